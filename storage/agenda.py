@@ -11,7 +11,6 @@ from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS, AgendaRow, key_of
 from storage.outbox import IS_UNINSTALLED
-from storage.statements import has_word
 
 NEVER_HELD: Final = (DestroyKey, EraseCommunity)
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
@@ -41,10 +40,11 @@ class SqlAgenda:
         kind, subject = key_of(job)
         return await self._scope.delete(t.agenda, kind=kind, subject=subject) > 0
 
-    async def remove_about(self, ids: Collection[str]) -> None:
-        """Delete the jobs that are about any of some ids."""
-        about = has_word(t.agenda.c.subject, ids, postgresql=self._scope.postgresql)
-        await self._scope.delete(t.agenda, about)
+    async def remove_about(self, ids: Collection[str], subjects: Collection[str] = ()) -> None:
+        """Delete the jobs about some subjects, and those whose subject begins with any of some ids."""
+        found = await self._scope.in_ranges(t.agenda.c.subject, [(one, one + "!") for one in [*ids, *subjects]])
+        about = {subject for subject in found if subject in subjects or subject.partition(" ")[0] in ids}
+        await self._scope.delete(t.agenda, subject=about)
 
     async def hold(self) -> None:
         kept = t.agenda.c.kind.not_in([KINDS[job] for job in NEVER_HELD])

@@ -41,7 +41,7 @@ class SqlAsks:
     async def close_without_asker(self, ask: AskId) -> bool:
         readers = await absences.with_question(self._scope, ask)
         await put_back(self._scope, self._pseudonyms, readers)
-        is_closed = await erasure.close_ask(self._scope, ask)
+        is_closed = await erasure.close_ask(self._scope, self._pseudonyms, ask)
         await take_away(self._scope, self._pseudonyms, readers)
         return is_closed
 

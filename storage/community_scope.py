@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.ids import CommunityId
 from bot.model.members import Community
 from storage import statements
-from storage.statements import IN_COMMUNITY, SELECTIONS, Computed, Write, is_many, shape_of
+from storage.statements import IN_COMMUNITY, SELECTIONS, Computed, Range, Write, is_many, shape_of
 from storage.tables import TABLES
 from storage.tables import community as community_table
 from storage.unit_of_work import KEYS, IdentityMap, PendingRows, values_of
@@ -194,6 +194,12 @@ class CommunityScope:
         query = statements.list_values(column, shape_of(values), by, postgresql=self.postgresql)
         rows = await self.execute(query.where(*conditions), self.parameters(values))
         return list(rows.scalars())
+
+    async def in_ranges(self, column: Column[Any], ranges: Collection[Range]) -> list[Any]:
+        """List a column's values that are in any of some ranges. Takes one statement."""
+        query = statements.in_any_range(column, ranges, postgresql=self.postgresql)
+        found = (await self.execute(query, self.parameters({}))).scalars()
+        return [value for value in found if value is not None]
 
     def parameters(self, values: Mapping[str, object]) -> dict[str, object]:
         """Return the parameters for a cached statement."""

@@ -14,17 +14,16 @@ from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, CalendarEvent, File, Typed, Who
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.members import Block, Member
-from bot.model.message_keys import MessageKey, MessageKind
+from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import Round
 from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
-from storage.circles import SqlRounds
 from storage.community_scope import CommunityScope
 from storage.notes import drop_notes
-from storage.outbox import SqlOutbox
+from storage.outbox import NOT_DONE, UNSENT, SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.topics import drop_unused
 from storage.unit_of_work import values_of
@@ -47,16 +46,20 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     would be lost. What others decided about the member (a block, a "no", that they met) stays under a pseudonym: else
     leaving and returning would undo it.
     """
-    topics, last_signs = await _topics_of(scope, member), t.member.c.last_sign_at
+    chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
+    topics, last_signs = await _topics_of(scope, member, chats), t.member.c.last_sign_at
     counted_since = max(await scope.values(last_signs, id=member), default=NEVER) - NUDGES_COUNT_FOR
     called = set(await scope.values(t.interest.c.called, member=member))
     scope.erases = True
     await _leave_rounds(scope, member)
-    chats_and_refills = await _delete_chats(scope, member)
+    gone = await _delete_chats(scope, member, chats)
     asks = await _delete_asks(scope, pseudonyms, member)
-    await _delete_messages(scope, pseudonyms, member)
-    await _delete_messages_about(scope, pseudonyms, {*chats_and_refills, *asks.deleted}, counted_since)
-    await SqlAgenda(scope).remove_about({member, *chats_and_refills, *asks.ended})
+    go_on = set(chats) - gone
+    await _delete_messages(scope, pseudonyms, member, go_on)
+    await _delete_messages_about(scope, pseudonyms, {*gone, *asks.deleted}, counted_since)
+    wished = await scope.values(t.wish.c.member, about=member)
+    theirs_among_others = {f"{one} {member}" for one in (*go_on, *wished)}
+    await SqlAgenda(scope).remove_about({member, *gone, *asks.ended}, theirs_among_others)
     theirs = (
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
@@ -64,12 +67,13 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
         (t.check_in, t.check_in.c.member == member),
         (t.carried, t.carried.c.member == member),
         (t.block, t.block.c.member == member),
-        (t.wish, or_(t.wish.c.member == member, and_(t.wish.c.about == member, t.wish.c.answer != Again.NO))),
+        (t.wish, t.wish.c.member == member),
+        (t.wish, and_(t.wish.c.about == member, t.wish.c.answer != Again.NO)),
         (t.member, t.member.c.id == member),
     )
     for table, condition in theirs:
         await scope.delete(table, condition)
-    await drop_notes(scope, or_(t.note.c.author == member, t.note.c.about == member))
+    await drop_notes(scope, scope.any_of(t.note, t.note.c.author == member, t.note.c.about == member))
     await _hide(scope, pseudonyms, member)
     await _clear_topics(scope, pseudonyms, topics)
     await scope.delete(t.alias, ~_is_called(), folded=called)
@@ -78,10 +82,10 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
     """Return the ids of what goes with a member: their asks, their chats, and topics that nobody else holds."""
-    topics = await _topics_of(scope, member)
+    chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
+    topics = await _topics_of(scope, member, chats)
     by_others = await scope.values(t.interest.c.topic, t.interest.c.member != member, topic=topics)
     asks = await scope.values(t.ask.c.id, asker=member)
-    chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     return {*asks, *chats, *topics} - set(by_others)
 
 
@@ -120,14 +124,16 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
         day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # nothing that was kept back is sent now
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
-        await _replace(scope, block, replace(block, other=pseudonyms.token_of(member, block.member)))
+        await scope.add(replace(block, other=pseudonyms.token_of(member, block.member)))
     for wish in wishes:
         token, week = pseudonyms.token_of(member, wish.member), _end_of(WEEK, wish.answered_at)
-        await _replace(scope, wish, replace(wish, about=token, chat=NO_CHAT, answered_at=week))
-    for pair in await scope.find(Acquaintance, or_(t.acquaintance.c.one == member, t.acquaintance.c.other == member)):
+        await scope.add(replace(wish, about=token, chat=NO_CHAT, answered_at=week))
+    for pair in await scope.find_any(Acquaintance, t.acquaintance.c.one == member, t.acquaintance.c.other == member):
         left = pair.other if pair.one == member else pair.one
         one, other = pair_of(left, pseudonyms.token_of(member, left))
-        await _replace(scope, pair, Acquaintance(one, other, _end_of(WEEK, pair.introduced_at), NO_CHAT))
+        await scope.add(Acquaintance(one, other, _end_of(WEEK, pair.introduced_at), NO_CHAT))
+    for column in (t.block.c.other, t.wish.c.about, t.acquaintance.c.one, t.acquaintance.c.other):
+        await scope.delete(column.table, column == member)
 
 
 async def _replace(scope: CommunityScope, old: object, new: object) -> None:
@@ -143,13 +149,12 @@ def _end_of(time: timedelta, at: datetime) -> datetime:
     return at + -since % time
 
 
-async def _topics_of(scope: CommunityScope, member: MemberId) -> set[TopicId]:
-    """Return the topics that may be unused once a member is forgotten."""
-    chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
-    after = or_(t.refill.c.one == member, t.refill.c.other == member, scope.among(t.refill.c.after, chats))
+async def _topics_of(scope: CommunityScope, member: MemberId, chats: Collection[ChatId]) -> set[TopicId]:
+    """Return the topics that may be unused once a member, who has these chats, is forgotten."""
     found = await scope.values(t.interest.c.topic, member=member)
     found += await scope.values(t.chat.c.topic, id=chats)
-    found += await scope.values(t.refill.c.topic, after)
+    for refills in ({"one": member}, {"other": member}, {"after": chats}):
+        found += await scope.values(t.refill.c.topic, **refills)
     found += await scope.values(t.ask.c.topic, asker=member)
     return {topic for topic in found if topic is not None}
 
@@ -158,23 +163,22 @@ async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
     """Remove a member from rounds that are under way; rounds that are over keep no names."""
     rounds = await scope.values(t.round_member.c.round_id, member_id=member)
     for a_round in await scope.find(Round, id=rounds):
-        await SqlRounds(scope).put(a_round.without(member))
+        await scope.put(a_round.without(member))
+    await scope.delete(t.round_member, member_id=member)
 
 
-async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
+async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collection[ChatId]) -> set[str]:
     """Delete a member's chats of two and their refills, and return the ids; chats of three go on without them."""
-    theirs = await scope.values(t.chat_member.c.chat_id, member_id=member)
     found = await scope.find(Chat, id=theirs)
     for chat in found:
         if len(chat.members) > 2:
             await SqlChats(scope).leave(chat, member)
     chats = [chat.id for chat in found if len(chat.members) <= 2]
-    in_one = or_(t.refill.c.one == member, t.refill.c.other == member)
-    refills = await scope.values(t.refill.c.id, in_one)
-    await scope.delete(t.refill, in_one)
+    refills = [*await scope.values(t.refill.c.id, one=member), *await scope.values(t.refill.c.id, other=member)]
+    await scope.delete(t.refill, id=refills)
     await scope.delete(t.outbox, chat_id=chats)
     await scope.delete(t.chat, id=chats)
-    return [*chats, *refills]
+    return {*chats, *refills}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +200,12 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     """
     asks = await scope.values(t.ask.c.id, asker=member)
     looking = await scope.values(t.ask.c.id, asker=member, state=AskState.OPEN)
-    unsent = await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None), t.outbox.c.replaces.is_(None))
     everywhere = await scope.find(Carried, ask=asks)
-    said = {carried.key for carried in everywhere} | _about(unsent, set(asks))
+    about = await SqlOutbox(scope, pseudonyms).keys_about(asks)
+    said = {carried.key for carried in everywhere}
+    said.update(await scope.values(t.outbox.c.key, t.outbox.c.replaces.is_(None), key=about))
     said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # which has no word of theirs
-    await scope.delete(t.outbox, t.outbox.c.message.is_not(None), key=said)
+    await scope.delete(t.outbox, UNSENT, key=said)
     counted = [carried for carried in everywhere if carried.state in REACHED]
     kept = {carried.ask for carried in counted}
     with_somebody = {carried.ask for carried in counted if carried.state in AWAITS_RESULT} & set(looking)
@@ -213,26 +218,27 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
         await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
         if ask in with_somebody:  # in two steps, so that a held asker who returns after its end has it open again
             await scope.change(t.ask, t.ask.c.id == ask, state=AskState.OPEN)
-    await _keep_days(scope, kept - with_somebody)
+    await _keep_days(scope, pseudonyms, kept - with_somebody)
     return ForgottenAsks(frozenset(asks) - with_somebody, frozenset(asks) - kept)
 
 
-async def close_ask(scope: CommunityScope, ask: AskId) -> bool:
+async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -> bool:
     """Close an ask whose asker is gone, and keep only days of it; False while a message about it is to be sent."""
-    if _about(await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None)), {ask}):
+    if await scope.values(t.outbox.c.key, UNSENT, key=await SqlOutbox(scope, pseudonyms).keys_about({ask})):
         return False
     scope.erases = True
     await scope.change(t.ask, t.ask.c.id == ask, state=AskState.CLOSED)
     await scope.change(t.carried, t.carried.c.ask == ask, asked_at=None, known=False)
-    await _keep_days(scope, {ask})
+    await _keep_days(scope, pseudonyms, {ask})
     return True
 
 
-async def _keep_days(scope: CommunityScope, asks: Collection[AskId]) -> None:
+async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
     """Reduce the delivered questions of some asks to the fact and day of delivery; their readers see no more."""
-    sent, replaces = t.outbox.c.message.is_(None), t.outbox.c.replaces
-    still_changing = set(await scope.values(replaces, ~sent, replaces.is_not(None)))
-    among = scope.among(t.outbox.c.key, _about(await scope.values(t.outbox.c.key, sent), set(asks)) - still_changing)
+    keys, replaces = await SqlOutbox(scope, pseudonyms).keys_about(asks), t.outbox.c.replaces
+    still_changing = set(await scope.values(replaces, UNSENT, replaces.is_not(None), key=keys))
+    sent = await scope.values(t.outbox.c.key, ~UNSENT, key=keys)
+    among = scope.among(t.outbox.c.key, set(sent) - still_changing)
     await scope.delete(t.outbox, among, or_(replaces.is_not(None), t.outbox.c.delivered_at.is_(None)))
     for outgoing in await scope.find(OutboxMessage, among):
         await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **_without_time(outgoing))
@@ -254,29 +260,34 @@ def _without_times(carried: Carried, *, is_open: bool) -> Carried:
     return replace(told, chosen_at=_end_of(DAY, carried.chosen_at))
 
 
-async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Delete messages to a member, and messages to others that contain them.
+async def _delete_messages(
+    scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId, chats: Collection[ChatId]
+) -> None:
+    """Delete messages to a member, and messages to others that contain them; `chats` are those that go on.
 
-    A finished message to several members stays without this one, as its delivery is looked up later. All messages of
-    the community are read, since no index finds a name in a text; forgetting is rare.
+    A finished message to several members stays without this one, as its delivery is looked up later. All messages that
+    are to be sent are read, since no index finds a name in a text.
     """
     await scope.delete(t.outbox, member_id=member)
     await _hide_name_in_posts(scope, pseudonyms, member)
-    texts = (t.outbox.c[name] for name in ("key", "replaces", "ref", "error", "destination", "message"))
-    maybe = await scope.find(
-        OutboxMessage, or_(*(type_coerce(text, Text).contains(member, autoescape=True) for text in texts))
-    )
-    for outgoing in [outgoing for outgoing in maybe if _names(outgoing, member)]:
+    outbox, texts = SqlOutbox(scope, pseudonyms), ("key", "replaces", "ref", "error", "destination", "message")
+    contains = or_(*(type_coerce(t.outbox.c[text], Text).contains(member, autoescape=True) for text in texts))
+    maybe = await outbox.keys_about({*chats, member})
+    for some in ({"state": NOT_DONE}, {"chat_id": chats}):
+        maybe.update(await scope.values(t.outbox.c.key, contains, **some))
+    for outgoing in await scope.find(OutboxMessage, key=maybe):
+        if not _names(outgoing, member):
+            continue
         without = _without(outgoing, member)
         if _names(without, member):
             await scope.delete(t.outbox, key=outgoing.key)
         else:
-            await SqlOutbox(scope, pseudonyms).put(without)
+            await outbox.put(without)
 
 
 async def _hide_name_in_posts(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Put dots in place of an organiser's name in posts that are to be sent; changes of these follow."""
-    kept = await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None))
+    kept = await scope.values(t.outbox.c.key, UNSENT, state=NOT_DONE)
     posts = {key for key in kept if key.kind is MessageKind.INVITATION}
     names = set(await scope.values(t.member.c.name, t.member.c.id == member))
     for outgoing in await scope.find(OutboxMessage, key=posts):
@@ -289,7 +300,7 @@ async def _delete_messages_about(
     scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
 ) -> None:
     """Delete messages about deleted chats and refills; of nudges that are still counted, the day stays."""
-    keys = _about(await scope.values(t.outbox.c.key), gone)
+    keys = await SqlOutbox(scope, pseudonyms).keys_about(gone)
     counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
     nudges = await scope.find(OutboxMessage, *counted, key=keys)
     await scope.delete(t.outbox, key=keys - {outgoing.key for outgoing in nudges})
@@ -297,11 +308,6 @@ async def _delete_messages_about(
         key = message_keys.counted_nudge(pseudonyms.id_of("nudge", outgoing.key))
         nameless = {**_without_time(outgoing), "key": key, "replaces": None, "message": None, "token": None}
         await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **nameless)
-
-
-def _about(keys: Collection[MessageKey], gone: set[str]) -> set[MessageKey]:
-    """Return the keys of messages that contain one of these ids."""
-    return {key for key in keys if key.mentions(gone)}
 
 
 async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: Collection[TopicId]) -> None:
@@ -313,7 +319,8 @@ async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: C
         await scope.change(table, scope.among(table.c.topic, unused), topic=None)
     names = {*await scope.values(t.topic.c.name, id=unused)}
     names |= {*await scope.values(t.alias.c.name, topic=unused)}
-    for outgoing in await scope.find(OutboxMessage, t.outbox.c.message.is_not(None)) if names else ():
+    unsent = await scope.values(t.outbox.c.key, UNSENT, state=NOT_DONE) if names else ()
+    for outgoing in await scope.find(OutboxMessage, key=unsent):
         masked = _masked(outgoing.message, names)
         if masked == outgoing.message:
             continue

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, case, exists, literal, or_, select, type_coerce
 
 from bot.model.ids import MemberId
-from bot.model.message_keys import MessageKey, MessageKind, prefix_of
+from bot.model.message_keys import ABOUT_ONE, KINDS, MessageKey, MessageKind, prefix_of
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.community_scope import CommunityScope
@@ -46,6 +47,12 @@ PLACES: Final = timedelta(milliseconds=1)
 """The first moment of an hour, in which the places of waiting messages stand, a microsecond each."""
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
+NOT_DONE: Final = tuple(sorted(set(OutboxState) - set(DONE)))
+UNSENT: Final = t.outbox.c.message.is_not(None)
+"""That a message still has its content; those that are done have none."""
+_PREFIXES: Final = ["", *sorted(prefix_of(kind) for kind in KINDS), chr(0x10FFFF)]
+BETWEEN_KINDS: Final = [(one.replace(".", "/"), other) for one, other in pairwise(_PREFIXES)]
+"""Ranges of keys of kinds that this version doesn't know, which may contain any id."""
 
 
 class SqlOutbox:
@@ -155,6 +162,13 @@ class SqlOutbox:
         dropped = await self.get(key)
         if dropped is not None and dropped.state is OutboxState.DROPPED:
             await self.put(dropped)
+
+    async def keys_about(self, ids: Collection[str]) -> set[MessageKey]:
+        """Return the keys of messages that contain any of some ids, of chats, refills or asks mostly."""
+        beginnings = [prefix_of(kind) + one for kind in ABOUT_ONE for one in ids]
+        ranges = [*((one, one + "/") for one in beginnings), *BETWEEN_KINDS]
+        found = await self._scope.in_ranges(t.outbox.c.key, ranges) if ids else ()
+        return {key for key in found if key.mentions(ids)}
 
     async def remove(self, keys: Collection[MessageKey]) -> None:
         await self._scope.delete(t.outbox, key=keys)

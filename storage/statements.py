@@ -19,24 +19,28 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     any_,
     bindparam,
     func,
     literal,
     literal_column,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql as on_postgresql
 from sqlalchemy.dialects import sqlite as on_sqlite
 from sqlalchemy.types import TypeEngine
 
-from storage.columns import Json
+from storage.columns import Json, Words
 from storage.tables import TABLES
 
 Computed = tuple[tuple[str, ColumnElement[Any]], ...]
 """Names of columns, and SQL expressions for their values."""
 Shape = tuple[tuple[str, bool], ...]
 """Names of the columns to match; for each, whether its value is a collection."""
+Range = tuple[str, str]
+"""From the first string to before the second."""
 Write = Callable[..., Any]
 """A function that builds the statement for writing rows, from the table and the column names."""
 IN_COMMUNITY: Final = "in_community"
@@ -91,12 +95,6 @@ def is_among(column: ColumnElement[Any], strings: BindParameter[Any]) -> ColumnE
     return column.in_(select(each_of(strings)))
 
 
-def has_word(column: ColumnElement[Any], words: Collection[str], *, postgresql: bool) -> ColumnElement[bool]:
-    """Return the condition that a column, whose words are separated by a space, has any of some words."""
-    word, place_of = each_of(all_of(words, postgresql=postgresql)), func.strpos if postgresql else func.instr
-    return select(word).where(place_of(literal(" ") + column + " ", literal(" ") + word + " ") > 0).exists()
-
-
 def all_of(values: Collection[object], *, postgresql: bool) -> BindParameter[Any]:
     """Return strings or keys as one parameter with its value, for a statement that is not cached."""
     return literal(strings_in(values, postgresql=postgresql), _STRINGS[postgresql])
@@ -114,6 +112,22 @@ def each_of(strings: BindParameter[Any]) -> ColumnElement[Any]:
         return func.unnest(strings).column_valued("value")
     column: ColumnElement[Any] = func.json_each(strings).table_valued("value").c.value
     return column
+
+
+def in_any_range(column: Column[Any], ranges: Collection[Range], *, postgresql: bool) -> Select[Any]:
+    """Select a column's values of a community that are in any of some ranges, and None for empty ranges."""
+    low: ColumnElement[Any]
+    high: ColumnElement[Any]
+    if postgresql:
+        lows, highs = (literal([one[place] for one in ranges], ARRAY(Words)) for place in (0, 1))
+        each = func.unnest(lows, highs).table_valued("low", "high").render_derived()
+        low, high = each.c.low, each.c.high
+    else:
+        each = func.json_each(literal(tuple(ranges), Json(tuple[Range, ...]))).table_valued("value")
+        low, high = (func.json_extract(each.c.value, f"$[{place}]") for place in (0, 1))
+    text = type_coerce(column, Words)
+    here = and_(is_here(column.table), text >= low, text < high)
+    return select(column).join_from(each, column.table, here, isouter=True)  # so that each range is looked up
 
 
 def _conditions(table: Table, shape: Shape, *, postgresql: bool) -> list[ColumnElement[bool]]:

@@ -130,6 +130,24 @@ class MessageKey:
 
 
 KINDS: Final = frozenset(MessageKind) - {MessageKind.UNKNOWN}
+ABOUT_ONE: Final = frozenset(
+    {
+        MessageKind.INTRODUCTION,
+        MessageKind.TIME_SET,
+        MessageKind.TIME_REOPENED,
+        MessageKind.REMINDER,
+        MessageKind.MEMBER_LEFT,
+        MessageKind.CHECK_IN,
+        MessageKind.SOMEDAY,
+        MessageKind.MUTUAL_YES,
+        MessageKind.REFILL_OFFER,
+        MessageKind.QUESTION,
+        MessageKind.ASK_ENDED,
+        MessageKind.REPORT,
+        MessageKind.NAMELESS_REPORT,
+    }
+)
+"""Kinds about one chat, refill or ask, whose id is the first part of their keys."""
 ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, MessageKind.NAMELESS_REPORT})
 
 

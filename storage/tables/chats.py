@@ -80,7 +80,7 @@ wish = Table(
     need("answered_at", Instant),
     need("asked_again", Boolean),
     part_of("community"),
-    Index(None, "community_id", "about"),
+    Index(None, "community_id", "about", "member"),
 )
 
 acquaintance = Table(

@@ -82,6 +82,7 @@ agenda = Table(
     part_of("community"),
     Index("ix_agenda_due", "due_at", "community_id", "kind", "subject", **where(READY)),
     Index("ix_agenda_leased", "lease_until", **where(LEASED)),
+    Index(None, "community_id", "subject"),
 )
 
 inbound = Table(

@@ -113,14 +113,17 @@ async def test_no_statement_reads_over_communities_or_a_whole_history(store: Sql
     assert [(line, statement) for line, statement in lines if scanned(line)] == []
     reads = [(line, statement) for line, statement in lines if not statement.startswith("INSERT")]
     whole = [(line, statement) for line, statement in reads if (found := WHOLE.match(line)) and found[1] in HISTORY]
-    assert whole == []
+    assert whole == [], "\n".join(map(str, whole))
 
 
-async def test_forgetting_reads_over_no_communities(store: SqlStore) -> None:
+async def test_forgetting_reads_what_is_theirs_by_index(store: SqlStore) -> None:
     trio = Trio(store)
-    await trio.settle(ANA, BEN)
-    await trio.introduce(ANA, BEN)
+    await trio.settle(ANA, BEN, CLEO)
+    await trio.introduce(ANA, BEN, CLEO)
+    await trio.introduce(ANA, BEN, a_round="r-2")
     with statements_of(store) as statements:
         await trio.do(lambda tx: forget(tx, ANA, trio.now + timedelta(days=1)))
     lines = await plans_of(store, statements)
     assert [(line, statement) for line, statement in lines if scanned(line)] == []
+    whole = [(line, statement) for line, statement in lines if (found := WHOLE.match(line)) and found[1] in HISTORY]
+    assert whole == [], "\n".join(map(str, whole))

@@ -179,6 +179,7 @@ READS: dict[str, Call] = {
     "acquaintances.blocks_of": lambda tx: tx.acquaintances.blocks_of(ANA),
     "acquaintances.blocks_among": lambda tx: tx.acquaintances.blocks_among(ALL),
     "acquaintances.is_blocked": lambda tx: tx.acquaintances.is_blocked(ANA, BEN),
+    "outbox.keys_about": lambda tx: tx.outbox.keys_about(["chat-1", ANA]),
     "outbox.get": lambda tx: tx.outbox.get(WELCOME),
     "outbox.get_many": lambda tx: tx.outbox.get_many([WELCOME]),
     "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
