@@ -26,6 +26,7 @@ from bot.model.errors import InvalidValue, RefillError
 from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable
 from bot.services.delivery_failures import resolve_undeliverable
 from bot.services.question_policy import may_still_be_sent
+from bot.services.restored import forget_again
 from bot.settings import Settings, SlackTransport, reveal
 from storage.deployment_keys import SETTING, fernet_of, make_key_file, read_key_file
 from storage.encryption import Cipher
@@ -53,6 +54,10 @@ logger = logging.getLogger(__name__)
 
 KEY_NEEDED: Final = f"no encryption key is set: put one into {SETTING}; `refill key` makes one"
 PUT_BACK: Final = "put the key back that encrypted them"
+KEYS_MADE_ANEW: Final = (
+    "members' keys were missing, so an empty database for them was made (%s): notes can't be read, and whoever was "
+    "forgotten since a backup that you restored is back. If you have the old one, stop Refill and put it back"
+)
 GO_ON_WITHOUT: Final = "if it is lost for good, run `refill rekey --lost`"
 
 
@@ -149,9 +154,10 @@ async def open_storage(
         if member_keys is not None:
             stack.push_async_callback(member_keys.close)
         await migrate(engine)
-        if member_keys is not None:
-            await member_keys.prepare()
+        has_no_keys = member_keys is not None and await member_keys.prepare()
         await _prepare_cipher(settings, cipher, engine, member_keys)
+        if has_no_keys and (await count_secrets(engine, cipher))[0]:
+            logger.error(KEYS_MADE_ANEW, settings.shown_keys_database())
         await make_missing_secrets(engine, cipher)
         yield engine, kind(engine, cipher, member_keys)
 
@@ -279,6 +285,7 @@ async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, 
     sandbox_store = SandboxStore(engine, HARBOUR.community.id)
     clock = SandboxClock(sandbox_store)
     await clock.load()
+    await forget_again(store, clock.now())
     platform = SandboxPlatform(sandbox_store, clock)
     refill = Refill(store, clock, {platform.name: platform}, load_topic_model(settings))
     sandbox = Sandbox(sandbox_store, platform, clock, refill)
@@ -292,6 +299,7 @@ async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, 
 
 async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store, stack: AsyncExitStack) -> Running:
     clock = SystemClock()
+    await forget_again(store, clock.now())
     workspace, slack = _make_workspace(settings), _make_slack_over_http(settings, engine, clock)
     servers, discord = _make_discord(settings, store, clock) or (None, None)
     found = (workspace and workspace.platform, slack and slack.platform, discord)

@@ -145,6 +145,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
             ),
         ),
         inside(jobs.DestroyKey, lambda tx, job, _: tx.notes.destroy_key(job.key)),
+        inside(jobs.RecordForgotten, lambda tx, job, _: tx.members.record_forgotten(job.token)),
         inside(jobs.EraseCommunity, lambda tx, _job, _now: uninstall.erase(tx)),
     )
 )

@@ -33,6 +33,7 @@ KINDS: Final[Mapping[type[Job], str]] = {
     jobs.LookForMember: "look_for_member",
     jobs.FindLeavers: "find_leavers",
     jobs.DestroyKey: "destroy_key",
+    jobs.RecordForgotten: "record_forgotten",
     jobs.EraseCommunity: "erase_community",
 }
 JOBS: Final[Mapping[str, type[Any]]] = {kind: job for job, kind in KINDS.items()}

@@ -1,4 +1,4 @@
-"""Members' keys, in a database of their own: a copy of the store does not contain them."""
+"""Members' keys, and who was forgotten, in a database of their own: a copy of the store does not contain them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -32,6 +32,13 @@ member_key = Table(
     need("locked"),
     comment="Encrypts one member's notes; itself encrypted with the deployment's key. Does not name the member",
     sqlite_with_rowid=False,  # a gap in row ids would tell when a key that is gone was made
+)
+forgotten = Table(
+    "forgotten",
+    member_key.metadata,
+    key("token"),
+    comment="Keyed hashes of who was forgotten, so that no backup of the store brings them back",
+    sqlite_with_rowid=False,  # their order would tell when
 )
 
 
@@ -68,8 +75,8 @@ class MemberKeys:
         """
         return cls(create_engine(url, answers_within, SETTING, ERASING), answers_within)
 
-    async def prepare(self) -> None:
-        """Create the table unless it exists.
+    async def prepare(self) -> bool:
+        """Create the tables unless they exist; return whether there were no keys before.
 
         Raises:
             InvalidValue: this is the database of the store.
@@ -79,9 +86,11 @@ class MemberKeys:
                 await connection.execute(select(func.pg_advisory_xact_lock(lock_number(member_key.name))))
             if await connection.run_sync(lambda sync: inspect(sync).has_table(community.name)):
                 raise InvalidValue(SETTING, "this is the database itself: a copy of it is not to hold the keys as well")
-            await connection.run_sync(member_key.create, checkfirst=True)
+            is_new = not await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name))
+            await connection.run_sync(member_key.metadata.create_all)
             await connection.commit()
         self._is_made = True
+        return is_new
 
     async def find(self, community: CommunityId, keys: Collection[KeyId]) -> Mapping[KeyId, str]:
         """Return encrypted keys by id, without those that do not exist."""
@@ -109,6 +118,19 @@ class MemberKeys:
         async with self._scope(community) as scope:
             await scope.delete(member_key)
             await scope.connection.commit()
+
+    async def record_forgotten(self, token: str) -> None:
+        """Record that somebody was forgotten; twice is once."""
+        async with self._made() as connection:
+            there = select(forgotten).where(forgotten.c.token == token)
+            if (await connection.execute(there)).first() is None:
+                await connection.execute(forgotten.insert().values(token=token))
+            await connection.commit()
+
+    async def forgotten(self) -> Collection[str]:
+        """Return the tokens of everybody who was forgotten."""
+        async with self._made(READING) as connection:
+            return frozenset((await connection.execute(select(forgotten.c.token))).scalars())
 
     async def all(self) -> Collection[KeptKey]:
         """List all keys; the database is not created for that."""
@@ -141,10 +163,15 @@ class MemberKeys:
     async def _scope(
         self, community: CommunityId, options: Mapping[str, Any] = WRITING
     ) -> AsyncIterator[CommunityScope]:
+        async with self._made(options) as connection:
+            yield CommunityScope(connection, community)
+
+    @asynccontextmanager
+    async def _made(self, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:
         if not self._is_made:
             await self.prepare()
         async with self._begun(options) as connection:
-            yield CommunityScope(connection, community)
+            yield connection
 
     @asynccontextmanager
     async def _begun(self, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:

@@ -8,11 +8,16 @@ from sqlalchemy import ColumnElement, exists, or_
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
+from bot.model.jobs import Due, RecordForgotten
 from bot.model.members import Member
 from bot.model.topics import fold
 from storage import absences, erasure
 from storage import tables as t
+from storage.agenda import AT_ONCE, SqlAgenda
 from storage.community_scope import CommunityScope
+from storage.forgotten import MEMBER
+from storage.member_keys import MemberKeys
+from storage.notes import needed
 from storage.pseudonyms import Pseudonyms
 
 LAST: Final = chr(0x10FFFF)
@@ -29,9 +34,10 @@ LISTED: Final = or_(
 class SqlMembers:
     """Members of one community, and those who are held."""
 
-    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms, member_keys: MemberKeys | None) -> None:
         self._scope = scope
         self._pseudonyms = pseudonyms
+        self._member_keys = member_keys
 
     async def get(self, member: MemberId) -> Member | None:
         return await self._scope.find_one(Member, id=member)
@@ -79,8 +85,14 @@ class SqlMembers:
 
     async def forget(self, member: MemberId) -> None:
         others = await self._put_back(member)
+        for joined_at in await self._scope.values(t.member.c.joined_at, id=member) if self._member_keys else ():
+            token = self._pseudonyms.id_of(MEMBER, self._scope.community, member, joined_at)
+            await SqlAgenda(self._scope).put(Due(RecordForgotten(token), AT_ONCE))
         await erasure.forget(self._scope, self._pseudonyms, member)
         await self._take_away(others)
+
+    async def record_forgotten(self, token: str) -> None:
+        await needed(self._member_keys).record_forgotten(token)
 
     async def hold(self, absence: Absence) -> None:
         await self._take_away([*await self._put_back(absence.member), absence])

@@ -78,11 +78,11 @@ class Pseudonyms:
             NotFound: the community does not exist.
             NoKeyFits: its secret can't be decrypted.
         """
-        return b32encode(self._digest("id", *parts))[:ID_CHARACTERS].decode().lower()
+        return derive_id(self._ready(), *parts)
 
     def seed_of(self, *parts: object) -> int:
         """Return a random seed for the thing that `parts` name; raises what `id_of` does."""
-        return derive_seed(self._digest("seed", *parts).hex())
+        return derive_seed(_digest(self._ready(), "seed", *parts).hex())
 
     def token_of(self, member: MemberId, other: MemberId) -> MemberId:
         """Return the pseudonym of a forgotten member in rows with `other`; raises what `id_of` does.
@@ -93,15 +93,21 @@ class Pseudonyms:
         pair = "\x1f".join((member, other) if member < other else (other, member))
         return MemberId(blake2b(pair.encode(), key=self._ready(), digest_size=12, person=b"gone").hexdigest())
 
-    def _digest(self, *parts: object) -> bytes:
-        return hmac.digest(self._ready(), "\x1f".join(str(part) for part in parts).encode(), "sha256")
-
     def _ready(self) -> bytes:
         if self._locked is None:
             raise NotFound("community", self._scope.community)
         if self._secret is None:
             raise NoKeyFits("a community's secret")
         return self._secret
+
+
+def derive_id(secret: bytes, *parts: object) -> str:
+    """Return an opaque id for the thing that `parts` name, made with a community's secret."""
+    return b32encode(_digest(secret, "id", *parts))[:ID_CHARACTERS].decode().lower()
+
+
+def _digest(secret: bytes, *parts: object) -> bytes:
+    return hmac.digest(secret, "\x1f".join(str(part) for part in parts).encode(), "sha256")
 
 
 def locked_secret_of(community: CommunityId) -> Select[tuple[str]]:

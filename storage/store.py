@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.model.circles import Circle
 from bot.model.errors import NotFound
-from bot.model.ids import ChannelId, CommunityId
+from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.jobs import Due
 from bot.model.members import Community
 from bot.model.outbox import OutboxMessage
@@ -57,6 +57,8 @@ from storage.engine import (
     truncate_log,
 )
 from storage.errors import HELD
+from storage.forgotten import COMMUNITY as ERASED
+from storage.forgotten import find_returned
 from storage.inbound import SqlInbound
 from storage.member_keys import MemberKeys
 from storage.members import SqlMembers
@@ -86,10 +88,12 @@ class SqlTransaction:
     ) -> None:
         self.community = community
         self._member_keys = member_keys
+        self._erased: str | None = None
+        """The token of this community, if it is erased."""
         self._connection = connection
         self._scope = scope = CommunityScope(connection, community, defers=True)
         self.pseudonyms = Pseudonyms(scope, cipher, secrets)
-        self.members: Members = SqlMembers(scope, self.pseudonyms)
+        self.members: Members = SqlMembers(scope, self.pseudonyms, member_keys)
         self.topics: Topics = SqlTopics(scope)
         self.links: TopicLinks = SqlTopicLinks(scope)
         self.circles: Circles = SqlCircles(scope)
@@ -124,6 +128,7 @@ class SqlTransaction:
 
     async def erase_community(self) -> None:
         await destroy_keys(self._scope, self._member_keys)  # first: afterwards nothing names them
+        self._erased = self.pseudonyms.id_of(ERASED, self.community)
         await self._scope.delete(t.community)  # and, by foreign keys, all its rows but the account's
         self._scope.erases = True
         self.pseudonyms.erase()
@@ -139,6 +144,8 @@ class SqlTransaction:
         await self._connection.commit()
         self.pseudonyms.keep()
         await self._connection.close()
+        if self._erased and self._member_keys:  # not before: a community that comes back at the last moment stays
+            await self._member_keys.record_forgotten(self._erased)
 
     def derive_id(self, *parts: object) -> str:
         return self.pseudonyms.id_of(*parts)
@@ -214,6 +221,10 @@ class SqlStore:
         async with begun(self._engine, READING) as connection:
             rows = await connection.execute(select(t.community).order_by(t.community.c.community_id))
             return [Community(*row) for row in rows]
+
+    async def find_returned(self) -> Sequence[tuple[CommunityId, MemberId | None]]:
+        forgotten = await self._member_keys.forgotten() if self._member_keys else ()
+        return await find_returned(self._engine, self._cipher, forgotten) if forgotten else []
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
         async with self._writing("claim") as (connection, _):

@@ -181,6 +181,13 @@ class DestroyKey:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordForgotten:
+    """Record apart from the store that a member was forgotten: no backup is to bring them back."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class EraseCommunity:
     """Erase a community that uninstalled Refill."""
 
@@ -189,7 +196,7 @@ Job = (
     OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CallOffChat
     | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
     | ShowWantedTopic | LookAtStart | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
-    | FindLeavers | DestroyKey | EraseCommunity
+    | FindLeavers | DestroyKey | RecordForgotten | EraseCommunity
 )  # fmt: skip
 
 

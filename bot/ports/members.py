@@ -56,8 +56,12 @@ class Members(Protocol):
 
         Deleted: their chats of two, messages to them and to those chats, notes by them and about them, their key, and
         topics that nobody else uses. Inputs and outcomes of rounds that are over are emptied. What others decided
-        about them stays under a pseudonym: blocks, the answer "no", and that they met.
+        about them stays under a pseudonym: blocks, the answer "no", and that they met. A job records it apart from the
+        store, see `Store.find_returned`.
         """
+
+    async def record_forgotten(self, token: str) -> None:
+        """Record apart from the store that a member was forgotten."""
 
     async def hold(self, absence: Absence) -> None:
         """Delete the same as `forget`, and keep the deleted rows until the member is released or forgotten.

@@ -105,7 +105,7 @@ class Agenda(Protocol):
         """Remove a job; return whether it was there."""
 
     async def hold(self) -> None:
-        """Pause every job except `DestroyKey` and `EraseCommunity`; end the leases of those that run."""
+        """Pause all jobs but those that delete, or record a deletion; end the leases of those that run."""
 
     async def release(self) -> None:
         """Resume paused jobs."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
-from bot.model.ids import ChannelId, CommunityId
+from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.jobs import Due
 from bot.model.members import Community
 from bot.model.outbox import OutboxMessage
@@ -92,6 +92,12 @@ class Store(Protocol):
 
     async def communities(self) -> Sequence[Community]:
         """List all communities."""
+
+    async def find_returned(self) -> Sequence[tuple[CommunityId, MemberId | None]]:
+        """List members who were forgotten, and are here or held all the same: the store was restored from a backup.
+
+        None in place of a member is the whole community, which was erased.
+        """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
         """Lease jobs that are due and not leased, the earliest first, and count an attempt.

@@ -30,6 +30,7 @@ from bot.model.jobs import (
     LookForMember,
     PairLate,
     PairRound,
+    RecordForgotten,
     RelateTopics,
     ShowWantedTopic,
 )
@@ -66,9 +67,10 @@ WOKEN_ELSEWHERE = {
     ShowWantedTopic,
     RelateTopics,
     DestroyKey,
+    RecordForgotten,
 }
-"""This town asks nobody, wants no topic and has no keys: test_carried_asks, test_wanted_topics, test_topic_embeddings
-and test_member_keys hold what these do."""
+"""This town asks nobody, wants no topic, has no keys and forgets nobody: test_carried_asks, test_wanted_topics,
+test_topic_embeddings, test_member_keys and test_restored hold what these do."""
 
 
 async def due_now(where: Running) -> list[Due]:

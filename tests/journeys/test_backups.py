@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_storage
-from bot.model.ids import CommunityId
-from bot.model.members import Community
+from bot.bootstrap import Refill, open_storage, start
+from bot.clock import SystemClock
+from bot.model.ids import CommunityId, MemberId
+from bot.model.members import Community, Person
+from bot.services.members import ensure_member
+from bot.services.privacy import forget
 from bot.settings import Settings
 from storage.store import SqlStore
 from tests.adapters.processes import told_at_once, told_here
+from tests.journeys.stage import MONDAY
+
+HERE = CommunityId("sandbox:here")
 
 
 @pytest.fixture
@@ -85,6 +91,40 @@ async def test_a_copy_without_its_key_makes_no_new_one(settings: Settings, tmp_p
     code, out = await told_here(tmp_path, "migrate")
     assert (code, "refill.key is missing, so nothing encrypted can be read" in out) == (1, True), out
     assert not (tmp_path / "data" / "refill.key").exists()
+
+
+async def test_whoever_was_forgotten_after_the_copy_is_forgotten_again_before_anybody_is_served(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async with open_storage(settings) as (_, store):
+        await put(store, "here")
+        async with store.transaction(HERE) as tx:
+            await ensure_member(tx, Person(MemberId("ana"), "Ana", "UTC", "en", admin=False), MONDAY)
+            await tx.commit()
+        assert (await told_here(tmp_path, "backup", "copy.db"))[0] == 0
+        async with store.transaction(HERE) as tx:
+            await forget(tx, MemberId("ana"), MONDAY)
+            await tx.commit()
+        await Refill(store, SystemClock(), {}).work()
+    assert (await told_here(tmp_path, "restore", "copy.db", "--replace"))[0] == 0
+    async with open_storage(settings) as (_, store), store.reading(HERE) as tx:
+        assert await tx.members.ids() == ["ana"], "the copy has her"
+    async with start(settings):
+        pass
+    async with open_storage(settings) as (_, store), store.reading(HERE) as tx:
+        assert await tx.members.ids() == []
+
+
+async def test_lost_keys_of_members_are_not_made_anew_without_a_word(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_storage(settings) as (_, store):
+        await put(store, "here")
+    assert "members' keys were missing" not in caplog.text
+    (tmp_path / "data" / "refill-keys.db").unlink()
+    async with open_storage(settings):
+        pass
+    assert "members' keys were missing" in caplog.text
 
 
 def test_a_new_database_is_made_by_hand(tmp_path: Path) -> None:

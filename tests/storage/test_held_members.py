@@ -35,7 +35,7 @@ from bot.model.asks import Carried, CarriedState
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
-from bot.model.jobs import DestroyKey, Due, LookForMember
+from bot.model.jobs import DestroyKey, Due, LookForMember, RecordForgotten
 from bot.model.members import Block
 from bot.model.outbox import OutboxState, ToMember
 from bot.model.topics import Interest, Stance
@@ -96,7 +96,7 @@ async def after(store: SqlStore, *steps: Step) -> Dump:
 
 def for_others(held: Dump) -> Dump:
     """Leave out what is kept of who is held, and what is due for that alone."""
-    alone = {KINDS[LookForMember], KINDS[DestroyKey]}
+    alone = {KINDS[LookForMember], KINDS[DestroyKey], KINDS[RecordForgotten]}
     return held | {"agenda": [row for row in held["agenda"] if not alone & set(row)], "absence": []}
 
 

@@ -38,6 +38,7 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.FindLeavers(), "find_leavers", ""),
     (jobs.FindLeavers(ChatId("chat")), "find_leavers", "chat"),
     (jobs.DestroyKey(KeyId("key")), "destroy_key", "key"),
+    (jobs.RecordForgotten("token"), "record_forgotten", "token"),
     (jobs.EraseCommunity(), "erase_community", "community"),
 ]
 """What databases hold: renaming a type of job must not change it."""
