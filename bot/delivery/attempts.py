@@ -133,18 +133,20 @@ class Attempts:
         platform, delivery = self._platforms[verdict.platform], verdict.delivery
         if claimed.lease_until is None or now > claimed.lease_until - platform.lease / 2:
             return Postpone(claimed.due_at)  # those before it took long: another sender could have it by the answer
-        if not await self._still_true(tx, claimed, now):
-            return Outcome(outcomes.dropped(claimed, "what it says is not so any more"))
-        if not platform.repeats_safely and claimed.unsure_since and not (delivery.replaces or delivery.arrived):
-            return Outcome(outcomes.awaiting_receipt(claimed, await tx.outbox.heard_at(), now))
-        at = self._rate_limiter.next_turn(
-            platform.account(tx.community),
-            (tx.community, claimed.key),
-            platform.lanes(delivery),
-            now,
-            hurries=_hurries(claimed, platform, now),
-        )
-        return Postpone(at) if at > now else verdict
+        is_unsure = not platform.repeats_safely and claimed.unsure_since and not (delivery.replaces or delivery.arrived)
+        if not is_unsure:  # one that is dropped below takes its turn, too: the times of others don't tell that it was
+            at = self._rate_limiter.next_turn(
+                platform.account(tx.community),
+                (tx.community, claimed.key),
+                platform.lanes(delivery),
+                now,
+                hurries=_hurries(claimed, platform, now),
+            )
+            if at > now:
+                return Postpone(at)
+        if verdict.needless or not await self._still_true(tx, claimed, now):
+            return Outcome(outcomes.dropped(claimed, verdict.needless or "what it says is not so any more"))
+        return Outcome(outcomes.awaiting_receipt(claimed, await tx.outbox.heard_at(), now)) if is_unsure else verdict
 
     async def _hand_over(self, claimed: OutboxMessage, send: Send) -> Outcome:
         platform, delivery = self._platforms[send.platform], send.delivery

@@ -25,10 +25,12 @@ AFTER_OTHERS: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """The message is sent now."""
+    """The message is sent once its rate limits allow it."""
 
     platform: str
     delivery: Delivery
+    needless: str = ""
+    """Why it is dropped instead, once its turn has come; empty if it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,10 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: S
         verdict = await _judge_hours(tx, outgoing, now, held)
         if verdict:
             return verdict
-    if outgoing.replaces:
-        if target is None or target.state in (OutboxState.DROPPED, OutboxState.DEAD):
-            return Outcome(dropped(outgoing, "the message that it changes is not there"))
-        if target.state is not OutboxState.DELIVERED:
-            return Postpone(max(target.due_at, now) + AFTER_TARGET)
+    is_gone = target is None or target.state in (OutboxState.DROPPED, OutboxState.DEAD)
+    if target is not None and not is_gone and target.state is not OutboxState.DELIVERED:
+        return Postpone(max(target.due_at, now) + AFTER_TARGET)
+    needless = "the message that it changes is not there" if outgoing.replaces and is_gone else ""
     delivery = Delivery(
         community=tx.community,
         key=outgoing.key,
@@ -69,11 +70,11 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: S
         destination=outgoing.destination,
         message=outgoing.message,
         uncertain=outgoing.uncertain,
-        replaces=target.ref if target else None,
+        replaces="" if needless else target.ref if target else None,
         beside=await _conversation_of(tx, outgoing),
         arrived=outgoing.ref,
     )
-    return Send((await tx.get_community()).platform, delivery)
+    return Send((await tx.get_community()).platform, delivery, needless)
 
 
 def recipients_of(outgoing: OutboxMessage) -> tuple[MemberId, ...]:

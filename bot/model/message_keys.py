@@ -118,15 +118,22 @@ class MessageKey:
         return AskId(self.parts[0]) if self.kind in ABOUT_ASKS and self.parts else None
 
     @property
+    def change(self) -> QuestionChange | None:
+        """What a change of a question is about."""
+        last = self.parts[2:] if self.kind is MessageKind.QUESTION else ()
+        return next((change for change in QuestionChange if change in last), None)
+
+    @property
     def is_deleted_once_done(self) -> bool:
         """Whether the message is deleted once it is done.
 
         Its time would tell when somebody left, or it went to somebody who is no member.
         """
-        is_withdrawal = self.kind is MessageKind.QUESTION and self.parts[-1:] == (QuestionChange.WITHDRAWN,)
         is_post_change = self.kind is MessageKind.INVITATION and len(self.parts) > 2
+        if self.change is QuestionChange.WITHDRAWN or is_post_change:
+            return True
         tells_when = (MessageKind.CALLED_OFF, MessageKind.MEMBER_LEFT, MessageKind.ORGANISER_STOPPED)
-        return is_withdrawal or is_post_change or self.kind in (*tells_when, MessageKind.GREETING)
+        return self.kind in (*tells_when, MessageKind.GREETING)
 
 
 KINDS: Final = frozenset(MessageKind) - {MessageKind.UNKNOWN}

@@ -149,7 +149,7 @@ class Delivery:
     uncertain: bool
     """Whether it may have arrived before; look for it first, or rely on the platform to detect duplicates."""
     replaces: str | None = None
-    """The platform's id of the message to edit, if any."""
+    """The platform's id of the message to edit, if any; empty if it is not there, so that only a turn is taken."""
     beside: str | None = None
     """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None

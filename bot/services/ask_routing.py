@@ -151,12 +151,21 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 
 
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Count silence as a polite no and update the question; withdraw a yes that led to no chat."""
+    """Count silence as a polite no, and withdraw a yes that led to no chat.
+
+    A change of the question is enqueued whatever was answered, and sent only after silence: until its turn comes it
+    takes as long in every case, so that no other message's time tells which it was.
+    """
+    if carried.state is CarriedState.MISSED:
+        return
     if carried.state in HAS_IT:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))
-        await change_question(tx, carried, QuestionChange.OVER, texts.moved_on, now)
     elif carried.state is CarriedState.YES:
         await withdraw_question(tx, carried, now)
+    over = await tx.outbox.get(message_keys.question_change(carried.ask, carried.member, QuestionChange.OVER))
+    if over is not None and over.created_at <= carried.chosen_at:  # of a turn that was left empty
+        await tx.outbox.remove([over.key])
+    await change_question(tx, carried, QuestionChange.OVER, texts.moved_on, now)
 
 
 async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:

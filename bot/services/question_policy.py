@@ -8,7 +8,7 @@ from bot.model.asks import (
     CarriedState,
 )
 from bot.model.ids import AskId
-from bot.model.message_keys import MessageKind
+from bot.model.message_keys import MessageKind, QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember
 from bot.ports import Transaction
 from bot.services.ask_candidates import is_free
@@ -21,8 +21,9 @@ from bot.services.waiting_questions import has_question_come
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
     """Return whether a message may be sent by the rules of asks.
 
-    A question may go only to a member who may still be asked; if it is kept back, that is stored. A report may go only
-    to admins. A report with the asker's name may go to no admin whom the question may have reached.
+    A question may go only to a member who may still be asked; if it is kept back, that is stored. Only whoever did not
+    answer it reads that its time is over. A report may go only to admins, and one with the asker's name to no admin
+    whom the question may have reached.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
@@ -31,6 +32,9 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
         return True
     if kind is MessageKind.QUESTION and not outgoing.replaces:
         return await _may_question_be_sent(tx, outgoing, ask_id, now)
+    if outgoing.key.change is QuestionChange.OVER:
+        carried = [one for one in await tx.asks.carried(ask_id) if one.key == outgoing.replaces]
+        return all(one.state is CarriedState.SILENT for one in carried)
     ask = await tx.asks.get(ask_id)
     if kind is not MessageKind.QUESTION and isinstance(outgoing.destination, ToMember):
         reader = await tx.members.get(outgoing.destination.member)

@@ -62,7 +62,7 @@ class Sight:
 
     def lines(self) -> Iterator[str]:
         """Write it down, each line with its instant and its reader."""
-        begin = f"{self.at:%b %d %H:%M} {'+'.join(sorted(self.to))}"
+        begin = f"{self.at:%b %d %H:%M:%S.%f} {'+'.join(sorted(self.to))}"
         yield f"{begin} < {self.why}"
         for line in written(self.what).splitlines():
             yield f"{begin} | {line}"

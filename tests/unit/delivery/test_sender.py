@@ -242,6 +242,19 @@ async def test_a_rate_limit_postpones_messages_and_counts_no_attempt(harbour: Ha
     assert harbour.pier.keys == ["a", "b"]
 
 
+@pytest.mark.parametrize("dropped", ["as it is untrue", "as what it changes is not there"])
+async def test_a_message_that_is_dropped_takes_its_turn_like_one_that_is_sent(harbour: Harbour, dropped: str) -> None:
+    harbour.pier.asked_of = [Lane("posts", 10 * SECOND)]
+    harbour.untrue.add("a" if dropped == "as it is untrue" else "")
+    what = None if dropped == "as it is untrue" else MessageKey.parse("not there")
+    await harbour.add(
+        outgoing("a", urgency=Urgency.EXPECTED, replaces=what), outgoing("b", TO_BEN, Urgency.EXPECTED)
+    )
+    await harbour.send()
+    assert await harbour.states("a", "b") == [OutboxState.DROPPED, OutboxState.PENDING]
+    assert (await harbour.get("b")).due_at == NOON + 10 * SECOND
+
+
 async def test_a_lane_that_the_platform_closed_is_closed_for_all(harbour: Harbour) -> None:
     harbour.pier.asked_of = [Lane("posts", SECOND)]
     await harbour.fail(TryLater("429", MINUTE, "posts"))
