@@ -148,16 +148,19 @@ class Receiver:
             logger.warning("messages that were shown to a member will be shown again: %s", error)
 
 
-class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
-    """Any of Refill's buttons, however old; the custom_id contains its action."""
+class Press(ui.DynamicItem[ui.Button[Any] | ui.Select[Any]], template=TEMPLATE):
+    """Any of Refill's buttons and menus, however old; the custom_id contains its action, or its value an option's."""
 
-    def __init__(self, button: ui.Button[Any], about: About) -> None:
-        super().__init__(button)
+    def __init__(self, item: ui.Button[Any] | ui.Select[Any], about: About | None) -> None:
+        super().__init__(item)
         self._about = about
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: Any) -> "Press":  # noqa: ARG003
-        """Return the pressed button."""
+    async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: Any) -> "Press":
+        """Return the pressed button, or the menu with its chosen option, if any."""
+        if isinstance(item, ui.Select):
+            data: Any = interaction.data or {}
+            return cls(item, next((About.unpack(value) for value in data.get("values", ())), None))
         about = About.unpack(match[0])
         if about is None or not isinstance(item, ui.Button):
             raise ValueError("no button of ours")
@@ -165,7 +168,10 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
 
     async def callback(self, interaction: Interaction) -> None:
         """Handle the press; the core checks whether the person may press it."""
-        await interaction.client.receiver.on_press(interaction, self._about)
+        if self._about is None:
+            await interaction.response.defer()
+        else:
+            await interaction.client.receiver.on_press(interaction, self._about)
 
 
 def _key(interaction: Interaction) -> str:

@@ -28,13 +28,17 @@ from bot.texts.timestamps import format_moment
 
 BUTTON_LABEL: Final = 80
 BUTTONS_A_ROW: Final = 5
+OPTION_LABEL: Final = 100
+PLACEHOLDER: Final = 150
 MAX_COMPONENTS: Final = 40
 MAX_TEXT: Final = 4000
 MAX_CONTENT: Final = 2000
 MAX_ROWS: Final = 5
-"""Discord's limits ("Component Reference": button, action row, a message's components and text; "Create Message")."""
+"""Discord's limits ("Component Reference": button, select, row, a message's components and text; "Create Message")."""
 MAX_DESCRIPTION: Final = 1024
 """Discord's limit for the description of an image ("Attachment Object")."""
+MENU: Final = "menu"
+"""The action of a menu itself; each of its options has its own."""
 CHART: Final = "chart.png"
 MAX_LINE: Final = 1900
 """Longer lines are truncated; two of this length fit into a message."""
@@ -69,14 +73,15 @@ def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOT
     """Render a message as text with buttons below it; None if Discord would not take that."""
     parts = [*_parts(_begin_plainly(message, mentions), mentions)]
     texts = [part for part in parts if isinstance(part, _Text)]
-    rows = [part for part in parts if isinstance(part, _Row)]
+    rows = [part for part in parts if isinstance(part, _Row | _Menu)]
     text = _together(texts) if texts else ""
     if not 0 < len(text) <= MAX_CONTENT or len(rows) > MAX_ROWS:
         return None
     view, copies = ui.View(timeout=None), Counter[str]()
     for number, row in enumerate(rows):
-        for button in row.buttons:
-            view.add_item(_button(button, community, copies, number))
+        for item in _items(row, community, copies):
+            item.row = number
+            view.add_item(item)
     view.stop()
     return Drawn(view, _files_of(parts), text)
 
@@ -169,6 +174,11 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
+class _Menu:
+    menu: content.Menu
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     name: str
     data: bytes
@@ -176,7 +186,7 @@ class _File:
     """What an image shows, in words; None for other files."""
 
 
-_Part = _Text | _Row | _File
+_Part = _Text | _Row | _Menu | _File
 
 
 class _Sheet:
@@ -203,8 +213,8 @@ class _Sheet:
                     if not isinstance(following, _Text):
                         view.add_item(ui.TextDisplay(_together(text)))
                         text = []
-                case _Row(buttons=buttons):
-                    view.add_item(ui.ActionRow(*[_button(button, community, copies) for button in buttons]))
+                case _Row() | _Menu():
+                    view.add_item(ui.ActionRow(*_items(part, community, copies)))
                 case _File(name=name, alt=None):
                     view.add_item(ui.File(f"attachment://{name}"))
                 case _File(name=name, alt=alt):
@@ -219,7 +229,13 @@ def _files_of(parts: Sequence[_Part]) -> tuple[_File, ...]:
 
 
 def _components(part: _Part) -> int:
-    return 1 + len(part.buttons) if isinstance(part, _Row) else 1
+    match part:
+        case _Row(buttons=buttons):
+            return 1 + len(buttons)
+        case _Menu():
+            return 2
+        case _:
+            return 1
 
 
 def _goes_on(part: _Part, following: _Part) -> bool:
@@ -260,15 +276,22 @@ def _parts(message: Message, mentions: Mentions) -> Iterator[_Part]:
                 yield text("-# ", line)
             case content.Bullets(lines=items):
                 yield from (text("- ", item) for item in items)
-            case content.Buttons(buttons=buttons):
-                for first in range(0, len(buttons), BUTTONS_A_ROW):
-                    yield _Row(buttons[first : first + BUTTONS_A_ROW])
+            case content.Buttons() | content.Menu():
+                yield from _rows(block)
             case DataTable(caption=caption):
                 yield text("", (Words(caption, strong=True),), apart=True)
                 yield from (text("- ", (Words(row),)) for row in block.lines())
             case Chart() | content.CalendarEvent() | content.File():
                 yield _file(block)
         before = block
+
+
+def _rows(block: content.Buttons | content.Menu) -> Iterator[_Row | _Menu]:
+    if isinstance(block, content.Menu):
+        yield _Menu(block)
+        return
+    for first in range(0, len(block.buttons), BUTTONS_A_ROW):
+        yield _Row(block.buttons[first : first + BUTTONS_A_ROW])
 
 
 def _file(block: Chart | content.CalendarEvent | content.File) -> _File:
@@ -285,13 +308,29 @@ def _text(mentions: Mentions, mark: str, line: Line, *, apart: bool = False) -> 
     return _Text(mark + markdown(line, MAX_LINE, mentions), apart)
 
 
-def _button(
-    button: content.Button, community: CommunityId, copies: Counter[str], row: int | None = None
-) -> ui.Button[Any]:
+def _items(part: _Row | _Menu, community: CommunityId, copies: Counter[str]) -> list[ui.Item[Any]]:
+    if isinstance(part, _Row):
+        return [_button(button, community, copies) for button in part.buttons]
+    return [_select(part.menu, community, copies)]
+
+
+def _select(menu: content.Menu, community: CommunityId, copies: Counter[str]) -> ui.Select[Any]:
+    """Render a menu; an option may be unchosen, as Discord's clients don't send the same one twice in a row."""
+    custom_id = About(community, MENU).pack(copies[MENU])
+    copies[MENU] += 1
+    options = [
+        discord.SelectOption(label=shorten(plain(one.label), OPTION_LABEL), value=About(community, one.action).pack())
+        for one in menu.options
+    ]
+    placeholder = shorten(plain(menu.label), PLACEHOLDER)
+    return ui.Select(custom_id=custom_id, placeholder=placeholder, options=options, min_values=0, required=False)
+
+
+def _button(button: content.Button, community: CommunityId, copies: Counter[str]) -> ui.Button[Any]:
     custom_id = About(community, button.action).pack(copies[button.action])
     copies[button.action] += 1
     style = discord.ButtonStyle.primary if button.look is content.Look.MAIN else discord.ButtonStyle.secondary
-    return ui.Button(label=shorten(plain(button.label), BUTTON_LABEL), custom_id=custom_id, style=style, row=row)
+    return ui.Button(label=shorten(plain(button.label), BUTTON_LABEL), custom_id=custom_id, style=style)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -126,8 +126,9 @@ class Receiver:
         await ack()
 
     async def on_press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        """Answer a pressed button."""
+        """Answer a pressed button, or an option of a menu."""
         action = body["actions"][0]
+        pressed = action["selected_option"]["value"] if "selected_option" in action else action["action_id"]
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         about = self._about(body)
         channel = (body.get("channel") or {}).get("id") or about.channel
@@ -139,7 +140,7 @@ class Receiver:
             Choice(
                 community_of(body),
                 found.person,
-                action["action_id"],
+                pressed,
                 _channel(channel) if channel else None,
                 key=f"press.{action['action_ts']}.{found.person.id}",
             )

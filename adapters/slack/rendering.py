@@ -14,11 +14,14 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     HeaderBlock,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
     RichTextListElement,
     RichTextSectionElement,
+    StaticSelectElement,
 )
 
 from adapters.slack.grid import shown_id
@@ -37,16 +40,26 @@ BUTTON_LABEL = 75
 HEADER = 150
 CONTEXT_ELEMENT = 2000
 BUTTONS_A_ROW = 25
+OVERFLOW_OPTIONS = 5
+SELECT_PLACEHOLDER = 150
+OPTION_LABEL = 75
 CHART_TITLE = 50
 CHART_LABEL = 20
-"""Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions, charts)."""
+"""Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions, menus, charts)."""
 BOLD = RichTextElementParts.TextStyle(bold=True)
 CODE = RichTextElementParts.TextStyle(code=True)
 
 
 def blocks_of(message: Message) -> list[dict[str, Any]]:
     """Render a message."""
-    return [drawn if isinstance(drawn, dict) else drawn.to_dict() for block in message.blocks for drawn in _draw(block)]
+    found: list[dict[str, Any]] = []
+    for number, (before, block) in enumerate(zip((None, *message.blocks), message.blocks, strict=False)):
+        if isinstance(block, content.Menu) and _goes_on(before, block):
+            menu = OverflowMenuElement(action_id=f"menu{number}", options=_options(block))
+            found[-1]["elements"].append(menu.to_dict())
+        else:
+            found += [drawn if isinstance(drawn, dict) else drawn.to_dict() for drawn in _draw(block, number)]
+    return found
 
 
 def in_words(message: Message) -> Message | None:
@@ -68,7 +81,7 @@ def in_words(message: Message) -> Message | None:
 def text_of(message: Message) -> str:
     """Return a message in Slack's text format, for people who can't see blocks."""
     lines: list[str] = []
-    for block in message.blocks:
+    for before, block in zip((None, *message.blocks), message.blocks, strict=False):
         match block:
             case content.Paragraph(line=line) | content.Heading(line=line) | content.Hint(line=line):
                 lines.append(mrkdwn(line))
@@ -76,6 +89,9 @@ def text_of(message: Message) -> str:
                 lines.extend(f"• {mrkdwn(item)}" for item in items)
             case content.Buttons(buttons=buttons):
                 lines.append(" ".join(f"[{mrkdwn(button.label)}]" for button in buttons))
+            case content.Menu(options=options):
+                row = [lines.pop()] if _goes_on(before, block) else []
+                lines.append(" ".join([*row, f"[{' | '.join(mrkdwn(option.label) for option in options)}]"]))
             case Chart(alt=alt):
                 lines.append(escape(alt))
             case DataTable():
@@ -117,7 +133,7 @@ def _mrkdwn_piece(piece: Piece) -> str:
             return escape(command_text(text))
 
 
-def _draw(block: content.Block) -> Iterable[Block | dict[str, Any]]:
+def _draw(block: content.Block, number: int) -> Iterable[Block | dict[str, Any]]:
     match block:
         case content.Paragraph(line=line):
             yield RichTextBlock(elements=[_section(line)])
@@ -130,6 +146,13 @@ def _draw(block: content.Block) -> Iterable[Block | dict[str, Any]]:
             yield ContextBlock(elements=[plain_text(plain(line), CONTEXT_ELEMENT)])
         case content.Buttons(buttons=buttons):
             yield from _rows(buttons)
+        case content.Menu(label=label):
+            placeholder = plain_text(plain(label), SELECT_PLACEHOLDER)
+            yield ActionsBlock(
+                elements=[
+                    StaticSelectElement(action_id=f"menu{number}", placeholder=placeholder, options=_options(block))
+                ]
+            )
         case Chart():
             yield _chart(block)
         case DataTable():
@@ -171,6 +194,16 @@ def _button(button: content.Button) -> ButtonElement:
     return ButtonElement(
         text=plain_text(label, BUTTON_LABEL), action_id=button.action, style=style, accessibility_label=spoken
     )
+
+
+def _goes_on(before: content.Block | None, menu: content.Menu) -> bool:
+    """Return whether a menu goes on with a row of buttons; a longer one is a select of its own."""
+    return isinstance(before, content.Buttons) and len(menu.options) <= OVERFLOW_OPTIONS
+
+
+def _options(menu: content.Menu) -> list[Option]:
+    """Return a menu's options, each with its action as its value."""
+    return [Option(text=plain_text(plain(one.label), OPTION_LABEL), value=one.action) for one in menu.options]
 
 
 def _section(line: Line) -> RichTextSectionElement:

@@ -149,6 +149,16 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """Further choices behind one label, for what few people need; right after `Buttons`, it goes on with their row."""
+
+    label: Line
+    options: tuple[Button, ...]
+    """25 at most, Discord's limit for a select."""
+    kind: Literal["menu"] = "menu"
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarEvent:
     """The time of a chat, as a calendar file."""
 
@@ -174,7 +184,7 @@ class File:
     kind: Literal["file"] = "file"
 
 
-Block = Paragraph | Heading | Bullets | Hint | Buttons | Chart | DataTable | CalendarEvent | File
+Block = Paragraph | Heading | Bullets | Hint | Buttons | Menu | Chart | DataTable | CalendarEvent | File
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +194,17 @@ class Message:
     blocks: tuple[Block, ...]
 
     def buttons(self) -> Iterator[Button]:
-        """Yield its buttons."""
+        """Yield its buttons, and the options of its menus."""
         for block in self.blocks:
-            if isinstance(block, Buttons):
-                yield from block.buttons
+            match block:
+                case Buttons(buttons=found) | Menu(options=found):
+                    yield from found
+                case _:
+                    pass
 
     def without_buttons(self) -> "Message":
-        """Return the message without its buttons."""
-        return Message(tuple(block for block in self.blocks if not isinstance(block, Buttons)))
+        """Return the message without its buttons and menus."""
+        return Message(tuple(block for block in self.blocks if not isinstance(block, Buttons | Menu)))
 
 
 @dataclass(frozen=True, slots=True)

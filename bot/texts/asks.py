@@ -147,7 +147,7 @@ def preview(
     ]
     return message(
         Heading(voice.line("What they’ll read")),
-        *(block for block in question.blocks if not isinstance(block, Buttons)),
+        *question.without_buttons().blocks,
         voice.line("If I ask others, they’ll read the same, but not that you’ve met.")
         if known and ask.others_too
         else None,

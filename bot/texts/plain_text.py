@@ -11,6 +11,7 @@ from bot.model.content import (
     Heading,
     Hint,
     Line,
+    Menu,
     Message,
     Paragraph,
     Piece,
@@ -47,7 +48,7 @@ def _plain_piece(piece: Piece) -> str:
 
 
 def plain_message(message: Message) -> str:
-    """Render a message as plain text, a line a block, with buttons in brackets."""
+    """Render a message as plain text, a line a block, with buttons and menus in brackets."""
     lines: list[str] = []
     for block in message.blocks:
         match block:
@@ -57,6 +58,8 @@ def plain_message(message: Message) -> str:
                 lines.extend(f"- {plain(item)}" for item in items)
             case Buttons(buttons=buttons):
                 lines.append(" ".join(f"[{plain(button.label)}]" for button in buttons))
+            case Menu(label=label, options=options):
+                lines.append(f"{plain(label)} [{' | '.join(plain(option.label) for option in options)}]")
             case Chart(title=title, alt=alt):
                 lines.append(f"({title}: {alt})")
             case DataTable(caption=caption):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.model.asks import Ask
-from bot.model.content import Bullets, Buttons, Hint, Line, Message
+from bot.model.content import Bullets, Buttons, Hint, Line, Menu, Message
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, typed
@@ -18,11 +18,8 @@ def question(
         _opening(voice, ask, asker, topic, theirs, known=known),
         Bullets(in_their_words(voice, ask)),
         voice.line("Up for half an hour?"),
-        question_buttons(voice, ask, topic_line(voice, topic)),
+        *question_buttons(voice, ask, topic_line(voice, topic)),
         Hint(_footer(voice, ask)),
-        Buttons(
-            (button(voice.line_as("tell the admins", "Report"), f"asked.report:{ask.id}", topic_line(voice, topic)),)
-        ),
     )
 
 
@@ -31,19 +28,27 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
     day = voice.day(came_on)
     return message(
         voice.line("Someone’s question of {day} is waiting for you. Up for half an hour?", day=day),
-        question_buttons(voice, ask, voice.line("the question of {day}", day=day)),
+        *question_buttons(voice, ask, voice.line("the question of {day}", day=day)),
     )
 
 
-def question_buttons(voice: Voice, ask: Ask, about: Line) -> Buttons:
-    """Return the buttons for answering an ask. None of them stands out."""
-    return Buttons(
-        (
-            button(voice.line_as("I’ll talk about it", "Yes"), f"asked.yes:{ask.id}", about),
-            button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
-            button(voice.line_as("I won’t talk about it", "Not this time"), f"asked.no:{ask.id}", about),
-            button(voice.line("Suggest someone else"), f"asked.better:{ask.id}", about),
-        )
+def question_buttons(voice: Voice, ask: Ask, about: Line) -> tuple[Buttons, Menu]:
+    """Return the likely answers to an ask, none of which stands out, and a menu with the others."""
+    return (
+        Buttons(
+            (
+                button(voice.line_as("I’ll talk about it", "Yes"), f"asked.yes:{ask.id}", about),
+                button(voice.line_as("I won’t talk about it", "Not this time"), f"asked.no:{ask.id}", about),
+            )
+        ),
+        Menu(
+            voice.line("More"),
+            (
+                button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
+                button(voice.line("Suggest someone else"), f"asked.better:{ask.id}", about),
+                button(voice.line_as("tell the admins", "Report"), f"asked.report:{ask.id}", about),
+            ),
+        ),
     )
 
 

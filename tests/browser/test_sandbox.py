@@ -49,8 +49,12 @@ def become(page: Page, name: str) -> None:
 
 
 def press(page: Page, action: str, answer: str = "") -> None:
-    """Press the first button of a kind, and wait for what it does."""
-    button = page.locator(f"#thread button[value^='{action}']" + (f"[value$='{answer}']" if answer else "")).first
+    """Press the first button of a kind, also one in a menu, and wait for what it does."""
+    wanted = f"button[value^='{action}']" + (f"[value$='{answer}']" if answer else "")
+    button = page.locator(f"#thread {wanted}").first
+    menu = page.locator(f"#thread details.more:not([open]):has({wanted})").first
+    if not button.is_visible() and menu.count():
+        menu.locator("summary").click()
     with page.expect_response(lambda answer: "/press/" in answer.url):
         button.click()
     expect(page.locator("main[aria-busy=true]")).to_have_count(0)

@@ -27,8 +27,7 @@ from storage.encryption import Cipher
 from storage.store import SqlStore
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Message, Modal, Permission, Person
 from tests.adapters.discord.local_discord import components as parts
-from tests.adapters.discord.local_discord.forms import buttons, fields, find_field
-from tests.adapters.discord.local_discord.rendering import labelled
+from tests.adapters.discord.local_discord.forms import buttons, fields, find_field, pressed_by
 from tests.adapters.discord.local_discord.shown import Shown
 from tests.adapters.discord.local_discord.things import Place
 from tests.adapters.discord.local_discord.typed import data_of, find_command
@@ -246,9 +245,7 @@ class DiscordStage(Stage):
         """Press a button, without a look at what comes of it."""
         person = self._away_from_forms(who)
         message = next(message for message in person.inbox() if message.id == seen.id)
-        custom_id = next(
-            button["custom_id"] for button in buttons(message.components) if action_of(button["custom_id"]) == action
-        )
+        custom_id = next(each for _, each in pressed_by(message.components) if action_of(each) == action)
         await person.press(message, custom_id)
         await self._quiet()
 
@@ -353,7 +350,7 @@ class DiscordStage(Stage):
     def _seen(self, who: str, message: Message) -> Seen:
         text = BLANK.sub("\n", BULLET.sub("- ", message.read_by(Reading(self, self.people[who]))))
         text = as_typed_elsewhere(text)
-        choices = tuple((labelled(each), action_of(each["custom_id"])) for each in buttons(message.components))
+        choices = tuple((label, action_of(custom_id)) for label, custom_id in pressed_by(message.components))
         is_answer = message.for_one is not None or (self._place(message.channel) == "dm" and bool(message.interaction))
         at = message.at.replace(second=0, microsecond=0)
         return Seen(message.id, self._place(message.channel), at, text, choices, is_answer)

@@ -17,7 +17,7 @@ from storage.encryption import Cipher
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message, View
 from tests.adapters.slack.local_slack.checks import initial_options
-from tests.adapters.slack.local_slack.forms import find_field, pressable
+from tests.adapters.slack.local_slack.forms import choices, find_field
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.rendering import missing_in_text
 from tests.adapters.slack.local_slack.shown import Shown, What
@@ -217,13 +217,13 @@ class SlackStage(Stage):
     def _seen(self, who: str, place: Message | View) -> Seen:
         text = BULLET.sub("- ", place.read_by(Reading(self, self.people[who])))
         blocks = place.blocks if isinstance(place, Message) else place.body["blocks"]
-        choices = tuple((element["text"]["text"], element["action_id"]) for _, element in pressable(blocks))
+        found = tuple(choices(blocks))
         if isinstance(place, View):
-            return Seen(place.id, "dm", self.now, text, choices, is_answer=True)
+            return Seen(place.id, "dm", self.now, text, found, is_answer=True)
         kind = place.channel.kind
         where = "dm" if kind == "im" else COFFEE if place.channel.id == self.channel else place.channel.id
         at = datetime.fromtimestamp(int(place.ts.partition(".")[0]), UTC)
-        return Seen(_name(place), where, at, text, choices, is_answer=place.ephemeral_to is not None)
+        return Seen(_name(place), where, at, text, found, is_answer=place.ephemeral_to is not None)
 
     def _showing(self, one: Shown) -> Showing:
         to = frozenset(self.who(MemberId(user)) for user in one.to)

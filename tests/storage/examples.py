@@ -20,6 +20,7 @@ from bot.model.content import (
     Heading,
     Hint,
     Look,
+    Menu,
     Message,
     Paragraph,
     Typed,
@@ -276,6 +277,7 @@ def message(about: MemberId) -> Message:
             Bullets((line, ())),
             Hint(line),
             Buttons((Button((Words("Yes"),), "again:yes", Look.MAIN), Button(line, "again:no"))),
+            Menu(line, (Button(line, "topics"),)),
             CalendarEvent(ChatId("chat-1"), "Group", NOW, 30, 2, NOW),
             File("my-data.json", "application/json", "{}"),
         )

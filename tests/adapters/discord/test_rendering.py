@@ -17,6 +17,7 @@ from bot.model.content import (
     Heading,
     Hint,
     Look,
+    Menu,
     Message,
     Paragraph,
     Typed,
@@ -26,6 +27,7 @@ from bot.model.content import (
 )
 from bot.model.ids import MemberId
 from tests.adapters.discord.bodies import COMMUNITY
+from tests.adapters.discord.local_discord.forms import pressed_by
 
 words = st.text("abc ", min_size=1, max_size=900).filter(str.strip)
 lines = words.map(lambda text: (Words(text),))
@@ -41,6 +43,7 @@ blocks: st.SearchStrategy[Block] = (
     | st.builds(Hint, lines)
     | st.builds(Bullets, st.lists(lines, min_size=1, max_size=9).map(tuple))
     | st.builds(Buttons, st.lists(buttons, min_size=1, max_size=7).map(tuple))
+    | st.builds(Menu, lines, st.lists(buttons, min_size=1, max_size=3, unique_by=lambda one: one.action).map(tuple))
 )
 
 
@@ -52,7 +55,7 @@ def test_a_message_takes_as_many_of_discords_as_it_needs_and_loses_nothing(messa
         assert 0 < sheet.view.total_children_count <= MAX_COMPONENTS
         assert 0 < sheet.view.content_length() <= MAX_TEXT or not sheet.view.content_length()
     parts = [part for sheet in sheets for part in sheet.view.to_components()]
-    pressed = [About.unpack(each["custom_id"]) for part in parts if part["type"] == 1 for each in part["components"]]
+    pressed = [About.unpack(custom_id) for _, custom_id in pressed_by(parts)]
     assert pressed == [About(COMMUNITY, button.action) for button in message.buttons()]
     read = "".join(part["content"] for part in parts if part["type"] == 10)
     for block in message.blocks:

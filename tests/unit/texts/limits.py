@@ -10,6 +10,7 @@ from bot.model.content import (
     Heading,
     Hint,
     Line,
+    Menu,
     Message,
     Paragraph,
     SearchField,
@@ -66,6 +67,13 @@ def broken_in_message(message: Message) -> list[str]:
                     ("row", 0 < len(buttons) <= ROW),
                     ("labels", all(_reads(button.label) for button in buttons)),
                     *((button.action, 0 < len(button.action) <= ACTION) for button in buttons),
+                ]
+            case Menu(label=label, options=options):
+                actions = [option.action for option in options]
+                found += [
+                    ("options", 0 < len(options) <= OPTIONS and len(set(actions)) == len(actions)),
+                    ("labels", all(_reads(one) for one in (label, *(option.label for option in options)))),
+                    *((action, 0 < len(action) <= ACTION) for action in actions),
                 ]
             case CalendarEvent(starts_at=starts_at, minutes=minutes, summary=summary):
                 found.append(

@@ -18,6 +18,23 @@ def buttons(parts: Iterable[Json]) -> list[Json]:
     return [each for each in walk(parts) if each["type"] == Kind.BUTTON and each["style"] not in (LINK, PREMIUM)]
 
 
+def pressed_by(parts: Iterable[Json]) -> list[tuple[str, str]]:
+    """List the buttons and the options of selects, each with its label, and its custom_id or value."""
+    found = []
+    for each in walk(parts):
+        if each["type"] == Kind.STRING_SELECT:
+            found += [(option["label"], option["value"]) for option in each["options"]]
+        elif each in buttons([each]):
+            found.append((labelled(each), each["custom_id"]))
+    return found
+
+
+def selects_with(parts: Iterable[Json], option: str) -> list[Json]:
+    """List the selects that have an option of this label or value."""
+    here = [each for each in walk(parts) if each["type"] == Kind.STRING_SELECT]
+    return [each for each in here if any(option in (one["label"], one["value"]) for one in each["options"])]
+
+
 def find_button(parts: Iterable[Json], what: str) -> Json:
     """Find a button by its label or custom_id; it must be there, once, and not greyed out."""
     here = buttons(parts)

@@ -164,10 +164,14 @@ class Person:
     async def press(self, message: Message, what: str, deliveries: int = 1) -> Message | None:
         """Press a button, found by its label or custom_id; return the app's first response, or the changed message.
 
+        What is an option of a select is chosen there.
+
         Raises:
             CannotDo: they do not see the message, or there is no such button in it.
             NotAnswered: the app did not answer in time.
         """
+        for select in forms.selects_with(self._parts(message), what):
+            return await self.selects(message, what, select["custom_id"])
         button = forms.find_button(self._parts(message), what)
         data = {"component_type": button["type"], "custom_id": button["custom_id"], "id": button["id"]}
         return (await self._act(Kind.COMPONENT, message.channel, data, message, deliveries)).original

@@ -42,10 +42,25 @@ def pressable(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
         yield from ((block, element) for element in found if element and element["type"] != "image")
 
 
+def choices(blocks: Iterable[Json]) -> list[tuple[str, str]]:
+    """List the buttons and the options of menus, each with its label, and its action_id or value."""
+    here = [element for _, element in pressable(blocks)]
+    return [
+        (each["text"]["text"], each.get("action_id") or each["value"])
+        for element in here
+        for each in ([element] if "text" in element else element.get("options", ()))
+    ]
+
+
 def find_pressable(blocks: Iterable[Json], what: str) -> tuple[Json, Json]:
-    """Find a button by its label or action_id; it must be there, once."""
+    """Find a button by its label or action_id, or a menu by an option's label or value; it must be there, once."""
     here = [*pressable(blocks)]
-    found = [(b, e) for b, e in here if what in (e["action_id"], e.get("text", {}).get("text"))]
+    found = [
+        (b, e)
+        for b, e in here
+        if what in (e["action_id"], e.get("text", {}).get("text"))
+        or any(what in _names(option) for option in e.get("options", ()))
+    ]
     if len(found) != 1:
         there = ", ".join(e.get("text", {}).get("text") or e["action_id"] for _, e in here) or "nothing"
         raise CannotDo(f"{len(found)} of {what!r}; there is {there}")

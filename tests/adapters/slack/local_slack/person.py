@@ -108,7 +108,7 @@ class Person:
             respond(self.slack.responses[url], answer, self.slack.clock.now())
 
     async def press(self, place: Message | View, what: str, option: str | None = None) -> None:
-        """Press a button, found by its label or action_id; or choose an option of a select.
+        """Press a button, found by its label or action_id; or choose an option of a select or a menu.
 
         Raises:
             CannotDo: they do not see the message or view, or there is no such button in it.
@@ -120,7 +120,7 @@ class Person:
         if element["type"] in forms.SHAPES:
             key, _ = forms.SHAPES[element["type"]]
             is_option = key == "selected_option"
-            action[key] = await forms.chosen(element, option, self._suggesting(place)) if is_option else option
+            action[key] = await forms.chosen(element, option or what, self._suggesting(place)) if is_option else option
         await self.slack.events.ask("interactive", self._acting("block_actions", place, actions=[action]))
 
     def writes(self, text: str, channel: str) -> Message:
