@@ -29,7 +29,7 @@ from storage.engine import create_engine
 from storage.member_keys import MemberKeys
 from storage.tables import metadata
 from tests.cipher import CIPHER
-from tests.lots import leave_turns_empty
+from tests.lots import draw_seconds, leave_turns_empty
 from tests.parsed_values import share_parsed_values
 from tests.pooler import pool_transactions
 from tests.shared_statements import share_statements
@@ -39,6 +39,7 @@ settings.load_profile("refill")
 share_statements()
 share_parsed_values()
 leave_turns_empty(None)
+draw_seconds(None)
 
 
 @pytest.hookimpl(trylast=True)

@@ -99,8 +99,8 @@ class DiscordPlatform(Platform):
         """Return the lanes of a delivery: one for its channel, and one for all its calls."""
         looks = len(self._unknown(delivery))
         if delivery.replaces is not None:
-            channel = (in_channel("edits", MessageRef.parse(ref).channel),) if (ref := delivery.replaces) else ()
-            return (*channel, requests(1 + looks))
+            edits = (in_channel("edits", MessageRef.parse(ref).channel),) if (ref := delivery.replaces) else ()
+            return (*edits, requests(1 + looks))
         match delivery.destination:
             case ToMember(member=member):
                 opening: tuple[Lane, ...] = () if delivery.beside or self._dm_channels.knows(member) else (OPENINGS,)

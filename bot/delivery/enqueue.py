@@ -35,9 +35,10 @@ async def enqueue_for_member(
     *,
     expires_at: datetime | None = None,
     replaces: MessageKey | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Enqueue a direct message, unless its key was enqueued before."""
-    due_at = now if urgency is Urgency.ASKED else member.window.next_open(now, member.tz)
+    due_at = now if urgency is Urgency.ASKED else member.window.next_open(not_before or now, member.tz)
     await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))
 
 

@@ -21,8 +21,9 @@ from bot.model.message_keys import QuestionChange
 from bot.model.outbox import OutboxState, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import choose_candidate
-from bot.services.ask_withdrawals import drawn_until, planned_introduction, withdraw_question
+from bot.services.ask_withdrawals import planned_introduction, withdraw_question
 from bot.services.questions import change_question, latest_carried, question_for
+from bot.services.random_times import drawn_soon, drawn_until
 from bot.services.waiting_questions import leave_notice
 from bot.texts import asks as ask_texts
 from bot.texts import questions as texts
@@ -120,7 +121,8 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
     await tx.outbox.remove([carried.key])  # of a turn that was left empty
-    await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires)
+    at = drawn_soon(tx, planned_at, "sent", carried.key)
+    await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)
     await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + ARRIVAL_CHECK_AFTER))
 
 

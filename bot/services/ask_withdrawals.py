@@ -24,6 +24,7 @@ from bot.ports import Transaction
 from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
 from bot.services.notes import chat_with
 from bot.services.questions import change_question, latest_carried
+from bot.services.random_times import drawn_soon, drawn_until
 from bot.services.waiting_questions import leave_notice
 from bot.texts import questions as texts
 
@@ -153,12 +154,6 @@ def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
     return drawn_until(tx, latest, now, "withdrawn", carried.key)
 
 
-def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:
-    """Return a random second between now and a latest time, like that of somebody who presses a button."""
-    seconds = max((latest - now) // timedelta(seconds=1), 1)
-    return now + timedelta(seconds=tx.derive_seed(*seed) % seconds)
-
-
 async def planned_introduction(tx: Transaction, ask: Ask) -> datetime | None:
     """Return the planned time of the introduction after a yes; None if none is planned."""
     introduction = await tx.agenda.get(IntroduceAsk(ask.id))
@@ -175,6 +170,7 @@ async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) ->
         taken = carried.move(CarriedState.MISSED)
     else:
         taken = carried.move(CarriedState.TAKEN_BACK)
-        await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now)
+        at = drawn_soon(tx, now, "withdrawn", carried.key)
+        await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now, not_before=at)
     await tx.asks.put_carried(taken)
     return taken

@@ -1,13 +1,51 @@
 """The moments in which messages come tell no secret."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time, timedelta
+
+import pytest
 
 from adapters.slack.platform import SlackPlatform
 from bot.model.hours import MessageWindow
-from tests.lots import leave_turns_empty
-from tests.privacy.secret_asks import PEOPLE, ask, asked, harbour, shares_later
+from tests.lots import SOON, draw_seconds, leave_turns_empty
+from tests.privacy.secret_asks import PEOPLE, ask, asked, harbour, shares_later, take_back
 from tests.privacy.worlds import Play, World, assert_alike
+
+
+@pytest.fixture(autouse=True)
+def lots_are_as_in_other_tests_afterwards() -> Iterator[None]:
+    """Have questions come at once afterwards, in turns of which none is empty."""
+    yield
+    leave_turns_empty(None)
+    draw_seconds(None)
+
+
+async def test_no_question_comes_or_goes_in_the_second_in_which_its_asker_presses(play: Play) -> None:
+    came, came_next, went = set[timedelta](), set[timedelta](), set[timedelta]()
+
+    def at(world: World, who: str, number: int) -> datetime:
+        return [at for at, one in world.log.deliveries if world.recipients(one.destination) == (who,)][number]
+
+    async def story(world: World) -> None:
+        draw_seconds(SOON)
+        await world.pass_time(minutes=int(world.secret))
+        sent_at = world.now
+        await ask(world, "ana")
+        await world.pass_time(minutes=5)
+        came.add(at(world, "ben", -1) - sent_at)
+        await shares_later(world, "cem")
+        await world.pass_time(days=3)
+        came_next.add(at(world, "cem", -1) - sent_at - timedelta(days=3))
+        went_at = world.now
+        await take_back(world, "ana")
+        await world.pass_time(minutes=5)
+        went.add(at(world, "cem", -1) - went_at)
+
+    await play(story, *map(str, range(6)), people=PEOPLE, before=harbour("ben"))
+    for drawn, most in ((came, SOON), (came_next, 2 * SOON), (went, SOON)):
+        assert len(drawn) > 2
+        assert timedelta(0) <= min(drawn) <= max(drawn) <= most
 
 
 async def refused(*_: object) -> bool:

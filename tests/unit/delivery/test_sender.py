@@ -247,9 +247,7 @@ async def test_a_message_that_is_dropped_takes_its_turn_like_one_that_is_sent(ha
     harbour.pier.asked_of = [Lane("posts", 10 * SECOND)]
     harbour.untrue.add("a" if dropped == "as it is untrue" else "")
     what = None if dropped == "as it is untrue" else MessageKey.parse("not there")
-    await harbour.add(
-        outgoing("a", urgency=Urgency.EXPECTED, replaces=what), outgoing("b", TO_BEN, Urgency.EXPECTED)
-    )
+    await harbour.add(outgoing("a", urgency=Urgency.EXPECTED, replaces=what), outgoing("b", TO_BEN, Urgency.EXPECTED))
     await harbour.send()
     assert await harbour.states("a", "b") == [OutboxState.DROPPED, OutboxState.PENDING]
     assert (await harbour.get("b")).due_at == NOON + 10 * SECOND
