@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, func, l
 from bot.model.chats import Again, Met
 from bot.model.circle_figures import Answers, Figures, FiguresState, FrozenFigures
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN
-from bot.model.ids import CircleId, MemberId
+from bot.model.ids import CircleId, MemberId, TopicId
 from bot.model.topics import Stance
 from storage import tables as t
 from storage.community_scope import CommunityScope
@@ -78,7 +78,7 @@ class SqlCircleFigures:
             place.circle == circle, place.in_a_row == 0, self._scope.among(place.member, members)
         )
 
-    async def count_wanted(self, circle: CircleId) -> int:
+    async def wanted(self, circle: CircleId) -> Collection[TopicId]:
         held, place = t.interest.c, t.membership.c
         here = and_(place.community_id == held.community_id, place.member == held.member, place.circle == circle)
         sharing = self._scope.select(t.interest, held.topic).where(held.stance == Stance.SHARING)
@@ -89,7 +89,7 @@ class SqlCircleFigures:
             .group_by(held.topic)
             .having(func.count() >= SMALLEST_GROUP_SHOWN)
         )
-        return int((await self._scope.execute(select(func.count()).select_from(many.subquery()))).scalar_one())
+        return {TopicId(row[0]) for row in await self._scope.execute(many)}
 
     async def _count_places(self, *conditions: ColumnElement[bool]) -> int:
         query = self._scope.select(t.membership, func.count()).where(*conditions)

@@ -8,8 +8,9 @@ from bot.conversation.context import Context, Later
 from bot.conversation.registry import choice
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.model.inbound import Answer, Replace, Say
-from bot.model.pairing import Reason
+from bot.model.pairing import Common, Reason
 from bot.services import circles, rounds
+from bot.services.common_ground import count_apart
 from bot.services.next_rounds import earliest_next_round
 from bot.texts import rounds as texts
 
@@ -33,7 +34,8 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
             by_reason[group.reason] += len(group.members)
         reasons = {reason: shown for reason, number in by_reason.items() if (shown := round_for_show(number))}
         left_out = round_for_show(len(outcome.sat_out))
-        return Say(texts.preview(ctx.voice, found, meeting, reasons, left_out))
+        apart = {each: shown for each in Common if (shown := round_for_show(count_apart(inputs.entrants, each)))}
+        return Say(texts.preview(ctx.voice, found, meeting, reasons, left_out, apart))
 
     return Later(draw)
 

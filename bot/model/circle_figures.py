@@ -129,15 +129,26 @@ class Advice(StrEnum):
     """What shown figures suggest."""
 
     PAUSE = "pause"
+    TOO_FEW = "too_few"
     GROW = "grow"
     SLOW_DOWN = "slow_down"
     KEEP_ON = "keep_on"
 
 
-def advise(shown: Figures) -> Advice | None:
-    """Return what figures suggest; they are the shown ones, so that advice tells nothing more."""
+def are_too_few(members: int, needed: int) -> bool:
+    """Return whether a number of members, shown in whole fives, is certainly smaller than the needed one."""
+    return members + SMALLEST_GROUP_SHOWN - 1 < needed
+
+
+def advise(shown: Figures, needed: int) -> Advice | None:
+    """Return what figures suggest; they are the shown ones, so that advice tells nothing more.
+
+    `needed` is the number of members that the circle's settings need.
+    """
     if shown.resting and shown.resting * 3 >= shown.members:
         return Advice.PAUSE
+    if are_too_few(shown.members, needed):
+        return Advice.TOO_FEW
     if shown.sat_out and shown.sat_out * 4 >= shown.introduced:
         return Advice.GROW
     if shown.answered * 2 >= shown.asked > 0:

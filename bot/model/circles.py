@@ -1,5 +1,6 @@
 """Circles, and when they meet."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -60,9 +61,14 @@ class Cadence:
         return zone_named(self.zone)
 
     @property
+    def weeks(self) -> int:
+        """Weeks between two rounds; a month counts as four."""
+        return _WEEKS.get(self.rhythm, 4)
+
+    @property
     def half(self) -> timedelta:
         """Half the time between two rounds."""
-        return timedelta(weeks=_WEEKS.get(self.rhythm, 4)) / 2
+        return timedelta(weeks=self.weeks) / 2
 
     def next_after(self, now: datetime) -> datetime:
         """Return the first round strictly after an instant, in UTC."""
@@ -152,6 +158,12 @@ class Circle:
             raise InvalidValue("group_size", "2, 3 or 4")
         if not FREEZE_FLOOR_WEEKS <= self.freeze_weeks <= MAX_FREEZE_WEEKS:
             raise InvalidValue("freeze_weeks", f"{FREEZE_FLOOR_WEEKS} to {MAX_FREEZE_WEEKS}")
+
+    @property
+    def members_needed(self) -> int:
+        """Members with whom nobody has to meet the same people again before the freeze is over."""
+        rounds = math.ceil(self.freeze_weeks / self.cadence.weeks)
+        return rounds * (self.group_size - 1) + 1
 
     def is_off(self, at: datetime) -> bool:
         """Return whether an instant is on one of its days off."""

@@ -113,6 +113,13 @@ class Reason(StrEnum):
     """No topic in common: the topic is one that one of them is happy to be asked about, or else is curious about."""
 
 
+class Common(StrEnum):
+    """What members need in common to meet, or to find a time."""
+
+    LANGUAGE = "language"
+    HOURS = "hours"
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Members who are introduced, their topic, and the reason."""

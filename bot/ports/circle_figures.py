@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.circle_figures import Answers, Figures, FrozenFigures
-from bot.model.ids import CircleId, MemberId
+from bot.model.ids import CircleId, MemberId, TopicId
 
 
 class CircleFigures(Protocol):
@@ -41,5 +41,5 @@ class CircleFigures(Protocol):
     async def count_out(self, circle: CircleId, members: Collection[MemberId]) -> int:
         """Count those of some members who sat out the latest round that counted for them in a circle."""
 
-    async def count_wanted(self, circle: CircleId) -> int:
-        """Count the topics that at least five of a circle are curious about, and nobody shares."""
+    async def wanted(self, circle: CircleId) -> Collection[TopicId]:
+        """Return the topics that at least five of a circle are curious about, and nobody shares."""

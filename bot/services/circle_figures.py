@@ -42,7 +42,7 @@ class Closing:
     rounds: tuple[int, ...]
 
 
-async def count_closing(tx: Transaction, a_round: RoundHead, now: datetime) -> Closing | None:
+async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: datetime) -> Closing | None:
     """Count a round that is about to close, with those that wait for it; None if they have too few chats to be shown.
 
     Nothing is changed, so a large round is counted without a writer's turn. A round that was introduced before figures
@@ -61,7 +61,7 @@ async def count_closing(tx: Transaction, a_round: RoundHead, now: datetime) -> C
         counted,
         members=here.members,
         resting=here.resting,
-        wanted=await tx.figures.count_wanted(circle),
+        wanted=wanted,
         joined=here.joined,
         left=max(0, base.members + here.joined - here.members),
     )

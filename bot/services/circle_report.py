@@ -1,6 +1,7 @@
 """A circle's report: the figures of its rounds that are shown, and a message to its organisers about new ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -9,8 +10,10 @@ from bot.model import message_keys
 from bot.model.charts import MAX_CATEGORIES
 from bot.model.circle_figures import FrozenFigures
 from bot.model.circles import Circle, CircleState
+from bot.model.disclosure import round_for_show
 from bot.model.outbox import Urgency
 from bot.model.rounds import RoundHead
+from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.circle_figures import Closing, freeze_figures
 from bot.services.organisers import organisers_of
@@ -31,14 +34,28 @@ async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) ->
     return [one for one in await tx.figures.shown(circle.id, MAX_REPORTED) if one.since >= since]
 
 
-async def report_round(tx: Transaction, a_round: RoundHead, closing: Closing | None, now: datetime) -> None:
-    """Freeze the figures of a round that closes; if there are new ones, tell the circle's organisers."""
+async def report_round(
+    tx: Transaction, a_round: RoundHead, closing: Closing | None, wanted: Topic | None, now: datetime
+) -> None:
+    """Freeze the figures of a round that closes, and tell the circle's organisers.
+
+    `wanted` is a topic that they read of, unless the channel does. Where there are no new figures, they read so.
+    """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)
-    if closing is None or circle is None or circle.state is CircleState.CLOSED:
+    if circle is None or circle.state is CircleState.CLOSED:
         return
-    shown = await figures_of(tx, circle, None)
-    for organiser in await organisers_of(tx, circle.id):
-        key = message_keys.circle_report(circle.id, organiser.id, a_round.number)
-        told = texts.rounds_closed(Voice.of(organiser), circle, shown)
+    shown = await figures_of(tx, circle, None) if closing else ()
+    members = 0 if shown else round_for_show(await tx.figures.count_places(circle.id)) or 0
+    organisers = await organisers_of(tx, circle.id)
+    wanted = None if circle.shows_wanted else wanted
+    if wanted is not None and organisers:
+        await tx.topics.put(replace(wanted, shown_at=now))
+    for organiser in organisers:
+        key, voice = message_keys.circle_report(circle.id, organiser.id, a_round.number), Voice.of(organiser)
+        told = (
+            texts.rounds_closed(voice, circle, shown, wanted)
+            if shown
+            else texts.round_closed(voice, circle, a_round.number, members, wanted)
+        )
         await enqueue_for_member(tx, now, key, organiser, told, Urgency.EXPECTED)

@@ -30,6 +30,7 @@ from bot.services.late_joiners import plan_late_pairing
 from bot.services.next_rounds import moved_round
 from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, start_rests, who_takes_part
 from bot.services.pairing_process import pair_within_limits
+from bot.services.wanted_topics import draw_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -264,13 +265,15 @@ async def close_round(store: Store, community: CommunityId, round_id: RoundId, c
         a_round = await tx.rounds.head(round_id)
         if a_round is None or a_round.state is not RoundState.CHECKED_IN:
             return
-        closing = await count_closing(tx, a_round, now)
+        wanted = await tx.figures.wanted(a_round.circle)
+        closing = await count_closing(tx, a_round, len(wanted), now)
+        topic = await draw_wanted(tx, a_round.circle, wanted, now)
     async with store.transaction(community) as tx:
         current = await tx.rounds.head(round_id)
         if current is None or current.state is not RoundState.CHECKED_IN:
             return
         await tx.rounds.put_head(current.move(RoundState.CLOSED))
-        await report_round(tx, current, closing, now)
+        await report_round(tx, current, closing, topic, now)
         await tidy(tx, now)
         await tx.agenda.remove(CloseRound(round_id))
         await tx.commit()

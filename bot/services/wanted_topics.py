@@ -1,7 +1,7 @@
 """Wanted topics that nobody shares: shown to a circle's channel once a month, if an organiser likes."""
 
 import random
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -9,7 +9,6 @@ from typing import Final
 from bot.delivery.enqueue import enqueue_for_channel
 from bot.model import message_keys
 from bot.model.circles import Circle, CircleState
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.hours import instant
 from bot.model.ids import CircleId, MemberId, TopicId
 from bot.model.jobs import Due, ShowWantedTopic
@@ -44,7 +43,7 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
     if shown_at is not None:
         await _plan(tx, circle, shown_at, days=MONTH_DAYS)
         return
-    topic = await _choose(tx, circle, now) if circle.channel_open else None
+    topic = await draw_wanted(tx, circle.id, await tx.figures.wanted(circle.id), now) if circle.channel_open else None
     if topic is not None:
         community = await tx.get_community()
         message = texts.somebody_would_love_to_hear(Voice(community.locale, circle.cadence.zone), topic)
@@ -78,18 +77,13 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
     return topic
 
 
-async def _choose(tx: Transaction, circle: Circle, now: datetime) -> Topic | None:
-    """Draw among all topics that may be shown, so that nobody learns which is wanted most."""
-    members = [place.member for place in await tx.circles.memberships(circle.id)]
-    held = await tx.topics.interests_of(members)
-    curious = Counter(interest.topic for interest in held if interest.stance is Stance.CURIOUS)
-    many = [topic for topic, number in curious.items() if number >= SMALLEST_GROUP_SHOWN]
-    shared = await tx.links.sharers(many)
-    topics = await tx.topics.get_many([topic for topic in many if topic not in shared])
+async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[TopicId], now: datetime) -> Topic | None:
+    """Draw among all wanted topics that may be shown, so that nobody learns which is wanted most."""
+    topics = await tx.topics.get_many(wanted)
     rested = [topic for topic in topics.values() if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
-    wanted = [topic for topic in rested if not await tx.links.sharers(await near_topics(tx, topic.id))]
-    drawn = random.Random(tx.derive_seed("wanted", circle.id, now.isoformat()))  # noqa: S311 - variety, not secrecy
-    return drawn.choice(sorted(wanted, key=lambda topic: topic.id)) if wanted else None
+    left = [topic for topic in rested if not await tx.links.sharers(await near_topics(tx, topic.id))]
+    drawn = random.Random(tx.derive_seed("wanted", circle, now.isoformat()))  # noqa: S311 - variety, not secrecy
+    return drawn.choice(sorted(left, key=lambda topic: topic.id)) if left else None
 
 
 async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime | None:

@@ -4,18 +4,21 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from babel.dates import format_skeleton
 
 from bot.model.charts import MAX_CATEGORIES, MAX_LABEL, Chart, DataTable, Series
 from bot.model.circle_figures import FEWEST_CHATS, Advice, Figures, FrozenFigures, add_up, advise
 from bot.model.circles import Circle
-from bot.model.content import Buttons, File, Heading, Hint, Line, Message
+from bot.model.content import Bullets, Buttons, File, Heading, Hint, Line, Message
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.hours import zone_named
+from bot.model.topics import Topic
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, message, sentences
+from bot.texts.slow_starts import too_few
 
 FEW: Final = "–"
 """Stands for a number below five."""
@@ -38,7 +41,45 @@ def circle_report(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], 
     )
 
 
-def rounds_closed(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -> Message:
+def round_closed(voice: Voice, circle: Circle, number: int, members: int, wanted: Topic | None) -> Message:
+    """Tell an organiser that a round is over whose figures can't be shown yet, and what may help.
+
+    `members` is a number that is shown, and `wanted` a topic that nobody shares.
+    """
+    return message(
+        voice.line("Round {nth} of {circle} is over.", nth=str(number), circle=typed(circle.name)),
+        *too_few(voice, circle, members),
+        _wanted(voice, wanted),
+        Hint(_when_figures_come(voice)),
+    )
+
+
+def _when_figures_come(voice: Voice) -> Line:
+    return voice.lines_of(
+        "Figures come once {number} chat of rounds that are over can be counted together, so that nobody’s answer "
+        "shows. In a small circle that takes a few rounds.",
+        "Figures come once {number} chats of rounds that are over can be counted together, so that nobody’s answer "
+        "shows. In a small circle that takes a few rounds.",
+        FEWEST_CHATS,
+    )
+
+
+def _wanted(voice: Voice, topic: Topic | None) -> Line | None:
+    return (
+        voice.lines_of(
+            "At least {number} member would love to hear about {topic}, and nobody shares it yet. Know someone who "
+            "could?",
+            "At least {number} members would love to hear about {topic}, and nobody shares it yet. Know someone who "
+            "could?",
+            SMALLEST_GROUP_SHOWN,
+            topic=typed(topic.name),
+        )
+        if topic
+        else None
+    )
+
+
+def rounds_closed(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], wanted: Topic | None = None) -> Message:
     """Tell an organiser what the latest rounds of a circle came to, beside those before."""
     latest = shown[-1]
     one = voice.line("Round {nth} of {circle} is over.", nth=str(latest.number), circle=typed(circle.name))
@@ -52,6 +93,7 @@ def rounds_closed(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) 
         one if latest.first == latest.number else several,
         _in_short(voice, latest.figures),
         *_body(voice, circle, shown),
+        _wanted(voice, wanted),
         _as_file(voice, circle, ""),
     )
 
@@ -60,13 +102,7 @@ def nothing_to_report(voice: Voice, circle: Circle) -> Message:
     """Tell an organiser that no figures of a circle can be shown, and when they can."""
     return message(
         voice.line("{circle} has nothing to report for that time.", circle=typed(circle.name)),
-        voice.lines_of(
-            "Figures come once {number} chat of rounds that are over can be counted together, so that nobody’s answer "
-            "shows. In a small circle that takes a few rounds.",
-            "Figures come once {number} chats of rounds that are over can be counted together, so that nobody’s answer "
-            "shows. In a small circle that takes a few rounds.",
-            FEWEST_CHATS,
-        ),
+        _when_figures_come(voice),
         Hint(
             voice.line(
                 "Chats with an organiser or an admin in them don’t count here: whoever reads a report knows their "
@@ -92,9 +128,17 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -
     )
 
 
-def _body(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -> tuple[Chart | DataTable | Line | Hint, ...]:
-    advice = advise(shown[-1].figures)
-    suggested = (_suggestion(voice, circle, shown[-1].figures, advice),) if advice else ()
+def _body(
+    voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]
+) -> tuple[Chart | DataTable | Bullets | Line | Hint, ...]:
+    latest = shown[-1].figures
+    match advise(latest, circle.members_needed):
+        case None:
+            suggested: tuple[Bullets | Line, ...] = ()
+        case Advice.TOO_FEW:
+            suggested = too_few(voice, circle, latest.members)
+        case advice:
+            suggested = (_suggestion(voice, circle, latest, advice),)
     return (
         _chart(voice, shown[-MAX_CATEGORIES:]),
         *suggested,
@@ -123,7 +167,12 @@ def _in_short(voice: Voice, figures: Figures) -> Line:
     )
 
 
-def _suggestion(voice: Voice, circle: Circle, figures: Figures, advice: Advice) -> Line:
+def _suggestion(
+    voice: Voice,
+    circle: Circle,
+    figures: Figures,
+    advice: Literal[Advice.PAUSE, Advice.GROW, Advice.SLOW_DOWN, Advice.KEEP_ON],
+) -> Line:
     match advice:
         case Advice.PAUSE:
             return voice.lines_of(

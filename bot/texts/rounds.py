@@ -2,20 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from bot.model.circles import Circle
-from bot.model.content import Bullets, Buttons, Heading, Hint, Message
-from bot.model.pairing import Reason
-from bot.texts.localization import Voice, typed
+from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
+from bot.model.pairing import Common, Reason
+from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import main_button, message
-from bot.texts.slow_starts import what_helps
+from bot.texts.slow_starts import too_few, what_helps
+
+NOBODY_APART: Final[Mapping[Common, int]] = {}
 
 
-def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason, int], left_out: int | None) -> Message:
+def preview(
+    voice: Voice,
+    circle: Circle,
+    meeting: int,
+    reasons: Mapping[Reason, int],
+    left_out: int | None,
+    apart: Mapping[Common, int] = NOBODY_APART,
+) -> Message:
     """Show an organiser how many people a round would bring together, and why.
 
     Nobody is named, and all figures are rounded for show. Otherwise an organiser who previews often could find out who
-    is never put together with whom, and guess a private wish.
+    is never put together with whom, and guess a private wish. `apart` are those who have little of something in
+    common with the others.
     """
     rows = tuple(
         # Translators: {why} stands alone, such as “one is curious, one is happy to be asked”.
@@ -31,6 +42,8 @@ def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason,
         )
         if left_out
         else None,
+        *(_little_in_common(voice, common, number) for common, number in apart.items()),
+        *too_few(voice, circle, meeting),
         Hint(
             voice.line(
                 "I don’t show names here, so nobody’s private wishes show. Nobody was told. Until the round "
@@ -38,6 +51,28 @@ def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason,
             )
         ),
     )
+
+
+def _little_in_common(voice: Voice, common: Common, number: int) -> Line:
+    match common:
+        case Common.LANGUAGE:
+            return voice.lines_of(
+                "At least {number} person has no language in common with most of the others. If they speak more, they "
+                "can add it with {command}. Or start a circle for their language.",
+                "At least {number} people have no language in common with most of the others. If they speak more, they "
+                "can add it with {command}. Or start a circle for their language.",
+                number,
+                command=command("topics"),
+            )
+        case Common.HOURS:
+            return voice.lines_of(
+                "At least {number} person is free when most of the others are not. They can widen their times with "
+                "{command}. Or start a circle for their part of the world.",
+                "At least {number} people are free when most of the others are not. They can widen their times with "
+                "{command}. Or start a circle for their part of the world.",
+                number,
+                command=command("hours"),
+            )
 
 
 def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:

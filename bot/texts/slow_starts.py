@@ -1,7 +1,10 @@
-"""Texts about a circle that few have joined."""
+"""Texts about a circle that has few members."""
 
+from bot.model.circle_figures import are_too_few
 from bot.model.circles import Circle, Rhythm
-from bot.model.content import Bullets, Buttons, Message
+from bot.model.content import Bullets, Buttons, Line, Message
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
+from bot.model.freeze import FREEZE_FLOOR_WEEKS
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, message
 
@@ -18,6 +21,27 @@ def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
         what_helps(voice, circle),
         Buttons((button(voice.line("Post again"), f"circle.post:{circle.id}"),)),
     )
+
+
+def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] | tuple[()]:
+    """Say that a circle has too few members for its settings, and what helps; `members` is a number that is shown."""
+    if members < SMALLEST_GROUP_SHOWN:
+        few = voice.lines_of(
+            "It has fewer than {number} member. What helps:",
+            "It has fewer than {number} members. What helps:",
+            SMALLEST_GROUP_SHOWN,
+        )
+    elif are_too_few(members, circle.members_needed):
+        few = voice.lines_of(
+            "Its settings need about {number} member. With fewer, the same people meet again too soon, or someone sits "
+            "out. What helps:",
+            "Its settings need about {number} members. With fewer, the same people meet again too soon, or someone sits "
+            "out. What helps:",
+            circle.members_needed,
+        )
+    else:
+        return ()
+    return few, what_helps(voice, circle)
 
 
 def what_helps(voice: Voice, circle: Circle) -> Bullets:
@@ -37,6 +61,15 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
         rows.append(
             voice.line(
                 "Pair people in twos, which needs fewer people: {command}.",
+                command=command(f"circle rules {circle.name}"),
+            )
+        )
+    if circle.freeze_weeks > FREEZE_FLOOR_WEEKS:
+        rows.append(
+            voice.lines_of(
+                "Let the same two meet again sooner than after {number} week: {command}.",
+                "Let the same two meet again sooner than after {number} weeks: {command}.",
+                circle.freeze_weeks,
                 command=command(f"circle rules {circle.name}"),
             )
         )

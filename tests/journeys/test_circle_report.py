@@ -17,6 +17,28 @@ from tests.journeys.stage import Stage, someone
 INTRODUCED = "20 or more were introduced. 10 or more say they talked."
 
 
+async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_shown(open_stage: OpenStage) -> None:
+    """Once for each round, with what helps and without a number; then of a topic that five want and nobody shares."""
+    names = [f"P{number}" for number in range(5)]
+    stage = await open_stage(OLIVE, *(someone(name) for name in names))
+    await stage.start_circle()
+    for name in names[:4]:
+        await stage.join(name.lower(), curious=["bees"])
+    await stage.next_round()
+    await stage.pass_time(weeks=2, days=1)
+    (told,) = await stage.texts("olive", "Round 1 of Coffee is over.")
+    assert "It has fewer than 5 members. What helps:" in told
+    assert "Figures come once 10 chats of rounds that are over can be counted together" in told
+    await stage.join("p4", curious=["bees"])
+    await stage.pass_time(weeks=3)
+    told, *later = (await stage.texts("olive", "of Coffee is over."))[1:]
+    assert "Its settings need about 13 members." in told
+    assert "At least 5 members would love to hear about bees, and nobody shares it yet." in told
+    assert later
+    assert not any("bees" in one for one in later), "it is named once, so that nobody sees when the number changes"
+    assert await stage.texts("p0", "of Coffee is over.") == []
+
+
 async def twelve_chats(stage: Stage) -> None:
     """Let a round of Coffee close in which 24 people had a chat, 14 of whom say that they talked."""
     (circle,) = await circles(stage)

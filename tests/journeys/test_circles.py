@@ -17,6 +17,7 @@ from tests.journeys.scenes import (
     NOT_OFFERED_BY_DISCORD,
     NOT_SENT_BY_SLACK,
     OLIVE,
+    ask_for_groups_of,
     at,
     circle_with,
     circles,
@@ -256,6 +257,24 @@ async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
     assert "At least 5 people would meet." in shown
     assert "left out" not in shown
     assert not any(name in shown for name in names)
+
+
+async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stage: OpenStage) -> None:
+    """Five speak another language than the six others, and eleven are too few for chats of four each week."""
+    stage = await circle_with(
+        open_stage, *(f"P{number}" for number in range(6)), *(f"Q{number}" for number in range(5))
+    )
+    for number in range(5):
+        who = f"q{number}"
+        await stage.type(who, "/coffee topics")
+        await stage.press(who, "Change them")
+        await stage.fill(who, languages=["pt"])
+    await ask_for_groups_of(stage, 4)
+    shown = await stage.type("olive", "/coffee circle preview")
+    assert "At least 5 people have no language in common with most of the others." in shown
+    assert "Its settings need about 37 members." in shown
+    assert "Pair people in twos, which needs fewer people: /coffee circle rules Coffee." in shown
+    assert "Let the same two meet again sooner than after 12 weeks" in shown
 
 
 async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage) -> None:

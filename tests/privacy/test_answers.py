@@ -101,3 +101,31 @@ async def test_a_yes_in_the_night_changes_nothing_for_its_asker_before_they_are_
     people = (*secret_asks.PEOPLE, someone("Dee"))  # with Olive they are five
     worlds = await play(story, "Yes", "Not this time", "silence", people=people, before=before)
     assert_alike(worlds, "olive")
+
+
+async def test_the_day_on_which_a_round_closes_does_not_tell_an_answer_from_a_skip(play: Play) -> None:
+    """A chat that began late keeps it open, unless both have answered or one skipped it."""
+
+    async def before(world: World) -> None:
+        await world.start_circle()
+        for who in ("ana", "ned", "cem"):
+            await world.join(who, curious=["gardening"], sharing=["chess"])
+        await world.next_round()
+        await world.join("dee", curious=["gardening"], sharing=["chess"])
+        await world.pass_time(days=4)
+
+    async def story(world: World) -> None:
+        (late,) = [who for who in ("ana", "ned", "cem") if await world.texts(who, "No match in Coffee")]
+        match world.secret:
+            case "both talked":
+                await world.press(late, "We’ve talked")
+                await world.press("dee", "We’ve talked")
+            case "a skip":
+                await world.press("dee", "Skip this one")
+        await world.pass_time(days=14)
+        assert await world.texts("olive", "Round 1 of Coffee is over.")
+        await world.look("olive")
+
+    people = (*PEOPLE, someone("Cem"), someone("Dee"))
+    worlds = await play(story, "both talked", "a skip", people=people, before=before)
+    assert_alike(worlds, "olive")

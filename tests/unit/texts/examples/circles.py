@@ -11,7 +11,7 @@ from bot.model.content import Form, Message
 from bot.model.days_off import DaysOff, Stretch
 from bot.model.ids import ChannelId
 from bot.model.organisers import Starters
-from bot.model.pairing import Reason
+from bot.model.pairing import Common, Reason
 from bot.model.weights import Weights
 from bot.texts import (
     admins,
@@ -155,10 +155,15 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_report.circle_report.slow_down": lambda v, c: circle_report.circle_report(
         v, c.circle, quarter(c.circle, resting=0, talked=5)
     ),
+    "circle_report.circle_report.too_few": lambda v, c: circle_report.circle_report(
+        v, weekly(c.circle), quarter(c.circle, resting=0, members=10)
+    ),
+    "circle_report.round_closed": lambda v, c: circle_report.round_closed(v, c.circle, 3, 10, None),
+    "circle_report.round_closed.few": lambda v, c: circle_report.round_closed(v, weekly(c.circle), 3, 0, c.topic),
     "circle_report.rounds_closed": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle)),
     "circle_report.rounds_closed.several": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle)[:1]),
     "circle_report.rounds_closed.few": lambda v, c: circle_report.rounds_closed(
-        v, c.circle, quarter(c.circle, talked=0)
+        v, c.circle, quarter(c.circle, talked=0), c.topic
     ),
     "circle_report.nothing_to_report": lambda v, c: circle_report.nothing_to_report(v, c.circle),
     "circle_report.figures_file": lambda v, c: circle_report.figures_file(v, c.circle, quarter(c.circle)[:2]),
@@ -188,6 +193,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "admins.no_groups": lambda v, c: admins.no_groups(v),
     "rounds.preview": lambda v, c: rounds.preview(
         v, c.circle, 20, {Reason.CURIOUS_MEETS_SHARING: 10, Reason.SOMETHING_NEW: 5}, 5
+    ),
+    "rounds.preview.apart": lambda v, c: rounds.preview(
+        v, weekly(c.circle), 15, {Reason.NEAR: 15}, None, {Common.LANGUAGE: 5, Common.HOURS: 5}
     ),
     "rounds.preview.few": lambda v, c: rounds.preview(v, c.circle, 5, {}, None),
     "rounds.too_few_to_preview": lambda v, c: rounds.too_few_to_preview(v, c.circle, 5),

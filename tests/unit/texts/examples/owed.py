@@ -30,7 +30,7 @@ FUNCTIONS = {
     MessageKind.SLOW_START: ("slow_starts.slow_start",),
     MessageKind.ORGANISER_ADDED: ("organisers.you_organise",),
     MessageKind.ORGANISER_STOPPED: ("organisers.nobody_organises", "organisers.one_organiser_fewer"),
-    MessageKind.CIRCLE_REPORT: ("circle_report.rounds_closed",),
+    MessageKind.CIRCLE_REPORT: ("circle_report.rounds_closed", "circle_report.round_closed"),
     MessageKind.TRIAL: ("closed_dms.it_works",),
     MessageKind.GREETING: ("greetings.greeting",),
 }

@@ -1,0 +1,19 @@
+"""Common ground: how many of a circle have too little in common with the others."""
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Final
+
+from bot.model.pairing import Common, Entrant
+
+MOST_COMPARED: Final = 300
+"""Maximum number of members who are compared; in a larger circle, everybody finds some."""
+
+
+def count_apart(entrants: Collection[Entrant], common: Common) -> int:
+    """Count members who have no language, or no free half hour, in common with at least half of the others."""
+    if len(entrants) > MOST_COMPARED:
+        return 0
+    held = Counter(one.languages if common is Common.LANGUAGE else one.hours for one in entrants)
+    shared = {mine: sum(count for theirs, count in held.items() if mine & theirs) for mine in held}
+    return sum(count for mine, count in held.items() if (shared[mine] - bool(mine)) * 2 < len(entrants) - 1)
