@@ -33,10 +33,10 @@ def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] 
         )
     elif are_too_few(members, circle.members_needed):
         few = voice.lines_of(
-            "Its settings need about {number} member. With fewer, the same people meet again too soon, or someone sits "
-            "out. What helps:",
-            "Its settings need about {number} members. With fewer, the same people meet again too soon, or someone sits "
-            "out. What helps:",
+            "Its settings need about {number} member. With fewer, the same people meet again too soon, or someone "
+            "sits out. What helps:",
+            "Its settings need about {number} members. With fewer, the same people meet again too soon, or someone "
+            "sits out. What helps:",
             circle.members_needed,
         )
     else:
