@@ -1,18 +1,21 @@
-"""Migrates the database when Refill starts."""
+"""Migrates the database when Refill starts.
+
+Alembic is imported only where there is something to migrate: that takes a third of a start's time, and 10 MB.
+"""
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import RefillError
 from storage.engine import MIGRATING, READING, begun, lock_number
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK: Final = "migrations"
 
@@ -70,16 +73,25 @@ async def revision_state(engine: AsyncEngine) -> RevisionState:
 async def is_newer(engine: AsyncEngine) -> bool:
     """Return whether a newer version of Refill has migrated a database since this one started."""
     async with begun(engine, READING) as connection:
-        current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        current = await connection.run_sync(_current)
     return current is not None and current not in _known()
 
 
 @cache
-def _known() -> frozenset[str]:
-    """Return all revisions of this version. They are read once, as the files may be replaced while it runs."""
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
-    return frozenset(revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())
+def _known() -> tuple[str, ...]:
+    """List all revisions of this version, by the names of their files: the oldest first.
+
+    They are read once, as the files may be replaced while it runs.
+    """
+    names = sorted(file.name for file in (files("storage") / "migrations" / "versions").iterdir())
+    return tuple(name.partition("_")[0] for name in names if name.endswith(".py") and name[0].isdigit())
+
+
+def _current(connection: Connection) -> str | None:
+    """Return a database's revision; None if it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
@@ -87,12 +99,18 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     state = state_of(connection)
     if not state.is_known:
         raise DatabaseIsNewer(str(state.current))
+    if state.is_up_to_date:
+        return
+    from alembic import command  # noqa: PLC0415 - not needed else
+
     _check_at_once(connection)
     command.upgrade(_config(connection), to)
 
 
 def downgrade(connection: Connection, to: str = "base") -> None:
     """Undo migrations in the connection's transaction."""
+    from alembic import command  # noqa: PLC0415 - not needed else
+
     _check_at_once(connection)
     command.downgrade(_config(connection), to)
 
@@ -105,13 +123,13 @@ def _check_at_once(connection: Connection) -> None:
 
 def state_of(connection: Connection) -> RevisionState:
     """Return the revision of a connection's database."""
-    script = ScriptDirectory.from_config(_config(connection))
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {revision.revision for revision in script.walk_revisions()}
-    return RevisionState(current, str(script.get_current_head()), current is None or current in known)
+    current, known = _current(connection), _known()
+    return RevisionState(current, known[-1], current is None or current in known)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - not needed else
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "storage:migrations")
     return config

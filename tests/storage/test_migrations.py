@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import pkgutil
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -156,3 +157,22 @@ async def test_processes_that_start_at_once_migrate_once(empty_database_url, eng
         await asyncio.to_thread(process.join, LONG)
     assert [process.exitcode for process in starting] == [0, 0]
     assert (await revision_state(engine)).is_up_to_date
+
+
+STARTING = """
+import asyncio, sys
+from bot.bootstrap import Refill
+from storage.engine import create_engine
+from storage.migrate import migrate
+asyncio.run(migrate(create_engine(sys.argv[1])))
+print(sorted({"alembic", "numpy", "scipy", "networkx", "discord", "slack_bolt"} & set(sys.modules)))
+"""
+
+
+async def test_a_start_imports_nothing_that_only_some_starts_need(empty_database_url: str, engine: AsyncEngine):
+    await migrate(engine)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", STARTING, empty_database_url, stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    assert told.decode().strip() == "[]"
