@@ -20,7 +20,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test test-all test-pooler stories check lint format texts golden demo screens load bench
+.PHONY: help run environment test test-all test-pooler stories check collected lint format texts golden demo screens load bench
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -46,8 +46,10 @@ test-pooler: environment ## run the tests of the store and of crashes behind PgB
 stories: environment ## play every story on every platform; `make test` plays each on one, by turns
 	@$(PYTEST) tests/journeys
 
-check: lint ## lint, types, dead code, the direction of the dependencies, the catalogues, and that every test can be collected
+check: lint collected ## lint, types, dead code, the direction of the dependencies, the catalogues, and that every test can be collected
 	$(UV) run --quiet --no-sync pytest --quiet tests/unit/texts/test_catalogues.py
+
+collected: environment ## see that every test can be collected
 	@collected=$$($(UV) run --quiet --no-sync pytest --collect-only --quiet 2>&1) || \
 		{ echo "$$collected" | grep -v "^tests/[^ ]*::"; echo "Not every test can be collected."; exit 1; }
 

@@ -1,5 +1,6 @@
 """When `.ci/run` runs the slow tests, too."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -57,6 +58,41 @@ def test_what_changed_on_the_main_branch_alone_counts_for_nothing(checkout: Path
     change(checkout, GUARDED)
     git(checkout, "checkout", "other")
     assert not runs_slow_tests(checkout)
+
+
+def test_what_passed_counts_on_the_main_branch_too(checkout: Path) -> None:
+    git(checkout, "update-ref", "refs/gate/passed", "HEAD")
+    assert not runs_slow_tests(checkout)
+    change(checkout, FREE)
+    assert not runs_slow_tests(checkout)
+    change(checkout, GUARDED)
+    assert runs_slow_tests(checkout)
+
+
+def test_what_passed_counts_for_nothing_where_it_is_no_ancestor(checkout: Path) -> None:
+    git(checkout, "checkout", "-b", "other")
+    change(checkout, GUARDED)
+    git(checkout, "update-ref", "refs/gate/passed", "HEAD")
+    git(checkout, "checkout", "main")
+    assert runs_slow_tests(checkout)
+
+
+@pytest.mark.parametrize(
+    ("made", "beside", "is_kept"), [("true", "", True), ("false", "", False), ("true", "new", False)]
+)
+def test_the_gate_writes_down_what_passed_if_all_of_it_was_committed(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory, made: str, beside: str, is_kept: bool
+) -> None:
+    programs = tmp_path_factory.mktemp("programs")
+    for name, does in {"make": made, "chromium": "true", "pgbouncer": "true", "npm": "true"}.items():
+        (programs / name).write_text(f'#!/bin/sh\n[ "$1" != test-all ] || {does}\n')
+        (programs / name).chmod(0o755)
+    if beside:
+        (checkout / beside).touch()
+    path = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    ended = subprocess.run([checkout / ".ci/run"], check=False, capture_output=True, env=path)
+    assert (ended.returncode == 0) == (made == "true"), ended.stderr
+    assert (not runs_slow_tests(checkout)) == is_kept
 
 
 def test_what_is_guarded_is_there() -> None:
