@@ -12,7 +12,8 @@ from adapters.discord.commands import AT_A_MESSAGE, AT_A_PERSON, GROUPS, Kind, O
 from adapters.discord.quotes import quote
 from adapters.discord.rendering import shorten
 from bot.texts.commands import about_command, about_message, about_option, about_person
-from bot.texts.localization import Voice, languages
+from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
+from bot.texts.localization import Voice, catalogues_for
 
 Interaction = discord.Interaction[Any]
 Run = Callable[[Interaction, str], Awaitable[None]]
@@ -51,11 +52,10 @@ class Catalogues(app_commands.Translator):
         """Return a translation; None for English, and for languages without a catalogue."""
         if context.location in NAMES and not isinstance(context.data, ContextMenu):
             return None
-        language = locale.value.partition("-")[0]
-        if language == "en" or language not in languages():
+        if not set(catalogues_for(parse_locale(locale.value))) - {SOURCE_LANGUAGE}:
             return None
         limit = MENU_NAME if isinstance(context.data, ContextMenu) else DESCRIPTION
-        return shorten(Voice(locale.value, "UTC").text(string.message), limit)
+        return shorten(Voice(locale.value, "UTC").translated(string.message), limit)
 
 
 def groups(run: Run, suggest: Suggest) -> list[Group]:

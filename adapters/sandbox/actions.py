@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
-from adapters.sandbox.messages import Messages
+from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room, channel_room, direct_room
-from bot.model.content import Message, Paragraph, Typed
 from bot.model.errors import RefillError
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.model.news import CommunityChanged, PersonChanged
 from bot.texts.command_name import command_text
+from bot.texts.localization import Voice
 from storage.sandbox import OpenForm, Said
 
 
@@ -24,6 +25,11 @@ class Place:
 
     person: SandboxPerson
     room: Room
+
+    @property
+    def voice(self) -> Voice:
+        """The member's voice."""
+        return Voice(self.person.locale, self.person.zone)
 
 
 class Actions:
@@ -48,7 +54,9 @@ class Actions:
         """Return a message that a member sees in a room, or raise Refused."""
         said = await self._messages.find(message_id)
         if said is None or said.conversation != place.room.key or said.only_for not in (None, place.person.id):
-            raise Refused("That message is not in this conversation, so its buttons can’t be pressed here.")
+            raise Refused(
+                place.voice.text("That message isn’t in this conversation, so its buttons can’t be pressed here.")
+            )
         return said
 
     async def type(self, place: Place, text: str) -> OpenForm | None:
@@ -59,16 +67,31 @@ class Actions:
             command = Command(self._community, place.person.person, rest.strip(), place.room.channel, named=named)
             return await self._show(place, await self._core.conversation.command(command), None)
         if word.startswith("/"):
-            raise Refused(f"There is no {word[:40]} here. Everything that Refill does begins with {command_text()}.")
-        message = Message((Paragraph((Typed(text.strip()),)),))
-        await self._messages.write(place.room, message, self._clock.now(), place.person)
+            raise Refused(
+                place.voice.text(
+                    "There’s no {word} here. Everything that Refill does begins with {command}.",
+                    word=word[:40],
+                    command=command_text(),
+                )
+            )
+        await self._messages.write(place.room, spoken(text.strip()), self._clock.now(), place.person)
         return None
+
+    async def change_language(self, locale: str) -> None:
+        """Let everybody read a language, and Refill write it."""
+        await self._messages.choose_language(locale)
+        cast = self._messages.cast
+        await self._core.conversation.hear(CommunityChanged(self._community, cast.community.name, locale))
+        for person in cast.people:
+            await self._core.conversation.hear(PersonChanged(self._community, person.person))
 
     async def press(self, place: Place, message_id: str, action: str) -> OpenForm | None:
         """Press a button of a message, or raise Refused."""
         said = await self.sees(place, message_id)
         if all(button.action != action for button in said.message.buttons()):
-            raise Refused("That button is gone: the message has changed since. What it says now is below.")
+            raise Refused(
+                place.voice.text("That button is gone: the message has changed since. What it says now is below.")
+            )
         choice = Choice(self._community, place.person.person, action, place.room.channel)
         answer = await self._core.conversation.choose(choice)
         await self._messages.tour.note_press(place.person.id, action)
@@ -95,7 +118,9 @@ class Actions:
         """Return a member's open form in a room, or raise Refused."""
         opened = await self._messages.forms.find(form_id, place.person.id)
         if opened is None or opened.conversation != place.room.key:
-            raise Refused("That form was sent already, or is too old. Open it again to change something.")
+            raise Refused(
+                place.voice.text("That form was sent already, or is too old. Open it again to change something.")
+            )
         return opened
 
     async def _show(self, place: Place, answer: Answer, said: Said | None) -> OpenForm | None:

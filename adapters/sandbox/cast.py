@@ -1,9 +1,12 @@
 """The members and channels of the sandbox's community."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import DEFAULT_PACE, Community, Person
+from bot.texts.localization import Voice, to_translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ class Cast:
     people: tuple[SandboxPerson, ...]
     channels: tuple[SandboxChannel, ...]
 
+    def speaking(self, locale: str | None) -> "Cast":
+        """Return the community in a visitor's language: what it says, and what everybody reads; None for its own."""
+        return _translated(self, locale) if locale else self
+
     def somebody(self, member: str) -> SandboxPerson | None:
         """Return a member, or None."""
         return next((person for person in self.people if person.id == member), None)
@@ -90,9 +97,44 @@ class Cast:
         return next((found for found in self.channels if found.id == channel), None)
 
     @property
+    def seeded(self) -> Mapping[str, str]:
+        """What members said before the first visit, by message id."""
+        return {
+            seeded_id(channel, number): text
+            for channel in self.channels
+            for number, (_, text) in enumerate(channel.said)
+        }
+
+    @property
     def organiser(self) -> SandboxPerson:
         """The circle's organiser."""
         return next(person for person in self.people if person.admin)
+
+
+def seeded_id(channel: SandboxChannel, number: int) -> str:
+    """Return the id of a channel's message that was said before the first visit."""
+    return f"said-{channel.id}-{number}"
+
+
+@lru_cache(maxsize=8)
+def _translated(cast: Cast, locale: str) -> Cast:
+    voice = Voice(locale, cast.community.zone)
+    return replace(
+        cast,
+        community=replace(cast.community, locale=locale),
+        people=tuple(
+            replace(person, locale=locale, bio=voice.translated(person.bio)) if person.bio else person
+            for person in cast.people
+        ),
+        channels=tuple(
+            replace(
+                channel,
+                about=voice.translated(channel.about) if channel.about else "",
+                said=tuple((author, voice.translated(text)) for author, text in channel.said),
+            )
+            for channel in cast.channels
+        ),
+    )
 
 
 def _id(name: str) -> MemberId:
@@ -103,7 +145,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("robin"),
         "Robin Okafor",
-        "New here. Designs forms for a city library and is about to speak in public for the first time.",
+        to_translate("New here. Designs forms for a city library and is about to speak in public for the first time."),
         "Europe/Berlin",
         None,
         languages=("de", "en"),
@@ -111,7 +153,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("maren"),
         "Maren Petersen",
-        "Looks after Harbour. Product manager, choir singer, baker of dense loaves.",
+        to_translate("Looks after Harbour. Product manager, choir singer, baker of dense loaves."),
         "Europe/Berlin",
         KEEN,
         curious=("sourdough in a small kitchen", "planning a garden on a balcony"),
@@ -122,7 +164,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("ines"),
         "Inês Carvalho",
-        "Runs research for a public health service. Has tested prototypes in waiting messages.",
+        to_translate("Runs research for a public health service. Has tested prototypes in waiting rooms."),
         "Europe/Lisbon",
         KEEN,
         curious=("first talk at a meetup", "writing survey questions"),
@@ -133,7 +175,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("wanjiru"),
         "Wanjirũ Kamau",
-        "Back-end engineer at a payments company. Organises a monthly meetup of sixty people.",
+        to_translate("Back-end engineer at a payments company. Organises a monthly meetup of sixty people."),
         "Africa/Nairobi",
         EASY_GOING,
         curious=("moving from engineering to product", "accessible forms"),
@@ -143,7 +185,9 @@ _PEOPLE = (
     SandboxPerson(
         _id("arjun"),
         "Arjun Sen",
-        "Data analyst, reads survey answers for a living. Learning to cook over video, from an aunt with opinions.",
+        to_translate(
+            "Data analyst, reads survey answers for a living. Learning to cook over video, from an aunt with opinions."
+        ),
         "Asia/Kolkata",
         EASY_GOING,
         curious=("public speaking for quiet people", "first talk at a meetup"),
@@ -153,7 +197,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("dana"),
         "Dana Whitfield",
-        "Front-end developer in Queens. Answers every question with a screen reader on.",
+        to_translate("Front-end developer in Queens. Answers every question with a screen reader on."),
         "America/New_York",
         KEEN,
         curious=("running usability tests on a budget", "sourdough in a small kitchen"),
@@ -163,7 +207,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("tiago"),
         "Tiago Moreira",
-        "Illustrator who went from agency to freelance two years ago and keeps honest books.",
+        to_translate("Illustrator who went from agency to freelance two years ago and keeps honest books."),
         "America/Sao_Paulo",
         EASY_GOING,
         curious=("usability tests with five people", "negotiating a day rate"),
@@ -173,7 +217,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("mei"),
         "Mei Tanaka-Ross",
-        "Site reliability engineer in Sydney with a very small kitchen and a very old starter.",
+        to_translate("Site reliability engineer in Sydney with a very small kitchen and a very old starter."),
         "Australia/Sydney",
         BUSY,
         curious=("growing vegetables on a balcony", "starting out as a freelancer"),
@@ -184,7 +228,9 @@ _PEOPLE = (
     SandboxPerson(
         _id("yusuf"),
         "Yusuf Demir",
-        "Teaches statistics at an evening school. Coaches people through their first five minutes on stage.",
+        to_translate(
+            "Teaches statistics at an evening school. Coaches people through their first five minutes on stage."
+        ),
         "Europe/Berlin",
         CHOOSY,
         curious=("drawing on a tablet", "recruiting people for interviews"),
@@ -194,7 +240,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("amara"),
         "Amara Nwosu",
-        "Product designer between two jobs. Collects rejected portfolio ideas.",
+        to_translate("Product designer between two jobs. Collects rejected portfolio ideas."),
         "Europe/Lisbon",
         EASY_GOING,
         curious=("negotiating a day rate", "first talk at a meetup", "interviewing for design jobs"),
@@ -204,7 +250,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("joel"),
         "Joel Brandt",
-        "Accountant for co-operatives. Cycles to clients, talks about money without blushing.",
+        to_translate("Accountant for co-operatives. Cycles to clients, talks about money without blushing."),
         "America/New_York",
         BUSY,
         curious=("explaining statistics without formulas", "sourdough in a small kitchen"),
@@ -214,7 +260,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("lakshmi"),
         "Lakshmi Iyer",
-        "Engineering manager who used to write compilers. Hires slowly and reads every application.",
+        to_translate("Engineering manager who used to write compilers. Hires slowly and reads every application."),
         "Asia/Kolkata",
         CHOOSY,
         curious=("on-call without burning out", "running a community on little time"),
@@ -225,7 +271,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("otieno"),
         "Otieno Odhiambo",
-        "Radio producer and weekend beekeeper. Joined by accident, stayed.",
+        to_translate("Radio producer and weekend beekeeper. Joined by accident, stayed."),
         "Africa/Nairobi",
         SILENT,
         curious=("keeping bees in a city",),
@@ -235,7 +281,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("noor"),
         "Noor Haddad",
-        "Support lead for a map app. Plans to record a podcast about lost places.",
+        to_translate("Support lead for a map app. Plans to record a podcast about lost places."),
         "Europe/Berlin",
         EASY_GOING,
         curious=("recording a podcast at home", "testing with a screen reader", "writing survey questions"),
@@ -252,23 +298,35 @@ HARBOUR = Cast(
     channels=(
         SandboxChannel(
             ChannelId("general"),
-            "Whatever is on your mind",
+            to_translate("Whatever is on your mind"),
             (
-                (_id("maren"), "Good morning, Harbour. The choir is looking for two altos, no audition, I promise."),
-                (_id("joel"), "The recording of last week’s session on invoices is up. Twelve minutes, no slides."),
-                (_id("ines"), "Tested a sign-up page in a waiting room today. Five people, one very long corridor."),
-                (_id("robin"), "Hello everybody, first day here. Happy to be in such a calm place."),
-                (_id("wanjiru"), "Welcome, Robin! Have a look at #coffee when you get the chance."),
+                (
+                    _id("maren"),
+                    to_translate("Good morning, Harbour. The choir is looking for two altos, no audition, I promise."),
+                ),
+                (
+                    _id("joel"),
+                    to_translate("The recording of last week’s session on invoices is up. Twelve minutes, no slides."),
+                ),
+                (
+                    _id("ines"),
+                    to_translate("Tested a sign-up page in a waiting room today. Five people, one very long corridor."),
+                ),
+                (_id("robin"), to_translate("Hello everybody, first day here. Happy to be in such a calm place.")),
+                (_id("wanjiru"), to_translate("Welcome, Robin! Have a look at #coffee when you get the chance.")),
             ),
         ),
-        SandboxChannel(ChannelId("coffee"), "Half an hour, two people, one topic"),
+        SandboxChannel(ChannelId("coffee"), to_translate("Half an hour, two people, one topic")),
         SandboxChannel(
             ChannelId("kitchen"),
-            "What we cooked, baked and burnt",
+            to_translate("What we cooked, baked and burnt"),
             (
-                (_id("mei"), "The starter survived the move. It now lives on the bookshelf, the only warm spot."),
-                (_id("arjun"), "My aunt says mustard oil or nothing. I am outnumbered."),
-                (_id("dana"), "Loaf number three: still a doorstop, but a better doorstop."),
+                (
+                    _id("mei"),
+                    to_translate("The starter survived the move. It now lives on the bookshelf, the only warm spot."),
+                ),
+                (_id("arjun"), to_translate("My aunt says mustard oil or nothing. I am outnumbered.")),
+                (_id("dana"), to_translate("Loaf number three: still a doorstop, but a better doorstop.")),
             ),
         ),
     ),

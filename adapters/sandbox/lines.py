@@ -1,203 +1,115 @@
-"""What simulated members write: a few lines each, by topic and temperament, in English and German."""
+"""What simulated members write: a few lines each, by topic and temperament."""
 
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final
 
 from adapters.sandbox.cast import BUSY, CHOOSY, EASY_GOING, KEEN, SandboxPerson, Temperament
-from bot.texts.locales import parse_locale
+from bot.texts.localization import Voice, to_translate
 
-Line = tuple[str, str]
-"""A line in English and in German."""
-
-OPENINGS: Final[Mapping[Temperament, Line]] = {
+OPENINGS: Final[Mapping[Temperament, str]] = {
+    # Translators: what people in a made-up community write to each other; {name} is a first name.
+    KEEN: to_translate("Hi {name}! So glad it’s us. I’ve picked the times that work for me."),
+    EASY_GOING: to_translate("Hey {name}, lovely. I’m easy about times, see what I picked."),
+    BUSY: to_translate("Hi {name}, full week here, but half an hour always fits somewhere."),
+    CHOOSY: to_translate("Hello {name}. I’ve had a look at my calendar; let’s see if it matches yours."),
+}
+CURIOUS: Final = to_translate("I’m only starting with this, so I’ll bring questions.")
+TOPICS: Final[Mapping[str, str]] = {
+    "running a community on little time": to_translate(
+        "I cut our meetings by half last year, and nobody noticed. I’ll show you which."
+    ),
+    "saying no to features kindly": to_translate(
+        "I keep a list of kind ways to say no. It’s three lines long, you can have it."
+    ),
+    "running usability tests on a budget": to_translate(
+        "Five people, a borrowed phone, a bag of biscuits. That’s my whole lab."
+    ),
+    "recruiting people for interviews": to_translate(
+        "The best place I ever found people was a launderette. Ask me why."
+    ),
+    "first talk at a meetup": to_translate(
+        "My first one had eleven people and a projector that died. It went fine, I’ll tell you why."
+    ),
+    "on-call without burning out": to_translate(
+        "I sleep through most nights now. It took one rule and a stubborn team lead."
+    ),
+    "writing survey questions": to_translate("Send me your worst question beforehand. We’ll start with that one."),
+    "cooking Bengali food at home": to_translate("Have mustard oil in the house. My aunt will know if you don’t."),
+    "accessible forms": to_translate("Bring a form you’re unsure about, and I’ll let you listen to it."),
+    "testing with a screen reader": to_translate("Close your eyes for the first five minutes. That’s the whole trick."),
+    "starting out as a freelancer": to_translate(
+        "I’ll show you my first year’s books. They’re short, and a little sad."
+    ),
+    "drawing on a tablet": to_translate("I threw away all brushes but two. Which two, I’ll show you."),
+    "sourdough in a small kitchen": to_translate("My starter lives on the bookshelf. Yours will find its place, too."),
+    "public speaking for quiet people": to_translate(
+        "Quiet is an advantage, once you know where to stand. I’ll show you."
+    ),
+    "explaining statistics without formulas": to_translate("All I need is a bag of beans and a bad joke. I have both."),
+    "a portfolio that tells a story": to_translate("Bring the project you left out. It’s usually the good one."),
+    "planning a garden on a balcony": to_translate("Tell me where your sun is at noon, and we’ll plan from there."),
+    "negotiating a day rate": to_translate("Say your number out loud three times before we talk. That’s half of it."),
+    "bookkeeping for freelancers": to_translate("One folder, one evening a month. I’ll show you what goes in it."),
+    "moving from engineering to product": to_translate(
+        "I missed the compiler for a year. Then I stopped. Let’s talk about that year."
+    ),
+    "interviewing for design jobs": to_translate(
+        "I’ve sat on the other side of that table. It’s less scary from there."
+    ),
+    "recording a podcast at home": to_translate(
+        "Under a duvet, with a cheap microphone. It sounds better than our studio."
+    ),
+    "answering angry letters": to_translate("I’ve kept the angriest ones. We can answer one together."),
+    "keeping bees in a city": to_translate("Two hives, a flat roof, patient neighbours. Mostly the neighbours."),
+}
+REPLIES: Final[Mapping[Temperament, Sequence[str]]] = {
     KEEN: (
-        "Hi {name}! So glad it’s us. I’ve picked the times that work for me.",
-        "Hallo {name}! Schön, dass wir uns treffen. Meine Zeiten habe ich angekreuzt.",
+        to_translate("Oh yes! Let’s talk about exactly that."),
+        to_translate("Good point. I’ll bring an example."),
+        to_translate("I was hoping you’d ask."),
     ),
     EASY_GOING: (
-        "Hey {name}, lovely. I’m easy about times, see what I picked.",
-        "Hey {name}, wie schön. Zeitlich bin ich flexibel, ich habe schon mal gewählt.",
+        to_translate("Sounds good to me."),
+        to_translate("Ha, same here. Tell me more when we talk."),
+        to_translate("Fine with me, no rush."),
     ),
     BUSY: (
-        "Hi {name}, full week here, but half an hour always fits somewhere.",
-        "Hallo {name}, meine Woche ist voll, aber eine halbe Stunde passt immer.",
+        to_translate("Between two meetings, but yes."),
+        to_translate("Short answer: yes. Long answer when we talk."),
+        to_translate("Noted, thank you!"),
     ),
     CHOOSY: (
-        "Hello {name}. I’ve had a look at my calendar; let’s see if it matches yours.",
-        "Hallo {name}. Ich habe in den Kalender geschaut, mal sehen, ob es dir passt.",
+        to_translate("Let me think about that until we talk."),
+        to_translate("Hm. I see it a little differently, which is a good start."),
+        to_translate("Fair enough."),
     ),
 }
-CURIOUS: Final[Line] = (
-    "I’m only starting with this, so I’ll bring questions.",
-    "Ich fange gerade erst damit an und bringe Fragen mit.",
-)
-TOPICS: Final[Mapping[str, Line]] = {
-    "running a community on little time": (
-        "I cut our meetings by half last year, and nobody noticed. I’ll show you which.",
-        "Letztes Jahr habe ich die Hälfte unserer Treffen gestrichen, und keiner hat’s gemerkt.",
-    ),
-    "saying no to features kindly": (
-        "I keep a list of kind ways to say no. It’s three lines long, you can have it.",
-        "Ich habe eine Liste mit netten Absagen. Sie hat drei Zeilen, du kannst sie haben.",
-    ),
-    "running usability tests on a budget": (
-        "Five people, a borrowed phone, a bag of biscuits. That’s my whole lab.",
-        "Fünf Leute, ein geliehenes Handy, eine Tüte Kekse. Mehr Labor habe ich nicht.",
-    ),
-    "recruiting people for interviews": (
-        "The best place I ever found people was a launderette. Ask me why.",
-        "Die besten Gespräche fand ich im Waschsalon. Frag mich, warum.",
-    ),
-    "first talk at a meetup": (
-        "My first one had eleven people and a projector that died. It went fine, I’ll tell you why.",
-        "Bei meinem ersten saßen elf Leute da, und der Beamer ging aus. Es lief gut, ich erzähl dir, warum.",
-    ),
-    "on-call without burning out": (
-        "I sleep through most nights now. It took one rule and a stubborn team lead.",
-        "Ich schlafe inzwischen meistens durch. Dafür brauchte es eine Regel und eine sture Chefin.",
-    ),
-    "writing survey questions": (
-        "Send me your worst question beforehand. We’ll start with that one.",
-        "Schick mir vorher deine schlimmste Frage. Mit der fangen wir an.",
-    ),
-    "cooking Bengali food at home": (
-        "Have mustard oil in the house. My aunt will know if you don’t.",
-        "Hab Senföl im Haus. Meine Tante merkt es, wenn nicht.",
-    ),
-    "accessible forms": (
-        "Bring a form you’re unsure about, and I’ll let you listen to it.",
-        "Bring ein Formular mit, bei dem du unsicher bist. Ich lasse es dich anhören.",
-    ),
-    "testing with a screen reader": (
-        "Close your eyes for the first five minutes. That’s the whole trick.",
-        "Mach die ersten fünf Minuten die Augen zu. Das ist der ganze Trick.",
-    ),
-    "starting out as a freelancer": (
-        "I’ll show you my first year’s books. They’re short, and a little sad.",
-        "Ich zeige dir die Zahlen meines ersten Jahres. Sie sind kurz und etwas traurig.",
-    ),
-    "drawing on a tablet": (
-        "I threw away all brushes but two. Which two, I’ll show you.",
-        "Bis auf zwei Pinsel habe ich alle gelöscht. Welche, zeige ich dir.",
-    ),
-    "sourdough in a small kitchen": (
-        "My starter lives on the bookshelf. Yours will find its place, too.",
-        "Mein Ansatz wohnt im Bücherregal. Deiner findet auch seinen Platz.",
-    ),
-    "public speaking for quiet people": (
-        "Quiet is an advantage, once you know where to stand. I’ll show you.",
-        "Leise sein ist ein Vorteil, wenn man weiß, wo man steht. Ich zeig’s dir.",
-    ),
-    "explaining statistics without formulas": (
-        "All I need is a bag of beans and a bad joke. I have both.",
-        "Ich brauche nur eine Tüte Bohnen und einen schlechten Witz. Beides habe ich da.",
-    ),
-    "a portfolio that tells a story": (
-        "Bring the project you left out. It’s usually the good one.",
-        "Bring das Projekt mit, das du weggelassen hast. Meistens ist es das gute.",
-    ),
-    "planning a garden on a balcony": (
-        "Tell me where your sun is at noon, and we’ll plan from there.",
-        "Sag mir, wo mittags deine Sonne steht, dann planen wir von dort aus.",
-    ),
-    "negotiating a day rate": (
-        "Say your number out loud three times before we talk. That’s half of it.",
-        "Sag deine Zahl vorher dreimal laut. Das ist schon die halbe Miete.",
-    ),
-    "bookkeeping for freelancers": (
-        "One folder, one evening a month. I’ll show you what goes in it.",
-        "Ein Ordner, ein Abend im Monat. Ich zeige dir, was hineinkommt.",
-    ),
-    "moving from engineering to product": (
-        "I missed the compiler for a year. Then I stopped. Let’s talk about that year.",
-        "Ein Jahr lang fehlte mir der Compiler. Dann nicht mehr. Reden wir über das Jahr.",
-    ),
-    "interviewing for design jobs": (
-        "I’ve sat on the other side of that table. It’s less scary from there.",
-        "Ich saß auf der anderen Seite des Tisches. Von dort wirkt es harmloser.",
-    ),
-    "recording a podcast at home": (
-        "Under a duvet, with a cheap microphone. It sounds better than our studio.",
-        "Unter der Bettdecke, mit billigem Mikrofon. Klingt besser als unser Studio.",
-    ),
-    "answering angry letters": (
-        "I’ve kept the angriest ones. We can answer one together.",
-        "Die wütendsten habe ich aufgehoben. Wir können zusammen einen beantworten.",
-    ),
-    "keeping bees in a city": (
-        "Two hives, a flat roof, patient neighbours. Mostly the neighbours.",
-        "Zwei Völker, ein Flachdach, geduldige Nachbarn. Vor allem die Nachbarn.",
-    ),
-}
-REPLIES: Final[Mapping[Temperament, Sequence[Line]]] = {
-    KEEN: (
-        ("Oh yes! Let’s talk about exactly that.", "Oh ja! Genau darüber reden wir."),
-        ("Good point. I’ll bring an example.", "Guter Punkt. Ich bringe ein Beispiel mit."),
-        ("I was hoping you’d ask.", "Ich hatte gehofft, dass du das fragst."),
-    ),
-    EASY_GOING: (
-        ("Sounds good to me.", "Klingt gut."),
-        ("Ha, same here. Tell me more when we talk.", "Ha, geht mir auch so. Erzähl mir mehr, wenn wir reden."),
-        ("Fine with me, no rush.", "Passt für mich, ganz in Ruhe."),
-    ),
-    BUSY: (
-        ("Between two meetings, but yes.", "Gerade zwischen zwei Terminen, aber ja."),
-        ("Short answer: yes. Long answer when we talk.", "Kurz: ja. Lang: wenn wir reden."),
-        ("Noted, thank you!", "Ist notiert, danke dir!"),
-    ),
-    CHOOSY: (
-        ("Let me think about that until we talk.", "Darüber denke ich bis dahin nach."),
-        (
-            "Hm. I see it a little differently, which is a good start.",
-            "Hm. Ich sehe es etwas anders, das ist doch ein guter Anfang.",
-        ),
-        ("Fair enough.", "Einverstanden."),
-    ),
-}
-WELCOME: Final[Line] = (
-    "Welcome to the circle, {name}! You’ll like it: half an hour, and no small talk.",
-    "Willkommen im Kreis, {name}! Es wird dir gefallen: eine halbe Stunde, ganz ohne Smalltalk.",
-)
-HELLOS: Final[Mapping[str, tuple[str, Line]]] = {
+WELCOME: Final = to_translate("Welcome to the circle, {name}! You’ll like it: half an hour, and no small talk.")
+HELLOS: Final[Mapping[str, tuple[str, str]]] = {
     "noor": (
         "general",
-        (
-            "Talked for half an hour and forgot my tea. Recommended.",
-            "Eine halbe Stunde geredet und den Tee vergessen. Sehr zu empfehlen.",
-        ),
+        to_translate("Talked for half an hour and forgot my tea. Recommended."),
     ),
     "arjun": (
         "kitchen",
-        (
-            "My aunt has seen a photo of my dal. She’s booking a flight.",
-            "Meine Tante hat ein Foto von meinem Dal gesehen. Sie bucht einen Flug.",
-        ),
+        to_translate("My aunt has seen a photo of my dal. She’s booking a flight."),
     ),
     "amara": (
         "general",
-        (
-            "Rejected idea number forty-one is up on my wall. It’s my favourite.",
-            "Abgelehnte Idee Nummer einundvierzig hängt jetzt an der Wand. Meine liebste.",
-        ),
+        to_translate("Rejected idea number forty-one is up on my wall. It’s my favourite."),
     ),
     "dana": (
         "kitchen",
-        ("Loaf number four. You could almost slice it.", "Brot Nummer vier. Man konnte es fast schneiden."),
+        to_translate("Loaf number four. You could almost slice it."),
     ),
     "tiago": (
         "general",
-        (
-            "Good morning from São Paulo. The rain has the same rhythm as my deadline.",
-            "Guten Morgen aus São Paulo. Der Regen hat denselben Takt wie mein Abgabetermin.",
-        ),
+        to_translate("Good morning from São Paulo. The rain has the same rhythm as my deadline."),
     ),
     "joel": (
         "general",
-        (
-            "Back from the bike. Three clients, one flat tyre, no receipts lost.",
-            "Zurück vom Rad. Drei Kunden, ein Platten, kein Beleg verloren.",
-        ),
+        to_translate("Back from the bike. Three clients, one flat tyre, no receipts lost."),
     ),
 }
 
@@ -232,5 +144,5 @@ def hello(person: SandboxPerson) -> tuple[str, str] | None:
     return channel, _say(person, line)
 
 
-def _say(person: SandboxPerson, line: Line, name: str = "") -> str:
-    return line[parse_locale(person.locale).language == "de"].format(name=name)
+def _say(person: SandboxPerson, line: str, name: str = "") -> str:
+    return Voice(person.locale, person.zone).translated(line, name=name)

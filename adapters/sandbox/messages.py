@@ -29,12 +29,29 @@ class Messages:
 
     def __init__(self, store: SandboxStore, cast: Cast) -> None:
         self._stored = store.messages
-        self.cast = cast
+        self._language = store.language
+        self._locale: str | None = None
+        self._untranslated = cast
         self.page_events = PageEvents()
         self.journal = Journal()
         self.tour = Tour(store, cast)
         self._ephemeral = EphemeralMessages()
         self.forms = OpenForms(store.forms, self._ephemeral)
+
+    @property
+    def cast(self) -> Cast:
+        """The community, in the language that a visitor chose."""
+        return self._untranslated.speaking(self._locale)
+
+    async def load_language(self) -> None:
+        """Load the language, which another process may have changed."""
+        self._locale = await self._language.chosen()
+
+    async def choose_language(self, locale: str) -> None:
+        """Store the language that a visitor chose."""
+        await self._language.choose(locale)
+        self._locale = locale
+        self.page_events.notify()
 
     async def deliver(
         self,
@@ -83,7 +100,7 @@ class Messages:
         """Let the organiser welcome whoever has joined."""
         host, room = self.cast.organiser, channel_room(self.cast.coffee)
         if host.temperament:
-            message = Message((Paragraph((Typed(lines.welcome(host, newcomer.name.split()[0])),)),))
+            message = spoken(lines.welcome(host, newcomer.name.split()[0]))
             await self.say(room, message, at, author=host.id, message_id=f"welcome-{newcomer.id}")
 
     async def _answerers(self, room: Room, author: SandboxPerson, ref: str) -> Sequence[MemberId]:
@@ -139,4 +156,11 @@ class Messages:
         return [*(channel_room(channel.id).key for channel in self.cast.channels), direct_room(member).key]
 
     def _whole(self, said: Said) -> Said:
+        if said.id in self.cast.seeded:
+            return replace(said, message=spoken(self.cast.seeded[said.id]))
         return replace(said, message=self._ephemeral.whole(said.id, said.message))
+
+
+def spoken(text: str) -> Message:
+    """Build what a member wrote."""
+    return Message((Paragraph((Typed(text),)),))

@@ -9,7 +9,6 @@ from adapters.sandbox.rendering import Reader
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKind
 from bot.texts.localization import Voice
-from bot.texts.plain_text import plain
 
 MOST_ITEMS = 3
 """Maximum number of items about a member; the latest ones are shown."""
@@ -41,7 +40,7 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
         slug, title = known.get(event.room, (None, ""))
         match event:
             case Picked(member=member) if slug and member != me and (person := cast.somebody(member)):
-                picked = voice.text("{name} picked {time}", name=_first(person), time=reader.moment(event.at))
+                picked = voice.text("{name} picked {time}.", name=_first(person), time=reader.moment(event.at))
                 found["picked", event.room] = Item(picked, slug)
             case Delivered(kind=kind, members=members, is_change=is_change):
                 if kind is MessageKind.INTRODUCTION and me not in members and not is_change:
@@ -51,28 +50,28 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
             case _:
                 pass
     mine = list(found.values())[-MOST_ITEMS:]
-    others = plain(voice.lines_of("{number} other was introduced", "{number} others were introduced", len(met)))
+    others = voice.text_of("{number} other was introduced.", "{number} others were introduced.", len(met))
     return News([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
 
 
 def _words(voice: Voice, kind: MessageKind, title: str) -> str:
     match kind:
         case MessageKind.INTRODUCTION:
-            return voice.text("you’re introduced to {name}", name=title)
+            return voice.text("You’re introduced to {name}.", name=title)
         case MessageKind.TIME_SET:
-            return voice.text("your half hour with {name} is set", name=title)
+            return voice.text("Your half hour with {name} is set.", name=title)
         case MessageKind.CHECK_IN:
-            return voice.text("Refill asks you how it went")
+            return voice.text("Refill asks you how it went.")
         case MessageKind.MUTUAL_YES:
-            return voice.text("you both said yes to meeting again")
+            return voice.text("You both said yes to meeting again.")
         case MessageKind.REFILL_OFFER:
-            return voice.text("Refill offers you another half hour")
+            return voice.text("Refill offers you another half hour.")
         case MessageKind.QUESTION:
-            return voice.text("someone has a question for you")
+            return voice.text("Someone has a question for you.")
         case MessageKind.SAT_OUT:
-            return voice.text("no match for you this time")
+            return voice.text("No match for you this time.")
         case _:
-            return voice.text("Refill wrote to you")
+            return voice.text("Refill wrote to you.")
 
 
 def _first(person: SandboxPerson) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from adapters.sandbox.actions import Place
-from adapters.sandbox.cast import SandboxPerson
+from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Event
 from adapters.sandbox.messages import Messages
@@ -15,6 +16,9 @@ from adapters.sandbox.news import Item, News, tell
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from bot.texts.command_name import command_text
+from bot.texts.locales import parse_locale
+from bot.texts.localization import Voice, languages, typed
+from bot.texts.plain_text import plain
 from storage.sandbox import OpenForm
 
 LONGEST_TEXT = 4000
@@ -49,8 +53,28 @@ class Pages:
     def __init__(self, messages: Messages, clock: SandboxClock) -> None:
         self._messages = messages
         self._clock = clock
-        self._cast = messages.cast
         self._templates = make_environment()
+
+    @property
+    def _cast(self) -> Cast:
+        return self._messages.cast
+
+    @property
+    def voice(self) -> Voice:
+        """The voice of pages that are nobody's."""
+        return Voice(self._cast.community.locale, self._cast.community.zone)
+
+    def _render(self, template: str, voice: Voice, **values: Any) -> str:
+        locale = parse_locale(voice.locale)
+        return self._templates.get_template(template).render(
+            cast=self._cast,
+            lang=str(locale).replace("_", "-"),
+            direction=locale.text_direction,
+            _=voice.text,
+            pgettext=voice.text_as,
+            ngettext=voice.text_of,
+            **values,
+        )
 
     async def draw(self, place: Place, shown: Shown, status: int = 200) -> Response:
         """Draw a room as its member sees it now, which marks it as read."""
@@ -63,8 +87,9 @@ class Pages:
         tour = await self._messages.tour.progress()
         if await self._messages.tour.note_look(place.person.id, tour):
             tour = await self._messages.tour.progress()
-        html = self._templates.get_template("page.html").render(
-            cast=self._cast,
+        html = self._render(
+            "page.html",
+            reader.voice,
             me=place.person,
             reader=reader,
             now=self._clock.now(),
@@ -78,6 +103,7 @@ class Pages:
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",
             command=command_text(),
+            spoken=[(name, _own_name(name)) for name in languages()],
             longest=LONGEST_TEXT,
             shown=shown,
         )
@@ -91,18 +117,21 @@ class Pages:
             return Entry(room, title, about, unread.get(room.key, 0))
 
         channels = [entry(channel_room(channel.id), channel.id, channel.about) for channel in self._cast.channels]
-        direct = entry(direct_room(place.person.id), "Refill", f"Only you and Refill. Try {command_text('help')}.")
+        direct = entry(
+            direct_room(place.person.id),
+            "Refill",
+            place.voice.text("Only you and Refill. Try {command}.", command=command_text("help")),
+        )
         chats = []
         for chat, members in await self._messages.chats_of(place.person.id):
             found = (self._cast.somebody(member) for member in members if member != place.person.id)
-            names = [person.name for person in found if person]
-            chats.append(entry(chat_room(chat), " and ".join(names), "You, Refill, and one topic"))
+            names = plain(place.voice.join(typed(person.name) for person in found if person))
+            chats.append(entry(chat_room(chat), names, place.voice.text("You, Refill, and one topic")))
         return [*channels, direct, *chats]
 
     def draw_two(self, one: SandboxPerson, other: SandboxPerson) -> Response:
         """Draw the pages of two members side by side."""
-        html = self._templates.get_template("two.html").render(one=one, other=other, cast=self._cast)
-        return HTMLResponse(html)
+        return HTMLResponse(self._render("two.html", self.voice, one=one, other=other))
 
     async def news(self, place: Place, events: Sequence[Event]) -> News:
         """Put events into words for a member."""
@@ -116,10 +145,15 @@ class Pages:
     async def state(self, place: Place) -> str:
         """Return a string that differs whenever a member's pages do."""
         minute = self._clock.now().strftime("%Y%m%d%H%M")
-        return f"{await self._messages.revision(place.person.id)}-{minute}"
+        return f"{await self._messages.revision(place.person.id)}-{minute}-{place.person.locale}"
 
     def explain(self, error: Exception) -> Response:
         """Draw what went wrong."""
         problem = error if isinstance(error, HTTPException) else HTTPException(500)
-        html = self._templates.get_template("problem.html").render(problem=problem.detail, cast=self._cast)
+        html = self._render("problem.html", self.voice, problem=problem.detail)
         return HTMLResponse(html, problem.status_code, headers=problem.headers)
+
+
+def _own_name(locale: str) -> str:
+    """Name a language in itself."""
+    return str(parse_locale(locale).get_display_name())

@@ -16,6 +16,7 @@ from bot.model.hours import zone_named
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice
+from bot.texts.timestamps import zone_city
 from storage.sandbox import Said
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -45,6 +46,10 @@ class Reader:
     def voice(self) -> Voice:
         """Their voice, in which the page speaks."""
         return Voice(self.person.locale, self.person.zone)
+
+    def city(self, zone: str) -> str:
+        """Return the city of a time zone."""
+        return zone_city(zone, parse_locale(self.person.locale))
 
     def moment(self, at: datetime) -> str:
         """Format an instant with its day."""
@@ -83,11 +88,6 @@ def visible(text: str) -> str:
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def city(zone: str) -> str:
-    """Return the city of a time zone."""
-    return zone.rpartition("/")[2].replace("_", " ")
-
-
 def svg(chart: Chart, name: str) -> Markup:
     """Draw a chart; `name` is for its ids. Colours come from the page's style sheet."""
     return Markup(draw_svg(chart, name=name))  # noqa: S704 - all text in it is escaped
@@ -102,5 +102,5 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(visible=visible, city=city, command=command_text, chart=svg)
+    environment.filters.update(visible=visible, command=command_text, chart=svg)
     return environment

@@ -35,6 +35,7 @@ class Sandbox:
     async def prepare(self) -> None:
         """Seed the sandbox unless that was done."""
         await self.clock.load()
+        await self.messages.load_language()
         await furnish(self.messages, self.clock, self.refill, self.actions)
 
     async def work(self) -> None:
@@ -96,6 +97,7 @@ class Sandbox:
     async def _beat(self) -> None:
         while True:
             await self.clock.load()
+            await self.messages.load_language()
             at = await self.simulated_members.next_reaction_at()
             if at and at <= self.clock.now():
                 await self.work()

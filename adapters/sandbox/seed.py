@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from adapters.sandbox.actions import Actions, Place
-from adapters.sandbox.cast import SandboxPerson
+from adapters.sandbox.cast import SandboxPerson, seeded_id
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
-from adapters.sandbox.messages import Messages
+from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import channel_room
-from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField, Typed
+from bot.model.content import ChoiceField, Form, SearchField, TextField
 from bot.model.errors import RefillError
 from bot.model.news import Installed
 from bot.texts.command_name import command_text
+from bot.texts.locales import parse_locale
+from bot.texts.localization import languages
 from storage.sandbox import OpenForm
 
 CIRCLE = {
@@ -54,7 +56,8 @@ def _joining(person: SandboxPerson) -> Mapping[str, Sequence[str]]:
         "curious": person.curious,
         "sharing": person.sharing,
         "pace": (str(person.pace),),
-        "languages": person.languages,
+        # of whatever language a visitor is, whoever fits best should do
+        "languages": tuple({*person.languages, *(parse_locale(name).language for name in languages())}),
     }
 
 
@@ -72,10 +75,8 @@ async def _talk(messages: Messages, clock: SandboxClock) -> None:
     for channel in messages.cast.channels:
         for number, (author, text) in enumerate(channel.said):
             at = clock.now() - (len(channel.said) - number) * BETWEEN_MESSAGES
-            message = Message((Paragraph((Typed(text),)),))
-            known = f"said-{channel.id}-{number}"
-            room = channel_room(channel.id)
-            await messages.say(room, message, at, author=author, message_id=known)
+            room, known = channel_room(channel.id), seeded_id(channel, number)
+            await messages.say(room, spoken(text), at, author=author, message_id=known)
 
 
 async def _fill(actions: Actions, place: Place, opened: OpenForm | None, values: Mapping[str, Sequence[str]]) -> None:

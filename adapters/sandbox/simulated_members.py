@@ -9,9 +9,9 @@ from adapters.sandbox.actions import Actions, Place, Refused
 from adapters.sandbox.cast import CHOOSY, DELIGHTED, RELUCTANT, SandboxPerson, Temperament
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Picked
-from adapters.sandbox.messages import Messages
+from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room
-from bot.model.content import Block, Bullets, Heading, Hint, Line, Message, Paragraph, Typed, Who
+from bot.model.content import Block, Bullets, Heading, Hint, Line, Message, Paragraph, Who
 from bot.model.ids import MemberId
 from bot.texts.plain_text import plain_message
 from storage.sandbox import Said, SandboxStore
@@ -117,8 +117,7 @@ class SimulatedMembers:
                 await self._say(person, room, text, f"hello-{person.id}")
 
     async def _say(self, person: SandboxPerson, room: Room, text: str, message_id: str) -> None:
-        message = Message((Paragraph((Typed(text),)),))
-        await self._messages.say(room, message, self._clock.now(), author=person.id, message_id=message_id)
+        await self._messages.say(room, spoken(text), self._clock.now(), author=person.id, message_id=message_id)
 
     def _note(self, member: MemberId, room: Room, action: str) -> None:
         kind, _, rest = action.partition(":")

@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.sandbox.actions import Place, Refused
-from adapters.sandbox.cast import SandboxPerson
+from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.faces import draw_face
 from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
@@ -28,6 +28,7 @@ from adapters.sandbox.sandbox import Sandbox
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
 from bot.texts.command_name import command_text
+from bot.texts.localization import languages
 from storage.sandbox import OpenForm
 
 STATIC = Path(__file__).parent / "static"
@@ -48,7 +49,6 @@ class Web:
         self._actions = sandbox.actions
         self._messages = sandbox.messages
         self._clock = sandbox.clock
-        self._cast = sandbox.messages.cast
         self._talk = sandbox.refill.conversation
         self._pages = Pages(sandbox.messages, sandbox.clock)
         self._told = LRUCache[tuple[str, str], Shown](NEWS_KEPT)
@@ -61,6 +61,7 @@ class Web:
                 Route(here + "/press/{message}", self._press, methods=["POST"]),
                 Route(here + "/forms/{form}", self._submit, methods=["POST"]),
                 Route(here + "/skip", self._skip, methods=["POST"]),
+                Route(here + "/language", self._speak, methods=["POST"]),
                 Route(here + "/complete", self._complete),
                 Route(here + "/forms/{form}/suggest/{field}", self._suggest),
                 Route(here + "/files/{message}/{number:int}", self._file),
@@ -74,6 +75,10 @@ class Web:
             lifespan=lambda _app: sandbox.living(),
         )
 
+    @property
+    def _cast(self) -> Cast:
+        return self._messages.cast
+
     async def _enter(self, _request: Request) -> Response:
         return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
 
@@ -86,7 +91,11 @@ class Web:
         place = await self._place(request)
         text = str((await _sent(request)).get("text", ""))
         if len(text) > LONGEST_TEXT:
-            notice = f"That is {len(text):,} characters long, and {LONGEST_TEXT:,} fit. Nothing was sent."
+            notice = place.voice.text_of(
+                "That’s too long to send: {number} character fits.",
+                "That’s too long to send: {number} characters fit.",
+                LONGEST_TEXT,
+            )
             return await self._pages.draw(place, Shown(notice, problem=True, typed=text), 413)
         if not clean(text).strip():
             return _back(place)
@@ -136,7 +145,7 @@ class Web:
         notice = await self._go_on(place, STEPS.get(by))
         news = await self._pages.news(place, self._messages.journal.since(before))
         token = token_hex(6)
-        self._told[place.person.id, token] = Shown(notice if news.items else f"{notice}.", items=news.items)
+        self._told[place.person.id, token] = Shown(notice, items=news.items)
         return RedirectResponse(f"/as/{place.person.id}/in/{news.slug or place.room.slug}?news={token}", 303)
 
     async def _go_on(self, place: Place, step: timedelta | None) -> str:
@@ -144,9 +153,17 @@ class Web:
             await self._sandbox.advance(self._clock.now() + step)
         elif not await self._sandbox.skip(place.person.id):
             if await self._sandbox.next_instant() is None:
-                return "Nothing is waiting to happen"
-            return f"Nothing new for you up to {self._pages.now(place)}"
-        return f"It’s {self._pages.now(place)}"
+                return place.voice.text("Nothing is waiting to happen.")
+            return place.voice.text("Nothing new for you up to {moment}.", moment=self._pages.now(place))
+        return place.voice.text("It’s {moment}.", moment=self._pages.now(place))
+
+    async def _speak(self, request: Request) -> Response:
+        place = await self._place(request)
+        locale = str((await _sent(request)).get("locale", ""))
+        if locale in languages():
+            await self._actions.change_language(locale)
+            await self._sandbox.work()
+        return _back(place)
 
     async def _complete(self, request: Request) -> Response:
         place = await self._place(request)
@@ -162,7 +179,7 @@ class Web:
             raise HTTPException(404, str(refused)) from refused
         field = next((f for f in opened.form.fields if f.name == request.path_params["field"]), None)
         if not isinstance(field, SearchField):
-            raise HTTPException(404, "That form has no such field.")
+            raise HTTPException(404, place.voice.text("That form has no such field."))
         options = await self._talk.suggest(self._cast.community.id, place.person.person, field.source, text)
         return JSONResponse([_suggestion(option.value, option.label) for option in options])
 
@@ -179,7 +196,7 @@ class Web:
             case (File() as file,):
                 return _download(file.name, file.media_type, file.text.encode())
             case _:
-                raise HTTPException(404, "There is no such file.")
+                raise HTTPException(404, place.voice.text("There’s no such file."))
 
     async def _two(self, request: Request) -> Response:
         return self._pages.draw_two(self._somebody(request, "member"), self._somebody(request, "other"))
@@ -208,17 +225,17 @@ class Web:
 
     async def _place(self, request: Request) -> Place:
         if not all(ID.fullmatch(str(part)) for part in request.path_params.values()):
-            raise HTTPException(404, "There is nothing at this address.")
+            raise HTTPException(404, self._pages.voice.text("There’s nothing at this address."))
         person = self._somebody(request, "member")
         room = await self._actions.find_room(person, request.path_params["slug"])
         if room is None:
-            raise HTTPException(404, f"{person.name} is in no such conversation.")
+            raise HTTPException(404, self._pages.voice.text("{name} is in no such conversation.", name=person.name))
         return Place(person, room)
 
     def _somebody(self, request: Request, name: str) -> SandboxPerson:
         person = self._cast.somebody(request.path_params[name])
         if person is None:
-            raise HTTPException(404, "Nobody of that name lives here.")
+            raise HTTPException(404, self._pages.voice.text("Nobody of that name lives here."))
         return person
 
     def _completions(self, place: Place, text: str) -> list[dict[str, str]]:

@@ -28,7 +28,7 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.ports import Transaction
-from bot.services import absences, admins, circle_membership, circles, greetings, members, uninstall
+from bot.services import absences, admins, circle_membership, circle_posts, circles, greetings, members, uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,11 @@ async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: dateti
             if is_first and greets is not None:
                 await greetings.greet(tx, greets, now, asks_where=asks_where)
         case CommunityChanged(name=name, locale=locale):
-            await tx.put_community(replace(await tx.get_community(), name=name, locale=locale))
+            before = await tx.get_community()
+            await tx.put_community(replace(before, name=name, locale=locale))
+            if locale != before.locale:
+                for circle in await tx.circles.all():
+                    await circle_posts.refresh_post(tx, circle, now)
         case Uninstalled(community=community):
             await uninstall.leave(tx, now)
             logger.warning("%s uninstalled Refill; its data is kept for %s days", community, uninstall.KEPT.days)

@@ -26,7 +26,7 @@ from bot.model.members import Member, Person
 from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
 from bot.texts.timestamps import format_day
 
-_SLOT = re.compile(r"\{(\w+)\}")
+SLOT = re.compile(r"\{(\w+)\}")
 
 Value = Piece | Line | str
 
@@ -38,11 +38,12 @@ FOLDERS: Final = [resources.files("bot.locale")]
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Return the locales that Refill speaks: English, and each that has a catalogue."""
-    return tuple(sorted({SOURCE_LANGUAGE, *_files()}))
+    return tuple(sorted({SOURCE_LANGUAGE, *find_files()}))
 
 
 @lru_cache(maxsize=1)
-def _files() -> Mapping[str, Traversable]:
+def find_files() -> Mapping[str, Traversable]:
+    """Return the file of each catalogue, by its name."""
     folders = [folder for parent in FOLDERS for folder in parent.iterdir() if folder.is_dir()]
     files = {folder.name: folder.joinpath("refill.po") for folder in folders}
     return {name: file for name, file in files.items() if file.is_file()}
@@ -56,7 +57,7 @@ def catalogues_for(locale: Locale) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def _translations(catalogues: tuple[str, ...]) -> gettext.NullTranslations:
+def translations(catalogues: tuple[str, ...]) -> gettext.NullTranslations:
     """Read catalogues; a text that one of them lacks comes from the next, and is English in the end."""
     found = gettext.NullTranslations()
     for name in reversed([name for name in catalogues if name != SOURCE_LANGUAGE]):
@@ -67,7 +68,7 @@ def _translations(catalogues: tuple[str, ...]) -> gettext.NullTranslations:
 
 
 def _compile(name: str) -> io.BytesIO:
-    with _files()[name].open("rb") as file:
+    with find_files()[name].open("rb") as file:
         catalogue = read_po(file, locale=name)
     for entry in list(catalogue):
         if entry.pluralizable and not all(entry.string or ()):
@@ -93,7 +94,7 @@ class Voice:
         self.locale = str(wanted) if catalogues else SOURCE_LANGUAGE
         """Languages without a catalogue are English throughout, including dates and lists."""
         self.zone = zone
-        self._texts = _translations(catalogues)
+        self._texts = translations(catalogues)
 
     @classmethod
     def of(cls, reader: Member | Person) -> "Voice":
@@ -103,6 +104,10 @@ class Voice:
     def text(self, text: str, **values: str) -> str:
         """Translate text for places that hold only plain words, such as a form's title."""
         return self._texts.gettext(text).format(**values)
+
+    def translated(self, marked: str, **values: str) -> str:
+        """Translate a constant that `to_translate` marks."""
+        return self._texts.gettext(marked).format(**values)
 
     def text_as(self, context: str, text: str, **values: str) -> str:
         """Translate text whose English stands for several things; the context says which one."""
@@ -144,12 +149,17 @@ class Voice:
     @staticmethod
     def _fill(template: str, values: dict[str, Value] | dict[str, Piece]) -> Line:
         pieces: list[Piece] = []
-        for number, part in enumerate(_SLOT.split(template)):
+        for number, part in enumerate(SLOT.split(template)):
             if number % 2:
                 pieces.extend(_pieces(values[part]))
             elif part:
                 pieces.append(Words(part))
         return tuple(pieces)
+
+
+def to_translate(text: str) -> str:
+    """Mark a text that stands in a constant, so that it is collected."""
+    return text
 
 
 def command(text: str) -> CommandText:

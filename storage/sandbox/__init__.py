@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.ids import CommunityId
 from storage.sandbox.clock import SqlClock
+from storage.sandbox.language import SqlLanguage
 from storage.sandbox.messages import Said, SqlMessages
 from storage.sandbox.open_forms import OpenForm, SqlOpenForms
 from storage.sandbox.simulated_members import SqlSimulatedMembers
@@ -20,4 +21,5 @@ class SandboxStore:
         self.forms = SqlOpenForms(engine, community)
         self.simulated_members = SqlSimulatedMembers(engine, community)
         self.clock = SqlClock(engine, community)
+        self.language = SqlLanguage(engine, community)
         self.tour = SqlTour(engine, community)

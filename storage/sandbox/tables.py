@@ -14,7 +14,8 @@ sandbox_community = Table(
     need("ahead_us", BigInteger),
     need("furnished", Boolean),
     may("locale"),
-    comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there",
+    comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there; "
+    "the language that a visitor chose",
 )
 
 sandbox_message = Table(

@@ -114,7 +114,7 @@ def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     page.locator("#places").get_by_role("link", name="Refill").click()
     skip_until(page, "button[value^='met:']")
     page.get_by_role("button", name="You act as").click()
-    page.get_by_role("link", name=f"Robin Okafor and {partner} side by side").click()
+    page.get_by_role("link", name=f"Robin Okafor and {partner}, side by side").click()
     here, there = (page.frame_locator(f"iframe[title='What {name} sees']") for name in ("Robin Okafor", partner))
     for frame, told in ((here, 0), (there, 1)):
         frame.locator("#thread button[value^='met:'][value$=':yes']").click()

@@ -19,7 +19,7 @@ class Suggestions {
     this.list.className = "suggestions";
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Suggestions");
+    this.list.setAttribute("aria-label", find(".composer").dataset.suggestions);
     input.after(this.list);
     const marks = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     for (const [name, value] of Object.entries(marks)) input.setAttribute(name, value);
@@ -234,7 +234,7 @@ function setUpThread() {
   for (const type of ["htmx:before:request", "htmx:after:swap", "htmx:finally:request", "htmx:error"]) {
     document.addEventListener(type, busy);
   }
-  document.addEventListener("htmx:error", () => notice("The sandbox can’t be reached just now. Please try again."));
+  document.addEventListener("htmx:error", () => notice(find("#live").dataset.unreachable));
   markArrivals();
   scrollToEnd();
   stick = false;

@@ -77,7 +77,7 @@ async def test_a_button_of_another_members_message_is_refused(client, platform: 
     for place in ("refill", "coffee"):
         answer = await client.post(f"/as/{ROBIN}/in/{place}/press/{ref}", data={"action": "skip"})
         assert answer.status_code == 409
-        assert "That message is not in this conversation" in answer.text
+        assert "That message isn’t in this conversation" in answer.text
 
 
 @pytest.mark.parametrize("action", ["circle.close:coffee", "", "skip:other"])

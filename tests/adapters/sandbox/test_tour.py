@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import chain
 
 import httpx
 import pytest
 from sqlalchemy import event
 
 from adapters.sandbox.cast import HARBOUR
-from adapters.sandbox.lines import CURIOUS, HELLOS, OPENINGS, REPLIES, TOPICS, WELCOME
+from adapters.sandbox.lines import TOPICS
 from adapters.sandbox.rooms import channel_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.tour import Step
@@ -119,7 +118,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     assert await taken(sandbox) == {Step.JOINED}
 
     await visitor.skip()
-    assert "you’re introduced to Wanjirũ Kamau; 6 others were introduced." in visitor.news
+    assert "You’re introduced to Wanjirũ Kamau. 6 others were introduced." in visitor.news
     assert visitor.path.startswith("/as/robin/in/chat-")
     assert "first talk at a meetup" in visitor.page
     await visitor.press("pick:")
@@ -135,7 +134,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
             await visitor.type("/coffee chats")
             await visitor.press("refill.now:")
         elif skips == 2:
-            assert "Wanjirũ picked Fri, Mar 6, 11:00\u202fAM; your half hour with Wanjirũ Kamau is set" in visitor.news
+            assert "Wanjirũ picked Fri, Mar 6, 11:00\u202fAM. Your half hour with Wanjirũ Kamau is set." in visitor.news
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
     assert "here’s your next half hour" in visitor.page
 
@@ -148,7 +147,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     no = (await sandbox.messages.tour.progress()).no
     assert no
     await visitor.go(f"/as/{no[0].id}/in/refill")
-    assert f"{no[0].name} said no to meeting {no[1].name} again." in visitor.page
+    assert f"{no[0].name} said no to meeting {no[1].name} again, and nobody can see it." in visitor.page
     assert (await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)) == cost
     assert cost[0] <= MOST_FOR_A_PAGE
 
@@ -162,7 +161,7 @@ async def test_the_first_question_finds_its_yes(sandbox: Sandbox, client: httpx.
     await visitor.submit()
     await visitor.press("ask.send:")
     await visitor.skip()
-    assert "you’re introduced to Mei Tanaka-Ross" in visitor.news
+    assert "You’re introduced to Mei Tanaka-Ross" in visitor.news
     assert sandbox.clock.now() < MONDAY + timedelta(days=2)
 
 
@@ -190,11 +189,8 @@ async def test_a_face_is_the_same_each_time_and_nobody_elses(sandbox: Sandbox, c
     assert (await client.get(f"/faces/{ROBIN}.svg")).text == faces[0]
 
 
-def test_each_topic_has_a_line_in_each_language():
-    held = {topic for person in HARBOUR.people for topic in person.sharing}
-    assert held <= TOPICS.keys()
-    every = [*OPENINGS.values(), *TOPICS.values(), CURIOUS, WELCOME, *(line for _, line in HELLOS.values())]
-    assert all(english != german for english, german in [*every, *chain(*REPLIES.values())])
+def test_each_topic_has_a_line():
+    assert {topic for person in HARBOUR.people for topic in person.sharing} <= TOPICS.keys()
 
 
 @ON_SQLITE

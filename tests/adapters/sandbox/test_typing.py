@@ -62,7 +62,7 @@ async def test_any_command_gets_an_answer(client, text):
 async def test_a_text_that_is_too_long_is_kept_and_not_sent(client):
     answer = await type_text(client, "y" * 10_000)
     assert answer.status_code == 413
-    assert "10,000 characters long, and 4,000 fit" in answer.text
+    assert "That’s too long to send: 4000 characters fit." in answer.text
     assert "y" * 10_000 in answer.text
     assert "yyyy" not in (await client.get(HERE)).text
 
@@ -92,7 +92,7 @@ async def test_nothing_typed_is_nothing_sent(client, text):
 async def test_an_unknown_command_is_kept_for_correction(client):
     answer = await type_text(client, "/tea now")
     assert answer.status_code == 409
-    assert "There is no /tea here" in answer.text
+    assert "There’s no /tea here" in answer.text
     assert 'value="/tea now"' in answer.text
 
 

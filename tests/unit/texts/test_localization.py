@@ -1,6 +1,7 @@
 """How texts are put together: what members typed never becomes part of the words."""
 
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from bot.texts.localization import Voice, languages, typed
 from bot.texts.members import hours_text, pace_set, window_line
 from bot.texts.plain_text import plain, plain_message
 from bot.texts.timestamps import format_moment
+from tests.pseudo_locales import found_in, write_catalogue
 
 EN = Voice("en", "Europe/Berlin")
 NASTY = [
@@ -179,3 +181,26 @@ def test_a_window_in_words():
     assert spaces(said) == "I write to you between 9:00 PM and 2:00 AM"
     said = plain(window_line(Voice("en-GB", "UTC"), MessageWindow(time(9), time(20))))
     assert said == "I write to you between 09:00 and 20:00"
+
+
+def test_a_text_that_is_not_translated_is_english(tmp_path: Path):
+    write_catalogue(tmp_path, "nb", {"Saved.": "Lagret."}.get)
+    with found_in(tmp_path):
+        voice = Voice("nb-NO", "UTC")
+        assert (voice.text("Saved."), voice.text("Nothing changed.")) == ("Lagret.", "Nothing changed.")
+        assert voice.text_of("{number} week", "{number} weeks", 2) == "2 weeks"
+        assert voice.text_as("save a note", "Keep it") == "Keep it"
+
+
+def test_the_nearest_catalogue_is_asked_first(tmp_path: Path):
+    weeks = {"{number} week": "{number} s.", "{number} weeks": "{number} ss."}
+    write_catalogue(tmp_path, "pt", {"Saved.": "Guardado.", **weeks}.get)
+    write_catalogue(tmp_path, "pt_BR", {"Saved.": "Salvo.", "{number} week": "{number} semana"}.get)
+    write_catalogue(tmp_path, "zh_Hant", {"Saved.": "已儲存。"}.get)
+    with found_in(tmp_path):
+        assert languages() == ("de", "en", "pt", "pt_BR", "zh_Hant")
+        said = {name: Voice(name, "UTC").text("Saved.") for name in ("pt-BR", "pt-PT", "pt", "zh-TW")}
+        assert said == {"pt-BR": "Salvo.", "pt-PT": "Guardado.", "pt": "Guardado.", "zh-TW": "已儲存。"}
+        assert Voice("zh-CN", "UTC").text("Saved.") == "Saved.", "another script"
+        half_done = Voice("pt-BR", "UTC").text_of("{number} week", "{number} weeks", 2)
+        assert half_done == "2 ss."
