@@ -69,12 +69,16 @@ def test_what_passed_counts_on_the_main_branch_too(checkout: Path) -> None:
     assert runs_slow_tests(checkout)
 
 
-def test_what_passed_counts_for_nothing_where_it_is_no_ancestor(checkout: Path) -> None:
-    git(checkout, "checkout", "-b", "other")
-    change(checkout, GUARDED)
+def test_a_branch_needs_one_of_the_two(checkout: Path) -> None:
     git(checkout, "update-ref", "refs/gate/passed", "HEAD")
-    git(checkout, "checkout", "main")
+    change(checkout, GUARDED)
+    git(checkout, "checkout", "-b", "other")
+    change(checkout, FREE)
+    assert not runs_slow_tests(checkout), "as on the main branch"
+    change(checkout, GUARDED)
     assert runs_slow_tests(checkout)
+    git(checkout, "update-ref", "refs/gate/passed", "HEAD")
+    assert not runs_slow_tests(checkout), "as what passed"
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bot.bootstrap import open_storage
 from bot.model.errors import RefillError
 from bot.operating.store_access import Tell
 from bot.settings import Settings
+from bot.storage_setup import open_storage
 from storage.engine import create_engine
 from storage.migrate import revision_state
 from storage.private_files import make_file

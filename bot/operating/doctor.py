@@ -13,7 +13,6 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Final
 
-from bot.bootstrap import private_files
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
 from bot.model.findings import Finding, Level, bad, note, ok
@@ -21,6 +20,7 @@ from bot.model.members import Community
 from bot.operating.store_access import Tell, open_store
 from bot.operating.store_checks import examine_store
 from bot.settings import Settings, SlackTransport, env_file_is_there, reveal, unknown_settings
+from bot.storage_setup import private_files
 from storage.deployment_keys import fernet_of
 from storage.engine import create_engine
 from storage.migrate import revision_state

@@ -2,10 +2,10 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.bootstrap import KEY_NEEDED, PUT_BACK, explain_missing_key, make_cipher, make_member_keys
 from bot.model.errors import RefillError
 from bot.operating.store_access import Tell, open_database
 from bot.settings import Settings, reveal
+from bot.storage_setup import KEY_NEEDED, PUT_BACK, explain_missing_key, make_cipher, make_member_keys
 from storage.deployment_keys import fernet_of, make_key_file, new_key, read_key_file, write_key_file
 from storage.encryption import Cipher
 from storage.member_keys import MemberKeys

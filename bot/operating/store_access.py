@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.bootstrap import make_cipher
 from bot.model.errors import RefillError
 from bot.model.members import Community
 from bot.ports import Store
 from bot.settings import Settings
+from bot.storage_setup import make_cipher
 from storage.engine import create_engine
 from storage.migrate import revision_state
 from storage.store import SqlStore

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.bootstrap import PUT_BACK, explain_missing_key, explain_wrong_keys, make_cipher, make_member_keys
 from bot.clock import SystemClock
 from bot.model.circles import CircleState
 from bot.model.errors import RefillError
@@ -18,6 +17,7 @@ from bot.operating.outbox import LISTED
 from bot.ports import Store, Transaction
 from bot.services.uninstall import KEPT
 from bot.settings import Settings
+from bot.storage_setup import PUT_BACK, explain_missing_key, explain_wrong_keys, make_cipher, make_member_keys
 from storage.backlog import OVERDUE_AFTER, list_troubled_jobs
 from storage.deployment_keys import SETTING
 from storage.engine import READING, begun, create_engine

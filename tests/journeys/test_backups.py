@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import Refill, open_storage, start
+from bot.bootstrap import Refill, start
 from bot.clock import SystemClock
 from bot.model.ids import CommunityId, MemberId
 from bot.model.members import Community, Person
 from bot.services.members import ensure_member
 from bot.services.privacy import forget
 from bot.settings import Settings
+from bot.storage_setup import open_storage
 from storage.store import SqlStore
 from tests.adapters.processes import told_at_once, told_here
 from tests.journeys.stage import MONDAY

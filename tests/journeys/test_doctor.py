@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.bootstrap import open_storage
 from bot.clock import SystemClock
 from bot.model.circles import Cadence, Rhythm
 from bot.model.content import Message
@@ -24,6 +23,7 @@ from bot.operating.doctor import examine
 from bot.ports import Transaction
 from bot.services.circles import CirclePlan, create_circle
 from bot.settings import Settings
+from bot.storage_setup import open_storage
 from storage.engine import begun
 from tests.adapters.processes import told_at_once, told_here
 from tests.adapters.slack.local_slack import LocalSlack

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import KEY_NEEDED, open_storage
 from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, MemberId, NoteId
 from bot.model.members import Community
@@ -15,6 +14,7 @@ from bot.model.notes import Note
 from bot.operating.doctor import Form, report
 from bot.operating.rekeying import rekey, replace_lost
 from bot.settings import Settings
+from bot.storage_setup import KEY_NEEDED, open_storage
 from storage.deployment_keys import new_key
 from storage.store import SqlStore
 from tests.journeys.stage import MONDAY

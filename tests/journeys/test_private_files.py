@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_storage
 from bot.model.ids import CommunityId
 from bot.model.members import Community
 from bot.operating.doctor import Form, report
 from bot.settings import Settings
+from bot.storage_setup import open_storage
 from storage.engine import create_engine
 from storage.migrate import revision_state
 

@@ -1,0 +1,150 @@
+"""Open the store: its keys, its databases, and the checks before Refill starts."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.model.errors import InvalidValue, RefillError
+from bot.ports import StoreUnavailable
+from bot.settings import Settings, reveal
+from storage.deployment_keys import SETTING, fernet_of, make_key_file, read_key_file
+from storage.encryption import Cipher
+from storage.engine import create_engine
+from storage.member_keys import SETTING as KEYS_SETTING
+from storage.member_keys import MemberKeys
+from storage.migrate import migrate
+from storage.notes import NOWHERE, count_keys
+from storage.private_files import beside, close_to_others
+from storage.pseudonyms import count_secrets, make_missing_secrets
+from storage.store import SqlStore
+
+logger = logging.getLogger(__name__)
+
+# Keys
+
+KEY_NEEDED: Final = f"no encryption key is set: put one into {SETTING}; `refill key` makes one"
+PUT_BACK: Final = "put the key back that encrypted them"
+KEYS_MADE_ANEW: Final = (
+    "members' keys were missing, so an empty database for them was made (%s): notes can't be read, and whoever was "
+    "forgotten since a backup that you restored is back. If you have the old one, stop Refill and put it back"
+)
+GO_ON_WITHOUT: Final = "if it is lost for good, run `refill rekey --lost`"
+
+
+def make_cipher(settings: Settings) -> Cipher:
+    """Return the cipher that encrypts with the keys that are set, then with those in the key file.
+
+    Raises:
+        InvalidValue: a value that is set is not a key.
+    """
+    given = tuple(map(reveal, settings.encryption_keys))
+    if given:
+        fernet_of(given)
+    file = settings.key_file()
+    return Cipher(lambda: given + (read_key_file(file) if file else ()))
+
+
+def make_member_keys(settings: Settings) -> MemberKeys | None:
+    """Return the database of members' keys; None if no URL is set for it.
+
+    Raises:
+        InvalidValue: the URL can't be used, or is that of the main database.
+        StoreUnavailable: the SQLite file's folder does not exist.
+    """
+    url = settings.keys_database()
+    if url == settings.database_url:
+        raise InvalidValue(KEYS_SETTING, "this is the main database: a copy of it must not hold the keys as well")
+    return MemberKeys.at(url) if url else None
+
+
+def explain_missing_key(file: Path | None) -> str:
+    """Return the sentence for an operator whose key is missing."""
+    if file is None:
+        return KEY_NEEDED
+    return f"{file} is missing, so nothing encrypted can be read: restore it from your backup; {GO_ON_WITHOUT}"
+
+
+def explain_wrong_keys(settings: Settings, communities: int, unfit: int) -> str:
+    """Return the sentence for an operator whose keys don't open some communities' secrets."""
+    where = SETTING if settings.encryption_keys else settings.key_file()
+    return (
+        f"no key opens the secrets of {unfit} of {communities} communities, so Refill does not start: "
+        f"{PUT_BACK}, behind the newest one in {where}; {GO_ON_WITHOUT}"
+    )
+
+
+async def _prepare_cipher(
+    settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None
+) -> None:
+    """Make a key file if nothing was ever encrypted, and check that the keys open what was.
+
+    Raises:
+        RefillError: there is no key, none that fits, or the file can't be read or written.
+    """
+    file = settings.key_file()
+    if not cipher.is_ready and file and not await _is_anything_encrypted(cipher, engine, member_keys):
+        make_key_file(file)
+        logger.warning("made the encryption key %s: back it up, apart from copies of the database", file)
+    if not cipher.is_ready:
+        raise RefillError(explain_missing_key(file))
+    communities, unfit = await count_secrets(engine, cipher)
+    if unfit:
+        raise RefillError(explain_wrong_keys(settings, communities, unfit))
+    if member_keys is None:
+        logger.warning("notes can't be kept: %s", NOWHERE)
+
+
+async def _is_anything_encrypted(cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> bool:
+    notes, (communities, _) = await count_keys(engine, cipher, member_keys), await count_secrets(engine, cipher)
+    return bool(notes.all or communities or (member_keys and await member_keys.all()))
+
+
+# Storage
+
+
+@asynccontextmanager
+async def open_storage(
+    settings: Settings, kind: type[SqlStore] = SqlStore
+) -> AsyncIterator[tuple[AsyncEngine, SqlStore]]:
+    """Open and migrate the database, and the one for members' keys.
+
+    Raises:
+        StoreUnavailable, KeysUnavailable: a database can't be reached or written to.
+        DatabaseIsNewer: a newer version of Refill has migrated it.
+        RefillError: a URL or key is invalid, missing, or does not fit.
+    """
+    for file in settings.sqlite_files():
+        _make_folder(file.parent)
+    for file in close_to_others(private_files(settings)):
+        logger.warning("others could use %s; now only this user can", file)
+    cipher = make_cipher(settings)
+    async with AsyncExitStack() as stack:
+        engine, member_keys = create_engine(settings.database_url), make_member_keys(settings)
+        stack.push_async_callback(engine.dispose)
+        if member_keys is not None:
+            stack.push_async_callback(member_keys.close)
+        await migrate(engine)
+        has_no_keys = member_keys is not None and await member_keys.prepare()
+        await _prepare_cipher(settings, cipher, engine, member_keys)
+        if has_no_keys and (await count_secrets(engine, cipher))[0]:
+            logger.error(KEYS_MADE_ANEW, settings.shown_keys_database())
+        await make_missing_secrets(engine, cipher)
+        yield engine, kind(engine, cipher, member_keys)
+
+
+def private_files(settings: Settings) -> Sequence[Path]:
+    """List the files that only this user may read, existing or not."""
+    databases = [file for database in settings.sqlite_files() for file in beside(database)]
+    key = settings.key_file()
+    return databases if key is None else [*databases, key]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # one that exists may be for others too: it stays
+    except OSError as error:
+        raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
