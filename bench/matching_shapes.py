@@ -45,7 +45,7 @@ def community(size: int, seed: int = 1) -> PairingInputs:
             )
         )
     twos = {tuple(sorted(random.sample(ids, 2))) for _ in range(10 * size)}
-    met = [Meeting(one, other, random.randrange(52), free=random.random() < 0.1) for one, other in sorted(twos)]
+    met = [Meeting(one, other, random.randrange(52)) for one, other in sorted(twos)]
     apart = {tuple(sorted(random.sample(ids, 2))) for _ in range(size // 20)}
     return PairingInputs(tuple(entrants), frozenset(apart), tuple(met), 2, 12, 4, seed)
 
@@ -129,7 +129,7 @@ def all_frozen(size: int) -> PairingInputs:
     """Let everybody have met everybody, five to eleven weeks ago."""
     members = [_member(place) for place in range(size)]
     twos = combinations([each.id for each in members], 2)
-    return _circle(members, [Meeting(*two, 5 + at % 7, free=False) for at, two in enumerate(twos)])
+    return _circle(members, [Meeting(*two, 5 + at % 7) for at, two in enumerate(twos)])
 
 
 def path(size: int) -> PairingInputs:

@@ -2,9 +2,11 @@
 
 Models and seeds were chosen before the objective that they measure. Each community is played by Refill, and by
 
-- the best pairs and the greedy ones by the fit that Refill had before it thought in seasons (rules 7, written below),
+- the best pairs and the greedy ones by the fit of Refill's rules 7, before it thought in seasons (written below, but
+  for what two had answered),
 - a shuffle,
-- the best pairs for one who knows the model and all that members told, but neither their traits nor their chemistry.
+- the best pairs for one who knows the model and all that members told, but neither their traits nor their chemistry;
+  and for one who brings no more of those together again who met than Refill does, while others can meet.
 
 The quick setting takes some minutes, the full one a day.
 """
@@ -18,13 +20,17 @@ from math import sqrt
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from bot.matching import Entrant, PairingInputs
+from bot.matching.weighted_matching import heaviest
 from bot.model.circles import Rhythm
 from bot.model.ids import MemberId
+from bot.model.refills import pair_of
+from bot.simulation.history import History
 from bot.simulation.policies import WAYS, Groups, Rules, Way, best_of, greedily
 from bot.simulation.runner import RoundPlayed, play
 from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, Settings
@@ -61,7 +67,7 @@ def fits_of_rules_7(inputs: PairingInputs, pairs: Iterable[Pair]) -> dict[Pair, 
         rarest = max(((len(here) // count[topic]).bit_length() - 1 for topic in common), default=0)
         hours, spoken = len(one.hours & other.hours), len(one.languages & other.languages)
         before = met.get((one.id, other.id))
-        history = (30 if before.free else 60) * max(52 - before.weeks_ago, 0) // 52 if before else 0
+        history = 60 * max(52 - before.weeks_ago, 0) // 52 if before else 0
         parts = (link, 3 * min(len(common), 3), 2 * min(rarest, 5), 4 * min(hours, 4), 2 * min(spoken - 1, 2))
         return sum(parts) - history
 
@@ -72,13 +78,57 @@ def _before(choose: Callable[[PairingInputs, Rules, Mapping[Pair, int]], Groups]
     return lambda inputs, rules, _: choose(inputs, rules, fits_of_rules_7(inputs, rules.legal()))
 
 
+class Quarter(Rules):
+    """The rules for an oracle that keeps Refill's promise, too: all who met count as frozen but for the best."""
+
+    def __init__(self, inputs: PairingInputs, history: History) -> None:
+        super().__init__(inputs)
+        self._history = history
+        again = [two for two in self.legal() if history.has_met(two) and not super(Quarter, self).is_frozen(*two)]
+        worths = dict(zip(again, history.expected(inputs, again), strict=True))
+        self._may: set[Pair] = set()
+        for two in sorted(again, key=lambda two: -worths[two]):
+            if len(self._may) < len(inputs.entrants) // 8 and not any(set(two) & set(other) for other in self._may):
+                self._may.add(two)
+
+    def is_frozen(self, one: MemberId, other: MemberId) -> bool:
+        """Return whether two met before, and are none of those who may meet again this time."""
+        two = pair_of(one, other)
+        return self._history.has_met(two) and two not in self._may
+
+
 PLAYED: Final[Mapping[str, Way]] = {
     "Refill": WAYS[Policy.REFILL],
     "best by rules 7": _before(best_of),
     "greedy by rules 7": _before(greedily),
     "shuffle": WAYS[Policy.SHUFFLE],
     "oracle": WAYS[Policy.ORACLE],
+    "oracle, a quarter": lambda inputs, _, history: WAYS[Policy.ORACLE](inputs, Quarter(inputs, history), history),
 }
+
+
+class Watched:
+    """A way to pair rounds, and how many of each round's meetings are repeated although all could have been new."""
+
+    def __init__(self, way: Way) -> None:
+        self._way = way
+        self.repeated: list[float] = []
+
+    def __call__(self, inputs: PairingInputs, rules: Rules, history: History) -> Groups:
+        """Pair a round."""
+        groups = self._way(inputs, rules, history)
+        members = sorted(each.id for each in inputs.entrants)
+        place = {member: at for at, member in enumerate(members)}
+        new = [two for two in rules.legal() if not history.has_met(two)]
+        ends = np.array([(place[one], place[other]) for one, other in new], dtype=np.int64).reshape(-1, 2)
+        most = len(heaviest(len(members), ends[:, 0], ends[:, 1], [0] * len(new)))
+        if groups and most == len(members) // 2:
+            repeated = [group for group in groups if len(group) == 2 and history.has_met(pair_of(*group))]
+            self.repeated.append(len(repeated) / len(groups))
+        return groups
+
+
+COMPARED: Final = ("greedy by rules 7", "oracle", "oracle, a quarter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +142,12 @@ class Season:
     on_topic: Sequence[float]
     """By quarter."""
     most_repeated: float
-    """The share of repeated meetings in the week that had most of them."""
+    """The share of repeated pairs in the week that had most of them, of those in which all could have been new."""
     sat_out: float
     """Per round."""
 
 
-def sum_up(rounds: Sequence[RoundPlayed]) -> Season:
+def sum_up(rounds: Sequence[RoundPlayed], repeated: Sequence[float]) -> Season:
     """Return the figures of a season."""
     meetings = sum(each.meetings for each in rounds)
     cut = [rounds[at * len(rounds) // QUARTERS : (at + 1) * len(rounds) // QUARTERS] for at in range(QUARTERS)]
@@ -106,7 +156,7 @@ def sum_up(rounds: Sequence[RoundPlayed]) -> Season:
         both_yes=sum(each.both_yes for each in rounds) / meetings,
         expected=sum(each.expected for each in rounds) / meetings,
         on_topic=[sum(each.on_topic for each in part) / sum(each.meetings for each in part) for part in cut],
-        most_repeated=max(each.again / each.meetings for each in rounds),
+        most_repeated=max(repeated, default=0),
         sat_out=sum(len(each.left_out) for each in rounds) / len(rounds),
     )
 
@@ -138,14 +188,15 @@ def main() -> None:
     given = parser.parse_args()
     sizes, lengths, seeds = FULL if given.full else QUICK
     seeds = range(1, given.seeds + 1) if given.seeds else seeds
-    ways = [way for way in PLAYED if not given.way or way in {*given.way, "greedy by rules 7", "oracle"}]
+    ways = [way for way in PLAYED if not given.way or way in {*given.way, *COMPARED}]
     rows = []
     for model in given.model or MODELS:
         for size in given.size or sizes:
             for length in given.rounds or lengths:
                 found: dict[str, list[Season]] = {way: [] for way in ways}
                 for seed, way in track([(seed, way) for seed in seeds for way in ways], transient=True):
-                    season = sum_up([*play(settings(MODELS[model], size, length, seed), PLAYED[way])])
+                    watched = Watched(PLAYED[way])
+                    season = sum_up([*play(settings(MODELS[model], size, length, seed), watched)], watched.repeated)
                     found[way].append(season)
                     rows.append((model, size, length, seed, way, *astuple(season)))
                 Console(width=150).print(table(f"{model}: {size} members, {length} weekly rounds", found))

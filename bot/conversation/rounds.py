@@ -19,10 +19,8 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
     """Preview a circle's next round."""
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
-    # Otherwise, previews with other topics or languages would show who is kept apart, and previews of a circle in which
-    # everybody has met would show who said yes to meeting again.
-    met = tuple(replace(meeting, free=False) for meeting in inputs.met)
-    inputs = replace(inputs, apart=frozenset(), met=met)
+    # Otherwise, previews with other topics or languages would show who is kept apart.
+    inputs = replace(inputs, apart=frozenset())
 
     async def draw() -> Answer:
         outcome = await rounds.draw(inputs)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from bot.matching.graph import Graph, Members, Part
 from bot.matching.groups import enlarge
+from bot.matching.legality import WAITS
 from bot.matching.matching import Matching
+from bot.matching.objective import REPEATED
 from bot.matching.topics import Topics
 from bot.matching.trios import Placed, join_pairs, place
 from bot.model.pairing import Group, Pairing, PairingInputs, Proof, SatOut
@@ -15,10 +17,26 @@ PAIR_OF_THREE = 3
 
 def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
     """Pair entrants so that as few as possible sit out and the chats are as good as possible."""
-    graph = Graph(inputs)
+    graph = Graph(inputs, new_first=inputs.group_size == 2)
+    groups, proof = _form(graph, inputs.group_size, limited=limited)
+    waiting = int((graph.legality.steps_of(graph.meetings(groups)) == WAITS).sum())
+    trios = sum(len(members) > 2 for members in groups)
+    if REPEATED * (waiting - 2 * trios) > len(groups):  # too few are new to each other, not only within trios
+        graph = Graph(inputs, new_first=False)
+        groups, proof = _form(graph, inputs.group_size, limited=limited)
+    topics = Topics(inputs, graph.entrants)
+    told = []
+    for members in sorted(groups):
+        people = [graph.entrants.all[member] for member in members]
+        told.append(Group(tuple(each.id for each in people), *topics.choose(people)))
+    return Pairing(tuple(told), tuple(SatOut(graph.entrants.all[out].id) for out in _left_by(graph, groups)), proof)
+
+
+def _form(graph: Graph, group_size: int, *, limited: bool) -> tuple[list[Members], Proof | None]:
+    """Form the groups; only those of pairs are proven to be good."""
     matching = Matching(graph, limited=limited)
     parts = graph.parts()
-    if inputs.group_size == 2 and graph.size == PAIR_OF_THREE:
+    if group_size == 2 and graph.size == PAIR_OF_THREE:
         placed = [Placed([*matching.pairs()], matching.is_best(part)) for part in parts]
     else:
         placed = [place(graph, matching, part) for part in parts]
@@ -27,15 +45,9 @@ def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
         pairs = [members for members in groups if len(members) == 2]
         trios = [members for members in groups if len(members) > 2]
         groups = [*trios, *join_pairs(graph, pairs, _left_by(graph, groups))]
-    proof = _prove(graph, matching, parts, placed, groups) if inputs.group_size == 2 else None
-    if inputs.group_size > 2:
-        groups = enlarge(graph, groups, inputs.group_size, limited=limited)
-    topics = Topics(inputs, graph.entrants)
-    told = []
-    for members in sorted(groups):
-        people = [graph.entrants.all[member] for member in members]
-        told.append(Group(tuple(each.id for each in people), *topics.choose(people)))
-    return Pairing(tuple(told), tuple(SatOut(graph.entrants.all[out].id) for out in _left_by(graph, groups)), proof)
+    if group_size > 2:
+        return enlarge(graph, groups, group_size, limited=limited), None
+    return groups, _prove(graph, matching, parts, placed, groups)
 
 
 def _left_by(graph: Graph, groups: Sequence[Members]) -> list[int]:

@@ -18,18 +18,17 @@ class Others:
     no_language: int
     """Share no language with them."""
     met_lately: int
-    """Met them below the floor of the freeze, whatever the two said after it."""
+    """Met them below the floor of the freeze."""
     not_free: int
     """Could have met them, for all that may be said: they were brought together with others, or sat out as well."""
 
 
 class Explaining:
-    """The explanations of one round: neither `apart` nor whether a meeting is `free` is looked at."""
+    """The explanations of one round: `apart` is not looked at."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._entrants = Entrants(inputs)
-        told = tuple(replace(each, free=False) for each in inputs.met)
-        self._legality = Legality(replace(inputs, apart=frozenset(), met=told), self._entrants)
+        self._legality = Legality(replace(inputs, apart=frozenset()), self._entrants)
 
     def others(self, member: MemberId) -> Others:
         """Count the others who took part by what kept a member from them."""

@@ -10,7 +10,7 @@ import numpy as np
 from bot.matching.candidates import all_pairs, best_of_each
 from bot.matching.entrants import Entrants, Ints, distinct, is_among, place_among
 from bot.matching.legality import Legality
-from bot.matching.objective import freeze_costs
+from bot.matching.objective import REPEATED, freeze_costs
 from bot.matching.scoring import Scoring
 from bot.model.pairing import PairingInputs
 
@@ -33,7 +33,7 @@ class Part:
 class Graph:
     """The edges between entrants. The entrants are numbered in the order of their ids."""
 
-    def __init__(self, inputs: PairingInputs) -> None:
+    def __init__(self, inputs: PairingInputs, *, new_first: bool = True) -> None:
         self.entrants = Entrants(inputs)
         self.legality = Legality(inputs, self.entrants)
         self.scoring = Scoring(inputs, self.entrants, self.legality)
@@ -41,10 +41,30 @@ class Graph:
         self.is_whole = self.size <= ALL_PAIRS_UP_TO
         """Whether every legal pair is an edge."""
         self._learned: dict[int, int] = {}
+        if new_first:
+            self._hold_repeats()
         if self.is_whole:
             self._take(all_pairs(self.entrants, self.legality))
         else:
             self._take(best_of_each(self.entrants, self.legality, self.scoring))
+
+    def _hold_repeats(self) -> None:
+        """Let all pairs wait who met before and are thawed, but for the best ones, as many as a quarter of all pairs.
+
+        So each pair's freeze ends at its own time, and a round is for new people as long as there are any.
+        """
+        thawed, rank = self.legality.thawed(), self.entrants.rank
+        ends = self.entrants.ends_of(thawed)
+        ranks = np.sort(rank[[*ends]], axis=0)
+        order = np.lexsort((ranks[1], ranks[0], -self.scoring.fits(*ends)))
+        taken, chosen, wanted = set[int](), list[int](), self.size // 2 // REPEATED
+        for at, one, other in zip(order.tolist(), ends[0][order].tolist(), ends[1][order].tolist(), strict=True):
+            if len(chosen) == wanted:
+                break
+            if one not in taken and other not in taken:
+                chosen.append(at)
+                taken |= {one, other}
+        self.legality.hold(np.delete(thawed, chosen))
 
     def _take(self, keys: Ints) -> None:
         """Use these edges in place of the earlier ones. They must be legal and sorted."""

@@ -8,10 +8,11 @@ from itertools import combinations
 import numpy as np
 
 from bot.matching.entrants import Entrants, Flags, Ints, distinct, is_among, place_among
-from bot.matching.objective import FREEZE_STEPS
 from bot.model.pairing import PairingInputs
 
 THAWED = -1
+WAITS, RECENT = 0, 2
+"""The first and the last step."""
 
 
 class Legality:
@@ -26,14 +27,24 @@ class Legality:
         self.met: Ints = pairs[order]
         """The keys of all pairs who met before, sorted."""
         self.weeks: Ints = np.array([each.weeks_ago for each in met], dtype=np.int64)[order]
-        self.free: Flags = np.array([each.free for each in met], dtype=np.bool_)[order]
-        below: Flags = ~self.free & (self.weeks < inputs.floor_weeks)
-        held: Flags = ~self.free & ~below & (self.weeks < inputs.freeze_weeks)
+        below: Flags = self.weeks < inputs.floor_weeks
+        held: Flags = ~below & (self.weeks < inputs.freeze_weeks)
         apart = entrants.places(two for two in inputs.apart if two[0] in here and two[1] in here)
         self.barred: Ints = distinct(np.concatenate([entrants.key_of(*apart), self.met[below]]))
         self.frozen: Ints = self.met[held]
         width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
-        self._steps: Ints = (inputs.freeze_weeks - 1 - self.weeks[held]) * FREEZE_STEPS // width
+        self._steps: Ints = RECENT - (self.weeks[held] - inputs.floor_weeks) * 2 // width
+        self._thawed: Ints = self.met[~below & ~held]
+
+    def thawed(self) -> Ints:
+        """List the pairs who met before, may meet, and are not frozen."""
+        return self._thawed[self.may_meet(*self._entrants.ends_of(self._thawed))]
+
+    def hold(self, pairs: Ints) -> None:
+        """Let thawed pairs wait for another round, unless somebody would sit out or meet within the freeze instead."""
+        keys = np.concatenate([self.frozen, pairs])
+        order = np.argsort(keys)
+        self.frozen, self._steps = keys[order], np.append(self._steps, np.full(len(pairs), WAITS))[order]
 
     def can_talk(self, one: Ints, other: Ints) -> Flags:
         """Return for each pair whether the two have a language in common."""

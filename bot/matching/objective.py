@@ -3,7 +3,10 @@
 from bot.model.weights import Weights
 
 FREEZE_STEPS = 3
-"""The freeze is relaxed in this many steps: old, middling, recent. People would not feel a finer difference."""
+"""What is relaxed before anybody sits out, in this order: a thawed pair that waits for another round, one in the older
+half of the freeze, one in the recent half. People would not feel a finer difference."""
+REPEATED = 4
+"""One in so many pairs may be of two who met before, as long as others may meet."""
 
 
 def freeze_costs(size: int, weights: Weights) -> tuple[int, ...]:

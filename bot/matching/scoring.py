@@ -8,7 +8,7 @@ from bot.matching.entrants import CURIOUS, SHARING, Entrants, Flags, Ints, place
 from bot.matching.legality import Legality
 from bot.model.pairing import Near, PairingInputs
 from bot.model.weights import (
-    COMMON_HALF_HOURS_AT_MOST,
+    ENOUGH_HALF_HOURS,
     FADED_AFTER_WEEKS,
     FURTHER_LANGUAGES_AT_MOST,
     RARER_AT_MOST,
@@ -69,15 +69,17 @@ class Scoring:
     def _fits(self, one: Ints, other: Ints, width: int) -> Ints:
         weights, entrants = self.weights, self._entrants
         link, common, rarity = self._by_topics(one, other, width)
-        fit = link + weights.shared_topic * np.minimum(common, SHARED_TOPICS_AT_MOST) + weights.rarer * rarity
-        hours = np.bitwise_count(entrants.hours[one] & entrants.hours[other]).sum(axis=1, dtype=np.int64)
-        fit += weights.common_half_hour * np.minimum(hours, COMMON_HALF_HOURS_AT_MOST)
+        fit = weights.any_chat + link + weights.rarer * rarity
+        fit += weights.shared_topic * np.minimum(common, SHARED_TOPICS_AT_MOST)
         spoken = np.bitwise_count(entrants.tongues[one] & entrants.tongues[other]).sum(axis=1, dtype=np.int64)
         spoken[entrants.speaks_any[one] | entrants.speaks_any[other]] = 0  # nobody knows which languages these speak
         fit += weights.further_language * np.clip(spoken - 1, 0, FURTHER_LANGUAGES_AT_MOST)
         mine, theirs = entrants.teams[one], entrants.teams[other]
         fit += weights.other_team * ((mine >= 0) & (theirs >= 0) & (mine != theirs) & (common > 0))
-        total: Ints = fit + self._history(entrants.key_of(one, other))
+        fit += self._history(entrants.key_of(one, other))
+        hours = np.bitwise_count(entrants.hours[one] & entrants.hours[other]).sum(axis=1, dtype=np.int64)
+        chance = 100 - weights.missing_half_hour * np.maximum(ENOUGH_HALF_HOURS - hours, 0)
+        total: Ints = np.where(fit > 0, fit * chance // 100, fit)
         return total
 
     def _by_topics(self, one: Ints, other: Ints, width: int) -> tuple[Ints, Ints, Ints]:
@@ -115,8 +117,7 @@ class Scoring:
         met = np.flatnonzero(at >= 0)
         change: Ints = np.zeros(len(pairs), dtype=np.int64)
         fresh = np.maximum(FADED_AFTER_WEEKS - legality.weeks[at[met]], 0)
-        taken = weights.just_met - weights.mutual_yes * legality.free[at[met]]
-        change[met] = -np.sign(taken) * (np.abs(taken) * fresh // FADED_AFTER_WEEKS)
+        change[met] = -(weights.just_met * fresh // FADED_AFTER_WEEKS)
         return change
 
 

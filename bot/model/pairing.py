@@ -9,7 +9,7 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
-RULES = 7
+RULES = 8
 """The version of the pairing rules. It grows with each change that may draw other groups from the same inputs."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
@@ -64,8 +64,6 @@ class Meeting:
     other: MemberId
     weeks_ago: int
     """Whole weeks since their last introduction, rounded down."""
-    free: bool
-    """Whether both said yes to meeting again, so that the freeze does not apply to them."""
 
 
 @dataclass(frozen=True, slots=True)

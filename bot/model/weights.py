@@ -11,8 +11,8 @@ SHARED_TOPICS_AT_MOST = 3
 """A chat has one topic; further ones only help when the first dries up."""
 RARER_AT_MOST = 5
 """Beyond a 32nd of the circle, rarer says little more."""
-COMMON_HALF_HOURS_AT_MOST = 4
-"""A chat takes half an hour; with a few to choose from, one more does not make it likelier to happen."""
+ENOUGH_HALF_HOURS = 4
+"""A chat takes half an hour; with a few to choose from, one more does not make it likelier to take place."""
 FURTHER_LANGUAGES_AT_MOST = 2
 """Two people seldom change between more than three."""
 FADED_AFTER_WEEKS = 52
@@ -23,6 +23,8 @@ FADED_AFTER_WEEKS = 52
 class Weights:
     """The parts of a fit, in whole numbers of 0 to MAX_WEIGHT; each circle has its own."""
 
+    any_chat: int = 85
+    """What a chat is worth by itself: a little less than its topic."""
     curious_meets_sharing: int = 100
     """What a chat is for: one would like to hear about what the other is happy to be asked about."""
     both_ways: int = 40
@@ -37,16 +39,15 @@ class Weights:
     """For each topic that both hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
     """For each halving from the circle's size to the holders of the rarest topic in common, up to RARER_AT_MOST."""
-    common_half_hour: int = 4
-    """For each half hour in which both usually have time, up to COMMON_HALF_HOURS_AT_MOST."""
+    missing_half_hour: int = 12
+    """Percentage: what each half hour takes off that two have less in common than ENOUGH_HALF_HOURS. With none, a chat
+    takes place half as often, as far as anybody knows."""
     further_language: int = 2
     """For each language in common beyond the one they need, up to FURTHER_LANGUAGES_AT_MOST."""
     other_team: int = 6
     """For two of different teams who hold a topic in common: something to talk about, and nobody they meet anyway."""
     just_met: int = 60
     """Subtracted for a recent meeting, as rounds are for meeting new people; shared curiosity is as much below."""
-    mutual_yes: int = 30
-    """How much less is subtracted where both said yes to meeting again: refills bring them together, a round may."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for weights that are too large for the sums of a round."""
@@ -55,6 +56,8 @@ class Weights:
                 raise InvalidValue(field.name, f"a whole number of 0 to {MAX_WEIGHT}")
         if self.near_topic > 100:
             raise InvalidValue("near_topic", "a percentage of 0 to 100")
+        if self.missing_half_hour * ENOUGH_HALF_HOURS > 100:
+            raise InvalidValue("missing_half_hour", f"a percentage of 0 to {100 // ENOUGH_HALF_HOURS}")
 
     @property
     def least(self) -> int:
@@ -65,13 +68,12 @@ class Weights:
     def greatest(self) -> int:
         """The maximum fit."""
         return (
-            max(self.curious_meets_sharing + self.both_ways, self.both_curious, self.both_sharing)
+            self.any_chat
+            + max(self.curious_meets_sharing + self.both_ways, self.both_curious, self.both_sharing)
             + self.shared_topic * SHARED_TOPICS_AT_MOST
             + self.rarer * RARER_AT_MOST
-            + self.common_half_hour * COMMON_HALF_HOURS_AT_MOST
             + self.further_language * FURTHER_LANGUAGES_AT_MOST
             + self.other_team
-            + self.mutual_yes
         )
 
 
@@ -100,7 +102,7 @@ _FAVOURED = {
     # Two with the same curiosity are as good as one who can tell the other.
     Favour.ALIKE: replace(USUAL_WEIGHTS, both_curious=100, both_sharing=80),
     # Four half hours in common, the most that count, are as good as a topic.
-    Favour.TIMES: replace(USUAL_WEIGHTS, common_half_hour=25),
+    Favour.TIMES: replace(USUAL_WEIGHTS, missing_half_hour=25),
 }
 
 

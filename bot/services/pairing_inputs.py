@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.model.chats import Again, Wish
+from bot.model.chats import Wish
 from bot.model.circles import Circle, Membership
 from bot.model.freeze import FREEZE_FLOOR_WEEKS
 from bot.model.ids import CommunityId, MemberId, TopicId
@@ -46,7 +46,7 @@ async def gather_inputs(
     return PairingInputs(
         entrants=tuple(entrants),
         apart=frozenset(await pairs_not_to_draw(tx, members, wishes, now)),
-        met=meetings(known, wishes, now),
+        met=meetings(known, now),
         group_size=circle.group_size,
         freeze_weeks=circle.freeze_weeks,
         floor_weeks=FREEZE_FLOOR_WEEKS,
@@ -90,17 +90,11 @@ async def pairs_not_to_draw(
     return apart
 
 
-def meetings(known: Sequence[Acquaintance], wishes: Sequence[Wish], now: datetime) -> tuple[Meeting, ...]:
-    """Return how long ago members met, and whether both would meet again."""
-    yes = {(wish.member, wish.about, wish.chat) for wish in wishes if wish.answer is Again.YES}
-
-    def free(pair: Acquaintance) -> bool:
-        return (pair.one, pair.other, pair.chat) in yes and (pair.other, pair.one, pair.chat) in yes
-
+def meetings(known: Sequence[Acquaintance], now: datetime) -> tuple[Meeting, ...]:
+    """Return how long ago members met."""
     week = timedelta(weeks=1)
     # Of who was forgotten and is back, only the week's end is known, which may be still to come.
-    weeks = [max(0, (now - pair.introduced_at) // week) for pair in known]
-    return tuple(Meeting(pair.one, pair.other, ago, free(pair)) for pair, ago in zip(known, weeks, strict=True))
+    return tuple(Meeting(pair.one, pair.other, max(0, (now - pair.introduced_at) // week)) for pair in known)
 
 
 async def who_takes_part(

@@ -235,9 +235,7 @@ async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[
     wishes = await tx.chats.wishes(members)
     lately = await tx.acquaintances.among(members, now - FREEZE_FLOOR)
     apart = await pairs_not_to_draw(tx, members, wishes, now)
-    for meeting in meetings(lately, wishes, now):
-        if meeting.weeks_ago < FREEZE_FLOOR_WEEKS and not meeting.free:
-            apart.add((meeting.one, meeting.other))
+    apart |= {(each.one, each.other) for each in meetings(lately, now) if each.weeks_ago < FREEZE_FLOOR_WEEKS}
     return [
         group
         for group in groups

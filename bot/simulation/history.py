@@ -76,7 +76,7 @@ class History:
         here = {each.member.id for each in present}
         ties = {pair: tie for pair, tie in self._ties.items() if here.issuperset(pair)}
         met = [
-            Meeting(*pair, (now - tie.introduced_at) // WEEK, free=tie.both_yes)
+            Meeting(*pair, (now - tie.introduced_at) // WEEK)
             for pair, tie in sorted(ties.items())
             if tie.introduced_at >= now - REMEMBERED
         ]

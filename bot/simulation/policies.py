@@ -37,7 +37,7 @@ class Rules:
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
         """Return whether two members are within the freeze, which is relaxed only for want of partners."""
         meeting = self._met.get((min(one, other), max(one, other)))
-        return meeting is not None and not meeting.free and meeting.weeks_ago < self._inputs.freeze_weeks
+        return meeting is not None and meeting.weeks_ago < self._inputs.freeze_weeks
 
     def fits(self, pairs: Sequence[tuple[MemberId, MemberId]]) -> list[int]:
         """Return the fit of each pair, by Refill's weights."""

@@ -112,7 +112,7 @@ def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleStat
         guests=True,
         introduces=Introduces.ALONE,
         channel_open=False,
-        weights=Weights(both_ways=0, common_half_hour=12),
+        weights=Weights(both_ways=0, missing_half_hour=25),
         shows_wanted=True,
         days_off=DaysOff(None, (Stretch(date(2026, 12, 24), date(2027, 1, 1)),), "AT"),
         keeps_messages=True,
@@ -148,7 +148,7 @@ def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ..
         inputs=PairingInputs(
             entrants=entrants,
             apart=frozenset({pair}),
-            met=(Meeting(*pair, weeks_ago=5, free=True),),
+            met=(Meeting(*pair, weeks_ago=5),),
             group_size=2,
             freeze_weeks=12,
             floor_weeks=4,

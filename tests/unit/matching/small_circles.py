@@ -30,9 +30,7 @@ def circle(*entrants, apart=(), met=(), near=(), group_size=2, freeze_weeks=12, 
         entrants=tuple(entrants),
         near=tuple(near),
         apart=frozenset(tuple(sorted(pair)) for pair in apart),
-        met=tuple(
-            sorted((Meeting(*sorted((one, other)), weeks, free) for one, other, weeks, free in met), key=sort_of)
-        ),
+        met=tuple(sorted((Meeting(*sorted((one, other)), weeks) for one, other, weeks in met), key=sort_of)),
         group_size=group_size,
         freeze_weeks=freeze_weeks,
         floor_weeks=floor_weeks,
@@ -73,18 +71,18 @@ def circles(draw, least=0, most=8, sizes=(2,), new=False):
     freeze = floor + draw(st.integers(0, 9))
     # Between circles in which all may meet and circles in which hardly anybody may.
     open_pairs = draw(st.integers(0, 5))
-    kinds = ["open"] * open_pairs + ["apart", "met", "met", "free"]
+    kinds = ["open"] * open_pairs + ["apart", "met", "met", "long ago"]
     apart, met = set(), []
     for one, other in combinations(names, 2):
         match draw(st.sampled_from(kinds)):
             case "apart":
                 apart.add((one, other))
                 if draw(st.booleans()):
-                    met.append(Meeting(one, other, draw(st.integers(0, 20)), free=False))
+                    met.append(Meeting(one, other, draw(st.integers(0, 20))))
             case "met":
-                met.append(Meeting(one, other, draw(st.integers(0, 20)), free=False))
-            case "free":
-                met.append(Meeting(one, other, draw(st.integers(0, 60)), free=True))
+                met.append(Meeting(one, other, draw(st.integers(0, 20))))
+            case "long ago":
+                met.append(Meeting(one, other, draw(st.integers(0, 60))))
     return PairingInputs(
         entrants=tuple(draw(st.permutations(entrants))),
         apart=frozenset(apart),
@@ -100,8 +98,9 @@ def circles(draw, least=0, most=8, sizes=(2,), new=False):
 class Rules:
     """The documented rules, written a second time."""
 
-    def __init__(self, inputs: PairingInputs) -> None:
+    def __init__(self, inputs: PairingInputs, *, new_first: bool = True) -> None:
         self.inputs = inputs
+        self.new_first = new_first and inputs.group_size == 2
         self.entrants = {each.id: each for each in inputs.entrants}
         self.met = {(meeting.one, meeting.other): meeting for meeting in inputs.met}
         self.legal = {two: self._may_meet(*two) for two in combinations(sorted(self.entrants), 2)}
@@ -116,18 +115,34 @@ class Rules:
         if (one, other) in self.inputs.apart:
             return False
         meeting = self.met.get((one, other))
-        if meeting and not meeting.free and meeting.weeks_ago < self.inputs.floor_weeks:
+        if meeting and meeting.weeks_ago < self.inputs.floor_weeks:
             return False
         first, second = self.entrants[one].languages, self.entrants[other].languages
         return not first or not second or bool(first & second)
 
+    @cached_property
+    def may_repeat(self):
+        """The best of those who may meet again, nobody twice: a quarter of all pairs."""
+        high, rank = self.inputs.freeze_weeks, Entrants(self.inputs).rank
+        names = sorted(self.entrants)
+        thawed = [two for two, is_legal in self.legal.items() if is_legal and two in self.met]
+        thawed = [two for two in thawed if self.met[two].weeks_ago >= max(high, self.inputs.floor_weeks)]
+        place = {two: sorted(int(rank[names.index(each)]) for each in two) for two in thawed}
+        found = []
+        for two in sorted(thawed, key=lambda two: (-self.fits[two], place[two])):
+            if len(found) < len(names) // 2 // 4 and not any(set(two) & set(other) for other in found):
+                found.append(two)
+        return found
+
     def _step(self, two):
-        """None when not frozen; else 0 (long ago) to 2 (recent), the freeze cut in three."""
+        """None when not held; else 0 (thawed, but it waits for another round), 1 or 2 (the older or recent half)."""
         meeting = self.met.get(two)
         low, high = self.inputs.floor_weeks, self.inputs.freeze_weeks
-        if not meeting or meeting.free or not low <= meeting.weeks_ago < high:
+        if not meeting or meeting.weeks_ago < low:
             return None
-        return (high - 1 - meeting.weeks_ago) * 3 // (high - low)
+        if meeting.weeks_ago >= high:
+            return 0 if self.new_first and two not in self.may_repeat else None
+        return 1 if 2 * (meeting.weeks_ago - low) >= high - low else 2
 
     def all_legal(self, members):
         return all(self.legal[two] for two in combinations(sorted(members), 2))
@@ -157,7 +172,7 @@ class Rules:
             sum(map(len, groups)),
             -sum(len(members) == 3 for members in groups),
             -self.too_early(groups),
-            tuple(-count for count in self.frozen(groups)),
+            *(-count for count in self.frozen(groups)),
             sum(self.fits[two] for two in self.meetings(groups)),
         )
 
@@ -188,6 +203,16 @@ def _rounds(members, largest, allowed):
             if allowed(group):
                 for more in _rounds([each for each in rest if each not in company], largest, allowed):
                     yield [group, *more]
+
+
+def best_by(inputs, search):
+    """The rules of a round and its best value. Where too many would have to wait, all who are thawed may meet."""
+    rules = Rules(inputs)
+    placed, trios, _, _, _, waiting, _ = best = search(rules)
+    if 4 * (2 * trios - waiting) > (placed + trios) // 2:
+        rules = Rules(inputs, new_first=False)
+        best = search(rules)
+    return rules, best
 
 
 def groups_of(pairing: Pairing):

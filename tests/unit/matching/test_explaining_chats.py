@@ -33,7 +33,7 @@ def test_three_are_explained_together():
     names = ["ana", "bo", "cy"]
     three = [entrant(name, curious=["bees"], sharing=["bees"] * (name == "cy"), languages=[]) for name in names]
 
-    assert said(Group(tuple(names), "bees", Reason.CURIOUS_MEETS_SHARING), *three, met=[("ana", "cy", 30, False)]) == [
+    assert said(Group(tuple(names), "bees", Reason.CURIOUS_MEETS_SHARING), *three, met=[("ana", "cy", 30)]) == [
         "Ana is curious about it, Bo is curious about it, Cy is curious about it and happy to be asked; 3 of 3 hold it",
         "no other topic in common; 0 hours a week that suit all; no language named; some of them introduced before",
     ]
@@ -70,7 +70,6 @@ def test_nothing_that_is_said_depends_on_a_block_or_on_what_was_answered(inputs,
     told_apart = replace(
         inputs,
         apart=data.draw(st.frozensets(st.sampled_from(twos))),
-        met=tuple(replace(each, free=data.draw(st.booleans())) for each in inputs.met),
     )
     pairing = pair(inputs)
 

@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_circles import MANY, Rules, circle, circles, entrant, groups_of
+from small_circles import MANY, Rules, best_by, circle, circles, entrant, groups_of
 
 from bot.matching import Meeting, pair
 
@@ -14,15 +14,15 @@ from bot.matching import Meeting, pair
 @settings(deadline=None, max_examples=100 * MANY)
 @given(circles(most=8))
 def test_a_round_is_as_good_as_the_best_of_all_rounds(inputs):
-    rules = Rules(inputs)
+    rules, best = best_by(inputs, lambda rules: max(map(rules.value, rules.rounds())))
 
-    assert rules.value(groups_of(pair(inputs))) == max(map(rules.value, rules.rounds()))
+    assert rules.value(groups_of(pair(inputs))) == best
 
 
 @settings(deadline=None, max_examples=60 * MANY)
 @given(circles(least=3, most=8))
 def test_the_freeze_is_relaxed_only_where_it_places_more(inputs):
-    rules = Rules(inputs)
+    rules, _ = best_by(inputs, lambda rules: max(map(rules.value, rules.rounds())))
     groups = groups_of(pair(inputs))
     best_thawed = max(rules.value(others)[:3] for others in rules.rounds(allowed=rules.thawed))
 
@@ -73,7 +73,7 @@ def test_nobody_sits_out_twice_running_where_another_could_instead(inputs, seed)
         for other in map(rules.value, rules.rounds()):
             assert other[:2] < (placed, trios) or (other[:2] == (placed, trios) and other[2] <= early)
         weeks = {two: replace(meeting, weeks_ago=meeting.weeks_ago + 1) for two, meeting in weeks.items()}
-        weeks |= {two: Meeting(*two, 1, free=random.random() < 0.2) for two in rules.meetings(groups)}
+        weeks |= {two: Meeting(*two, 1) for two in rules.meetings(groups)}
         out = {each.member for each in pairing.sat_out}
         inputs = replace(
             inputs,
@@ -101,14 +101,14 @@ def test_three_of_whom_one_may_meet_both_take_turns():
 
 def test_the_oldest_frozen_meeting_is_relaxed_first_however_well_others_fit():
     ana, bo, cy = entrant("ana", curious=["bees"]), entrant("bo", sharing=["bees"]), entrant("cy")
-    met = [("ana", "bo", 5, False), ("ana", "cy", 11, False)]
+    met = [("ana", "bo", 5), ("ana", "cy", 11)]
 
     assert groups_of(pair(circle(ana, bo, cy, met=met, apart=[("bo", "cy")]))) == [("ana", "cy")]
 
 
 def test_two_older_frozen_meetings_are_better_than_a_recent_one():
     names = ["ana", "bo", "cy", "di"]
-    met = [("ana", "bo", 4, False), ("ana", "cy", 11, False), ("bo", "di", 11, False)]
+    met = [("ana", "bo", 4), ("ana", "cy", 11), ("bo", "di", 11)]
     inputs = circle(*map(entrant, names), met=met, apart=[("ana", "di"), ("bo", "cy")])
 
     assert groups_of(pair(inputs)) == [("ana", "cy"), ("bo", "di")]
@@ -122,7 +122,7 @@ def test_trios_are_not_made_where_pairs_place_as_many():
     legal |= {tuple(sorted(("hub", other))) for other in others[1:]}
     names = [*threes[0], *threes[1], *others]
     apart = [two for two in combinations(sorted(names), 2) if two not in legal]
-    inputs = circle(*map(entrant, names), apart=apart, met=[("cy", "di", 5, False)])
+    inputs = circle(*map(entrant, names), apart=apart, met=[("cy", "di", 5)])
 
     groups = groups_of(pair(inputs))
 
@@ -135,8 +135,8 @@ def test_trios_are_not_made_where_pairs_place_as_many():
 def test_a_larger_group_size_brings_nobody_together_whom_the_freeze_holds(inputs, size):
     rules = Rules(inputs)
 
-    in_pairs = rules.frozen(groups_of(pair(inputs)))
-    in_groups = rules.frozen(groups_of(pair(replace(inputs, group_size=size))))
+    in_pairs = rules.frozen(groups_of(pair(inputs)))[:2]
+    in_groups = rules.frozen(groups_of(pair(replace(inputs, group_size=size))))[:2]
 
     assert in_groups <= in_pairs
 

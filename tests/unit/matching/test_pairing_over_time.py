@@ -55,7 +55,7 @@ class Circle:
         self._met = {two: replace(each, weeks_ago=each.weeks_ago + 1) for two, each in self._met.items()}
         for members in groups:
             for two in combinations(sorted(members), 2):
-                self._met[two] = Meeting(*two, 1, free=self._random.random() < 0.1)
+                self._met[two] = Meeting(*two, 1)
                 if self._random.random() < 0.01:
                     self._apart.add(two)
 

@@ -33,8 +33,8 @@ def test_curious_meets_sharing_is_above_all_that_others_can_have():
     rest = ["chess", "Rust", "tea", "jazz"]
 
     assert (
-        fit(ana(curious=["bees"], sharing=["bread"]), bo(curious=["bread"], sharing=["bees"]))
-        > fit(ana(curious=["bees"]), bo(sharing=["bees"]))
+        fit(ana(curious=["bees"], sharing=["bread"], **busy), bo(curious=["bread"], sharing=["bees"], **busy))
+        > fit(ana(curious=["bees"], **busy), bo(sharing=["bees"], **busy))
         > fit(ana(curious=rest, **busy), bo(curious=rest, **busy))
     )
 
@@ -44,7 +44,7 @@ def test_shared_curiosity_is_above_shared_sharing_and_that_above_nothing():
         fit(ana(curious=["bees"]), bo(curious=["bees"]))
         > fit(ana(sharing=["bees"]), bo(sharing=["bees"]))
         > fit(ana(sharing=["bees"]), bo(sharing=["bread"]))
-        == 0
+        > 0
     )
 
 
@@ -70,9 +70,8 @@ def test_a_rare_topic_counts_more_than_one_everybody_holds():
     assert 0 < rare - common < 20
 
 
-@pytest.mark.parametrize("free", [True, False])
-def test_a_past_meeting_fades_to_nothing_within_a_year(free):
-    fits = [fit(ana(), bo(), met=[("ana", "bo", weeks, free)]) for weeks in (0, 12, 26, 45, 52, 100)]
+def test_a_past_meeting_fades_to_nothing_within_a_year():
+    fits = [fit(ana(), bo(), met=[("ana", "bo", weeks)]) for weeks in (0, 12, 26, 45, 52, 100)]
 
     assert fits[0] < fits[1] < fits[2] < fits[3] < fits[4] == fits[5] == fit(ana(), bo())
 
@@ -141,6 +140,9 @@ def test_no_sum_of_lower_aims_reaches_a_higher_one(size):
     # What a block of the size that is matched at once sums up to, under the greatest weights, numpy's integers hold.
     if size <= EXACT_UP_TO:
         heaviest = Weights(
-            **{field.name: 100 if field.name == "near_topic" else MAX_WEIGHT for field in fields(Weights)}
+            **{
+                field.name: {"near_topic": 100, "missing_half_hour": 25}.get(field.name, MAX_WEIGHT)
+                for field in fields(Weights)
+            }
         )
         assert 4 * freeze_costs(size, heaviest)[-1] < 2**63

@@ -268,7 +268,7 @@ def test_names_and_order_change_nothing_where_the_structure_is_the_same():
 def test_keeping_two_apart_who_met_below_the_floor_changes_nothing_in_a_large_circle_either(size, monkeypatch):
     monkeypatch.setattr(graph, "ALL_PAIRS_UP_TO", 100)
     inputs = community(size)
-    recent = {(each.one, each.other) for each in inputs.met if each.weeks_ago < inputs.floor_weeks and not each.free}
+    recent = {(each.one, each.other) for each in inputs.met if each.weeks_ago < inputs.floor_weeks}
     assert recent
 
     assert pair(inputs) == pair(replace(inputs, apart=inputs.apart | recent))

@@ -6,7 +6,7 @@ from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, S
 
 
 def test_the_oracle_expects_more_of_a_first_round_than_anybody():
-    settings = Settings(CircleSettings(rhythm=Rhythm.WEEKLY), CommunitySettings(size=40), rounds=1)
+    settings = Settings(CircleSettings(rhythm=Rhythm.WEEKLY), CommunitySettings(size=40, resting=0), rounds=1)
 
     expected = {policy: next(play(settings, policy)).expected for policy in Policy}
 

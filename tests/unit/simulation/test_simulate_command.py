@@ -70,7 +70,7 @@ def test_a_png_is_drawn_of_one_round_and_of_nobody(tmp_path):
     [
         (("--size", "100001"), "size: up to 100000 members"),
         (("--freeze", "2"), "freeze: as many weeks as the floor, or more"),
-        (("--weight", "charm=3"), "there is no weight 'charm'; there are curious_meets_sharing, both_ways"),
+        (("--weight", "charm=3"), "there is no weight 'charm'; there are any_chat, curious_meets_sharing"),
         (("--weight", "both_ways"), "say how much both_ways weighs, such as both_ways=40"),
         (("--resting", "1"), "joining, leaving and resting: shares from 0 to less than 1"),
     ],

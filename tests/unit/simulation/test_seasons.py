@@ -1,0 +1,42 @@
+"""What rounds come to over half a year, by models that were chosen before Refill thought in seasons."""
+
+from statistics import mean
+
+import pytest
+
+from bench.seasons import MODELS, PLAYED, Watched, settings, sum_up
+from bot.simulation.runner import play
+
+ALL = ("Refill", "greedy by rules 7", "oracle")
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def seasons(request):
+    """Six communities of 40 by one model, as each way plays them."""
+    found = {way: [] for way in ALL}
+    for seed in range(1, 7):
+        for way in ALL:
+            watched = Watched(PLAYED[way])
+            rounds = list(play(settings(MODELS[request.param], 40, 26, seed), watched))
+            found[way].append(sum_up(rounds, watched.repeated))
+    return found
+
+
+def test_refill_comes_more_than_half_of_the_way_from_greedy_to_who_knows_the_model(seasons):
+    refill, greedy, oracle = (mean(each.expected for each in seasons[way]) for way in ALL)
+
+    assert refill > (greedy + oracle) / 2
+    assert mean(each.took_place for each in seasons["Refill"]) > mean(
+        each.took_place for each in seasons["greedy by rules 7"]
+    )
+
+
+def test_at_most_a_quarter_of_a_rounds_chats_are_of_two_who_met_while_all_could_be_new(seasons):
+    assert max(each.most_repeated for each in seasons["Refill"]) <= 0.25
+    assert max(each.most_repeated for each in seasons["greedy by rules 7"]) > 0.4
+
+
+def test_matches_are_left_for_the_last_quarter(seasons):
+    first, last = (mean(each.on_topic[quarter] for each in seasons["Refill"]) for quarter in (0, -1))
+
+    assert last >= first / 2
