@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.clock import SystemClock
 from bot.connections import Connections
 from bot.conversation import Conversation
+from bot.conversation.answer_times import STEP
 from bot.delivery.sender import Sender
 from bot.jobs import STOP_SECONDS as WAKER_STOPS
 from bot.jobs import Waker, Worker
@@ -48,14 +49,21 @@ class Refill:
     """The core, wired to a store, a clock and platforms."""
 
     def __init__(
-        self, store: Store, clock: Clock, platforms: Mapping[str, Platform], meanings: EmbeddingModel | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        platforms: Mapping[str, Platform],
+        meanings: EmbeddingModel | None = None,
+        *,
+        step: float = 0,
     ) -> None:
+        """`step` is how far apart the times are at which answers leave, in seconds; see `answer_times`."""
         self.store = store
         self.clock = clock
         sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
         self._worker = Worker(store, clock, sender, platforms, meanings)
         self.waker = Waker(self._worker, store, clock)
-        self.conversation = Conversation(store, clock, self.waker.wake, platforms)
+        self.conversation = Conversation(store, clock, self.waker.wake, platforms, step=step)
         for platform in platforms.values():
             platform.report_to(self.conversation.hear)
 
@@ -169,7 +177,7 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
     servers, discord = _make_discord(settings, store, clock) or (None, None)
     found = (workspace and workspace.platform, slack and slack.platform, discord)
     platforms: list[Platform] = [platform for platform in found if platform]
-    refill = Refill(store, clock, {each.name: each for each in platforms}, load_topic_model(settings))
+    refill = Refill(store, clock, {each.name: each for each in platforms}, load_topic_model(settings), step=STEP)
     places, web = [], None
     if workspace:
         stack.push_async_callback(_in_time, workspace.stop, STOP_SECONDS)

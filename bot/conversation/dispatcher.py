@@ -29,6 +29,7 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     topics,
     wanted_topics,
 )
+from bot.conversation.answer_times import in_steps
 from bot.conversation.closed_dms import with_closed_notice
 from bot.conversation.context import Context, Later, Refused
 from bot.conversation.home import show_home
@@ -80,8 +81,15 @@ class Conversation:
     """Answers commands, presses and forms, each in one transaction. After an error, the answer is a sentence."""
 
     def __init__(
-        self, store: Store, clock: Clock, wake: Callable[[], None], platforms: Mapping[str, Platform] | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        wake: Callable[[], None],
+        platforms: Mapping[str, Platform] | None = None,
+        *,
+        step: float = 0,
     ) -> None:
+        self.step = step
         self._platforms = platforms or {}
         self._store = store
         self._clock = clock
@@ -89,6 +97,7 @@ class Conversation:
         self._looked = LRUCache[str, None](MAX_LOOKED)
         """Keys of events that were answered without storing anything."""
 
+    @in_steps
     async def command(self, command: Command) -> Answer:
         """Answer a command."""
         words = _readable(command.text[:LONGEST_COMMAND]).strip()
@@ -112,6 +121,7 @@ class Conversation:
             return self._guess(command, word, rest.strip())
         return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()), looks=entry.looks)
 
+    @in_steps
     async def choose(self, choice: Choice) -> Answer:
         """Answer a pressed button. If no handler knows its action any more, say that it is out of date."""
         choice = replace(choice, action=_readable(choice.action))
@@ -121,6 +131,7 @@ class Conversation:
         entry, ids = found
         return await self._answer(choice, lambda ctx: entry.handler(ctx, ids), looks=entry.looks)
 
+    @in_steps
     async def submit(self, submission: Submission) -> Answer:
         """Answer a form. If it has mistakes, show it again with a message at each, and store nothing."""
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
@@ -131,6 +142,7 @@ class Conversation:
         entry, ids = found
         return await self._answer(sent, lambda ctx: entry.handler(ctx, ids, sent))
 
+    @in_steps
     async def home(self, community: CommunityId, person: Person) -> Message:
         """Render a person's home page."""
         voice = Voice.of(person)
@@ -170,6 +182,7 @@ class Conversation:
                 raise cause from error
         self._wake()
 
+    @in_steps
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
         """Suggest values for a field while a person types; none if the store can't be reached."""
         wanted = _readable(typed).strip()[:100]

@@ -27,9 +27,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path
+from typing import Final, TypeVar
 
 import pytest
 from pydantic import TypeAdapter
+from sqlalchemy import event
 
 from bot.conversation import Conversation
 from bot.model.content import Message, Option
@@ -44,8 +46,12 @@ from tests.journeys.stage import MONDAY, Player
 
 LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list", "circle preview", "reports")
 """What a person may ask for at any time, each behind `/coffee`; who may not is told so."""
+COVERED: Final = 30
+"""In how many statements an answer may differ: the step in which answers leave has room for three times as many, at a
+millisecond each (`bot/conversation/answer_times.py`)."""
 ID = re.compile(r"\b(?:[a-z2-7]{20,}|[0-9a-f]{32})\b")
 """What ids look like, of rows and of messages."""
+T = TypeVar("T")
 SHOWN = TypeAdapter[Answer | Message | tuple[Option, ...]](Answer | Message | tuple[Option, ...])
 
 
@@ -59,6 +65,8 @@ class Sight:
     """The message's key and place, or what it answers."""
     what: object
     """All of it, as JSON has it."""
+    statements: int = 0
+    """How many the database was asked for it."""
 
     def lines(self) -> Iterator[str]:
         """Write it down, each line with its instant and its reader."""
@@ -69,38 +77,39 @@ class Sight:
 
 
 class Noting(Conversation):
-    """The core's door, which notes what it answers, and to what."""
+    """The core's door, which notes what it answers, to what, and after how many statements."""
 
-    note: Callable[[Person, str, object], None]
+    note: Callable[[Person, str, object, int], None]
+    statements: Sequence[str]
 
     async def command(self, command: Command) -> Answer:
         """Answer a command."""
-        return self._noted(command.person, f"/coffee {command.text}", await super().command(command))
+        return await self._noted(command.person, f"/coffee {command.text}", super().command(command))
 
     async def choose(self, choice: Choice) -> Answer:
         """Answer a press."""
-        return self._noted(choice.person, f"press {choice.action}", await super().choose(choice))
+        return await self._noted(choice.person, f"press {choice.action}", super().choose(choice))
 
     async def submit(self, submission: Submission) -> Answer:
         """Answer a form."""
         sent = f"send {submission.action} {submission.values}"
-        return self._noted(submission.person, sent, await super().submit(submission))
+        return await self._noted(submission.person, sent, super().submit(submission))
 
     async def home(self, community: CommunityId, person: Person) -> Message:
         """Show somebody their page."""
-        shown = await super().home(community, person)
-        self.note(person, "own page", SHOWN.dump_python(shown, mode="json"))
-        return shown
+        return await self._noted(person, "own page", super().home(community, person))
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
         """Suggest values for a field."""
-        found = await super().suggest(community, person, source, typed)
-        self.note(person, f"suggest {source} {typed!r}", SHOWN.dump_python(found, mode="json"))
-        return found
+        return await self._noted(
+            person, f"suggest {source} {typed!r}", super().suggest(community, person, source, typed)
+        )
 
-    def _noted(self, person: Person, asked: str, answer: Answer) -> Answer:
+    async def _noted(self, person: Person, asked: str, answering: Awaitable[T]) -> T:
+        before = len(self.statements)
+        answer = await answering
         assert answer != Say(errors.my_fault(Voice.of(person))), f"{asked} failed; the log says why"
-        self.note(person, asked, SHOWN.dump_python(answer, mode="json"))
+        self.note(person, asked, SHOWN.dump_python(answer, mode="json"), len(self.statements) - before)
         return answer
 
 
@@ -114,9 +123,14 @@ class World(SandboxStage):
         self.secret = ""
         """What this world has in the secret's place; empty before the worlds part."""
         self.got: list[Sight] = []
+        self.statements: list[str] = []
+        """All that the database was asked to do, in order."""
+        note = lambda _1, _2, statement, *_: self.statements.append(statement)  # noqa: E731 - it is an ear
+        event.listen(self._engine.sync_engine, "before_cursor_execute", note)
         self._read = 0
         self.talk = Noting(self.store, self.clock, self.refill.waker.wake, {self.platform: self.log})
         self.talk.note = self._note
+        self.talk.statements = self.statements
         self.refill.conversation = self.talk
 
     async def look(self, *who: str, probes: Sequence[str] = ()) -> None:
@@ -135,14 +149,18 @@ class World(SandboxStage):
 
     def view(self, *who: str) -> list[str]:
         """Write down all that some got, taken together, a line each."""
-        self._take_deliveries()
         names: dict[str, str] = {}
-        lines = (line for sight in self.got if sight.to & set(who) for line in sight.lines())
+        lines = (line for sight in self.sights(*who) for line in sight.lines())
         return [ID.sub(lambda found: names.setdefault(found[0], f"#{len(names)}"), line) for line in lines]
 
-    def _note(self, person: Person, why: str, what: object) -> None:
+    def sights(self, *who: str) -> list[Sight]:
+        """List all that some got, taken together."""
         self._take_deliveries()
-        self.got.append(Sight(self.now, frozenset({self.who(person.id)}), why, what))
+        return [sight for sight in self.got if sight.to & set(who)]
+
+    def _note(self, person: Person, why: str, what: object, statements: int) -> None:
+        self._take_deliveries()
+        self.got.append(Sight(self.now, frozenset({self.who(person.id)}), why, what, statements))
 
     def _take_deliveries(self) -> None:
         for at, delivery in self.log.deliveries[self._read :]:
@@ -212,6 +230,9 @@ def assert_alike(worlds: Sequence[World], *who: str) -> None:
         if (seen := other.view(*who)) != told:
             diff = unified_diff(told, seen, first.secret, other.secret, n=2, lineterm="")
             pytest.fail(f"{' with '.join(who)} can tell {first.secret!r} from {other.secret!r}:\n" + "\n".join(diff))
+        for one, same in zip(first.sights(*who), other.sights(*who), strict=True):
+            more = abs(one.statements - same.statements)
+            assert more <= COVERED, f"a clock tells {first.secret!r} from {other.secret!r}: {more} after {one.why}"
 
 
 def written(value: object) -> str:

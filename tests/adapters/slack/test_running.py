@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import time
 from pathlib import Path
 
 import httpx
@@ -11,10 +12,11 @@ from cryptography.fernet import Fernet
 from over_http import cookies_of, people_in, said
 
 from adapters.slack.manifest import EVENTS, SCOPES
+from bot.conversation.answer_times import STEP
 from bot.model.errors import RefillError
 from bot.ports import PlatformRefused
 from tests.adapters.processes import free_port, start, started_and_stopped, told, told_at_once, told_here, until_it_says
-from tests.adapters.slack.local_slack import LocalSlack
+from tests.adapters.slack.local_slack import LocalSlack, Person
 from tests.adapters.wait_until import PATIENCE
 
 KEY = Fernet.generate_key().decode()
@@ -47,6 +49,7 @@ async def test_it_serves_one_workspace_over_socket_mode_and_logs_no_token_and_no
             await olive.slash("/coffee", "circle new", "C1")
             await olive.submit(await olive.opens("A new circle"), {"Name": "Wildfowling"})
             await olive.sees("Wildfowling")
+            assert min([await answered_after(olive, number) for number in range(5)]) >= STEP, "a clock tells nothing"
         finally:
             process.terminate()
             said_after, _ = await process.communicate()
@@ -55,6 +58,14 @@ async def test_it_serves_one_workspace_over_socket_mode_and_logs_no_token_and_no
         assert "INFO" in out
         for secret in (workspace.token, slack.app_token, "Wildfowling", "circle new"):
             assert secret not in out
+
+
+async def answered_after(person: Person, number: int) -> float:
+    """Type something that is easily answered; return after how many seconds."""
+    begun = time.monotonic()
+    await person.slash("/coffee", f"topics add wildfowl {number}", "C1")
+    await person.sees(f"wildfowl {number}")
+    return time.monotonic() - begun
 
 
 async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
