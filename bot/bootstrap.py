@@ -138,6 +138,10 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
         PlatformRefused: a platform can't be reached, or refuses a token.
     """
     async with AsyncExitStack() as stack:
+        if settings.sentry_dsn is not None:
+            from adapters.sentry import report_errors  # noqa: PLC0415 - an extra
+
+            stack.callback(report_errors(reveal(settings.sentry_dsn), version_of("refill")))
         is_sandbox = settings.slack_transport() is None and settings.discord_token is None
         kind = SandboxSqlStore if is_sandbox else SqlStore
         engine, store = await stack.enter_async_context(open_storage(settings, kind))

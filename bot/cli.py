@@ -45,6 +45,7 @@ app.add_typer(outbox_app, name="outbox")
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+InCommunity = Annotated[str, typer.Option(help="The community's id, if there are several.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a note, too.")]
 
 
@@ -285,24 +286,28 @@ def restore(
 @rounds_app.command("dry-run")
 def dry_run(
     circle: Annotated[str, typer.Argument(help="The circle's name.")],
-    community: Annotated[str, typer.Option(help="The community's id, if there are several.")] = "",
+    community: InCommunity = "",
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Preview a circle's next round: who would meet whom, and why. No messages are sent."""
     from bot.operating.rounds import dry_run as work  # noqa: PLC0415
 
-    run_safely(work(load_settings(), circle, community, typer.echo))
+    run_safely(work(load_settings(), circle, community, typer.echo, as_json=as_json))
 
 
 @rounds_app.command()
 def replay(
     circle: Annotated[str, typer.Argument(help="The circle's name.")],
     number: Annotated[int, typer.Argument(help="The round's number. [default: the latest]", show_default=False)] = 0,
-    community: Annotated[str, typer.Option(help="The community's id, if there are several.")] = "",
+    community: InCommunity = "",
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Pair a round that is under way again from its stored inputs, and compare the results."""
     from bot.operating.rounds import replay as work  # noqa: PLC0415
 
-    run_safely(work(load_settings(), circle, number, community, typer.echo))
+    run_safely(work(load_settings(), circle, number, community, typer.echo, as_json=as_json))
 
 
 @app.command()
@@ -368,8 +373,8 @@ def outbox(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 @outbox_app.command()
 def resend(
-    key: Annotated[str, typer.Argument(help="The message's key as listed, or 'all'.")],
-    community: Annotated[str, typer.Option(help="The community's id, if there are several.")] = "",
+    key: Annotated[str, typer.Argument(help="The message's key as listed, its id as in the log, or 'all'.")],
+    community: InCommunity = "",
 ) -> None:
     """Send an undelivered message again."""
     from bot.operating.outbox import resend as work  # noqa: PLC0415

@@ -163,6 +163,8 @@ class Settings(BaseSettings):
     monitoring_host: str = "127.0.0.1"
     monitoring_port: int | None = Field(default=None, ge=1, le=65535)
     """The port of `/health/live`, `/health/ready` and `/metrics`. Default: none."""
+    sentry_dsn: SecretStr | None = None
+    """Where errors are sent, without words, names and ids; needs the extra `sentry`."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: LogFormat = LogFormat.TEXT
 

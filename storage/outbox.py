@@ -7,15 +7,29 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, case, exists, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 
 from bot.model.ids import MemberId
 from bot.model.message_keys import ABOUT_ONE, KINDS, MessageKey, MessageKind, prefix_of
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from storage import tables as t
+from storage.claims import UNREADABLE
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
-from storage.statements import IN_COMMUNITY, SELECTIONS, is_here, is_one_of
+from storage.statements import IN_COMMUNITY, SELECTIONS, columns_of, is_here, is_one_of
 
 IS_UNINSTALLED: Final = exists().where(
     t.community.c.community_id == bindparam(IN_COMMUNITY, type_=t.community.c.community_id.type),
@@ -116,7 +130,21 @@ class SqlOutbox:
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         by = (t.outbox.c.due_at, t.outbox.c.key)
-        return await self._scope.find(OutboxMessage, by=by, limit=limit, state=state)
+        try:
+            return await self._scope.find(OutboxMessage, by=by, limit=limit, state=state)
+        except ValueError:  # what can't be read must not hide the others
+            keys = await self._scope.values(t.outbox.c.key, state=state)
+            return [await self._read(key) for key in keys[:limit]]
+
+    async def _read(self, key: MessageKey) -> OutboxMessage:
+        """Return a message, without its content if that can't be read."""
+        try:
+            (found,) = await self._scope.find(OutboxMessage, key=key)
+        except ValueError:
+            columns = [null() if one.name == "message" else one for one in columns_of(t.outbox, OutboxMessage)]
+            row = await self._scope.execute(self._scope.select(t.outbox, *columns).where(t.outbox.c.key == key))
+            found = replace(OutboxMessage(*row.one()), error=UNREADABLE)
+        return found
 
     async def failing(self, limit: int) -> Sequence[OutboxMessage]:
         of = t.outbox.c

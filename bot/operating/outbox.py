@@ -47,17 +47,17 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
 
 
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
-    """Enqueue a message again, or with the key `all` every undelivered message.
+    """Enqueue a message again, or with `all` every undelivered message.
 
-    `all` leaves out messages that may have arrived; name such a message's key to resend it.
+    `key` is a message's key, or its id as in the log. `all` leaves out messages that may have arrived: name these.
 
     Raises:
-        RefillError: no undelivered message has that key.
+        RefillError: no undelivered message has that key or id.
     """
     async with open_store(settings) as store:
         where = await find_community(store, community)
         async with store.transaction(where.id) as tx:
-            chosen = [each for each in await _stuck(tx) if key in ("all", str(each.key))]
+            chosen = [each for each in await _stuck(tx) if key in ("all", str(each.key), tx.outbox.token_of(each))]
             if key == "all":
                 chosen = [each for each in chosen if each.state is OutboxState.DEAD and not each.unsure_since]
             chosen = [each for each in chosen if each.message is not None]

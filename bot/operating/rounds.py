@@ -1,7 +1,9 @@
 """Rounds for operators: preview the next one, or draw one that is under way again."""
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -23,7 +25,23 @@ from bot.texts.localization import Voice
 from bot.texts.rounds import why_together
 
 
-async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell) -> None:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A chat of a round, or a member who is left out."""
+
+    members: Sequence[str]
+    """Their names."""
+    about: str
+    is_chat: bool
+    explained: Sequence[str] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Return the row as text."""
+        yield f"{' + '.join(self.members)}: {self.about}"
+        yield from (f"    {more}" for more in self.explained)
+
+
+async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell, *, as_json: bool = False) -> None:
     """Print who would meet whom in a circle's next round, and why."""
     async with open_store(settings) as store:
         where = await find_community(store, community)
@@ -32,14 +50,19 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
             with _busy(f"Drawing a round of {circle.name} …"):
                 inputs = await rounds.next_round_inputs(tx, circle, SystemClock().now())
                 outcome = await rounds.draw(inputs)
+            rows, proof = await _rows(tx, outcome, inputs), _describe_proof(outcome.proof) if outcome.proof else ""
+            if as_json:
+                head = {"circle": circle.name, "take_part": len(inputs.entrants), "proof": proof}
+                tell(_json(head | _apart(rows)))
+                return
             tell(f"{circle.name}, if a round opened now: {len(inputs.entrants)} take part. Nobody is told.")
-            for line in await _rows(tx, outcome, inputs):
+            for line in (*_lines(rows), *filter(None, [proof])):
                 tell(line)
-            if outcome.proof:
-                tell(_describe_proof(outcome.proof))
 
 
-async def replay(settings: Settings, circle_name: str, number: int, community: str, tell: Tell) -> None:
+async def replay(
+    settings: Settings, circle_name: str, number: int, community: str, tell: Tell, *, as_json: bool = False
+) -> None:
     """Pair a round that is under way again from its stored inputs, and compare the results.
 
     Raises:
@@ -59,11 +82,17 @@ async def replay(settings: Settings, circle_name: str, number: int, community: s
             if a_round.outcome is None:
                 raise RefillError(f"round {a_round.number} of {circle.name} has not been drawn yet")
             then, now = await _rows(tx, a_round.outcome), await _rows(tx, again)
-            for line in now:
-                tell(line)
-            if not a_round.outcome.brings_together(again):
-                for before, after in zip_longest(then, now, fillvalue="(nothing)"):
-                    if before != after:
+            is_same = a_round.outcome.brings_together(again)
+            if as_json:
+                both = {"then": _apart(then), "now": _apart(now)}
+                head = {"circle": circle.name, "round": a_round.number, "opened_at": a_round.opened_at.isoformat()}
+                tell(_json(head | {"same": is_same} | both))
+            else:
+                for line in _lines(now):
+                    tell(line)
+            if not is_same:
+                for before, after in zip_longest(_lines(then), _lines(now), fillvalue="(nothing)"):
+                    if before != after and not as_json:
                         tell(f"then: {before}\nnow:  {after}")
                 rules = a_round.inputs.rules if a_round.inputs else RULES
                 if rules != RULES:
@@ -72,7 +101,25 @@ async def replay(settings: Settings, circle_name: str, number: int, community: s
                         f"version of Refill follows rules {RULES}"
                     )
                 raise RefillError("this is not what was drawn then: the code that pairs has changed since")
-            tell(f"The same as on {a_round.opened_at:%Y-%m-%d %H:%M} UTC.")
+            if not as_json:
+                tell(f"The same as on {a_round.opened_at:%Y-%m-%d %H:%M} UTC.")
+
+
+def _lines(rows: Sequence[Row]) -> list[str]:
+    return [line for row in rows for line in row.lines()]
+
+
+def _apart(rows: Sequence[Row]) -> dict[str, object]:
+    """Return the rows for JSON: who meets, and who is left out."""
+    shown = [(row.is_chat, {"members": row.members, "about": row.about, "explained": row.explained}) for row in rows]
+    return {
+        "chats": [row for is_chat, row in shown if is_chat],
+        "left_out": [row for is_chat, row in shown if not is_chat],
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 async def _circle(tx: Transaction, name: str) -> Circle:
@@ -83,7 +130,7 @@ async def _circle(tx: Transaction, name: str) -> Circle:
         raise RefillError(f"no circle {name!r}; there are: {names}") from None
 
 
-async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs | None = None) -> Sequence[str]:
+async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs | None = None) -> Sequence[Row]:
     """List who meets whom and who is left out; explain each if the round's inputs are given."""
     voice = Voice("en", "UTC")
     ids: set[MemberId] = {row.member for row in outcome.sat_out}.union(*(group.members for group in outcome.groups))
@@ -100,16 +147,16 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
 
     chats = ChatExplanations(explained_by, name) if explained_by else None
     left_out = Explaining(explained_by) if explained_by else None
-    lines = []
+    rows = []
     for group in outcome.groups:
-        about = name(group.topic) if group.topic in topics else "no topic"
-        lines.append(f"{' + '.join(map(name, group.members))}: {about} ({why_together(voice, group.reason)})")
-        lines += [f"    {more}" for more in chats.explain(group)] if chats else []
-    for row in outcome.sat_out:
-        lines.append(f"{name(row.member)}: left out")
-        if explained_by and left_out:
-            lines.append(f"    {explain_left_out(left_out.others(row.member), explained_by.floor_weeks)}")
-    return lines
+        topic = name(group.topic) if group.topic in topics else "no topic"
+        about = f"{topic} ({why_together(voice, group.reason)})"
+        rows.append(Row([name(one) for one in group.members], about, True, chats.explain(group) if chats else ()))
+    for out in outcome.sat_out:
+        others = left_out.others(out.member) if left_out else None
+        why = [explain_left_out(others, explained_by.floor_weeks)] if explained_by and others else ()
+        rows.append(Row([name(out.member)], "left out", False, why))
+    return rows
 
 
 def _describe_proof(proof: Proof) -> str:

@@ -1,6 +1,9 @@
 """What an operator types, and the sentence they get when something is in the way."""
 
+import json
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from tests.adapters.processes import told_at_once, told_here
 from tests.cipher import KEY
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import circle_with
+from tests.journeys.scenes import circle_with, met_once
 
 
 def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
@@ -59,10 +62,16 @@ async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage:
     assert "Ben is curious about it and happy to be asked; 2 of 2 hold it" in dry
     assert "40 hours a week that suit both; they speak en; new to each other" in dry
     assert "No round has a greater total fit" in dry
+    _, dry = await told_here(tmp_path, "rounds", "dry-run", "Coffee", "--json", **deployment)
+    assert json.loads(dry)["take_part"] == 2
+    assert [row["members"] for row in json.loads(dry)["chats"]] == [["Ana", "Ben"]]
     await stage.next_round()
     _, again = await told_here(tmp_path, "rounds", "replay", "Coffee", **deployment)
     assert "Ana + Ben: sourdough" in again
     assert "The same as on 2026-03-03" in again
+    _, again = await told_here(tmp_path, "rounds", "replay", "Coffee", "--json", **deployment)
+    assert json.loads(again)["same"]
+    assert json.loads(again)["now"] == json.loads(again)["then"]
     code, missing = await told_here(tmp_path, "rounds", "replay", "Coffee", "7", **deployment)
     assert (code, "no such round whose inputs are kept" in missing) == (1, True), missing
     _, listed = await told_here(tmp_path, "outbox", **deployment)
@@ -97,3 +106,24 @@ async def test_undelivered_messages_are_listed_as_json(open_stage: Open, tmp_pat
     await circle_with(open_stage, "Ana")
     deployment = {"DATABASE_URL": f"sqlite:///{tmp_path / '0.db'}", "ENCRYPTION_KEYS": KEY}
     assert await told_here(tmp_path, "outbox", "--json", **deployment) == (0, "[]\n")
+
+
+@pytest.mark.only_on("sandbox", "the command line asks no platform")
+async def test_a_message_is_sent_again_by_its_id_in_the_log_and_one_that_can_not_be_read_hides_no_other(
+    open_stage: Open, tmp_path: Path
+) -> None:
+    await met_once(open_stage)
+    deployment = {"DATABASE_URL": f"sqlite:///{tmp_path / '0.db'}", "ENCRYPTION_KEYS": KEY}
+    with closing(sqlite3.connect(tmp_path / "0.db")) as database:
+        keys = [key for (key,) in database.execute("SELECT key FROM outbox ORDER BY key LIMIT 2")]
+        for key, content in zip(keys, ('{"blocks": []}', '{"of": "a newer version"}'), strict=True):
+            database.execute("UPDATE outbox SET state = 'dead', message = ? WHERE key = ?", (content, key))
+        database.commit()
+    code, listed = await told_here(tmp_path, "outbox", "--json", **deployment)
+    dead = {row["key"]: row for row in json.loads(listed)}
+    assert (code, set(dead)) == (0, set(keys))
+    assert dead[keys[1]]["error"] == "it could not be read, so it was not sent, and can't be sent again"
+    code, out = await told_here(tmp_path, "outbox", "resend", dead[keys[1]]["token"], **deployment)
+    assert (code, "is stuck" in out) == (1, True), out
+    code, out = await told_here(tmp_path, "outbox", "resend", dead[keys[0]]["token"], **deployment)
+    assert (code, "1 will be sent again" in out) == (0, True), out

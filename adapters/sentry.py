@@ -1,0 +1,68 @@
+"""Errors sent to Sentry: where something went wrong, and no value of it.
+
+What is sent is built anew from a few fields: the log line's template, the types of errors, and functions with their
+lines. An error's words, its variables and a log line's values may hold ids, tokens and what members typed.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bot.logs import OURS
+from bot.model.errors import RefillError
+
+OF_EVENT: Final = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment")
+OF_FRAME: Final = ("filename", "function", "lineno", "module", "in_app")
+STOP_SECONDS: Final = 1.0
+
+
+def report_errors(dsn: str, release: str) -> Callable[[], None]:
+    """Begin to send errors that are logged; return what sends the last ones and stops.
+
+    Raises:
+        RefillError: sentry-sdk is not installed, or the DSN is not one.
+    """
+    try:
+        import sentry_sdk  # noqa: PLC0415 - an extra
+        from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise RefillError("REFILL_SENTRY_DSN needs sentry-sdk: pip install 'refill[sentry]'") from None
+    try:
+        sentry_sdk.init(
+            dsn,
+            release=release,
+            integrations=[LoggingIntegration(level=None, event_level=logging.ERROR)],
+            default_integrations=False,
+            auto_enabling_integrations=False,
+            auto_session_tracking=False,
+            send_client_reports=False,
+            include_local_variables=False,
+            include_source_context=False,
+            max_breadcrumbs=0,
+            before_send=scrub,
+        )
+    except ValueError as error:  # of its own: BadDsn
+        raise RefillError(f"REFILL_SENTRY_DSN is no DSN ({error}): copy it from the project's settings") from None
+
+    def stop() -> None:
+        sentry_sdk.get_client().close(STOP_SECONDS)
+
+    return stop
+
+
+def scrub(event: Any, _hint: Mapping[str, Any]) -> Any:
+    """Return a new event with what may be sent of this one."""
+    kept = {name: event[name] for name in OF_EVENT if name in event}
+    is_ours = str(event.get("logger", "")).split(".")[0] in OURS
+    template = (event.get("logentry") or {}).get("message", "") if is_ours else ""
+    errors = (event.get("exception") or {}).get("values", ())
+    return kept | {
+        "logentry": {"message": template or f"an error in {event.get('logger')}"},
+        "exception": {"values": [_without_words(error) for error in errors]},
+    }
+
+
+def _without_words(error: Mapping[str, Any]) -> dict[str, Any]:
+    frames = (error.get("stacktrace") or {}).get("frames", ())
+    where = [{name: frame[name] for name in OF_FRAME if name in frame} for frame in frames]
+    return {"type": error.get("type"), "module": error.get("module"), "stacktrace": {"frames": where}}
