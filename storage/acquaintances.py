@@ -74,9 +74,6 @@ class SqlAcquaintances:
     async def blocks_among(self, members: Collection[MemberId]) -> Sequence[Block]:
         return await self._scope.find(Block, member=members, other=members)
 
-    async def is_blocked(self, one: MemberId, other: MemberId) -> bool:
-        return any({block.member, block.other} == {one, other} for block in await self.blocks_among((one, other)))
-
     async def add_block(self, block: Block) -> None:
         await self._scope.put(block)
 

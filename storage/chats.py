@@ -164,6 +164,3 @@ class SqlChats:
 
     async def put_wish(self, wish: Wish) -> None:
         await self._scope.put(wish)
-
-    async def drop_wish(self, member: MemberId, about: MemberId) -> None:
-        await self._scope.delete(t.wish, member=member, about=about)

@@ -75,20 +75,6 @@ class SqlTopics:
         rows = await self._scope.execute(query.where(self._scope.among(held.topic, topics)).group_by(held.topic))
         return {row[0]: row[1] for row in rows}
 
-    async def all(self) -> Sequence[tuple[Topic, int]]:
-        holders = (
-            select(func.count(distinct(t.interest.c.member)))
-            .where(and_(t.interest.c.community_id == t.topic.c.community_id, t.interest.c.topic == t.topic.c.id))
-            .scalar_subquery()
-            .label("holders")
-        )
-        query = self._scope.select(t.topic, *columns_of(t.topic, Topic), holders).where(holders > 0)
-        rows = await self._scope.execute(query.order_by(holders.desc(), t.topic.c.folded))
-        return [(Topic(*row[:-1]), row.holders) for row in rows]
-
-    async def aliases(self) -> Sequence[Alias]:
-        return await self._scope.find(Alias, t.is_held(t.alias.c.topic))
-
     async def aliases_named(self, folded: Collection[str]) -> Sequence[Alias]:
         return await self._scope.find(Alias, t.is_held(t.alias.c.topic), folded=folded)
 

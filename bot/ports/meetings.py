@@ -83,9 +83,6 @@ class Chats(Protocol):
     async def put_wish(self, wish: Wish) -> None:
         """Insert or update an answer."""
 
-    async def drop_wish(self, member: MemberId, about: MemberId) -> None:
-        """Delete an answer if there is one."""
-
 
 class Acquaintances(Protocol):
     """Pairs of members who were introduced, their refills, and blocks."""
@@ -125,9 +122,6 @@ class Acquaintances(Protocol):
 
     async def blocks_among(self, members: Collection[MemberId]) -> Sequence[Block]:
         """List the blocks between any two of these members."""
-
-    async def is_blocked(self, one: MemberId, other: MemberId) -> bool:
-        """Return whether either of two members blocks the other."""
 
     async def add_block(self, block: Block) -> None:
         """Insert a block unless it is there."""

@@ -106,12 +106,6 @@ class Topics(Protocol):
     async def holders(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
         """Count the members who hold each of these topics, without topics that nobody holds."""
 
-    async def all(self) -> Sequence[tuple[Topic, int]]:
-        """List held topics with their number of members, the largest number first, then by name."""
-
-    async def aliases(self) -> Sequence[Alias]:
-        """List the aliases of held topics."""
-
     async def aliases_named(self, folded: Collection[str]) -> Sequence[Alias]:
         """List the aliases of held topics with some folded names."""
 

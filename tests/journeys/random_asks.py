@@ -239,7 +239,7 @@ class Town(Platform):
             assert member is not None
             chats = await tx.chats.counts_since([member.id], now - PACE_COUNTS)
             local = now.astimezone(member.tz)
-            apart = await tx.acquaintances.is_blocked(ask.asker, member.id)
+            apart = bool(await tx.acquaintances.blocks_among([ask.asker, member.id]))
             self.asked.append(
                 Asked(
                     now,

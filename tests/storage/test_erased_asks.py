@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from dump import dump, mentions
-from examples import BEN, CLEO, DAN, DAY, EVE, GONE, HARBOUR, NOW, ask, carried, fill, owed
+from examples import BEN, CLEO, DAN, DAY, EVE, GONE, HARBOUR, NOW, ask, carried, owed
+from filled_community import fill
 
 from bot.model import message_keys
 from bot.model.asks import Ask, AskState, CarriedState, Limit, Wording

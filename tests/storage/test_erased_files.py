@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from dump import dump
-from examples import BEN, GONE, HARBOUR, NOW, fill, member, owed
+from examples import BEN, GONE, HARBOUR, NOW, member, owed
+from filled_community import fill
 from sqlalchemy import text
 
 from bot.bootstrap import Refill

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from dump import dump, mentions
-from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, TUESDAYS, ask, chat, fill, member, owed, topic
+from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, TUESDAYS, ask, chat, member, owed, topic
+from filled_community import fill
 
 from bot.model import message_keys
 from bot.model.asks import Carried, CarriedState

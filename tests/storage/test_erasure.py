@@ -17,12 +17,12 @@ from examples import (
     chat,
     check_in,
     due,
-    fill,
     owed,
     refill,
     topic,
     wish,
 )
+from filled_community import fill
 
 from bot.model.ids import ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CheckInMember, LapseRefill, OfferRefill, RemindChat
@@ -105,7 +105,10 @@ async def test_a_name_that_only_they_gave_a_topic_goes(store: SqlStore):
         await tx.commit()
     assert mentions(await dump(store, HARBOUR), "My word") == {}
     async with store.reading(HARBOUR) as tx:
-        assert {alias.name for alias in await tx.topics.aliases()} == {"Testing", "Our word"}
+        assert {alias.name for alias in await tx.topics.aliases_named(["testing", "our word", "my word"])} == {
+            "Testing",
+            "Our word",
+        }
 
 
 async def test_rounds_with_them_stay_but_forget_who_was_in(forgotten: SqlStore):
@@ -145,7 +148,7 @@ async def test_what_others_have_without_them_stays(forgotten: SqlStore):
         assert set(await tx.members.get_many([GONE, BEN, CLEO, DAN])) == {BEN, CLEO, DAN}
         assert [found.id for found in await tx.chats.of_member(BEN, 10)] == ["chat-2"]
         assert await tx.chats.check_in(ChatId("chat-2"), CLEO) is not None
-        assert await tx.acquaintances.is_blocked(BEN, CLEO)
+        assert await tx.acquaintances.blocks_among([BEN, CLEO])
         assert [found.id for found in await tx.acquaintances.open_refills([BEN])] == ["refill-2"]
         assert await tx.outbox.get(MessageKey.parse("unrelated")) is not None
         assert await tx.outbox.get(MessageKey.parse("post")) is not None

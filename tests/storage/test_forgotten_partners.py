@@ -19,10 +19,10 @@ from examples import (
     acquaintance,
     chat,
     circle,
-    fill,
     member,
     wish,
 )
+from filled_community import fill
 
 from bot.model.absences import Absence
 from bot.model.chats import Again
@@ -74,7 +74,7 @@ async def test_what_others_decided_stays_without_a_name_and_holds_again_when_the
     async with store.reading(HARBOUR) as tx:
         assert {block.other for block in await tx.acquaintances.blocks_of(BEN)} == {CLEO, GONE}
         assert await tx.acquaintances.blocks_of(GONE) == [], "their own went with them"
-        assert not await tx.acquaintances.is_blocked(GONE, DAN)
+        assert not await tx.acquaintances.blocks_among([GONE, DAN])
         assert await tx.chats.wish(BEN, GONE) == replace(no, chat=NO_CHAT, answered_at=SUNDAY_NIGHT)
         assert await tx.chats.wish(GONE, BEN) is None
         assert await tx.acquaintances.get(GONE, BEN) == Acquaintance(*pair_of(BEN, GONE), SUNDAY_NIGHT, NO_CHAT)
@@ -98,7 +98,7 @@ async def test_what_others_decided_holds_again_after_the_deployments_key_was_cha
     await rotate_secrets(store._engine, Cipher(lambda: (key, KEY)))
     async with SqlStore(store._engine, Cipher(lambda: (key,))).transaction(HARBOUR) as tx:
         await tx.members.recall(GONE)
-        assert await tx.acquaintances.is_blocked(BEN, GONE)
+        assert await tx.acquaintances.blocks_among([BEN, GONE])
 
 
 @pytest.mark.parametrize("first", [GONE, BEN])
@@ -113,7 +113,7 @@ async def test_two_who_were_forgotten_come_back_as_two_who_met(store: SqlStore, 
         known = await tx.acquaintances.get(GONE, BEN)
         assert known is not None
         assert known.introduced_at == SUNDAY_NIGHT
-        assert not await tx.acquaintances.is_blocked(GONE, BEN), "both took what they had decided along"
+        assert not await tx.acquaintances.blocks_among([GONE, BEN]), "both took what they had decided along"
 
 
 async def test_a_no_about_who_came_back_while_its_author_was_away_holds(store: SqlStore):
@@ -125,7 +125,7 @@ async def test_a_no_about_who_came_back_while_its_author_was_away_holds(store: S
         await tx.members.recall(GONE)
         await tx.members.put(member(GONE))
         await tx.members.release(BEN)
-        assert await tx.acquaintances.is_blocked(BEN, GONE)
+        assert await tx.acquaintances.blocks_among([BEN, GONE])
         assert await tx.acquaintances.get(BEN, GONE) is not None
         about_gone = await tx.chats.wish(BEN, GONE)
         assert about_gone is not None

@@ -20,7 +20,6 @@ from examples import (
     acquaintance,
     ask,
     chat,
-    fill,
     member,
     membership,
     note,
@@ -28,6 +27,7 @@ from examples import (
     topic,
     wish,
 )
+from filled_community import fill
 
 from bot.model import message_keys
 from bot.model.absences import Absence
@@ -219,7 +219,7 @@ async def test_what_others_decided_meanwhile_holds(harbour: SqlStore) -> None:
 
     await do(harbour, hold, block, release)
     async with harbour.reading(HARBOUR) as tx:
-        assert await tx.acquaintances.is_blocked(DAN, GONE)
+        assert await tx.acquaintances.blocks_among([DAN, GONE])
 
 
 async def test_notes_open_again_and_their_keys_go_only_with_them(harbour: SqlStore) -> None:

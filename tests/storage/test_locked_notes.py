@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from dump import dump
-from examples import ANA, BEN, CLEO, DAY, HARBOUR, NOTED, NOW, fill, note
+from examples import ANA, BEN, CLEO, DAY, HARBOUR, NOTED, NOW, note
+from filled_community import fill
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.content import File, Form, Message, Paragraph, TextField, Typed

@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from examples import ANA, BEN, HARBOUR, MEADOW, NOW, TUESDAYS, a_round, chat, circle, community, fill, member, topic
+from examples import ANA, BEN, HARBOUR, MEADOW, NOW, TUESDAYS, a_round, chat, circle, community, member, topic
+from filled_community import fill
 from sqlalchemy.exc import ResourceClosedError
 
 from bot.model.errors import Conflict

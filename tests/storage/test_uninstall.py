@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due, fill
+from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due
+from filled_community import fill
 from sqlalchemy import select
 from test_claims import LEASE, pending, put
 

@@ -1,5 +1,7 @@
 """A store in a SQLite file, with a community of three members."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.model.members import Community
@@ -20,3 +22,10 @@ async def harbour(store: SqlStore) -> Harbour:
             await tx.members.put(member)
         await tx.commit()
     return Harbour(store)
+
+
+@pytest.fixture
+def forgetful(harbour: Harbour) -> Harbour:
+    """Give a platform that would show a message twice."""
+    harbour.pier.repeats_safely = timedelta(0)
+    return harbour

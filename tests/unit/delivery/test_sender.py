@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,6 @@ from bot.ports import (
     OutcomeUnknown,
     PartlyDelivered,
     TryLater,
-    Unchangeable,
     Undeliverable,
 )
 from storage import SqlStore
@@ -33,13 +31,11 @@ from tests.unit.delivery.scripted_platform import (
     NOON,
     QUAY,
     SECOND,
-    TO_ANA,
     TO_BEN,
     A,
     Harbour,
     Pier,
     outgoing,
-    said,
 )
 
 # One message, by its platform's answer
@@ -100,13 +96,6 @@ async def test_a_platform_that_remembers_for_a_while_is_told_since_when_it_is_un
     assert (message.state, message.unsure_since) == (OutboxState.PENDING, NOON)
     await harbour.send(message.due_at)
     assert (await harbour.get()).unsure_since == NOON, "the first time counts"
-
-
-@pytest.fixture
-def forgetful(harbour: Harbour) -> Harbour:
-    """Give a platform that would show a message twice."""
-    harbour.pier.repeats_safely = timedelta(0)
-    return harbour
 
 
 async def test_a_message_that_would_show_twice_is_on_hold_and_dead_without_a_receipt(forgetful: Harbour) -> None:
@@ -342,41 +331,6 @@ async def test_the_outcome_of_a_message_that_was_deleted_is_dropped(harbour: Har
     assert await harbour.states("b") == [OutboxState.DELIVERED]
 
 
-async def test_a_change_goes_to_the_place_of_what_it_changes(harbour: Harbour) -> None:
-    await harbour.add(outgoing("a"), replace(outgoing("b", message=said("Hello again.")), replaces=A))
-    await harbour.send(NOON + HOUR)
-    await harbour.send(NOON + 2 * HOUR)
-    assert [delivery.replaces for delivery in harbour.pier.asked] == [None, "ref a"]
-    assert harbour.pier.asked[1].destination == TO_ANA
-
-
-async def test_a_change_that_waits_is_dropped_once_a_newer_one_was_sent(harbour: Harbour) -> None:
-    await harbour.add(outgoing(), outgoing("x", TO_BEN))
-    await harbour.send()
-    await harbour.add(outgoing("b", replaces=A), outgoing("other", TO_BEN, replaces=MessageKey.parse("x")))
-    harbour.pier.answers += [TryLater("busy", HOUR), TryLater("busy", HOUR)]
-    await harbour.send()
-    await harbour.add(outgoing("c", created_at=NOON + SECOND, replaces=A))
-    await harbour.send(NOON + MINUTE)
-    assert await harbour.states("b", "c", "other") == [
-        OutboxState.DROPPED,
-        OutboxState.DELIVERED,
-        OutboxState.PENDING,
-    ], "what changes another message waits on"
-    await harbour.send(NOON + 2 * HOUR)
-    assert [str(delivery.key) for delivery in harbour.pier.asked[-2:]] == ["c", "other"]
-
-
-async def test_of_two_changes_that_are_due_together_the_older_one_is_not_sent_after_the_newer(harbour: Harbour) -> None:
-    await harbour.add(outgoing())
-    await harbour.send()
-    newer = outgoing("c", created_at=NOON + SECOND, due_at=NOON, replaces=A)
-    await harbour.add(outgoing("b", due_at=NOON + MINUTE, replaces=A), newer)
-    await harbour.send(NOON + HOUR)
-    assert [str(delivery.key) for delivery in harbour.pier.asked] == ["a", "c"]
-    assert (await harbour.get("b")).state is OutboxState.DROPPED
-
-
 # What is malformed, and what can't be changed
 
 
@@ -389,42 +343,6 @@ async def test_a_malformed_message_is_kept_and_has_no_consequences(
     assert harbour.failures == []
     told = "malformed: unknown "
     assert [record.levelno for record in caplog.records if told in record.getMessage()] == [logging.ERROR]
-
-
-async def test_what_can_not_be_changed_is_sent_anew_and_changed_there(harbour: Harbour) -> None:
-    await harbour.add(outgoing())
-    await harbour.send()
-    for key in ("b", "c"):
-        await harbour.add(outgoing(key, replaces=A))
-    harbour.pier.answers.append(Unchangeable("message_not_found"))
-    await harbour.send()
-    tried = [(str(delivery.key), delivery.replaces) for delivery in harbour.pier.asked]
-    assert tried == [("a", None), ("b", "ref a"), ("b", None), ("c", "ref b")]
-    assert await harbour.states("a", "b", "c") == [OutboxState.DELIVERED] * 3
-
-
-async def test_what_may_have_been_sent_anew_awaits_a_receipt(forgetful: Harbour) -> None:
-    await forgetful.add(outgoing())
-    await forgetful.send()
-    await forgetful.add(outgoing("b", replaces=A))
-    forgetful.pier.answers += [OutcomeUnknown("no answer"), Unchangeable("message_not_found")]
-    await forgetful.send()
-    await forgetful.send((await forgetful.get("b")).due_at)
-    assert await forgetful.states("b") == [OutboxState.UNKNOWN]
-    assert [delivery.replaces for delivery in forgetful.pier.asked] == [None, "ref a", "ref a"]
-    await forgetful.do(lambda tx: tx.outbox.hear(NOON + HOUR))
-    await forgetful.send((await forgetful.get("b")).due_at)
-    assert await forgetful.states("b") == [OutboxState.DELIVERED]
-    assert (await forgetful.get()).ref == "ref b"
-
-
-async def test_what_is_sent_anew_without_an_answer_is_not_sent_again_at_once(forgetful: Harbour) -> None:
-    await forgetful.add(outgoing())
-    await forgetful.send()
-    await forgetful.add(outgoing("b", replaces=A))
-    forgetful.pier.answers += [Unchangeable("message_not_found"), OutcomeUnknown("no answer")]
-    await forgetful.send()
-    assert await forgetful.states("b") == [OutboxState.UNKNOWN]
 
 
 async def test_messages_that_failed_and_wait_are_listed_with_the_reason(harbour: Harbour) -> None:
