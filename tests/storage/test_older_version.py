@@ -8,7 +8,8 @@ from typing import Final
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from examples import ANA, HARBOUR, TUESDAYS, fill
+from examples import ANA, HARBOUR, TUESDAYS
+from filled_community import fill
 from sqlalchemy import Connection, MetaData, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
