@@ -6,16 +6,17 @@ from functools import reduce
 from operator import add
 from typing import Final
 
-from sqlalchemy import Column, and_, case, distinct, exists, func, select
+from sqlalchemy import Column, and_, case, distinct, exists, func, or_, select
 
 from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
-from bot.model.topics import Alias, Interest, Stance, Topic
+from bot.model.topics import SEVERAL, Alias, Interest, Stance, Standing, Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.statements import columns_of
 from storage.topic_links import move_links
 
+BY_NAME: Final = (t.topic.c.folded, t.topic.c.id)
 SAMPLED: Final = 2_000
 """Maximum number of interests by which common topics are found: those of some five hundred members."""
 
@@ -44,7 +45,7 @@ class SqlTopics:
         found += await self._names_like(alias.folded, alias.topic, pieces, limit)
         found = sorted(found, key=lambda row: (-row[2], row[0]))[:limit]
         topics = await self.get_many({topic for _, topic, _ in found})
-        return [(name, topics[topic]) for name, topic, _ in found]
+        return [(name, topics[id_]) for name, id_, _ in found if topics[id_].standing is not Standing.HIDDEN]
 
     async def _names_like(
         self, name: Column[str], topic: Column[str], pieces: Sequence[str], limit: int
@@ -65,9 +66,21 @@ class SqlTopics:
             is_shared = and_(of.stance == Stance.SHARING, of.member != shared_but_by)
             holders = holders.having(func.max(case((is_shared, 1), else_=0)) == 1)
         counted = holders.subquery().c
-        query = self._scope.select(t.topic, *columns_of(t.topic, Topic)).where(t.topic.c.id == counted.topic)
+        is_suggested = or_(t.topic.c.standing == Standing.SUGGESTED, counted.holders >= SEVERAL)
+        query = self._scope.select(t.topic, *columns_of(t.topic, Topic)).where(
+            t.topic.c.id == counted.topic, t.topic.c.standing != Standing.HIDDEN, is_suggested
+        )
         rows = await self._scope.execute(query.order_by(counted.holders.desc(), t.topic.c.folded).limit(limit))
         return [Topic(*row) for row in rows]
+
+    async def page(self, words: str, after: str, limit: int) -> Sequence[Topic]:
+        folded = t.topic.c.folded
+        place_of = func.strpos if self._scope.postgresql else func.instr
+        wanted = (place_of(folded, words) > 0,) if words else ()
+        return await self._scope.find(Topic, t.is_held(t.topic.c.id), folded > after, *wanted, by=BY_NAME, limit=limit)
+
+    async def hidden(self) -> Collection[TopicId]:
+        return {TopicId(each) for each in await self._scope.values(t.topic.c.id, t.HIDDEN_TOPIC)}
 
     async def holders(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
         held = t.interest.c

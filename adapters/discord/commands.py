@@ -116,6 +116,7 @@ FOR_ORGANISERS: Final = (
     Subcommand(("organisers",), "circle organisers {circle}", (CIRCLE,)),
     Subcommand(("starters",), "circle starters"),
     Subcommand(("admins",), "circle admins {role}", (Option("role", kind=Kind.ROLE),)),
+    Subcommand(("topic-list",), "topics list {words}", (Option("words"),)),
     Subcommand(
         ("merge",),
         "topics merge {gone} into {into}",

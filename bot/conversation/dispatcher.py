@@ -195,7 +195,8 @@ class Conversation:
                     return ()
                 match source:
                     case "topics":
-                        return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
+                        found = await search_topics(tx, wanted, to_admin=bool(person.admin))
+                        return tuple(Option(topic.name, topic.name) for topic in found)
                     case "held":
                         names = [topic.name for topic in (await topics_of(tx, person.id)).all()]
                     case "called":

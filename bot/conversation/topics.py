@@ -8,6 +8,7 @@ from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
 from bot.conversation.note_reminders import with_notes
 from bot.conversation.registry import choice, command, form
+from bot.conversation.topic_list import show_page
 from bot.model.content import Block, Line, Option, SearchField
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import TopicId
@@ -29,9 +30,9 @@ def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block |
     return tuple(block for near in nears[:OFFERS] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
-@command("topics", subwords=("add", "drop", "split", "merge"))
+@command("topics", subwords=("add", "drop", "split", "merge", "list"))
 async def show_topics(ctx: Context, words: str) -> Answer:
-    """Show, add, drop, split or merge topics; only admins merge."""
+    """Show, add, drop, split, merge or list topics; only admins merge and list."""
     verb, _, rest = words.partition(" ")
     match verb.casefold():
         case "":
@@ -50,6 +51,9 @@ async def show_topics(ctx: Context, words: str) -> Answer:
         case "merge":
             ctx.require_admin()
             return await _merge(ctx, rest)
+        case "list":
+            ctx.require_admin()
+            return Say(await show_page(ctx, rest))
         case "add":
             return await _ask_stance(ctx, rest)
         case _:

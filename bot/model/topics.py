@@ -13,6 +13,8 @@ MAX_TOPIC = 80
 MAX_TOPICS_A_STANCE = 12
 """Maximum number of a member's topics in one stance, so that each means something."""
 
+SEVERAL = 2
+"""Minimum number of members who hold a topic that is suggested to others."""
 
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Unicode's Bidi_Control characters: invisible, and able to reorder the text beside a name."""
@@ -54,6 +56,17 @@ class Stance(StrEnum):
     """They are happy to be asked about it."""
 
 
+class Standing(StrEnum):
+    """Standings of a topic: whether it is suggested to people who don't hold it."""
+
+    USUAL = "usual"
+    """It is, once SEVERAL members hold it."""
+    SUGGESTED = "suggested"
+    """It is, as an admin says."""
+    HIDDEN = "hidden"
+    """It is not, and nobody is introduced about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A specific thing to talk about, in one community.
@@ -68,6 +81,7 @@ class Topic:
     """`fold(name)`: unique among what members of the community hold."""
     shown_at: datetime | None = None
     """When it was last posted in a channel as a wanted topic."""
+    standing: Standing = Standing.USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,13 +95,22 @@ class Topics(Protocol):
         """Return the held topic that has this folded name or alias, or None."""
 
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
-        """List folded names and aliases of held topics that contain at least one of some texts, most of them first."""
+        """List folded names and aliases of held topics that contain at least one of some texts, most of them first.
+
+        Hidden ones are left out.
+        """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
-        """List the topics that many members hold, the largest number first, then by name; in large communities roughly.
+        """List the topics that are suggested to all, most held first, then by name; in large communities roughly.
 
         With `shared_but_by` only topics that somebody else than this member is happy to be asked about.
         """
+
+    async def page(self, words: str, after: str, limit: int) -> Sequence[Topic]:
+        """List held topics whose folded names contain some words, by these names: those after a name."""
+
+    async def hidden(self) -> Collection[TopicId]:
+        """Return the topics that admins have hidden."""
 
     async def holders(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
         """Count the members who hold each of these topics, without topics that nobody holds."""

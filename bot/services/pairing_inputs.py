@@ -61,7 +61,10 @@ async def _entrants(
     tx: Transaction, members: Mapping[MemberId, Member], places: Mapping[MemberId, Membership], now: datetime
 ) -> list[Entrant]:
     topics = defaultdict[tuple[MemberId, Stance], set[TopicId]](set)
+    hidden = await tx.topics.hidden()
     for interest in await tx.topics.interests_of(members):
+        if interest.topic in hidden:
+            continue
         topics[interest.member, interest.stance].add(interest.topic)
     monday = (now - timedelta(days=now.weekday())).date()
     return [

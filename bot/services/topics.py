@@ -1,7 +1,7 @@
 """Topics: search them, add them in members' own words, offer near ones, merge duplicates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Final
@@ -12,7 +12,18 @@ from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.topic_names import pieces_of, stems_of, words_in_common
-from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
+from bot.model.topics import (
+    MAX_TOPIC,
+    MAX_TOPICS_A_STANCE,
+    SEVERAL,
+    Interest,
+    Stance,
+    Standing,
+    Topic,
+    TopicsOf,
+    clean_text,
+    fold,
+)
 from bot.ports import Transaction
 from bot.services.topic_embeddings import plan_topic_links
 from bot.services.topic_similarity import maybe_near, say_apart
@@ -114,10 +125,11 @@ async def add_interest(
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
     is_new = await tx.topics.named(fold(name)) is None
-    near = await _nearest(tx, name) if is_new else None
+    near = _if_shown(await _nearest(tx, name)) if is_new else None
     topic = await find_or_add_topic(tx, name, now)
     if not is_new and topic not in held.all():
         near = next((other for _, other in await maybe_near(tx, [topic.id]) if other not in held.all()), None)
+        near = _if_shown(near)
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
         raise InvalidValue("topic", "too many")
@@ -215,10 +227,25 @@ async def split_topic(
     return own, kept
 
 
+async def set_standing(tx: Transaction, topic_id: TopicId, standing: Standing) -> Topic:
+    """Let a topic be suggested, or hide it, or take that back.
+
+    Raises:
+        NotFound: nobody holds it any more.
+    """
+    topic = replace(await find_topic(tx, topic_id), standing=standing)
+    await tx.topics.put(topic)
+    return topic
+
+
+def _if_shown(topic: Topic | None) -> Topic | None:
+    return topic if topic and topic.standing is not Standing.HIDDEN else None
+
+
 async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
     """Return the likeliest near topic to ask a member about."""
     likely = await maybe_near(tx, [topic.id for topic in held.all()])
-    return NearTopic(*likely[0]) if likely else None
+    return next((NearTopic(mine, other) for mine, other in likely if _if_shown(other)), None)
 
 
 async def _nearest(tx: Transaction, name: str) -> Topic | None:
@@ -238,16 +265,24 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
     return topic if common >= WORDS_IN_COMMON else None
 
 
-async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
-    """Return topics for typed text: those that contain it, then similar ones, most held first."""
+async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) -> tuple[Topic, ...]:
+    """Return topics for typed text: those that contain it, then similar ones, most held first.
+
+    Only admins find what a single member holds, unless an admin lets it be suggested.
+    """
     wanted = fold(typed)
     if not wanted:
         return tuple(await tx.topics.common(SUGGESTIONS))
     names = dict(await tx.topics.like([wanted], LOOKED_AT))
-    holding = list(names)
+    holding = set(names)
     if len({topic.id for topic in names.values()}) < SUGGESTIONS:
         names |= dict(await tx.topics.like(pieces_of(wanted), LOOKED_AT))
     holders = await tx.topics.holders({topic.id for topic in names.values()})
+    names = {
+        name: topic
+        for name, topic in names.items()
+        if to_admin or topic.standing is Standing.SUGGESTED or holders[topic.id] >= SEVERAL
+    }
     known = sorted(names, key=lambda name: (-holders[names[name].id], name))
     like = process.extract(
         wanted, known, scorer=fuzz.partial_token_sort_ratio, score_cutoff=SUGGESTION_SCORE, limit=SUGGESTIONS

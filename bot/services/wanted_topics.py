@@ -12,7 +12,7 @@ from bot.model.circles import Circle, CircleState
 from bot.model.hours import instant
 from bot.model.ids import CircleId, MemberId, TopicId
 from bot.model.jobs import Due, ShowWantedTopic
-from bot.model.topics import Interest, Stance, Topic
+from bot.model.topics import Interest, Stance, Standing, Topic
 from bot.ports import Transaction
 from bot.services.topic_similarity import near_topics
 from bot.services.topics import add_interest, find_topic
@@ -80,7 +80,8 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
 async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[TopicId], now: datetime) -> Topic | None:
     """Draw among all wanted topics that may be shown, so that nobody learns which is wanted most."""
     topics = await tx.topics.get_many(wanted)
-    rested = [topic for topic in topics.values() if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
+    shown = [topic for topic in topics.values() if topic.standing is not Standing.HIDDEN]
+    rested = [topic for topic in shown if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
     left = [topic for topic in rested if not await tx.links.sharers(await near_topics(tx, topic.id))]
     drawn = random.Random(tx.derive_seed("wanted", circle, now.isoformat()))  # noqa: S311 - variety, not secrecy
     return drawn.choice(sorted(left, key=lambda topic: topic.id)) if left else None

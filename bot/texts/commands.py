@@ -56,6 +56,8 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Say who can start circles here")
         case "admins":
             return voice.text("Name a role whose members are admins here too; leave out for none")
+        case "topic-list":
+            return voice.text("All topics: hide one, or suggest it to everyone")
         case "merge":
             return voice.text("Merge two topics")
         case _:
@@ -93,6 +95,8 @@ def about_option(voice: Voice, name: str) -> str:
             return voice.text("A specific thing to talk about")
         case "held":
             return voice.text("One of your topics")
+        case "words":
+            return voice.text("A part of their names; leave out for all")
         case "called":
             return voice.text("The name it had before the merge")
         case "gone":

@@ -39,11 +39,12 @@ from storage.tables.outbox import (
     inbound,
     outbox,
 )
-from storage.tables.topics import alias, interest, is_held, topic, topic_link, topic_vector
+from storage.tables.topics import HIDDEN_TOPIC, alias, interest, is_held, topic, topic_link, topic_vector
 
 __all__ = [
     "ADMIN",
     "DELIVERED_NUDGE",
+    "HIDDEN_TOPIC",
     "LEASED",
     "LOOKING_ASK",
     "OPEN_MESSAGES",

@@ -1,11 +1,15 @@
 """Topics, their names and links, and who is interested in them."""
 
-from sqlalchemy import Column, ColumnElement, Index, Integer, Table, exists
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Index, Integer, Table, exists, literal_column
 
 from bot.model.topic_links import LinkKind, LinkSource
-from bot.model.topics import Stance
+from bot.model.topics import Stance, Standing
 from storage.columns import Choice, Instant, Json
-from storage.tables.base import key, may, metadata, need, part_of
+from storage.tables.base import key, may, metadata, need, part_of, where
+
+HIDDEN_TOPIC: ColumnElement[Any] = literal_column("standing = 'hidden'")
 
 topic = Table(
     "topic",
@@ -15,8 +19,10 @@ topic = Table(
     need("name"),
     need("folded"),
     may("shown_at", Instant),
+    need("standing", Choice(Standing)),
     part_of("community"),
     Index(None, "community_id", "folded", "id"),
+    Index("ix_topic_hidden", "community_id", **where(HIDDEN_TOPIC)),
 )
 
 alias = Table(

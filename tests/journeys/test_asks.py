@@ -14,6 +14,10 @@ async def test_the_first_who_is_asked_says_yes_and_both_learn_each_others_name_t
     stage = await harbour(open_stage, "Ben")
     await stage.type("ana", f"/coffee ask {WHAT}")
     written = {field.name: getattr(field, "hint", "") for field in stage.form_of("ana").fields}
+    assert "sourdough" not in written["what"], "nothing that one member alone has is shown to all"
+    await stage.join("eve", curious=["sourdough"])
+    await stage.type("ana", f"/coffee ask {WHAT}")
+    written = {field.name: getattr(field, "hint", "") for field in stage.form_of("ana").fields}
     assert "sourdough" in written["what"], "an example from what people here share"
     assert "sourdough" in written["topic"]
     shown = await stage.fill("ana", topic=["sourdough"], why="Mine keeps dying.", tried="Warmer water.")

@@ -4,8 +4,8 @@ from bot.model.topic_links import Link, LinkKind, LinkSource, link_of
 from bot.model.topics import Stance
 from bot.services import topics
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import circle_with, partners
-from tests.journeys.stage import Stage, held_in
+from tests.journeys.scenes import OLIVE, circle_with, partners
+from tests.journeys.stage import Stage, held_in, someone
 
 
 async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) -> None:
@@ -177,12 +177,70 @@ async def test_a_merge_that_can_not_be_says_what_is_wrong(open_stage: Open) -> N
 async def test_topics_are_suggested_while_typing_the_most_fitting_first(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.join("ana", curious=["first talk at a meetup", "public speaking"])
-    found = await stage.refill.conversation.suggest(stage.community, stage.person("ben"), "topics", "speak")
-    assert [option.value for option in found][:1] == ["public speaking"]
+    await stage.join("olive", curious=["public speaking"])
+    assert (await suggested_to(stage, "ben", "speak"))[:1] == ["public speaking"]
     zones = await stage.refill.conversation.suggest(stage.community, stage.person("ben"), "zones", "lisb")
     assert [option.value for option in zones][:1] == ["Europe/Lisbon"]
     people = await stage.refill.conversation.suggest(stage.community, stage.person("ben"), "people", "a")
     assert [option.label for option in people] == ["Ana"]
+
+
+async def suggested_to(stage: Stage, who: str, typed: str) -> list[str]:
+    found = await stage.refill.conversation.suggest(stage.community, stage.person(who), "topics", typed)
+    return [option.value for option in found]
+
+
+async def test_what_one_member_typed_is_suggested_to_others_once_several_have_it_or_an_admin_lets_it(
+    open_stage: Open,
+) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["a rude word", "bees", "boats"])
+    await stage.join("cem", curious=["boats"])
+    for typed in ("", "rude", "rude wrd", "bees"):
+        assert set(await suggested_to(stage, "ben", typed)) <= {"boats"}, typed
+    assert await suggested_to(stage, "ben", "boat") == ["boats"]
+    assert await suggested_to(stage, "olive", "rude") == ["a rude word"], "an admin merges what one member typed"
+    shown = await stage.type("olive", "/coffee topics list")
+    assert all(name in shown for name in ("a rude word", "bees", "boats"))
+    assert "is suggested to others once several people have it" in await stage.press("olive", "bees")
+    assert "bees is suggested to everyone." in await stage.press("olive", "Suggest to everyone")
+    assert await suggested_to(stage, "ben", "bee") == ["bees"]
+    assert "admins can do that" in await stage.type("ben", "/coffee topics list")
+
+
+async def test_a_hidden_topic_is_suggested_to_nobody_and_nobody_is_introduced_about_it(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    await stage.join("ana", sharing=["a rude word"])
+    await stage.join("ben", curious=["a rude word"], sharing=["bees"])
+    assert await suggested_to(stage, "olive", "rude") == ["a rude word"]
+    await stage.type("olive", "/coffee topics list rude")
+    await stage.press("olive", "a rude word")
+    assert "introduce nobody about it" in await stage.press("olive", "Hide")
+    assert await suggested_to(stage, "olive", "rude") == []
+    assert "People here also talk about" not in await stage.type("olive", "/coffee topics add a rude wort")
+    await stage.next_round()
+    (told,) = await stage.texts("ben", "I thought you")
+    assert "bees" in told
+    assert "rude" not in told
+    assert "a rude word" in await stage.type("ana", "/coffee topics"), "whoever added it keeps it"
+    await stage.type("olive", "/coffee topics list rude")
+    await stage.press("olive", "a rude word")
+    await stage.press("olive", "Undo")
+    assert await suggested_to(stage, "olive", "rude") == ["a rude word"]
+
+
+async def test_a_long_list_of_topics_comes_in_pages(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    for who in ("ana", "ben"):
+        await stage.join(who, curious=[f"{who} {number:02}" for number in range(12)])
+    assert "ana 09" in await stage.type("olive", "/coffee topics list")
+    second = await stage.press("olive", "More")
+    assert "ana 10" in second
+    assert "ana 09" not in second
+    assert "ben 11" in await stage.press("olive", "More")
 
 
 async def test_of_many_topics_in_a_form_those_that_may_be_known_are_told(open_stage: Open) -> None:

@@ -39,7 +39,7 @@ from bot.model.outbox import Destination, OutboxMessage, OutboxState, ToChat, Ur
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import Round, RoundState
-from bot.model.topics import Topic
+from bot.model.topics import Standing, Topic
 from bot.model.weights import Weights
 from bot.ports import Claim
 
@@ -89,7 +89,8 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
 
 
 def topic(which: TopicId, name: str) -> Topic:
-    return Topic(which, name, name.casefold(), shown_at=NOW)
+    standing = Standing.HIDDEN if which == SAILING else Standing.SUGGESTED
+    return Topic(which, name, name.casefold(), shown_at=NOW, standing=standing)
 
 
 def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleState = CircleState.CLOSED) -> Circle:

@@ -112,6 +112,8 @@ READS: dict[str, Call] = {
     "links.of": lambda tx: tx.links.of([TESTS]),
     "topics.like": lambda tx: tx.topics.like(["test", "sail"], 10),
     "topics.common": lambda tx: tx.topics.common(10),
+    "topics.page": lambda tx: tx.topics.page("", "", 10),
+    "topics.hidden": lambda tx: tx.topics.hidden(),
     "topics.holders": lambda tx: tx.topics.holders([TESTS, SAILING]),
     "topics.aliases_named": lambda tx: tx.topics.aliases_named(["testing"]),
     "topics.sharing": lambda tx: tx.topics.sharing([SAILING]),

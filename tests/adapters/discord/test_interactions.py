@@ -305,6 +305,7 @@ async def test_suggestions_come_while_typing(quay: Quay):
     async with quay.served():
         await quay.start_circle()
         await quay.join(quay.ana, "sourdough, cheese")
+        await quay.join(quay.olive, "sourdough")
         ana, here = quay.ana, quay.coffee
         assert await ana.autocomplete("coffee join", "circle", "cof", channel=here) == ["Coffee"]
         assert (await ana.autocomplete("coffee zone", "zone", "berl", channel=here))[0] == "Berlin (Europe/Berlin)"

@@ -8,8 +8,8 @@ from bot.model.chats import Again
 from bot.model.content import Form, Message
 from bot.model.member_data import Kept
 from bot.model.members import PACES, Block, Rest, RestKind
-from bot.model.topics import Alias, TopicsOf
-from bot.texts import blocks, members, overview, privacy, topics
+from bot.model.topics import Alias, Standing, TopicsOf
+from bot.texts import blocks, members, overview, privacy, topic_list, topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.asks import an_ask, asked
@@ -85,6 +85,18 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     ),
     "topics.topics_merged": lambda v, c: topics.topics_merged(v, c.topic, c.sharing[0]),
     "topics.topic_split": lambda v, c: topics.topic_split(v, c.topic, c.sharing[0]),
+    "topic_list.topic_list": lambda v, c: topic_list.topic_list(
+        v, [c.topic, replace(c.sharing[0], standing=Standing.HIDDEN)], "", has_more=False
+    ),
+    "topic_list.topic_list.long": lambda v, c: topic_list.topic_list(
+        v, [replace(c.topic, standing=Standing.SUGGESTED)] * 10, "bread", has_more=True
+    ),
+    "topic_list.topic_list.none": lambda v, c: topic_list.topic_list(v, [], "bread", has_more=False),
+    "topic_list.one_topic": lambda v, c: topic_list.one_topic(v, c.topic),
+    "topic_list.one_topic.hidden": lambda v, c: topic_list.one_topic(v, replace(c.topic, standing=Standing.HIDDEN)),
+    "topic_list.one_topic.suggested": lambda v, c: topic_list.one_topic(
+        v, replace(c.topic, standing=Standing.SUGGESTED)
+    ),
     "topics.how_to_merge": lambda v, c: topics.how_to_merge(v),
     "topics.saved": saved,
     "topics.topics_form": lambda v, c: topics.topics_form(v, c.ana, c.curious, c.sharing),

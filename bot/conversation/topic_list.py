@@ -1,0 +1,38 @@
+"""The list of all topics, from which admins hide one, or let it be suggested."""
+
+from bot.conversation.context import Context
+from bot.conversation.registry import choice
+from bot.model.content import Message
+from bot.model.ids import TopicId
+from bot.model.inbound import Answer, Replace
+from bot.model.topics import Standing, fold
+from bot.services.topics import find_topic, set_standing
+from bot.texts import topic_list as texts
+
+
+async def show_page(ctx: Context, words: str, after: str = "") -> Message:
+    """Return a page of the topics whose names contain some words."""
+    found = await ctx.tx.topics.page(fold(words), after, texts.A_PAGE + 1)
+    return texts.topic_list(ctx.voice, found[: texts.A_PAGE], words, has_more=len(found) > texts.A_PAGE)
+
+
+@choice("topics.after", ids=2)
+async def press_after(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show the next page, after a topic; the first one, if that is gone."""
+    ctx.require_admin()
+    topic = await ctx.tx.topics.get(TopicId(ids[0]))
+    return Replace(await show_page(ctx, ids[1].removeprefix(texts.NO_WORDS), topic.folded if topic else ""))
+
+
+@choice("topics.look", ids=1)
+async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show an admin what can be done with a topic."""
+    ctx.require_admin()
+    return Replace(texts.one_topic(ctx.voice, await find_topic(ctx.tx, ids[0])))
+
+
+@choice("topics.stand", ids=2)
+async def press_standing(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Hide a topic, let it be suggested, or take that back."""
+    ctx.require_admin()
+    return Replace(texts.one_topic(ctx.voice, await set_standing(ctx.tx, TopicId(ids[0]), Standing(ids[1]))))

@@ -1,0 +1,74 @@
+"""Texts of the list of all topics, for admins."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
+from bot.model.topics import Standing, Topic
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import brief, button, message
+
+A_PAGE: Final = 10
+"""Topics on a page, each with a button: two rows on a phone."""
+NO_WORDS: Final = "-"
+"""Begins the part of a button's action that holds the words that were looked for, as these may be missing."""
+LONGEST_WORDS: Final = 30
+"""Maximum number of characters of these words in a button's action."""
+
+
+def topic_list(voice: Voice, topics: Sequence[Topic], words: str, *, has_more: bool) -> Message:
+    """List topics by name, without a number of members: each is of somebody."""
+    if not topics:
+        return message(voice.line("No topics here."))
+    looks = [button(brief(topic), f"topics.look:{topic.id}", (typed(topic.name),)) for topic in topics]
+    return message(
+        Heading(voice.line("Topics here")),
+        Bullets(tuple(_row(voice, topic) for topic in topics)),
+        Buttons(tuple(looks[:5])),
+        Buttons(tuple(looks[5:])) if looks[5:] else None,
+        Buttons((button(voice.line("More"), f"topics.after:{topics[-1].id}:{NO_WORDS}{words[:LONGEST_WORDS]}"),))
+        if has_more
+        else None,
+        Hint(
+            voice.line(
+                "Press one to hide it or to suggest it to everyone. {command} finds one by its name.",
+                command=command("topics list …"),
+            )
+        ),
+    )
+
+
+def _row(voice: Voice, topic: Topic) -> Line:
+    match topic.standing:
+        case Standing.HIDDEN:
+            return voice.line("{topic} (hidden)", topic=typed(topic.name))
+        case Standing.SUGGESTED:
+            return voice.line("{topic} (suggested to everyone)", topic=typed(topic.name))
+        case Standing.USUAL:
+            return (typed(topic.name),)
+
+
+def one_topic(voice: Voice, topic: Topic) -> Message:
+    """Show an admin how a topic stands, and what they can do with it."""
+    hide = button(voice.line("Hide"), f"topics.stand:{topic.id}:{Standing.HIDDEN}")
+    suggest = button(voice.line("Suggest to everyone"), f"topics.stand:{topic.id}:{Standing.SUGGESTED}")
+    undo = button(voice.line("Undo"), f"topics.stand:{topic.id}:{Standing.USUAL}")
+    match topic.standing:
+        case Standing.HIDDEN:
+            said = voice.line(
+                "{topic} is hidden. I suggest it to nobody and introduce nobody about it. Whoever added it keeps it, "
+                "and isn’t told.",
+                topic=typed(topic.name),
+            )
+            buttons = Buttons((undo,))
+        case Standing.SUGGESTED:
+            said = voice.line("{topic} is suggested to everyone.", topic=typed(topic.name))
+            buttons = Buttons((undo, hide))
+        case Standing.USUAL:
+            said = voice.line("{topic} is suggested to others once several people have it.", topic=typed(topic.name))
+            buttons = Buttons((hide, suggest))
+    return message(
+        said,
+        buttons,
+        Hint(voice.line("{command} makes two topics one.", command=command(f"topics merge {topic.name} into …"))),
+    )
