@@ -1,24 +1,21 @@
 """A circle's report, and its figures as a file, for its organisers and admins."""
 
-import re
 from datetime import datetime
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.context import Context
-from bot.conversation.parsing import read_since
+from bot.conversation.parsing import read_since, split_at
 from bot.conversation.registry import choice
 from bot.model.circles import Circle
 from bot.model.inbound import Answer, Say
 from bot.services.circle_report import figures_of
 from bot.texts import circle_report as texts
-
-_SINCE = re.compile(r"(?P<name>.*?)\s*\bsince\b\s*(?P<since>.*)", re.IGNORECASE | re.DOTALL)
+from bot.texts.typed_words import typed_words
 
 
 async def report_circle(ctx: Context, words: str) -> Answer:
     """Show what a circle's rounds came to, the latest or those since a day."""
-    match = _SINCE.fullmatch(words)
-    name, since = (match["name"], match["since"].strip()) if match else (words, "")
+    name, since = split_at(words, typed_words(ctx.voice).since)
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     begin = _begin(ctx, found, since)
     shown = await figures_of(ctx.tx, found, begin)
@@ -37,4 +34,4 @@ async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 def _begin(ctx: Context, circle: Circle, since: str) -> datetime | None:
-    return read_since(since, circle.cadence.tz, ctx.now) if since else None
+    return read_since(since, circle.cadence.tz, ctx.now, ctx.voice) if since else None

@@ -1,14 +1,12 @@
 """Days off: an organiser pauses a circle, or names days on which nothing happens."""
 
-import re
 from dataclasses import replace
-from datetime import datetime
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.circle_setup import with_version
 from bot.conversation.context import Context
 from bot.conversation.form_values import changed_meanwhile, with_error
-from bot.conversation.parsing import read_country, read_stretches, read_until
+from bot.conversation.parsing import read_country, read_stretches, read_until, split_at
 from bot.conversation.registry import choice, form
 from bot.model.circles import Circle
 from bot.model.content import Form
@@ -19,18 +17,16 @@ from bot.services.days_off import set_days_off
 from bot.services.next_rounds import moved_round
 from bot.texts import circle_setup
 from bot.texts import circles as texts
-
-_UNTIL = re.compile(r"(?P<name>.*?)\s*\b(?:until|for)\b\s*(?P<until>.*)", re.IGNORECASE | re.DOTALL)
+from bot.texts.typed_words import typed_words
 
 
 async def pause(ctx: Context, words: str) -> Answer:
     """Pause a circle until a day. If no day is given, open the form of its days off."""
-    match = _UNTIL.fullmatch(words)
-    name, until = (match["name"], match["until"]) if match else (words, "")
+    name, until = split_at(words, typed_words(ctx.voice).until)
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     if not until:
         return await open_days_off(ctx, name)
-    return await _save(ctx, found, replace(found.days_off, pause=_pause(found, until, ctx.now)))
+    return await _save(ctx, found, replace(found.days_off, pause=_pause(ctx, found, until)))
 
 
 async def open_days_off(ctx: Context, name: str) -> Answer:
@@ -51,8 +47,8 @@ async def send_days_off(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
     if (shown := _form_of(ctx, found)).action != sent.action:
         return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
     try:
-        paused = _pause(found, sent.one("until"), ctx.now)
-        off = DaysOff(paused, read_stretches(sent.one("days")), read_country(sent.one("country")))
+        paused = _pause(ctx, found, sent.one("until"))
+        off = DaysOff(paused, _read_days(ctx, found, sent.one("days")), read_country(sent.one("country")))
     except InvalidValue as error:
         at = InvalidValue("until", error.why) if error.field == "date" else error
         return with_error(ctx.voice, shown, sent, at)
@@ -68,11 +64,16 @@ async def _save(ctx: Context, circle: Circle, off: DaysOff) -> Answer:
     return Say(texts.days_off_saved(ctx.voice, changed, await moved_round(ctx.tx, changed)))
 
 
-def _pause(circle: Circle, until: str, now: datetime) -> Stretch | None:
+def _read_days(ctx: Context, circle: Circle, days: str) -> tuple[Stretch, ...]:
+    return read_stretches(days, ctx.now.astimezone(circle.cadence.tz).date(), ctx.voice)
+
+
+def _pause(ctx: Context, circle: Circle, until: str) -> Stretch | None:
     """Return the days of a pause that ends before a day. A pause that has begun keeps its first day."""
     if not until.strip():
         return None
-    end = read_until(until, circle.cadence.tz, now)
+    now = ctx.now
+    end = read_until(until, circle.cadence.tz, now, ctx.voice)
     if end <= now:
         raise InvalidValue("until", "passed")
     before = circle.days_off.pause

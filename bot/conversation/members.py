@@ -40,7 +40,7 @@ async def hours(ctx: Context, words: str) -> Answer:
         except UnclearZone as error:
             return Say(texts.which_zone(ctx.voice, error.typed, error.zones))
         return Say(texts.hours_set(ctx.voice, await members.set_zone(ctx.tx, member, zone)))
-    changed = await members.set_hours(ctx.tx, member, read_hours(words))
+    changed = await members.set_hours(ctx.tx, member, read_hours(words, ctx.voice))
     return Say(texts.hours_set(ctx.voice, changed))
 
 
@@ -75,8 +75,8 @@ async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
 async def rest(ctx: Context, words: str) -> Answer:
     """Start a rest."""
     before = await ctx.member()
-    day = words.casefold().removeprefix("until").lstrip().removeprefix("for").strip()
-    until = read_until(day, before.tz, ctx.now) if day else None
+    day = words.casefold().removeprefix("until").strip()
+    until = read_until(day, before.tz, ctx.now, ctx.voice) if day else None
     member = await members.rest(ctx.tx, before, until, ctx.now)
     await undo_chats_of_resting(ctx.tx, member.id, ctx.now)
     await meeting_times.replace_offers_of(ctx.tx, before, ctx.now)

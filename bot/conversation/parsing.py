@@ -1,22 +1,26 @@
 """Parsing of hours, times and days that people type. Each function raises InvalidValue for other text."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.conversation.typed_days import parse_calendar_day, parse_coming_day, parse_past_day, parse_weekday
 from bot.model.days_off import Stretch
 from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import Span, WeeklyHours, instant
 from bot.services.time_zones import find_country, find_zones
+from bot.texts.localization import Voice
+from bot.texts.typed_words import typed_words
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = timedelta(days=5 * 366)
-DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TIME_SPAN: Final = re.compile(r"(\d{1,3}|an?) (day|week|month)s?")
-_DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
-_DAYS_OFF = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:to|-|–|until)\s*(\d{4}-\d\d-\d\d))?")
-_STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
+_DAYS_OFF = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*[-–]\s*(\d{4}-\d\d-\d\d))?")
+_NAME = r"[^\W\d_]+\.?"
+_STRETCH = re.compile(
+    rf"(?P<days>{_NAME}(?:\s*-\s*{_NAME})?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)(?P<after>\s+\S+)?"
+)
 
 
 def read_time(text: str) -> time:
@@ -41,63 +45,48 @@ def read_zone(text: str, now: datetime) -> str:
     return found[0]
 
 
-def read_day(text: str, zone: ZoneInfo) -> datetime:
-    """Parse "2027-03-01" as the start of that day in a zone; returned in UTC."""
-    try:
-        return instant(date.fromisoformat(text.strip()), time(), zone)
-    except (ValueError, OverflowError) as error:
-        raise InvalidValue("date", "unreadable") from error
-
-
-def read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+def read_until(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> datetime:
     """Parse "2027-03-01", "friday" (the next one), "next month" or "2 weeks" as the start of a day, in UTC.
 
     Raises:
         InvalidValue: it can't be parsed, or is years ahead.
     """
-    until = _read_until(text, zone, now)
+    until = _start_of(parse_coming_day(text, now.astimezone(zone).date(), voice), zone)
     if until > now + LONGEST:
         raise InvalidValue("until", "too far")
     return until
 
 
-def read_since(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+def read_since(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> datetime:
     """Parse "2027-01-11" or "3 months" (ago) as the start of a day, in UTC."""
-    if match := _TIME_SPAN.fullmatch(" ".join(text.casefold().removesuffix("ago").split())):
-        return instant(now.astimezone(zone).date() - timedelta(days=_days_of(match)), time(), zone)
-    return read_day(text, zone)
+    return _start_of(parse_past_day(text, now.astimezone(zone).date(), voice), zone)
 
 
-def _days_of(match: re.Match[str]) -> int:
-    return (int(match[1]) if match[1].isdecimal() else 1) * _DAYS_IN[match[2]]
+def _start_of(day: date | None, zone: ZoneInfo) -> datetime:
+    if day is None:
+        raise InvalidValue("date", "unreadable")
+    try:
+        return instant(day, time(), zone)
+    except OverflowError as error:
+        raise InvalidValue("date", "unreadable") from error
 
 
-def _read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    words = text.casefold().split()
-    today = now.astimezone(zone).date()
-    if match := _TIME_SPAN.fullmatch(" ".join(words)):
-        return instant(today + timedelta(days=_days_of(match)), time(), zone)
-    if words == ["tomorrow"]:
-        return instant(today + timedelta(days=1), time(), zone)
-    if words == ["next", "week"]:
-        return instant(today + timedelta(days=7 - today.weekday()), time(), zone)
-    if words == ["next", "month"]:
-        return instant((today.replace(day=1) + timedelta(days=32)).replace(day=1), time(), zone)
-    found = [number for number, name in enumerate(DAY_NAMES) if words and words[-1] in (name, name[:3])]
-    if found:
-        return instant(today + timedelta(days=(found[0] - today.weekday() - 1) % 7 + 1), time(), zone)
-    return read_day(text, zone)
+def split_at(text: str, words: Collection[str]) -> tuple[str, str]:
+    """Split a text at the first of some words into what stands before and behind it."""
+    match = re.fullmatch(rf"(.*?)\s*\b(?:{'|'.join(map(re.escape, words))})\b\s*(.*)", text, re.IGNORECASE | re.DOTALL)
+    return (match[1], match[2].strip()) if match else (text, "")
 
 
-def read_stretches(text: str) -> tuple[Stretch, ...]:
+def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
     """Parse days and stretches of days, one in a line: "2026-12-24", "2026-12-24 to 2027-01-01"."""
+    between = "|".join(re.escape(word) for word in sorted(typed_words(voice).between_days, key=len, reverse=True))
     found = []
     for line in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
-        match = _DAYS_OFF.fullmatch(line.casefold())
-        try:
-            first, last = (date.fromisoformat(match[side] or match[1]) for side in (1, 2)) if match else (None, None)
-        except ValueError as error:
-            raise InvalidValue("days", "unreadable") from error
+        match = _DAYS_OFF.fullmatch(line)
+        parts = re.split(rf"\s+(?:{between}|-)\s+|\s*–\s*", line, maxsplit=1, flags=re.IGNORECASE)
+        ends = [match[1], match[2] or match[1]] if match else parts
+        first = parse_calendar_day(ends[0], today, voice)
+        last = parse_calendar_day(ends[-1], first, voice) if first else None
         if first is None or last is None:
             raise InvalidValue("days", "unreadable")
         found.append(Stretch(first, last))
@@ -119,17 +108,17 @@ def read_pace(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def read_hours(text: str) -> WeeklyHours:
+def read_hours(text: str, voice: Voice) -> WeeklyHours:
     """Parse "mon-thu 9-12, fri 14:30-16", with a hyphen or with the dash that phones type."""
     spans: list[Span] = []
     for part in re.split(r"[,;]", text.casefold().replace("–", "-")):
         match = _STRETCH.fullmatch(part.strip())
-        if not match:
+        if not match or (match["after"] and match["after"].strip() not in typed_words(voice).after_a_time):
             raise InvalidValue("hours", "unreadable")
         start, end = _minutes(match["start"]), _minutes(match["end"])
         if start >= end:
             raise InvalidValue("hours", "unreadable")
-        spans.extend(Span(day, start, end) for day in _days(match["days"]))
+        spans.extend(Span(day, start, end) for day in _days(match["days"], voice))
     return WeeklyHours.of(tuple(spans))
 
 
@@ -143,15 +132,17 @@ def _minutes(text: str) -> int:
     return at.hour * 60 + at.minute
 
 
-def _days(text: str) -> list[int]:
-    ends = [_day(part.strip()) for part in text.split("-")]
+def _days(text: str, voice: Voice) -> list[int]:
+    ends = [_day(part.strip(), voice) for part in text.split("-")]
     if len(ends) == 1:
         return ends
     first, last = ends
     return [day % 7 for day in range(first, last + 1 + (7 if last < first else 0))]
 
 
-def _day(text: str) -> int:
+def _day(text: str, voice: Voice) -> int:
+    if (named := parse_weekday(text, voice)) is not None:
+        return named
     found = [number for number, name in enumerate(DAYS) if text.startswith(name)]
     if not found:
         raise InvalidValue("hours", "unreadable")

@@ -124,7 +124,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
             TextField(
                 "days",
                 voice.text("Other days off"),
-                value="\n".join(stretch_text(stretch) for stretch in off.stretches),
+                value="\n".join(stretch_text(voice, stretch) for stretch in off.stretches),
                 multiline=True,
                 limit=800,
                 hint=voice.text("One per line: 2026-12-24, or 2026-12-24 to 2027-01-01."),
@@ -140,10 +140,11 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
     )
 
 
-def stretch_text(stretch: Stretch) -> str:
+def stretch_text(voice: Voice, stretch: Stretch) -> str:
     """Write a stretch of days as the form reads it."""
     first, last = stretch.first.isoformat(), stretch.last.isoformat()
-    return first if first == last else f"{first} to {last}"
+    # Translators: between two days, with a word that is among those that “people type between two days”.
+    return first if first == last else voice.text("{first} to {last}", first=first, last=last)
 
 
 def rules_form(voice: Voice, circle: Circle) -> Form:

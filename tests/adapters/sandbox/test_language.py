@@ -38,6 +38,9 @@ async def test_a_visitor_chooses_german_and_everything_is_in_german(sandbox: San
     assert "Du lernst Wanjirũ Kamau kennen." in visitor.news
     assert "Ich dachte, ihr könntet über" in visitor.page, "an introduction, which several read"
 
+    await visitor.type("/coffee rest bis zum 31.12.")
+    assert "Do., 31. Dez. 2026" in visitor.page, "what a visitor types"
+
     await speak(client, visitor, "en")
     assert "Skip to what happens next" in visitor.page
 
