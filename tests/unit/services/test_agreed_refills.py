@@ -10,7 +10,7 @@ from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import IntroduceRefill, LapseRefill, OfferRefill
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
-from bot.services.blocks import keep_apart
+from bot.services.blocks import keep_apart, stop_keeping_apart
 from bot.services.introductions import introduced_chats
 from bot.services.privacy import collect_member_data, export_json
 from bot.services.refills import answer_refill, refills_for
@@ -111,6 +111,17 @@ async def test_what_is_undone_before_it_arrives_may_be_agreed_again_and_keeps_no
     await two.pass_time(hours=1)
     for who in (ANA, BEN):
         assert {chat.id for chat in await two.look(lambda tx, who=who: introduced_chats(tx, who, 9))} == before | gone
+
+
+async def test_a_block_takes_a_yes_back_for_good_even_if_it_is_ended(two: Offered) -> None:
+    await two.do(lambda tx: keep_apart(tx, ANA, BEN, two.now))
+    await two.do(lambda tx: stop_keeping_apart(tx, ANA, BEN))
+    await two.answer(BEN, YES)
+    await two.pass_time(days=2)
+    assert len(await two.look(chats_of_ana)) == 1, "Ana has not said yes again"
+    await two.answer(ANA, YES)
+    await two.pass_time(days=2)
+    assert len(await two.look(chats_of_ana)) == 2
 
 
 async def chats_of_ana(tx: Transaction) -> Sequence[Chat]:
