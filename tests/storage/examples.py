@@ -89,8 +89,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
 
 
 def topic(which: TopicId, name: str) -> Topic:
-    standing = Standing.HIDDEN if which == SAILING else Standing.SUGGESTED
-    return Topic(which, name, name.casefold(), shown_at=NOW, standing=standing)
+    return Topic(which, name, name.casefold(), shown_at=NOW, standing=Standing.SUGGESTED)
 
 
 def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleState = CircleState.CLOSED) -> Circle:

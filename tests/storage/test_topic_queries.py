@@ -14,7 +14,7 @@ from examples import (
 )
 
 from bot.model.ids import TopicId
-from bot.model.topics import Alias, Interest, Stance
+from bot.model.topics import Alias, Interest, Stance, Standing
 from bot.ports import Transaction
 
 
@@ -27,6 +27,22 @@ async def test_topics_come_the_most_held_first_then_by_name(tx: Transaction):
     common = await tx.topics.common(9)
     held = await tx.topics.holders([each.id for each in common])
     assert [(each.name, held[each.id]) for each in common] == [("Zines", 2), ("apples", 1), ("Boats", 1)]
+
+
+async def test_common_topics_are_those_that_several_hold_or_an_admin_lets_but_no_hidden_ones(tx: Transaction):
+    for which, standing in (
+        ("1", Standing.USUAL),
+        ("2", Standing.USUAL),
+        ("3", Standing.SUGGESTED),
+        ("4", Standing.HIDDEN),
+    ):
+        await tx.topics.put(replace(topic(TopicId(which), which), standing=standing))
+    for who, which in ((ANA, "1"), (ANA, "2"), (BEN, "2"), (ANA, "3"), (ANA, "4"), (BEN, "4")):
+        await tx.topics.add_interest(Interest(who, TopicId(which), Stance.CURIOUS))
+    assert [each.id for each in await tx.topics.common(9)] == ["2", "3"]
+    assert [each.id for each in await tx.topics.page("", "", 9)] == ["1", "2", "3", "4"]
+    assert [each.id for each in await tx.topics.page("", "2", 1)] == ["3"]
+    assert await tx.topics.hidden() == {"4"}
 
 
 async def test_interests_come_by_member_topic_and_stance(tx: Transaction):
