@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import metrics
 from bot.delivery import closed_dms
+from bot.delivery.cleanup import clean_up
 from bot.delivery.sender import Sender
 from bot.logs import about
 from bot.model import jobs
@@ -144,6 +145,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
                 resources.store, resources.platforms, community, job.after, resources.clock
             ),
         ),
+        outside(jobs.CleanUp, lambda resources, community, _: clean_up(resources.store, community, resources.clock)),
         inside(jobs.DestroyKey, lambda tx, job, _: tx.notes.destroy_key(job.key)),
         inside(jobs.RecordForgotten, lambda tx, job, _: tx.members.record_forgotten(job.token)),
         inside(jobs.EraseCommunity, lambda tx, _job, _now: uninstall.erase(tx)),

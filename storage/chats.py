@@ -40,6 +40,7 @@ _called_off: Final = exists().where(
     t.check_in.c.member == _of_member.member_id,
     t.check_in.c.state == CheckInState.CALLED_OFF,
 )
+OVER: Final = t.chat.c.state.in_([ChatState.CHECKED_IN, ChatState.CANCELLED])
 PLACED_IN: Final = OF_ROUND.where(~_called_off)
 
 
@@ -111,6 +112,11 @@ class SqlChats:
     async def remove(self, chat: ChatId) -> None:
         await self._scope.delete(t.chat, id=chat)
 
+    async def mark_told(self, chats: Collection[ChatId]) -> Sequence[ChatId]:
+        over: list[ChatId] = await self._scope.values(t.chat.c.id, OVER, id=chats)
+        await self._scope.change(t.chat, self._scope.among(t.chat.c.id, over), told=True)
+        return over
+
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         return await self._scope.find(Chat, round=round_id)
 
@@ -121,8 +127,7 @@ class SqlChats:
         return set((await self._scope.execute(PLACED_IN, self._scope.parameters({"round": round_id}))).scalars())
 
     async def are_under_way(self, round_id: RoundId) -> bool:
-        over = t.chat.c.state.in_([ChatState.CHECKED_IN, ChatState.CANCELLED])
-        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, ~over).limit(1)
+        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, ~OVER).limit(1)
         return (await self._scope.execute(query)).first() is not None
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:

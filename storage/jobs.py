@@ -32,12 +32,13 @@ KINDS: Final[Mapping[type[Job], str]] = {
     jobs.DropWaiting: "drop_waiting",
     jobs.LookForMember: "look_for_member",
     jobs.FindLeavers: "find_leavers",
+    jobs.CleanUp: "clean_up",
     jobs.DestroyKey: "destroy_key",
     jobs.RecordForgotten: "record_forgotten",
     jobs.EraseCommunity: "erase_community",
 }
 JOBS: Final[Mapping[str, type[Any]]] = {kind: job for job, kind in KINDS.items()}
-SUBJECTS: Final = {jobs.RelateTopics: "topics", jobs.EraseCommunity: "community"}
+SUBJECTS: Final = {jobs.RelateTopics: "topics", jobs.CleanUp: "messages", jobs.EraseCommunity: "community"}
 """Subjects of jobs that have no id."""
 
 

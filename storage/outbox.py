@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from bot.model.ids import MemberId
+from bot.model.ids import ChatId, MemberId
 from bot.model.message_keys import ABOUT_ONE, KINDS, MessageKey, MessageKind, prefix_of
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from storage import tables as t
@@ -61,6 +61,7 @@ PLACES: Final = timedelta(milliseconds=1)
 """The first moment of an hour, in which the places of waiting messages stand, a microsecond each."""
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
+FINISHED: Final = (*DONE, OutboxState.DEAD)
 NOT_DONE: Final = tuple(sorted(set(OutboxState) - set(DONE)))
 UNSENT: Final = t.outbox.c.message.is_not(None)
 """That a message still has its content; those that are done have none."""
@@ -201,18 +202,42 @@ class SqlOutbox:
     async def remove(self, keys: Collection[MessageKey]) -> None:
         await self._scope.delete(t.outbox, key=keys)
 
-    async def tidy(
-        self, kinds: Collection[MessageKind], since: datetime, before: datetime, counted_before: datetime
-    ) -> None:
+    async def finished(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> Sequence[MessageKey]:
+        of, key = t.outbox.c, type_coerce(t.outbox.c.key, Text)
+        kind = or_(*(key.startswith(prefix_of(kind), autoescape=True) for kind in kinds))
+        at = (of.due_at >= since, of.due_at < before)
+        return await self._scope.values(of.key, *at, or_(of.replaces.is_not(None), kind), state=FINISHED)
+
+    async def arrived_introductions(self, since: datetime, before: datetime) -> Mapping[ChatId, Collection[MessageKey]]:
+        of, key = t.outbox.c, type_coerce(t.outbox.c.key, Text)
+        first = (of.replaces.is_(None), key.startswith(prefix_of(MessageKind.INTRODUCTION)))
+        at = (of.due_at >= since, of.due_at < before)
+        query = self._scope.select(t.outbox, of.key, of.state).where(self._scope.among(of.state, FINISHED), *first, *at)
+        found, lost = dict[ChatId, list[MessageKey]](), set[ChatId]()
+        for one, state in await self._scope.execute(query):
+            chat = ChatId(one.parts[0])
+            found.setdefault(chat, []).append(one)
+            if state is not OutboxState.DELIVERED:
+                lost.add(chat)
+        return {chat: keys for chat, keys in found.items() if chat not in lost}
+
+    async def remove_finished(self, keys: Collection[MessageKey]) -> None:
+        await self._scope.delete(t.outbox, self._scope.among(t.outbox.c.state, FINISHED), key=keys)
+
+    async def drop_dead(self, since: datetime, before: datetime, counted_before: datetime) -> None:
         of = t.outbox.c
         key, prefix = type_coerce(of.key, Text), prefix_of(MessageKind.COUNTED)
         counted = and_(key >= prefix, key < prefix + chr(0x10FFFF))  # by the key's index, unlike a LIKE
         await self._scope.delete(t.outbox, counted, of.due_at >= since, of.due_at < counted_before)
-        done = of.state.in_([OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
-        at = (of.due_at >= since, of.due_at < before)
-        kind = or_(*(type_coerce(of.key, Text).startswith(prefix_of(kind), autoescape=True) for kind in kinds))
-        await self._scope.delete(t.outbox, done, *at, or_(of.replaces.is_not(None), kind))
-        await self._scope.change(t.outbox, of.state == OutboxState.DEAD, *at, state=OutboxState.DROPPED, message=None)
+        dead = (of.state == OutboxState.DEAD, of.due_at >= since, of.due_at < before)
+        await self._scope.change(t.outbox, *dead, state=OutboxState.DROPPED, message=None)
+
+    async def any_since(self, since: datetime) -> bool:
+        of = t.outbox.c
+        query = self._scope.select(t.outbox, of.key).where(
+            self._scope.among(of.state, list(OutboxState)), of.due_at >= since
+        )
+        return (await self._scope.execute(query.limit(1))).first() is not None
 
     async def hold(self) -> None:
         await self._scope.change(

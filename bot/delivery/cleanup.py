@@ -1,25 +1,60 @@
 """Cleanup: finished messages are deleted after a while, so that the outbox does not grow for ever.
 
-Messages that something looks up later stay: introductions and welcomes, which name a conversation, questions, and the
-posts of circles. Other messages are kept by their key alone, so that none is enqueued twice; after this time none would
-be.
+Messages that something looks up later stay: questions, welcomes and the posts of circles. Of an introduction, its chat
+keeps that it has arrived. Other messages are kept by their key alone, so that none is enqueued twice; after this time
+none would be.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
+from bot.model.daily import daily_at
+from bot.model.ids import CommunityId
+from bot.model.jobs import CleanUp, Due
 from bot.model.message_keys import DELETED_LATER
-from bot.ports import Transaction
+from bot.ports import Clock, Store, Transaction
+
+T = TypeVar("T")
 
 KEPT: Final = timedelta(weeks=13)
-"""Longer than an offer stands, a message waits, or any budget counts."""
+"""Longer than an offer stands, a message waits, a chat is under way, or any budget counts."""
 COUNTED: Final = timedelta(weeks=1)
 """How long a nudge counts, of which only that is kept."""
 LOOKED_AT: Final = timedelta(weeks=39)
 """How far back messages are looked at, so that the cost does not grow with those that stay."""
+AT_ONCE: Final = 500
+"""Messages or chats of one transaction, which takes some ten milliseconds."""
 
 
-async def tidy(tx: Transaction, now: datetime) -> None:
-    """Delete old messages that nothing looks up, and drop dead messages, which are too old to resend."""
+async def plan_cleanup(tx: Transaction, now: datetime) -> None:
+    """Plan the next cleanup: once a day, at a minute of the community's own."""
+    await tx.agenda.put(Due(CleanUp(), daily_at(tx.derive_seed("clean up"), now)))
+
+
+async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
+    """Delete old messages that nothing looks up, some in each transaction; it goes on day by day while any are left."""
+    now = clock.now()
     before = now - KEPT
-    await tx.outbox.tidy(DELETED_LATER, before - LOOKED_AT, before, now - COUNTED)
+    since = before - LOOKED_AT
+    async with store.reading(community) as tx:
+        old = await tx.outbox.finished(DELETED_LATER, since, before)
+        introductions = await tx.outbox.arrived_introductions(since, before)
+    for some in _parts(old):
+        async with store.transaction(community) as tx:
+            await tx.outbox.remove_finished(some)
+            await tx.commit()
+    for chats in _parts(list(introductions)):
+        async with store.transaction(community) as tx:
+            told = await tx.chats.mark_told(chats)
+            await tx.outbox.remove([key for chat in told for key in introductions[chat]])
+            await tx.commit()
+    async with store.transaction(community) as tx:
+        await tx.outbox.drop_dead(since, before, now - COUNTED)
+        if await tx.outbox.any_since(before):
+            await plan_cleanup(tx, now)
+        await tx.commit()
+
+
+def _parts(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (things[place : place + AT_ONCE] for place in range(0, len(things), AT_ONCE))

@@ -76,6 +76,8 @@ class Chat:
     """Whether each member is written to alone: their hours never overlap, or they can't share a conversation."""
     openers: tuple[str, ...] = ()
     """The openers that it got (`bot.model.openers`), so that nobody gets the same twice."""
+    told: bool = False
+    """Whether all were introduced so long ago that their introduction is deleted."""
 
     def move(self, wanted: ChatState) -> "Chat":
         """Return it in another state, or raise IllegalMove."""

@@ -174,6 +174,11 @@ class FindLeavers:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanUp:
+    """Delete old messages."""
+
+
+@dataclass(frozen=True, slots=True)
 class DestroyKey:
     """Destroy a member key that locks no note any more."""
 
@@ -196,7 +201,7 @@ Job = (
     OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CallOffChat
     | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
     | ShowWantedTopic | LookAtStart | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
-    | FindLeavers | DestroyKey | RecordForgotten | EraseCommunity
+    | FindLeavers | CleanUp | DestroyKey | RecordForgotten | EraseCommunity
 )  # fmt: skip
 
 

@@ -38,6 +38,9 @@ class Chats(Protocol):
     async def remove(self, chat: ChatId) -> None:
         """Delete a chat with its check-ins; for chats that nobody was told of."""
 
+    async def mark_told(self, chats: Collection[ChatId]) -> Sequence[ChatId]:
+        """Note that the introductions of some chats are deleted, unless they are under way; return the others."""
+
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List the chats of a round, by id."""
 

@@ -68,13 +68,23 @@ class Outbox(Protocol):
     async def remove(self, keys: Collection[MessageKey]) -> None:
         """Delete messages, in whatever state, so that their keys may be enqueued again."""
 
-    async def tidy(
-        self, kinds: Collection[MessageKind], since: datetime, before: datetime, counted_before: datetime
-    ) -> None:
-        """Delete finished messages due between two times that are of these kinds or change another message.
+    async def finished(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> Sequence[MessageKey]:
+        """List the finished messages due between two times that are of these kinds or change another message."""
 
-        Other messages that are dead are dropped. What is only kept as it counts is deleted before another time.
+    async def arrived_introductions(self, since: datetime, before: datetime) -> Mapping[ChatId, Collection[MessageKey]]:
+        """Return the introductions due between two times, by chat, of the chats of which each one was delivered."""
+
+    async def remove_finished(self, keys: Collection[MessageKey]) -> None:
+        """Delete those of some messages that are finished."""
+
+    async def drop_dead(self, since: datetime, before: datetime, counted_before: datetime) -> None:
+        """Drop dead messages due between two times, which are too old to resend.
+
+        What is only kept as it counts is deleted before another time.
         """
+
+    async def any_since(self, since: datetime) -> bool:
+        """Return whether there is a message that is due after a time."""
 
     async def hold(self) -> None:
         """Hold all pending messages; those being sent are held once their sender updates them."""

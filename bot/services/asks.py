@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.delivery.cleanup import plan_cleanup
 from bot.model.asks import MAX_OPEN, MAX_WORDS, SEARCHES_FOR, Ask, AskState, Carried, CarriedState, Wording
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
@@ -308,6 +309,7 @@ async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     looking = replace(ask, ends_at=ends_at, searches=ask.searches + 1)
     await tx.asks.put(looking)
     await tx.agenda.put(Due(EndAsk(ask.id), ends_at))
+    await plan_cleanup(tx, now)
     await carry_ask(tx, ask.id, now)
     return looking
 

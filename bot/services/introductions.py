@@ -2,23 +2,25 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
+from bot.delivery.cleanup import plan_cleanup
 from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.asks import CarriedState, Limit
 from bot.model.chats import Chat, ChatState, CheckIn, Origin
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
+from bot.model.daily import daily_at
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CheckInMember, Due, FindLeavers, LapseRefill, RemindChat
 from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
-from bot.model.outbox import OutboxMessage, OutboxState, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToChat, Urgency
 from bot.model.pairing import Group, Reason
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
 from bot.model.rounds import RoundHead
@@ -33,7 +35,6 @@ MAX_CURRENT_CHATS: Final = 50
 """Maximum number of a member's chats that are read; no member has more under way."""
 MAX_PENDING_CHATS: Final = 10
 """Maximum number of chats for whose introduction a member waits."""
-MINUTES_A_DAY: Final = 24 * 60
 TIME_NEWS_KEEPS: Final = timedelta(days=3)
 """Expiry of a message about a changed time."""
 
@@ -126,16 +127,14 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
     await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
+    await plan_cleanup(tx, now)
     await enqueue_introduction(tx, chat, members, now)
     return chat
 
 
 def finds_leavers_at(tx: Transaction, now: datetime) -> datetime:
     """Return the next instant at which leavers are looked for: once a day, at a minute of the community's own."""
-    minute = timedelta(minutes=tx.derive_seed("find leavers") % MINUTES_A_DAY)
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    at = midnight + minute
-    return at if at > now else at + timedelta(days=1)
+    return daily_at(tx.derive_seed("find leavers"), now)
 
 
 def remind_at(circle: Circle, ends_at: datetime) -> datetime:
@@ -268,7 +267,15 @@ async def _introductions_to(
     shared = {chat.id: message_keys.introduction(chat.id) for chat in chats}
     direct = {chat: key.for_member(member) for chat, key in shared.items()}
     found = await tx.outbox.get_many([*shared.values(), *direct.values()])
-    return {chat: _likeliest_read(found.get(direct[chat]), found.get(shared[chat])) for chat in shared}
+    read = {chat: _likeliest_read(found.get(direct[chat]), found.get(shared[chat])) for chat in shared}
+    return read | {chat.id: _long_ago(chat) for chat in chats if chat.told and read[chat.id] is None}
+
+
+def _long_ago(chat: Chat) -> OutboxMessage:
+    """Return what is known of an introduction that was delivered and is deleted."""
+    key, at = message_keys.introduction(chat.id), chat.introduced_at
+    sent = OutboxMessage(key, ToChat(chat.id, chat.members, None), None, Urgency.EXPECTED, at, at)
+    return replace(sent, state=OutboxState.DELIVERED, delivered_at=at)
 
 
 def _likeliest_read(alone: OutboxMessage | None, together: OutboxMessage | None) -> OutboxMessage | None:

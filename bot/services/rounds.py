@@ -12,7 +12,6 @@ from itertools import combinations, islice
 from typing import Final
 
 from bot import metrics
-from bot.delivery.cleanup import tidy
 from bot.model.circles import Circle, CircleState
 from bot.model.errors import NotFound
 from bot.model.freeze import FREEZE_FLOOR, FREEZE_FLOOR_WEEKS
@@ -257,7 +256,7 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
 
 async def close_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Close a round, after which no answer counts for it; report it, and clean up the outbox."""
+    """Close a round, after which no answer counts for it, and report it."""
     now = clock.now()
     async with store.reading(community) as tx:
         a_round = await tx.rounds.head(round_id)
@@ -272,7 +271,6 @@ async def close_round(store: Store, community: CommunityId, round_id: RoundId, c
             return
         await tx.rounds.put_head(current.move(RoundState.CLOSED))
         await report_round(tx, current, closing, topic, now)
-        await tidy(tx, now)
         await tx.agenda.remove(CloseRound(round_id))
         await tx.commit()
 

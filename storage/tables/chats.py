@@ -36,6 +36,7 @@ chat = Table(
     need("revision", Integer),
     need("apart", Boolean),
     need("openers", Json(tuple[str, ...])),
+    need("told", Boolean),
     part_of("community"),
     Index(None, "community_id", "round"),
     Index(None, "community_id", "topic"),

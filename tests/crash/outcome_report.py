@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chats import ChatState, CheckInState
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN
-from bot.model.jobs import EndRound, OpenRound, RemindChat
+from bot.model.jobs import CleanUp, EndRound, OpenRound, RemindChat
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
 from bot.model.rounds import RoundState
@@ -112,7 +112,8 @@ def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:
     check_agenda(ledger, now)
     kinds = Counter(row["kind"] for row in ledger.agenda)
     each_round, each_chat = len(ledger.rounds), len(ledger.chats)
-    assert kinds == {KINDS[OpenRound]: each_round, KINDS[EndRound]: each_round, KINDS[RemindChat]: each_chat}
+    once = {KINDS[OpenRound]: each_round, KINDS[EndRound]: each_round, KINDS[RemindChat]: each_chat}
+    assert kinds == {**once, KINDS[CleanUp]: plan.communities}
 
 
 def check_agenda(ledger: Ledger, now: datetime) -> None:

@@ -153,6 +153,7 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
     assert {type(due.job) for due in done} == set(get_args(Job)) - WOKEN_ELSEWHERE, "every type of job ran twice"
     for late in range(3):
         where.time.move_by(LATE)
+        await where.refill.work()  # old messages are deleted
         before = await state_of(where)
         await wake_again(where, done)
         assert await state_of(where) == before, late

@@ -37,6 +37,7 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.LookForMember(MemberId("ana")), "look_for_member", "ana"),
     (jobs.FindLeavers(), "find_leavers", ""),
     (jobs.FindLeavers(ChatId("chat")), "find_leavers", "chat"),
+    (jobs.CleanUp(), "clean_up", "messages"),
     (jobs.DestroyKey(KeyId("key")), "destroy_key", "key"),
     (jobs.RecordForgotten("token"), "record_forgotten", "token"),
     (jobs.EraseCommunity(), "erase_community", "community"),

@@ -26,13 +26,13 @@ from examples import (
 )
 from sqlalchemy import event
 
-from bot.delivery.cleanup import KEPT, tidy
+from bot.delivery.cleanup import LOOKED_AT
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, RoundId
 from bot.model.jobs import AskSomeday, CheckInMember, DropWaiting, Due, LapseRefill
 from bot.model.members import Block
-from bot.model.message_keys import MessageKey
+from bot.model.message_keys import DELETED_LATER, MessageKey
 from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import RefillState
 from bot.ports import Transaction
@@ -267,7 +267,7 @@ async def test_jobs_about_some_ids_are_found_by_index_and_removed(tx: Transactio
 
 
 async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx: Transaction):
-    done, long_ago = NOW + KEPT, NOW - timedelta(seconds=1)
+    long_ago = NOW - timedelta(seconds=1)
     for key, replaces, state, due_at in (
         ("checkin.chat-1.ana", None, OutboxState.DELIVERED, long_ago),
         ("remind.chat-1.ana", None, OutboxState.DROPPED, long_ago),
@@ -282,7 +282,10 @@ async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx
         ("checkin.chat-4.ana", None, OutboxState.WAITING, long_ago),
     ):
         await tx.outbox.add(replace(owed(key, ToMember(ANA), state=state, due_at=due_at), replaces=replaces))
-    await tidy(tx, done)
+    span = (NOW - LOOKED_AT, NOW)
+    assert await tx.outbox.arrived_introductions(*span) == {"chat-1": [MessageKey.parse("intro.chat-1")]}
+    await tx.outbox.remove_finished(await tx.outbox.finished(DELETED_LATER, *span))
+    await tx.outbox.drop_dead(*span, NOW)
     left = [found for state in OutboxState for found in await tx.outbox.in_state(state, 20)]
     assert {str(found.key) for found in left} == {
         "intro.chat-1", "asked.ask-1.ana", "welcome.ana", "checkinx",

@@ -79,7 +79,13 @@ async def forget_and_recall(tx: Transaction) -> None:
 
 async def end_and_tidy(tx: Transaction) -> None:
     await tx.outbox.put(owed("welcome", state=OutboxState.DELIVERED))
-    await tx.outbox.tidy([MessageKind.WELCOME], LONG_AGO, NOW + DAY, NOW + DAY)
+    await tx.outbox.remove_finished([WELCOME])
+    await tx.outbox.drop_dead(LONG_AGO, NOW + DAY, NOW + DAY)
+
+
+async def end_and_mark(tx: Transaction) -> None:
+    await tx.chats.put(chat(state=ChatState.CHECKED_IN))
+    assert await tx.chats.mark_told([chat().id]) == [chat().id]
 
 
 async def leave_and_return(tx: Transaction) -> None:
@@ -178,6 +184,9 @@ READS: dict[str, Call] = {
     "acquaintances.blocks_of": lambda tx: tx.acquaintances.blocks_of(ANA),
     "acquaintances.blocks_among": lambda tx: tx.acquaintances.blocks_among(ALL),
     "outbox.keys_about": lambda tx: tx.outbox.keys_about(["chat-1", ANA]),
+    "outbox.finished": lambda tx: tx.outbox.finished([MessageKind.INTRODUCTION], LONG_AGO, NOW + DAY),
+    "outbox.arrived_introductions": lambda tx: tx.outbox.arrived_introductions(LONG_AGO, NOW + DAY),
+    "outbox.any_since": lambda tx: tx.outbox.any_since(LONG_AGO),
     "outbox.get": lambda tx: tx.outbox.get(WELCOME),
     "outbox.get_many": lambda tx: tx.outbox.get_many([WELCOME]),
     "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
@@ -245,7 +254,9 @@ WRITES: dict[str, Call] = {
     "inbound.is_new": lambda tx: tx.inbound.is_new("event-2", NOW + 9 * DAY),
     "agenda.hold": lambda tx: tx.agenda.hold(),
     "agenda.release": leave_and_return,
-    "outbox.tidy": end_and_tidy,
+    "outbox.remove_finished": end_and_tidy,
+    "outbox.drop_dead": end_and_tidy,
+    "chats.mark_told": end_and_mark,
     "outbox.hold": lambda tx: tx.outbox.hold(),
     "outbox.release": leave_and_return,
     "agenda.remove": lambda tx: tx.agenda.remove(due("chat-1").job),
@@ -285,6 +296,8 @@ async def both(store: SqlStore) -> SqlStore:
             await fill(tx)
             await tx.circles.put(replace(circle(), state=CircleState.OPEN))
             await tx.topics.add_interest(Interest(BEN, TESTS, Stance.SHARING))
+            arrived = owed("intro.chat-2", ToMember(BEN), state=OutboxState.DELIVERED)
+            await tx.outbox.put(replace(arrived, replaces=None))
             if community == MEADOW:
                 await tx.topics.add_interest(Interest(DAN, SAILING, Stance.CURIOUS))
             await tx.commit()

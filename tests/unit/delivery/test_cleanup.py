@@ -1,12 +1,29 @@
 """Cleanup: which messages are deleted, and when."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.delivery.cleanup import COUNTED, KEPT, LOOKED_AT, tidy
+from bot.delivery.cleanup import COUNTED, KEPT, LOOKED_AT, clean_up
 from bot.model import message_keys
+from bot.model.chats import ChatState
+from bot.model.jobs import CleanUp
 from bot.model.message_keys import DELETED_LATER, KINDS, MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, OutboxState
-from tests.unit.delivery.scripted_platform import ANA, CHAT, NOON, SECOND, A, Harbour, outgoing
+from bot.services.introductions import told_among
+from tests.unit.delivery.scripted_platform import (
+    ANA,
+    BEN,
+    CHAT,
+    DAY,
+    NOON,
+    QUAY,
+    SECOND,
+    A,
+    Harbour,
+    chat,
+    outgoing,
+)
 
 OLD = NOON - KEPT - SECOND
 FINISHED = (OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD)
@@ -20,7 +37,7 @@ def done(key: MessageKey, **changes: object) -> OutboxMessage:
 
 async def left(harbour: Harbour, *messages: OutboxMessage) -> list[OutboxMessage]:
     await harbour.add(*messages)
-    await harbour.do(lambda tx: tidy(tx, NOON))
+    await clean_up(harbour.store, QUAY, harbour.clock)
     found = [await harbour.do(lambda tx, key=message.key: tx.outbox.get(key)) for message in messages]
     return [message for message in found if message is not None]
 
@@ -54,3 +71,48 @@ async def test_messages_that_are_not_finished_stay(harbour: Harbour, state: Outb
 async def test_dead_messages_of_kinds_that_stay_lose_their_content(harbour: Harbour) -> None:
     (message,) = await left(harbour, done(message_keys.introduction(CHAT), state=OutboxState.DEAD))
     assert (message.state, message.message) == (OutboxState.DROPPED, None)
+
+
+async def over(harbour: Harbour, *introductions: OutboxMessage, state: ChatState = ChatState.CHECKED_IN):
+    """Store a chat and clean up; return its introductions that are left, and whether it is known as told."""
+    await harbour.do(lambda tx: tx.chats.put(replace(chat(), state=state)))
+    kept = await left(harbour, *introductions)
+    found = await harbour.do(lambda tx: tx.chats.get(CHAT))
+    return [str(message.key) for message in kept], found.told
+
+
+SHARED = message_keys.introduction(CHAT)
+TO_EACH = [SHARED.for_member(ANA.id), SHARED.for_member(BEN.id)]
+
+
+async def test_of_a_chat_that_is_over_only_that_it_was_introduced_is_kept(harbour: Harbour) -> None:
+    assert await over(harbour, done(SHARED)) == ([], True)
+    (told,) = await harbour.do(lambda tx: told_among(tx, [replace(chat(), told=True)], ANA.id))
+    assert told.id == CHAT
+
+
+async def test_introductions_to_each_alone_go_together(harbour: Harbour) -> None:
+    assert await over(harbour, *(done(key) for key in TO_EACH)) == ([], True)
+
+
+@pytest.mark.parametrize("state", [OutboxState.DROPPED, OutboxState.DEAD])
+async def test_introductions_stay_where_one_did_not_arrive(harbour: Harbour, state: OutboxState) -> None:
+    """Else a chat would exist for whom it was never introduced to."""
+    one, other = TO_EACH
+    assert await over(harbour, done(one), done(other, state=state)) == (
+        [str(one), str(other)],
+        False,
+    )
+
+
+async def test_introductions_of_a_chat_under_way_stay(harbour: Harbour) -> None:
+    assert await over(harbour, done(SHARED), state=ChatState.TIME_SET) == ([str(SHARED)], False)
+
+
+async def test_it_is_planned_for_the_next_day_while_a_message_is_left(harbour: Harbour) -> None:
+    await left(harbour, done(CHECK_IN))
+    assert await harbour.do(lambda tx: tx.agenda.get(CleanUp())) is None
+    await left(harbour, done(CHECK_IN, due_at=NOON - KEPT))
+    planned = await harbour.do(lambda tx: tx.agenda.get(CleanUp()))
+    assert planned is not None
+    assert NOON < planned.due_at <= NOON + DAY

@@ -1,0 +1,18 @@
+"""Chats whose introductions are deleted, as they are old."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0044"
+down_revision = "0043"
+
+
+def upgrade() -> None:
+    op.add_column("chat", sa.Column("told", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("chat") as chat:
+        chat.alter_column("told", server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("chat") as chat:
+        chat.drop_column("told")
