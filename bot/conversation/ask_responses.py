@@ -13,9 +13,10 @@ from bot.services.questions import question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
 from bot.texts.questions import question_waits
+from bot.texts.waiting import MAX_SHOWN, Waiting, waiting_question
 
 
-async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
+async def waiting_questions(ctx: Context, limit: int) -> list[Waiting]:
     """Render the questions that wait for a person's answer.
 
     One without a name is shown without its words, as these go with its asker; who that is isn't even looked up.
@@ -23,10 +24,19 @@ async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
     found = []
     for asked, carried, came_at in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:
         if not asked.shows_name:
-            found.append(question_waits(ctx.voice, asked, came_at))
+            found.append(waiting_question(ctx.voice, asked, came_at, question_waits(ctx.voice, asked, came_at)))
         elif asker := await ctx.tx.members.get(asked.asker):
-            found.append(await question_for(ctx.tx, asked, asker, await ctx.member(), known=carried.known))
+            shown = await question_for(ctx.tx, asked, asker, await ctx.member(), known=carried.known)
+            found.append(waiting_question(ctx.voice, asked, came_at, shown))
     return found
+
+
+@choice("asked.show", ids=1, looks=True)
+async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show one of the questions that wait for a person's answer."""
+    action = f"asked.show:{ids[0]}"
+    found = next((one for one in await waiting_questions(ctx, MAX_SHOWN) if one.option.action == action), None)
+    return Say(Message(tuple(found.blocks)) if found else texts.over(ctx.voice))
 
 
 @choice("asked.yes", ids=1)

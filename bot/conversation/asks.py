@@ -7,7 +7,7 @@ from bot.conversation.form_values import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_OPEN, MAX_WORDS, Ask, AskState
 from bot.model.content import Form, Message
-from bot.model.errors import IllegalMove, InvalidValue
+from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
@@ -161,6 +161,16 @@ async def show_asks(ctx: Context, words: str) -> Answer:
     rows = await asks.asks_of(ctx.tx, ctx.person.id)
     shown = [row for row in rows if row.state is not AskState.CLOSED][:SHOWN]
     return Say(texts.asks(ctx.voice, [(row.ask, row.topic, row.state) for row in shown]))
+
+
+@choice("ask.show", ids=1, looks=True)
+async def press_show_ask(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show one of a member's asks."""
+    await ctx.member()
+    for row in await asks.asks_of(ctx.tx, ctx.person.id):
+        if row.ask.id == ids[0]:
+            return Say(texts.one_ask(ctx.voice, row.ask, row.topic, row.state))
+    raise NotFound("ask", ids[0])
 
 
 @choice("ask.back", ids=1)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.conversation.context import Context
 from bot.conversation.registry import choice, command
 from bot.model.chats import Chat, CheckInState
 from bot.model.content import Message
 from bot.model.errors import NotFound
-from bot.model.ids import MemberId
+from bot.model.ids import ChatId, MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
 from bot.services import checkins, introductions, refills
@@ -33,6 +34,28 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(await _chats_from(ctx, int(ids[0])))
 
 
+@choice("chat", ids=1, looks=True)
+async def press_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show one of a member's chats."""
+    return Say(texts.chat(ctx.voice, await _row(ctx, ChatId(ids[0])), ctx.now))
+
+
+@choice("chat.about", ids=2, looks=True)
+async def press_chat_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show one of a member's chats of three, and their answer about one of the others."""
+    return Say(texts.chat(ctx.voice, await _row(ctx, ChatId(ids[0])), ctx.now, MemberId(ids[1])))
+
+
+async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
+    await ctx.member()
+    chat = await introductions.find_chat(ctx.tx, chat_id, ctx.person.id)
+    if not await introductions.was_told(ctx.tx, chat, ctx.person.id):
+        raise NotFound("chat", chat_id)
+    latest = await ctx.tx.chats.of_member(ctx.person.id, introductions.MAX_PENDING_CHATS)
+    (row,), _ = await chat_rows(ctx, [chat], latest)
+    return _with_steps(ctx, row, await avoided_by(ctx.tx, ctx.person.id))
+
+
 async def _chats_from(ctx: Context, start: int) -> Message:
     await ctx.member()
     latest = await ctx.tx.chats.of_member(ctx.person.id, start + SHOWN + introductions.MAX_PENDING_CHATS)
@@ -40,7 +63,7 @@ async def _chats_from(ctx: Context, start: int) -> Message:
     avoided = await avoided_by(ctx.tx, ctx.person.id)
     shown, _ = await chat_rows(ctx, found[start : start + SHOWN], latest)
     rows = [_with_steps(ctx, row, avoided) for row in shown]
-    return texts.chats(ctx.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
+    return texts.chats(ctx.voice, rows, ctx.now, start + SHOWN if len(found) > start + SHOWN else 0)
 
 
 def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
@@ -78,6 +101,11 @@ async def chat_rows(
         for chat in chats
     ]
     return rows, offers
+
+
+def is_asked(row: texts.ChatRow, now: datetime) -> bool:
+    """Return whether a member was asked about a chat, and there was time to talk."""
+    return row.check_in is not None and row.check_in.state is CheckInState.ASKED and row.chat.had_time(now)
 
 
 def is_pending(row: texts.ChatRow) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.context import Context
-from bot.conversation.overview import open_offers
+from bot.conversation.refills import open_offers
 from bot.model.content import Message
 from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
@@ -14,13 +14,12 @@ from bot.services.introductions import told_among
 from bot.services.organisers import may_start_circles
 from bot.services.topics import topics_of
 from bot.texts import home as texts
+from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
 
 LOOKED_AT: Final = 20
 """Number of chats that are loaded, the latest ones; the page shows fewer."""
 ASKED_FOR: Final = timedelta(weeks=4)
 """How long the page asks about a chat; after that, silence counts as an answer."""
-SHOWN: Final = 3
-"""Questions shown at once."""
 
 
 async def show_home(ctx: Context) -> Message:
@@ -35,8 +34,8 @@ async def show_home(ctx: Context) -> Message:
     latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
-    unanswered = [row for row in fresh if texts.is_unanswered(row)]
-    coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row)]
+    unanswered = [row for row in fresh if texts.is_unanswered(row, ctx.now)]
+    coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row, ctx.now)]
     places = {circle.id for circle, _ in mine}
     return texts.home(
         ctx.voice,
@@ -47,10 +46,12 @@ async def show_home(ctx: Context) -> Message:
             open_to_join=[c for c in known if c.id not in places and c.takes(guest=ctx.person.guest)],
             curious=held.curious,
             sharing=held.sharing,
-            unanswered=unanswered[:SHOWN],
-            offers=(await open_offers(ctx, me.id, refills))[:SHOWN],
+            waiting=[
+                *(waiting_check_in(ctx.voice, row) for row in unanswered),
+                *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
+                *await waiting_questions(ctx, MAX_SHOWN),
+            ][:MAX_SHOWN],
             coming=coming,
             behind=[row for row in rows if row not in coming],
-            questions=await waiting_questions(ctx, SHOWN),
         ),
     )

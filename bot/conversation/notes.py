@@ -117,6 +117,15 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(await _notes_from(ctx, int(ids[0])))
 
 
+@choice("note.show", ids=1, looks=True)
+async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show one of a member's notes."""
+    found = await notes.find_note(ctx.tx, (await ctx.member()).id, NoteId(ids[0]))
+    avoided = await avoided_by(ctx.tx, ctx.person.id)
+    about = await find_member(ctx.tx, found.about)
+    return Say(texts.one_note(ctx.voice, found, about, asks=about.id not in avoided))
+
+
 @choice("note.edit", ids=1)
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that edits a note."""

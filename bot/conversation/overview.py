@@ -1,18 +1,14 @@
 """The command alone, and help."""
 
-from collections.abc import Sequence
-
 from bot.conversation.ask_responses import waiting_questions
-from bot.conversation.chats import chat_rows, is_pending
+from bot.conversation.chats import chat_rows, is_asked, is_pending
 from bot.conversation.closed_dms import waiting_notice
 from bot.conversation.context import Context
+from bot.conversation.refills import open_offers
 from bot.conversation.registry import COMMANDS, For, command
 from bot.model.chats import introductions_of
-from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
-from bot.model.members import Member, Person
-from bot.model.refills import Refill, RefillState
-from bot.model.topics import Topic
+from bot.model.members import Person
 from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
 from bot.services.introductions import MAX_PENDING_CHATS, told_among
@@ -23,6 +19,7 @@ from bot.texts import overview as texts
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from bot.texts.reports import reports_wait
+from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
 
 LOOKED_AT = MAX_PENDING_CHATS
 SHOWN = 3
@@ -37,33 +34,20 @@ async def show_overview(ctx: Context) -> Answer:
         return Say(texts.stranger(ctx.voice, known, may_start=may_start, from_here=from_here))
     latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
-    offers = await open_offers(ctx, me.id, refills)
-    waiting = [row for row in rows if is_pending(row)]
+    pending = [row for row in rows if is_pending(row)]
+    asked = [row for row in pending if is_asked(row, ctx.now)]
+    coming = [row for row in pending if row not in asked]
+    waiting = [
+        *(waiting_check_in(ctx.voice, row) for row in asked),
+        *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
+        *await waiting_questions(ctx, MAX_SHOWN),
+    ][:MAX_SHOWN]
     circles = await circles_of(ctx.tx, me.id)
-    questions = await waiting_questions(ctx, SHOWN)
     introduced = introductions_of(row.chat for row in rows)
-    shown = texts.overview(ctx.voice, me, ctx.now, circles, waiting[:SHOWN], offers[:SHOWN], questions, introduced)
+    shown = texts.overview(ctx.voice, me, ctx.now, circles, coming[:SHOWN], waiting, introduced)
     reports = await open_reports(ctx.tx, ctx.person.id) if ctx.person.admin else []
     told = (reports_wait(ctx.voice, len(reports)),) if reports else ()
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))
-
-
-async def open_offers(
-    ctx: Context, me: MemberId, refills: Sequence[tuple[Refill, MemberId]]
-) -> list[tuple[Refill, Member, Topic | None]]:
-    """Return those of a member's refills that they have not answered, each with the other member and the topic."""
-    open_ones = [
-        (refill, other)
-        for refill, other in refills
-        if refill.state is not RefillState.WAITING and refill.answer_of(me) is None
-    ]
-    people = await ctx.tx.members.get_many({other for _, other in open_ones})
-    topics = await ctx.tx.topics.get_many({refill.topic for refill, _ in open_ones if refill.topic})
-    return [
-        (refill, people[other], topics.get(refill.topic) if refill.topic else None)
-        for refill, other in open_ones
-        if other in people
-    ]
 
 
 @command("help", button="help")

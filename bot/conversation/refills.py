@@ -1,13 +1,35 @@
 """Refills: answers to an offer of another chat."""
 
+from collections.abc import Sequence
+
 from bot.conversation.context import Context
 from bot.conversation.registry import choice
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import MemberId, RefillId
 from bot.model.inbound import Answer, Replace, Say
-from bot.model.refills import RefillAnswer
+from bot.model.members import Member
+from bot.model.refills import Refill, RefillAnswer, RefillState
+from bot.model.topics import Topic
 from bot.services import refills
 from bot.texts import refills as texts
+
+
+async def open_offers(
+    ctx: Context, me: MemberId, refills: Sequence[tuple[Refill, MemberId]]
+) -> list[tuple[Refill, Member, Topic | None]]:
+    """Return those of a member's refills that they have not answered, each with the other member and the topic."""
+    open_ones = [
+        (refill, other)
+        for refill, other in refills
+        if refill.state is not RefillState.WAITING and refill.answer_of(me) is None
+    ]
+    people = await ctx.tx.members.get_many({other for _, other in open_ones})
+    topics = await ctx.tx.topics.get_many({refill.topic for refill, _ in open_ones if refill.topic})
+    return [
+        (refill, people[other], topics.get(refill.topic) if refill.topic else None)
+        for refill, other in open_ones
+        if other in people
+    ]
 
 
 @choice("refill", ids=2)
@@ -27,6 +49,16 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     if answer is RefillAnswer.LATER and not was_put_off:
         return Replace(texts.said_later(ctx.voice))
     return Replace(texts.said_no(ctx.voice))
+
+
+@choice("refill.show", ids=1, looks=True)
+async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Show an offer of another chat that waits for a member's answer."""
+    me = (await ctx.member()).id
+    for refill, other, topic in await open_offers(ctx, me, await refills.refills_for(ctx.tx, me)):
+        if refill.id == ids[0]:
+            return Say(texts.offer(ctx.voice, refill, other, topic))
+    return Say(texts.over(ctx.voice))
 
 
 @choice("refill.now", ids=1)

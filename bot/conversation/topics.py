@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
@@ -21,13 +20,10 @@ from bot.texts.localization import Voice
 from bot.texts.members import languages_from
 from bot.texts.phrases import message
 
-OFFERS: Final = 3
-"""Maximum number of near topics offered at once, so that an answer doesn't become a form."""
-
 
 def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:
-    """Return offers of topics that may be the same as ones just named."""
-    return tuple(block for near in nears[:OFFERS] for block in texts.did_you_mean_topic(voice, near.named, near.near))
+    """Return the first offer of a topic that may be the same as one just named; `/coffee topics` offers the next."""
+    return tuple(block for near in nears[:1] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
 @command("topics", subwords=("add", "drop", "split", "merge", "list"))

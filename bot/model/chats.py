@@ -11,6 +11,8 @@ from bot.model.pairing import Reason
 from bot.model.transitions import check_move
 
 CHAT_LENGTH = timedelta(minutes=30)
+USUAL_DAYS = timedelta(days=6)
+"""How long members usually take to talk; until then nobody is asked how a chat without a set time went."""
 
 
 class Origin(StrEnum):
@@ -82,6 +84,10 @@ class Chat:
     def move(self, wanted: ChatState) -> "Chat":
         """Return it in another state, or raise IllegalMove."""
         return replace(self, state=check_move("chat", CHAT_MOVES, self.state, wanted))
+
+    def had_time(self, now: datetime) -> bool:
+        """Return whether there was time to talk: the set time is over, or else the usual days are."""
+        return now >= (self.starts_at + CHAT_LENGTH if self.starts_at else self.introduced_at + USUAL_DAYS)
 
     def others(self, member: MemberId) -> tuple[MemberId, ...]:
         """Return all its members but one."""

@@ -8,7 +8,7 @@ from typing import Final
 from bot.delivery.closed_dms import KEPT
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
+from bot.model.chats import USUAL_DAYS, Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.circles import Circle
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
@@ -28,8 +28,6 @@ from bot.texts.localization import Voice
 from bot.texts.reminders import reminder
 
 CHECK_IN_KEEPS: Final = timedelta(days=14)
-SETTLES_IN: Final = timedelta(days=6)
-"""Minimum age of an introduction before a check-in asks about it."""
 
 
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
@@ -44,7 +42,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
         await _note_checked_in(tx, chat)
         return
     arrived = introduction.delivered_at
-    if chat.starts_at is None and (arrived is None or arrived > now - SETTLES_IN):
+    if chat.starts_at is None and (arrived is None or arrived > now - USUAL_DAYS):
         await tx.agenda.put(Due(CheckInMember(chat_id, member_id), (arrived or now) + CHECK_IN_AFTER))
         return
     circle = await circle_of(tx, chat)

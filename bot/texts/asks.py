@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.model.asks import ASKED_CHOICES, MAX_WORDS, Ask, AskState
 from bot.model.content import (
-    Block,
     Bullets,
     Buttons,
     Field,
@@ -13,6 +12,7 @@ from bot.model.content import (
     Heading,
     Hint,
     Line,
+    Menu,
     Message,
     Option,
     SearchField,
@@ -21,7 +21,16 @@ from bot.model.content import (
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed
-from bot.texts.phrases import brief, button, either_field, main_button, message, monthly_choices, topic_line
+from bot.texts.phrases import (
+    brief,
+    button,
+    either_field,
+    few_or_menu,
+    main_button,
+    message,
+    monthly_choices,
+    topic_line,
+)
 
 SHOWN, KEPT_BACK = "shown", "kept"
 OTHERS_TOO, ONLY_THEM = "others", "only"
@@ -153,13 +162,17 @@ def preview(
         else None,
         _why_instead(voice, topic, shared=shared, offers=bool(offers)),
         Bullets(tuple((typed(other.name),) for other in instead)) if offers else None,
-        Buttons(tuple(offers)) if offers else None,
         Buttons(
             (
                 main_button(voice.line("Send it as it is") if offers else voice.line("Send it"), f"ask.send:{ask.id}"),
                 button(voice.line("Change it"), f"ask.change:{ask.id}"),
                 button(voice.line("Discard"), f"ask.drop:{ask.id}"),
             )
+        ),
+        few_or_menu(
+            voice.line("Ask about something narrower") if shared else voice.line("Ask about something similar"),
+            offers,
+            few=1,
         ),
         Hint(
             voice.line(
@@ -274,42 +287,64 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
             voice.line("You haven’t asked for anything yet. Someone here may be happy to talk about just that."),
             new,
         )
-    blocks: list[Block | Line] = [Heading(voice.line("Your asks"))]
-    for ask, topic, state in rows:
-        blocks += _row(voice, ask, topic, state)
-    return message(*blocks, new)
+    change: Buttons | Menu | None
+    steps = {ask.id: _steps(voice, ask, topic, state) for ask, topic, state in rows}
+    if len(rows) > 1:
+        options = tuple(
+            button(topic_line(voice, topic), f"ask.show:{ask.id}") for ask, topic, _ in rows if steps[ask.id]
+        )
+        change = Menu(voice.line("Change an ask"), options) if options else None
+    else:
+        change = steps[rows[0][0].id]
+    return message(
+        Heading(voice.line("Your asks")),
+        Bullets(tuple(_standing(voice, ask, topic, state) for ask, topic, state in rows)),
+        change,
+        new,
+    )
 
 
-def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[Block | Line]:
+def one_ask(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Message:
+    """Show one of a member's asks, with what they can do with it."""
+    return message(_standing(voice, ask, topic, state), _steps(voice, ask, topic, state))
+
+
+def _standing(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Line:
     about = topic_line(voice, topic)
     match state:
         case AskState.DRAFT:
-            return [
-                Bullets((voice.line("{topic}: not sent yet", topic=about),)),
-                Buttons(
-                    (
-                        button(voice.line("Look at it"), f"ask.look:{ask.id}", about),
-                        button(voice.line("Discard"), f"ask.drop:{ask.id}", about),
-                    )
-                ),
-            ]
+            return voice.line("{topic}: not sent yet", topic=about)
         case AskState.OPEN:
-            return [
-                Bullets((voice.line("{topic}: still looking, until {day}", topic=about, day=voice.day(ask.ends_at)),)),
-                Buttons(
-                    (
-                        button(voice.line("Ask more people"), f"ask.wider:{ask.id}", about),
-                        button(voice.line_as("stop asking", "Cancel"), f"ask.back:{ask.id}", about),
-                    )
-                ),
-            ]
+            return voice.line("{topic}: still looking, until {day}", topic=about, day=voice.day(ask.ends_at))
         case AskState.ENDED:
-            return [Bullets((voice.line("{topic}: nobody free for now", topic=about),)), end_buttons(voice, ask, topic)]
+            return voice.line("{topic}: nobody free for now", topic=about)
         case AskState.AGREED:
-            line = voice.line("{topic}: led to a chat, {command}", topic=about, command=command("chats"))
-            return [Bullets((line,))]
+            return voice.line("{topic}: led to a chat, {command}", topic=about, command=command("chats"))
         case AskState.CLOSED:
-            return [Bullets((voice.line("{topic}: on hold", topic=about),))]
+            return voice.line("{topic}: on hold", topic=about)
+
+
+def _steps(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Buttons | None:
+    about = topic_line(voice, topic)
+    match state:
+        case AskState.DRAFT:
+            return Buttons(
+                (
+                    button(voice.line("Look at it"), f"ask.look:{ask.id}", about),
+                    button(voice.line("Discard"), f"ask.drop:{ask.id}", about),
+                )
+            )
+        case AskState.OPEN:
+            return Buttons(
+                (
+                    button(voice.line("Ask more people"), f"ask.wider:{ask.id}", about),
+                    button(voice.line_as("stop asking", "Cancel"), f"ask.back:{ask.id}", about),
+                )
+            )
+        case AskState.ENDED:
+            return end_buttons(voice, ask, topic)
+        case AskState.AGREED | AskState.CLOSED:
+            return None
 
 
 def too_many_open(voice: Voice, number: int) -> Message:

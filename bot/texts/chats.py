@@ -1,16 +1,18 @@
 """Texts of a member's chats: the list, and a line for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.model.chats import Chat, CheckIn, Met, Wish
-from bot.model.content import Block, Bullets, Buttons, Heading, Hint, Line, Message
+from bot.model.chats import Again, Chat, CheckIn, CheckInState, Met, Wish
+from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Menu, Message
+from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
 from bot.texts import checkins, notes, refills
 from bot.texts.localization import Voice
-from bot.texts.phrases import button, message, topic_line
+from bot.texts.phrases import button, few_or_menu, message, on_a_button, sentences, topic_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def coming_line(voice: Voice, row: ChatRow) -> Line:
     if row.chat.starts_at:
         return voice.line(
             "{when}: you talk with {names} about {topic}.",
-            when=voice.when(row.chat.starts_at),
+            when=voice.brief(row.chat.starts_at),
             names=voice.names(row.others),
             topic=topic_line(voice, row.topic),
         )
@@ -49,74 +51,141 @@ def coming_line(voice: Voice, row: ChatRow) -> Line:
 def chat_line(voice: Voice, row: ChatRow) -> Line:
     """Describe a chat, past or coming."""
     facts = {"names": voice.names(row.others), "topic": topic_line(voice, row.topic)}
-    when = voice.when(row.chat.starts_at or row.chat.introduced_at)
+    starts_at, introduced = row.chat.starts_at, voice.brief_day(row.chat.introduced_at)
     if not row.others:
-        return voice.line("About {topic}, {when}.", topic=facts["topic"], when=when)
-    if row.chat.starts_at:
-        return voice.line("With {names} about {topic}, {when}.", when=when, **facts)
-    return voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)
+        return voice.line("About {topic}, {when}.", topic=facts["topic"], when=introduced)
+    if starts_at:
+        return voice.line("With {names} about {topic}, {when}.", when=voice.brief(starts_at), **facts)
+    return voice.line("With {names} about {topic}, introduced {when}.", when=introduced, **facts)
 
 
-def chats(voice: Voice, rows: Sequence[ChatRow], earlier: int = 0) -> Message:
-    """Show some of a member's chats, latest first, with their own answers, which they may change.
+def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0) -> Message:
+    """Show some of a member's chats, latest first, a line each, and a menu to open one.
 
-    `earlier` is the position from which earlier chats follow; 0 if there are none.
+    A single chat is shown in full. `earlier` is the position from which earlier chats follow; 0 if there are none.
     """
     if not rows:
         return message(voice.line("No chats yet. They show up here once you’ve been introduced to someone."))
-    blocks: list[Block | Line] = [Heading(voice.line("Your chats"))]
-    for row in rows:
-        blocks.extend(_chat(voice, row))
-    if earlier:
-        blocks.append(Buttons((button(voice.line_as("chats", "Earlier ones"), f"chats.from:{earlier}"),)))
-    blocks.append(Hint(voice.line("Your answers are yours: nobody else sees them.")))
-    return message(*blocks)
+    heading = Heading(voice.line("Your chats"))
+    if len(rows) == 1 and not earlier:
+        return message(heading, *chat(voice, rows[0], now).blocks)
+    options = tuple(
+        button(on_a_button(voice, row.others), f"chat:{row.chat.id}") for row in rows if row.wishes and row.others
+    )
+    return message(
+        heading,
+        Bullets(tuple(sentences(chat_line(voice, row), *_standing(voice, row, now)) for row in rows)),
+        Menu(voice.line("Answer or change"), options) if options else None,
+        Buttons((button(voice.line_as("chats", "Earlier ones"), f"chats.from:{earlier}"),)) if earlier else None,
+        _yours(voice),
+    )
 
 
-def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
-    names = voice.names(row.others)
-    blocks: list[Block | Line] = [Bullets((chat_line(voice, row),))]  # a bullet shows where each chat begins
-    open_refills = {other.id: refill for other, refill in row.refills}
+def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = None) -> Message:
+    """Show one chat with all that a member can do about it; in a chat of three, `about` is one of the others."""
     met = row.check_in is not None and row.check_in.met is Met.YES
-    if not met and row.wishes:
-        blocks += [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat, names)]
-    for other, wish in row.wishes:
-        refill = open_refills.pop(other.id, None)
-        if met:
-            blocks += [_again(voice, other, wish, refill), checkins.again_buttons(voice, row.chat, other)]
-        if refill:
-            blocks.extend(_refill(voice, refill, other))
-    for other, refill in row.refills:
-        if other.id in open_refills:
-            blocks.extend(_refill(voice, refill, other))
-    for other in row.others:
-        several = len(row.others) > 1
-        offered = [notes.ask_button(voice, other, by_name=several)] if other in row.to_ask else []
-        offered += [notes.note_button(voice, other, by_name=several)] if other in row.to_note else []
-        if offered:
-            blocks.append(Buttons(tuple(offered)))
-    return blocks
+    wishes = [(other, wish) for other, wish in row.wishes if about in (None, other.id)]
+    shown: list[Block | Line | None] = [chat_line(voice, row)]
+    if met and len(wishes) > 1:
+        options = tuple(
+            button(on_a_button(voice, [other]), f"chat.about:{row.chat.id}:{other.id}") for other, _ in wishes
+        )
+        shown += [Bullets(tuple(_standing(voice, row, now))), Menu(voice.line("Answer or change"), options)]
+    elif met and wishes:
+        ((other, wish),) = wishes
+        refill = next((refill for who, refill in row.refills if who.id == other.id), None)
+        shown += _again(voice, row, other, wish, refill)
+    elif row.wishes:
+        shown += [*_before(voice, row, now), *_more(voice, _steps(voice, row, [other for other, _ in wishes]))]
+    return message(*shown, _yours(voice) if row.wishes else None)
 
 
-def _again(voice: Voice, other: Member, wish: Wish | None, refill: Refill | None) -> Line:
-    name = voice.names([other])
-    if refill:
-        return voice.line("Still up for meeting {name}?", name=name)
-    if wish:
-        return checkins.answered_again(voice, other, wish)
-    return voice.line("Meet {name} again sometime?", name=name)
+def _yours(voice: Voice) -> Hint:
+    return Hint(voice.line("Your answers are yours: nobody else sees them."))
 
 
-def _refill(voice: Voice, refill: Refill, other: Member) -> list[Block | Line]:
-    if refill.state is RefillState.WAITING:
-        return [
-            voice.line("You and {name} both said yes to another one.", name=voice.names([other])),
-            Buttons((button(voice.line("Meet again now"), f"refill.now:{other.id}", voice.names([other])),)),
-        ]
-    mine = next((answer for member, answer in refill.answers if member != other.id), None)
-    if mine is RefillAnswer.YES:
-        return [refills.said_yes(voice).blocks[0]]
-    return [
-        voice.line("Another half hour with {name}?", name=voice.names([other])),
-        refills.offer_buttons(voice, refill, other),
-    ]
+def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
+    """Return what a member can do who has not said that they talked."""
+    names = voice.names(row.others)
+    if row.chat.had_time(now):
+        return [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat, names)]
+    talked = button(voice.line("We’ve talked"), f"met:{row.chat.id}:yes", names)
+    is_open = row.check_in is not None and row.check_in.state in (CheckInState.WAITING, CheckInState.ASKED)
+    skip = [button(voice.line("Skip this one"), f"skip:{row.chat.id}", names)] if is_open else []
+    return [Buttons((talked, *skip))]
+
+
+def _again(
+    voice: Voice, row: ChatRow, other: Member, wish: Wish | None, refill: Refill | None
+) -> list[Block | Line | None]:
+    """Return a member's answer about another, how it may change, and their open refill."""
+    name, chat_id = voice.names([other]), row.chat.id
+    steps = _steps(voice, row, [other])
+    if refill and _is_offered(refill, other):
+        shown = refills.offer(voice, refill, other, None).blocks
+        changes = (
+            button(voice.line("Meet again: maybe someday"), f"again:{chat_id}:{other.id}:someday", name),
+            button(voice.line("Meet again: not really"), f"again:{chat_id}:{other.id}:no", name),
+        )
+        return [voice.line("Another half hour with {name}?", name=name), shown[1], *_more(voice, (*changes, *steps))]
+    answers = checkins.again_buttons(voice, row.chat, other)
+    if refill is None:
+        asked = checkins.answered_again(voice, other, wish) if wish else None
+        return [asked or voice.line("Meet {name} again sometime?", name=name), answers, *_more(voice, steps)]
+    if _own_answer(refill, other) is RefillAnswer.YES:
+        state: list[Block | Line | None] = [refills.said_yes(voice).blocks[0]]
+    else:
+        soon = button(voice.line("Meet again soon"), f"refill.now:{other.id}", name)
+        state = [voice.line("You and {name} both said yes to another one.", name=name), Buttons((soon,))]
+    return [*state, voice.line("Still up for meeting {name}?", name=name), answers, *_more(voice, steps)]
+
+
+def _steps(voice: Voice, row: ChatRow, others: Sequence[Member]) -> tuple[Button, ...]:
+    """Return what a member can do beside answering: ask somebody something, and write a note."""
+    several = len(others) > 1
+    found: list[Button] = []
+    for other in others:
+        found += [notes.ask_button(voice, other, by_name=several)] if other in row.to_ask else []
+        found += [notes.note_button(voice, other, by_name=several)] if other in row.to_note else []
+    return tuple(found)
+
+
+def _more(voice: Voice, options: Sequence[Button]) -> tuple[Buttons | Menu | None]:
+    return (few_or_menu(voice.line("More"), options, few=1),)
+
+
+def _own_answer(refill: Refill, other: Member) -> RefillAnswer | None:
+    return next((answer for member, answer in refill.answers if member != other.id), None)
+
+
+def _is_offered(refill: Refill, other: Member) -> bool:
+    """Return whether a refill waits for the reader's answer."""
+    return refill.state is not RefillState.WAITING and _own_answer(refill, other) is not RefillAnswer.YES
+
+
+def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
+    """Yield how a chat stands for its reader, a sentence about each other member."""
+    met = row.check_in is not None and row.check_in.met is Met.YES
+    if not met and row.wishes and row.chat.had_time(now):
+        yield voice.line("Did you get to talk?")
+    refills_with = {other.id: refill for other, refill in row.refills}
+    for other, wish in row.wishes if met else ():
+        name = voice.names([other])
+        if other.id in refills_with and _is_offered(refills_with[other.id], other):
+            yield voice.line("Another half hour with {name}?", name=name)
+        elif other.id in refills_with:
+            yield voice.line("You and {name} both said yes to another one.", name=name)
+        elif wish is None:
+            yield voice.line("Meet {name} again sometime?", name=name)
+        else:
+            yield _briefly(voice, name, wish.answer)
+
+
+def _briefly(voice: Voice, name: Line, answer: Again) -> Line:
+    match answer:
+        case Again.YES:
+            return voice.line("You’d meet {name} again.", name=name)
+        case Again.SOMEDAY:
+            return voice.line("{name}: maybe someday.", name=name)
+        case Again.NO:
+            return voice.line("{name}: not really.", name=name)

@@ -49,25 +49,27 @@ def did_not_meet(voice: Voice) -> Message:
 def would_you_again(
     voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
 ) -> Message:
-    """Ask about each other member whether to meet again; show the answers so far.
+    """Ask about the other members, one after the other, whether to meet again; show the answers so far.
 
     `to_note` are members about whom a note is offered.
     """
     blocks: list[Block | Line] = []
     for other, wish in others:
-        if wish is None:
-            blocks += [
-                voice.line("Would you like to meet {name} again sometime?", name=voice.names([other])),
-                again_buttons(voice, chat, other),
-            ]
-        else:
+        if wish is not None:
             blocks.append(answered_again(voice, other, wish))
             if other.id in to_note:
                 blocks += notes.offer_note(voice, other)
+    unasked = next((other for other, wish in others if wish is None), None)
+    if unasked:
+        name = voice.names([unasked])
+        blocks += [
+            voice.line("Would you like to meet {name} again sometime?", name=name),
+            again_buttons(voice, chat, unasked),
+        ]
     return message(
         *blocks,
         Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes."))
-        if any(wish is None for _, wish in others)
+        if unasked
         else Hint(voice.line("You can change your mind any time in {command}.", command=command("chats"))),
     )
 

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from bot.model.chats import CheckInState, Met, introductions_of
 from bot.model.circles import Circle, Membership
-from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Message
+from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Menu, Message
 from bot.model.members import Member
-from bot.model.refills import Refill
 from bot.model.topics import Topic
-from bot.texts import checkins, members, refills
+from bot.texts import members
 from bot.texts.asks import asked_line
 from bot.texts.chats import ChatRow, chat_line, coming_line
 from bot.texts.circle_membership import circle_lines
@@ -18,12 +17,11 @@ from bot.texts.circles import circle_row, how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
 from bot.texts.operator_pages import page_links
-from bot.texts.phrases import button, main_button, message, start_circle
+from bot.texts.phrases import button, few_or_menu, main_button, message, start_circle
 from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
+from bot.texts.waiting import Waiting, all_waiting
 
-A_ROW = 5
-"""Maximum number of buttons in a row, as `Buttons` allows."""
 CIRCLES = 10
 """Maximum number of circles on the page; a longer list is cut, and says so."""
 CHATS = 5
@@ -39,11 +37,9 @@ class Page:
     open_to_join: Sequence[Circle]
     curious: Sequence[Topic]
     sharing: Sequence[Topic]
-    unanswered: Sequence[ChatRow]
-    offers: Sequence[tuple[Refill, Member, Topic | None]]
+    waiting: Sequence[Waiting]
     coming: Sequence[ChatRow]
     behind: Sequence[ChatRow]
-    questions: Sequence[Message] = ()
 
 
 def home_of_stranger(
@@ -66,7 +62,7 @@ def home_of_stranger(
         voice.line("Join if you like, leave any time. One topic is enough to start."),
         Heading(voice.line("Circles here")),
         *_shortened(voice, [circle_row(voice, circle, None, organiser=False) for circle in circles], "circle list"),
-        *_joins(voice, circles[:CIRCLES]),
+        few_or_menu(voice.line("Join a circle"), _joins(voice, circles[:CIRCLES])),
         Buttons((button(voice.line("What can I do?"), "help"),)),
         *page_links(voice),
     )
@@ -81,41 +77,24 @@ def home(voice: Voice, page: Page) -> Message:
         *_circles(voice, page),
         *_topics(voice, page),
         *_settings(voice, page),
-        Buttons(
-            (button(voice.line("Everything I know about you"), "me"), button(voice.line("What can I do?"), "help"))
-        ),
         Hint(voice.line("Only you see this page. It’s up to date each time you open it.")),
-        *page_links(voice),
     )
 
 
 def _rest(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
-    rest = page.member.rest
-    if not rest.holds(page.now):
+    if not page.member.rest.holds(page.now):
         return ()
-    said = (
-        voice.line("You’re resting until {when}.", when=voice.day(rest.until))
-        if rest.until
-        else voice.line("You’re resting.")
-    )
-    return (said, Buttons((main_button(voice.line("I’m back"), "back"),)))
+    return (members.resting_line(voice, page.member), Buttons((main_button(voice.line("I’m back"), "back"),)))
 
 
 def _waiting(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
-    if not page.unanswered and not page.offers and not page.questions:
+    if not page.waiting:
         return ()
-    blocks: list[Block | Line] = [Heading(voice.line("When you have a moment"))]
-    for row in page.unanswered:
-        if row.check_in and row.check_in.met is Met.YES:
-            open_ones = [(other, wish) for other, wish in row.wishes if wish is None]
-            blocks.extend(checkins.would_you_again(voice, row.chat, open_ones).blocks[:-1])
-        else:
-            blocks.extend(checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2])
-    for refill, other, topic in page.offers:
-        blocks.extend(refills.offer(voice, refill, other, topic).blocks[:2])
-    for question in page.questions:
-        blocks.extend(question.blocks)
-    return (*blocks, Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes.")))
+    return (
+        Heading(voice.line("When you have a moment")),
+        *all_waiting(voice, page.waiting),
+        Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes.")),
+    )
 
 
 def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
@@ -123,7 +102,7 @@ def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         return (
             Heading(voice.line("Your chats")),
             voice.line("No chats yet. They show up here once you’ve been introduced to someone."),
-            Buttons((button(voice.line("Ask someone"), "ask"), button(voice.line("My asks"), "asks"))),
+            Buttons((button(voice.line("Ask someone"), "ask"),)),
         )
     lines = [coming_line(voice, row) for row in page.coming[:CHATS]]
     lines += [chat_line(voice, row) for row in page.behind[:CHATS]]
@@ -132,7 +111,7 @@ def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         Heading(voice.line("Your chats")),
         Bullets(tuple(lines)),
         *((voice.line("… and older ones."),) if more else ()),
-        Buttons((button(voice.line("My chats, and my answers"), "chats"), button(voice.line("My asks"), "asks"))),
+        Buttons((button(voice.line("My chats, and my answers"), "chats"),)),
     )
 
 
@@ -141,13 +120,13 @@ def _circles(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     if page.circles:
         introduced = introductions_of(row.chat for row in (*page.coming, *page.behind))
         blocks += _shortened(voice, circle_lines(voice, page.member, page.circles, introduced).lines, "me")
-        blocks.append(Buttons(_turns(voice, page.circles)))
     else:
         blocks.append(voice.line("You’re in no circle just now."))
-    if page.open_to_join:
-        blocks += _joins(voice, page.open_to_join[:A_ROW])
-    if len(page.open_to_join) > A_ROW:
-        blocks.append(_more(voice, len(page.open_to_join) - A_ROW, "circle list"))
+    changes = (*_turns(voice, page.circles), *_joins(voice, page.open_to_join[:CIRCLES]))
+    if changes:
+        blocks.append(Menu(voice.line("Skip, leave or join"), changes))
+    if len(page.open_to_join) > CIRCLES:
+        blocks.append(_more(voice, len(page.open_to_join) - CIRCLES, "circle list"))
     return tuple(blocks)
 
 
@@ -160,7 +139,7 @@ def _turns(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[
     leaves = [
         button(voice.line("Leave {circle}", circle=typed(circle.name)), f"leave:{circle.id}") for circle, _ in circles
     ]
-    return (*turns, *leaves[: A_ROW - len(turns)])
+    return (*turns, *leaves[:CIRCLES])
 
 
 def _topics(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
@@ -197,13 +176,20 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
                 voice.line("Time zone: {zone}", zone=zone_name(member.zone)),
             )
         ),
-        Buttons(tuple(steps)),
+        Menu(
+            voice.line("Change or see more"),
+            (
+                *steps,
+                button(voice.line("My asks"), "asks"),
+                button(voice.line("Everything I know about you"), "me"),
+                button(voice.line("What can I do?"), "help"),
+            ),
+        ),
     )
 
 
-def _joins(voice: Voice, circles: Sequence[Circle]) -> list[Block | Line]:
-    joins = [main_button(voice.line("Join {circle}", circle=typed(c.name)), f"join:{c.id}") for c in circles]
-    return [Buttons(tuple(joins[first : first + A_ROW])) for first in range(0, len(joins), A_ROW)]
+def _joins(voice: Voice, circles: Sequence[Circle]) -> tuple[Button, ...]:
+    return tuple(main_button(voice.line("Join {circle}", circle=typed(c.name)), f"join:{c.id}") for c in circles)
 
 
 def _shortened(voice: Voice, lines: Collection[Line], everything: str) -> list[Block | Line]:
@@ -220,10 +206,10 @@ def _more(voice: Voice, number: int, everything: str) -> Line:
     )
 
 
-def is_unanswered(row: ChatRow) -> bool:
+def is_unanswered(row: ChatRow, now: datetime) -> bool:
     """Return whether a member was asked about a chat and has not answered."""
     if row.check_in is None or not row.others:
         return False
     if row.check_in.state is CheckInState.ASKED:
-        return True
+        return row.chat.had_time(now)
     return row.check_in.met is Met.YES and any(wish is None for _, wish in row.wishes)

@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po
 from bot.model.content import CommandText, Line, Piece, Typed, When, Who, Words
 from bot.model.members import Member, Person
 from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
-from bot.texts.timestamps import format_day
+from bot.texts.timestamps import format_brief, format_brief_day, format_day
 
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -136,6 +136,14 @@ class Voice:
     def day(self, at: datetime) -> Line:
         """Render a day, in a text with one reader."""
         return words(format_day(self.when(at)))
+
+    def brief(self, at: datetime) -> Line:
+        """Render an instant for a list with one reader: "Wed, Mar 4, 11:00 AM"."""
+        return words(format_brief(self.when(at)))
+
+    def brief_day(self, at: datetime) -> Line:
+        """Render a day for a list with one reader: "Wed, Mar 4"."""
+        return words(format_brief_day(self.when(at)))
 
     def names(self, members: Iterable[Member]) -> Line:
         """List members: "Ana", "Ana and Ben"."""

@@ -54,6 +54,17 @@ def gently_resting(voice: Voice) -> Message:
     )
 
 
+def resting_line(voice: Voice, member: Member) -> Line:
+    """Say that a member rests, and how to end it."""
+    if member.rest.until:
+        return voice.line(
+            "You’re resting until {when}. Back sooner? {command}",
+            when=voice.day(member.rest.until),
+            command=command("back"),
+        )
+    return voice.line("You’re resting until you’re back: {command}", command=command("back"))
+
+
 def resting(voice: Voice, until: datetime | None) -> Message:
     """Confirm a rest."""
     return message(

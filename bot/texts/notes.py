@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 from bot.model.content import (
-    Block,
     Button,
     Buttons,
     Code,
@@ -11,6 +10,7 @@ from bot.model.content import (
     Heading,
     Hint,
     Line,
+    Menu,
     Message,
     Option,
     SearchField,
@@ -20,7 +20,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.notes import MAX_NOTE, Note
 from bot.texts.localization import Voice, command, secret, typed
-from bot.texts.phrases import button, message
+from bot.texts.phrases import button, few_or_menu, message
 
 
 def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
@@ -120,44 +120,71 @@ def notes(
             voice.line("No notes yet. After a chat you can write down what you’d ask someone about."),
             Hint(voice.line("Or at any time, about someone you’ve met: {command}.", command=command("note @someone"))),
         )
-    blocks: list[Block | Line] = [Heading(voice.line("Your notes"))]
-    for note, about in shown:
-        blocks += _note(voice, note, about, asks=about.id not in avoided)
-    if start + len(shown) < total:
-        blocks.append(Buttons((button(voice.line_as("notes", "Earlier ones"), f"notes.from:{start + len(shown)}"),)))
-    blocks.append(Hint(voice.line("Only you ever see these. They’re locked, and nobody else can open them.")))
-    return message(*blocks)
+    one_only = total == 1
+    options = tuple(
+        button(_note_name(voice, note, about), f"note.show:{note.id}", voice.names([about])) for note, about in shown
+    )
+    earlier = start + len(shown)
+    return message(
+        Heading(voice.line("Your notes")),
+        *(_note_line(voice, note, about) for note, about in shown),
+        *(_note_buttons(voice, note, about, asks=about.id not in avoided) for note, about in shown if one_only),
+        None if one_only else Menu(voice.line("Change or use a note"), options),
+        Buttons((button(voice.line_as("notes", "Earlier ones"), f"notes.from:{earlier}"),))
+        if earlier < total
+        else None,
+        Hint(voice.line("Only you ever see these. They’re locked, and nobody else can open them.")),
+    )
 
 
-def _note(voice: Voice, note: Note, about: Member, *, asks: bool) -> tuple[Line, Buttons]:
+def one_note(voice: Voice, note: Note, about: Member, *, asks: bool) -> Message:
+    """Show one note, with what its author can do with it."""
+    heading = Heading(voice.line("Your notes"))  # a notification shows it in place of the note
+    return message(heading, _note_line(voice, note, about), _note_buttons(voice, note, about, asks=asks))
+
+
+def _note_name(voice: Voice, note: Note, about: Member) -> Line:
+    return voice.line("{name}, {when}", name=(typed(about.name),), when=voice.brief_day(note.written_at))
+
+
+def _note_line(voice: Voice, note: Note, about: Member) -> Line:
+    name, when = voice.names([about]), voice.day(note.written_at)
+    if note.text is None:
+        return voice.line(
+            "About {name}, {when}: I can’t open this note right now, because its key is missing. Nothing "
+            "is lost. It opens again once whoever runs me has put the key back.",
+            name=name,
+            when=when,
+        )
+    return voice.line("About {name}, {when}: {note}", name=name, when=when, note=secret(note.text))
+
+
+def _note_buttons(voice: Voice, note: Note, about: Member, *, asks: bool) -> Buttons:
     name = voice.names([about])
     change = button(voice.line("Change"), f"note.edit:{note.id}", name)
     delete = button(voice.line("Delete"), f"note.drop:{note.id}", name)
     if note.text is None:
-        return (
-            voice.line(
-                "About {name}, {when}: I can’t open this note right now, because its key is missing. Nothing "
-                "is lost. It opens again once whoever runs me has put the key back.",
-                name=name,
-                when=voice.day(note.written_at),
-            ),
-            Buttons((delete,)),
-        )
-    return (
-        voice.line("About {name}, {when}: {note}", name=name, when=voice.day(note.written_at), note=secret(note.text)),
-        Buttons((change, delete, ask_button(voice, about)) if asks else (change, delete)),
-    )
+        return Buttons((delete,))
+    return Buttons((change, delete, ask_button(voice, about)) if asks else (change, delete))
 
 
 def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
     """Add notes to an answer, each with a button that asks the person it is about first."""
-    blocks: list[Block | Line] = []
-    for note, about, action in recalled:
-        name = voice.names([about])
-        if note.text is not None:
-            blocks.append(voice.line("You noted about {name}: {note}", name=name, note=secret(note.text)))
-            blocks.append(Buttons((button(voice.line("Ask them first"), action, name),)))
-    return Message((*shown.blocks, *message(*blocks).blocks))
+    held = [(about, action, note.text) for note, about, action in recalled if note.text is not None]
+    offers = [
+        button(voice.line("Ask {name} first", name=(typed(about.name),)), action, voice.names([about]))
+        for about, action, _ in held
+    ]
+    added = message(
+        *(noted_line(voice, about, text) for about, _, text in held),
+        few_or_menu(voice.line("Ask them first"), offers, few=1),
+    )
+    return Message((*shown.blocks, *added.blocks))
+
+
+def noted_line(voice: Voice, about: Member, text: str) -> Line:
+    """Quote a note to its author."""
+    return voice.line("You noted about {name}: {note}", name=voice.names([about]), note=secret(text))
 
 
 def really_delete(voice: Voice, note: Note, about: Member) -> Message:

@@ -1,10 +1,24 @@
 """Pieces that several texts share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
 from typing import Final
 
-from bot.model.content import Block, Button, Buttons, ChoiceField, Hint, Line, Look, Message, Option, Paragraph, When
+from bot.model.content import (
+    Block,
+    Button,
+    Buttons,
+    ChoiceField,
+    Hint,
+    Line,
+    Look,
+    Menu,
+    Message,
+    Option,
+    Paragraph,
+    When,
+)
+from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed, words
 
@@ -21,6 +35,18 @@ def message(*blocks: Block | Line | None) -> Message:
 def button(label: Line, action: str, about: Line = ()) -> Button:
     """Build a button."""
     return Button(label, action, about=about)
+
+
+def on_a_button(voice: Voice, members: Iterable[Member]) -> Line:
+    """Name members on a button, where nobody can be mentioned."""
+    return voice.join(typed(member.name) for member in members)
+
+
+def few_or_menu(label: Line, buttons: Sequence[Button], few: int = 3) -> Buttons | Menu | None:
+    """Return a few buttons as they are, and more behind one label."""
+    if not buttons:
+        return None
+    return Buttons(tuple(buttons)) if len(buttons) <= few else Menu(label, tuple(buttons))
 
 
 def start_circle(voice: Voice, *, can_start: bool) -> Buttons | None:

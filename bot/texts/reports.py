@@ -103,13 +103,17 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
 
 
 def reports(voice: Voice, found: Sequence[Message]) -> Message:
-    """Show an admin the reports that wait."""
+    """Show an admin the first of the reports that wait, and how many follow."""
     if not found:
         return message(voice.line("No reported questions."))
-    blocks: list[Block | Line] = [Heading(voice.line("Reported questions"))]
-    for one in found:
-        blocks.extend(one.blocks)
-    return message(*blocks)
+    left = len(found) - 1
+    return message(
+        Heading(voice.line("Reported questions")),
+        *found[0].blocks,
+        voice.lines_of("{number} more waits after this one.", "{number} more wait after this one.", left)
+        if left
+        else None,
+    )
 
 
 def reports_wait(voice: Voice, number: int) -> Line:

@@ -16,12 +16,20 @@ def format_day(when: When) -> str:
     return format_skeleton("yMMMEd", when.at.astimezone(zone_named(when.zone)), locale=parse_locale(when.locale))
 
 
+def format_brief_day(when: When) -> str:
+    """Format a day without its year, such as "Tue, Mar 3"."""
+    return format_skeleton("MMMEd", when.at.astimezone(zone_named(when.zone)), locale=parse_locale(when.locale))
+
+
+def format_brief(when: When) -> str:
+    """Format an instant without its zone, such as "Tue, Mar 3, 10:00 AM"."""
+    time = format_time(when.at.astimezone(zone_named(when.zone)), "short", locale=parse_locale(when.locale))
+    return f"{format_brief_day(when)}, {time}"
+
+
 def format_moment(when: When) -> str:
     """Format an instant, such as "Tue, Mar 3, 10:00 AM (Berlin)"."""
-    locale = parse_locale(when.locale)
-    local = when.at.astimezone(zone_named(when.zone))
-    day = format_skeleton("MMMEd", local, locale=locale)
-    return f"{day}, {format_time(local, 'short', locale=locale)} ({zone_city(when.zone, locale)})"
+    return f"{format_brief(when)} ({zone_city(when.zone, parse_locale(when.locale))})"
 
 
 def zone_city(zone: str, locale: Locale) -> str:

@@ -6,10 +6,10 @@ from typing import Final
 from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
 from bot.model.topics import Standing, Topic
 from bot.texts.localization import Voice, command, typed
-from bot.texts.phrases import brief, button, message
+from bot.texts.phrases import brief, button, few_or_menu, message
 
 A_PAGE: Final = 10
-"""Topics on a page, each with a button: two rows on a phone."""
+"""Topics on a page."""
 NO_WORDS: Final = "-"
 """Begins the part of a button's action that holds the words that were looked for, as these may be missing."""
 LONGEST_WORDS: Final = 30
@@ -24,14 +24,13 @@ def topic_list(voice: Voice, topics: Sequence[Topic], words: str, *, has_more: b
     return message(
         Heading(voice.line("Topics here")),
         Bullets(tuple(_row(voice, topic) for topic in topics)),
-        Buttons(tuple(looks[:5])),
-        Buttons(tuple(looks[5:])) if looks[5:] else None,
+        few_or_menu(voice.line("Choose a topic"), looks),
         Buttons((button(voice.line("More"), f"topics.after:{topics[-1].id}:{NO_WORDS}{words[:LONGEST_WORDS]}"),))
         if has_more
         else None,
         Hint(
             voice.line(
-                "Press one to hide it or to suggest it to everyone. {command} finds one by its name.",
+                "Choose one to hide it or to suggest it to everyone. {command} finds one by its name.",
                 command=command("topics list …"),
             )
         ),

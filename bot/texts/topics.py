@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from bot.model.content import Bullets, Buttons, Form, Hint, Line, Message, Option, SearchField
+from bot.model.content import Bullets, Buttons, Form, Hint, Line, Menu, Message, Option, SearchField
 from bot.model.members import Member
 from bot.model.topics import Alias, Topic, TopicsOf
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_field
-from bot.texts.phrases import brief, button, main_button, message
+from bot.texts.phrases import brief, button, few_or_menu, main_button, message
 
-A_ROW = 5
-"""Maximum number of buttons in a row, as `Buttons` allows."""
+MAX_OPTIONS = 25
+"""Maximum number of options of a menu."""
 
 
 def topics_held(voice: Voice, held: TopicsOf) -> Message:
@@ -20,7 +20,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
         or (voice.line("Nothing here yet that you’re curious about."),),
         *_list(voice, voice.line("You’re happy to be asked about:"), held.sharing, held.called)
         or (voice.line("Nothing here yet that you’re happy to be asked about."),),
-        *ask_buttons(voice, held.curious),
+        ask_buttons(voice, held.curious),
         Buttons((main_button(voice.line("Change them"), "topics"),)),
         Hint(
             voice.line(
@@ -34,10 +34,10 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
     )
 
 
-def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> tuple[Buttons, ...]:
-    """Return buttons that ask members about topics."""
+def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> Buttons | Menu | None:
+    """Return a button or a menu that asks members about topics."""
     asks = [button(voice.line("Ask about {topic}", topic=brief(one)), f"ask.about:{one.id}") for one in topics]
-    return tuple(Buttons(tuple(asks[first : first + A_ROW])) for first in range(0, len(asks), A_ROW))
+    return few_or_menu(voice.line("Ask about one of these"), asks[:MAX_OPTIONS], few=1)
 
 
 def _list(

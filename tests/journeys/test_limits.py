@@ -13,7 +13,7 @@ TYPED = (
     "topics merge a into b", "circle edit", "circle rules", "circle close", "hours", "rest", "not-with", "join",
     "pace {names}", "help circle", "circle matters",
 )  # fmt: skip
-ANSWERS = ("We’ve talked", "Yes", "Maybe someday", "A bit later", "Meet again now", "Not really")
+ANSWERS = ("We’ve talked", "Yes", "Maybe someday", "A bit later", "Meet again soon", "Not really")
 
 
 async def broken(stage: Stage, *names: str) -> list[str]:

@@ -31,7 +31,7 @@ async def test_every_button_answers_alike_whatever_the_other_did_in_private(open
         await do_in_private(stage, what)
         answers = [
             await stage.type("ben", "/coffee chats"),
-            await stage.press("ben", "Not yet", within="Did you get to talk"),
+            await stage.press("ben", "We’ve talked", within="Your chats"),
             await stage.press("ben", "Time 2"),
             await stage.press("ben", "Time 1"),
             await stage.type("ben", "/coffee"),
@@ -115,7 +115,7 @@ async def test_second_thoughts_and_third_ones_lead_to_the_offer(open_stage: Open
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Not really", within="Your chats")
     await stage.type("ben", "/coffee chats")
-    await stage.press("ben", "Meet again now")
+    await stage.press("ben", "Meet again soon")
     await stage.pass_time(days=2)
     assert not await stage.texts("ana", "Another half hour")
     await stage.type("ana", "/coffee chats")

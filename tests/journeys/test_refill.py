@@ -148,7 +148,7 @@ async def test_an_offer_that_nobody_answers_lapses_without_a_word(open_stage: Op
 async def test_one_of_two_can_ask_for_the_next_chat_at_once(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
     assert "You and Ben both said yes to another one." in await stage.type("ana", "/coffee chats")
-    assert "Got it" in await stage.press("ana", "Meet again now")
+    assert "Got it" in await stage.press("ana", "Meet again soon")
     await stage.pass_time(days=1)
     assert len(await offers(stage, "ben")) == 1
     assert not await offers(stage, "ana")
@@ -162,7 +162,7 @@ async def test_both_asking_at_once_opens_the_chat(open_stage: Open) -> None:
     for who in ("ana", "ben"):
         await stage.type(who, "/coffee chats")
     for who in ("ana", "ben"):
-        await stage.press(who, "Meet again now")
+        await stage.press(who, "Meet again soon")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert len(await stage.texts(who, NEXT)) == 1
@@ -222,7 +222,8 @@ async def test_after_three_refills_the_bot_steps_back(open_stage: Open) -> None:
     await stage.pass_time(weeks=20)
     assert await inbox(stage, "ana") == before
     await stage.type("ana", "/coffee chats")
-    await stage.press("ana", "Meet again now")
+    await stage.press("ana", "Ben", within="Your chats")
+    await stage.press("ana", "Meet again soon")
     await stage.pass_time(days=1)
     await stage.press("ben", "Yes", within=OFFER)
     await stage.pass_time(days=1)

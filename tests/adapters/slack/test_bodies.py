@@ -12,7 +12,7 @@ from tests.adapters.slack.local_slack.checks import TEXT, TEXT_OF_ALL_BLOCKS, te
 from tests.adapters.slack.local_slack.rendering import plain_mrkdwn
 from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES
-from tests.unit.texts.limits import broken_in_form, broken_in_message
+from tests.unit.texts.limits import IN_A_MESSAGE, ON_HOME, broken_in_form, broken_in_message
 
 INVISIBLE = dict.fromkeys(map(ord, "\u2060"))
 
@@ -35,7 +35,10 @@ def test_slack_takes_every_body(language: str, cast: Cast):
 def test_every_platform_could_take_all_of_it(language: str, cast: Cast):
     made = {name: example(Voice(language, ZONE), cast) for name, example in EXAMPLES.items()}
     broken = {
-        name: broken_in_form(one) if isinstance(one, Form) else broken_in_message(one) for name, one in made.items()
+        name: broken_in_form(one)
+        if isinstance(one, Form)
+        else broken_in_message(one, ON_HOME if name.startswith("home.") else IN_A_MESSAGE)
+        for name, one in made.items()
     }
     assert {name: found for name, found in broken.items() if found} == {}
 

@@ -15,12 +15,15 @@ from bot.model.content import (
     Paragraph,
     SearchField,
     TextField,
+    WebLink,
     When,
 )
 from bot.model.hours import zone_named
 from bot.texts.plain_text import plain
 
 ACTION, TITLE, FIELDS, OPTIONS, ROW = 80, 24, 5, 25, 5
+IN_A_MESSAGE, ON_HOME = 5, 8
+"""How much can be pressed at once: buttons, menus and links, one each."""
 
 
 def broken_in_form(form: Form) -> list[str]:
@@ -53,9 +56,25 @@ def broken_in_form(form: Form) -> list[str]:
     return [f"{form.action}: {what}" for what, kept in found if not kept]
 
 
-def broken_in_message(message: Message) -> list[str]:
+def controls(message: Message) -> int:
+    """Count what can be pressed in a message: a menu counts as one, and so does a link."""
+    found = 0
+    for block in message.blocks:
+        match block:
+            case Buttons(buttons=buttons):
+                found += len(buttons)
+            case Menu():
+                found += 1
+            case Paragraph(line=line) | Hint(line=line):
+                found += sum(isinstance(piece, WebLink) for piece in line)
+            case _:
+                pass
+    return found
+
+
+def broken_in_message(message: Message, most: int = IN_A_MESSAGE) -> list[str]:
     """List what a message does not keep."""
-    found = [("blocks", bool(message.blocks))]
+    found = [("blocks", bool(message.blocks)), (f"{controls(message)} controls", controls(message) <= most)]
     for block in message.blocks:
         match block:
             case Paragraph(line=line) | Heading(line=line) | Hint(line=line):

@@ -278,7 +278,9 @@ def test_names_are_joined_as_german_joins_a_list():
 
 @pytest.mark.parametrize("locale", ["de", "de-DE", "de_AT", "de-CH"])
 def test_german_is_german_everywhere(locale: str):
-    assert plain_message(chats.chats(Voice(locale, "Europe/Berlin"), [])).startswith("Noch keine Gespräche.")
+    assert plain_message(chats.chats(Voice(locale, "Europe/Berlin"), [], datetime(2026, 3, 3, tzinfo=UTC))).startswith(
+        "Noch keine Gespräche."
+    )
 
 
 @pytest.mark.parametrize("locale", ["", "tlh", "xx-YY", "no language", "fr", "ja-JP"])

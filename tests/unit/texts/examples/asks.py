@@ -82,6 +82,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "asks.nobody_free": lambda v, c: asks.nobody_free(v, an_ask(c), c.topic),
     "asks.wider_form": lambda v, c: asks.wider_form(v, an_ask(c)),
     "asks.asks": lambda v, c: asks.asks(v, [(an_ask(c), c.topic, state) for state in AskState]),
+    "asks.asks.one": lambda v, c: asks.asks(v, [(an_ask(c), c.topic, AskState.ENDED)]),
+    "asks.one_ask": lambda v, c: asks.one_ask(v, an_ask(c), c.topic, AskState.OPEN),
     "asks.asks.none": lambda v, c: asks.asks(v, []),
     "asks.too_many_open": lambda v, c: asks.too_many_open(v, 2),
     "asks.asked_question": lambda v, c: asks.asked_question(v, 2),

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.model.chats import Again, Chat, Met, Origin, Wish
 from bot.model.content import Message
-from bot.model.ids import MemberId
+from bot.model.ids import ChatId, MemberId
 from bot.model.members import Member
 from bot.model.openers import Kind, Meeting, pool_of
 from bot.model.pairing import Reason
-from bot.model.refills import RefillAnswer, RefillState
+from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.texts import (
     cancellations,
     chats,
@@ -24,6 +25,7 @@ from bot.texts import (
 from bot.texts.chats import ChatRow
 from bot.texts.introductions import Meets
 from bot.texts.localization import Voice
+from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 
 Made = Callable[[Voice, Cast], Message]
@@ -69,36 +71,60 @@ def shown_chats(voice: Voice, cast: Cast) -> Message:
     waiting = replace(cast.refill, state=RefillState.WAITING)
     said_yes = replace(cast.refill, answers=((cast.ana.id, RefillAnswer.YES),))
     met = row(cast, cast.chat_set, met=Met.YES)
+    rows = [
+        row(cast, cast.chat_set, asked=False),
+        replace(met, wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, waiting)]),
+        replace(
+            met,
+            others=[cast.cleo],
+            to_note=[cast.cleo],
+            wishes=[(cast.cleo, wish(cast, Again.SOMEDAY, about=cast.cleo))],
+        ),
+        replace(
+            met,
+            others=[cast.ben, cast.cleo],
+            to_note=[cast.ben, cast.cleo],
+            to_ask=[cast.ben, cast.cleo],
+            wishes=[(cast.ben, wish(cast, Again.YES)), (cast.cleo, None)],
+            refills=[(cast.ben, said_yes)],
+        ),
+        replace(row(cast, replace(cast.chat, introduced_at=NOW - 30 * DAY)), others=[], wishes=[], topic=None),
+    ]
+    made = [replace(one, chat=replace(one.chat, id=ChatId(make_id("chat", place)))) for place, one in enumerate(rows)]
     return chats.chats(
         voice,
-        [
-            row(cast, cast.chat_set, asked=False),
-            replace(met, wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, waiting)]),
-            replace(
-                met,
-                others=[cast.cleo],
-                to_note=[cast.cleo],
-                wishes=[(cast.cleo, wish(cast, Again.SOMEDAY, about=cast.cleo))],
-            ),
-            replace(
-                met,
-                others=[cast.ben, cast.cleo],
-                to_note=[cast.ben, cast.cleo],
-                to_ask=[cast.ben, cast.cleo],
-                wishes=[(cast.ben, wish(cast, Again.YES)), (cast.cleo, None)],
-                refills=[(cast.ben, said_yes)],
-            ),
-            replace(row(cast, replace(cast.chat, introduced_at=NOW - 30 * DAY)), others=[], wishes=[], topic=None),
-        ],
+        made,
+        later(cast),
         earlier=5,
     )
+
+
+def later(cast: Cast) -> datetime:
+    """Return a time at which all could have talked."""
+    return max(cast.chat_set.starts_at or NOW, cast.chat.introduced_at) + 30 * DAY
+
+
+def shown_chat(voice: Voice, cast: Cast, refill: Refill | None = None, now: datetime | None = None) -> Message:
+    """Show Ana her chat with Ben: what she may do about it, at its most."""
+    open_one = row(cast, cast.chat_set, met=Met.YES if refill else None)
+    steps = replace(open_one, to_note=[cast.ben], to_ask=[cast.ben])
+    if refill:
+        steps = replace(steps, wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, refill)])
+    return chats.chat(voice, steps, now or later(cast))
+
+
+def shown_trio(voice: Voice, cast: Cast) -> Message:
+    """Show Ana a chat of three."""
+    wishes = [(cast.ben, wish(cast, Again.YES)), (cast.cleo, None)]
+    of_three = replace(row(cast, cast.chat_of_three, met=Met.YES), others=[cast.ben, cast.cleo], wishes=wishes)
+    return chats.chat(voice, of_three, later(cast))
 
 
 def shown_refill(voice: Voice, cast: Cast) -> Message:
     """Show the one chat whose refill Ana has not answered."""
     open_one = row(cast, cast.chat_set, met=Met.YES)
     held = [(cast.ben, wish(cast, Again.YES))]
-    return chats.chats(voice, [replace(open_one, wishes=held, refills=[(cast.ben, cast.refill)])])
+    return chats.chats(voice, [replace(open_one, wishes=held, refills=[(cast.ben, cast.refill)])], later(cast))
 
 
 EXAMPLES: dict[str, Made] = {
@@ -198,5 +224,10 @@ EXAMPLES: dict[str, Made] = {
     "refills.over": lambda v, c: refills.over(v),
     "chats.chats": shown_chats,
     "chats.chats.refill": shown_refill,
-    "chats.chats.none": lambda v, c: chats.chats(v, []),
+    "chats.chats.none": lambda v, c: chats.chats(v, [], NOW),
+    "chats.chat": shown_chat,
+    "chats.chat.too_early": lambda v, c: shown_chat(v, c, now=NOW),
+    "chats.chat.both_said_yes": lambda v, c: shown_chat(v, c, replace(c.refill, state=RefillState.WAITING)),
+    "chats.chat.offered": lambda v, c: shown_chat(v, c, c.refill),
+    "chats.chat.of_three": shown_trio,
 }

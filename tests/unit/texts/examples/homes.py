@@ -6,10 +6,11 @@ from dataclasses import replace
 from bot.model.chats import Met
 from bot.model.circles import Circle
 from bot.model.content import Message
-from bot.model.ids import CircleId
+from bot.model.ids import ChatId, CircleId
 from bot.model.members import Rest, RestKind
-from bot.texts import home
+from bot.texts import home, waiting
 from bot.texts.localization import Voice
+from tests.made_ids import make_id
 from tests.unit.texts.examples import asks as ask_examples
 from tests.unit.texts.examples.cast import DAY, NOW, Cast, circle
 from tests.unit.texts.examples.chats import row
@@ -18,7 +19,9 @@ from tests.unit.texts.examples.chats import row
 def at_home(voice: Voice, cast: Cast) -> Message:
     """Show a busy member their page."""
     asked = row(cast)
-    talked = replace(asked, check_in=replace(cast.asked(), met=Met.YES))
+    talked = replace(
+        asked, chat=replace(asked.chat, id=ChatId(make_id("talked"))), check_in=replace(cast.asked(), met=Met.YES)
+    )
     page = home.Page(
         member=cast.ana,
         now=NOW,
@@ -26,19 +29,24 @@ def at_home(voice: Voice, cast: Cast) -> Message:
         open_to_join=[*cast.circles[2:], circle("Morning walks")],
         curious=cast.curious,
         sharing=cast.sharing,
-        unanswered=[asked, talked],
-        offers=[(cast.refill, cast.cleo, cast.topic)],
+        waiting=[
+            *(waiting.waiting_check_in(voice, one) for one in (asked, talked)),
+            waiting.waiting_offer(voice, cast.refill, cast.cleo, cast.topic),
+            waiting.waiting_question(voice, ask_examples.an_ask(cast), NOW, ask_examples.asked(voice, cast)),
+        ],
         coming=[row(cast, cast.chat_set, asked=False), row(cast, asked=False)],
         behind=[row(cast)] * 7,
-        questions=[ask_examples.asked(voice, cast)],
     )
     return home.home(voice, page)
 
 
 def at_rest(voice: Voice, cast: Cast) -> Message:
-    """Show their page to somebody who rests, is in no circle, and has met nobody yet."""
+    """Show their page to somebody who rests, was asked about a chat, and has met nobody else."""
+    one = waiting.waiting_check_in(voice, row(cast))
     resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
-    return home.home(voice, home.Page(resting, NOW, [], [], [], [], [], [], [], []))
+    return home.home(
+        voice, home.Page(resting, NOW, [(cast.circle, cast.place(cast.circle))], [], [], [], [one], [], [])
+    )
 
 
 def many(cast: Cast) -> list[Circle]:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from bot.model.asks import AskState
 from bot.model.chats import Again
 from bot.model.content import Form, Message
+from bot.model.ids import RefillId, TopicId
 from bot.model.member_data import Kept
 from bot.model.members import PACES, Block, Rest, RestKind
 from bot.model.topics import Alias, Standing, TopicsOf
-from bot.texts import blocks, members, overview, privacy, topic_list, topics
+from bot.texts import blocks, members, overview, privacy, topic_list, topics, waiting
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
+from tests.made_ids import make_id
 from tests.unit.texts.examples.asks import an_ask, asked
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 from tests.unit.texts.examples.chats import row, wish
@@ -20,9 +22,22 @@ from tests.unit.texts.examples.chats import row, wish
 def overviewed(voice: Voice, cast: Cast) -> Message:
     """Show `/coffee` to a busy member: a question, two chats to come, three offers, and circles."""
     places = [(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles]
-    waiting = [row(cast), row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
-    offers = [(cast.refill, other, cast.topic) for other in (cast.cleo, cast.ben, cast.cleo)]
-    return overview.overview(voice, cast.ana, NOW, places, waiting, offers, [asked(voice, cast)])
+    coming = [row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
+    waits = [
+        waiting.waiting_check_in(voice, row(cast)),
+        *(
+            waiting.waiting_offer(voice, replace(cast.refill, id=RefillId(other.id)), other, cast.topic)
+            for other in (cast.cleo, cast.ben)
+        ),
+        waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast)),
+    ]
+    return overview.overview(voice, cast.ana, NOW, places, coming, waits)
+
+
+def overviewed_question(voice: Voice, cast: Cast) -> Message:
+    """Show `/coffee` to somebody for whom a question waits, and nothing else."""
+    waits = [waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast))]
+    return overview.overview(voice, cast.ana, NOW, [(cast.circle, cast.place(cast.circle))], [], waits)
 
 
 def rested(voice: Voice, cast: Cast) -> Message:
@@ -89,7 +104,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         v, [c.topic, replace(c.sharing[0], standing=Standing.HIDDEN)], "", has_more=False
     ),
     "topic_list.topic_list.long": lambda v, c: topic_list.topic_list(
-        v, [replace(c.topic, standing=Standing.SUGGESTED)] * 10, "bread", has_more=True
+        v,
+        [replace(c.topic, id=TopicId(make_id("topic", n)), standing=Standing.SUGGESTED) for n in range(10)],
+        "bread",
+        has_more=True,
     ),
     "topic_list.topic_list.none": lambda v, c: topic_list.topic_list(v, [], "bread", has_more=False),
     "topic_list.one_topic": lambda v, c: topic_list.one_topic(v, c.topic),
@@ -128,6 +146,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "overview.stranger.may_start": lambda v, c: overview.stranger(v, [], may_start=True),
     "overview.stranger.from_here": lambda v, c: overview.stranger(v, [], may_start=True, from_here=True),
     "overview.overview": overviewed,
+    "overview.overview.question": overviewed_question,
     "overview.overview.resting": rested,
     "overview.overview.guest": overviewed_guest,
     "overview.overview.left_out": overviewed_left_out,

@@ -46,6 +46,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "notes.with_notes": recalled,
     "notes.noted": lambda v, c: notes.noted(v, c.ben),
     "notes.notes": shown,
+    "notes.notes.one": lambda v, c: notes.notes(v, [(note(c), c.ben)], 0, 1),
+    "notes.one_note": lambda v, c: notes.one_note(v, note(c), c.ben, asks=True),
     "notes.notes.none": lambda v, c: notes.notes(v, [], 0, 0),
     "notes.really_delete": lambda v, c: notes.really_delete(v, note(c), c.ben),
     "notes.deleted": lambda v, c: notes.deleted(v),
