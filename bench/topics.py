@@ -1,6 +1,6 @@
 """How well topics find each other: precision and recall of each source, and of all together, on a list of pairs.
 
-python -m bench.topics PAIRS [--model FOLDER]
+python -m bench.topics PAIRS
 
 PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. Each source says of a pair that it is linked
 (something follows from it), offered (a member is asked), or nothing. Every pair of a `one` and an `other` that the list
@@ -20,13 +20,14 @@ from rapidfuzz import fuzz
 from rich.console import Console
 from rich.table import Table
 
+from adapters.embeddings import SentenceEncoder, has_model
 from bench.made_up import near_in_made_up
 from bot.model.abbreviations import other_spellings, spell_out
 from bot.model.embeddings import nearness
 from bot.model.topic_links import LinkKind
 from bot.model.topic_names import needs_a_yes, words_in_common
 from bot.model.topics import fold
-from bot.services.topic_embeddings import NEAR_FROM, link_kind
+from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, link_kind
 from bot.services.topics import NEAR_SCORE, WORDS_IN_COMMON
 
 SAME_SHARERS: Final = (0.8, 0.6, 0.4)
@@ -67,11 +68,9 @@ def by_words(one: str, other: str) -> LinkKind | None:
     return LinkKind.MAYBE if words_in_common(one, other) >= WORDS_IN_COMMON else None
 
 
-def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
-    """Link or offer what a model finds near; without the guard, as if no name were a homonym."""
-    from adapters.embeddings import OnnxEmbeddingModel  # noqa: PLC0415 - an extra
-
-    model = OnnxEmbeddingModel(folder)
+def by_meaning(names: Sequence[str], *, guarded: bool) -> Say:
+    """Link or offer what the model finds near; without the guard, as if no name were a homonym."""
+    model = SentenceEncoder()
     place = {name: number for number, name in enumerate(names)}
     vectors = model.embed([spell_out(fold(name)) for name in names])
     near = nearness(vectors, vectors, model.everyday)
@@ -80,7 +79,7 @@ def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
         strength = float(near[place[one], place[other]])
         if guarded:
             return link_kind(one, other, strength)
-        return LinkKind.NEAR if strength >= NEAR_FROM else None
+        return LinkKind.NEAR if strength >= NEAR_FROM else LinkKind.MAYBE if strength >= MAYBE_FROM else None
 
     return say
 
@@ -140,13 +139,12 @@ def main() -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path)
-    parser.add_argument("--model", type=Path, help="a folder with model.onnx and tokenizer.json")
     given = parser.parse_args()
     pairs = read_pairs(given.pairs)
     names = sorted({name for pair in pairs for name in (pair.one, pair.other)})
     sources: dict[str, Say] = {"short forms": by_short_forms, "letters": by_letters, "words": by_words}
-    if given.model:
-        sources["meaning"] = by_meaning(given.model, names, guarded=True)
+    if has_model():
+        sources["meaning"] = by_meaning(names, guarded=True)
     table = Table(title=f"{given.pairs.name}: {sum(pair.near for pair in pairs)} near, of {len(pairs)} pairs")
     for heading in ("source", *("linked", "recall", "precision", "traps", "other pairs")):
         table.add_column(heading)
@@ -158,8 +156,8 @@ def main() -> None:
     table.add_section()
     for name, say in made_up(pairs).items():
         measure(table, name, say, pairs)
-    if given.model:
-        measure(table, "(meaning without guard)", by_meaning(given.model, names, guarded=False), pairs)
+    if has_model():
+        measure(table, "(meaning without guard)", by_meaning(names, guarded=False), pairs)
     guarded = sum(needs_a_yes(pair.one, pair.other) for pair in pairs if pair.near)
     table.caption = (
         f"{guarded} near pairs have a name of one word, or share a word: but for short forms, only members link "

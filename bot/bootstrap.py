@@ -79,17 +79,11 @@ class Refill:
         return await self.store.next_instant()
 
 
-def load_topic_model(settings: Settings) -> EmbeddingModel | None:
-    """Load the model that compares topics, if REFILL_TOPIC_MODEL names one.
+def load_topic_model() -> EmbeddingModel | None:
+    """Load the model that compares topics, if the extra `meaning` is installed."""
+    from adapters.embeddings import SentenceEncoder, has_model  # noqa: PLC0415 - numpy takes its time to load
 
-    Raises:
-        InvalidValue: it can't be read.
-    """
-    if settings.topic_model is None:
-        return None
-    from adapters.embeddings import OnnxEmbeddingModel  # noqa: PLC0415
-
-    return OnnxEmbeddingModel(settings.topic_model)
+    return SentenceEncoder() if has_model() else None
 
 
 # Adapters
@@ -164,7 +158,7 @@ async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, 
     await clock.load()
     await forget_again(store, clock.now())
     platform = SandboxPlatform(sandbox_store, clock)
-    refill = Refill(store, clock, {platform.name: platform}, load_topic_model(settings))
+    refill = Refill(store, clock, {platform.name: platform}, load_topic_model())
     sandbox = Sandbox(sandbox_store, platform, clock, refill)
     await sandbox.prepare()
     refill.waker.start()
@@ -181,7 +175,7 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
     servers, discord = _make_discord(settings, store, clock) or (None, None)
     found = (workspace and workspace.platform, slack and slack.platform, discord)
     platforms: list[Platform] = [platform for platform in found if platform]
-    refill = Refill(store, clock, {each.name: each for each in platforms}, load_topic_model(settings), step=STEP)
+    refill = Refill(store, clock, {each.name: each for each in platforms}, load_topic_model(), step=STEP)
     places, web = [], None
     if workspace:
         stack.push_async_callback(_in_time, workspace.stop, STOP_SECONDS)

@@ -150,8 +150,6 @@ class Settings(BaseSettings):
     """Whether people who write to Refill directly get a line that points to the command; nothing they write is read."""
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
-    topic_model: Path | None = None
-    """A folder with an embedding model that compares topics; needs the extra `meaning`."""
     operator_name: str = ""
     """Who runs Refill: with this, a contact and a public URL, it serves pages about privacy, terms and support."""
     operator_contact: str = ""

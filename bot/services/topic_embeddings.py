@@ -10,13 +10,13 @@ from bot.model.embeddings import TopicVector, Vectors, nearness, vectors_of
 from bot.model.ids import CommunityId, TopicId
 from bot.model.jobs import Due, RelateTopics
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of
-from bot.model.topic_names import needs_a_yes
+from bot.model.topic_names import needs_a_yes, share_a_word
 from bot.model.topics import Topic
 from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.45
-"""Minimum similarity that links two topics that are surely no homonyms. Chosen with all-MiniLM-L6-v2 on
-tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` shows how it does."""
+"""Minimum similarity that links two topics that are surely no homonyms. Chosen on tests/unit/meaning/dev-pairs.tsv;
+`python -m bench.topics` shows how it does."""
 MAYBE_FROM: Final = 0.35
 """Minimum similarity at which a member is asked whether two topics are near; chosen the same way."""
 MAX_MAYBE_LINKS: Final = 3
@@ -67,7 +67,12 @@ async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingM
 
 
 def link_kind(one: str, other: str, near: float) -> LinkKind | None:
-    """Return the kind of link that a similarity of two names justifies, if any."""
+    """Return the kind of link that a similarity of two names justifies, if any.
+
+    None if they share a word, as a score tells of that word: nearly all that members would be asked is different.
+    """
+    if share_a_word(one, other):
+        return None
     if near >= NEAR_FROM and not needs_a_yes(one, other):
         return LinkKind.NEAR
     return LinkKind.MAYBE if near >= MAYBE_FROM else None
@@ -103,9 +108,11 @@ def _links_of(
         other, strength = topics[known[index].topic], float(row[index])
         if other.id == topic.id or not (topic.id in held or other.id in held):
             continue
+        if strength < MAYBE_FROM:
+            return
         kind = link_kind(topic.name, other.name, strength)
         if kind is None:
-            return
+            continue
         maybes += kind is LinkKind.MAYBE and other.id in held
         if kind is LinkKind.NEAR or maybes <= MAX_MAYBE_LINKS:
             yield link_of(topic.id, other.id, LinkSource.MEANING, kind, min(round(100 * strength), 100))

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from adapters.embeddings import OnnxEmbeddingModel
+from adapters.embeddings import SentenceEncoder
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId, MemberId
@@ -19,10 +18,11 @@ from bot.services.members import member_from
 from bot.services.topic_similarity import maybe_near, near_topics, say_apart
 from bot.services.topics import find_or_add_topic, find_topic
 from storage import SqlStore
-from tests.unit.meaning.small_model import make_model
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TOWN = CommunityId("sandbox:town")
+KIDS, TWO_TONGUES = "raising bilingual children", "bringing up kids with two languages"
+"""Near, and without a word in common."""
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def engine_name() -> str:
     return "sqlite"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_model(tmp_path_factory.mktemp("model"))
+@pytest.fixture
+def meanings() -> SentenceEncoder:
+    return SentenceEncoder()
 
 
 @pytest.fixture
@@ -62,68 +62,77 @@ async def maybe(store: SqlStore, about: str) -> list[str]:
         return [other.name for _, other in await maybe_near(tx, [(await find_topic(tx, about)).id])]
 
 
-async def test_new_topics_find_those_that_mean_the_same(town: SqlStore, folder: Path):
-    refill = Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(folder))
-    await name(town, "growing vegetables", "mending chairs")
+async def test_new_topics_find_those_that_mean_the_same(town: SqlStore, meanings: SentenceEncoder):
+    refill = Refill(town, HandClock(NOW), {}, meanings)
+    await name(town, KIDS, "mending chairs")
     await refill.work()
-    assert await near(town, "growing vegetables") == set()
-    await name(town, "planting greens", "python", "writing scripts", "unit testing", "usability tests")
+    assert await near(town, KIDS) == set()
+    await name(town, TWO_TONGUES, "python", "snakes as pets", "unit testing", "usability tests")
     await refill.work()
-    assert await near(town, "growing vegetables") == {"planting greens"}
-    assert await near(town, "planting greens") == {"growing vegetables"}
-    assert (await near(town, "python"), await maybe(town, "python")) == (set(), ["writing scripts"])
-    assert (await near(town, "unit testing"), await maybe(town, "usability tests")) == (set(), ["unit testing"])
+    assert await near(town, KIDS) == {TWO_TONGUES}
+    assert await near(town, TWO_TONGUES) == {KIDS}
+    assert (await near(town, "python"), await maybe(town, "python")) == (set(), ["snakes as pets"])
+    assert (await near(town, "unit testing"), await maybe(town, "usability tests")) == (set(), [])
 
 
-async def test_what_is_asked_about_takes_the_place_of_nothing_that_is_offered(town: SqlStore, folder: Path):
+async def test_what_is_asked_about_takes_the_place_of_nothing_that_is_offered(
+    town: SqlStore, meanings: SentenceEncoder
+):
     ana = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", admin=False), NOW)
-    refill = Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(folder))
+    refill = Refill(town, HandClock(NOW), {}, meanings)
     await name(town, "python")
     await refill.work()
     async with town.transaction(TOWN) as tx:
-        for topic in ("writing python", "python writing", "scripts writing"):
+        for topic in ("snakes at home", "keeping a snake", "reptiles and snakes"):
             await write_ask(tx, replace(ana, id=MemberId(topic)), Draft("How?", topic), NOW)
-        await write_ask(tx, ana, Draft("How?", "growing vegetables"), NOW)
+        await write_ask(tx, ana, Draft("How?", KIDS), NOW)
         await tx.commit()
     await refill.work()
-    await name(town, "writing scripts", "planting greens")
+    await name(town, "snakes as pets", TWO_TONGUES)
     await refill.work()
-    assert await maybe(town, "writing scripts") == ["python"]
+    assert await maybe(town, "snakes as pets") == ["python"]
     async with town.reading(TOWN) as tx:
         (ask,) = await tx.asks.of_member(ana.id)
         near = await tx.topics.get_many(await near_topics(tx, ask.topic))
-    assert [topic.name for topic in near.values()] == ["planting greens"], "also one that came after the ask"
+    assert [topic.name for topic in near.values()] == [TWO_TONGUES], "also one that came after the ask"
 
 
-async def test_topics_from_before_a_model_was_named_are_related_once_it_is(town: SqlStore, folder: Path):
-    await name(town, "growing vegetables", "planting greens")
+async def test_topics_from_before_a_model_was_named_are_related_once_it_is(town: SqlStore, meanings: SentenceEncoder):
+    await name(town, KIDS, TWO_TONGUES)
     without = Refill(town, HandClock(NOW), {})
     await without.work()
     assert await without.next_instant() is None
-    assert await near(town, "growing vegetables") == set()
-    await Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(folder)).work()
-    assert await near(town, "growing vegetables") == {"planting greens"}
+    assert await near(town, KIDS) == set()
+    await Refill(town, HandClock(NOW), {}, meanings).work()
+    assert await near(town, KIDS) == {TWO_TONGUES}
 
 
-async def test_a_members_word_stays_whatever_a_model_says_later(town: SqlStore, folder: Path, tmp_path: Path):
-    await name(town, "growing vegetables", "planting greens")
+async def test_a_members_word_stays_whatever_a_model_says_later(town: SqlStore, meanings: SentenceEncoder):
+    await name(town, KIDS, TWO_TONGUES)
     async with town.transaction(TOWN) as tx:
-        ends = [(await find_topic(tx, each)).id for each in ("growing vegetables", "planting greens")]
+        ends = [(await find_topic(tx, each)).id for each in (KIDS, TWO_TONGUES)]
         await say_apart(tx, ends[0], ends[1])
         await tx.commit()
-    for model in (folder, make_model(tmp_path, opset=18)):
-        await Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(model)).work()
-        assert await near(town, "growing vegetables") == set()
+    for version in ("1", "2"):
+        meanings.name = f"model {version}"
+        await Refill(town, HandClock(NOW), {}, meanings).work()
+        assert await near(town, KIDS) == set()
     async with town.reading(TOWN) as tx:
         kinds = sorted(link.kind for link in await tx.links.of(ends[:1]))
     assert kinds == [LinkKind.APART, LinkKind.NEAR]
 
 
-async def test_many_topics_are_related_some_at_a_time(town: SqlStore, folder: Path, monkeypatch: pytest.MonkeyPatch):
+async def test_many_topics_are_related_some_at_a_time(
+    town: SqlStore, meanings: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(topic_embeddings, "MAX_TOPICS_A_JOB", 3)
-    await name(town, *(f"thing {number}" for number in range(8)), "growing vegetables", "planting greens")
-    meanings = OnnxEmbeddingModel(folder)
+    await name(
+        town,
+        *(f"thing {number}" for number in range(8)),
+        KIDS,
+        TWO_TONGUES,
+    )
     await Refill(town, HandClock(NOW), {}, meanings).work()
-    assert await near(town, "growing vegetables") == {"planting greens"}
+    assert await near(town, KIDS) == {TWO_TONGUES}
     async with town.reading(TOWN) as tx:
         assert await tx.links.unread(meanings.name, 10) == []
