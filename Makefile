@@ -67,7 +67,7 @@ format: environment ## put the code in its usual form
 texts: environment ## collect the texts for translators, bring every catalogue up to date, and print how complete each is
 	@$(UV) run --quiet --no-sync pybabel --quiet extract -F bot/locale/babel.cfg -c Translators: \
 		-k line -k text -k to_translate -k line_as:1c,2 -k text_as:1c,2 -k lines_of:1,2 -k text_of:1,2 \
-		--add-location=file --omit-header --sort-output --no-wrap -o bot/locale/refill.pot bot adapters/sandbox adapters/web
+		--add-location=file --omit-header --sort-output --no-wrap -o bot/locale/refill.pot bot adapters/sandbox
 	@for folder in bot/locale/[a-z]*/; do \
 		$(UV) run --quiet --no-sync pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --no-wrap -i bot/locale/refill.pot -o "$${folder}refill.po" -l "$$(basename $$folder)" \

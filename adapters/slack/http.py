@@ -31,7 +31,6 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
 from adapters.slack.workspace_names import look_up_names
 from adapters.web.operator_pages import Operator
-from adapters.web.pages import Link
 from adapters.web.site import create_site
 from bot import metrics
 from bot.conversation import Conversation
@@ -98,7 +97,7 @@ class SlackOverHttp:
                 self._grid,
             ),
             user_facing_authorize_error_message=(
-                f"Refill is not installed here any more. Somebody who may add apps can add it again: {self._public_url}"
+                f"Refill isn’t installed here any more. Someone who can add apps can add it again: {self._public_url}"
             ),
         )
         self._grid.listen(bolt, store)  # first, as it says which community a request is about
@@ -113,7 +112,7 @@ class SlackOverHttp:
         self._uninstall_check.listen(bolt)
         verifier = SignatureVerifier(self._app.signing_secret)
         routes = _routes(AsyncSlackRequestHandler(bolt), verifier)
-        return create_site(store, Link("Add to Slack", INSTALL_PATH), routes, self._operator)
+        return create_site(store, INSTALL_PATH, routes, self._operator)
 
     async def close(self) -> None:
         """End look-ups, and close all connections to Slack."""

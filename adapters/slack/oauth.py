@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Sequence
-from typing import Final
 from urllib.parse import urljoin
 
 import aiohttp
@@ -20,27 +19,18 @@ from adapters.slack.grid import Grid
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.workspace_names import report_name
-from adapters.web.pages import Link, draw
+from adapters.web.pages import Link, draw, voice_of
 from bot.model.ids import MemberId
 from bot.model.members import Community
 from bot.model.news import Installed
 from bot.model.outbox import ToMember
 from bot.ports import Clock, Hear, Store
-from bot.texts.command_name import command_text
+from bot.texts import web_pages as texts
+from bot.texts.localization import Voice
 from storage.slack.installations import Installations
 from storage.slack.oauth_states import STATE_LIFE, OAuthStates
 
 logger = logging.getLogger(__name__)
-
-AGAIN: Final = Link("Try again", INSTALL_PATH)
-REASONS: Final = {
-    "access_denied": "You did not agree to let Refill in, so nothing was installed.",
-    "invalid_browser": "This is not the browser in which adding Refill was begun, or it keeps no cookies.",
-    "invalid_state": "This took longer than ten minutes, or the page was opened twice.",
-    "missing_code": "Slack sent you here without what is needed to finish.",
-    "invalid_code": "Slack did not take the code that it had sent, as it serves once and for ten minutes only.",
-    "unreachable": "Slack could not be reached from here.",
-}
 
 
 class UsedUp(Exception):
@@ -89,9 +79,9 @@ class InstallFlow(AsyncOAuthFlow):
             return await super().handle_callback(request)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             logger.warning("an installation was not finished: %s", error)
-            return _sorry("unreachable", 503)
+            return _sorry(request, "unreachable", 503)
         except UsedUp:
-            return _sorry("invalid_state", 401)
+            return _sorry(request, "invalid_state", 401)
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
         """Store the installation, and report its community."""
@@ -124,22 +114,26 @@ def installed_in(workspace: WorkspaceId, name: str, installer: str | None = None
 async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
     installation = args.installation
     where = installation.enterprise_name if installation.is_enterprise_install else installation.team_name
-    lines = [
-        f"Refill is in {where or 'your workspace'}.",
-        f"Invite it to the channel where your first circle should meet, and type {command_text('circle new')} there.",
-    ]
+    voice = _voice_for(args.request)
+    said = texts.installed(voice, where)
     team = installation.enterprise_id if installation.is_enterprise_install else installation.team_id
-    opened = Link("Open Slack", f"https://slack.com/app_redirect?app={installation.app_id}&team={team}")
+    opened = Link(said.link, f"https://slack.com/app_redirect?app={installation.app_id}&team={team}")
     headers: dict[str, str | Sequence[str]] = {"Content-Type": "text/html; charset=utf-8"}
     headers["Set-Cookie"] = args.settings.state_utils.build_set_cookie_for_deletion()
-    return BoltResponse(status=200, body=draw("Welcome", lines, opened), headers=headers)
+    return BoltResponse(status=200, body=draw(voice, said.title, said.lines, opened), headers=headers)
 
 
 async def _failed(args: AsyncFailureArgs) -> BoltResponse:
-    return _sorry(args.reason, args.suggested_status_code)
+    return _sorry(args.request, args.reason, args.suggested_status_code)
 
 
-def _sorry(reason: str, status: int) -> BoltResponse:
-    lines = [REASONS.get(reason, "Slack did not let Refill in."), "Nothing was changed."]
+def _sorry(request: AsyncBoltRequest, reason: str, status: int) -> BoltResponse:
+    voice = _voice_for(request)
+    said = texts.not_installed(voice, reason)
     headers: dict[str, str | Sequence[str]] = {"Content-Type": "text/html; charset=utf-8"}
-    return BoltResponse(status=status, body=draw("Refill was not added", lines, AGAIN), headers=headers)
+    body = draw(voice, said.title, said.lines, Link(said.link, INSTALL_PATH))
+    return BoltResponse(status=status, body=body, headers=headers)
+
+
+def _voice_for(request: AsyncBoltRequest) -> Voice:
+    return voice_of(next(iter(request.headers.get("accept-language", ())), ""))

@@ -1,25 +1,16 @@
 """Pages about privacy, terms and support, made from the operator's settings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.web.pages import Link, page
+from adapters.web.pages import Link, page, voice_of
 from bot.model.absences import HELD_FOR
-from bot.texts.command_name import command_text
-from bot.texts.operator_pages import PRIVACY_PATH, SUPPORT_PATH, TERMS_PATH
-
-PAGES: Final = (
-    (Link("Privacy", PRIVACY_PATH), "privacy.txt"),
-    (Link("Terms", TERMS_PATH), "terms.txt"),
-    (Link("Support", SUPPORT_PATH), "support.txt"),
-)
-LINKS: Final = tuple(link for link, _ in PAGES)
+from bot.texts import operator_pages as texts
+from bot.texts.localization import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +23,35 @@ class Operator:
     backup_days: int | None = None
     """For how many days copies of the database are kept; None if the operator does not say."""
 
-    @property
-    def write_to(self) -> Link:
-        """The link for writing to them."""
+    def write_to(self, voice: Voice) -> Link:
+        """Return the link for writing to them."""
         address = self.contact if self.contact.startswith("https://") else f"mailto:{self.contact}"
-        return Link(f"Write to {self.name}", address)
+        return Link(texts.write_to(voice, self.name), address)
+
+
+def links(voice: Voice) -> Sequence[Link]:
+    """Return links to the three pages."""
+    return [Link(title, path) for title, path in texts.page_titles(voice)]
 
 
 def operator_routes(operator: Operator) -> Sequence[Route]:
     """Return the routes of the three pages."""
-    return [_route(operator, link, template) for link, template in PAGES]
+
+    def privacy(voice: Voice) -> Sequence[str]:
+        return texts.privacy(voice, operator.name, HELD_FOR.days, operator.backup_days)
+
+    def terms(voice: Voice) -> Sequence[str]:
+        return texts.terms(voice, operator.name)
+
+    def support(voice: Voice) -> Sequence[str]:
+        return texts.support(voice, operator.name, operator.contact)
+
+    return [_route(operator, place, lines) for place, lines in enumerate((privacy, terms, support))]
 
 
-def _route(operator: Operator, link: Link, template: str) -> Route:
-    # plain text: each paragraph is escaped where the page is drawn
-    texts = Environment(loader=PackageLoader("adapters.web"), undefined=StrictUndefined, autoescape=False)  # noqa: S701
-    texts.filters["command"] = command_text
-    text = texts.get_template(template).render(operator=operator, kept_days=HELD_FOR.days)
+def _route(operator: Operator, place: int, lines: Callable[[Voice], Sequence[str]]) -> Route:
+    async def show(request: Request) -> Response:
+        voice = voice_of(request.headers.get("accept-language", ""))
+        return page(voice, links(voice)[place].label, lines(voice), operator.write_to(voice))
 
-    async def show(_: Request) -> Response:
-        return page(link.label, text.split("\n\n"), operator.write_to)
-
-    return Route(link.address, show)
+    return Route((texts.PRIVACY_PATH, texts.TERMS_PATH, texts.SUPPORT_PATH)[place], show)

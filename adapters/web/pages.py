@@ -1,10 +1,15 @@
 """Simple pages: a title, a few sentences, and a link."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from jinja2 import Environment, PackageLoader
 from starlette.responses import HTMLResponse
+
+from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
+from bot.texts.localization import Voice, catalogues_for
 
 _templates = Environment(loader=PackageLoader("adapters.web"), autoescape=True)
 
@@ -17,13 +22,39 @@ class Link:
     address: str
 
 
-def draw(title: str, lines: Sequence[str], link: Link | None = None, links: Sequence[Link] = ()) -> str:
+def voice_of(accept_language: str) -> Voice:
+    """Return the voice for a browser's header, such as `de-AT, en;q=0.5`: the first language that has a catalogue."""
+    wanted = re.findall(r"([A-Za-z]{2,3}(?:-\w{2,8})*)(?:\s*;\s*q=([\d.]+))?", accept_language[:200])
+    ordered = sorted(wanted, key=lambda one: -float(one[1].rstrip(".") or 1) if one[1].count(".") < 2 else 0)
+    spoken = (name for name, _ in ordered if catalogues_for(parse_locale(name)) and is_known(name))
+    return Voice(next(chain(spoken, [SOURCE_LANGUAGE])), "UTC")
+
+
+def is_known(name: str) -> bool:
+    """Return whether a locale is one that Babel knows; others would be read as English."""
+    return parse_locale(name).language == name.partition("-")[0].lower()
+
+
+def draw(voice: Voice, title: str, lines: Sequence[str], link: Link | None = None, links: Sequence[Link] = ()) -> str:
     """Render a page, with `links` at its end."""
-    return _templates.get_template("page.html").render(title=title, lines=lines, link=link, links=links)
+    locale = parse_locale(voice.locale)
+    return _templates.get_template("page.html").render(
+        lang=str(locale).replace("_", "-"),
+        direction=locale.text_direction,
+        title=title,
+        lines=lines,
+        link=link,
+        links=links,
+    )
 
 
 def page(
-    title: str, lines: Sequence[str], link: Link | None = None, status: int = 200, links: Sequence[Link] = ()
+    voice: Voice,
+    title: str,
+    lines: Sequence[str],
+    link: Link | None = None,
+    status: int = 200,
+    links: Sequence[Link] = (),
 ) -> HTMLResponse:
     """Return a page as response."""
-    return HTMLResponse(draw(title, lines, link, links), status)
+    return HTMLResponse(draw(voice, title, lines, link, links), status)

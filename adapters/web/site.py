@@ -13,10 +13,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.web.operator_pages import LINKS, Operator, operator_routes
-from adapters.web.pages import Link, page
+from adapters.web.operator_pages import Operator, links, operator_routes
+from adapters.web.pages import Link, page, voice_of
 from bot.model.errors import RefillError
 from bot.ports import Store, StoreUnavailable
+from bot.texts import web_pages as texts
+from bot.texts.localization import Voice
 
 logger = logging.getLogger(__name__)
 
@@ -27,12 +29,6 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 """Headers of every response."""
-
-WHAT_IT_IS = (
-    "It brings two members of your community together for half an hour about one topic. Afterwards it asks each of",
-    "them privately whether they would meet again, and offers the next chat only when both said yes.",
-)
-WHAT_IT_KEEPS = "It reads no messages. Nobody is paired who did not join, and a no is never shown to anybody."
 
 
 class SecurityHeaders:
@@ -53,13 +49,17 @@ class SecurityHeaders:
 
 
 def create_site(
-    store: Store, invitation: Link, routes: Sequence[BaseRoute], operator: Operator | None = None
+    store: Store, install_path: str, routes: Sequence[BaseRoute], operator: Operator | None = None
 ) -> Starlette:
     """Return the site with a platform's routes, and the pages of whoever runs Refill."""
-    links, pages = (LINKS, operator_routes(operator)) if operator else ((), ())
+    pages = operator_routes(operator) if operator else ()
 
-    async def landing(_: Request) -> Response:
-        return page("Refill: one chat, one topic", (" ".join(WHAT_IT_IS), WHAT_IT_KEEPS), invitation, links=links)
+    async def landing(request: Request) -> Response:
+        voice = _voice_for(request)
+        said = texts.landing(voice)
+        return page(
+            voice, said.title, said.lines, Link(said.link, install_path), links=links(voice) if operator else ()
+        )
 
     async def health(_: Request) -> Response:
         try:
@@ -78,11 +78,14 @@ def create_site(
     return site
 
 
-async def _refuse(_: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 400
-    if status == 404:
-        return page("There is nothing here", ("The address may be mistyped.",), Link("To the first page", "/"), 404)
-    return page("That did not work", ("This address takes no such request.",), Link("To the first page", "/"), status)
+def _voice_for(request: Request) -> Voice:
+    return voice_of(request.headers.get("accept-language", ""))
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    status, voice = error.status_code if isinstance(error, HTTPException) else 400, _voice_for(request)
+    said = texts.not_found(voice) if status == 404 else texts.refused(voice)
+    return page(voice, said.title, said.lines, Link(said.link, "/"), status)
 
 
 async def ignore_disconnect(_: Request, __: Exception) -> Response:
@@ -90,7 +93,8 @@ async def ignore_disconnect(_: Request, __: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def _fail(_: Request, error: Exception) -> Response:
+async def _fail(request: Request, error: Exception) -> Response:
     logger.warning("a request failed: %s", error)
-    lines = ("Something is out of order for the moment. Nothing was changed; please try again in a minute.",)
-    return page("That did not work", lines, Link("To the first page", "/"), 503)
+    voice = _voice_for(request)
+    said = texts.failed(voice)
+    return page(voice, said.title, said.lines, Link(said.link, "/"), 503)

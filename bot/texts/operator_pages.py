@@ -3,10 +3,13 @@
 A process has one address for them, or none. It is set at the start, before any text is shown.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.model.content import Line, WebLink
+from bot.texts.command_name import command_text
 from bot.texts.localization import Voice
+from bot.texts.phrases import sentences
 
 PRIVACY_PATH: Final = "/privacy"
 TERMS_PATH: Final = "/terms"
@@ -21,6 +24,97 @@ def set_pages_address(address: str) -> None:
     _address = address
 
 
+def privacy(voice: Voice, operator: str, kept_days: int, backup_days: int | None) -> Sequence[str]:
+    """Say what Refill keeps about people, in paragraphs."""
+    forget_me = command_text("forget-me")
+    copies = voice.text_of(
+        "Backups of the database are deleted after {number} day.",
+        "Backups of the database are deleted after {number} days.",
+        backup_days or 0,
+    )
+    return (
+        voice.text("{operator} runs this Refill, and answers for what it does with your data.", operator=operator),
+        voice.text(
+            "Refill keeps your name, time zone and language as your chat platform tells them, and what you tell "
+            "it: topics, circles, how often and when you like to meet, your questions, your answers after a chat, "
+            "who you’d rather not meet, and notes to yourself."
+        ),
+        voice.text(
+            "It reads no messages and doesn’t look at who is online. It shows no ads, sells nothing, and sends data to "
+            "nobody but your chat platform."
+        ),
+        voice.text(
+            "Others see your name, your topics, and what you write in a question that you send. Nobody sees what you "
+            "answer after a chat, who you’d rather not meet, or whether you declined. Only if two people both say "
+            "yes to another chat do they hear of it. Your notes are encrypted with a key of your own."
+        ),
+        voice.text(
+            "{me} shows all that is kept about you, {my_data} gives you a copy, and {forget_me} deletes it at once.",
+            me=command_text("me"),
+            my_data=command_text("my-data"),
+            forget_me=forget_me,
+        ),
+        voice.text_of(
+            "Leave the community, and you’re forgotten after {number} day. So is a community that removes Refill.",
+            "Leave the community, and you’re forgotten after {number} days. So is a community that removes Refill.",
+            kept_days,
+        ),
+        *((copies,) if backup_days is not None else ()),
+    )
+
+
+def terms(voice: Voice, operator: str) -> Sequence[str]:
+    """Say on what terms Refill is offered, in paragraphs."""
+    return (
+        voice.text(
+            "{operator} offers Refill as it is, without a promise that it always works, and may stop offering it. "
+            "Whoever set it up in your community can remove it any time.",
+            operator=operator,
+        ),
+        voice.text(
+            "Refill brings members of a community together for a chat. It draws who meets whom from what members tell "
+            "it. What you make of a chat is up to you. You can leave, rest or skip any time, without a reason."
+        ),
+        voice.text(
+            "Be kind. Use it to talk with each other, not to sell, pressure or harm anyone. You can report a question "
+            "that doesn’t belong here to the community’s admins, who can stop it."
+        ),
+        voice.text("What you write stays yours. You let Refill show it to the people it’s meant for."),
+    )
+
+
+def support(voice: Voice, operator: str, contact: str) -> Sequence[str]:
+    """Say where to find help, in paragraphs."""
+    return (
+        voice.text(
+            "In your chat, {help} lists what Refill can do. {rest} pauses it, {leave} takes you out of a circle.",
+            help=command_text("help"),
+            rest=command_text("rest"),
+            leave=command_text("leave"),
+        ),
+        voice.text("If you organise a circle and it doesn’t work in its channel, Refill tells you there what to do."),
+        voice.text(
+            "For anything else, or if something is broken or unsafe, write to {operator}: {contact}",
+            operator=operator,
+            contact=contact,
+        ),
+    )
+
+
+def write_to(voice: Voice, operator: str) -> str:
+    """Name the link for writing to whoever runs Refill."""
+    return voice.text("Write to {operator}", operator=operator)
+
+
+def page_titles(voice: Voice) -> Sequence[tuple[str, str]]:
+    """Return the title and the path of each page."""
+    return (
+        (voice.text_as("title of a page", "Privacy"), PRIVACY_PATH),
+        (voice.text_as("title of a page", "Terms"), TERMS_PATH),
+        (voice.text_as("title of a page", "Support"), SUPPORT_PATH),
+    )
+
+
 def page_links(voice: Voice) -> tuple[Line, ...]:
     """Return a line with links to the pages; empty if there are none."""
     return (linked_pages(voice, _address),) if _address else ()
@@ -28,10 +122,5 @@ def page_links(voice: Voice) -> tuple[Line, ...]:
 
 def linked_pages(voice: Voice, address: str) -> Line:
     """Return links to the pages at an address."""
-    privacy, terms, support = voice.text("privacy"), voice.text("terms"), voice.text("support")
-    return voice.line(
-        "Who runs me, and how: {privacy}, {terms}, {support}",
-        privacy=WebLink(privacy, f"{address}{PRIVACY_PATH}"),
-        terms=WebLink(terms, f"{address}{TERMS_PATH}"),
-        support=WebLink(support, f"{address}{SUPPORT_PATH}"),
-    )
+    links = voice.join(WebLink(title, f"{address}{path}") for title, path in page_titles(voice))
+    return sentences(voice.line("Who runs me, and how:"), links)

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.slack.manifest import manifest_of
+from adapters.web.pages import voice_of
 from bot import bootstrap
 from bot.settings import Settings
 from bot.texts.operator_pages import set_pages_address
@@ -20,14 +21,16 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # sla
 WHO = {"operator_name": "Harbour <b>Club</b>", "operator_contact": "hello@harbour.example", "backup_days": 30}
 
 
-async def pages(folder: Path, local_slack: LocalSlack, **settings: object) -> dict[str, httpx.Response]:
+async def pages(
+    folder: Path, local_slack: LocalSlack, headers: dict[str, str] | None = None, **settings: object
+) -> dict[str, httpx.Response]:
     """Start Refill over HTTP, and look at its pages."""
     http = {name.lower(): value for name, value in http_settings(local_slack.url).items()}
     given = {"database_url": f"sqlite:///{folder / 'refill.db'}", **http, **settings}
     async with bootstrap.start(Settings(_env_file=None, **given)) as running:
         transport = httpx.ASGITransport(app=running.web)
         async with httpx.AsyncClient(transport=transport, base_url="http://refill.example") as browser:
-            return {path: await browser.get(path) for path in ("/", "/privacy", "/terms", "/support")}
+            return {path: await browser.get(path, headers=headers) for path in ("/", "/privacy", "/terms", "/support")}
 
 
 async def test_pages_say_who_runs_refill_and_are_linked_from_the_first(tmp_path: Path, local_slack: LocalSlack) -> None:
@@ -74,7 +77,7 @@ async def test_app_home_and_help_link_them(office: Office, address: str) -> None
     for who in (office.ana, office.olive):
         await who.open_home()
         assert who.home is not None
-        assert "Who runs me, and how: privacy, terms, support" in who.home.plain
+        assert "Who runs me, and how: Privacy, Terms and Support" in who.home.plain
         assert address + "/support" in str(who.home.body)
 
 
@@ -89,3 +92,25 @@ def test_the_long_description_keeps_slacks_limits():
     told = manifest_of()["display_information"]
     assert 175 <= len(told["long_description"]) <= 4000
     assert len(told["description"]) <= 140
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("", "en"),
+        ("de-AT, en;q=0.5", "de_AT"),
+        ("fr, de;q=0.8, en;q=0.9", "en"),
+        ("tlh, xx-YY, de;q=0.1", "de"),
+        ("*", "en"),
+        ("de;q=1.2.3,\0é" + "x" * 5000, "de"),
+    ],
+)
+def test_a_page_speaks_the_first_language_of_a_browser_that_has_a_catalogue(header: str, locale: str):
+    assert voice_of(header).locale == locale
+
+
+async def test_pages_are_in_german_for_a_german_browser(tmp_path: Path, local_slack: LocalSlack) -> None:
+    found = await pages(tmp_path, local_slack, headers={"Accept-Language": "de-DE,de;q=0.9"}, **WHO)
+    assert '<html lang="de-DE" dir="ltr">' in found["/"].text
+    assert "eine halbe Stunde" in said(found["/"])
+    assert "/coffee forget-me löscht es sofort" in said(found["/privacy"])

@@ -67,7 +67,7 @@ async def test_the_first_page_says_what_this_is_and_leads_to_slack(here: Town):
         assert "chat:write" in query["scope"]
         assert (await browser.get("/health")).text == "well"
         missing = await browser.get("/nowhere")
-        assert (missing.status_code, said(missing)[:21]) == (404, "There is nothing here")
+        assert (missing.status_code, said(missing)[:20]) == (404, "There’s nothing here")
 
 
 async def post(here: Town, body: str, *, secret: str = "", age: float = 0, bodies_own: str | None = None) -> int:
@@ -142,7 +142,7 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
 
         onward, cookies = await begin()
         elsewhere = await browser.get(onward)
-        assert (elsewhere.status_code, "not the browser" in said(elsewhere)) == (400, True)
+        assert (elsewhere.status_code, "You began in another browser" in said(elsewhere)) == (400, True)
         assert (await browser.get(onward, headers=cookies)).status_code == 200
         again = await browser.get(onward, headers=cookies)
         assert (again.status_code, "opened twice" in said(again)) == (401, True)
@@ -155,7 +155,7 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
         forged = await browser.get("/slack/oauth_redirect?code=x&state=forged", headers={"Cookie": f"{COOKIE}=forged"})
         assert forged.status_code == 401
         refused = await browser.get("/slack/oauth_redirect?error=access_denied")
-        assert "You did not agree" in said(refused)
+        assert "You didn’t agree" in said(refused)
 
 
 async def test_who_only_begins_to_install_leaves_nothing_behind(here: Town):
@@ -212,10 +212,10 @@ async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: Town):
     workspace = add(here, "T1", "Harbour")
     here.slack.fail("oauth.v2.access", reset=True)
     page = await here.install(workspace)
-    assert (page.status_code, "could not be reached" in said(page)) == (503, True)
+    assert (page.status_code, "can’t be reached" in said(page)) == (503, True)
     here.slack.fail("oauth.v2.access", error="invalid_code")
     page = await here.install(workspace)
-    assert (page.status_code, "did not take the code" in said(page)) == (401, True)
+    assert (page.status_code, "didn’t accept its own code" in said(page)) == (401, True)
     assert (await here.install(workspace)).status_code == 200
 
 
@@ -235,7 +235,7 @@ async def test_a_workspace_without_refill_is_told_where_to_add_it(here: Town):
     workspace = add(here, "T1", "Harbour")
     here.slack.tokens.install(workspace, here.slack.scopes)  # by hand, so that Refill knows no token
     await workspace.user("UANA").slash("/coffee", "me", "C1")
-    assert here.public_url in newest(workspace.user("UANA"), "not installed here").plain
+    assert here.public_url in newest(workspace.user("UANA"), "isn’t installed here").plain
 
 
 async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_there(here: Town):

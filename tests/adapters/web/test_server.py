@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import pytest
 import uvicorn
 
-from adapters.web.pages import Link
 from adapters.web.server import Config, Limits
 from adapters.web.site import create_site
 from storage import SqlStore
@@ -36,7 +35,7 @@ def engine_name() -> str:
 async def served(store: SqlStore, limits: Limits) -> AsyncIterator[int]:
     """Serve the site on a free port."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
-    site = create_site(store, Link("Add", "/"), [])
+    site = create_site(store, "/", [])
     server = uvicorn.Server(Config(site, limits, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await until(lambda: server.started)

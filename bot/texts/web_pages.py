@@ -1,0 +1,95 @@
+"""Texts of web pages: the first one, those on the way to a workspace, and those on which something went wrong."""
+
+from dataclasses import dataclass
+
+from bot.texts.command_name import command_text
+from bot.texts.localization import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words of a page: its title, its paragraphs, and what its main link says."""
+
+    title: str
+    lines: tuple[str, ...]
+    link: str = ""
+
+
+def landing(voice: Voice) -> PageText:
+    """Say what Refill is."""
+    return PageText(
+        voice.text("Refill: one chat, one topic"),
+        (
+            voice.text(
+                "Refill brings two members of your community together for half an hour about one topic. Afterwards it "
+                "asks each of them privately whether they’d meet again, and offers another chat only if both say yes."
+            ),
+            voice.text("It reads no messages. You’re only paired if you joined, and nobody ever sees a no."),
+        ),
+        voice.text("Add to Slack"),
+    )
+
+
+def not_found(voice: Voice) -> PageText:
+    """Say that there is no such page."""
+    return PageText(
+        voice.text("There’s nothing here"), (voice.text("Maybe the address is mistyped."),), voice.text("First page")
+    )
+
+
+def refused(voice: Voice) -> PageText:
+    """Say that a request makes no sense."""
+    return PageText(
+        voice.text("That didn’t work"), (voice.text("This address can’t be used like that."),), voice.text("First page")
+    )
+
+
+def failed(voice: Voice) -> PageText:
+    """Say that a request failed."""
+    return PageText(
+        voice.text("That didn’t work"),
+        (voice.text("Something is broken right now. Nothing was changed. Please try again in a minute."),),
+        voice.text("First page"),
+    )
+
+
+def installed(voice: Voice, name: str | None) -> PageText:
+    """Welcome whoever added Refill to a workspace."""
+    return PageText(
+        voice.text("Welcome"),
+        (
+            voice.text("Refill is in {name}.", name=name) if name else voice.text("Refill is in your workspace."),
+            voice.text(
+                "Invite it to the channel where your first circle should meet, and type {command} there.",
+                command=command_text("circle new"),
+            ),
+        ),
+        voice.text("Open Slack"),
+    )
+
+
+def not_installed(voice: Voice, reason: str) -> PageText:
+    """Say why Refill was not added to a workspace."""
+    return PageText(
+        voice.text("Refill wasn’t added"),
+        (_why(voice, reason), voice.text("Nothing was changed.")),
+        voice.text("Try again"),
+    )
+
+
+def _why(voice: Voice, reason: str) -> str:
+    match reason:
+        case "access_denied":
+            return voice.text("You didn’t agree to let Refill in.")
+        case "invalid_browser":
+            return voice.text("You began in another browser, or this one keeps no cookies.")
+        case "invalid_state":
+            return voice.text("This took longer than ten minutes, or the page was opened twice.")
+        case "missing_code":
+            return voice.text("Slack sent you here without what’s needed to finish.")
+        case "invalid_code":
+            return voice.text("Slack didn’t accept its own code. It works once, for ten minutes.")
+        case "unreachable":
+            return voice.text("Slack can’t be reached from here.")
+        case _:
+            return voice.text("Slack didn’t let Refill in.")
