@@ -57,6 +57,14 @@ def test_the_image_keeps_the_cities_that_are_looked_up() -> None:
     assert f"! -name cities{SMALLEST_CITY}.json -delete" in (DEPLOY / "Containerfile").read_text()
 
 
+def test_the_image_keeps_the_parts_of_scipy_that_are_imported() -> None:
+    kept = set(re.findall(r"! -name ([a-z]+) ", (DEPLOY / "Containerfile").read_text()))
+    code = [file.read_text() for room in ("bot", "adapters", "storage") for file in (ROOT / room).rglob("*.py")]
+    imported = {part for text in code for part in re.findall(r"(?:from|import) scipy\.([a-z]+)", text)}
+    assert imported == {"sparse"} <= kept
+    assert not [text for text in code if re.search(r"import scipy\b|from scipy import", text)]
+
+
 def test_the_images_uv_is_the_one_of_the_makefile() -> None:
     version = re.compile(r"UV_VERSION *:?= *([\d.]+)")
     (made,) = version.findall((ROOT / "Makefile").read_text())

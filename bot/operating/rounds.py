@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from bot.clock import SystemClock
@@ -174,7 +175,10 @@ def _describe_proof(proof: Proof) -> str:
 
 
 def _busy(text: str) -> Progress:
-    """Show a spinner on a terminal."""
-    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True)
+    """Show a spinner on stderr, if that is a terminal."""
+    shown = Console(stderr=True)
+    progress = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=shown, transient=True, disable=not shown.is_terminal
+    )
     progress.add_task(text)
     return progress
