@@ -90,9 +90,10 @@ load: environment ## let rounds of 10,000 members reach the local Slack and the 
 	@$(UV) run --quiet --no-sync python -m bench.slack_load
 	@$(UV) run --quiet --no-sync python -m bench.discord_load
 
-bench: environment ## measure commands and rounds in a filled database, on both engines; takes a quarter of an hour
+bench: environment ## measure commands and rounds in a filled database, on both engines, and growth; takes twenty minutes
 	@$(UV) run --quiet --no-sync python -m bench.commands
 	@$(UV) run --quiet --no-sync python -m bench.rounds
+	@$(UV) run --quiet --no-sync python -m bench.growth
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

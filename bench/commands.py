@@ -30,7 +30,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bench.databases import ENGINES, cpu_of, empty_database
-from bench.fill import HEAVY, LARGE, NOW, Size, fill
+from bench.fill import HEAVY, HEAVY_CHATS, LARGE, NOW, Size, fill, member_of
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.inbound import Answer, Choice, Command, Submission
@@ -96,7 +96,7 @@ class Gauge:
         )
 
 
-def runs_of(refill: Refill, person: Person) -> Mapping[str, Run]:
+def runs_of(refill: Refill, store: SqlStore, person: Person) -> Mapping[str, Run]:
     """Return the commands, presses and keystrokes to measure."""
     talk = refill.conversation
 
@@ -116,6 +116,11 @@ def runs_of(refill: Refill, person: Person) -> Mapping[str, Run]:
         values = (("what", (f"How do you fix old boats? {number}",)), ("topic", ("fixing old boats",)))
         return await talk.submit(Submission(LARGE, person, "ask:-", (*values, ("name", ("hidden",)))))
 
+    async def forget(number: int) -> None:
+        async with store.transaction(LARGE) as tx:
+            await tx.members.forget(member_of(HEAVY_CHATS + 1 + number))
+            await tx.commit()
+
     return {
         "/coffee": say(""),
         "chats": say("chats"),
@@ -130,6 +135,7 @@ def runs_of(refill: Refill, person: Person) -> Mapping[str, Run]:
         "a keystroke in a topic field": suggest("topics", ["fix", "old bo", "garden", "gardn", "wild birds"]),
         "a keystroke in a person field": suggest("people", ["an", "costa", "ana co", "lopez 12"]),
         "a new topic, and dropped again": new_topic,
+        "forgetting a member": forget,
     }
 
 
@@ -208,7 +214,7 @@ async def measure(url: str) -> Table:
         table.add_column(column, justify="left" if column == "what" else "right")
     gauge = Gauge(engine)
     async with references(engine) as known:
-        for name, run in {**known, **runs_of(Refill(store, clock, {}), person)}.items():
+        for name, run in {**known, **runs_of(Refill(store, clock, {}), store, person)}.items():
             cost = await gauge.measure(run)
             table.add_row(name, f"{cost.statements:.0f}", f"{cost.process:.1f}", f"{cost.database:.1f}")
     await store.close()

@@ -55,7 +55,7 @@ HEAVY_CHATS: Final = 200
 SMALL_CIRCLE: Final = 40
 """Members of a small community; they are in one circle."""
 KEPT_ROUNDS: Final = 13
-"""Rounds whose check-ins are still in the outbox; older ones are deleted."""
+"""Rounds whose messages are still in the outbox; older ones are deleted."""
 AT_ONCE: Final = 2_000
 """Rows of one statement."""
 
@@ -178,12 +178,14 @@ class Town:
     ) -> Iterator[Row]:
         chat_id = ChatId(id_of(*pair, at))
         reason, topic = Reason.CURIOUS_MEETS_SHARING, self._any_topic()
-        chat = Chat(chat_id, origin, pair, topic, reason, at, ChatState.CHECKED_IN, **of)
+        chat = Chat(chat_id, origin, pair, topic, reason, at, ChatState.CHECKED_IN, told=not recent, **of)
         yield row(chat)
         known = self.met.get(pair)
         if known is None or known.introduced_at < at:
             self.met[pair] = Acquaintance(*pair, at, chat_id)
-        yield row(delivered(message_keys.introduction(chat_id), ToChat(chat_id, pair, None), at), chat_id=chat_id)
+        if recent:
+            to = ToChat(chat_id, pair, None)
+            yield row(delivered(message_keys.introduction(chat_id), to, at), chat_id=chat_id)
         for member, other in (pair, pair[::-1]):
             of_round = {"round_id": chat.round, "introduced_at": at}
             yield t.chat_member, {"chat_id": chat_id, "member_id": member, **of_round}

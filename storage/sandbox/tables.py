@@ -13,9 +13,8 @@ sandbox_community = Table(
     need("seq", BigInteger),
     need("ahead_us", BigInteger),
     need("furnished", Boolean),
-    may("locale"),
-    comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there; "
-    "the language that a visitor chose",
+    may("locale"),  # that a visitor chose
+    comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there",
 )
 
 sandbox_message = Table(

@@ -7,6 +7,7 @@ import pytest
 from bot.delivery.cleanup import COUNTED, KEPT, LOOKED_AT, clean_up
 from bot.model import message_keys
 from bot.model.chats import ChatState
+from bot.model.ids import ChatId
 from bot.model.jobs import CleanUp
 from bot.model.message_keys import DELETED_LATER, KINDS, MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, OutboxState
@@ -25,6 +26,7 @@ from tests.unit.delivery.scripted_platform import (
     outgoing,
 )
 
+WEEK = 7 * DAY
 OLD = NOON - KEPT - SECOND
 FINISHED = (OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD)
 CHECK_IN = message_keys.check_in(CHAT, ANA.id)
@@ -116,3 +118,20 @@ async def test_it_is_planned_for_the_next_day_while_a_message_is_left(harbour: H
     planned = await harbour.do(lambda tx: tx.agenda.get(CleanUp()))
     assert planned is not None
     assert NOON < planned.due_at <= NOON + DAY
+
+
+async def test_ten_years_leave_no_more_than_the_last_months(harbour: Harbour) -> None:
+    """Of a chat each month, with its introduction, a change of it, and two questions."""
+    left_over = []
+    for week in range(0, 520, 4):
+        at, chat_id = NOON + week * WEEK, ChatId(f"chat{week}")
+        harbour.clock.move_to(at)
+        key = message_keys.introduction(chat_id)
+        keys = [key, *(message_keys.check_in(chat_id, member.id) for member in (ANA, BEN))]
+        over = replace(chat(), id=chat_id, state=ChatState.CHECKED_IN)
+        await harbour.do(lambda tx, over=over: tx.chats.put(over))
+        change = done(message_keys.introduction_change(chat_id, 1), due_at=at, replaces=key)
+        await harbour.add(*(done(one, due_at=at) for one in keys), change)
+        await clean_up(harbour.store, QUAY, harbour.clock)
+        left_over.append(len(await harbour.do(lambda tx: tx.outbox.in_state(OutboxState.DELIVERED, 1_000))))
+    assert max(left_over) == left_over[-1] == 4 * 4
