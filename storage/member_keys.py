@@ -132,13 +132,18 @@ class MemberKeys:
         async with self._made(READING) as connection:
             return frozenset((await connection.execute(select(forgotten.c.token))).scalars())
 
+    async def is_there(self) -> bool:
+        """Return whether the table of keys exists; it is not created for that."""
+        if self._file is not None and not self._file.exists():
+            return False
+        async with self._begun(READING) as connection:
+            return await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name))
+
     async def all(self) -> Collection[KeptKey]:
         """List all keys; the database is not created for that."""
-        if self._file is not None and not self._file.exists():
+        if not await self.is_there():
             return []
         async with self._begun(READING) as connection:
-            if not await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name)):
-                return []
             return [KeptKey(*row) for row in await connection.execute(select(member_key))]
 
     async def rotate(self, cipher: Cipher) -> tuple[int, int]:

@@ -76,6 +76,7 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
         cipher, file, member_keys = make_cipher(settings), settings.key_file(), make_member_keys(settings)
         notes = await count_keys(engine, cipher, member_keys)
         communities, unfit = await count_secrets(engine, cipher)
+        has_keys = member_keys is not None and await member_keys.is_there()
     except RefillError as error:
         yield bad(f"keys: {error}")
         return
@@ -94,7 +95,11 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
     if member_keys is None:
         yield bad(f"keys: notes can't be kept: {NOWHERE}")
         return
-    yield ok(f"keys: members' in {settings.shown_keys_database()}")
+    if has_keys or not communities:
+        yield ok(f"keys: members' in {settings.shown_keys_database()}")
+    else:
+        what = "without it notes can't be read, and whoever was forgotten since a backup comes back with it"
+        yield bad(f"keys: members' are missing: put {settings.shown_keys_database()} back; {what}")
     if notes.missing:
         which = "they were deleted after your backup was made, or this is another database"
         yield bad(f"keys: the notes of {notes.missing} of {notes.all} members have no key there: {which}")

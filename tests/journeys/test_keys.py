@@ -162,7 +162,9 @@ async def test_members_keys_that_are_not_there_are_told(folder: Path) -> None:
     async with here.running() as store:
         await write(store)
     (folder / "refill-keys.db").unlink()
-    assert "BAD  keys: the notes of 1 of 1 members have no key there" in await here.doctor()
+    told = await here.doctor()
+    assert f"BAD  keys: members' are missing: put {folder}/refill-keys.db back" in told
+    assert "BAD  keys: the notes of 1 of 1 members have no key there" in told
     assert not (folder / "refill-keys.db").exists(), "the doctor makes nothing"
     async with here.running() as store:
         assert await read(store) == [None]
