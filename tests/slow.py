@@ -9,6 +9,6 @@ from _pytest.mark import ParameterSet
 SLOW: Final = pytest.mark.slow
 
 
-def runs(number: int, *, few: int = 1) -> Sequence[ParameterSet]:
-    """Number the runs of a test; those behind the first few are slow."""
-    return [pytest.param(each, marks=SLOW if each >= few else ()) for each in range(number)]
+def runs(number: int) -> Sequence[ParameterSet]:
+    """Number the runs of a test; those behind the first are slow."""
+    return [pytest.param(each, marks=SLOW if each else ()) for each in range(number)]

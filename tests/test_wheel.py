@@ -1,10 +1,17 @@
 """The wheel: built, installed into a fresh environment with what is locked, and run there."""
 
+import ast
 import os
+import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from zipfile import ZipFile
+
+from tests.slow import SLOW
 
 CHECKOUT = Path(__file__).parents[1]
 UV = os.environ.get("UV") or shutil.which("uv") or str(CHECKOUT / ".uv/bin/uv")  # the first, where `uv run` began this
@@ -18,6 +25,41 @@ def run(*command: str | Path, folder: Path = CHECKOUT) -> str:
     return done.stdout
 
 
+def imported() -> Iterator[str]:
+    """List the outermost packages that Refill imports, anywhere."""
+    for file in (CHECKOUT / name for name in run("git", "ls-files", "bot", "adapters", "storage").split()):
+        for node in ast.walk(ast.parse(file.read_text())) if file.suffix == ".py" else ():
+            if isinstance(node, ast.Import):
+                yield from (each.name.partition(".")[0] for each in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]
+
+
+def installed_with(name: str, known: set[str]) -> set[str]:
+    """Add to what is known all that is installed with a distribution; with Refill's own, what its extras name, too."""
+    if (folded := re.sub(r"[-_.]+", "-", name).lower()) not in known:
+        known.add(folded)
+        try:
+            needed = requires(name) or []
+        except PackageNotFoundError:  # one for another system
+            return known
+        for each in needed:
+            if name == "refill" or "extra ==" not in each:
+                installed_with(re.match(r"[\w.-]+", each)[0], known)  # type: ignore[index]
+    return known
+
+
+def test_what_is_imported_comes_with_refill_and_not_with_its_tests() -> None:
+    made, known = packages_distributions(), installed_with("refill", set())
+    others = set(imported()) - sys.stdlib_module_names - {"bot", "adapters", "storage"}
+    assert others >= {"discord", "sqlalchemy"}
+    strangers = {
+        one for one in others if not known & {re.sub(r"[-_.]+", "-", each).lower() for each in made.get(one, [one])}
+    }
+    assert strangers == set()
+
+
+@SLOW
 def test_a_wheel_runs_in_a_fresh_environment(tmp_path: Path) -> None:
     run(UV, "build", "--quiet", "--wheel", "--no-build-isolation", "--out-dir", tmp_path)
     (wheel,) = tmp_path.glob("refill-*.whl")

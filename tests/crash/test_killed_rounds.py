@@ -56,7 +56,7 @@ def undisturbed(settle: Settle) -> Undisturbed:
     return Undisturbed(ledger, word.points, seconds)
 
 
-@pytest.mark.parametrize("number", runs(AT_POINTS, few=3))
+@pytest.mark.parametrize("number", runs(AT_POINTS))
 def test_a_round_that_is_killed_at_points_is_finished_by_restarts(
     settle: Settle, undisturbed: Undisturbed, number: int
 ) -> None:
