@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from cachetools import LRUCache
@@ -40,7 +40,7 @@ from bot.conversation.registry import CHOICES, COMMANDS, FORMS, find_handler, is
 from bot.logs import about
 from bot.model.content import Message, Option
 from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
-from bot.model.ids import CommunityId
+from bot.model.ids import CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Say, Submission
 from bot.model.members import Person
 from bot.model.news import News
@@ -73,6 +73,10 @@ ANSWERS_WITHIN: Final = timedelta(seconds=2)
 MAX_LOOKED: Final = 1000
 """How many keys of answered events to remember: more than come in before a platform would resend one."""
 
+MAX_COMMANDS_A_MINUTE: Final = 60
+"""Of one person, in each process: more than anybody types by hand."""
+MAX_TYPING: Final = 10_000
+
 Work = Callable[[Context], Awaitable[Answer | Later]]
 Inbound = Command | Choice | Submission
 
@@ -96,10 +100,16 @@ class Conversation:
         self._wake = wake
         self._looked = LRUCache[str, None](MAX_LOOKED)
         """Keys of events that were answered without storing anything."""
+        self._typed = LRUCache[tuple[CommunityId, MemberId, datetime], int](MAX_TYPING)
+        """How many commands people typed in a minute."""
 
     @in_steps
     async def command(self, command: Command) -> Answer:
-        """Answer a command."""
+        """Answer a command, unless the person types without end."""
+        minute = (command.community, command.person.id, self._clock.now().replace(second=0, microsecond=0))
+        self._typed[minute] = self._typed.get(minute, 0) + 1
+        if self._typed[minute] > MAX_COMMANDS_A_MINUTE:
+            return Say(errors.too_many_commands(Voice.of(command.person)))
         words = _readable(command.text[:LONGEST_COMMAND]).strip()
         word, _, rest = words.partition(" ")
         word = word.casefold()

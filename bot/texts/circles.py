@@ -16,6 +16,10 @@ from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
 
+MAX_LISTED: Final = 12
+"""Maximum number of circles in a message: with their times, they fill a screen."""
+MAX_NAMED: Final = 30
+"""Maximum number of circles that a sentence names."""
 INVITE: Final = Code("/invite @Refill")
 """What lets Refill into a channel in Slack."""
 
@@ -112,8 +116,12 @@ def circle_list(
 ) -> Message:
     """List circles, each with a lower bound of its members if that singles nobody out.
 
-    Of circles that they organise, people also see who may join, and that a channel is lost.
+    Of circles that they organise, people also see who may join, and that a channel is lost. Their own come first; of
+    many, the others are counted.
     """
+    theirs = {*mine, *organised}
+    rows = sorted(rows, key=lambda row: row[0].id not in theirs)
+    more, rows = len(rows) - MAX_LISTED, rows[:MAX_LISTED]
     if not rows:
         return message(
             voice.line("There’s no circle here yet."),
@@ -135,6 +143,14 @@ def circle_list(
             for line in _channel_lost(voice, circle, None)
         ),
         Buttons(tuple(joins[:5])) if joins else None,
+        voice.lines_of(
+            "{number} more circle. To join it, type {command} in its channel.",
+            "{number} more circles. To join one, type {command} in its channel.",
+            more,
+            command=command("join"),
+        )
+        if more > 0
+        else None,
     )
 
 
@@ -300,7 +316,11 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Ask which circle is meant."""
     if not circles:
         return message(voice.line("There’s no circle here yet. Once someone starts one, you can join it."))
-    names = voice.join(typed(circle.name) for circle in circles)
+    names = voice.join(typed(circle.name) for circle in circles[:MAX_NAMED])
+    if len(circles) > MAX_NAMED:
+        return message(
+            voice.line("Which circle do you mean? There are many. Some of them: {names}.", names=names),
+        )
     return message(voice.line("Which circle do you mean? There are: {names}.", names=names))
 
 

@@ -175,6 +175,11 @@ def my_fault(voice: Voice) -> Message:
     return message(voice.line("Something went wrong on my side. Nothing was changed. Please try again."))
 
 
+def too_many_commands(voice: Voice) -> Message:
+    """Ask somebody who types without end to wait."""
+    return message(voice.line("That’s a lot of commands at once. Please wait a minute."))
+
+
 def stale(voice: Voice) -> Message:
     """Say that a button or a form is out of date."""
     return message(voice.line("That’s out of date. {command} shows what you can do now.", command=command("")))

@@ -1,8 +1,12 @@
 """Whatever is shown in a long story keeps the limits of every platform."""
 
 from contextlib import suppress
+from dataclasses import replace
 
+from bot.model.ids import ChannelId, CircleId
+from bot.model.inbound import Command
 from tests.journeys.conftest import Open
+from tests.journeys.scenes import circles
 from tests.journeys.stage import Stage, someone
 from tests.unit.texts.limits import broken_in_form, broken_in_message
 
@@ -33,6 +37,33 @@ async def press_what_there_is(stage: Stage, who: str) -> None:
         offered = [action for label, action in seen.choices if label in ANSWERS]
         if offered:
             await stage.press_action(who, seen, offered[len(stage.log.deliveries) % len(offered)])
+
+
+async def test_a_list_of_many_circles_stays_within_a_message_and_shows_ones_own_first(open_stage: Open):
+    stage = await open_stage(*(someone(name.capitalize(), admin=name == "olive") for name in NAMES[:2]))
+    await stage.start_circle(name="Zebras")
+    (zebras,) = await circles(stage)
+    async with stage.store.transaction(stage.community) as tx:
+        for number in range(60):
+            name = f"{number:02} {'C' * 37}"
+            await tx.circles.put(replace(zebras, id=CircleId(f"c{number}"), name=name, channel=ChannelId(f"C{number}")))
+        await tx.commit()
+    await stage.join("ana", curious=["bees"])
+    shown = await stage.type("ana", "/coffee circle list")
+    assert shown.index("Zebras") < shown.index("00 CCC")
+    assert "49 more circles." in shown
+    assert "Which circle do you mean? There are many." in await stage.type("olive", "/coffee circle edit")
+    assert await broken(stage, "ana", "olive") == []
+
+
+async def test_who_types_commands_without_end_is_asked_to_wait(open_stage: Open):
+    stage = await open_stage(someone("Ana"), someone("Ben"))
+    for _ in range(60):
+        await stage.refill.conversation.command(Command(stage.community, stage.person("ana"), "help", None))
+    assert "Please wait a minute." in await stage.type("ana", "/coffee me")
+    assert "Please wait" not in await stage.type("ben", "/coffee help")
+    await stage.pass_time(minutes=1)
+    assert "Please wait" not in await stage.type("ana", "/coffee help")
 
 
 async def test_all_that_is_shown_in_a_long_story_keeps_the_limits(open_stage: Open):

@@ -97,6 +97,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set()),
     "circles.circle_list.may_start": lambda v, c: circles.circle_list(v, [], set(), may_start=True),
     "circles.which_circle": lambda v, c: circles.which_circle(v, c.circles),
+    "circles.circle_list.many": lambda v, c: circles.circle_list(
+        v, [(replace(c.circle, name=f"Circle {number}"), None) for number in range(15)], set()
+    ),
+    "circles.which_circle.many": lambda v, c: circles.which_circle(v, [c.circle] * 31),
     "circles.which_circle.none": lambda v, c: circles.which_circle(v, []),
     "circle_membership.not_in_circle": lambda v, c: circle_membership.not_in_circle(v, c.circle),
     "circle_membership.not_for_guests": lambda v, c: circle_membership.not_for_guests(v, c.circle),

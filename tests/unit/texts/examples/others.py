@@ -69,6 +69,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "errors.passed": lambda v, c: errors.passed(v),
     "errors.out_of_reach": lambda v, c: errors.out_of_reach(v),
     "errors.my_fault": lambda v, c: errors.my_fault(v),
+    "errors.too_many_commands": lambda v, c: errors.too_many_commands(v),
     "errors.stale": lambda v, c: errors.stale(v),
     "help.help_on": lambda v, c: help.help_on(v, "topics"),
     "operator_pages.linked_pages": lambda v, c: message(operator_pages.linked_pages(v, "https://refill.example")),
