@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bot.model.errors import RefillError
 from bot.model.weights import USUAL_WEIGHTS, Weights
-from bot.simulation.metrics import Figures, sum_up
+from bot.simulation.metrics import Figures, advise, sum_up
 from bot.simulation.picture import Played, draw
 from bot.simulation.runner import RoundPlayed, play
 from bot.simulation.settings import Policy, Settings
@@ -45,7 +45,10 @@ def simulate(settings: Settings, policies: Sequence[Policy], output: Output, tel
     if output.as_json:
         tell(json.dumps(_as_json(settings, played), indent=2))
     else:
-        Console().print(_table(settings, {policy: sum_up(rounds) for policy, rounds in played.items()}))
+        figures = {policy: sum_up(rounds) for policy, rounds in played.items()}
+        Console().print(_table(figures))
+        if Policy.REFILL in figures:
+            tell(advise(figures[Policy.REFILL]))
     if output.plot is not None:
         _save(settings, played, output.plot)
         if not output.as_json:
@@ -93,8 +96,7 @@ def _save(settings: Settings, played: Played, path: Path) -> None:
             raise RefillError(f"the picture can't be written to {path}: {error.strerror}") from None
 
 
-def _table(settings: Settings, figures: dict[Policy, Figures]) -> Table:
-    greatest = settings.circle.weights.greatest
+def _table(figures: dict[Policy, Figures]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     for policy in figures:
@@ -109,7 +111,8 @@ def _table(settings: Settings, figures: dict[Policy, Figures]) -> Table:
         ("Meetings of two who had met before", lambda each: _percent(each.again)),
         ("… within the freeze", lambda each: _percent(each.frozen)),
         ("Meetings that a rule forbids", lambda each: _percent(each.unruly)),
-        (f"Fit of a meeting (at best {greatest})", lambda each: _number(each.fit)),
+        ("One curious about what the other shares", lambda each: _percent(each.on_topic)),
+        ("Chats that took place", lambda each: _percent(each.took_place)),
         ("Both would meet again, of all meetings", lambda each: _percent(each.both_yes)),
         ("… per ten members", lambda each: _number(each.new_ties)),
         ("Refill chats", lambda each: str(each.refills)),

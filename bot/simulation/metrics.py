@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from bot.model.ids import MemberId
 from bot.simulation.runner import RoundPlayed
 
+PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
+"""Shares from which on nothing needs to change, or, of those who meet again, up to which."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -25,10 +28,11 @@ class Figures:
     most_sat_out: int
     """Maximum number of rounds that one member sat out."""
     again: float | None
-    """Share of all meetings, as are `frozen`, `unruly` and `both_yes`; `fit` is the mean of all meetings."""
+    """Share of all meetings, as are the next five."""
     frozen: float | None
     unruly: float | None
-    fit: float | None
+    on_topic: float | None
+    took_place: float | None
     both_yes: float | None
     new_ties: float | None
     """Mutual yeses per ten members."""
@@ -54,11 +58,25 @@ def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
         again=share(sum(each.again for each in rounds), meetings),
         frozen=share(sum(each.frozen for each in rounds), meetings),
         unruly=share(sum(each.unruly for each in rounds), meetings),
-        fit=share(sum(each.fit for each in rounds), meetings),
+        on_topic=share(sum(each.on_topic for each in rounds), meetings),
+        took_place=share(sum(each.took_place for each in rounds), meetings),
         both_yes=share(both_yes, meetings),
         new_ties=share(10 * both_yes, members),
         refills=sum(each.refills for each in rounds),
     )
+
+
+def advise(figures: Figures) -> str:
+    """Say what an organiser would best change, by the figures of Refill."""
+    if figures.placed is None or figures.placed < PLACED:
+        return "What to change: some sit out. Meet less often, or make the circle larger."
+    if (figures.again or 0) > AGAIN:
+        return "What to change: many meet again, as few are new to each other. Meet less often, or invite people."
+    if (figures.on_topic or 0) < ON_TOPIC:
+        return "What to change: few chats have a topic that one shares. Invite people who know what others ask about."
+    if (figures.took_place or 0) < TOOK_PLACE:
+        return "What to change: many chats don't take place. Ask people for hours that suit others, or meet less often."
+    return "Nothing to change: nearly everybody meets somebody new, often about a topic that one of them shares."
 
 
 def share(part: float, whole: float) -> float | None:

@@ -1,11 +1,11 @@
-"""Draw a simulation as one picture of six charts, with a line or bar for each policy."""
+"""Draw a simulation as one picture of charts, with a line or bar for each policy."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.simulation.metrics import share, sum_up
+from bot.simulation.metrics import advise, share, sum_up
 from bot.simulation.runner import RoundPlayed
 from bot.simulation.settings import Policy, Settings
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Played = Mapping[Policy, Sequence[RoundPlayed]]
 
+COLUMNS = 3
 SMOOTHED_OVER = 5
 """Rounds in the centred moving mean of each share; a single round of a small circle is noisy."""
 MEAN = f"mean of {SMOOTHED_OVER} rounds"
@@ -48,62 +49,69 @@ def draw(settings: Settings, played: Played) -> "Figure":
     """
     from matplotlib.figure import Figure  # noqa: PLC0415 - an optional dependency
 
-    figure = Figure(figsize=(12, 7.2), layout="constrained")
-    grid = figure.subplots(2, 3)
-    for axes, (title, better, values, is_share) in zip(grid.flat, _lines(played), strict=False):
-        _frame(axes, title, better)
-        for policy, row in values.items():
+    panels = [panel for panel in _panels(played) if not panel.is_flat]
+    unruly = any(sum_up(rounds).unruly for rounds in played.values())
+    count = max(1, len(panels) + unruly)
+    rows = -(-count // COLUMNS)
+    figure = Figure(figsize=(12, 0.9 + 3.3 * rows), layout="constrained")
+    grid = figure.subplots(rows, min(count, COLUMNS), squeeze=False).flat
+    for axes, panel in zip(grid, panels, strict=False):
+        _frame(axes, panel.title, panel.better)
+        for policy, row in panel.rows.items():
             _line(axes, policy, row)
         axes.set_xlim(1, max(2, settings.rounds))
         axes.set_xlabel("round", color=QUIET, fontsize=9)
-        if is_share:
-            _in_percent(axes, [value for row in values.values() for value in row if value is not None])
+        if panel.is_share:
+            _in_percent(axes, [value for row in panel.rows.values() for value in row if value is not None])
         else:
             axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
             axes.locator_params(axis="y", integer=True)
-    _bars(grid[1, 2], played)
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, handlelength=3.4)
-    figure.suptitle(_describe(settings), fontsize=11, color=INK, x=0.01, ha="left")
+    if unruly:
+        _bars(grid[len(panels)], played)
+    for axes in grid[count:]:
+        axes.set_visible(False)
+    if panels:
+        handles, labels = grid[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, handlelength=3.4)
+    advice = [advise(sum_up(played[Policy.REFILL]))] if Policy.REFILL in played else []
+    figure.suptitle("\n".join([_describe(settings), *advice]), fontsize=11, color=INK, x=0.01, ha="left")
     return figure
 
 
-_Lines = tuple[str, str, dict[Policy, list[float | None]], bool]
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One chart: a line for each policy."""
+
+    title: str
+    better: str
+    rows: Mapping[Policy, Sequence[float | None]]
+    is_share: bool = True
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether no line rises or falls, so that a number in the table says it all."""
+        if any(len(row) == 1 for row in self.rows.values()):
+            return False
+        return all(len({value for value in row if value is not None}) < 2 for row in self.rows.values())
 
 
-def _lines(played: Played) -> Iterable[_Lines]:
-    yield (
-        "Met somebody, of those who took part",
-        f"higher is better; {MEAN}",
-        {
-            policy: smooth([(len(each.took_part) - len(each.left_out), len(each.took_part)) for each in rounds])
-            for policy, rounds in played.items()
-        },
-        True,
-    )
-    yield (
-        "Sat out so far, in sum",
-        "lower is better",
-        {policy: list(accumulate(float(len(each.left_out)) for each in rounds)) for policy, rounds in played.items()},
-        False,
-    )
-    yield (
-        "Meetings of two who had met before",
-        f"lower is better; {MEAN}",
-        {policy: smooth([(each.again, each.meetings) for each in rounds]) for policy, rounds in played.items()},
-        True,
-    )
-    yield (
-        "Fit of a meeting, by Refill’s measure",
-        f"higher is better; {MEAN}",
-        {policy: smooth([(each.fit, each.meetings) for each in rounds]) for policy, rounds in played.items()},
-        False,
-    )
-    yield (
+def _panels(played: Played) -> Iterable[Panel]:
+    for title, better, of in (
+        ("One is curious about what the other shares", "higher", lambda each: (each.on_topic, each.meetings)),
+        ("Chats that took place", "higher", lambda each: (each.took_place, each.meetings)),
+        ("Meetings of two who had met before", "lower", lambda each: (each.again, each.meetings)),
+        ("Sat out, of those who took part", "lower", lambda each: (len(each.left_out), len(each.took_part))),
+    ):
+        yield Panel(
+            title,
+            f"{better} is better; {MEAN}",
+            {policy: smooth([of(each) for each in rounds]) for policy, rounds in played.items()},
+        )
+    yield Panel(
         "Both would meet again: so far, in sum",
         "higher is better",
         {policy: list(accumulate(float(each.both_yes) for each in rounds)) for policy, rounds in played.items()},
-        False,
+        is_share=False,
     )
 
 

@@ -34,8 +34,6 @@ class RoundPlayed:
     """Those within the freeze."""
     unruly: int
     """Meetings that break a rule: no common language, within the freeze's floor, or blocked."""
-    fit: int
-    """The total fit of all meetings, by Refill's weights."""
     on_topic: int
     """Meetings in which one is curious about what the other is happy to be asked about."""
     took_place: int
@@ -73,7 +71,6 @@ def play(settings: Settings, policy: Policy | Way) -> Iterator[RoundPlayed]:
             again=again,
             frozen=sum(rules.is_frozen(*two) for two in meetings),
             unruly=sum(not rules.may_meet(*two) for two in meetings),
-            fit=sum(rules.fits(meetings)),
             on_topic=sum(map(history.is_on_topic, meetings)),
             took_place=took_place,
             expected=sum(history.expected(inputs, meetings)),

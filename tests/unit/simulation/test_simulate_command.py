@@ -19,11 +19,12 @@ def test_a_table_has_a_column_for_each_policy():
     ran = refill()
 
     assert ran.exit_code == 0, ran.output
-    heading, *rows = ran.stdout.splitlines()
+    heading, *rows, advice = ran.stdout.splitlines()
     assert heading.split() == ["refill", "greedy", "random", "shuffle", "oracle"]
     named = {row[:40].strip(): row[40:].split() for row in rows}
     assert named["Met somebody, of those who took part"][3] == "100.0%"
     assert all(len(values) == 5 for values in named.values())
+    assert advice.startswith("Nothing to change:")
 
 
 def test_figures_come_as_json_and_the_same_each_time():
@@ -46,14 +47,16 @@ def test_what_matters_can_be_weighed_anew():
 def test_a_picture_is_drawn_the_same_each_time(tmp_path):
     svg, again = tmp_path / "a.svg", tmp_path / "b.svg"
 
-    ran = refill("--plot", str(svg), "--policy", "refill", "--policy", "shuffle")
-    refill("--plot", str(again), "--policy", "refill", "--policy", "shuffle")
+    words = ("--size", "20", "--rounds", "9", "--policy", "refill", "--policy", "shuffle", "--plot")
+    ran = refill(*words, str(svg))
+    refill(*words, str(again))
 
     assert f"The picture is {svg}." in ran.stdout.replace("\n", "")
     drawn = svg.read_text()
-    for words in ("Met somebody, of those who took part", "Meetings that a rule forbids", "shuffle"):
+    for words in ("Chats that took place", "Meetings that a rule forbids", "shuffle"):
         assert f">{words}</text>" in drawn
     assert ">greedy</text>" not in drawn
+    assert ">Sat out, of those who took part</text>" not in drawn, "nobody did, and a flat line says nothing"
     assert again.read_text() == drawn
 
 
