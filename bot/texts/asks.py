@@ -145,7 +145,7 @@ def preview(
     shared: bool = True,
     known: bool = False,
 ) -> Message:
-    """Show an asker what others will read, before it is sent.
+    """Show an asker what others will read, before it is sent, without the note that they needn't reply.
 
     `instead` are topics to offer instead; `shared` tells whether people here share the ask's own topic, and `known`
     whether the ask goes first to somebody the asker has met.
@@ -156,7 +156,7 @@ def preview(
     ]
     return message(
         Heading(voice.line("What they’ll read")),
-        *question.without_buttons().blocks,
+        *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
         voice.line("If I ask others, they’ll read the same, but not that you’ve met.")
         if known and ask.others_too
         else None,

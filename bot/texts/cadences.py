@@ -12,7 +12,7 @@ from bot.texts.timestamps import zone_city
 
 
 def cadence_text(voice: Voice, cadence: Cadence) -> str:
-    """Render when a circle meets: "every second Tuesday at 10:00 (Berlin)"."""
+    """Render when a circle meets: "every 2 weeks on Tuesday at 10:00 (Berlin)"."""
     return _by_weekday(voice, cadence)[cadence.weekday]
 
 
@@ -32,33 +32,33 @@ def _by_weekday(voice: Voice, cadence: Cadence) -> tuple[str, ...]:
             )
         case Rhythm.EVERY_2_WEEKS, _:
             return (
-                voice.text("every second Monday at {time} ({place})", **slots),
-                voice.text("every second Tuesday at {time} ({place})", **slots),
-                voice.text("every second Wednesday at {time} ({place})", **slots),
-                voice.text("every second Thursday at {time} ({place})", **slots),
-                voice.text("every second Friday at {time} ({place})", **slots),
-                voice.text("every second Saturday at {time} ({place})", **slots),
-                voice.text("every second Sunday at {time} ({place})", **slots),
+                voice.text("every 2 weeks on Monday at {time} ({place})", **slots),
+                voice.text("every 2 weeks on Tuesday at {time} ({place})", **slots),
+                voice.text("every 2 weeks on Wednesday at {time} ({place})", **slots),
+                voice.text("every 2 weeks on Thursday at {time} ({place})", **slots),
+                voice.text("every 2 weeks on Friday at {time} ({place})", **slots),
+                voice.text("every 2 weeks on Saturday at {time} ({place})", **slots),
+                voice.text("every 2 weeks on Sunday at {time} ({place})", **slots),
             )
         case Rhythm.EVERY_3_WEEKS, _:
             return (
-                voice.text("every third Monday at {time} ({place})", **slots),
-                voice.text("every third Tuesday at {time} ({place})", **slots),
-                voice.text("every third Wednesday at {time} ({place})", **slots),
-                voice.text("every third Thursday at {time} ({place})", **slots),
-                voice.text("every third Friday at {time} ({place})", **slots),
-                voice.text("every third Saturday at {time} ({place})", **slots),
-                voice.text("every third Sunday at {time} ({place})", **slots),
+                voice.text("every 3 weeks on Monday at {time} ({place})", **slots),
+                voice.text("every 3 weeks on Tuesday at {time} ({place})", **slots),
+                voice.text("every 3 weeks on Wednesday at {time} ({place})", **slots),
+                voice.text("every 3 weeks on Thursday at {time} ({place})", **slots),
+                voice.text("every 3 weeks on Friday at {time} ({place})", **slots),
+                voice.text("every 3 weeks on Saturday at {time} ({place})", **slots),
+                voice.text("every 3 weeks on Sunday at {time} ({place})", **slots),
             )
         case Rhythm.EVERY_4_WEEKS, _:
             return (
-                voice.text("every fourth Monday at {time} ({place})", **slots),
-                voice.text("every fourth Tuesday at {time} ({place})", **slots),
-                voice.text("every fourth Wednesday at {time} ({place})", **slots),
-                voice.text("every fourth Thursday at {time} ({place})", **slots),
-                voice.text("every fourth Friday at {time} ({place})", **slots),
-                voice.text("every fourth Saturday at {time} ({place})", **slots),
-                voice.text("every fourth Sunday at {time} ({place})", **slots),
+                voice.text("every 4 weeks on Monday at {time} ({place})", **slots),
+                voice.text("every 4 weeks on Tuesday at {time} ({place})", **slots),
+                voice.text("every 4 weeks on Wednesday at {time} ({place})", **slots),
+                voice.text("every 4 weeks on Thursday at {time} ({place})", **slots),
+                voice.text("every 4 weeks on Friday at {time} ({place})", **slots),
+                voice.text("every 4 weeks on Saturday at {time} ({place})", **slots),
+                voice.text("every 4 weeks on Sunday at {time} ({place})", **slots),
             )
         case _, 1:
             return (

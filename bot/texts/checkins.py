@@ -107,9 +107,12 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
     """Confirm that a chat is skipped. `others` will be told that it won't happen."""
     if others:
         return message(
-            voice.line(
+            voice.lines_of(
                 "Skipped. {names} will hear that it’s off this time, but not why. If someone’s free, they’ll "
                 "meet someone else.",
+                "Skipped. {names} will hear that it’s off this time, but not why. If someone’s free, they’ll "
+                "meet someone else.",
+                len(others),
                 names=voice.names(others),
             )
         )

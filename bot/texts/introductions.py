@@ -52,9 +52,7 @@ def introduction(
     return message(
         *(_of_ask(voice, chat, ask, limit, members, topic) or (greeting,)),
         None if ask else _why(voice, chat, members, stances),
-        voice.line("You two know each other by now, so you don’t need me for the next one. I’m here if you like.")
-        if steps_back
-        else None,
+        voice.line("You two can plan the next one without me. I’m here if you like.") if steps_back else None,
         voice.line("A few ways to start:") if chat.openers else None,
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and limit.length is Length.MESSAGES else _times(voice, chat, members)),
@@ -204,7 +202,7 @@ def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
 
 
 def _footer(voice: Voice, meets: Meets) -> Sequence[Line]:
-    together = voice.line("Half an hour is plenty, online or over a coffee. You can write to each other right here.")
+    together = voice.line("Half an hour is plenty, online or over a coffee. Write to each other right here.")
     match meets:
         case Meets.TOGETHER:
             return (together,)
