@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from storage.deployment_keys import NoKeyFits, fernet_of, new_key
 
 A_MEMBERS_KEY = "a member's key"
+NO_TIME = 0
+"""Stands in what is encrypted where Fernet puts the second: it can be read there without a key."""
 
 
 class Cipher:
@@ -35,7 +37,7 @@ class Cipher:
         Raises:
             InvalidValue: the deployment has no usable key.
         """
-        return fernet_of(self._keys()).encrypt(new_key().encode()).decode()
+        return fernet_of(self._keys()).encrypt_at_time(new_key().encode(), NO_TIME).decode()
 
     def encrypt(self, text: str, locked_key: str) -> str:
         """Encrypt a text with a member's key.
@@ -46,7 +48,7 @@ class Cipher:
         key = self._fernet(locked_key)
         if key is None:
             raise NoKeyFits(A_MEMBERS_KEY)
-        return key.encrypt(text.encode()).decode()
+        return key.encrypt_at_time(text.encode(), NO_TIME).decode()
 
     def decrypt(self, locked: str, locked_key: str | None) -> str | None:
         """Decrypt a text with a member's key; None if that is not possible."""
@@ -74,7 +76,7 @@ class Cipher:
     def make_secret(self) -> tuple[str, bytes]:
         """Return a new community's secret, encrypted and as it is."""
         secret = self._new_secret()
-        return fernet_of(self._keys()).encrypt(secret).decode(), secret
+        return fernet_of(self._keys()).encrypt_at_time(secret, NO_TIME).decode(), secret
 
     def decrypt_secret(self, locked: str) -> bytes | None:
         """Decrypt a community's secret; None if no key fits."""

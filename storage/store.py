@@ -1,6 +1,7 @@
 """The store, and its transactions."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -72,6 +73,8 @@ from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
 from storage.unit_of_work import values_of
 
+LOG_KEEPS: Final = timedelta(days=1)
+"""How long SQLite's log keeps what was changed or deleted, where nothing that was erased empties it before."""
 COMMUNITY: Final = select(t.community).where(is_here(t.community))
 
 
@@ -176,6 +179,7 @@ class SqlStore:
         self._has_to_clear = True
         """Whether database files, or PostgreSQL's statistics, may contain erased rows: a process that crashed may have
         left some."""
+        self._cleared_at = time.monotonic()
 
     @classmethod
     async def open(cls, url: str, cipher: Cipher, member_keys: MemberKeys | None = None) -> Self:
@@ -255,13 +259,15 @@ class SqlStore:
             return await count_backlog(connection, now)
 
     async def clear_log(self) -> None:
-        if not self._has_to_clear:
+        is_old = self._is_sqlite and time.monotonic() - self._cleared_at >= LOG_KEEPS.total_seconds()
+        if not self._has_to_clear and not is_old:
             return
         async with self._turns.setdefault("", asyncio.Lock()):
             self._has_to_clear = False
             try:
                 if self._is_sqlite:
                     self._has_to_clear = not await truncate_log(self._engine)
+                    self._cleared_at = time.monotonic()
                 else:
                     await renew_statistics(self._engine, (f'"{name}"' for name in t.metadata.tables))
             except BaseException:

@@ -295,9 +295,9 @@ def slow_start(circle: CircleId, organiser: MemberId) -> MessageKey:
     return _key(MessageKind.SLOW_START, circle, organiser)
 
 
-def organiser_added(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:
-    """Return the key of the message that tells a member that they organise a circle from now on."""
-    return _key(MessageKind.ORGANISER_ADDED, circle, organiser, int(at.timestamp()))
+def organiser_added(circle: CircleId, organiser: MemberId, news: str) -> MessageKey:
+    """Return the key of the message that a member organises a circle from now on; `news` is an id made of the time."""
+    return _key(MessageKind.ORGANISER_ADDED, circle, organiser, news)
 
 
 def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:

@@ -100,7 +100,7 @@ async def set_organisers(
         if member.id == by.id:
             continue
         if member.id not in before:
-            key = message_keys.organiser_added(circle.id, member.id, now)
+            key = message_keys.organiser_added(circle.id, member.id, tx.derive_id("added", circle.id, now))
             added = texts.you_organise(Voice.of(member), circle, by)
             await enqueue_for_member(tx, now, key, member, added, Urgency.EXPECTED)
         elif before - wanted:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.clock import HandClock
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
 from bot.model.members import Block
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import ToMember
 from storage import SqlStore
 from storage.engine import begun, create_engine
@@ -44,6 +46,28 @@ async def test_what_was_deleted_for_good_is_in_no_byte_of_file_and_log(store: Sq
         await tx.commit()
     await worker.work()
     assert files_with(database_url, GONE) == []
+
+
+@ON_SQLITE
+async def test_the_log_keeps_what_members_changed_for_a_day(
+    store: SqlStore, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = str(owed("welcome.x", ToMember(BEN)).key)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.commit()
+    await store.clear_log()
+    async with store.transaction(HARBOUR) as tx:
+        await tx.outbox.add(owed("welcome.x", ToMember(BEN)))
+        await tx.commit()
+    async with store.transaction(HARBOUR) as tx:
+        await tx.outbox.remove([MessageKey.parse(name)])
+        await tx.commit()
+    await store.clear_log()
+    assert files_with(database_url, name) == ["refill.db-wal"], "not after each change"
+    monkeypatch.setattr("storage.store.LOG_KEEPS", timedelta(0))
+    await store.clear_log()
+    assert files_with(database_url, name) == []
 
 
 @ON_SQLITE

@@ -1,6 +1,7 @@
 """Notes at rest: locked with their author's key. How keys are kept, and go, is in test_member_keys."""
 
 import shutil
+from base64 import urlsafe_b64decode
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,14 @@ async def test_the_same_text_is_locked_anew_each_time_and_with_each_members_own_
     rows = [row[4] for row in (await dump(store))["note"]]
     assert len(rows) == len(set(rows)) == 4
     assert len({each.locked for each in await store._member_keys.all()}) == 2
+
+
+async def test_what_is_locked_does_not_say_when(store: SqlStore):
+    """Fernet puts the second in front, where nobody needs a key to read it."""
+    await write(store, NOTED)
+    keys = [each.locked for each in await store._member_keys.all()]
+    locked = [row[4] for row in (await dump(store))["note"]] + keys + [CIPHER.make_secret()[0]]
+    assert {urlsafe_b64decode(each)[1:9] for each in locked} == {bytes(8)}
 
 
 async def test_no_word_of_a_note_is_in_the_database(store: SqlStore, database_url: str):

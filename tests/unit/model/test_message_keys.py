@@ -48,7 +48,7 @@ STORED = {
     "post-refused.circle.ana.filtered.2026-10": keys.post_refused(CIRCLE, ANA, ChannelProblem.FILTERED, AT),
     "circle-report.circle.ana.7": keys.circle_report(CIRCLE, ANA, 7),
     "slow-start.circle.ana": keys.slow_start(CIRCLE, ANA),
-    "organiser-added.circle.ana.1772452800": keys.organiser_added(CIRCLE, ANA, AT),
+    "organiser-added.circle.ana.id": keys.organiser_added(CIRCLE, ANA, "id"),
     "organiser-stopped.circle.ana.x": keys.organiser_stopped(CIRCLE, ANA, "x"),
     "trial.ana.1772452800": keys.trial(ANA, AT),
     "greeting.1": keys.greeting(),

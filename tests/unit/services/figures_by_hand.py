@@ -84,14 +84,16 @@ def fives(number: int) -> int:
 def worlds_of(
     chat: Chat, member: MemberId, said: Answers, chats: Iterable[Chat]
 ) -> Iterable[dict[tuple[ChatId, MemberId], Said]]:
-    """Go through worlds in which a member answered otherwise: they alone, or their chat as another went."""
+    """Go through worlds in which a member answered otherwise.
+
+    They alone did, or their chat went as another did, or all in another chat answered otherwise, too.
+    """
     mine = said[chat.id, member]
-    for met in (None, *Met):
-        again = mine.again if met is Met.YES else {}
-        yield {(chat.id, member): Said(met, again)}
+    alone = [Said(met, mine.again if met is Met.YES else {}) for met in (None, *Met)]
     for other, answer in product(chat.others(member), (*Again, None)):
         given = {one: each for one, each in mine.again.items() if one != other}
-        yield {(chat.id, member): Said(Met.YES, given | ({other: answer} if answer else {}))}
+        alone.append(Said(Met.YES, given | ({other: answer} if answer else {})))
+    yield from ({(chat.id, member): one} for one in alone)
     for like in chats:
         for order in permutations(like.members) if len(like.members) == len(chat.members) else ():
             there = dict(zip(chat.members, order, strict=True))
@@ -99,6 +101,11 @@ def worlds_of(
             yield {(chat.id, one): renamed(said[like.id, there[one]], back) for one in chat.members} | {
                 (like.id, one): renamed(said[chat.id, back[one]], there) for one in like.members
             }
+    for one, like, again in product(alone, chats, (Again.YES, Again.NO, None)):
+        given = {
+            who: Said(Met.YES, dict.fromkeys(like.others(who), again)) if again else Said() for who in like.members
+        }
+        yield {(like.id, who): each for who, each in given.items()} | {(chat.id, member): one}
 
 
 def renamed(said: Said, names: Mapping[MemberId, MemberId]) -> Said:
