@@ -95,9 +95,7 @@ class Progress:
         if Step.NOT_AGAIN not in done:
             stops += [
                 Stop(
-                    voice.text(
-                        "Skip: you both said yes. Type {command}, and ask for the next one.", command="/coffee chats"
-                    ),
+                    voice.text("Skip: you both said yes. Press “Meet again soon”."),
                     Step.NEXT in done,
                     f"{newcomer}/in/refill",
                     "Refill",

@@ -40,15 +40,23 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     answer = RefillAnswer(ids[1])
     before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
     was_put_off = before is not None and ctx.person.id in before.put_off
+    is_before = before is not None and ctx.now < before.offer_at  # which both know, unlike its state
+    shown: type[Say | Replace] = Say if is_before else Replace
     try:
         await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
     except IllegalMove:
         return Replace(texts.over(ctx.voice))
-    if answer is RefillAnswer.YES:
-        return Replace(texts.said_yes(ctx.voice))
-    if answer is RefillAnswer.LATER and not was_put_off:
-        return Replace(texts.said_later(ctx.voice))
-    return Replace(texts.said_no(ctx.voice))
+    match answer:
+        case RefillAnswer.YES:
+            return shown(texts.said_yes(ctx.voice))
+        case RefillAnswer.WHEN:
+            return shown(texts.says_when(ctx.voice))
+        case RefillAnswer.LATER if is_before:
+            return shown(texts.asked_then(ctx.voice))
+        case RefillAnswer.LATER if not was_put_off:
+            return shown(texts.said_later(ctx.voice))
+        case _:
+            return shown(texts.said_no(ctx.voice))
 
 
 @choice("refill.show", ids=1, looks=True)

@@ -40,7 +40,7 @@ class RefillState(StrEnum):
     """States of an offer."""
 
     WAITING = "waiting"
-    """Both said yes; the offer is made later."""
+    """Both said yes; each may say when they would meet, and is asked later if they don't."""
     OFFERED = "offered"
     """Both may answer; so it stays after two yeses until they are introduced."""
     AGREED = "agreed"
@@ -49,9 +49,9 @@ class RefillState(StrEnum):
 
 
 REFILL_MOVES = {
-    RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.LAPSED}),
+    RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.AGREED, RefillState.LAPSED}),
     RefillState.OFFERED: frozenset({RefillState.AGREED, RefillState.LAPSED}),
-    RefillState.AGREED: frozenset({RefillState.OFFERED, RefillState.LAPSED}),  # its introduction was undone
+    RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # it was undone
     RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both had said yes in the night before
 }
 
@@ -61,6 +61,9 @@ class RefillAnswer(StrEnum):
 
     YES = "yes"
     LATER = "later"
+    """Ask again after a while."""
+    WHEN = "when"
+    """They will say when, and are not asked."""
     NO = "no"
 
 

@@ -17,7 +17,7 @@ from bot.model.daily import daily_at
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
-from bot.model.jobs import CheckInMember, Due, FindLeavers, LapseRefill, RemindChat
+from bot.model.jobs import CheckInMember, Due, FindLeavers, LapseRefill, OfferRefill, RemindChat
 from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, Urgency
@@ -201,8 +201,12 @@ async def _reopen_refill(tx: Transaction, refill_id: RefillId) -> None:
     """Return a refill to its state before its chat, or lapse it if its time has passed."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
-        stands = await tx.agenda.get(LapseRefill(refill_id)) is not None
-        await tx.acquaintances.put_refill(refill.move(RefillState.OFFERED if stands else RefillState.LAPSED))
+        state = RefillState.LAPSED
+        if await tx.agenda.get(OfferRefill(refill_id)) is not None:
+            state = RefillState.WAITING
+        elif await tx.agenda.get(LapseRefill(refill_id)) is not None:
+            state = RefillState.OFFERED
+        await tx.acquaintances.put_refill(refill.move(state))
 
 
 async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, other: MemberId) -> None:

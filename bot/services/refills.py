@@ -9,11 +9,10 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import ChatId, MemberId, RefillId, TopicId
+from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import Due, IntroduceRefill, LapseRefill, OfferRefill, OfferRefillAgain
 from bot.model.members import Member
 from bot.model.outbox import Urgency
-from bot.model.pairing import Reason
 from bot.model.refills import (
     LONGEST_RHYTHM_WEEKS,
     SHORTEST_RHYTHM_WEEKS,
@@ -25,7 +24,6 @@ from bot.model.refills import (
     RefillState,
     pair_of,
 )
-from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
@@ -39,6 +37,7 @@ from bot.services.introductions import (
     was_told,
 )
 from bot.services.notes import chat_with
+from bot.services.refill_topics import next_topic, reason_of
 from bot.texts import refills as texts
 from bot.texts.localization import Voice
 
@@ -63,9 +62,9 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     refill_id = RefillId(tx.derive_id("refill", known.chat, *members))
     people = await tx.members.get_many(members)
     existing = await tx.acquaintances.refill(refill_id)
-    if existing is not None and existing.state is RefillState.OFFERED and len(people) == 2:
+    if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED) and len(people) == 2:
         for member in people.values():  # offered now to one who did not want a refill at the time of the offer
-            if existing.answer_of(member.id) is None:
+            if existing.state is RefillState.OFFERED and existing.answer_of(member.id) is None:
                 await _offer_to(tx, existing, member, people, now)
         await _plan_introduction(tx, existing, people, now)
     if existing is not None or len(people) < 2:
@@ -73,13 +72,16 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     known = await _adjust_rhythm(tx, known)
     steps_back = known.refills >= STEPS_BACK_AFTER
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
-    refill = Refill(refill_id, members, known.chat, offer_at, await _next_topic(tx, members, known.chat))
+    refill = Refill(refill_id, members, known.chat, offer_at, await next_topic(tx, members, known.chat))
     await tx.acquaintances.put_refill(refill)
     if not steps_back:  # otherwise they may ask for it
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)
-        message = texts.both_said_yes_on_your_own(voice, friend) if steps_back else texts.both_said_yes(voice, friend)
+        if steps_back:
+            message = texts.both_said_yes_on_your_own(voice, friend)
+        else:
+            message = texts.both_said_yes(voice, refill, friend, is_first=known.refills == 0)
         key = message_keys.mutual_yes(refill_id, member.id)
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
 
@@ -152,8 +154,13 @@ async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, afte
 async def offer_refill(
     tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None
 ) -> None:
-    """Offer a waiting refill to both, or only to the other member if `asked_by` asked for it."""
+    """Offer a waiting refill to those who have not said when, or to the other member if `asked_by` asked for it.
+
+    So what one of two reads depends on what they said themselves, and never shows what the other did.
+    """
     refill = await tx.acquaintances.refill(refill_id)
+    if refill is not None and refill.state is RefillState.AGREED:  # its introduction is under way
+        await tx.agenda.put(Due(LapseRefill(refill_id), now + timedelta(weeks=STANDS_WEEKS)))
     if refill is None or refill.state is not RefillState.WAITING:
         return
     people = await tx.members.get_many(refill.members)
@@ -167,8 +174,9 @@ async def offer_refill(
     await tx.acquaintances.put_refill(refill)
     await tx.agenda.put(Due(LapseRefill(refill_id), now + timedelta(weeks=STANDS_WEEKS)))
     for member in people.values():
-        if member.id != asked_by:
+        if refill.answer_of(member.id) is None:
             await _offer_to(tx, refill, member, people, now)
+    await _plan_introduction(tx, refill, people, now)
 
 
 async def offer_refill_again(tx: Transaction, refill_id: RefillId, member_id: MemberId, now: datetime) -> None:
@@ -191,7 +199,9 @@ async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
 async def answer_refill(
     tx: Transaction, refill_id: RefillId, member: MemberId, answer: RefillAnswer, now: datetime
 ) -> Refill:
-    """Note a member's answer to an offer; two who both accepted are introduced in the hours of both.
+    """Note a member's answer to an offer, or before it; two who both accepted are introduced in the hours of both.
+
+    Before the offer a yes means soon, and "later" that they are asked when the offer is made.
 
     Until a member's own introduction arrives, they may answer as if the other had not: anything but a yes undoes the
     chat, unless somebody may know of it.
@@ -204,20 +214,17 @@ async def answer_refill(
     if refill is None or member not in refill.members:
         raise NotFound("offer", refill_id)
     if refill.state is RefillState.AGREED:
-        chat = await _chat_of(tx, refill)
-        if chat is None or await was_told(tx, chat, member):
-            if answer is RefillAnswer.YES:
-                return refill
-            raise IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
-        if not await _offer_stands(tx, refill):
-            raise IllegalMove("offer", RefillState.LAPSED.value, f"answered with {answer.value}")
-        if answer is not RefillAnswer.YES and not await may_have_been_told(tx, chat):
-            await undo_introduction(tx, chat)
-            refill = refill.move(RefillState.OFFERED)
-    elif refill.state is not RefillState.OFFERED or await _met_since(tx, refill, member):
+        refill = await _before_agreement(tx, refill, member, answer)
+    elif refill.state is RefillState.LAPSED or await _met_since(tx, refill, member):
         raise IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
-    refill = refill.answered(member, answer)
-    if answer is RefillAnswer.LATER and member not in refill.put_off:
+    if refill.state is RefillState.WAITING and answer is RefillAnswer.YES and not await _is_planned(tx, refill):
+        await offer_refill(tx, refill_id, now, asked_by=member)
+        return refill
+    is_waiting = refill.state is RefillState.WAITING
+    refill = (
+        refill.unanswered(member) if is_waiting and answer is RefillAnswer.LATER else refill.answered(member, answer)
+    )
+    if answer is RefillAnswer.LATER and not is_waiting and member not in refill.put_off:
         refill = replace(refill, put_off=tuple(sorted((*refill.put_off, member))))
         known = await tx.acquaintances.get(*refill.members)
         weeks = known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS
@@ -228,6 +235,22 @@ async def answer_refill(
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
     await tx.acquaintances.put_refill(refill)
     await _plan_introduction(tx, refill, await tx.members.get_many(refill.members), now)
+    return refill
+
+
+async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, answer: RefillAnswer) -> Refill:
+    """Return an agreed refill before an answer to it; anything but a yes undoes its chat while nobody knows of it."""
+    refused = IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
+    chat = await _chat_of(tx, refill)
+    if chat is None or await was_told(tx, chat, member):
+        if answer is RefillAnswer.YES:
+            return refill
+        raise refused
+    if not await _offer_stands(tx, refill):
+        raise refused
+    if answer is not RefillAnswer.YES and not await may_have_been_told(tx, chat):
+        await undo_introduction(tx, chat)
+        return await tx.acquaintances.refill(refill.id) or refill
     return refill
 
 
@@ -245,9 +268,6 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
         NotFound: the two have no open refill.
     """
     for refill in await open_refills_of(tx, member):
-        if other in refill.members and refill.state is RefillState.WAITING:
-            await offer_refill(tx, refill.id, now, asked_by=member)
-            return
         if other in refill.members:
             await answer_refill(tx, refill.id, member, RefillAnswer.YES, now)
             return
@@ -260,13 +280,13 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
     If one of them rests, or they have another chat coming, it is tried again for as long as the offer stands.
     """
     refill = await tx.acquaintances.refill(refill_id)
-    if refill is None or refill.state not in (RefillState.OFFERED, RefillState.LAPSED) or not refill.wanted_by_both():
+    if refill is None or refill.state is RefillState.AGREED or not refill.wanted_by_both():
         return None
     people, known = await tx.members.get_many(refill.members), await tx.acquaintances.get(*refill.members)
     if len(people) < 2 or known is None or not await both_want_refill(tx, *refill.members, refill.after):
         return None
     if known.chat != refill.after or any(member.resting(now) for member in people.values()):
-        if refill.state is RefillState.OFFERED:
+        if refill.state is not RefillState.LAPSED:
             await tx.agenda.put(Due(IntroduceRefill(refill_id), now + RETRY_AFTER))
         return None
     at = introduces_at(people, now)
@@ -274,12 +294,12 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
         await tx.agenda.put(Due(IntroduceRefill(refill_id), at))
         return None
     await tx.acquaintances.put_refill(refill.move(RefillState.AGREED))
-    reason = await _reason(tx, refill.members, refill.topic)
+    reason = await reason_of(tx, refill.members, refill.topic)
     return await introduce(tx, Opening(Origin.REFILL, refill.members, refill.topic, reason, refill=refill.id), now)
 
 
 async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[MemberId, Member], now: datetime) -> None:
-    if refill.state is RefillState.OFFERED and refill.wanted_by_both():
+    if refill.state in (RefillState.WAITING, RefillState.OFFERED) and refill.wanted_by_both():
         await tx.agenda.put(Due(IntroduceRefill(refill.id), introduces_at(people, now)))
 
 
@@ -291,7 +311,12 @@ async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
 
 async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
     """Return whether an agreed offer is still valid."""
-    return await tx.agenda.get(LapseRefill(refill.id)) is not None
+    return await _is_planned(tx, refill) or await tx.agenda.get(LapseRefill(refill.id)) is not None
+
+
+async def _is_planned(tx: Transaction, refill: Refill) -> bool:
+    """Return whether the offer is still to be made; after some refills it only comes when somebody asks for it."""
+    return await tx.agenda.get(OfferRefill(refill.id)) is not None
 
 
 async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
@@ -346,37 +371,3 @@ async def _offer_to(
     turn = 2 if member.id in refill.put_off else 1
     key = message_keys.refill_offer(refill.id, member.id, turn)
     await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + OFFER_KEEPS)
-
-
-async def _next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
-    """Return a topic that both hold and have not had, otherwise their last one."""
-    one, other = await _stances(tx, members)
-    chats = await tx.chats.of_member(members[0], limit=50)
-    had = {chat.topic for chat in chats if members[1] in chat.members}
-    fresh = sorted(topic for topic in one if topic in other and topic not in had)
-    last = next((chat.topic for chat in chats if chat.id == after), None)
-    return next((topic for topic in fresh if _is_complementary(one[topic], other[topic])), fresh[0] if fresh else last)
-
-
-async def _reason(tx: Transaction, members: tuple[MemberId, MemberId], topic: TopicId | None) -> Reason:
-    one, other = (stances.get(topic, set()) if topic else set() for stances in await _stances(tx, members))
-    if _is_complementary(one, other):
-        return Reason.CURIOUS_MEETS_SHARING
-    if Stance.CURIOUS in one & other:
-        return Reason.BOTH_CURIOUS
-    if Stance.SHARING in one & other:
-        return Reason.BOTH_SHARING
-    return Reason.SOMETHING_NEW
-
-
-async def _stances(tx: Transaction, members: tuple[MemberId, MemberId]) -> list[dict[TopicId, set[Stance]]]:
-    """Return the stances of each of two members, by topic."""
-    held: dict[MemberId, dict[TopicId, set[Stance]]] = {member: {} for member in members}
-    for interest in await tx.topics.interests_of(members):
-        held[interest.member].setdefault(interest.topic, set()).add(interest.stance)
-    return list(held.values())
-
-
-def _is_complementary(one: set[Stance], other: set[Stance]) -> bool:
-    """Return whether one is curious about what the other shares."""
-    return (Stance.CURIOUS in one and Stance.SHARING in other) or (Stance.SHARING in one and Stance.CURIOUS in other)

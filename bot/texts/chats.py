@@ -160,7 +160,8 @@ def _own_answer(refill: Refill, other: Member) -> RefillAnswer | None:
 
 def _is_offered(refill: Refill, other: Member) -> bool:
     """Return whether a refill waits for the reader's answer."""
-    return refill.state is not RefillState.WAITING and _own_answer(refill, other) is not RefillAnswer.YES
+    said = _own_answer(refill, other)
+    return refill.state is not RefillState.WAITING and said not in (RefillAnswer.YES, RefillAnswer.WHEN)
 
 
 def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:

@@ -8,12 +8,33 @@ from bot.texts.localization import Voice, command
 from bot.texts.phrases import button, message, topic_line
 
 
-def both_said_yes(voice: Voice, other: Member) -> Message:
-    """Tell one of two that both said yes; a number of weeks would tell whether the other put one off before."""
+def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool) -> Message:
+    """Tell one of two that both said yes, and ask when they would meet.
+
+    Later on, a number of weeks would tell whether the other put one off before.
+    """
+    name = voice.names([other])
+    later = voice.line("In three weeks") if is_first else voice.line("In a few weeks")
     return message(
-        voice.line("Good news: you and {name} both said you’d like to talk again.", name=voice.names([other])),
-        voice.line("In a few weeks I’ll ask you both whether you’d like a next one. Nothing to do until then."),
-        Hint(voice.line("Sooner is fine too: {command}.", command=command("chats"))),
+        voice.line("Good news: you and {name} both said you’d like to talk again. When suits you?", name=name),
+        Buttons(
+            (
+                button(voice.line("Meet again soon"), f"refill:{refill.id}:yes", name),
+                button(later, f"refill:{refill.id}:later", name),
+                button(voice.line("I’ll say when"), f"refill:{refill.id}:when", name),
+            )
+        ),
+        Hint(
+            voice.line(
+                "No need to answer: I’ll ask you in three weeks. If you two differ, the later one counts. "
+                "Neither of you sees the other’s choice."
+            )
+            if is_first
+            else voice.line(
+                "No need to answer: I’ll ask you in a few weeks. If you two differ, the later one counts. "
+                "Neither of you sees the other’s choice."
+            )
+        ),
     )
 
 
@@ -21,7 +42,8 @@ def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
     """Tell one of two who have met often that both said yes once more."""
     return message(
         voice.line("You and {name} both said yes again. By now you two don’t need me.", name=voice.names([other])),
-        voice.line("Write to each other any time. To have me set one up: {command}.", command=command("chats")),
+        voice.line("Write to each other any time, or have me set one up."),
+        Buttons((button(voice.line("Meet again soon"), f"refill.now:{other.id}", voice.names([other])),)),
     )
 
 
@@ -51,6 +73,19 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
 def said_yes(voice: Voice) -> Message:
     """Answer a yes, before the other member's answer."""
     return message(voice.line("Got it. I’ll introduce you once it suits you both."))
+
+
+def asked_then(voice: Voice) -> Message:
+    """Answer "in three weeks", before the offer."""
+    return message(voice.line("OK, I’ll ask you then. Nobody will know."))
+
+
+def says_when(voice: Voice) -> Message:
+    """Answer "I'll say when"."""
+    return message(
+        voice.line("OK, I won’t ask. When you’re ready, {command} sets it up.", command=command("chats")),
+        Hint(voice.line("Nobody will know.")),
+    )
 
 
 def said_later(voice: Voice) -> Message:

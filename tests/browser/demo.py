@@ -113,7 +113,7 @@ def tell(page: Page) -> Film:
 
 
 def two(film: Film, here: FrameLocator, there: FrameLocator) -> None:
-    """Say yes on one side, then on the other, and ask for the next chat."""
+    """Say yes on one side, then on the other, and meet again soon."""
     film.show(LONG)
     for side, still in ((here, "one-yes"), (there, "two-yeses")):
         film.press(side.locator("#thread button[value^='met:'][value$=':yes']"))
@@ -121,11 +121,7 @@ def two(film: Film, here: FrameLocator, there: FrameLocator) -> None:
         expect(side.locator("#thread")).to_contain_text("You’d meet")
         film.settle()
         film.show(LONG, still)
-    here.locator("#composer").fill("/coffee chats")
-    film.show()
-    here.locator("#composer").press("Escape")
-    here.locator("#composer").press("Enter")
-    film.press(here.locator("#thread button[value^='refill.now:']").last)
+    film.press(here.locator("#thread button[value^='refill:'][value$=':yes']").last)
     film.press(there.locator("#thread button[value^='refill:'][value$=':yes']"))
     film.settle()
     page = film.page

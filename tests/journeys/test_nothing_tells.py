@@ -120,7 +120,7 @@ async def test_second_thoughts_and_third_ones_lead_to_the_offer(open_stage: Open
     assert not await stage.texts("ana", "Another half hour")
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Yes", within="Your chats")
-    await stage.pass_time(days=2)
+    await stage.pass_time(weeks=3)
     await stage.press("ana", "Yes", within="Another half hour")
     await stage.pass_time(days=1)
     assert await stage.texts("ben", "here’s your next half hour")

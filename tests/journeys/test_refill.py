@@ -11,6 +11,7 @@ from tests.journeys.stage import Seen, Stage
 
 OFFER = "Another half hour"
 NEXT = "here’s your next half hour"
+GOOD_NEWS = "Good news"
 ASKED = "Did you get to talk"
 
 
@@ -145,27 +146,86 @@ async def test_an_offer_that_nobody_answers_lapses_without_a_word(open_stage: Op
     assert "That offer has passed" in await stage.press("ana", "Yes", within=OFFER)
 
 
-async def test_one_of_two_can_ask_for_the_next_chat_at_once(open_stage: Open) -> None:
+async def test_two_who_say_soon_meet_again_at_once(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
-    assert "You and Ben both said yes to another one." in await stage.type("ana", "/coffee chats")
-    assert "Got it" in await stage.press("ana", "Meet again soon")
+    (asked,) = [seen for seen in await stage.sees("ana") if GOOD_NEWS in seen.text]
+    assert asked.buttons == ["Meet again soon", "In three weeks", "I’ll say when"]
+    assert "Got it" in await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
     await stage.pass_time(days=1)
-    assert len(await offers(stage, "ben")) == 1
-    assert not await offers(stage, "ana")
-    await stage.press("ben", "Yes", within=OFFER)
-    await stage.pass_time(days=1)
-    assert await stage.texts("ana", NEXT)
-
-
-async def test_both_asking_at_once_opens_the_chat(open_stage: Open) -> None:
-    stage = await both_said_yes(open_stage)
-    for who in ("ana", "ben"):
-        await stage.type(who, "/coffee chats")
-    for who in ("ana", "ben"):
-        await stage.press(who, "Meet again soon")
+    assert not await stage.texts("ana", NEXT)
+    await stage.type("ben", "/coffee chats")
+    await stage.press("ben", "Meet again soon", within="Your chats")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert len(await stage.texts(who, NEXT)) == 1
+    await stage.pass_time(weeks=4)
+    for who in ("ana", "ben"):
+        assert not await offers(stage, who)
+
+
+@pytest.mark.parametrize("choice", ["In three weeks", None])
+async def test_the_later_wish_holds_and_silence_is_three_weeks(open_stage: Open, choice: str | None) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
+    if choice:
+        assert "I’ll ask you then" in await stage.press("ben", choice, within=GOOD_NEWS)
+    await stage.pass_time(weeks=2, days=5)
+    assert not await offers(stage, "ben")
+    await stage.pass_time(days=3)
+    assert len(await offers(stage, "ben")) == 1
+    assert not await offers(stage, "ana"), "they have said yes already"
+    await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        assert len(await stage.texts(who, NEXT)) == 1
+
+
+async def test_who_says_when_is_not_asked_and_may_say_it_any_time(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    assert "I won’t ask" in await stage.press("ana", "I’ll say when", within=GOOD_NEWS)
+    await stage.pass_time(weeks=4)
+    assert not await offers(stage, "ana")
+    await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(weeks=1)
+    assert not await stage.texts("ben", NEXT)
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Meet again soon", within="Your chats")
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        assert len(await stage.texts(who, NEXT)) == 1
+
+
+@pytest.mark.parametrize("own", ["Meet again soon", "In three weeks", "I’ll say when", None])
+async def test_what_one_of_two_chooses_shows_the_other_nothing(open_stage: Open, own: str | None) -> None:
+    """Only two who say soon meet before they are asked; so whoever says soon is told nothing by what follows later."""
+    seen = []
+    for choice in ("Meet again soon", "In three weeks", "I’ll say when", None):
+        if own == choice == "Meet again soon":
+            continue
+        stage = await both_said_yes(open_stage)
+        if choice:
+            await stage.press("ana", choice, within=GOOD_NEWS)
+        if own:
+            await stage.press("ben", own, within=GOOD_NEWS)
+        look = [await stage.type("ben", "/coffee chats"), await stage.type("ben", "/coffee my-data")]
+        await stage.pass_time(weeks=9)
+        look += [await stage.type("ben", "/coffee chats"), await stage.type("ben", "/coffee")]
+        seen.append([look, await inbox(stage, "ben"), await stage.home("ben")])
+    assert all(one == seen[0] for one in seen)
+
+
+async def test_second_thoughts_after_two_soons_leave_the_other_as_if_nothing_was_pressed(open_stage: Open) -> None:
+    seen = []
+    for choices in (("Meet again soon", "I’ll say when"), ("I’ll say when",)):
+        stage = await both_said_yes(open_stage)
+        await stage.go_to(stage.now.replace(hour=22))
+        await stage.press("ben", "Meet again soon", within=GOOD_NEWS)
+        for choice in choices:
+            await stage.press("ana", choice, within=GOOD_NEWS)
+        await stage.pass_time(weeks=9)
+        assert not await stage.texts("ben", NEXT)
+        seen.append([await inbox(stage, "ben"), await stage.type("ben", "/coffee chats"), await stage.home("ben")])
+    assert seen[0] == seen[1]
 
 
 async def test_the_next_chat_has_a_topic_that_both_hold_and_have_not_had(open_stage: Open) -> None:

@@ -131,8 +131,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
             await visitor.press("met:", ":yes")
             await visitor.press("again:", ":yes")
         elif "both said yes" in visitor.news:
-            await visitor.type("/coffee chats")
-            await visitor.press("refill.now:")
+            await visitor.press("refill:", ":yes")
         elif skips == 2:
             assert "Wanjirũ picked Fri, Mar 6, 11:00\u202fAM. Your half hour with Wanjirũ Kamau is set." in visitor.news
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"

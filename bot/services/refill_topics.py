@@ -1,0 +1,41 @@
+"""Topics of refills, and why a topic suits two who meet again."""
+
+from bot.model.ids import MemberId, TopicId
+from bot.model.pairing import Reason
+from bot.model.topics import Stance
+from bot.ports import Transaction
+
+
+async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
+    """Return a topic that both hold and have not had, otherwise their last one."""
+    one, other = await _stances(tx, members)
+    chats = await tx.chats.of_member(members[0], limit=50)
+    had = {chat.topic for chat in chats if members[1] in chat.members}
+    fresh = sorted(topic for topic in one if topic in other and topic not in had)
+    last = next((chat.topic for chat in chats if chat.id == after), None)
+    return next((topic for topic in fresh if _is_complementary(one[topic], other[topic])), fresh[0] if fresh else last)
+
+
+async def reason_of(tx: Transaction, members: tuple[MemberId, MemberId], topic: TopicId | None) -> Reason:
+    """Return why a topic suits two members; something new if they don't both hold it."""
+    one, other = (stances.get(topic, set()) if topic else set() for stances in await _stances(tx, members))
+    if _is_complementary(one, other):
+        return Reason.CURIOUS_MEETS_SHARING
+    if Stance.CURIOUS in one & other:
+        return Reason.BOTH_CURIOUS
+    if Stance.SHARING in one & other:
+        return Reason.BOTH_SHARING
+    return Reason.SOMETHING_NEW
+
+
+async def _stances(tx: Transaction, members: tuple[MemberId, MemberId]) -> list[dict[TopicId, set[Stance]]]:
+    """Return the stances of each of two members, by topic."""
+    held: dict[MemberId, dict[TopicId, set[Stance]]] = {member: {} for member in members}
+    for interest in await tx.topics.interests_of(members):
+        held[interest.member].setdefault(interest.topic, set()).add(interest.stance)
+    return list(held.values())
+
+
+def _is_complementary(one: set[Stance], other: set[Stance]) -> bool:
+    """Return whether one is curious about what the other shares."""
+    return (Stance.CURIOUS in one and Stance.SHARING in other) or (Stance.SHARING in one and Stance.CURIOUS in other)
