@@ -9,8 +9,6 @@ down_revision = "0043"
 
 def upgrade() -> None:
     op.add_column("chat", sa.Column("told", sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("chat") as chat:
-        chat.alter_column("told", server_default=None)
 
 
 def downgrade() -> None:
