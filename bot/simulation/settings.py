@@ -23,7 +23,7 @@ class Policy(StrEnum):
     SHUFFLE = "shuffle"
     """Neighbours in a shuffled list; no rules."""
     ORACLE = "oracle"
-    """The most that one could expect who knows the model, but no member's traits: within the rules, new pairs first."""
+    """Pairs by the model, without members' traits: what can be expected at best. Within the rules, new pairs first."""
 
 
 @dataclass(frozen=True, slots=True)

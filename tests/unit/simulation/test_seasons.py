@@ -6,11 +6,15 @@ import pytest
 
 from bench.seasons import MODELS, PLAYED, Watched, settings, sum_up
 from bot.simulation.runner import play
+from tests.slow import SLOW
 
 ALL = ("Refill", "greedy by rules 7", "oracle")
 
+USUAL = "simulator"
+"""The other models are played with the slow tests."""
 
-@pytest.fixture(scope="module", params=MODELS)
+
+@pytest.fixture(scope="module", params=[pytest.param(model, marks=() if model == USUAL else SLOW) for model in MODELS])
 def seasons(request):
     """Six communities of 40 by one model, as each way plays them."""
     found = {way: [] for way in ALL}
