@@ -78,6 +78,7 @@ def home(voice: Voice, page: Page) -> Message:
         *_topics(voice, page),
         *_settings(voice, page),
         Hint(voice.line("Only you see this page. It’s up to date each time you open it.")),
+        *page_links(voice),
     )
 
 
