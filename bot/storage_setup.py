@@ -95,7 +95,7 @@ async def _prepare_cipher(
     if unfit:
         raise RefillError(explain_wrong_keys(settings, communities, unfit))
     if member_keys is None:
-        logger.warning("notes can't be kept: %s", NOWHERE)
+        logger.warning("notes can't be kept, nor who was forgotten, whom a backup would bring back: %s", NOWHERE)
 
 
 async def _is_anything_encrypted(cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> bool:

@@ -93,7 +93,7 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
     if notes.unfit:
         yield bad(f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted: {where}")
     if member_keys is None:
-        yield bad(f"keys: notes can't be kept: {NOWHERE}")
+        yield bad(f"keys: notes can't be kept, nor who was forgotten, whom a backup would bring back: {NOWHERE}")
         return
     if has_keys or not communities:
         yield ok(f"keys: members' in {settings.shown_keys_database()}")

@@ -226,6 +226,10 @@ async def test_keys_are_kept_on_both_engines_and_never_beside_what_they_lock(
 ):
     one, other = MemberKeys.at(empty_database_url), MemberKeys.at(empty_database_url)
     await asyncio.gather(one.prepare(), other.prepare())
+    assert await one.is_there()
+    for token in ("a", "a", "b"):
+        await one.record_forgotten(token)
+    assert await other.forgotten() == {"a", "b"}
     kept = [KeptKey(where, KeyId(which), CIPHER.make_key()) for where in (HARBOUR, MEADOW) for which in ("k-1", "k-2")]
     for each in (*kept, replace(kept[0], locked="another")):
         await one.add(each)
