@@ -327,7 +327,7 @@ def simulate(
         float, typer.Option(help="How much a topic influences an answer; 0 means not at all.")
     ] = 1.0,
     hours_matter: Annotated[
-        float, typer.Option(help="Share of chats that don't take place for want of a common hour.")
+        float, typer.Option(help="Share of chats that don't take place, as the two have no hour in common.")
     ] = 0.5,
     group_size: Annotated[int, typer.Option(help="Members per group, 2 to 4.")] = 2,
     cadence: Annotated[Rhythm, typer.Option(help="How often rounds open.")] = Rhythm.EVERY_2_WEEKS,

@@ -84,7 +84,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
     if not circle.takes(guest=guest):
         return voice.line("{circle}: for this community’s own members just now", **slots)
     if at is None:
-        return voice.line("{circle}: you’re back in once you’re back", **slots)
+        return voice.line("{circle}: paused until you’re back", **slots)
     if place.skips_next:
         return voice.line(
             "{circle}: you’re skipping the next round, and you’re back in from {when}", when=voice.when(at), **slots

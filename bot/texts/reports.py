@@ -42,12 +42,18 @@ def report(
     voice: Voice, ask: Ask, carried: Carried, reporter: Member | None, asker: Member, topic: Topic | None
 ) -> Message:
     """Show an admin a reported ask."""
-    about = topic_line(voice, topic)
+    about, who = topic_line(voice, topic), voice.names([asker])
     return message(
         voice.line(
             "{reporter} reported a question that {asker} asked about {topic}. Only admins see this.",
-            reporter=_name(voice, reporter),
-            asker=_name(voice, asker),
+            reporter=voice.names([reporter]),
+            asker=who,
+            topic=about,
+        )
+        if reporter
+        else voice.line(
+            "Someone reported a question that {asker} asked about {topic}. Only admins see this.",
+            asker=who,
             topic=about,
         ),
         Bullets(in_their_words(voice, ask)),
@@ -61,7 +67,13 @@ def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day
         voice.line(
             "{reporter} reported the question of {day}. It came to you too, so I won’t say who asked. "
             "Only admins see this.",
-            reporter=_name(voice, reporter),
+            reporter=voice.names([reporter]),
+            day=voice.day(day),
+        )
+        if reporter
+        else voice.line(
+            "Someone reported the question of {day}. It came to you too, so I won’t say who asked. "
+            "Only admins see this.",
             day=voice.day(day),
         ),
         *_what_to_do(voice, carried, voice.line("the question of {day}", day=voice.day(day))),
@@ -73,15 +85,15 @@ def report_without_words(voice: Voice, carried: Carried, reporter: Member | None
     return message(
         voice.line(
             "{reporter} reported a question of {day}. That’s all I keep of it. Only admins see this.",
-            reporter=_name(voice, reporter),
+            reporter=voice.names([reporter]),
             day=voice.day(day),
+        )
+        if reporter
+        else voice.line(
+            "Someone reported a question of {day}. That’s all I keep of it. Only admins see this.", day=voice.day(day)
         ),
         *_what_to_do(voice, carried, voice.line("the question of {day}", day=voice.day(day))),
     )
-
-
-def _name(voice: Voice, member: Member | None) -> Line:
-    return voice.names([member] if member else [])
 
 
 def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...]:
