@@ -9,7 +9,7 @@ from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Circle, Introduces, Rhythm
 from bot.model.content import Form, Message
 from bot.model.days_off import DaysOff, Stretch
-from bot.model.ids import ChannelId
+from bot.model.ids import ChannelId, CircleId
 from bot.model.organisers import Starters
 from bot.model.pairing import Common, Reason
 from bot.model.weights import Weights
@@ -98,7 +98,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.circle_list.may_start": lambda v, c: circles.circle_list(v, [], set(), may_start=True),
     "circles.which_circle": lambda v, c: circles.which_circle(v, c.circles),
     "circles.circle_list.many": lambda v, c: circles.circle_list(
-        v, [(replace(c.circle, name=f"Circle {number}"), None) for number in range(15)], set()
+        v,
+        [(replace(c.circle, id=CircleId(f"circle{number}"), name=f"Circle {number}"), None) for number in range(15)],
+        set(),
     ),
     "circles.which_circle.many": lambda v, c: circles.which_circle(v, [c.circle] * 31),
     "circles.which_circle.none": lambda v, c: circles.which_circle(v, []),
