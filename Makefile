@@ -20,7 +20,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test test-all test-pooler stories check collected lint format texts golden demo screens load bench
+.PHONY: help run environment test test-all test-pooler stories check collected lint format texts golden demo screens guide load bench
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -85,6 +85,9 @@ demo: environment ## record the sandbox's story as a film and stills into docs/i
 screens: environment ## draw what is said in Slack and in Discord into screens/, to be looked at; wants Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
 	$(UV) run --quiet --no-sync python -m tests.adapters.discord.screens
+
+guide: environment ## draw the pictures of docs/organisers.md anew; wants Debian's chromium
+	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens.guide
 
 load: environment ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes
 	@$(UV) run --quiet --no-sync python -m bench.slack_load
