@@ -50,7 +50,7 @@ async def test_an_ask_from_a_note_goes_to_that_one_alone_unless_more_was_wished(
 async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open_stage: Open) -> None:
     stage = await noted(open_stage)
     await stage.type("ana", "/coffee chats")
-    await stage.press("ana", "Yes", within="Your chats")
+    await stage.press("ana", "We’ve talked", within="Your chats")
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
@@ -65,7 +65,7 @@ async def test_a_note_comes_back_beside_an_ask_that_it_may_help_with(open_stage:
     await stage.type("ana", "/coffee ask " + WHAT)
     shown = await stage.fill("ana", topic=["rye starters"])
     assert RECALLED in shown
-    assert "Someone you’ve met" in await stage.press("ana", "Ask them first")
+    assert "Someone you’ve met" in await stage.press("ana", "Ask Ben first")
     await stage.press("ana", "Send it")
     await stage.pass_time(days=1)
     assert asked(stage) == ["ben"]
@@ -79,7 +79,7 @@ async def test_a_note_comes_back_with_a_new_topic_and_with_nothing_that_it_does_
     stage = await noted(open_stage)
     await stage.type("ana", "/coffee topics add starters of rye")
     assert RECALLED in await stage.press("ana", "I’m curious about it")
-    await stage.press("ana", "Ask them first", within=RECALLED)
+    await stage.press("ana", "Ask Ben first", within=RECALLED)
     assert held_in(stage.form_of("ana"))["topic"] == ["starters of rye"]
     await stage.type("ana", "/coffee topics add gardening")
     assert "You noted" not in await stage.press("ana", "I’m curious about it")
@@ -106,7 +106,7 @@ async def test_who_would_rather_not_be_asked_again_is_passed_over_after_as_long_
     for answer in ("Not really", None):
         stage = await noted(open_stage)
         await stage.type("ben", "/coffee chats")
-        await stage.press("ben", "Yes", within="Your chats")
+        await stage.press("ben", "We’ve talked", within="Your chats")
         if answer:
             await stage.press("ben", answer, within="again sometime")
         await stage.type("ana", "/coffee notes")
