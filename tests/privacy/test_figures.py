@@ -66,6 +66,7 @@ async def test_a_preview_shows_nothing_of_who_would_meet_again(play: Play) -> No
     async def story(world: World) -> None:
         if world.secret == "no":
             await world.type("ana", "/coffee chats")
+            await world.press("ana", "Cem")
             await world.press("ana", "Not really")
         await world.look("cem")
 
