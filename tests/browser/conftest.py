@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from adapters.sandbox.web import Web
 from adapters.web.server import Config
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from bot.ports import Transaction
 from storage import SqlStore
 from storage.engine import create_engine
 from storage.sandbox import SandboxStore
@@ -87,6 +88,19 @@ class Server(threading.Thread):
         assert self._loop
         until = self._sandbox.clock.now() + timedelta(**step)
         asyncio.run_coroutine_threadsafe(self._sandbox.advance(until), self._loop).result(60)
+
+    def change(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Change something in the store, as if it had come about."""
+        assert self._sandbox
+        assert self._loop
+        store, community = self._sandbox.refill.store, self._world.community.id
+
+        async def change() -> None:
+            async with store.transaction(community) as tx:
+                await work(tx)
+                await tx.commit()
+
+        asyncio.run_coroutine_threadsafe(change(), self._loop).result(60)
 
     def stop(self) -> None:
         if self._server:
