@@ -152,5 +152,5 @@ def advise(shown: Figures, needed: int) -> Advice | None:
     if shown.sat_out and shown.sat_out * 4 >= shown.introduced:
         return Advice.GROW
     if shown.answered * 2 >= shown.asked > 0:
-        return Advice.KEEP_ON if shown.talked * 4 >= shown.answered * 3 else Advice.SLOW_DOWN
+        return Advice.KEEP_ON if shown.talked * 2 > shown.answered else Advice.SLOW_DOWN
     return None

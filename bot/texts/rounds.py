@@ -86,6 +86,10 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
             fewest,
             circle=typed(circle.name),
         ),
+        voice.line(
+            "Members who take a break, skip the next round, or have had their chats for this month aren’t paired. What "
+            "helps:"
+        ),
         what_helps(voice, circle),
     )
 

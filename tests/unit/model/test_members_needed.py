@@ -40,6 +40,13 @@ def test_only_what_is_certain_from_the_shown_number_is_said() -> None:
     assert advise(Figures(members=5, resting=5), 13) is Advice.PAUSE
 
 
+def test_ten_of_fifteen_who_answered_are_most() -> None:
+    """Of answers five are never shown, so more may have talked."""
+    asked = Figures(members=20, asked=20, answered=15)
+    assert advise(replace(asked, talked=10), 13) is Advice.KEEP_ON
+    assert advise(replace(asked, talked=5), 13) is Advice.SLOW_DOWN
+
+
 def entrant(number: int, language: str, *hours: int) -> Entrant:
     return Entrant(MemberId(str(number)), frozenset(), frozenset(), frozenset([language]), frozenset(hours), 1)
 
