@@ -152,6 +152,12 @@ class Web:
         if step:
             await self._sandbox.advance(self._clock.now() + step)
         elif not await self._sandbox.skip(place.person.id):
+            async with self._sandbox.refill.store.reading(self._cast.community.id) as tx:
+                member = await tx.members.get(place.person.id)
+            if member is not None and member.resting(self._clock.now()):
+                return place.voice.text(
+                    "You’re resting, so nothing comes. Type {command} to go on.", command=command_text("back")
+                )
             if await self._sandbox.next_instant() is None:
                 return place.voice.text("Nothing is waiting to happen.")
             return place.voice.text("Nothing new for you up to {moment}.", moment=self._pages.now(place))

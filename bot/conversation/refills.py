@@ -1,17 +1,20 @@
 """Refills: answers to an offer of another chat."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.conversation.context import Context
 from bot.conversation.registry import choice
+from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import MemberId, RefillId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
-from bot.services import refills
+from bot.services import notes, refills
 from bot.texts import refills as texts
+from bot.texts.notes import noted_line
+from bot.texts.phrases import message
 
 
 async def open_offers(
@@ -48,7 +51,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
         return Replace(texts.over(ctx.voice))
     match answer:
         case RefillAnswer.YES:
-            return shown(texts.said_yes(ctx.voice))
+            return shown(await _said_yes(ctx, before.members if before else ()))
         case RefillAnswer.WHEN:
             return shown(texts.says_when(ctx.voice))
         case RefillAnswer.LATER if is_before:
@@ -73,4 +76,13 @@ async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask early for the next chat, to which both said yes."""
     await refills.refill_now(ctx.tx, ctx.person.id, MemberId(ids[0]), ctx.now)
-    return Say(texts.said_yes(ctx.voice))
+    return Say(await _said_yes(ctx, [MemberId(ids[0])]))
+
+
+async def _said_yes(ctx: Context, members: Collection[MemberId]) -> Message:
+    """Answer a yes, with the latest note that its author wrote about the other member."""
+    said = texts.said_yes(ctx.voice)
+    for note, about in await notes.notes_of(ctx.tx, ctx.person.id):
+        if about.id in members and note.text is not None:
+            return message(*said.blocks, noted_line(ctx.voice, about, note.text))
+    return said

@@ -110,6 +110,17 @@ async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
     await _offer(tx, chat, found, members, now)
 
 
+async def replace_passed(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> None:
+    """Replace offered times that have passed, as a member wants to meet."""
+    chat = await find_chat(tx, chat_id, member)
+    if not _seeks_time(chat) or all(at > now for at in chat.offered):
+        return
+    members, circle = await tx.members.get_many(chat.members), await circle_of(tx, chat)
+    kept = [at for at in chat.offered if at > now and suits(at, members.values(), circle)]
+    found = suggest_times(members.values(), now, circle=circle, offered=chat.offered, kept=kept)
+    await _offer(tx, chat, found, members, now)
+
+
 async def _offer_before(tx: Transaction, chat: Chat, until: datetime, now: datetime) -> None:
     """Offer times before a rest was to end, if all on offer are after that; a time that somebody picked stays."""
     if not _seeks_time(chat) or any(at < until for at in chat.offered):

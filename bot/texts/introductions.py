@@ -142,14 +142,34 @@ def _why(
                 sharing=voice.names(sharing),
                 curious=voice.names(others),
             )
-        case Reason.NEAR | Reason.SOMETHING_NEW if sharing:
+        case Reason.SOMETHING_NEW if chat.origin is Origin.REFILL:
+            return voice.line("Pick up where you left off last time.") if chat.topic else None
+        case Reason.SOMETHING_NEW if sharing:
             return voice.lines_of(
-                "Why you: {names} offered to talk about it, and it might be something new.",
-                "Why you: {names} offered to talk about it, and it might be something new.",
+                "You have no topic in common yet, and {names} offered to talk about this one. "
+                "What would you like instead?",
+                "You have no topic in common yet, and {names} offered to talk about this one. "
+                "What would you like instead?",
                 len(sharing),
                 names=voice.names(sharing),
             )
-        case Reason.NEAR | Reason.SOMETHING_NEW if curious:
+        case Reason.SOMETHING_NEW if curious:
+            return voice.lines_of(
+                "You have no topic in common yet, and {names} is curious about this one. What would you like instead?",
+                "You have no topic in common yet, and {names} are curious about this one. What would you like instead?",
+                len(curious),
+                names=voice.names(curious),
+            )
+        case Reason.SOMETHING_NEW:
+            return voice.line("You have no topic in common yet. What would you like to talk about?")
+        case Reason.NEAR if sharing:
+            return voice.lines_of(
+                "Why you: {names} offered to talk about it.",
+                "Why you: {names} offered to talk about it.",
+                len(sharing),
+                names=voice.names(sharing),
+            )
+        case Reason.NEAR if curious:
             return voice.lines_of(
                 "Why you: {names} would like to talk about it.",
                 "Why you: {names} would like to talk about it.",
@@ -162,7 +182,7 @@ def _why(
 
 def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:
     if chat.starts_at:
-        return (voice.line("You have a time: {when}.", when=voice.when(chat.starts_at)),)
+        return (voice.line("You have a time."),)  # which a message of its own tells
     if not chat.offered:
         return (voice.line("I found no time that suits everyone, so pick one between you."),)
     rows = []

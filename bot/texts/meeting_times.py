@@ -34,10 +34,8 @@ def time_reopened(voice: Voice) -> Message:
     return message(voice.line("OK. Pick what works for you in the message above."))
 
 
-def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
-    """Answer a member who pressed a time."""
-    if chat.starts_at:
-        return message(voice.line("That works for everyone, so it’s set."))
+def picked(voice: Voice, *, works: bool) -> Message:
+    """Answer a member who pressed a time that does not suit all yet."""
     if works:
         return message(voice.line("Got it. I’ll confirm once everyone has picked the same time."))
     return message(voice.line_as("a time for a chat", "Undone."))

@@ -73,7 +73,8 @@ async def test_two_without_a_topic_in_common_hear_whose_it_is(open_stage: Open) 
     await stage.next_round()
     text = await introduction_of(stage, "ana")
     assert "talk about sourdough" in text
-    assert "Ben offered to talk about it" in text
+    assert "You have no topic in common yet, and Ben offered to talk about this one." in text
+    assert "What would you like instead?" in text
 
 
 async def test_times_lie_within_the_hours_of_both_in_each_ones_zone(open_stage: Open) -> None:
@@ -112,8 +113,8 @@ async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(
     assert "Undone" in await stage.press("ana", "Time 1")
     assert "works for Ana" not in await introduction_of(stage, "ben")
     await stage.press("ana", "Time 2")
-    assert "it’s set" in await stage.press("ben", "Time 2")
-    assert "You have a time: " in await introduction_of(stage, "ana")
+    await stage.press("ben", "Time 2")
+    assert "You have a time." in await introduction_of(stage, "ana")
     assert "[Another time]" in await introduction_of(stage, "ana")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
@@ -226,3 +227,34 @@ async def test_a_time_is_never_offered_sooner_than_a_day(open_stage: Open) -> No
 async def test_after_a_chat_its_introduction_still_answers(open_stage: Open) -> None:
     stage = await met_once(open_stage)
     assert "Would you like to meet Ben again sometime?" in await stage.press("ana", "We’ve talked")
+
+
+async def test_a_set_time_is_told_once(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.press("ana", "Time 1")
+    before = {seen.id for seen in await stage.sees("ben")}
+    assert await stage.press("ben", "Time 1") in ("", await introduction_of(stage, "ben"))
+    await stage.pass_time(hours=12)
+    told = [seen for seen in await stage.sees("ben") if "Wed, Mar 4, 10:00" in seen.text]
+    assert [seen.id in before for seen in told] == [False]
+    assert "It’s set" in told[0].text
+
+
+async def test_who_presses_a_time_that_has_passed_finds_new_ones(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    offered = await introduction_of(stage, "ana")
+    assert "Wed, Mar 4" in offered
+    await stage.pass_time(days=2)
+    assert "That time isn’t available any more" in await stage.press("ana", "Time 1")
+    renewed = await introduction_of(stage, "ana")
+    assert "Wed, Mar 4" not in renewed
+    assert renewed.count("- Time ") == 3
+
+
+async def test_who_asks_for_their_chats_at_once_is_not_asked_how_it_went(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    listed = await stage.type("ana", "/coffee chats")
+    assert "Did you get to talk?" not in listed
+    assert "introduced Tue, Mar 3." in listed
+    await stage.pass_time(days=8)
+    assert "Did you get to talk?" in await stage.type("ana", "/coffee chats")

@@ -339,3 +339,14 @@ async def test_no_thread_tells_a_moderator_that_two_said_yes(open_stage: Open) -
         introduction = next(seen for seen in said if NEXT in seen.text)
         assert stage.people[other].name in introduction.text
         assert "moderators" not in introduction.text
+
+
+async def test_a_yes_brings_a_note_back_to_its_author_alone(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.type("ana", "/coffee note @Ben bakes with rye")
+    said = await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
+    assert "You noted about Ben: bakes with rye" in said
+    await stage.press("ben", "Meet again soon", within=GOOD_NEWS)
+    await stage.pass_time(days=1)
+    assert not await stage.texts("ben", "bakes with rye")
+    assert "bakes with rye" not in "".join(await stage.texts("ana", NEXT))

@@ -107,6 +107,15 @@ async def test_skipping_ends_where_nothing_happens(client, sandbox: Sandbox):
     assert sandbox.clock.now() == MONDAY
 
 
+async def test_who_rests_and_skips_reads_how_to_go_on(client, sandbox: Sandbox):
+    await sandbox.prepare()
+    await client.post(f"/as/{INES}/in/refill/type", data={"text": "/coffee rest 8 weeks"})
+    await client.post(f"/as/{INES}/in/refill/skip")
+    answer = await client.post(f"/as/{INES}/in/refill/skip")
+    assert "You’re resting, so nothing comes. Type /coffee back to go on." in answer.text
+    assert "Nothing new" not in answer.text
+
+
 @pytest.mark.parametrize(("by", "step"), [("hour", {"hours": 1}), ("day", {"days": 1}), ("week", {"weeks": 1})])
 async def test_the_clock_can_be_put_forward(client, sandbox: Sandbox, by, step):
     await client.post(f"/as/{INES}/in/refill/skip", data={"by": by})

@@ -150,6 +150,12 @@ EXAMPLES: dict[str, Made] = {
     "introductions.introduction.something_new": lambda v, c: introduced(
         v, c, replace(c.chat, reason=Reason.SOMETHING_NEW), sharing="ben"
     ),
+    "introductions.introduction.something_curious": lambda v, c: introduced(
+        v, c, replace(c.chat, reason=Reason.SOMETHING_NEW), curious="ben"
+    ),
+    "introductions.introduction.refill_taken_up": lambda v, c: introduced(
+        v, c, replace(c.chat, origin=Origin.REFILL, reason=Reason.SOMETHING_NEW), sharing="ben"
+    ),
     "introductions.introduction.no_topic": lambda v, c: introduced(
         v, c, replace(c.chat, topic=None, reason=Reason.SOMETHING_NEW, offered=(), picks=(), openers=())
     ),
@@ -179,9 +185,8 @@ EXAMPLES: dict[str, Made] = {
         v, meeting_times.calendar_event(v, c.chat_set, [c.ana, c.ben], c.topic, NOW)
     ),
     "meeting_times.time_reopened": lambda v, c: meeting_times.time_reopened(v),
-    "meeting_times.picked": lambda v, c: meeting_times.picked(v, c.chat, works=True),
-    "meeting_times.picked.back": lambda v, c: meeting_times.picked(v, c.chat, works=False),
-    "meeting_times.picked.set": lambda v, c: meeting_times.picked(v, c.chat_set, works=True),
+    "meeting_times.picked": lambda v, c: meeting_times.picked(v, works=True),
+    "meeting_times.picked.back": lambda v, c: meeting_times.picked(v, works=False),
     "meeting_times.time_gone": lambda v, c: meeting_times.time_gone(v),
     "sitting_out.no_match": lambda v, c: sitting_out.no_match(v, c.circle.name, c.circle.next_round_at),
     "cancellations.chat_called_off": lambda v, c: cancellations.chat_called_off(v, c.chat, c.topic),
