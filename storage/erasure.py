@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, and_, exists, or_, type_coerce
+from sqlalchemy import Text, and_, or_, type_coerce
 
 from bot.model import message_keys
 from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
@@ -25,7 +25,7 @@ from storage.community_scope import CommunityScope
 from storage.notes import drop_notes
 from storage.outbox import NOT_DONE, UNSENT, SqlOutbox
 from storage.pseudonyms import Pseudonyms
-from storage.topics import drop_unused
+from storage.topics import drop_uncalled, drop_unused
 from storage.unit_of_work import values_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,7 +76,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     await drop_notes(scope, scope.any_of(t.note, t.note.c.author == member, t.note.c.about == member))
     await _hide(scope, pseudonyms, member)
     await _clear_topics(scope, pseudonyms, topics)
-    await scope.delete(t.alias, ~_is_called(), folded=called)
+    await drop_uncalled(scope, called)
     await drop_unused(scope, topics)
 
 
@@ -342,13 +342,6 @@ def _masked(value: Any, names: Collection[str]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: _masked(getattr(value, field.name), names) for field in fields(value)})
     return tuple(_masked(part, names) for part in value) if isinstance(value, tuple) else value
-
-
-def _is_called() -> ColumnElement[bool]:
-    """Return the SQL condition that an interest uses an alias."""
-    interest, alias = t.interest.c, t.alias.c
-    same = (interest.community_id == alias.community_id, interest.topic == alias.topic)
-    return exists().where(*same, interest.called == alias.folded)
 
 
 def _without(outgoing: OutboxMessage, member: MemberId) -> OutboxMessage:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, and_, case, distinct, exists, func, or_, select
 
@@ -132,11 +132,18 @@ class SqlTopics:
         await self._scope.put(interest)
 
     async def drop_interest(self, interest: Interest) -> None:
-        dropped = await self._scope.delete(
-            t.interest, member=interest.member, topic=interest.topic, stance=interest.stance
-        )
-        if dropped:
+        this: dict[str, Any] = {"member": interest.member, "topic": interest.topic, "stance": interest.stance}
+        called = await self._scope.values(t.interest.c.called, **this)
+        if await self._scope.delete(t.interest, **this):
+            await drop_uncalled(self._scope, called)
             await drop_unused(self._scope, [interest.topic])
+
+
+async def drop_uncalled(scope: CommunityScope, names: Collection[str]) -> None:
+    """Delete those of some aliases that no interest uses."""
+    interest, alias = t.interest.c, t.alias.c
+    same = (interest.community_id == alias.community_id, interest.topic == alias.topic)
+    await scope.delete(t.alias, ~exists().where(*same, interest.called == alias.folded), folded=set(names))
 
 
 async def drop_unused(scope: CommunityScope, topics: Collection[TopicId]) -> None:

@@ -149,8 +149,13 @@ async def set_interests(
     """
     wanted = {fold(clean_text(raw, MAX_TOPIC, "topic")) for raw in raws}
     held = await topics_of(tx, member)
-    for topic in held.curious if stance is Stance.CURIOUS else held.sharing:
-        if topic.folded not in wanted:
+    mine = held.curious if stance is Stance.CURIOUS else held.sharing
+    by_name = wanted - {topic.folded for topic in mine}
+    kept = {
+        found.id for name in by_name if (found := await tx.topics.named(name))
+    }  # another name goes with its last use
+    for topic in mine:
+        if topic.folded not in wanted and topic.id not in kept:
             await tx.topics.drop_interest(Interest(member, topic.id, stance))
     nears: list[NearTopic] = []
     for raw in raws:

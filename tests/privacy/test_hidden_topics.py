@@ -1,5 +1,6 @@
 """What stands only in somebody's ask is as good as not there, for everybody else."""
 
+from bot.model.inbound import Choice
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
@@ -70,3 +71,33 @@ async def test_an_ask_stays_in_its_askers_words_when_topics_are_merged_and_finds
         assert "pottery ovens" in introduction
 
     await play(story, "merged", people=PEOPLE, before=circle)
+
+
+async def test_another_name_that_nobody_uses_leads_nowhere_whether_they_dropped_it_or_were_forgotten(
+    play: Play,
+) -> None:
+    async def merged(world: World) -> None:
+        await circle(world)
+        await world.join("cem", curious=["k8s"], sharing=["sourdough"])
+        await world.join("dee", curious=["chess"], sharing=["Kubernetes"])
+        await world.join("eva", curious=["Kubernetes"], sharing=["sourdough"])
+        await world.type("olive", "/coffee topics merge k8s into Kubernetes")
+
+    async def story(world: World) -> None:
+        if world.secret == "forgotten":
+            await world.talk.choose(Choice(world.community, world.person("cem"), "forget-me.yes", world.channel))
+        else:
+            await world.type("cem", "/coffee topics drop k8s")
+        await world.pass_time(minutes=5)
+        for typed in ("k8s", "kube"):
+            await world.talk.suggest(world.community, world.person("ben"), "topics", typed)
+        await world.type("ben", "/coffee topics add k8s")
+        await world.press("ben", "I’m curious about it")
+        await world.type("ben", "/coffee topics")
+        async with world.store.reading(world.community) as tx:
+            (topics,) = [await tx.topics.named("k8s")]
+            assert topics is not None
+            assert topics.name == "k8s"
+
+    worlds = await play(story, "dropped", "forgotten", people=PEOPLE, before=merged)
+    assert_alike(worlds, "ben")
