@@ -64,6 +64,9 @@ def test_nothing_overflows_on_a_phone(catalogues: None, visit: Visit, shots: Pat
     page.locator("[data-drawer]").click()
     expect(page.locator("body.drawer")).to_have_count(1)
     page.screenshot(path=shots / f"drawer-{locale}.png")
+    side = page.locator("#side").bounding_box()
+    assert side
+    assert side["x"] == (PHONE["width"] - side["width"] if locale == RIGHT_TO_LEFT else 0), "it opens where lines begin"
     fits(page)
     page.keyboard.press("Escape")
     page.locator("button[value^='join:']").first.click()
