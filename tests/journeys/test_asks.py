@@ -6,8 +6,8 @@ import pytest
 
 from tests.journeys.ask_scenes import MEET, QUESTION, WHAT, ask, asked, harbour
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import assert_only_in_daytime
-from tests.journeys.stage import held_in
+from tests.journeys.scenes import OLIVE, assert_only_in_daytime
+from tests.journeys.stage import held_in, someone
 
 
 async def test_the_first_who_is_asked_says_yes_and_both_learn_each_others_name_together(open_stage: Open) -> None:
@@ -160,3 +160,24 @@ async def test_a_topic_that_is_in_an_ask_alone_is_suggested_to_nobody(open_stage
     await stage.type("ben", "/coffee topics add sourdough after the divorce")
     assert "after a divorce" not in await stage.press("ben", "I’m curious about it")
     assert "sourdough" not in await stage.type("ben", "/coffee ask Who knows how a divorce goes?")
+
+
+async def test_the_command_alone_offers_to_ask_somebody_before_one_has_joined(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    await stage.join("ben", sharing=["sourdough"])
+    await stage.type("ana", "/coffee")
+    await stage.press("ana", "Ask someone")
+    assert "topic" in {field.name for field in stage.form_of("ana").fields}
+
+
+async def test_who_rests_reads_it_once_with_the_way_back(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"])
+    await stage.type("ana", "/coffee rest until 2026-06-01")
+    shown = await stage.type("ana", "/coffee")
+    assert shown.count("resting") == 1
+    assert "Back sooner? /coffee back" in shown
+    assert "Nothing is waiting" not in shown
+    assert "Welcome back" in await stage.press("ana", "I’m back", within="Back sooner?")
