@@ -19,7 +19,7 @@ from bot.model.inbound import Answer, Replace, Say
 from bot.services import circles
 from bot.services.organisers import may_start_circles, organised_among
 from bot.texts import circles as texts
-from bot.texts import help  # noqa: A004 - the command's own word
+from bot.texts.commands import help_on_circle
 
 SUBWORDS = (
     *("list", "new", "edit", "rules", "preview", "open-round", "pause", "days-off", "move", "close"),
@@ -41,7 +41,7 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
         return Say(texts.circle_list(ctx.voice, rows, mine, theirs, may_start=may_start, from_here=from_here))
     handler = _ORGANISING.get(verb)
     if handler is None:
-        return Say(help.help_on(ctx.voice, "circle"))
+        return Say(help_on_circle(ctx.voice))
     return await handler(ctx, name.strip())
 
 

@@ -1,8 +1,28 @@
 """Descriptions of commands and their options, for a platform's own list."""
 
-from bot.texts.help import what_it_does
-from bot.texts.localization import Voice
+from typing import Final
+
+from bot.model.content import Bullets, Message
+from bot.texts.help import help_on, what_it_does
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import message
 from bot.texts.plain_text import plain
+
+ORGANISING: Final = ("new", "preview", "report", "organisers", "pause", "days-off", "edit", "rules", "move", "close")
+"""What organisers do most, after `circle`."""
+
+
+def help_on_circle(voice: Voice) -> Message:
+    """Explain the command for circles, with what organisers do with it."""
+    return message(
+        *help_on(voice, "circle").blocks,
+        Bullets(
+            tuple(
+                voice.line("{command}: {what}", command=command(f"circle {name}"), what=about_command(voice, name))
+                for name in ORGANISING
+            )
+        ),
+    )
 
 
 def about_command(voice: Voice, name: str) -> str:

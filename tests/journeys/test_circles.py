@@ -250,6 +250,14 @@ async def test_a_preview_of_few_is_refused_since_it_could_tell_too_much(open_sta
     assert "Fewer than 5 people would be paired in Coffee" in await stage.type("olive", "/coffee circle preview")
 
 
+@NOT_OFFERED_BY_DISCORD
+async def test_an_organiser_who_asks_for_help_reads_what_there_is(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage)
+    told = await stage.type("olive", "/coffee circle help")
+    assert "/coffee circle organisers: Share a circle with others, or hand it over" in told
+    assert "/coffee circle pause: Pause a circle until a day" in told
+
+
 async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
     names = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gil")
     stage = await circle_with(open_stage, *names)

@@ -8,6 +8,7 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.texts import (
     circle_membership,
     closed_dms,
+    commands,
     direct_messages,
     errors,
     form_fallbacks,
@@ -71,6 +72,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "errors.my_fault": lambda v, c: errors.my_fault(v),
     "errors.too_many_commands": lambda v, c: errors.too_many_commands(v),
     "errors.stale": lambda v, c: errors.stale(v),
+    "commands.help_on_circle": lambda v, c: commands.help_on_circle(v),
     "help.help_on": lambda v, c: help.help_on(v, "topics"),
     "operator_pages.linked_pages": lambda v, c: message(operator_pages.linked_pages(v, "https://refill.example")),
     "help.help_list": lambda v, c: help.help_list(v, list(help.EXAMPLES)),
