@@ -17,6 +17,8 @@ from storage.statements import columns_of
 from storage.topic_links import move_links
 
 BY_NAME: Final = (t.topic.c.folded, t.topic.c.id)
+BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
+"""So that SQLite looks by topic; by member, it would read those of all members."""
 SAMPLED: Final = 2_000
 """Maximum number of interests by which common topics are found: those of some five hundred members."""
 
@@ -120,7 +122,8 @@ class SqlTopics:
         await drop_unused(self._scope, [alias.topic, own.id])
 
     async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
-        return await self._scope.find(Interest, topic=topics, stance=Stance.SHARING)
+        found = await self._scope.find(Interest, by=BY_TOPIC, topic=topics, stance=Stance.SHARING)
+        return sorted(found, key=lambda interest: (interest.member, interest.topic))
 
     async def held_among(self, topics: Collection[TopicId]) -> Collection[TopicId]:
         return set(await self._scope.values(t.interest.c.topic, topic=topics))

@@ -24,7 +24,19 @@ from tests.unit.services.trio import ANA, BEN, CLEO, TOWN, Trio
 
 EVERYBODYS = {"community", "account"}
 """Tables with one row for each community or sender."""
-HISTORY = {"chat", "chat_member", "check_in", "wish", "acquaintance", "refill", "ask", "carried", "outbox", "round"}
+HISTORY = {
+    "interest",
+    "chat",
+    "chat_member",
+    "check_in",
+    "wish",
+    "acquaintance",
+    "refill",
+    "ask",
+    "carried",
+    "outbox",
+    "round",
+}
 """Tables that grow for as long as a community is there."""
 OPEN_WORK = {
     index.name
@@ -114,6 +126,16 @@ async def test_no_statement_reads_over_communities_or_a_whole_history(store: Sql
     reads = [(line, statement) for line, statement in lines if not statement.startswith("INSERT")]
     whole = [(line, statement) for line, statement in reads if (found := WHOLE.match(line)) and found[1] in HISTORY]
     assert whole == [], "\n".join(map(str, whole))
+
+
+async def test_who_shares_a_topic_is_found_by_it(store: SqlStore) -> None:
+    trio = Trio(store)
+    await trio.settle(ANA, BEN)
+    with statements_of(store) as statements:
+        assert await trio.look(lambda tx: tx.topics.sharing(["nothing"])) == []
+    lines = await plans_of(store, {one: given for one, given in statements.items() if "FROM interest" in one})
+    assert lines
+    assert [line for line, _ in lines if scanned(line) or WHOLE.match(line)] == []
 
 
 async def test_forgetting_reads_what_is_theirs_by_index(store: SqlStore) -> None:
