@@ -84,7 +84,8 @@ async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
     """Return the ids of what goes with a member: their asks, their chats, and topics that nobody else holds."""
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics = await _topics_of(scope, member, chats)
-    by_others = await scope.values(t.interest.c.topic, t.interest.c.member != member, topic=topics)
+    others = t.interest.c.member != member
+    by_others = await scope.values(t.interest.c.topic, others, by=(t.interest.c.topic,), topic=topics)
     asks = await scope.values(t.ask.c.id, asker=member)
     return {*asks, *chats, *topics} - set(by_others)
 
