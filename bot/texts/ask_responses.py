@@ -52,7 +52,7 @@ def limit_form(voice: Voice, ask: Ask) -> Form:
                 limit=MAX_LIMIT,
             ),
         ),
-        intro=voice.line("They read this when I introduce you."),
+        intro=voice.line("The person who asked reads this when I introduce you."),
     )
 
 
@@ -90,7 +90,7 @@ def limit_line(voice: Voice, limit: Limit, other: Member) -> Line | None:
         case Length.QUARTER:
             said = voice.line("{name} is up for a quarter of an hour.", name=name)
         case Length.MESSAGES:
-            said = voice.line("{name} would rather chat in messages, so write to each other here.", name=name)
+            said = voice.line("{name} would rather chat in messages.", name=name)
         case Length.HALF_HOUR:
             said = ()
     if limit.words:

@@ -256,7 +256,7 @@ def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
         (
             button(voice.line("Keep looking"), f"ask.keep:{ask.id}", about),
             button(voice.line("Ask more people"), f"ask.wider:{ask.id}", about),
-            button(voice.line("Let it rest"), f"ask.rest:{ask.id}", about),
+            button(voice.line("Stop looking"), f"ask.rest:{ask.id}", about),
         )
     )
 

@@ -36,7 +36,7 @@ def coming_line(voice: Voice, row: ChatRow) -> Line:
     """Describe a chat that is still to come."""
     if row.chat.starts_at:
         return voice.line(
-            "{when}: you talk with {names} about {topic}.",
+            "{when}: you’re talking with {names} about {topic}.",
             when=voice.brief(row.chat.starts_at),
             names=voice.names(row.others),
             topic=topic_line(voice, row.topic),

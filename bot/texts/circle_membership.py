@@ -87,10 +87,10 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
         return voice.line("{circle}: paused until you’re back", **slots)
     if place.skips_next:
         return voice.line(
-            "{circle}: you’re skipping the next round, and you’re back in from {when}", when=voice.when(at), **slots
+            "{circle}: you’re skipping the next round. Your next one is {when}", when=voice.when(at), **slots
         )
     if at != circle.next_round_at:
-        return voice.line("{circle}: you’re back in from {when}", when=voice.when(at), **slots)
+        return voice.line("{circle}: your next round is {when}", when=voice.when(at), **slots)
     if place.in_a_row == 0:
         return voice.line(
             "{circle}: nobody was free for you last time, which counts in your favour in the next round, {when}",

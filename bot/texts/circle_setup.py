@@ -75,7 +75,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 value=(cadence.at if cadence else time(10)).strftime("%H:%M"),
                 required=True,
                 limit=5,
-                hint=voice.text("In the circle’s time zone, such as 10:00."),
+                hint=voice.text("For example 10:00, in the circle’s time zone."),
             ),
             SearchField(
                 "zone",

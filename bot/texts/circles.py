@@ -251,7 +251,7 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.FILTERED:
             return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
         case ChannelProblem.LOCKED:
-            return voice.line("Someone locked the thread of a chat. If that was a mistake, unlock it.")
+            return voice.line("I can’t write in the locked thread of a chat. If that was a mistake, unlock it.")
         case ChannelProblem.TOO_MANY_THREADS:
             return voice.line("This server has as many open threads as Discord allows. Close some you don’t need.")
 
@@ -372,14 +372,15 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
 
 def circle_closed(voice: Voice, circle: Circle) -> Message:
     """Confirm that a circle is closed."""
-    return message(voice.line("{circle} is closed. Chats already started go on.", circle=typed(circle.name)))
+    name = typed(circle.name)
+    return message(voice.line("{circle} is closed. Chats that have started go on as planned.", circle=name))
 
 
 def confirm_close(voice: Voice, circle: Circle) -> Message:
     """Ask an organiser whether to close a circle."""
     return message(
         voice.line(
-            "Close {circle}? I won’t pair anyone in it any more. Chats already started go on.",
+            "Close {circle}? I won’t pair anyone in it any more. Chats that have started go on as planned.",
             circle=typed(circle.name),
         ),
         Buttons((button(voice.line("Close it"), f"circle.close:{circle.id}"),)),

@@ -12,7 +12,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
     """Describe a command in one line."""
     match word:
         case "join":
-            return voice.line("Join this channel’s circle, or name another.")
+            return voice.line("Join this channel’s circle, or type another’s name.")
         case "leave":
             return voice.line("Leave a circle. Nobody is told.")
         case "topics":

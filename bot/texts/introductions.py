@@ -57,7 +57,7 @@ def introduction(
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and limit.length is Length.MESSAGES else _times(voice, chat, members)),
         Buttons(_buttons(voice, chat)),
-        *(Hint(line) for line in _footer(voice, meets)),
+        *(Hint(line) for line in _footer(voice, meets, is_limited=limit.length is not Length.HALF_HOUR)),
     )
 
 
@@ -146,17 +146,19 @@ def _why(
             return voice.line("Pick up where you left off last time.") if chat.topic else None
         case Reason.SOMETHING_NEW if sharing:
             return voice.lines_of(
-                "You have no topic in common yet, and {names} offered to talk about this one. "
-                "What would you like instead?",
-                "You have no topic in common yet, and {names} offered to talk about this one. "
-                "What would you like instead?",
+                "You have no topic in common yet, but {names} offered to talk about this one. "
+                "Would you rather talk about something else?",
+                "You have no topic in common yet, but {names} offered to talk about this one. "
+                "Would you rather talk about something else?",
                 len(sharing),
                 names=voice.names(sharing),
             )
         case Reason.SOMETHING_NEW if curious:
             return voice.lines_of(
-                "You have no topic in common yet, and {names} is curious about this one. What would you like instead?",
-                "You have no topic in common yet, and {names} are curious about this one. What would you like instead?",
+                "You have no topic in common yet, but {names} is curious about this one. "
+                "Would you rather talk about something else?",
+                "You have no topic in common yet, but {names} are curious about this one. "
+                "Would you rather talk about something else?",
                 len(curious),
                 names=voice.names(curious),
             )
@@ -221,19 +223,15 @@ def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
     )
 
 
-def _footer(voice: Voice, meets: Meets) -> Sequence[Line]:
-    together = voice.line("Half an hour is plenty, online or over a coffee. Write to each other right here.")
+def _footer(voice: Voice, meets: Meets, *, is_limited: bool) -> Sequence[Line]:
+    plenty = None if is_limited else voice.line("Half an hour is plenty, online or over a coffee.")
+    here, directly = voice.line("Write to each other right here."), voice.line("Write to each other directly.")
     match meets:
         case Meets.TOGETHER:
-            return (together,)
+            return (sentences(plenty, here),)
         case Meets.THREAD:
-            return (together, voice.line("Moderators who manage threads can read along here."))
+            return (sentences(plenty, here), voice.line("Moderators who manage threads can read along here."))
         case Meets.DAYS_APART:
-            return (
-                voice.line(
-                    "Half an hour is plenty. Write to each other directly. Your days hardly overlap, so there’s "
-                    "no hurry."
-                ),
-            )
+            return (sentences(plenty, directly, voice.line("Your days hardly overlap, so there’s no hurry.")),)
         case Meets.ALONE:
-            return (voice.line("Half an hour is plenty, online or over a coffee. Write to each other directly."),)
+            return (sentences(plenty, directly),)

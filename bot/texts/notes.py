@@ -117,7 +117,7 @@ def notes(
     """
     if not shown:
         return message(
-            voice.line("No notes yet. After a chat you can write down what you’d ask someone about."),
+            voice.line("No notes yet. After a chat you can write down what you’d ask that person another time."),
             Hint(voice.line("Or at any time, about someone you’ve met: {command}.", command=command("note @someone"))),
         )
     one_only = total == 1
@@ -184,7 +184,7 @@ def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Memb
 
 def noted_line(voice: Voice, about: Member, text: str) -> Line:
     """Quote a note to its author."""
-    return voice.line("You noted about {name}: {note}", name=voice.names([about]), note=secret(text))
+    return voice.line("Your note about {name}: {note}", name=voice.names([about]), note=secret(text))
 
 
 def really_delete(voice: Voice, note: Note, about: Member) -> Message:

@@ -69,7 +69,7 @@ def _asking(voice: Voice) -> Pools:
             voice.line("What does a really good day of it look like?"),
             voice.line("What would you get first, and what never again?"),
             voice.line("What’s a good place to begin: a book, a shop, a person?"),
-            voice.line("What’s the nicest thing that ever came of it?"),
+            voice.line("What’s the nicest thing that happened because of it?"),
             voice.line("How do you find the time?"),
             voice.line("What was your funniest failure?"),
             voice.line("What’s fun about it from the very first day?"),

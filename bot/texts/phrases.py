@@ -95,4 +95,4 @@ def brief(topic: Topic) -> Line:
 
 def own_time(when: When) -> Line:
     """Give an instant in the reader's own time, below a sentence that has it in words."""
-    return Voice(when.locale, when.zone).line("In your own time: {when}", when=when)
+    return Voice(when.locale, when.zone).line("Your local time: {when}", when=when)

@@ -17,7 +17,7 @@ def question(
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
         Bullets(in_their_words(voice, ask)),
-        voice.line("Up for half an hour?"),
+        voice.line("Do you have half an hour for this?"),
         *question_buttons(voice, ask, topic_line(voice, topic)),
         Hint(_footer(voice, ask)),
     )
@@ -27,7 +27,7 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
     """Remind a member of a nameless question that waits for an answer, without quoting it."""
     day = voice.day(came_on)
     return message(
-        voice.line("Someone’s question of {day} is waiting for you. Up for half an hour?", day=day),
+        voice.line("Someone’s question of {day} is waiting for you. Do you have half an hour for this?", day=day),
         *question_buttons(voice, ask, voice.line("the question of {day}", day=day)),
     )
 
@@ -99,12 +99,12 @@ def in_their_words(voice: Voice, ask: Ask) -> tuple[Line, ...]:
 def _footer(voice: Voice, ask: Ask) -> Line:
     if ask.shows_name:
         return voice.line(
-            "No reply needed. After three days I’ll quietly move on. Nobody learns that I asked you, "
+            "No reply needed. After three days I’ll look for someone else. Nobody learns that I asked you, "
             "unless you say yes."
         )
     return voice.line(
-        "No reply needed. After three days I’ll quietly move on. Nobody learns that I asked you, "
-        "unless you say yes. Then you learn each other’s names."
+        "No reply needed. After three days I’ll look for someone else. If you say yes, you learn each other’s names. "
+        "If not, nobody learns that I asked you."
     )
 
 

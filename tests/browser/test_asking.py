@@ -30,7 +30,7 @@ SHARING = {
 ASKERS = ("Ana", "Zoe", "Yan", "Xia")
 """They have joined nothing."""
 COFFEE = ChannelId("coffee")
-QUESTION, STILL_LOOKING = "Up for half an hour?", "still looking"
+QUESTION, STILL_LOOKING = "Do you have half an hour for this?", "still looking"
 
 
 def _person(name: str, temperament: Temperament | None = None, sharing: tuple[str, ...] = ()) -> SandboxPerson:
@@ -199,7 +199,7 @@ def one_from_a_note_goes_to_whoever_it_is_about(askers: Askers, known: str) -> N
     askers.say("Ana", f"/coffee note @{known} mends lanterns")
     askers.say("Ana", "/coffee topics add lanterns")
     askers.page.locator("#thread button[value^='topic.curious:']").last.click()
-    askers.reads("You noted about")
+    askers.reads("Your note about")
     askers.page.get_by_role("button", name=re.compile("Ask .+ first")).last.click()
     expect(askers.page.locator("dialog .chip")).to_have_text("lanterns")
     askers.page.locator("dialog #what").fill("How do lanterns work?")

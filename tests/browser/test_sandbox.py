@@ -85,7 +85,7 @@ def note_to_self(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_have_count(0)
     say(page, "/coffee topics add charts of tide pools")
     page.locator("#thread button[value^='topic.curious:']").last.click()
-    expect(page.locator("#thread")).to_contain_text("You noted about")
+    expect(page.locator("#thread")).to_contain_text("Your note about")
     expect(page.get_by_role("button", name=re.compile("Ask .+ first"))).to_be_visible()
     page.reload()
     expect(page.locator("#thread")).to_contain_text("charts tide pools")

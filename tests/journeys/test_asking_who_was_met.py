@@ -7,7 +7,7 @@ from tests.journeys.stage import Stage, held_in, someone
 
 NOTED = "feeds a rye starter twice a week"
 WHAT = "How do you keep a starter alive?"
-RECALLED = f"You noted about Ben: {NOTED}"
+RECALLED = f"Your note about Ben: {NOTED}"
 
 
 async def noted(open_stage: Open) -> Stage:
@@ -70,7 +70,7 @@ async def test_a_note_comes_back_beside_an_ask_that_it_may_help_with(open_stage:
     await stage.pass_time(days=1)
     assert asked(stage) == ["ben"]
     await stage.type("ben", f"/coffee ask {WHAT}")
-    assert "You noted" not in await stage.fill("ben", topic=["rye starters"])
+    assert "Your note about" not in await stage.fill("ben", topic=["rye starters"])
     await stage.type("ana", "/coffee ask How do you open with white?")
     assert RECALLED in await stage.fill("ana", topic=["chess"]), "which is what their chat was about"
 
@@ -82,7 +82,7 @@ async def test_a_note_comes_back_with_a_new_topic_and_with_nothing_that_it_does_
     await stage.press("ana", "Ask Ben first", within=RECALLED)
     assert held_in(stage.form_of("ana"))["topic"] == ["starters of rye"]
     await stage.type("ana", "/coffee topics add gardening")
-    assert "You noted" not in await stage.press("ana", "I’m curious about it")
+    assert "Your note about" not in await stage.press("ana", "I’m curious about it")
     await stage.type("ana", "/coffee topics")
     await stage.press("ana", "Change them")
     assert RECALLED in await stage.fill("ana", curious=["gardening", "a starter"])
@@ -92,7 +92,7 @@ async def test_nobody_comes_back_whom_the_author_would_rather_not_meet(open_stag
     stage = await noted(open_stage)
     await stage.type("ana", "/coffee not-with @Ben")
     await stage.type("ana", "/coffee topics add rye starter")
-    assert "You noted" not in await stage.press("ana", "I’m curious about it")
+    assert "Your note about" not in await stage.press("ana", "I’m curious about it")
     assert "Ask them something" not in await stage.type("ana", "/coffee chats")
     listed = await stage.type("ana", "/coffee notes")
     assert NOTED in listed, "what they wrote stays theirs"

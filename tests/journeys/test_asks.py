@@ -32,7 +32,7 @@ async def test_the_first_who_is_asked_says_yes_and_both_learn_each_others_name_t
     assert "Mine keeps dying." in question
     assert "Thank you, that’s kind" in await stage.press("ben", "Yes", within=QUESTION)
     await stage.pass_time(hours=1)
-    assert not await stage.texts("ben", "Up for half an hour?")
+    assert not await stage.texts("ben", "Do you have half an hour for this?")
     for who in ("ana", "ben"):
         (introduction,) = await stage.texts(who, MEET)
         assert "Ana would like to talk about sourdough, and Ben said yes." in introduction

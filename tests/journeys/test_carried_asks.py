@@ -56,7 +56,7 @@ async def test_when_all_decline_it_ends_on_the_day_that_was_told_and_is_kept_ope
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 2, "nobody is asked twice by one ask"
     assert len(await stage.texts("ana", NOBODY)) == 2
-    await stage.press("ana", "Let it rest", within=NOBODY)
+    await stage.press("ana", "Stop looking", within=NOBODY)
     assert "sourdough" not in await stage.type("ana", "/coffee asks")
 
 
@@ -100,7 +100,7 @@ async def test_a_yes_may_have_a_limit_and_a_name_may_be_shown(open_stage: Open) 
     assert "Ben would rather chat in messages" in introduction
     assert "This week only." in introduction
     assert "Time 1" not in introduction
-    assert not await stage.texts("ben", "Up for half an hour?")
+    assert not await stage.texts("ben", "Do you have half an hour for this?")
     await stage.type("ben", "/coffee my-data")
     assert "This week only." in (await stage.files("ben"))[-1]
 
@@ -172,7 +172,7 @@ async def test_a_question_can_be_shown_to_the_organisers_and_stopped_without_a_w
     assert "with the name of whoever wrote it" in await stage.press(first, "Report")
     await stage.press(first, "Report it")
     await stage.pass_time(hours=1)
-    assert not await stage.texts(first, "Up for half an hour?")
+    assert not await stage.texts(first, "Do you have half an hour for this?")
     assert await stage.texts(first, "You reported this question to the admins.")
     (report,) = await stage.texts("olive", "reported a question that Ana asked")
     assert WHAT in report

@@ -73,13 +73,13 @@ async def test_nobody_is_shown_a_round_that_they_are_not_in(open_stage: Open) ->
     shown = await stage.type("ana", "/coffee")
     assert "Coffee: next round Tue, Mar 3" in shown
     await stage.type("ana", "/coffee rest until 2026-03-12")
-    assert "Coffee: you’re back in from Tue, Mar 17" in await stage.type("ana", "/coffee")
+    assert "Coffee: your next round is Tue, Mar 17" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee rest")
     assert "Coffee: paused until you’re back" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee back")
     await stage.type("ana", "/coffee skip")
     shown = await stage.type("ana", "/coffee")
-    assert "you’re skipping the next round, and you’re back in from Tue, Mar 10" in shown
+    assert "you’re skipping the next round. Your next one is Tue, Mar 10" in shown
     assert "Mar 3" not in shown
 
 
@@ -87,7 +87,7 @@ async def test_who_was_introduced_as_often_as_they_like_reads_from_when_they_are
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("ana", "/coffee pace 1")
     await stage.next_round()
-    assert "Coffee: you’re back in from Tue, Mar 31" in await stage.type("ana", "/coffee")
+    assert "Coffee: your next round is Tue, Mar 31" in await stage.type("ana", "/coffee")
     assert "Coffee: next round Tue, Mar 10" in await stage.type("ben", "/coffee")
 
 

@@ -345,7 +345,7 @@ async def test_a_yes_brings_a_note_back_to_its_author_alone(open_stage: Open) ->
     stage = await both_said_yes(open_stage)
     await stage.type("ana", "/coffee note @Ben bakes with rye")
     said = await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
-    assert "You noted about Ben: bakes with rye" in said
+    assert "Your note about Ben: bakes with rye" in said
     await stage.press("ben", "Meet again soon", within=GOOD_NEWS)
     await stage.pass_time(days=1)
     assert not await stage.texts("ben", "bakes with rye")

@@ -15,7 +15,7 @@ async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> Non
     await stage.type("ana", "/coffee asks")
     assert "Cancelled" in await stage.press("ana", "Cancel")
     await stage.pass_time(minutes=1)
-    assert not await stage.texts(who, "Up for half an hour?")
+    assert not await stage.texts(who, "Do you have half an hour for this?")
     assert KIND_LINE in (await stage.texts(who, "A question for you"))[0]
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 1

@@ -9,7 +9,7 @@ from tests.privacy.worlds import World
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WHAT = "How do you keep a starter alive?"
 FLOUR = "Which flour for a beginner?"
-QUESTION = "Up for half an hour?"
+QUESTION = "Do you have half an hour for this?"
 WITHDRAWN = "doesn’t need an answer any more"
 MEET = "said yes."
 EVENING = 13

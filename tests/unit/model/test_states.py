@@ -56,8 +56,8 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
         "answered>answered", "skipped>answered", "waiting>called_off", "asked>called_off", "called_off>answered",
     },
     RefillState: {
-        "waiting>offered", "waiting>lapsed", "offered>agreed", "offered>lapsed", "agreed>offered", "agreed>lapsed",
-        "lapsed>agreed",
+        "waiting>offered", "waiting>agreed", "waiting>lapsed", "offered>agreed", "offered>lapsed",
+        "agreed>waiting", "agreed>offered", "agreed>lapsed", "lapsed>agreed",
     },
     AskState: {
         "draft>open", "open>agreed", "open>ended", "open>closed", "agreed>open", "agreed>closed", "ended>open",
