@@ -128,7 +128,8 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.sit("Eli")
     askers.reads(QUESTION)
     askers.say("Ana", "/coffee asks")
-    press(askers.page, "ask.back:")  # the latest stands first
+    press(askers.page, "ask.show:")  # the latest stands first
+    press(askers.page, "ask.back:")
     askers.reads("Cancelled. I’ve stopped asking.")
     askers.server.pass_time(minutes=1)
     askers.sit("Eli")

@@ -86,6 +86,7 @@ async def test_nothing_that_members_type_is_read_as_markup(open_stage: Open) -> 
         await stage.start_circle(name=typed[:40])
         await stage.type("olive", "/coffee circle list", COFFEE)
         await stage.type("olive", f"/coffee circle edit {typed[:40]}", COFFEE)
+        await stage.pass_time(minutes=1)  # nobody may type more than so many commands in a minute
     await stage.type("ana", "/coffee join", COFFEE)
     await stage.pass_time(days=2)
     assert await stage.texts("ben", "I thought you could talk about")
