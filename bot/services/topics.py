@@ -273,7 +273,7 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
 async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) -> tuple[Topic, ...]:
     """Return topics for typed text: those that contain it, then similar ones, most held first.
 
-    Only admins find what a single member holds, unless an admin lets it be suggested.
+    Only admins find what a single member holds, unless its whole name is typed or an admin lets it be suggested.
     """
     wanted = fold(typed)
     if not wanted:
@@ -286,7 +286,7 @@ async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) 
     names = {
         name: topic
         for name, topic in names.items()
-        if to_admin or topic.standing is Standing.SUGGESTED or holders[topic.id] >= SEVERAL
+        if to_admin or name == wanted or topic.standing is Standing.SUGGESTED or holders[topic.id] >= SEVERAL
     }
     known = sorted(names, key=lambda name: (-holders[names[name].id], name))
     like = process.extract(

@@ -197,8 +197,9 @@ async def test_what_one_member_typed_is_suggested_to_others_once_several_have_it
     await stage.start_circle()
     await stage.join("ana", curious=["a rude word", "bees", "boats"])
     await stage.join("cem", curious=["boats"])
-    for typed in ("", "rude", "rude wrd", "bees"):
+    for typed in ("", "rude", "rude wrd", "bee"):
         assert set(await suggested_to(stage, "ben", typed)) <= {"boats"}, typed
+    assert await suggested_to(stage, "ben", "Bees") == ["bees"], "who types all of a name means it"
     assert await suggested_to(stage, "ben", "boat") == ["boats"]
     assert await suggested_to(stage, "olive", "rude") == ["a rude word"], "an admin merges what one member typed"
     shown = await stage.type("olive", "/coffee topics list")
