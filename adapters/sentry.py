@@ -1,7 +1,8 @@
 """Errors sent to Sentry: where something went wrong, and no value of it.
 
-What is sent is built anew from a few fields: the log line's template, the types of errors, and functions with their
-lines. An error's words, its variables and a log line's values may hold ids, tokens and what members typed.
+What is sent is built anew: the fields of OF_EVENT, the template of a log line (of our own loggers only), the types and
+modules of errors, and the fields of OF_FRAME. An error's words, its variables and a log line's values may hold ids,
+tokens and what members typed.
 """
 
 import logging
@@ -17,10 +18,10 @@ STOP_SECONDS: Final = 1.0
 
 
 def report_errors(dsn: str, release: str) -> Callable[[], None]:
-    """Begin to send errors that are logged; return what sends the last ones and stops.
+    """Begin to send logged errors; return a function that sends the last ones for up to STOP_SECONDS, and stops.
 
     Raises:
-        RefillError: sentry-sdk is not installed, or the DSN is not one.
+        RefillError: sentry-sdk is not installed, or the DSN is malformed.
     """
     try:
         import sentry_sdk  # noqa: PLC0415 - an extra
@@ -41,7 +42,7 @@ def report_errors(dsn: str, release: str) -> Callable[[], None]:
             max_breadcrumbs=0,
             before_send=scrub,
         )
-    except ValueError as error:  # of its own: BadDsn
+    except ValueError as error:  # BadDsn is one
         raise RefillError(f"REFILL_SENTRY_DSN is no DSN ({error}): copy it from the project's settings") from None
 
     def stop() -> None:

@@ -29,7 +29,7 @@ from storage.topics import drop_uncalled, drop_unused
 from storage.unit_of_work import values_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""The dates of a forgotten member's asks."""
+"""A placeholder date."""
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
 MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
@@ -42,9 +42,9 @@ DOTS: Final = "…"
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Delete everything about a member, and topics that only they used.
 
-    After a chat of three, the answers of the other two about each other stay, and that they met: else a private "no"
-    would be lost. What others decided about the member (a block, a "no", that they met) stays under a pseudonym: else
-    leaving and returning would undo it.
+    After a chat of three or more, the others' answers about each other stay, and that they met: else a private "no"
+    would be lost. Others' blocks of the member, their "no" and that they met stay under a pseudonym: else leaving and
+    returning would undo them.
     """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics, last_signs = await _topics_of(scope, member, chats), t.member.c.last_sign_at
@@ -114,15 +114,15 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Put pseudonyms in place of a member in what others decided, and weeks in place of times.
+    """Put pseudonyms in place of a member in what others decided, and ends of days or weeks in place of times.
 
-    Nothing names a chat any more, and the rhythm of pairs starts anew. Weeks end after the introduction: no freeze gets
-    shorter.
+    Times become the end of their UTC week, `kept_apart_at` that of its UTC day: never earlier, so no freeze gets
+    shorter. Nothing names a chat any more, and the rhythm of pairs starts anew.
     """
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
     for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
-        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # nothing that was kept back is sent now
+        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # later: what it held back stays back
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
         await scope.add(replace(block, other=pseudonyms.token_of(member, block.member)))
@@ -138,14 +138,14 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
 
 
 async def _replace(scope: CommunityScope, old: object, new: object) -> None:
-    """Replace a row by one with another key, unless that key is taken."""
+    """Replace a row by one with another key; if that key is taken, the row that has it stays."""
     table, values = t.TABLES[type(old)], values_of(old)
     await scope.add(new)
     await scope.delete(table, *(column == values[column.name] for column in table.primary_key if column.name in values))
 
 
 def _end_of(time: timedelta, at: datetime) -> datetime:
-    """Return the end of an instant's day or week in UTC, weeks from Monday; such an end is returned unchanged."""
+    """Return the end of an instant's UTC day or week (Monday, 00:00); an instant that is one is returned unchanged."""
     since = at - MONDAY
     return at + -since % time
 
@@ -169,7 +169,7 @@ async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
 
 
 async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collection[ChatId]) -> set[str]:
-    """Delete a member's chats of two and their refills, and return the ids; chats of three go on without them."""
+    """Delete a member's chats of two and their refills, and return the ids; larger chats go on without them."""
     found = await scope.find(Chat, id=theirs)
     for chat in found:
         if len(chat.members) > 2:
@@ -187,7 +187,7 @@ class ForgottenAsks:
     """The asks of a forgotten member that are over."""
 
     ended: frozenset[AskId]
-    """Those that nobody has any more, of which no job is left."""
+    """Those that nobody has any more; their jobs are to be removed."""
     deleted: frozenset[AskId]
     """Those of them that reached nobody, of which nothing is left."""
 
@@ -195,9 +195,8 @@ class ForgottenAsks:
 async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> ForgottenAsks:
     """Delete a member's asks, and messages with their words that were not delivered yet.
 
-    An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked, by the day.
-    Where somebody still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked; it is
-    closed by `close_ask` then.
+    An ask that had a turn with somebody stays as an empty row, as it counts towards how often they are asked. While
+    somebody has it, it stays open with its job, so that its end doesn't tell who asked; `close_ask` closes it then.
     """
     asks = await scope.values(t.ask.c.id, asker=member)
     looking = await scope.values(t.ask.c.id, asker=member, state=AskState.OPEN)
@@ -235,7 +234,7 @@ async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -
 
 
 async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
-    """Reduce the delivered questions of some asks to the fact and day of delivery; their readers see no more."""
+    """Keep of messages about some asks only that they were delivered, and the day: their readers see no more."""
     keys, replaces = await SqlOutbox(scope, pseudonyms).keys_about(asks), t.outbox.c.replaces
     still_changing = set(await scope.values(replaces, UNSENT, replaces.is_not(None), key=keys))
     sent = await scope.values(t.outbox.c.key, ~UNSENT, key=keys)
@@ -246,16 +245,17 @@ async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collec
 
 
 def _without_time(outgoing: OutboxMessage) -> Mapping[str, object]:
-    """Return the new values of a delivered message of which only the day is kept: its end, so that no budget grows."""
+    """Return the values of a message that keeps only its UTC day: its last microsecond, so nudges count no shorter."""
     at = _end_of(DAY, outgoing.delivered_at or outgoing.due_at) - timedelta(microseconds=1)
     no_more = dict.fromkeys(("expires_at", "unsure_since", "handed_over_at", "ref", "error"))
     return {"due_at": at, "created_at": at, "delivered_at": at, **no_more}
 
 
 def _without_times(carried: Carried, *, is_open: bool) -> Carried:
-    """Return a carried ask as it is kept of a forgotten asker: chosen at the end of a day, so that no pause is shorter.
+    """Return a carried ask as it is kept of a forgotten asker.
 
-    While it is open, its reader still gets the time that they were told.
+    `chosen_at` becomes the end of its UTC day, so that the reader's next ask comes no earlier. While it is open,
+    `asked_at` stays, so that the reader still has their full time.
     """
     told = carried if is_open else replace(carried, asked_at=None, known=False)
     return replace(told, chosen_at=_end_of(DAY, carried.chosen_at))
@@ -266,8 +266,8 @@ async def _delete_messages(
 ) -> None:
     """Delete messages to a member, and messages to others that contain them; `chats` are those that go on.
 
-    A finished message to several members stays without this one, as its delivery is looked up later. All messages that
-    are to be sent are read, since no index finds a name in a text.
+    A finished message to several members stays without this one, as its delivery is looked up later. No index finds an
+    id inside a message, so all unfinished ones are searched.
     """
     await scope.delete(t.outbox, member_id=member)
     await _hide_name_in_posts(scope, pseudonyms, member)
@@ -287,7 +287,7 @@ async def _delete_messages(
 
 
 async def _hide_name_in_posts(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Put dots in place of an organiser's name in posts that are to be sent; changes of these follow."""
+    """Put dots in place of an organiser's name in circles' posts that are to be sent, and in changes of posts."""
     kept = await scope.values(t.outbox.c.key, UNSENT, state=NOT_DONE)
     posts = {key for key in kept if key.kind is MessageKind.INVITATION}
     names = set(await scope.values(t.member.c.name, t.member.c.id == member))
@@ -300,7 +300,7 @@ async def _hide_name_in_posts(scope: CommunityScope, pseudonyms: Pseudonyms, mem
 async def _delete_messages_about(
     scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
 ) -> None:
-    """Delete messages about deleted chats and refills; of nudges that are still counted, the day stays."""
+    """Delete messages about deleted chats, refills and asks; of nudges that are still counted, the day stays."""
     keys = await SqlOutbox(scope, pseudonyms).keys_about(gone)
     counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
     nudges = await scope.find(OutboxMessage, *counted, key=keys)

@@ -1,8 +1,8 @@
-"""Finds members who were forgotten after a backup was made, once that backup is restored.
+"""Finds members who were forgotten, and communities that were erased, after a backup that is restored now.
 
-Beside members' keys, apart from the store, stands a token of each member who was forgotten. It is made with the
-community's secret, of the member's id and of the instant at which they joined. So whoever joins again has another one,
-and a token tells nothing to anybody without the secret and a backup in which the member is.
+Beside members' keys, apart from the store, is a token of each. A member's is made with the community's secret from the
+member's id and the instant at which they joined; so whoever joins again has another one. It tells nothing to anybody
+without the secret and a backup that contains the member. A community's is made with its secret from its id.
 """
 
 import json
@@ -26,7 +26,10 @@ COMMUNITY: Final = "erased community"
 async def find_returned(
     engine: AsyncEngine, cipher: Cipher, forgotten: Collection[str]
 ) -> Sequence[tuple[CommunityId, MemberId | None]]:
-    """Return the communities whose tokens are among these, and the members of all others."""
+    """Return (community, None) for each erased community, and (community, member) for each forgotten member.
+
+    Held members are included. A community whose secret can't be decrypted is skipped.
+    """
     key, member, absence = t.community_key.c, t.member.c, t.absence.c
     async with begun(engine, READING) as connection:
         locked = (await connection.execute(select(key.community_id, key.locked))).all()

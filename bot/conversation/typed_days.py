@@ -1,5 +1,6 @@
-"""Parsing of days that people type, in their own language and in English; each function returns None for other text.
+"""Parsing of days that people type, in their own language and in English.
 
+Each `parse_…` function returns None for other text. `today` is the date in the member's zone.
 Weekdays, months, units and the order of numbers are those of CLDR, through Babel; other words are in the catalogues.
 """
 
@@ -19,11 +20,14 @@ from bot.texts.typed_words import typed_words
 
 _UNITS: Final = (("day", 1), ("week", 7), ("month", 30))
 _PLURALS: Final = (1, 2, 5)
-"""Numbers that have different plural forms in most languages."""
+"""Numbers whose plural forms cover those of most languages."""
 
 
 def parse_coming_day(text: str, today: date, voice: Voice) -> date | None:
-    """Parse "friday" (the next one), "tomorrow", "in 2 weeks", "March 3" or "2027-03-01"."""
+    """Parse "friday", "tomorrow", "in 2 weeks", "March 3" or "2027-03-01"; with a year, even a past day.
+
+    "friday" is never today; "next week" is its Monday, and "next month" its first day.
+    """
     said, words = _strip(text, voice), typed_words(voice)
     if said in words.tomorrow:
         return today + timedelta(days=1)
@@ -39,7 +43,10 @@ def parse_coming_day(text: str, today: date, voice: Voice) -> date | None:
 
 
 def parse_past_day(text: str, today: date, voice: Voice) -> date | None:
-    """Parse "3 months ago", "3 months", "March 3" or "2027-03-01"."""
+    """Parse "3 months ago", "3 months", "March 3" or "2027-03-01".
+
+    Without a year, it is the latest such day up to today; with one, even a future day.
+    """
     if days := _parse_span(_strip(text, voice), voice, ahead=False):
         return today - timedelta(days=days)
     found = parse_calendar_day(text, today, voice)
@@ -54,7 +61,7 @@ def parse_weekday(text: str, voice: Voice) -> int | None:
 
 
 def parse_calendar_day(text: str, today: date, voice: Voice) -> date | None:
-    """Parse a day of the calendar; without a year, the next one."""
+    """Parse a day of the calendar; without a year the next, today included; None if this year and the next lack it."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -104,7 +111,7 @@ def _strip(text: str, voice: Voice) -> str:
 
 
 def _parse_span(text: str, voice: Voice, *, ahead: bool) -> int | None:
-    """Parse "2 weeks" as the number of its days."""
+    """Parse "2 weeks" as a number of days, 30 to a month; numbers have at most three digits."""
     first, _, rest = text.partition(" ")
     said = f"1 {rest}" if first in typed_words(voice).one else text
     numbers = re.findall(r"\d+", said)
@@ -119,7 +126,7 @@ def _parse_span(text: str, voice: Voice, *, ahead: bool) -> int | None:
 
 
 def _written(number: int, unit: str, locale: Locale, ahead: bool) -> Iterator[str]:
-    """List how a language writes a number of days, weeks or months, with the plural form of any number."""
+    """List how a language writes a number of days, weeks or months, with its own plural form and those of _PLURALS."""
     granularity: Literal["day", "week", "month"] = unit  # type: ignore[assignment]
     for like in (number, *_PLURALS):
         span = timedelta(days=dict(_UNITS)[unit] * like) * (1 if ahead else -1)

@@ -60,7 +60,8 @@ class Attempts:
     ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
         """Judge messages of one claim in order until `most` can be sent, in one transaction; store other outcomes.
 
-        Returns the messages to send, and the number of messages judged. `held` are all that this sender holds there.
+        Returns the messages to send, and the number of messages judged. `held` are the community's messages that the
+        sender has claimed and not judged yet.
         """
         try:
             return await self._judge_together(community, rows, most, held)

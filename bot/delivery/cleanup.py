@@ -1,8 +1,8 @@
 """Cleanup: finished messages are deleted after a while, so that the outbox does not grow for ever.
 
-Messages that something looks up later stay: questions, welcomes and the posts of circles. Of an introduction, its chat
-keeps that it has arrived. Other messages are kept by their key alone, so that none is enqueued twice; after this time
-none would be.
+Messages of DELETED_LATER's kinds and changes of any message are kept only so that their key isn't enqueued twice; after
+KEPT nothing would enqueue it. A delivered introduction is deleted once its chat is over and marked as told. Other kinds
+are looked up later, so they stay: questions, reports, welcomes and the posts of circles.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,20 +20,23 @@ T = TypeVar("T")
 KEPT: Final = timedelta(weeks=13)
 """Longer than an offer stands, a message waits, a chat is under way, or any budget counts."""
 COUNTED: Final = timedelta(weeks=1)
-"""How long a nudge counts, of which only that is kept."""
+"""How long a COUNTED message stays: what remains, for the nudge budget, of a nudge about something forgotten."""
 LOOKED_AT: Final = timedelta(weeks=39)
-"""How far back messages are looked at, so that the cost does not grow with those that stay."""
+"""Messages due in this time before KEPT are examined, so that the cost does not grow with those that stay."""
 AT_ONCE: Final = 500
 """Messages or chats of one transaction, which takes some ten milliseconds."""
 
 
 async def plan_cleanup(tx: Transaction, now: datetime) -> None:
-    """Plan the next cleanup: once a day, at a minute of the community's own."""
+    """Plan the next cleanup: once a day, at a minute of the UTC day that is the community's own."""
     await tx.agenda.put(Due(CleanUp(), daily_at(tx.derive_seed("clean up"), now)))
 
 
 async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
-    """Delete old messages that nothing looks up, some in each transaction; it goes on day by day while any are left."""
+    """Delete old messages that nothing looks up, some in each transaction.
+
+    The next cleanup is planned while any message was due within KEPT or is due later.
+    """
     now = clock.now()
     before = now - KEPT
     since = before - LOOKED_AT

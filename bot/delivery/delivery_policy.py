@@ -45,7 +45,7 @@ Verdict = Send | Postpone | Outcome
 
 
 async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: Sequence[OutboxMessage]) -> Verdict:
-    """Decide whether a message is sent now, later or never; `held` are all that its sender holds in the community."""
+    """Decide whether a message is sent now, later or never; `held` are those its sender has claimed and not judged."""
     if outgoing.message is None or (outgoing.expires_at and now >= outgoing.expires_at):
         return Outcome(dropped(outgoing, "its time had passed"))
     target = await tx.outbox.get(outgoing.replaces) if outgoing.replaces else None

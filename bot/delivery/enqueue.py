@@ -17,7 +17,7 @@ from bot.ports import Transaction
 from bot.texts.localization import Voice
 
 NUDGE_BUDGET: Final = 3
-"""Maximum number of unasked messages to a member in seven days; introductions follow the member's pace instead."""
+"""Maximum number of nudges to a member in seven days; introductions are none, and follow the member's pace."""
 
 
 def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
@@ -37,7 +37,10 @@ async def enqueue_for_member(
     replaces: MessageKey | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Enqueue a direct message, unless its key was enqueued before."""
+    """Enqueue a direct message, unless its key was enqueued before.
+
+    It is due in the member's hours, at `not_before` or later; but now, if they asked for it.
+    """
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(not_before or now, member.tz)
     await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))
 
@@ -73,7 +76,7 @@ async def enqueue_for_chat(
 async def enqueue_for_each(
     tx: Transaction, now: datetime, outgoing: OutboxMessage, members: Mapping[MemberId, Member]
 ) -> None:
-    """Enqueue a message to a chat's conversation for each member alone instead."""
+    """Enqueue a message to a chat's conversation for each member alone; after an introduction, so are later ones."""
     if not isinstance(outgoing.destination, ToChat) or outgoing.message is None:
         return
     chat = await tx.chats.get(outgoing.destination.chat)

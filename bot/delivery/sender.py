@@ -14,8 +14,9 @@ from bot.model.outbox import OutboxMessage
 from bot.ports import LEASE, Claim, Clock, Platform, Store
 
 HOLD: Final = timedelta(seconds=30)
-"""How long a sender keeps an account after its last claim, where one sender at a time may have it."""
+"""After its last claim a sender keeps an account this long, on platforms with `one_sender`."""
 BATCH: Final = 20
+"""Maximum number of messages per claim."""
 MAX_UNDER_WAY: Final = 64
 """Maximum number of messages that wait for a platform's answer at once, in all communities together."""
 
@@ -59,9 +60,9 @@ class Sender:
         self._failure: BaseException | None = None
 
     async def send_due(self) -> int:
-        """Claim due messages and begin to send them; return how many messages went a step further.
+        """Claim due messages and begin to send them; return how many were claimed plus how many were judged.
 
-        Waits for each answer if its platforms take one message at a time.
+        Waits for each answer if all its platforms take one message at a time. Raises the failure of a delivery.
         """
         self._raise_failure()
         await self._attempts.store_rest()
@@ -85,7 +86,10 @@ class Sender:
         return True
 
     async def stop(self, seconds: float) -> None:
-        """Wait at most so many seconds for answers, then release the messages in line, and the accounts."""
+        """Wait at most so many seconds for answers, then release the messages in line, and the accounts.
+
+        Deliveries that take longer are cancelled, and stored as unanswered.
+        """
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=seconds)
             for task in late:
@@ -137,7 +141,7 @@ class Sender:
         return max(min(self._at_once - under_way, self._most - len(self._under_way)), 0)
 
     def _ready(self, community: CommunityId, held: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-        """Return the messages in line that have none to the same people or channel before them."""
+        """Return the messages with none to the same people or channel under way or earlier in line."""
         taken, ready = set[str](), list[OutboxMessage]()
         for where, outgoing in self._under_way.values():
             taken |= _reached(outgoing) if where == community else set()

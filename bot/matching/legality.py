@@ -12,7 +12,8 @@ from bot.model.pairing import PairingInputs
 
 THAWED = -1
 WAITS, RECENT = 0, 2
-"""The first and the last step."""
+"""Steps of frozen pairs: WAITS for those held by `hold`, the cheapest to relax; RECENT is the dearest. THAWED pairs are
+not held by the freeze."""
 
 
 class Legality:
@@ -41,13 +42,13 @@ class Legality:
         return self._thawed[self.may_meet(*self._entrants.ends_of(self._thawed))]
 
     def hold(self, pairs: Ints) -> None:
-        """Let thawed pairs wait for another round, unless somebody would sit out or meet within the freeze instead."""
+        """Freeze pairs at step WAITS: they meet only if otherwise somebody sits out or two within the freeze meet."""
         keys = np.concatenate([self.frozen, pairs])
         order = np.argsort(keys)
         self.frozen, self._steps = keys[order], np.append(self._steps, np.full(len(pairs), WAITS))[order]
 
     def can_talk(self, one: Ints, other: Ints) -> Flags:
-        """Return for each pair whether the two have a language in common."""
+        """Return for each pair whether the two share a language. Who named none shares one with everybody."""
         shared: Flags = np.any(self._entrants.tongues[one] & self._entrants.tongues[other], axis=1)
         return shared
 
@@ -63,7 +64,7 @@ class Legality:
         return everybody[self.may_meet(np.full(len(everybody), member), everybody)]
 
     def steps_of(self, keys: Ints) -> Ints:
-        """Return for each pair that the freeze holds how recent their meeting is, as a step; THAWED for the others."""
+        """Return the step of each pair; THAWED for those that the freeze doesn't hold."""
         at = place_among(keys, self.frozen)
         return np.where(at >= 0, self._steps[at], THAWED) if len(self.frozen) else at
 
@@ -82,7 +83,7 @@ class Legality:
 
     @cached_property
     def kept_from(self) -> dict[int, set[int]]:
-        """For each member, whom they must not meet: because of a block, a *no*, or the floor of the freeze."""
+        """For each member, whom they must not meet: because of `PairingInputs.apart`, or the floor of the freeze."""
         kept = defaultdict[int, set[int]](set)
         ends = self._entrants.ends_of(self.barred)
         for one, other in zip(ends[0].tolist(), ends[1].tolist(), strict=True):

@@ -3,17 +3,18 @@
 from bot.model.weights import Weights
 
 FREEZE_STEPS = 3
-"""What is relaxed before anybody sits out, in this order: a thawed pair that waits for another round, one in the older
-half of the freeze, one in the recent half. People would not feel a finer difference."""
+"""Steps of what is relaxed before anybody sits out, the cheapest first: 0 a pair held by `Legality.hold`, 1 and 2 the
+older and the recent half of the weeks between floor and freeze. People would not feel a finer difference."""
 REPEATED = 4
-"""One in so many pairs may be of two who met before, as long as others may meet."""
+"""Of the pairs of a round, the best thawed ones, one in so many, are not held. If more than one group in so many has a
+held pair all the same, the round is drawn again with none held."""
 
 
 def freeze_costs(size: int, weights: Weights) -> tuple[int, ...]:
-    """Return the cost of a frozen meeting for each step, the oldest first, in units of the fit.
+    """Return the cost of a frozen meeting for each step, the cheapest first, in units of the fit.
 
-    Each cost is higher than the sum of all lower steps and fits in a round of this size, which has at most as many
-    meetings as members.
+    Each cost is higher than any difference in fits and lower costs over `size` meetings. Pairs and trios have at most
+    one meeting per member; groups of four or five have more.
     """
     above = size + 1
     return tuple((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS))

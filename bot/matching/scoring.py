@@ -16,12 +16,12 @@ from bot.model.weights import (
 )
 
 COMPARED_AT_ONCE = 1 << 22
-"""Comparisons of two topics: a few megabytes at a time."""
+"""Pairs of topics that are compared at a time: a few megabytes."""
 NARROW = 4
 """Most members hold about so many topics; wider rows are compared on their own."""
 NO_TOPIC = -1
 SAME = 100
-"""Percent."""
+"""Nearness of a topic to itself, in percent."""
 
 
 class Scoring:
@@ -50,7 +50,7 @@ class Scoring:
         self._near_from, self.near_to, self._percent = table[:, 0], table[:, 1], table[:, 2]
 
     def near_of(self, topics: Ints) -> tuple[Ints, Ints]:
-        """List for each of these topics the links to those near to it: places of topics, and of links."""
+        """List the links from these topics to those near to them: indexes into `topics`, and into `near_to`."""
         begins = np.searchsorted(self._near_from, topics)
         return ranges(begins, np.searchsorted(self._near_from, topics, side="right") - begins)
 
@@ -83,7 +83,10 @@ class Scoring:
         return total
 
     def _by_topics(self, one: Ints, other: Ints, width: int) -> tuple[Ints, Ints, Ints]:
-        """Compare what both hold: the worth of the best link, how many topics both hold, how rare the rarest is."""
+        """Return for each pair the worth of its best links, how many topics both hold, and the rarity of the rarest.
+
+        A link is the same topic or a near one. Rarity is in halvings of the circle, at most RARER_AT_MOST.
+        """
         size, weights = len(one), self.weights
         hears, tells, curious, sharing = (np.zeros(size, dtype=np.int64) for _ in range(4))
         common, rarity = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
@@ -122,7 +125,7 @@ class Scoring:
 
 
 class _Rows:
-    """Topics of each member, with the stance and how near they are, as rows of one width; the rest is NO_TOPIC."""
+    """A row of topics for each member, with stance and nearness, padded with NO_TOPIC; `width` is the part in use."""
 
     def __init__(self, size: int, member: Ints, topic: Ints, stance: Ints, percent: Ints) -> None:
         counts = np.bincount(member, minlength=size)

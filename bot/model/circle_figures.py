@@ -94,7 +94,7 @@ class FiguresState(StrEnum):
     OPEN = "open"
     """The round is introduced, and answers still come in."""
     CLOSED = "closed"
-    """The round has closed, and waits for others, as it has too few chats to be shown."""
+    """The round has closed with too few chats or people to be shown, and is counted with later ones."""
     SHOWN = "shown"
     """The figures of one or several rounds: in whole fives, and final."""
 

@@ -80,11 +80,11 @@ class Outbox(Protocol):
     async def drop_dead(self, since: datetime, before: datetime, counted_before: datetime) -> None:
         """Drop dead messages due between two times, which are too old to resend.
 
-        What is only kept as it counts is deleted before another time.
+        COUNTED messages are deleted if they were due between `since` and `counted_before`.
         """
 
     async def any_since(self, since: datetime) -> bool:
-        """Return whether there is a message that is due after a time."""
+        """Return whether there is a message in any state that was or is due at a time or later."""
 
     async def hold(self) -> None:
         """Hold all pending messages; those being sent are held once their sender updates them."""

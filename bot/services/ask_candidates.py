@@ -21,7 +21,7 @@ FULL_SIMILARITY: Final = 100
 """Similarity of a topic to itself."""
 SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
-"""Half hours in common a week: from SOME_HOURS on, asking is worthwhile; more than MANY_HOURS make no difference."""
+"""Half hours in common a week: who has SOME_HOURS comes before who has fewer, and who has MANY_HOURS before both."""
 MAX_CANDIDATES: Final = 500
 """Maximum number of members examined for one choice, so that the cost is bounded in a large community."""
 WEEK: Final = timedelta(days=7)
@@ -99,7 +99,7 @@ async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tup
 
 
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Return whether a candidate could be asked now, but for their own wish to be kept apart from the asker."""
+    """Return whether a candidate may be asked now; their nudge budget and whom they keep apart are not looked at."""
     search = await _search(tx, ask)
     if search is None:
         return False
@@ -128,6 +128,9 @@ async def _may_be_asked(
     tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
     """Return the candidates who may be asked now, and when they were asked before.
+
+    `candidates` tells of each whether the asker has met them; if so, they need no topic or language in common, and no
+    freeze holds them back.
 
     A candidate's own wish to be kept apart from somebody does not count here. They are chosen, the question is never
     sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who was never asked.

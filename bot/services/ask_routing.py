@@ -32,6 +32,7 @@ from bot.texts.localization import Voice
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
+"""Delay before the next check: of a question that is still on its way, or after a planned introduction."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try when nobody can be asked now."""
 COMPETING_ASKS: Final = 5
@@ -155,8 +156,8 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
     """Count silence as a polite no, and withdraw a yes that led to no chat.
 
-    A change of the question is enqueued whatever was answered, and sent only after silence: until its turn comes it
-    takes as long in every case, so that no other message's time tells which it was.
+    A change of the question is enqueued whatever was answered, and sent only after silence. It takes its turn in every
+    case, so that the times of other messages don't tell which it was.
     """
     if carried.state is CarriedState.MISSED:
         return

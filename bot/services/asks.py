@@ -172,7 +172,7 @@ async def change_topic(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
 
 
 async def ask_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
-    """Send a draft first to a member whom its asker has met, and to others after them.
+    """Have a draft go first to a member whom its asker has met, and then to others, once it is sent.
 
     Raises:
         NotFound: they are no member any more, or the two have not met.
@@ -206,7 +206,7 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     """Close an ask that its asker takes back or lets rest; undo a chat that nobody has heard of.
 
     Raises:
-        IllegalMove: it led to a chat that one of the two may know of, or is closed already.
+        IllegalMove: it led to a chat that one of the two may know of, is closed already, or was never sent.
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
     if ask.state is AskState.AGREED:

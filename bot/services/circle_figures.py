@@ -13,7 +13,10 @@ from bot.ports import Transaction
 async def count_introductions(
     tx: Transaction, a_round: RoundHead, entrants: Collection[MemberId], placed: Collection[MemberId]
 ) -> None:
-    """Count members who sat out before, once a round is introduced and before it counts for them."""
+    """Count entrants who sat out the previous round, and those of them who are placed in this one.
+
+    Call it before `count_round`, which overwrites who sat out.
+    """
     drawn = Figures(
         had_sat_out=await tx.figures.count_out(a_round.circle, entrants),
         placed_again=await tx.figures.count_out(a_round.circle, placed),
@@ -25,7 +28,10 @@ async def count_introductions(
 
 
 async def count_end(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
-    """Count who sat a round out, when it ends: who was gathered is not known any more when it closes."""
+    """Count who sat a round out, and store the time and the number of members.
+
+    Call it when the round ends: its entrants are deleted before it closes.
+    """
     opened = await _unshown(tx, a_round)
     if opened is None:
         return
@@ -43,10 +49,10 @@ class Closing:
 
 
 async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: datetime) -> Closing | None:
-    """Count a round that is about to close, with those that wait for it; None if they have too few chats to be shown.
+    """Count a round that is about to close, with earlier ones that were not shown.
 
-    Nothing is changed, so a large round is counted without a writer's turn. A round that was introduced before figures
-    were counted has none.
+    None if there are too few chats without a reader of the report, or too few different people in them; or if the round
+    has no stored figures. Only reads, so no write lock is held while a large round is counted.
     """
     circle = a_round.circle
     unshown = await tx.figures.unshown(circle)
@@ -71,7 +77,10 @@ async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: d
 
 
 async def freeze_figures(tx: Transaction, a_round: RoundHead, closing: Closing | None) -> None:
-    """Store the figures that were counted, in place of their rounds' own; or let the round wait for others."""
+    """Store the figures of `closing` in place of its rounds' own, and clear `members` of those shown before.
+
+    If it is None, the round is marked CLOSED, to be counted with later ones.
+    """
     if closing is None:
         if (found := await _unshown(tx, a_round)) is not None:
             await tx.figures.put(replace(found, state=FiguresState.CLOSED))

@@ -84,7 +84,7 @@ def _pairs_late(circle: Circle, a_round: RoundHead, now: datetime) -> bool:
 
 
 async def _free(tx: Transaction, circle: Circle, a_round: RoundHead) -> list[Membership]:
-    """Return the members of a circle who are in none of a round's chats, and may be.
+    """Return the members who were gathered for a round or joined since, and are in none of its chats.
 
     Members who skipped or rested were not gathered, and wait for the next one.
     """

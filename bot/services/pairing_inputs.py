@@ -85,7 +85,7 @@ async def _entrants(
 async def pairs_not_to_draw(
     tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish], now: datetime
 ) -> set[tuple[MemberId, MemberId]]:
-    """Return the pairs of members that a round must not draw."""
+    """Return the pairs of members that a round must not draw: kept apart, or with an open refill."""
     apart = await pairs_kept_apart(tx, members, wishes)
     for refill in await tx.acquaintances.open_refills(members):
         if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # their refill brings them together
@@ -96,7 +96,7 @@ async def pairs_not_to_draw(
 def meetings(known: Sequence[Acquaintance], now: datetime) -> tuple[Meeting, ...]:
     """Return how long ago members met."""
     week = timedelta(weeks=1)
-    # Of who was forgotten and is back, only the week's end is known, which may be still to come.
+    # Of members who were forgotten and are back, only the week's end is known; it may still be to come.
     return tuple(Meeting(pair.one, pair.other, max(0, (now - pair.introduced_at) // week)) for pair in known)
 
 

@@ -42,9 +42,11 @@ from bot.texts import refills as texts
 from bot.texts.localization import Voice
 
 SOON: Final = timedelta(weeks=SHORTEST_RHYTHM_WEEKS)
-"""Time from an offer to the introduction that shortens the rhythm; after "later" at least as much passes."""
+"""A refill introduced sooner than this after its planned offer shortens the rhythm. LATER waits at least this long."""
 OFFER_KEEPS: Final = timedelta(days=14)
+"""An offer that was not delivered by then is dropped."""
 RESTING_DELAY: Final = timedelta(days=7)
+"""Delay before offering again to a member who rests."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try to introduce two who both accepted."""
 
@@ -87,7 +89,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
 
 
 async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether a member said yes after a chat, knows of none since, and doesn't keep the other apart."""
+    """Return whether a member said yes after a chat, knows of no later one with `other`, and has not blocked them."""
     return (other, after) in await _wanted_among(tx, member, [(other, after)])
 
 
@@ -105,7 +107,7 @@ async def _wanted_among(
 
 
 async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
-    """Return the latest chat with each of some members that `member` knows of, without pending introductions."""
+    """Return the latest chat with each of some members that `member` knows of; if the only one is pending, that one."""
     pairs = await tx.acquaintances.with_others(member, others)
     chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
     pending = chats.keys() - {chat.id for chat in await told_among(tx, chats.values(), member)}
@@ -129,9 +131,10 @@ async def refills_for(
 
 
 async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
-    """Return the refills that a member sees as open; an agreed refill is open until the two are introduced.
+    """Return the refills that a member sees as open.
 
-    `latest` are the member's latest chats, MAX_PENDING_CHATS at least; they are loaded unless given.
+    An agreed refill stays open to them until their own introduction has arrived, while its offer is valid. `latest` are
+    the member's latest chats, MAX_PENDING_CHATS at least; they are loaded unless given.
     """
     found = list(await tx.acquaintances.open_refills([member]))
     if latest is None:
@@ -154,9 +157,10 @@ async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, afte
 async def offer_refill(
     tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None
 ) -> None:
-    """Offer a waiting refill to those who have not said when, or to the other member if `asked_by` asked for it.
+    """Offer a waiting refill to each member who has not answered; if `asked_by` asked for it, record their yes first.
 
-    So what one of two reads depends on what they said themselves, and never shows what the other did.
+    So what one of two reads depends on what they said themselves, and never shows what the other did. Of an agreed
+    refill, only the end of the offer is planned.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:  # its introduction is under way
@@ -201,14 +205,15 @@ async def answer_refill(
 ) -> Refill:
     """Note a member's answer to an offer, or before it; two who both accepted are introduced in the hours of both.
 
-    Before the offer a yes means soon, and "later" that they are asked when the offer is made.
+    Before a planned offer, YES means: introduce us as soon as the other also says yes. LATER clears the answer, so that
+    the member gets the offer at its time. If no offer is planned, YES has it made now.
 
-    Until a member's own introduction arrives, they may answer as if the other had not: anything but a yes undoes the
-    chat, unless somebody may know of it.
+    Until a member's own introduction arrives, they may answer as if the other had not: anything but YES undoes the
+    chat. If somebody may know of the chat, it stays, and the answer is stored.
 
     Raises:
         NotFound: there is no such offer to them.
-        IllegalMove: it has passed.
+        IllegalMove: it has lapsed, they know of a later chat, or they were introduced and the answer isn't YES.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or member not in refill.members:
@@ -239,7 +244,11 @@ async def answer_refill(
 
 
 async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, answer: RefillAnswer) -> Refill:
-    """Return an agreed refill before an answer to it; anything but a yes undoes its chat while nobody knows of it."""
+    """Return an agreed refill before an answer; if that isn't YES, undo its chat while nobody may know of it.
+
+    Raises:
+        IllegalMove: the offer has lapsed, or the member was introduced and the answer isn't YES.
+    """
     refused = IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
     chat = await _chat_of(tx, refill)
     if chat is None or await was_told(tx, chat, member):
@@ -266,6 +275,7 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 
     Raises:
         NotFound: the two have no open refill.
+        IllegalMove: the member knows of a later chat.
     """
     for refill in await open_refills_of(tx, member):
         if other in refill.members:
@@ -315,7 +325,7 @@ async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
 
 
 async def _is_planned(tx: Transaction, refill: Refill) -> bool:
-    """Return whether the offer is still to be made; after some refills it only comes when somebody asks for it."""
+    """Return whether the offer is still to be made; after STEPS_BACK_AFTER refills it comes on request only."""
     return await tx.agenda.get(OfferRefill(refill.id)) is not None
 
 
@@ -327,7 +337,7 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
 async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
     """Shorten the rhythm of two who took the last refill soon, or lengthen it.
 
-    Only what both know decides: when it was offered, and when they were introduced. So a "later" is as a late answer.
+    Only the planned time of the offer and the introduction decide: the rhythm shows neither member the other's answers.
     """
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None

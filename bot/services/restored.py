@@ -10,7 +10,10 @@ logger = logging.getLogger(__name__)
 
 
 async def forget_again(store: Store, now: datetime) -> None:
-    """Forget members and communities again that a backup brought back, before anybody is served."""
+    """Forget members and communities again that a backup brought back.
+
+    Called at each start, which fails if this does. Does nothing without a database of members' keys.
+    """
     returned = await store.find_returned()
     for community, member in returned:
         async with store.transaction(community) as tx:

@@ -38,7 +38,9 @@ INTRODUCED_AT_ONCE: Final = 100
 INTRODUCED_TOGETHER: Final = 5
 """Chats opened by one transaction, which takes some thirty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
+"""Delay before a round is tried again that can't end, as a check-in is still to come."""
 ANSWERS_COME_IN: Final = timedelta(days=7)
+"""Time from a round's end until it closes."""
 
 
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
@@ -157,7 +159,7 @@ async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, n
 async def _introduce_some(
     store: Store, community: CommunityId, circle: Circle, a_round: RoundHead, groups: Sequence[Group], now: datetime
 ) -> int | None:
-    """Introduce those of some groups who still may meet; return how many, or None if the round is drawn again."""
+    """Introduce those of some groups who still may meet; return how many, or None if it is not PAIRED any more."""
     async with store.transaction(community) as tx:
         current = await tx.rounds.head(a_round.id)
         if current is None or current.state is not RoundState.PAIRED:
@@ -227,7 +229,7 @@ def _report(tx: Transaction, a_round: RoundHead, placed: int, left_out: int) -> 
 
 
 async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[Group], now: datetime) -> list[Group]:
-    """Return the groups whose members all take part and are not kept apart or met meanwhile."""
+    """Return the groups whose members all take part, without a pair not to draw or met within FREEZE_FLOOR."""
     members = {member for group in groups for member in group.members}
     places = await tx.circles.memberships_among(circle.id, members)
     taking_part = await who_takes_part(tx, circle, places, now)
