@@ -45,6 +45,8 @@ class Found:
 
     person: Person
     eligibility: Eligibility = Eligibility.WELCOME
+    server: str = ""
+    """The server's name, as it is stored."""
 
     @property
     def voice(self) -> Voice:
@@ -74,11 +76,16 @@ class People:
 
     async def find(self, interaction: Interaction, community: CommunityId) -> Found:
         """Return the person of an interaction, as a member of a community."""
+        known = await self._stored(interaction, community)
+        found = await self._identify(interaction, community, known.zone if known else ZONE)
+        return replace(found, server=known.name if known else "")
+
+    async def _identify(self, interaction: Interaction, community: CommunityId, zone: str) -> Found:
         user = interaction.user
         person = Person(
             id=MemberId(str(user.id)),
             name=user.display_name[:MAX_NAME],
-            zone=await self._zone(interaction, community),
+            zone=zone,
             locale=interaction.locale.value,
             admin=None,
             zone_known=False,
@@ -115,16 +122,16 @@ class People:
         name = told.get("nick") or person.name
         return Found(replace(person, name=name[:MAX_NAME], groups=tuple(map(str, told.get("roles", ())))))
 
-    async def _zone(self, interaction: Interaction, community: CommunityId) -> str:
-        """Return a community's zone; UTC if it can't be read, which the core reports to the person."""
+    async def _stored(self, interaction: Interaction, community: CommunityId) -> Community | None:
+        """Return a community; None if it can't be read, which the core reports to the person."""
         try:
             known = await self._find_community(community)
             if (known is None or known.left_at is not None) and _comes_from(interaction, community):
                 await self._add_server(interaction)
                 known = await self._find_community(community)
         except StoreUnavailable:
-            known = None
-        return known.zone if known else ZONE
+            return None
+        return known
 
     async def _find_community(self, community: CommunityId) -> Community | None:
         try:

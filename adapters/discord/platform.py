@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from adapters.discord.membership_check import MembershipCheck, timeout_of
 from adapters.discord.message_refs import MessageRef
 from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
 from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, draw_text, people_in
+from adapters.discord.server_names import PLATFORM, ServerNames
 from adapters.discord.threads import Threads
 from adapters.discord.uninstall import UninstallCheck
 from bot.model.channels import ChannelProblem
@@ -68,7 +70,7 @@ class DiscordPlatform(Platform):
     ones the message waits in the outbox.
     """
 
-    name = "discord"
+    name = PLATFORM
     at_once = 8
     repeats_safely = NONCE_HOLDS
     lease = LEASE
@@ -90,6 +92,7 @@ class DiscordPlatform(Platform):
         self._dm_channels = DmChannels()
         self._threads = Threads(clock)
         self._memberships = MembershipCheck(clock)
+        self._server_names = ServerNames(store, clock)
 
     def report_to(self, hear: Hear) -> None:
         """Set the callback for news: a call that Discord refuses may tell about a server, a channel or an admin."""
@@ -129,6 +132,9 @@ class DiscordPlatform(Platform):
         client = await self._logged_in()
         try:
             async with asyncio.timeout(TOO_LONG_SECONDS):
+                if isinstance(delivery.destination, ToMember):
+                    named = await self._server_names.add(delivery.message, delivery.community_name)
+                    delivery = replace(delivery, message=named)
                 return await self._deliver(client, delivery)
         except TimeoutError as error:
             raise OutcomeUnknown("no answer came in time") from error

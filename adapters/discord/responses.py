@@ -7,7 +7,7 @@ response, so deferring waits until the core takes long; a form that comes later 
 import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from adapters.discord.forms import modal_of
 from adapters.discord.markdown import Mentions
 from adapters.discord.people import Found
 from adapters.discord.rendering import Drawn, draw_all, draw_text
+from adapters.discord.server_names import ServerNames
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Done, Open, Replace, Say
 from bot.texts import form_fallbacks
@@ -44,9 +45,10 @@ class Answered:
 class Responder:
     """Shows answers in time."""
 
-    def __init__(self, in_time: float, command_ids: CommandIds) -> None:
+    def __init__(self, in_time: float, command_ids: CommandIds, server_names: ServerNames) -> None:
         self._in_time = in_time
         self._command_ids = command_ids
+        self._server_names = server_names
 
     async def answer(
         self, interaction: Interaction, community: CommunityId, work: Awaitable[Answered]
@@ -86,7 +88,7 @@ class Responder:
     async def _show(self, interaction: Interaction, community: CommunityId, answered: Answered) -> None:
         found, late = answered.found, interaction.response.is_done()
         mentions = Mentions(commands=self._command_ids.by_name)
-        match answered.answer:
+        match await self._named(interaction, answered):
             case Open(form=form) if not late and interaction.type is not discord.InteractionType.modal_submit:
                 await interaction.response.send_modal(modal_of(form, community, found.voice))
             case Open(form=form):
@@ -103,6 +105,14 @@ class Responder:
                     await interaction.response.defer()
             case Done():
                 await self._say(interaction, draw_all(form_fallbacks.done(found.voice), community, mentions))
+
+    async def _named(self, interaction: Interaction, answered: Answered) -> Answer:
+        """Return an answer, which names the server if it is shown in direct messages."""
+        match answered.answer:
+            case Say() | Replace() as answer if not _in_server(interaction):
+                return replace(answer, message=await self._server_names.add(answer.message, answered.found.server))
+            case answer:
+                return answer
 
     @staticmethod
     async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:

@@ -20,7 +20,9 @@ from adapters.discord.interactions import Receiver
 from adapters.discord.pending_tasks import STOP_SECONDS, PendingTasks
 from adapters.discord.people import ZONE, Interaction, People
 from adapters.discord.responses import IN_TIME_SECONDS, Responder
+from adapters.discord.server_names import PLATFORM, ServerNames
 from adapters.discord.uninstall import UninstallCheck, can_post
+from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community
@@ -32,7 +34,6 @@ from bot.settings import Shards
 
 logger = logging.getLogger(__name__)
 
-PLATFORM: Final = "discord"
 CLOSED: Final = {
     4004: "Discord refuses REFILL_DISCORD_TOKEN; the app's page shows another under Bot",
     4010: "REFILL_DISCORD_SHARDS names a shard that Discord does not know",
@@ -69,9 +70,8 @@ class Servers:
         self._store, self._conversation = store, conversation
         self._uninstall_check = UninstallCheck(store, conversation.hear)
         people = People(store, self._add_server)
-        self.client.receiver = Receiver(
-            conversation, people, Responder(self._in_time, self._command_ids), self._pending
-        )
+        responder = Responder(self._in_time, self._command_ids, ServerNames(store, SystemClock()))
+        self.client.receiver = Receiver(conversation, people, responder, self._pending)
         self.client.server_seen = partial(self._hear, self._see)
         self.client.server_removed = partial(self._hear, self._hear_gone)
         self.client.channels_changed = partial(self._hear, self._uninstall_check.look_at_channels)

@@ -62,6 +62,7 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: S
     is_gone = target is None or target.state in (OutboxState.DROPPED, OutboxState.DEAD)
     if target is not None and not is_gone and target.state is not OutboxState.DELIVERED:
         return Postpone(max(target.due_at, now) + AFTER_TARGET)
+    community = await tx.get_community()
     needless = "the message that it changes is not there" if outgoing.replaces and is_gone else ""
     delivery = Delivery(
         community=tx.community,
@@ -73,8 +74,9 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: S
         replaces="" if needless else target.ref if target else None,
         beside=await _conversation_of(tx, outgoing),
         arrived=outgoing.ref,
+        community_name=community.name,
     )
-    return Send((await tx.get_community()).platform, delivery, needless)
+    return Send(community.platform, delivery, needless)
 
 
 def recipients_of(outgoing: OutboxMessage) -> tuple[MemberId, ...]:

@@ -154,6 +154,7 @@ class Delivery:
     """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None
     """The platform's id of this message, if it has arrived and only its files are still to be sent."""
+    community_name: str = ""
 
     @property
     def label(self) -> str:

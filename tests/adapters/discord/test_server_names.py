@@ -1,0 +1,129 @@
+"""Whoever is in two servers reads in each direct message which one it is about."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.discord.custom_ids import community_of
+from adapters.discord.server_names import COUNTED_AGAIN, PLATFORM, ServerNames
+from bot.clock import HandClock
+from bot.model.content import Message, Paragraph, Words
+from bot.model.ids import CommunityId
+from bot.model.members import Community
+from storage import SqlStore
+from tests.adapters.discord.local_discord import Error, Guild, Permission, Person
+from tests.adapters.discord.local_discord.permissions import BOT
+from tests.adapters.discord.one_server import INTRODUCED, MONDAY, Dock, latest
+from tests.adapters.wait_until import until
+from tests.unit.conversation.test_statement_counts import statements_of
+
+HELLO = Message((Paragraph((Words("Hello."),)), Paragraph((Words("What now?"),))))
+
+
+async def add_second(dock: Dock, name: str = "Haven") -> Guild:
+    """Add Refill to a server of Olive's in which it may post nowhere, so that she is greeted in a direct message."""
+    guild = dock.discord.add_guild(name, with_bot=False)
+    guild.let_in(dock.olive)
+    guild.owner = dock.olive.id
+    guild.system = guild.add_channel("hello")
+    guild.overwrite(guild.system, dock.discord.bot, deny=Permission.SEND_MESSAGES)
+    guild.invite_bot(BOT)
+    await until(lambda: dock.servers.client.get_guild(int(guild.id)), 30)
+    await dock.servers.settled()
+    await dock.go_on(minutes=2)
+    return guild
+
+
+async def rename(dock: Dock, name: str) -> None:
+    """Give the first server another name."""
+    dock.guild.name = name
+    dock.guild.emit("GUILD_UPDATE", dock.guild.as_json())
+    await until(lambda: dock.servers.client.get_guild(int(dock.guild.id)).name == name, 30)
+    await dock.servers.settled()
+
+
+def direct(who: Person) -> list[list[str]]:
+    """List the direct messages that somebody has, each as its lines."""
+    return [message.content.splitlines() for message in who.inbox(who.direct)]
+
+
+async def test_each_direct_message_names_its_server_below_its_first_line(dock: Dock) -> None:
+    await add_second(dock)
+    (greeting,) = direct(dock.olive)
+    assert greeting[1] == "-# Haven"
+    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await dock.join(dock.ana, dock.ben)
+    await dock.go_on(**INTRODUCED)
+    await dock.go_on(days=8)
+    said = direct(dock.ana)
+    assert [sum(line == "-# Harbour" for line in lines) for lines in said] == [1] * len(said)
+    assert len(said) == len(["welcome", "introduction", "check-in"])
+    assert not any(line.startswith("-# ") for notified in dock.ana.phone() for line in notified.splitlines()[:1])
+    assert dock.ana.phone()[-1].startswith("Did you get to talk with Ben about sourdough?")
+
+
+async def test_what_is_changed_or_answered_in_direct_messages_names_it_too(dock: Dock) -> None:
+    await add_second(dock)
+    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await dock.join(dock.ana, dock.ben)
+    await dock.go_on(**INTRODUCED)
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    assert "-# Harbour" in latest(dock.ben, "works for").content, "a change"
+    await dock.go_on(days=8)
+    asked = latest(dock.ana, "Did you get to talk")
+    await dock.press(dock.ana, "Yes", "Did you get to talk")
+    assert "Did you get to talk" not in asked.content
+    assert asked.content.splitlines()[1] == "-# Harbour", "an answer in place of the question"
+
+
+async def test_what_stands_in_the_server_does_not_name_it(dock: Dock) -> None:
+    await add_second(dock)
+    await dock.join(dock.ana, dock.ben)
+    await dock.go_on(**INTRODUCED)
+    introduction = latest(dock.ana, "I thought you could talk about")
+    assert introduction.channel in dock.threads()
+    assert "Harbour" not in introduction.content
+
+
+async def test_it_follows_a_new_name_whose_signs_are_text(dock: Dock) -> None:
+    await add_second(dock)
+    await rename(dock, "**Port** @everyone")
+    await dock.join(dock.ana)
+    (welcome,) = direct(dock.ana)
+    assert welcome[1] == "-# \\*\\*Port\\*\\* @\u2060everyone"
+
+
+async def test_one_server_alone_is_never_named(dock: Dock) -> None:
+    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await dock.join(dock.ana, dock.ben)
+    await dock.go_on(**INTRODUCED)
+    await dock.go_on(days=8)
+    assert len(direct(dock.ana)) == len(["welcome", "introduction", "check-in"])
+    assert "Harbour" not in "".join(line for lines in direct(dock.ana) for line in lines)
+
+
+async def test_servers_are_counted_once_a_minute_while_there_is_one_and_then_never_again(store: SqlStore) -> None:
+    time = HandClock(MONDAY)
+    names = ServerNames(store, time)
+    first = Community(community_of(1), PLATFORM, "Harbour", "en", "UTC")
+    left = replace(first, id=community_of(2), left_at=MONDAY)
+    elsewhere = replace(first, id=CommunityId("slack:T1"), platform="slack")
+    await put(store, first, left, elsewhere)
+    with statements_of(store) as statements:
+        for _ in range(10):
+            assert await names.add(HELLO, "Harbour") == HELLO
+    assert len(statements) == 1
+    await put(store, replace(left, left_at=None))
+    time.move_by(COUNTED_AGAIN + timedelta(seconds=1))
+    with statements_of(store) as statements:
+        for _ in range(10):
+            assert len((await names.add(HELLO, "Harbour")).blocks) == len(HELLO.blocks) + 1
+            time.move_by(timedelta(days=1))
+    assert len(statements) == 1
+
+
+async def put(store: SqlStore, *communities: Community) -> None:
+    """Store communities."""
+    for community in communities:
+        async with store.transaction(community.id) as tx:
+            await tx.put_community(community)
+            await tx.commit()
