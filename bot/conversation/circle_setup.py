@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.context import Context, Later
-from bot.conversation.form_values import changed_meanwhile, with_error
+from bot.conversation.form_values import FIELD_VERSION, changed_meanwhile, value_of, with_error
 from bot.conversation.parsing import read_time, read_zone
 from bot.conversation.registry import choice, form
 from bot.model.circles import Cadence, Circle, Introduces, Rhythm
@@ -125,8 +125,9 @@ async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change a circle's name and cadence."""
     found = await find_circle_to_organise(ctx, ids[0])
-    if (shown := _edit_form(ctx, found)).action != sent.action:
-        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
+    shown = _edit_form(ctx, found)
+    if changes := changed_meanwhile(ctx.voice, shown, sent):
+        return changes
     try:
         changed = await circles.edit_circle(ctx.tx, found, _plan(sent, found, ctx.now), ctx.now)
     except InvalidValue as error:
@@ -149,8 +150,9 @@ async def press_rules(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change a circle's rules."""
     found = await find_circle_to_organise(ctx, ids[0])
-    if (shown := _rules_form(ctx, found)).action != sent.action:
-        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
+    shown = _rules_form(ctx, found)
+    if changes := changed_meanwhile(ctx.voice, shown, sent):
+        return changes
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
     guests = sent.one("guests") == circle_setup.GUESTS_JOIN
     shows_wanted = sent.one("wanted") == circle_setup.WANTED_MONTHLY
@@ -177,8 +179,9 @@ async def press_matters(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def send_matters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change what counts most in a circle's rounds."""
     found = await find_circle_to_organise(ctx, ids[0])
-    if (shown := _matters_form(ctx, found)).action != sent.action:
-        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
+    shown = _matters_form(ctx, found)
+    if changes := changed_meanwhile(ctx.voice, shown, sent):
+        return changes
     chosen = sent.one("matters")
     if chosen in set(Favour):  # otherwise the operator's own weights stay
         found = await circles.set_weights(ctx.tx, found, Favour(chosen).weights)
@@ -198,12 +201,11 @@ def _matters_form(ctx: Context, circle: Circle) -> Form:
 
 
 def with_version(ctx: Context, circle: Circle, form: Form) -> Form:
-    """Return a form whose action contains a version of the settings: somebody else may change them while it is open."""
-    who = (circle.group_size, circle.freeze_weeks, circle.guests, circle.introduces, circle.shows_wanted)
-    version = ctx.tx.derive_id(
-        "settings", circle.id, circle.name, circle.cadence, *who, circle.weights, circle.days_off
-    )[:8]
-    return replace(form, action=f"{form.action}:{version}")
+    """Return a form whose action has a version of each field: somebody else may change them while it is open."""
+    versions = (
+        ctx.tx.derive_id("setting", circle.id, field.name, value_of(field))[:FIELD_VERSION] for field in form.fields
+    )
+    return replace(form, action=f"{form.action}:{''.join(versions)}")
 
 
 async def _adopt_zone(ctx: Context, first: Circle) -> None:

@@ -44,8 +44,9 @@ async def press_days_off(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def send_days_off(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Set a circle's days off."""
     found = await find_circle_to_organise(ctx, ids[0].partition(":")[0])
-    if (shown := _form_of(ctx, found)).action != sent.action:
-        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
+    shown = _form_of(ctx, found)
+    if changes := changed_meanwhile(ctx.voice, shown, sent):
+        return changes
     try:
         paused = _pause(ctx, found, sent.one("until"))
         off = DaysOff(paused, _read_days(ctx, found, sent.one("days")), read_country(sent.one("country")))

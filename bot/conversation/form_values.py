@@ -1,6 +1,7 @@
 """Form values: what was typed is kept when a form is shown again."""
 
 from dataclasses import replace
+from typing import Final
 
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField
 from bot.model.errors import InvalidValue, UnclearZone
@@ -9,6 +10,9 @@ from bot.texts import errors
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice
 from bot.texts.timestamps import zone_place
+
+FIELD_VERSION: Final = 4
+"""Characters of a field's version, which tells two of its values apart."""
 
 
 def keep_values(form: Form, sent: Submission) -> Form:
@@ -38,9 +42,29 @@ def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
     )
 
 
-def changed_meanwhile(form: Form, sentence: str) -> Open:
-    """Show the current form again, as somebody else changed the same thing while it was open."""
-    return Open(replace(form, errors=((form.fields[0].name, sentence),)))
+def changed_meanwhile(voice: Voice, form: Form, sent: Submission) -> Open | None:
+    """Return the current form, with what somebody else changed in it while the sent one was open; None if nothing.
+
+    The actions of both end with the versions of their fields.
+    """
+    now, then = (action.rpartition(":")[2] for action in (form.action, sent.action))
+    places = [slice(at, at + FIELD_VERSION) for at in range(0, len(now), FIELD_VERSION)]
+    changed = [field for field, place in zip(form.fields, places, strict=True) if now[place] != then[place]]
+    if not changed:
+        return None
+    sentence = errors.changed_meanwhile(voice, [(field.label, value_of(field)) for field in changed])
+    return Open(replace(form, errors=((changed[0].name, sentence),)))
+
+
+def value_of(field: Field) -> str:
+    """Return a field's value as its form shows it."""
+    match field:
+        case TextField(value=value):
+            return value
+        case ChoiceField(options=options, values=values):
+            return ", ".join(option.label for option in options if option.value in values)
+        case SearchField(values=chosen):
+            return ", ".join(option.label for option in chosen)
 
 
 def _keep(field: Field, sent: Submission) -> Field:

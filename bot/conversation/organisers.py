@@ -1,8 +1,10 @@
 """Organisers of a circle: shared, handed over, taken over; and who may start circles."""
 
+from dataclasses import replace
+
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise, find_open_circle
 from bot.conversation.context import Context
-from bot.conversation.form_values import changed_meanwhile, with_error
+from bot.conversation.form_values import with_error
 from bot.conversation.registry import choice, form
 from bot.model.circles import Circle
 from bot.model.content import Form
@@ -30,7 +32,7 @@ async def send_organisers(ctx: Context, ids: tuple[str, ...], sent: Submission) 
     """Share a circle, or hand it over."""
     circle = await find_circle_to_organise(ctx, _circle_in(ids))
     if (shown := await _form_of(ctx, circle)).action != sent.action:
-        return changed_meanwhile(shown, texts.organisers_changed(ctx.voice))
+        return Open(replace(shown, errors=((shown.fields[0].name, texts.organisers_changed(ctx.voice)),)))
     people = [MemberId(value) for value in sent.all("organisers")]
     try:
         named = await organisers.set_organisers(ctx.tx, circle, ctx.person, people, ctx.now)

@@ -349,16 +349,6 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
     )
 
 
-def circle_changed(voice: Voice, circle: Circle) -> str:
-    """Say that somebody else changed a circle while a form of it was open."""
-    return voice.text(
-        "Someone else changed the circle in the meantime: it’s {circle}, {cadence}. The form shows "
-        "how it is now. Change it, and save again.",
-        circle=circle.name,
-        cadence=cadence_text(voice, circle.cadence),
-    )
-
-
 def matters_saved(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser what counts most in a circle's rounds."""
     return message(

@@ -1,5 +1,7 @@
 """Texts of errors: what is wrong, and what would be right."""
 
+from collections.abc import Iterable
+
 from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_WORDS
 from bot.model.content import Message
 from bot.model.days_off import MAX_STRETCHES
@@ -10,6 +12,15 @@ from bot.model.organisers import MAX_ORGANISERS, MAX_STARTERS
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import message
+
+
+def changed_meanwhile(voice: Voice, values: Iterable[tuple[str, str]]) -> str:
+    """Say what somebody else changed in a form while it was open: labels of fields, and their values now."""
+    return voice.text(
+        "Someone else changed this in the meantime: {changes}. The form shows how it is now. "
+        "Change it, and save again.",
+        changes="; ".join(f"{label}: {value or '–'}" for label, value in values),
+    )
 
 
 def invalid(voice: Voice, error: InvalidValue) -> str:

@@ -132,11 +132,22 @@ async def test_two_who_edit_at_once_the_second_reads_what_changed(open_stage: Op
         await stage.type(who, "/coffee circle edit", "coffee")
     await stage.fill("olive", name="Tea", weekday="4")
     wrong = await stage.fill("otto", name="Cake")
-    assert "Someone else changed the circle in the meantime: it’s Tea, every Friday" in wrong
+    assert "Someone else changed this in the meantime: Name: Tea; On: Friday. The form shows how it is now." in wrong
     (circle,) = await circles(stage)
     assert circle.name == "Tea"
     await stage.type("otto", "/coffee circle edit", "coffee")
     assert "Cake meets every Friday" in await stage.fill("otto", name="Cake")
+
+
+async def test_two_who_change_different_things_at_once_are_both_saved(open_stage: OpenStage) -> None:
+    stage = await open_stage(OLIVE, someone("Otto", admin=True))
+    await stage.start_circle()
+    await stage.type("olive", "/coffee circle edit", "coffee")
+    await stage.type("otto", "/coffee circle rules", "coffee")
+    await stage.fill("olive", name="Tea")
+    assert "Tea meets every Tuesday" in await stage.fill("otto", group_size="3")
+    (circle,) = await circles(stage)
+    assert (circle.name, circle.group_size) == ("Tea", 3)
 
 
 async def test_two_who_share_at_once_the_second_reads_what_changed(open_stage: OpenStage) -> None:
