@@ -216,7 +216,7 @@ async def test_what_waits_is_shown_by_coffee_alone(open_stage: Open) -> None:
     assert "You and Ben could talk about sourdough. No time is set yet." in await stage.type("ana", "/coffee")
     for who in ("ana", "ben"):
         await stage.press(who, "Time 1")
-    assert "you talk with Ben about sourdough" in await stage.type("ana", "/coffee")
+    assert "you’re talking with Ben about sourdough" in await stage.type("ana", "/coffee")
     await stage.pass_time(days=3)
     assert "Did you get to talk with Ben about sourdough?" in await stage.type("ana", "/coffee")
     await stage.press("ana", "It didn’t work out", within=ASKED)
