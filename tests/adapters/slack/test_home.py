@@ -87,7 +87,7 @@ async def test_what_waits_is_answered_on_the_page(office: Office) -> None:
     for who in (office.ana, office.ben):
         await office.press(who, "Time 1", "I thought you could talk about")
     page = await page_of(office.ana)
-    assert "you talk with @Uben about sourdough" in page.plain
+    assert "you’re talking with @Uben about sourdough" in page.plain
     await office.go_on(days=4)
     page = await page_of(office.ana)
     assert "Did you get to talk with @Uben" in page.plain
