@@ -13,6 +13,7 @@ from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wordi
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, CalendarEvent, File, Typed, Who
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
+from bot.model.jobs import CarryAsk
 from bot.model.members import Block, Member
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
@@ -22,6 +23,7 @@ from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
 from storage.community_scope import CommunityScope
+from storage.jobs import KINDS
 from storage.notes import drop_notes
 from storage.outbox import NOT_DONE, UNSENT, SqlOutbox
 from storage.pseudonyms import Pseudonyms
@@ -199,7 +201,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     somebody has it, it stays open with its job, so that its end doesn't tell who asked; `close_ask` closes it then.
     """
     asks = await scope.values(t.ask.c.id, asker=member)
-    looking = await scope.values(t.ask.c.id, asker=member, state=AskState.OPEN)
+    with_job = await scope.values(t.agenda.c.subject, kind=KINDS[CarryAsk], subject=asks)
     everywhere = await scope.find(Carried, ask=asks)
     about = await SqlOutbox(scope, pseudonyms).keys_about(asks)
     said = {carried.key for carried in everywhere}
@@ -208,7 +210,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     await scope.delete(t.outbox, UNSENT, key=said)
     counted = [carried for carried in everywhere if carried.state in REACHED]
     kept = {carried.ask for carried in counted}
-    with_somebody = {carried.ask for carried in counted if carried.state in AWAITS_RESULT} & set(looking)
+    with_somebody = {carried.ask for carried in counted if carried.state in AWAITS_RESULT} & set(with_job)
     await scope.delete(t.ask, id=set(asks) - kept)
     await scope.delete(t.carried, t.carried.c.state.not_in(sorted(REACHED)), ask=kept)
     for carried in counted:

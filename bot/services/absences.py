@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.absences import Absence
-from bot.model.asks import AWAITS_RESULT, SEARCHES_FOR, CarriedState
+from bot.model.asks import AWAITS_RESULT, SEARCHES_FOR, AskState, CarriedState
 from bot.model.chats import ChatState
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import Due, FindLeavers, LookForMember
 from bot.model.members import Member, Person
 from bot.ports import Clock, Platform, Store, Transaction
 from bot.services.ask_routing import continue_asks_of
-from bot.services.ask_withdrawals import end_asks_of, resume_ask
+from bot.services.ask_withdrawals import end_asks_of, resume_ask, withdraw_question
 from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins, skip_chat
 from bot.services.introductions import CHECK_IN_AFTER, MAX_CURRENT_CHATS, finds_leavers_at, introduction_to
@@ -113,9 +113,14 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
 
 
 async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Close questions to a returned member that were carried on to somebody else meanwhile."""
+    """Close questions to a returned member that were carried on to somebody else, or taken back, meanwhile."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
-        if carried.state in AWAITS_RESULT and await latest_carried(tx, carried.ask) != carried:
+        if carried.state not in AWAITS_RESULT:
+            continue
+        ask = await tx.asks.get(carried.ask)
+        if ask is not None and ask.state is AskState.CLOSED and await tx.members.get(ask.asker) is not None:
+            await withdraw_question(tx, carried, now)
+        elif await latest_carried(tx, carried.ask) != carried:
             over = CarriedState.TAKEN_BACK if carried.state is CarriedState.YES else CarriedState.SILENT
             await tx.asks.put_carried(carried.move(over))
 

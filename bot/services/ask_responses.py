@@ -58,7 +58,7 @@ async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tup
     questions = await tx.outbox.get_many([carried.key for carried in came_to])
     for carried in came_to:
         ask, outgoing = asks.get(carried.ask), questions.get(carried.key)
-        if ask is not None and _is_open(ask, carried) and outgoing and outgoing.delivered_at:
+        if ask is not None and outgoing and outgoing.delivered_at and await _is_open(tx, ask, carried):
             found.append((ask, carried, outgoing.delivered_at))
     return sorted(found, key=itemgetter(2))
 
@@ -71,7 +71,7 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
         IllegalMove: their time is over, or the ask was taken back.
     """
     ask, carried = await find_carried(tx, ask_id, member)
-    if not _is_open(ask, carried):
+    if not await _is_open(tx, ask, carried):
         raise IllegalMove("question", carried.state.value, "answered")
     return ask, carried
 
@@ -80,8 +80,8 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
     """Accept an ask and introduce the two in the hours of both; they only then learn each other's names.
 
     Return their chat, if they are introduced at once. Until they are, nothing counts for the asker's pace and lists.
-    If the two can't have a chat, or the asker is gone, a question without a name is accepted all the same and
-    withdrawn later, so that the answer does not tell who asked. Then None is returned.
+    If the two can't have a chat, or the asker is gone or took it back, a question without a name is accepted all the
+    same and withdrawn later, so that the answer does not tell who asked. Then None is returned.
 
     Raises:
         NotFound: the ask did not reach them.
@@ -89,7 +89,8 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
-    is_void = await tx.members.get(ask.asker) is None or await are_kept_apart(tx, ask.asker, member)
+    is_void = ask.state is not AskState.OPEN or await tx.members.get(ask.asker) is None
+    is_void = is_void or await are_kept_apart(tx, ask.asker, member)
     if is_void and ask.shows_name:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that every page agrees with the answer
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
@@ -181,5 +182,8 @@ async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
     return changed
 
 
-def _is_open(ask: Ask, carried: Carried) -> bool:
-    return ask.state is AskState.OPEN and carried.state in HAS_IT  # stopped or not, so that no button tells
+async def _is_open(tx: Transaction, ask: Ask, carried: Carried) -> bool:
+    """Return whether a member may still answer: stopped or not, and until an ask that was taken back is withdrawn."""
+    if carried.state not in HAS_IT:
+        return False
+    return ask.state is AskState.OPEN or await tx.agenda.get(CarryAsk(ask.id)) is not None

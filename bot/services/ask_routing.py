@@ -9,6 +9,7 @@ from bot.model import message_keys
 from bot.model.asks import (
     ANSWERS_WITHIN,
     ARRIVES_WITHIN,
+    AWAITS_RESULT,
     HAS_IT,
     Ask,
     AskState,
@@ -22,6 +23,7 @@ from bot.model.outbox import OutboxState, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import choose_candidate
 from bot.services.ask_withdrawals import planned_introduction, withdraw_question
+from bot.services.kept_apart import avoided_by
 from bot.services.questions import change_question, latest_carried, question_for
 from bot.services.random_times import drawn_soon, drawn_until
 from bot.services.waiting_questions import leave_notice
@@ -42,11 +44,12 @@ LOTS_OF_FIRST_ASK: Final = 3
 
 
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Check an open ask with the member who has it, and carry it on once their time is over."""
-    ask = await tx.asks.get(ask_id)
+    """Check an ask with the member who has it: withdraw it if it was taken back, or carry it on after their time."""
+    ask, current = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
+    if ask is not None and current is not None and await _is_taken_back(tx, ask, current):
+        current = await withdraw_question(tx, current, now)
     if ask is None or ask.state is not AskState.OPEN:
         return
-    current = await latest_carried(tx, ask.id)
     if current is not None:
         current = await _note_arrival(tx, current, now)
         looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else await _next_check(tx, current, now)
@@ -61,6 +64,13 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
             return
         await _end_turn(tx, current, now)
     await carry_to_next(tx, ask, now)
+
+
+async def _is_taken_back(tx: Transaction, ask: Ask, carried: Carried) -> bool:
+    """Return whether an asker took back a question that still awaits its result, or blocked whoever has it."""
+    if ask.state not in (AskState.OPEN, AskState.CLOSED) or carried.state not in AWAITS_RESULT:
+        return False
+    return ask.state is AskState.CLOSED or carried.member in await avoided_by(tx, ask.asker)
 
 
 async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:

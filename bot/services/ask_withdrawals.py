@@ -33,12 +33,25 @@ WITHDRAWN_WITHIN: Final = timedelta(days=1)
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Withdraw an ask from the member who has it or said yes. Nobody else is told."""
+    """Take an ask away from the member who has it or said yes. Nobody else is told."""
     for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
         await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)
     if current is not None and current.state in AWAITS_RESULT:
-        await withdraw_question(tx, current, now)
+        await _withdraw_soon(tx, ask, current, now)
+
+
+async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
+    """Withdraw a question; one without a name at a random second of its reader's hours, by `carry_ask`.
+
+    Until then they have it as before, wherever they look. Otherwise they could see when its asker pressed a button.
+    """
+    reader = await tx.members.get(carried.member)
+    if reader is None or ask.shows_name or not await _is_with_member(tx, carried):
+        await withdraw_question(tx, carried, now)
+        return
+    at = reader.window.next_open(drawn_soon(tx, now, "withdrawn", carried.key), reader.tz)
+    await tx.agenda.put(Due(CarryAsk(ask.id), at))
 
 
 async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -80,16 +93,13 @@ async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
 async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     """Reopen an ask whose chat was undone before any of its members was told of it.
 
-    The member who said yes gets the same text as if the asker had taken the ask back.
+    Within a day, the member who said yes gets the same text as if the asker had taken the ask back.
     """
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
         return
     carries_at = drawn_until(tx, now + WITHDRAWN_WITHIN, now, "resumed", ask.id)  # it stays with the next turn
     await _reopen_ask(tx, ask, carries_at, now)
-    for carried in await tx.asks.carried(ask.id):
-        if carried.state is CarriedState.YES:
-            await withdraw_question(tx, carried, now)
 
 
 async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:
@@ -109,7 +119,7 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
             if carried.member == other and carried.state in AWAITS_RESULT:
                 await tx.agenda.remove(IntroduceAsk(ask.id))
-                await withdraw_question(tx, carried, now)
+                await _withdraw_soon(tx, ask, carried, now)
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         held = await tx.asks.get(carried.ask)
         if held is not None and not held.shows_name and await _may_be_from(tx, carried, other):
@@ -170,7 +180,6 @@ async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) ->
         taken = carried.move(CarriedState.MISSED)
     else:
         taken = carried.move(CarriedState.TAKEN_BACK)
-        at = drawn_soon(tx, now, "withdrawn", carried.key)
-        await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now, not_before=at)
+        await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now)
     await tx.asks.put_carried(taken)
     return taken

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from bot.model import message_keys
-from bot.model.asks import Carried
+from bot.model.asks import Carried, CarriedState
 from bot.model.ids import MemberId
 from bot.model.member_data import Kept
 from bot.model.members import Member
@@ -59,7 +59,8 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     for carried in came_to:
         outgoing = questions.get(carried.key)
         if carried.ask in asks and outgoing and outgoing.delivered_at:  # otherwise they know nothing of it
-            came = replace(carried, asked_at=outgoing.delivered_at)  # not stored yet if they answered before the job
+            state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
+            came = replace(carried, state=state, asked_at=outgoing.delivered_at)  # maybe not stored yet
             found.append((outgoing.delivered_at.date(), came))
     by_day = sorted(found, key=itemgetter(0))  # of a forgotten asker's question, no more is kept
     return [carried for _, carried in by_day]

@@ -56,12 +56,10 @@ async def change_question(
     say: Callable[[Voice], Message],
     now: datetime,
     urgency: Urgency = Urgency.EXPECTED,
-    *,
-    not_before: datetime | None = None,
 ) -> None:
     """Enqueue a text that replaces a question."""
     member = await tx.members.get(carried.member)
     if member is not None:
         key = message_keys.question_change(carried.ask, carried.member, change)
         message = say(Voice.of(member))
-        await enqueue_for_member(tx, now, key, member, message, urgency, replaces=carried.key, not_before=not_before)
+        await enqueue_for_member(tx, now, key, member, message, urgency, replaces=carried.key)

@@ -10,7 +10,7 @@ from filled_community import fill
 from bot.model import message_keys
 from bot.model.asks import Ask, AskState, CarriedState, Limit, Wording
 from bot.model.ids import AskId, TopicId
-from bot.model.jobs import CarryAsk
+from bot.model.jobs import CarryAsk, Due
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, ToMember
 from storage import SqlStore
@@ -52,6 +52,7 @@ async def test_an_ask_that_stays_tells_no_time_of_what_they_did(store: SqlStore)
         await fill(tx, GONE)
         for which in ("ask-3", open_ask):
             await tx.asks.put(ask(which, GONE))
+        await tx.agenda.put(Due(CarryAsk(open_ask), NOW))
         for state, which, who in (
             (CarriedState.NAMED, "ask-1", DAN),
             (CarriedState.MISSED, "ask-1", EVE),
