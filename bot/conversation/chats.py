@@ -14,6 +14,7 @@ from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
 from bot.services import checkins, introductions, refills
 from bot.services.kept_apart import avoided_by
+from bot.services.meeting_times import times_to_come
 from bot.texts import chats as texts
 
 SHOWN = 5
@@ -53,7 +54,12 @@ async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
         raise NotFound("chat", chat_id)
     latest = await ctx.tx.chats.of_member(ctx.person.id, introductions.MAX_PENDING_CHATS)
     (row,), _ = await chat_rows(ctx, [chat], latest)
-    return _with_steps(ctx, row, await avoided_by(ctx.tx, ctx.person.id))
+    return await _in_full(ctx, _with_steps(ctx, row, await avoided_by(ctx.tx, ctx.person.id)))
+
+
+async def _in_full(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
+    """Add the times to come, unless the chat is over for the member."""
+    return replace(row, times=await times_to_come(ctx.tx, row.chat, ctx.now)) if is_pending(row) else row
 
 
 async def _chats_from(ctx: Context, start: int) -> Message:
@@ -63,6 +69,8 @@ async def _chats_from(ctx: Context, start: int) -> Message:
     avoided = await avoided_by(ctx.tx, ctx.person.id)
     shown, _ = await chat_rows(ctx, found[start : start + SHOWN], latest)
     rows = [_with_steps(ctx, row, avoided) for row in shown]
+    if len(rows) == 1:
+        rows = [await _in_full(ctx, rows[0])]
     return texts.chats(ctx.voice, rows, ctx.now, start + SHOWN if len(found) > start + SHOWN else 0)
 
 

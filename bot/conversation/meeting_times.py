@@ -24,7 +24,6 @@ async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
     try:
         chat = await meeting_times.pick_time(ctx.tx, ChatId(ids[0]), ctx.person.id, at, ctx.now)
     except IllegalMove:
-        await meeting_times.replace_passed(ctx.tx, ChatId(ids[0]), ctx.person.id, ctx.now)
         return Say(texts.time_gone(ctx.voice))
     if chat.starts_at:
         return Done()  # a message of its own tells the time

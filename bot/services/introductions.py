@@ -294,8 +294,14 @@ async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
     return any(outgoing is None or outgoing.may_have_arrived for outgoing in introductions)
 
 
-async def enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
-    """Enqueue a chat's introduction, or a change of it."""
+async def enqueue_introduction(
+    tx: Transaction,
+    chat: Chat,
+    members: Mapping[MemberId, Member],
+    now: datetime,
+    urgency: Urgency = Urgency.ASKED,
+) -> None:
+    """Enqueue a chat's introduction, or a change of it with this urgency."""
     say = await introduction_text(tx, chat, members, now)
     channel, first = await channel_of(tx, chat), message_keys.introduction(chat.id)
     if chat.revision == 0:
@@ -303,7 +309,7 @@ async def enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[Mem
         return
     await drop_for_chat(tx, message_keys.introduction_change(chat.id, chat.revision - 1), chat)
     key = message_keys.introduction_change(chat.id, chat.revision)
-    await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.ASKED, replaces=first)
+    await enqueue_for_chat(tx, now, key, chat, channel, members, say, urgency, replaces=first)
 
 
 async def introduction_text(

@@ -38,8 +38,8 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
         IllegalMove: the time is not on offer any more.
     """
     chat = await find_chat(tx, chat_id, member)
-    if at <= now:
-        raise IllegalMove("chat", chat.state.value, "set for a time that has passed")
+    if at <= now or at not in chat.offered:
+        chat = await replace_passed(tx, chat, now)  # they may have been shown what takes the place of a passed time
     chat = chat.toggle(Pick(member, at))
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
@@ -110,15 +110,26 @@ async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
     await _offer(tx, chat, found, members, now)
 
 
-async def replace_passed(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> None:
-    """Replace offered times that have passed, as a member wants to meet."""
-    chat = await find_chat(tx, chat_id, member)
-    if not _seeks_time(chat) or all(at > now for at in chat.offered):
-        return
+async def replace_passed(tx: Transaction, chat: Chat, now: datetime, urgency: Urgency = Urgency.ASKED) -> Chat:
+    """Replace offered times that have passed."""
+    found = await times_to_come(tx, chat, now)
+    if found == chat.offered or not _seeks_time(chat):
+        return chat
+    return await _offer(tx, chat, found, await tx.members.get_many(chat.members), now, urgency)
+
+
+async def times_to_come(tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, ...]:
+    """Return the times on offer, with others in place of those that have passed; none if no time is sought.
+
+    Looking changes no message that others see. Whoever picks one of the others puts them on offer.
+    """
+    if not _seeks_time(chat):
+        return ()
+    if all(at > now for at in chat.offered):
+        return chat.offered
     members, circle = await tx.members.get_many(chat.members), await circle_of(tx, chat)
     kept = [at for at in chat.offered if at > now and suits(at, members.values(), circle)]
-    found = suggest_times(members.values(), now, circle=circle, offered=chat.offered, kept=kept)
-    await _offer(tx, chat, found, members, now)
+    return suggest_times(members.values(), now, circle=circle, offered=chat.offered, kept=kept)
 
 
 async def _offer_before(tx: Transaction, chat: Chat, until: datetime, now: datetime) -> None:
@@ -136,11 +147,17 @@ def _seeks_time(chat: Chat) -> bool:
 
 
 async def _offer(
-    tx: Transaction, chat: Chat, times: tuple[datetime, ...], members: Mapping[MemberId, Member], now: datetime
-) -> None:
+    tx: Transaction,
+    chat: Chat,
+    times: tuple[datetime, ...],
+    members: Mapping[MemberId, Member],
+    now: datetime,
+    urgency: Urgency = Urgency.ASKED,
+) -> Chat:
     chat = chat.offer(times)
     await tx.chats.put(chat)
-    await enqueue_introduction(tx, chat, members, now)
+    await enqueue_introduction(tx, chat, members, now, urgency)
+    return chat
 
 
 async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.model.jobs import Due, RemindChat
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.introductions import circle_of, introduction_to
+from bot.services.meeting_times import replace_passed
 from bot.texts import reminders as texts
 from bot.texts.localization import Voice
 
@@ -27,6 +28,7 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
     if circle is not None and circle.is_off(now):
         await tx.agenda.put(Due(RemindChat(chat_id), circle.next_open(now)))
         return
+    chat = await replace_passed(tx, chat, now, Urgency.EXPECTED)
     check_ins = await tx.chats.check_ins(chat_id)
     ends_at = await _end_of(tx, chat.round)
     members = await tx.members.get_many(chat.members)

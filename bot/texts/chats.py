@@ -12,6 +12,7 @@ from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
 from bot.texts import checkins, notes, refills
 from bot.texts.localization import Voice
+from bot.texts.meeting_times import pick
 from bot.texts.phrases import button, few_or_menu, message, on_a_button, sentences, topic_line
 
 
@@ -26,6 +27,8 @@ class ChatRow:
     wishes: Sequence[tuple[Member, Wish | None]]
     refills: Sequence[tuple[Member, Refill]]
     """Open refills after this chat; each exists only after both said yes."""
+    times: Sequence[datetime] = ()
+    """Times to come that are on offer, where the chat is shown in full."""
     to_note: Sequence[Member] = ()
     """Whom a note may be about, if notes can be stored."""
     to_ask: Sequence[Member] = ()
@@ -108,11 +111,21 @@ def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
     """Return what a member can do who has not said that they talked."""
     names = voice.names(row.others)
     if row.chat.had_time(now):
-        return [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat, names)]
+        return [
+            voice.line("Did you get to talk?"),
+            checkins.met_buttons(voice, row.chat, names),
+            *_times(voice, row),
+        ]
     talked = button(voice.line("We’ve talked"), f"met:{row.chat.id}:yes", names)
     is_open = row.check_in is not None and row.check_in.state in (CheckInState.WAITING, CheckInState.ASKED)
     skip = [button(voice.line("Skip this one"), f"skip:{row.chat.id}", names)] if is_open else []
-    return [Buttons((talked, *skip))]
+    return [*_times(voice, row), Buttons((talked, *skip))]
+
+
+def _times(voice: Voice, row: ChatRow) -> tuple[Menu, ...]:
+    """Offer the times to come; one reader sees them, so that they can stand in words."""
+    options = tuple(button(voice.brief(at), pick(row.chat, at)) for at in row.times)
+    return (Menu(voice.line("Pick a time"), options),) if options else ()
 
 
 def _again(

@@ -305,7 +305,7 @@ def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bo
             "{circle}, {cadence}. Next round: {when}.",
             circle=typed(circle.name),
             cadence=cadence_text(voice, circle.cadence),
-            when=voice.when(circle.next_round_at),
+            when=voice.brief(circle.next_round_at),
         ),
         None if count is None else voice.lines_of("{number}+ member.", "{number}+ members.", count),
         voice.line("Guests can join too.") if organiser and circle.guests else None,

@@ -12,8 +12,9 @@ from bot.model.pairing import Reason
 from bot.model.topics import Topic
 from bot.texts.ask_responses import limit_line
 from bot.texts.localization import Voice
+from bot.texts.meeting_times import offered_times, time_buttons
 from bot.texts.openers import openers
-from bot.texts.phrases import button, main_button, message, sentences, topic_line
+from bot.texts.phrases import button, message, sentences, topic_line
 from bot.texts.questions import in_their_words
 
 
@@ -55,7 +56,7 @@ def introduction(
         voice.line("You two can plan the next one without me. I’m here if you like.") if steps_back else None,
         voice.line("A few ways to start:") if chat.openers else None,
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
-        *(() if ask and limit.length is Length.MESSAGES else _times(voice, chat, members)),
+        *(() if ask and limit.length is Length.MESSAGES else offered_times(voice, chat, members)),
         Buttons(_buttons(voice, chat)),
         *(Hint(line) for line in _footer(voice, meets, is_limited=limit.length is not Length.HALF_HOUR)),
     )
@@ -182,40 +183,9 @@ def _why(
             return None
 
 
-def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:
-    if chat.starts_at:
-        return (voice.line("You have a time."),)  # which a message of its own tells
-    if not chat.offered:
-        return (voice.line("I found no time that suits everyone, so pick one between you."),)
-    rows = []
-    for number, at in enumerate(chat.offered, start=1):
-        free = [members[pick.member] for pick in chat.picks if pick.time == at]
-        nth, when = str(number), voice.when(at)
-        rows.append(
-            voice.line("Time {nth}: {when}, works for {names}", nth=nth, when=when, names=voice.names(free))
-            if free
-            else voice.line("Time {nth}: {when}", nth=nth, when=when)
-        )
-    which = (
-        voice.line("These times look free for all of you. Which work for you?")
-        if len(chat.members) > 2
-        else voice.line("These times look free for you both. Which work for you?")
-    )
-    return (which, Bullets(tuple(rows)))
-
-
 def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
-    if chat.starts_at:
-        times = [button(voice.line("Another time"), f"repick:{chat.id}")]
-    else:
-        times = [
-            main_button(
-                voice.line("Time {nth}", nth=str(index + 1)),
-                f"pick:{chat.id}:{int(at.timestamp())}",
-                (voice.when(at),),
-            )
-            for index, at in enumerate(chat.offered)
-        ]
+    another = (button(voice.line("Another time"), f"repick:{chat.id}"),)
+    times = another if chat.starts_at else time_buttons(voice, chat)
     return (
         *times,
         button(voice.line("We’ve talked"), f"talked:{chat.id}"),

@@ -1,15 +1,52 @@
 """Texts while members of a chat find a time, and its calendar event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.model.chats import CHAT_LENGTH, Chat
-from bot.model.content import CalendarEvent, Message, Who
+from bot.model.content import Bullets, Button, CalendarEvent, Line, Message, Who
+from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice
-from bot.texts.phrases import message, topic_line
+from bot.texts.phrases import main_button, message, topic_line
 from bot.texts.plain_text import plain
+
+
+def offered_times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:
+    """Show the times that a chat is offered, and for whom of these members each works."""
+    if chat.starts_at:
+        return (voice.line("You have a time."),)  # which a message of its own tells
+    if not chat.offered:
+        return (voice.line("I found no time that suits everyone, so pick one between you."),)
+    rows = []
+    for number, at in enumerate(chat.offered, start=1):
+        free = [members[pick.member] for pick in chat.picks if pick.time == at and pick.member in members]
+        nth, when = str(number), voice.when(at)
+        rows.append(
+            voice.line("Time {nth}: {when}, works for {names}", nth=nth, when=when, names=voice.names(free))
+            if free
+            else voice.line("Time {nth}: {when}", nth=nth, when=when)
+        )
+    which = (
+        voice.line("These times look free for all of you. Which work for you?")
+        if len(chat.members) > 2
+        else voice.line("These times look free for you both. Which work for you?")
+    )
+    return (which, Bullets(tuple(rows)))
+
+
+def time_buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
+    """Return a button for each time that a chat is offered."""
+    return tuple(
+        main_button(voice.line("Time {nth}", nth=str(nth)), pick(chat, at), (voice.when(at),))
+        for nth, at in enumerate(chat.offered, start=1)
+    )
+
+
+def pick(chat: Chat, at: datetime) -> str:
+    """Return the action that picks a time."""
+    return f"pick:{chat.id}:{int(at.timestamp())}"
 
 
 def time_set(voice: Voice, event: CalendarEvent) -> Message:

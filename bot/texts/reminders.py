@@ -7,19 +7,22 @@ from bot.model.content import Buttons, Hint, Message
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice
+from bot.texts.meeting_times import offered_times, time_buttons
 from bot.texts.phrases import button, main_button, message, topic_line
 
 
 def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
-    """Remind a member of a chat once."""
+    """Remind a member of a chat once, with the times that are still to come."""
     return message(
         voice.line(
             "This round has two days left, if you’d still like your half hour with {names} about {topic}.",
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
+        *offered_times(voice, chat, {other.id: other for other in others}),
         Buttons(
             (
+                *time_buttons(voice, chat),
                 main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
                 button(voice.line("Skip this one"), f"skip:{chat.id}"),
             )

@@ -251,6 +251,42 @@ async def test_who_presses_a_time_that_has_passed_finds_new_ones(open_stage: Ope
     assert renewed.count("- Time ") == 3
 
 
+async def test_looking_at_a_chat_whose_times_have_passed_offers_new_ones_and_tells_nobody(open_stage: Open) -> None:
+    stage = await introduced(open_stage, rhythm="every_4_weeks:1")
+    before = [await introduction_of(stage, who) for who in ("ana", "ben")]
+    await stage.pass_time(days=5)
+    assert max((await chat_of(stage, "ana")).offered) <= stage.now
+    await stage.type("ana", "/coffee chats")
+    assert [await introduction_of(stage, who) for who in ("ana", "ben")] == before
+    label = (await times_to_pick(stage, "ana"))[0]
+    assert "Got it" in await stage.press("ana", label)
+    renewed = await introduction_of(stage, "ben")
+    assert renewed.count("- Time ") == 3
+    assert "Wed, Mar 4" not in renewed
+    assert "works for Ana" in renewed
+    await stage.type("ben", "/coffee chats")
+    assert label in await times_to_pick(stage, "ben")
+    await stage.press("ben", label)
+    await stage.pass_time(hours=14)  # a night
+    assert await stage.texts("ana", "It’s set")
+
+
+async def times_to_pick(stage: Stage, who: str) -> list[str]:
+    """List the times that the newest message with some offers somebody."""
+    offers = [[label for label, action in seen.choices if "pick:" in action] for seen in await stage.sees(who)]
+    return [labels for labels in offers if labels][-1]
+
+
+async def test_times_to_come_can_be_picked_in_the_list_of_chats(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee chats")
+    first, *_ = labels = await times_to_pick(stage, "ana")
+    assert len(labels) == 3
+    assert first.startswith("Wed, Mar 4, ")
+    await stage.press("ana", first)
+    assert re.search(r"Time 1: .*, works for Ana", await introduction_of(stage, "ben"))
+
+
 async def test_who_asks_for_their_chats_at_once_is_not_asked_how_it_went(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     listed = await stage.type("ana", "/coffee chats")

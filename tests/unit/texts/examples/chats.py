@@ -113,6 +113,11 @@ def shown_chat(voice: Voice, cast: Cast, refill: Refill | None = None, now: date
     return chats.chat(voice, steps, now or later(cast))
 
 
+def shown_times(voice: Voice, cast: Cast, now: datetime) -> Message:
+    """Show Ana her chat without a time: what she may do about it, at its most."""
+    return chats.chat(voice, replace(row(cast), times=cast.chat.offered, to_note=[cast.ben], to_ask=[cast.ben]), now)
+
+
 def shown_trio(voice: Voice, cast: Cast) -> Message:
     """Show Ana a chat of three."""
     wishes = [(cast.ben, wish(cast, Again.YES)), (cast.cleo, None)]
@@ -235,6 +240,8 @@ EXAMPLES: dict[str, Made] = {
     "chats.chats.none": lambda v, c: chats.chats(v, [], NOW),
     "chats.chat": shown_chat,
     "chats.chat.too_early": lambda v, c: shown_chat(v, c, now=NOW),
+    "chats.chat.times": lambda v, c: shown_times(v, c, NOW),
+    "chats.chat.times_later": lambda v, c: shown_times(v, c, later(c)),
     "chats.chat.both_said_yes": lambda v, c: shown_chat(v, c, replace(c.refill, state=RefillState.WAITING)),
     "chats.chat.offered": lambda v, c: shown_chat(v, c, c.refill),
     "chats.chat.of_three": shown_trio,
