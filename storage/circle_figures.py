@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, func, l
 
 from bot.model.chats import Again, Met
 from bot.model.circle_figures import Answers, Figures, FiguresState, FrozenFigures
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.ids import CircleId, MemberId, TopicId
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topics import Stance
 from storage import tables as t
 from storage.community_scope import CommunityScope

@@ -12,10 +12,10 @@ from bot.conversation.organisers import open_organisers, open_starters
 from bot.conversation.registry import choice, command
 from bot.conversation.rounds import ask_to_open, preview_round
 from bot.model.circles import Circle
-from bot.model.disclosure import round_for_show
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Replace, Say
+from bot.model.small_numbers import round_for_show
 from bot.services import circles
 from bot.services.organisers import may_start_circles, organised_among
 from bot.texts import circles as texts

@@ -6,9 +6,9 @@ from dataclasses import replace
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.context import Context, Later
 from bot.conversation.registry import choice
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.pairing import Common, Reason
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.services import circles, rounds
 from bot.services.common_ground import count_apart
 from bot.services.next_rounds import earliest_next_round

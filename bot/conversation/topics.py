@@ -1,20 +1,21 @@
 """Topics that a member is curious about and happy to be asked about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
-from bot.conversation.note_reminders import with_notes
 from bot.conversation.registry import choice, command, form
 from bot.conversation.topic_list import show_page
-from bot.model.content import Block, Line, Option, SearchField
+from bot.model.content import Block, Line, Message, Option, SearchField
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
 from bot.services import members, topic_similarity, topics
+from bot.services.notes import recall_notes
 from bot.services.topics import NearTopic
+from bot.texts import notes as note_texts
 from bot.texts import topics as texts
 from bot.texts.localization import Voice
 from bot.texts.members import languages_from
@@ -106,7 +107,7 @@ async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
     held = await topics.topics_of(ctx.tx, ctx.person.id)
     shown = texts.topics_held(ctx.voice, held).without_buttons()
     said = message(texts.saved(ctx.voice), *shown.blocks[:-1], *near_topic_offers(ctx.voice, nears))
-    return Say(await with_notes(ctx, said, [topic for topic in held.curious if topic not in before.curious]))
+    return Say(await _with_notes(ctx, said, [topic for topic in held.curious if topic not in before.curious]))
 
 
 @choice("topic.curious", ids=1)
@@ -126,7 +127,7 @@ async def _add(ctx: Context, raw: str, stance: Stance) -> Answer:
     topic, near = await topics.add_interest(ctx.tx, member.id, stance, raw, ctx.now)
     line = texts.topic_added(ctx.voice, topic, sharing=stance is Stance.SHARING)
     shown = message(line, *near_topic_offers(ctx.voice, [near] if near else []))
-    return Replace(await with_notes(ctx, shown, [topic] if stance is Stance.CURIOUS else []))
+    return Replace(await _with_notes(ctx, shown, [topic] if stance is Stance.CURIOUS else []))
 
 
 @choice("topic.same", ids=2)
@@ -165,3 +166,11 @@ async def _both(ctx: Context, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
     """Return two topics by their ids."""
     await ctx.member()
     return await topics.find_topic(ctx.tx, ids[0]), await topics.find_topic(ctx.tx, ids[1])
+
+
+async def _with_notes(ctx: Context, shown: Message, curious_about: Collection[Topic]) -> Message:
+    """Add to an answer the notes that may help with topics its reader became curious about."""
+    named = {topic.name: topic for topic in curious_about}
+    recalled = await recall_notes(ctx.tx, ctx.person.id, named)
+    rows = [(one.note, one.about, f"ask.first.about:{named[one.topic].id}:{one.about.id}") for one in recalled]
+    return note_texts.with_notes(ctx.voice, shown, rows)

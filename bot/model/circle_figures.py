@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_answers_for_show, round_for_show
 from bot.model.ids import CircleId
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_answers_for_show, round_for_show
 
 FEWEST_CHATS: Final = 10
 """Minimum number of chats whose answers are counted together."""

@@ -10,9 +10,9 @@ from bot.model import message_keys
 from bot.model.charts import MAX_CATEGORIES
 from bot.model.circle_figures import FrozenFigures
 from bot.model.circles import Circle, CircleState
-from bot.model.disclosure import round_for_show
 from bot.model.outbox import Urgency
 from bot.model.rounds import RoundHead
+from bot.model.small_numbers import round_for_show
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.circle_figures import Closing, freeze_figures

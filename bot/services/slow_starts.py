@@ -6,10 +6,10 @@ from typing import Final
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.circles import Circle, CircleState
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.ids import CircleId
 from bot.model.jobs import Due, LookAtStart
 from bot.model.outbox import Urgency
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.ports import Transaction
 from bot.services.organisers import responsible_for
 from bot.texts import slow_starts as texts

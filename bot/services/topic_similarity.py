@@ -11,8 +11,8 @@ from math import sqrt
 from typing import Final
 
 from bot.model.abbreviations import other_spellings
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.ids import TopicId
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of, said, weigh
 from bot.model.topic_names import is_narrower, needs_a_yes, stems_of
 from bot.model.topics import Topic, fold

@@ -12,8 +12,8 @@ from bot.model.charts import MAX_CATEGORIES, MAX_LABEL, Chart, DataTable, Series
 from bot.model.circle_figures import FEWEST_CHATS, Advice, Figures, FrozenFigures, add_up, advise
 from bot.model.circles import Circle
 from bot.model.content import Bullets, Buttons, File, Heading, Hint, Line, Message
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.hours import zone_named
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topics import Topic
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed

@@ -3,8 +3,8 @@
 from bot.model.circle_figures import are_too_few
 from bot.model.circles import Circle, Rhythm
 from bot.model.content import Bullets, Buttons, Line, Message
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.freeze import FREEZE_FLOOR_WEEKS
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, message
 

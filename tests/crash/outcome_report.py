@@ -10,11 +10,11 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chats import ChatState, CheckInState
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.jobs import CleanUp, EndRound, OpenRound, RemindChat
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
 from bot.model.rounds import RoundState
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
 from storage.jobs import KINDS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_for_show
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 

@@ -24,6 +24,7 @@ from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.ask_responses import say_yes
 from bot.services.ask_routing import carry_ask
+from bot.services.ask_sending_rules import may_still_be_sent
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.asks import Draft, send_ask, withdraw_ask, write_ask
 from bot.services.blocks import keep_apart
@@ -31,7 +32,6 @@ from bot.services.checkins import answer_again
 from bot.services.closed_dms import still_waiting
 from bot.services.members import member_from
 from bot.services.privacy import collect_member_data, export_json
-from bot.services.question_policy import may_still_be_sent
 from bot.services.topics import add_interest
 from storage import SqlStore
 

@@ -1,4 +1,4 @@
-"""Disclosure: which counts of people may be shown. Small numbers stay private, and so do small differences."""
+"""Small numbers of people stay private, and so do small differences: which counts may be shown."""
 
 from typing import Final
 
