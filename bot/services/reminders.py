@@ -28,9 +28,11 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
     if circle is not None and circle.is_off(now):
         await tx.agenda.put(Due(RemindChat(chat_id), circle.next_open(now)))
         return
+    ends_at = await _end_of(tx, chat.round)
+    if ends_at and now >= ends_at:
+        return
     chat = await replace_passed(tx, chat, now, Urgency.EXPECTED)
     check_ins = await tx.chats.check_ins(chat_id)
-    ends_at = await _end_of(tx, chat.round)
     members = await tx.members.get_many(chat.members)
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     for check_in in check_ins:

@@ -1,5 +1,7 @@
 """A circle where Refill can't work in the channel: the answer says what to grant, and it mends itself."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -53,8 +55,7 @@ async def test_other_kinds_of_channels_say_at_once_where_circles_live(quay: Quay
 
 async def test_an_organiser_hears_once_of_a_channel_that_was_lost(dock: Dock) -> None:
     await organises(dock)
-    dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=Permission.VIEW_CHANNEL)
-    await dock.servers.settled()
+    await deny(dock, Permission.VIEW_CHANNEL)
     await dock.go_on(hours=3)
     lost = [text for text in dock.heard(dock.olive) if "I can’t post in the channel of" in text]
     assert len(lost) == 1
@@ -130,8 +131,7 @@ async def test_a_text_channel_that_became_another_kind_is_told_of_with_what_to_d
     await organises(dock)
     await dock.join(dock.ana)
     dock.coffee.kind = Place.ANNOUNCEMENT
-    dock.guild.emit("CHANNEL_UPDATE", dock.coffee.as_json())
-    await dock.servers.settled()
+    await changed(dock, lambda: dock.guild.emit("CHANNEL_UPDATE", dock.coffee.as_json()))
     await dock.go_on(hours=3)
     assert len([text for text in dock.heard(dock.olive) if "isn’t an ordinary text channel any more" in text]) == 1, (
         "at once"
@@ -144,8 +144,7 @@ async def test_a_text_channel_that_became_another_kind_is_told_of_with_what_to_d
 async def test_a_permission_that_is_lost_later_is_told_of_at_once_and_once(dock: Dock) -> None:
     await organises(dock)
     for _ in range(2):
-        dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=Permission.CREATE_PRIVATE_THREADS)
-        await dock.servers.settled()
+        await deny(dock, Permission.CREATE_PRIVATE_THREADS)
     await dock.go_on(hours=3)
     told = [text for text in dock.heard(dock.olive) if NOT_ALL in text]
     assert len(told) == 1
@@ -159,3 +158,17 @@ async def organises(dock: Dock) -> None:
         assert olive
         await tx.members.put(replace(olive, admin=True))
         await tx.commit()
+
+
+async def deny(dock: Dock, permission: Permission) -> None:
+    """Take a permission from Refill in the circle's channel, and let it hear of that."""
+    await changed(dock, lambda: dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=permission))
+
+
+async def changed(dock: Dock, change: Callable[[], None]) -> None:
+    """Change a channel; wait until Refill has received that and is done with it."""
+    heard = asyncio.ensure_future(dock.servers.client.wait_for("guild_channel_update"))
+    await asyncio.sleep(0)  # it listens now
+    change()
+    await heard
+    await dock.servers.settled()
