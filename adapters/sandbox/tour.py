@@ -95,7 +95,7 @@ class Progress:
         if Step.NOT_AGAIN not in done:
             stops += [
                 Stop(
-                    voice.text("Skip: you both said yes. Press “Meet again soon”."),
+                    voice.text("Skip ahead. Once you’ve both said yes, press “Meet again soon”."),
                     Step.NEXT in done,
                     f"{newcomer}/in/refill",
                     "Refill",

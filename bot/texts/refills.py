@@ -26,12 +26,12 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         ),
         Hint(
             voice.line(
-                "No need to answer: I’ll ask you in three weeks. If you two differ, the later one counts. "
+                "No need to answer: I’ll ask you in three weeks. If you two choose differently, the later time counts. "
                 "Neither of you sees the other’s choice."
             )
             if is_first
             else voice.line(
-                "No need to answer: I’ll ask you in a few weeks. If you two differ, the later one counts. "
+                "No need to answer: I’ll ask you in a few weeks. If you two choose differently, the later time counts. "
                 "Neither of you sees the other’s choice."
             )
         ),
