@@ -67,7 +67,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "move":
             return voice.text("Move a circle to this channel, with its members")
         case "close":
-            return voice.text("Close a circle; chats already started go on")
+            return voice.text("Close a circle; chats that have started go on")
         case "report":
             return voice.text("What a circle’s rounds came to: a chart, a table, a file")
         case "organisers":
