@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
+from sqlalchemy.util import await_only
 
 from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
@@ -189,7 +190,7 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
         try:
             secure = "secure_delete = ON"  # deleted rows are overwritten
             for pragma in (f"busy_timeout = {milliseconds}", "foreign_keys = ON", secure, *pragmas):
-                cursor.execute(f"PRAGMA {pragma}")
+                _execute_once_unlocked(cursor, f"PRAGMA {pragma}", milliseconds)
         except Exception:
             connection.close()  # the pool does not have it yet
             raise
@@ -205,6 +206,23 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         _wait(connection, options.get("until"), milliseconds)
         connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+
+
+def _execute_once_unlocked(cursor: Any, statement: str, milliseconds: int) -> None:
+    """Execute a statement, again and again while another process locks the file.
+
+    SQLite itself doesn't wait before it changes the journal's mode while somebody writes.
+    """
+    until = asyncio.get_running_loop().time() + milliseconds / 1000
+    while True:
+        try:
+            cursor.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or asyncio.get_running_loop().time() > until:
+                raise
+            await_only(asyncio.sleep(0.02))
+        else:
+            return
 
 
 def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:

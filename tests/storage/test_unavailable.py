@@ -1,6 +1,7 @@
 """When the database is not there, is full, or is held by somebody else: one named error, with a sentence."""
 
 import asyncio
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,18 @@ async def test_who_waits_and_is_cancelled_is_not_told_of_a_failure(store: SqlSto
     counted.cancel()
     with pytest.raises(asyncio.CancelledError):
         await counted
+
+
+async def test_a_new_file_that_another_process_writes_to_is_waited_for(tmp_path: Path):
+    path = tmp_path / "refill.db"
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    opening = asyncio.create_task(SqlStore.open(f"sqlite:///{path}", CIPHER))
+    await asyncio.wait([opening], timeout=0.3)
+    assert not opening.done()
+    writer.execute("COMMIT")
+    writer.close()
+    await (await opening).close()
 
 
 async def test_a_turn_that_never_comes_is_told(store: SqlStore, database_url: str):
