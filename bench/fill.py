@@ -23,8 +23,10 @@ from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import message_keys
+from bot.model.again import Again, Wish
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Wording
-from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Wish
+from bot.model.chats import Chat, ChatState, Origin
+from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId, TopicId
 from bot.model.jobs import Due, OpenRound

@@ -18,7 +18,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from bot.model.chats import Again, Met
+from bot.model.again import Again
+from bot.model.checkins import Met
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.topics import Stance

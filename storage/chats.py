@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import Integer, Select, and_, bindparam, exists, func, select
 
-from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Wish
+from bot.model.again import Wish
+from bot.model.chats import Chat, ChatState
+from bot.model.checkins import CheckIn, CheckInState
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
 from storage.community_scope import CommunityScope

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, func, literal, or_, select
 
-from bot.model.chats import Again, Met
+from bot.model.again import Again
+from bot.model.checkins import Met
 from bot.model.circle_figures import Answers, Figures, FiguresState, FrozenFigures
 from bot.model.ids import CircleId, MemberId, TopicId
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN

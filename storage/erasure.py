@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Text, and_, or_, type_coerce
 
 from bot.model import message_keys
+from bot.model.again import Again, Wish
 from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
-from bot.model.chats import Again, Chat, Wish
+from bot.model.chats import Chat
 from bot.model.content import Button, CalendarEvent, File, Typed, Who
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import CarryAsk

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.conversation.context import Context
 from bot.conversation.registry import choice, command
-from bot.model.chats import Chat, CheckInState
+from bot.model.chats import Chat
+from bot.model.checkins import CheckInState
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId

@@ -2,7 +2,9 @@
 
 from bot.conversation.context import Context
 from bot.conversation.registry import choice
-from bot.model.chats import Again, Chat, Met
+from bot.model.again import Again
+from bot.model.chats import Chat
+from bot.model.checkins import Met
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId

@@ -1,4 +1,4 @@
-"""Chats of two to four members about one topic, and what each says about it in private."""
+"""Chats of two to four members about one topic."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -135,78 +135,3 @@ class Chat:
 def introductions_of(chats: Iterable[Chat]) -> tuple[datetime, ...]:
     """Return when the members of some chats were introduced. Chats that were called off are left out."""
     return tuple(chat.introduced_at for chat in chats if chat.state is not ChatState.CANCELLED)
-
-
-class Met(StrEnum):
-    """Whether they got to talk."""
-
-    YES = "yes"
-    NOT_YET = "not_yet"
-    NO = "no"
-
-
-class Again(StrEnum):
-    """Whether they would meet again; silence is the absence of an answer."""
-
-    YES = "yes"
-    SOMEDAY = "someday"
-    NO = "no"
-
-
-class CheckInState(StrEnum):
-    """States of a check-in."""
-
-    WAITING = "waiting"
-    ASKED = "asked"
-    ANSWERED = "answered"
-    """The member said whether they met."""
-    SKIPPED = "skipped"
-    """The member skipped the chat, or is not asked: nothing more comes about it."""
-    CALLED_OFF = "called_off"
-    """The member was told that the chat won't happen."""
-
-
-CHECK_IN_MOVES = {
-    CheckInState.WAITING: frozenset(
-        {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.SKIPPED, CheckInState.CALLED_OFF}
-    ),
-    CheckInState.ASKED: frozenset({CheckInState.ANSWERED, CheckInState.SKIPPED, CheckInState.CALLED_OFF}),
-    CheckInState.ANSWERED: frozenset({CheckInState.ANSWERED}),
-    CheckInState.SKIPPED: frozenset({CheckInState.ANSWERED}),
-    CheckInState.CALLED_OFF: frozenset({CheckInState.ANSWERED}),
-}
-
-
-OVER_FOR_THEM = frozenset({CheckInState.SKIPPED, CheckInState.CALLED_OFF})
-"""States in which a member gets no more messages about a chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """The private questions to one member about one chat."""
-
-    chat: ChatId
-    member: MemberId
-    state: CheckInState = CheckInState.WAITING
-    met: Met | None = None
-    asked_at: datetime | None = None
-    reminded: bool = False
-    """Whether they were reminded of the chat, which happens once."""
-
-    def move(self, wanted: CheckInState) -> "CheckIn":
-        """Return it in another state, or raise IllegalMove."""
-        return replace(self, state=check_move("check-in", CHECK_IN_MOVES, self.state, wanted))
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A member's answer whether they would meet another again. Nobody else ever sees it."""
-
-    member: MemberId
-    about: MemberId
-    chat: ChatId
-    """The chat that the answer is about: the latest chat of the two members."""
-    answer: Again
-    answered_at: datetime
-    asked_again: bool = False
-    """Whether a "someday" was asked about once more, which happens once."""

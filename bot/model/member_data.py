@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.model.again import Wish
 from bot.model.asks import Ask, AskState, Carried
-from bot.model.chats import Chat, CheckIn, Wish
+from bot.model.chats import Chat
+from bot.model.checkins import CheckIn
 from bot.model.circles import Circle, Membership
 from bot.model.members import Block, Member
 from bot.model.notes import Note

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.again import Wish
 from bot.model.asks import Ask, Carried
-from bot.model.chats import Chat, CheckIn, Wish
+from bot.model.chats import Chat
+from bot.model.checkins import CheckIn
 from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, KeyId, MemberId, NoteId, RefillId, RoundId
 from bot.model.members import Block

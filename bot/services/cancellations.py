@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.delivery.enqueue import drop_for_chat, enqueue_for_member
 from bot.model import message_keys
-from bot.model.chats import Chat, ChatState, CheckInState
+from bot.model.chats import Chat, ChatState
+from bot.model.checkins import CheckInState
 from bot.model.content import Message
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CallOffChat, CheckInMember, Due, RemindChat

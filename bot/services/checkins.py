@@ -8,7 +8,9 @@ from typing import Final
 from bot.delivery.closed_dms import KEPT
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.chats import USUAL_DAYS, Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import USUAL_DAYS, Chat, ChatState
+from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circles import Circle
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound

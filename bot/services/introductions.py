@@ -10,7 +10,8 @@ from bot.delivery.cleanup import plan_cleanup
 from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.asks import CarriedState, Limit
-from bot.model.chats import Chat, ChatState, CheckIn, Origin
+from bot.model.chats import Chat, ChatState, Origin
+from bot.model.checkins import CheckIn
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
 from bot.model.daily import daily_at

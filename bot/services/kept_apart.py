@@ -5,8 +5,8 @@ Also who gets no nameless question, as they blocked somebody after it was sent.
 
 from collections.abc import Collection, Iterable, Iterator
 
+from bot.model.again import Again, Wish
 from bot.model.asks import Ask
-from bot.model.chats import Again, Wish
 from bot.model.ids import MemberId
 from bot.model.members import Block
 from bot.model.refills import pair_of

@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.delivery.enqueue import enqueue_for_chat
 from bot.model import message_keys
-from bot.model.chats import Chat, ChatState, CheckInState, Pick
+from bot.model.chats import Chat, ChatState, Pick
+from bot.model.checkins import CheckInState
 from bot.model.content import Message
 from bot.model.errors import IllegalMove
 from bot.model.ids import ChatId, MemberId

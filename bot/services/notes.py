@@ -8,7 +8,8 @@ from typing import Final
 from rapidfuzz.distance import Prefix
 
 from bot.model.abbreviations import other_spellings
-from bot.model.chats import Again, Chat, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import Chat
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, NoteId
 from bot.model.members import Member

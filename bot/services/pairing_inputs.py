@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.model.chats import Wish
+from bot.model.again import Wish
 from bot.model.circles import Circle, Membership
 from bot.model.freeze import FREEZE_FLOOR_WEEKS
 from bot.model.ids import CommunityId, MemberId, TopicId

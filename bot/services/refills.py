@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.chats import Again, Chat, Origin, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import Chat, Origin
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import Due, IntroduceRefill, LapseRefill, OfferRefill, OfferRefillAgain

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.chats import OVER_FOR_THEM, ChatState, Met
+from bot.model.chats import ChatState
+from bot.model.checkins import OVER_FOR_THEM, Met
 from bot.model.ids import ChatId, RoundId
 from bot.model.jobs import Due, RemindChat
 from bot.model.outbox import Urgency

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.chats import Again, Wish
+from bot.model.again import Again, Wish
 from bot.model.ids import MemberId
 from bot.model.jobs import AskSomeday, Due
 from bot.model.outbox import Urgency

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from random import Random
 
-from bot.model.chats import Again
+from bot.model.again import Again
 from bot.model.ids import derive_seed
 from bot.simulation.people import Inhabitant
 

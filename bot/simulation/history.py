@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import combinations
 
-from bot.model.chats import Again
+from bot.model.again import Again
 from bot.model.circles import Membership
 from bot.model.hours import WeeklyHours, zone_named
 from bot.model.ids import CircleId, MemberId, derive_seed

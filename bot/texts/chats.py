@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.chats import Again, Chat, CheckIn, CheckInState, Met, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import Chat
+from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Menu, Message
 from bot.model.ids import MemberId
 from bot.model.members import Member

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.model.chats import Again, Chat, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import Chat
 from bot.model.content import Block, Buttons, Hint, Line, Message
 from bot.model.ids import MemberId
 from bot.model.members import Member

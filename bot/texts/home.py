@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.chats import CheckInState, Met, introductions_of
+from bot.model.chats import introductions_of
+from bot.model.checkins import CheckInState, Met
 from bot.model.circles import Circle, Membership
 from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Menu, Message
 from bot.model.members import Member

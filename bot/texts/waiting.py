@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.asks import Ask
-from bot.model.chats import Met
+from bot.model.checkins import Met
 from bot.model.content import Block, Bullets, Button, Line, Menu, Message, Paragraph
 from bot.model.members import Member
 from bot.model.refills import Refill

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from sqlalchemy import Table
 
 from bot.model.absences import Absence
+from bot.model.again import Wish
 from bot.model.asks import Ask, Carried
-from bot.model.chats import Chat, CheckIn, Wish
+from bot.model.chats import Chat
+from bot.model.checkins import CheckIn
 from bot.model.circle_figures import FrozenFigures
 from bot.model.circles import Circle, Membership
 from bot.model.embeddings import TopicVector

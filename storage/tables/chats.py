@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Index, Integer, Table, UniqueConstraint, literal_column
 
-from bot.model.chats import Again, ChatState, CheckInState, Met, Origin, Pick
+from bot.model.again import Again
+from bot.model.chats import ChatState, Origin, Pick
+from bot.model.checkins import CheckInState, Met
 from bot.model.ids import MemberId
 from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer, RefillState

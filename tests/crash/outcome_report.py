@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.chats import ChatState, CheckInState
+from bot.model.chats import ChatState
+from bot.model.checkins import CheckInState
 from bot.model.jobs import CleanUp, EndRound, OpenRound, RemindChat
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState

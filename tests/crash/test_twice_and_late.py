@@ -13,7 +13,8 @@ from typing import Any, get_args
 import pytest
 from sqlalchemy import select
 
-from bot.model.chats import Again, Met
+from bot.model.again import Again
+from bot.model.checkins import Met
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import (
     CallOffChat,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Met, Origin
+from bot.model.chats import Chat, ChatState, Origin
+from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.ids import ChatId, MemberId, RoundId
 from bot.model.jobs import CloseRound, Due

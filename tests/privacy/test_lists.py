@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model.chats import Again, Wish
+from bot.model.again import Again, Wish
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.members import Block, Community, Person
 from bot.model.topics import Stance

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.model.again import Again, Wish
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Length, Limit, Wording
-from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
+from bot.model.chats import Chat, ChatState, Origin, Pick
+from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.content import (

@@ -25,7 +25,7 @@ from examples import (
 from filled_community import fill
 
 from bot.model.absences import Absence
-from bot.model.chats import Again
+from bot.model.again import Again
 from bot.model.ids import ChatId, MemberId
 from bot.model.members import Block
 from bot.model.refills import FIRST_RHYTHM_WEEKS, Acquaintance, pair_of

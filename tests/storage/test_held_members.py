@@ -31,8 +31,8 @@ from filled_community import fill
 
 from bot.model import message_keys
 from bot.model.absences import Absence
+from bot.model.again import Again
 from bot.model.asks import Carried, CarriedState
-from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import DestroyKey, Due, LookForMember, RecordForgotten

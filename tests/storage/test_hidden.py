@@ -6,7 +6,7 @@ import pytest
 from examples import ANA, BEN, HARBOUR, community
 from sqlalchemy import text
 
-from bot.model.chats import Again
+from bot.model.again import Again
 from storage import SqlStore
 from storage import tables as t
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.model.asks import ASK_MOVES, CARRIED_MOVES, Ask, AskState, Carried, CarriedState, Wording
-from bot.model.chats import CHAT_MOVES, CHECK_IN_MOVES, Chat, ChatState, CheckIn, CheckInState, Origin, Pick
+from bot.model.chats import CHAT_MOVES, Chat, ChatState, Origin, Pick
+from bot.model.checkins import CHECK_IN_MOVES, CheckIn, CheckInState
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, permutations, product
 
-from bot.model.chats import Again, Chat, Met
+from bot.model.again import Again
+from bot.model.chats import Chat
+from bot.model.checkins import Met
 from bot.model.ids import ChatId, MemberId
 
 FOUNDER = MemberId("p00")

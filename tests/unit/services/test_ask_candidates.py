@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.model.again import Again, Wish
 from bot.model.asks import Ask, Carried, CarriedState
-from bot.model.chats import Again, Chat, Origin, Wish
+from bot.model.chats import Chat, Origin
 from bot.model.hours import Span, WeeklyHours
 from bot.model.ids import AskId, ChatId, CommunityId, MemberId
 from bot.model.members import Block, Community, Member, Person, Rest, RestKind

@@ -9,8 +9,9 @@ import pytest
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
+from bot.model.again import Again
 from bot.model.asks import Ask, Carried, CarriedState, Limit
-from bot.model.chats import Again, Chat, Origin
+from bot.model.chats import Chat, Origin
 from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChatId, CommunityId, MemberId

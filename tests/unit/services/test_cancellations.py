@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model import message_keys
-from bot.model.chats import Again, Chat, CheckInState, Met, Origin
+from bot.model.again import Again
+from bot.model.chats import Chat, Origin
+from bot.model.checkins import CheckInState, Met
 from bot.model.ids import CommunityId, MemberId, RefillId
 from bot.model.members import Community, Person
 from bot.model.outbox import OutboxState

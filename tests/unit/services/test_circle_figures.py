@@ -7,7 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.clock import HandClock
-from bot.model.chats import Again, ChatState, CheckIn, CheckInState, Met, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import ChatState
+from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circle_figures import Figures, FrozenFigures
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.model.chats import Again, Chat, Met, Origin
+from bot.model.again import Again
+from bot.model.chats import Chat, Origin
+from bot.model.checkins import Met
 from bot.model.errors import RefillError
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import AskSomeday, IntroduceRefill, LapseRefill, OfferRefill

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model.chats import Again, Chat, Met, Origin
+from bot.model.again import Again
+from bot.model.chats import Chat, Origin
+from bot.model.checkins import Met
 from bot.model.ids import ChatId, MemberId
 from bot.model.pairing import Reason
 from tests.unit.services.figures_by_hand import Noted, Said, given_away, pairs_of, together

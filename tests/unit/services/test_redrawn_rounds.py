@@ -9,7 +9,8 @@ import pytest
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
-from bot.model.chats import Again, Origin, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import Origin
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
 from bot.model.jobs import Due, OpenRound

@@ -6,7 +6,9 @@ from typing import TypeVar
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
-from bot.model.chats import Again, Chat, Met, Origin
+from bot.model.again import Again
+from bot.model.chats import Chat, Origin
+from bot.model.checkins import Met
 from bot.model.ids import ChatId, CommunityId, MemberId, RefillId, RoundId
 from bot.model.members import Community, Person
 from bot.model.outbox import Delivery, ToChat, ToMember

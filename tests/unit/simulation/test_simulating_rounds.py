@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.matching import Meeting
-from bot.model.chats import Again
+from bot.model.again import Again
 from bot.model.circles import Rhythm
 from bot.simulation import runner
 from bot.simulation.chemistry import Chemistry, gain

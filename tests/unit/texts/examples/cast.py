@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.model.chats import Chat, CheckIn, CheckInState, Met, Origin, Pick
+from bot.model.chats import Chat, Origin, Pick
+from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.hours import Span, WeeklyHours
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, TopicId

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model.chats import Again, Chat, Met, Origin, Wish
+from bot.model.again import Again, Wish
+from bot.model.chats import Chat, Origin
+from bot.model.checkins import Met
 from bot.model.content import Message
 from bot.model.ids import ChatId, MemberId
 from bot.model.members import Member

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.model.chats import Met
+from bot.model.checkins import Met
 from bot.model.circles import Circle
 from bot.model.content import Message
 from bot.model.ids import ChatId, CircleId

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.model.again import Again
 from bot.model.asks import AskState
-from bot.model.chats import Again
 from bot.model.content import Form, Message
 from bot.model.ids import RefillId, TopicId
 from bot.model.member_data import Kept
