@@ -1,18 +1,12 @@
-"""Help: in two lines, with an example that works; and no titles anywhere."""
-
-from pathlib import Path
+"""Help: in two lines, with an example that works."""
 
 import pytest
 
 from bot.conversation.registry import COMMANDS
 from bot.texts.help import EXAMPLES
-from storage.tables import metadata
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NOT_OFFERED_BY_DISCORD, OLIVE, circle_with
 from tests.journeys.stage import someone
-
-ROOT = Path(__file__).parents[2]
-TITLE = "men" + "tor"
 
 
 async def test_each_command_is_explained_in_two_lines_with_an_example(open_stage: Open) -> None:
@@ -83,19 +77,6 @@ async def test_commands_are_completed_while_typing(open_stage: Open) -> None:
     person = stage.person("ana")
     assert [option.value for option in stage.refill.conversation.complete(person, "jo")] == ["join"]
     assert "topics add" in [option.value for option in stage.refill.conversation.complete(person, "topics ")]
-
-
-@pytest.mark.parametrize("folder", ["bot", "adapters", "storage", "docs"])
-def test_no_text_calls_anybody_by_that_title(folder: str) -> None:
-    for path in (ROOT / folder).rglob("*"):
-        if path.is_file() and path.suffix in (".py", ".md", ".html", ".js", ".css", ".po", ".pot", ".toml", ".json"):
-            assert TITLE not in path.read_text(encoding="utf-8").casefold(), path
-
-
-def test_no_table_or_column_is_called_by_that_title() -> None:
-    names = [name for table in metadata.tables.values() for name in (table.name, *table.columns.keys())]
-    assert names
-    assert not [name for name in names if TITLE in name.casefold()]
 
 
 @NOT_OFFERED_BY_DISCORD

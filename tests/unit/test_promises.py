@@ -9,7 +9,7 @@ NAMED = re.compile(r"`(tests/[^`:]+)::(test_\w+)`")
 
 
 def test_each_test_that_holds_a_promise_is_where_it_is_said_to_be():
-    rows = ROW.findall((ROOT / "docs" / "architecture.md").read_text())
+    rows = ROW.findall((ROOT / "docs" / "promises.md").read_text())
     assert len(rows) > 20
     assert missing(rows) == []
 
