@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.delivery.enqueue import drop_for_chat, enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState
-from bot.model.checkins import CheckInState
+from bot.model.checkins import OVER_FOR_THEM, CheckInState
 from bot.model.content import Message
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CallOffChat, CheckInMember, Due, RemindChat
@@ -44,8 +44,8 @@ class CalledOff:
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
     """Call off a leaving member's chats and tell the others, but not who left or why.
 
-    A chat of three or more continues without them. Whoever was asked how a chat went reads nothing: until everybody
-    was asked, the chat's state depends on what the leaving member did in private.
+    A chat of three or more continues without them. Whoever was asked how a chat went reads nothing unless a set time is
+    still to come: until everybody was asked, the chat's state depends on what the leaving member did in private.
     """
     undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
@@ -54,16 +54,17 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             going_on.append(left)  # forgetting or holding the member takes them out
             await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
             continue
-        if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+        has_time_ahead = chat.starts_at is not None and now < chat.starts_at
+        if chat.state is ChatState.CANCELLED or (chat.state is ChatState.CHECKED_IN and not has_time_ahead):
             continue
         if not await may_have_been_told(tx, chat):
             await undo_introduction(tx, chat)
             undone.append(chat)
-        elif chat.starts_at is None or now < chat.starts_at:
+        elif chat.starts_at is None or has_time_ahead:
             told = [
                 await tell_called_off(tx, chat, other, now)
                 for other in chat.others(member)
-                if await _check_in_of(tx, chat, other) is CheckInState.WAITING
+                if has_time_ahead or await _check_in_of(tx, chat, other) is CheckInState.WAITING
             ]
             if any(told):
                 await _cancel(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
@@ -106,8 +107,9 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
 async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
     """Return whether a chat was called off, as far as a member knows: they skipped it, or were told."""
     check_in = await tx.chats.check_in(chat.id, member)
-    knows = check_in is not None and check_in.state in (CheckInState.SKIPPED, CheckInState.CALLED_OFF)
-    return knows and chat.state is ChatState.CANCELLED
+    if check_in is None or chat.state is not ChatState.CANCELLED:
+        return False
+    return check_in.state in OVER_FOR_THEM or (check_in.state is CheckInState.ANSWERED and chat.starts_at is not None)
 
 
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
@@ -130,13 +132,17 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
 
 
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
-    """Tell a member who still waits for a chat that it won't happen; return whether they waited."""
+    """Tell a member who still waits for a chat that it won't happen; return whether they waited.
+
+    Whoever has said how it went waits only if a time is set that is still to come.
+    """
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
     if member is None or check_in is None or not await was_told(tx, chat, member_id):
         return False
-    if check_in.state not in (CheckInState.WAITING, CheckInState.ASKED):
+    if check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
+        await tx.chats.put_check_in(check_in.move(CheckInState.CALLED_OFF))
+    elif check_in.state is not CheckInState.ANSWERED or chat.starts_at is None or chat.starts_at <= now:
         return False
-    await tx.chats.put_check_in(check_in.move(CheckInState.CALLED_OFF))
     await tx.agenda.remove(CheckInMember(chat.id, member_id))
     for key_of in (message_keys.check_in, message_keys.reminder):
         await tx.outbox.drop_key(key_of(chat.id, member_id))

@@ -1,7 +1,7 @@
 """Chats that are undone before anybody is told of them, and what is told when one of the two leaves."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -9,13 +9,15 @@ from bot.model import message_keys
 from bot.model.again import Again
 from bot.model.chats import Chat, Origin
 from bot.model.checkins import CheckInState, Met
-from bot.model.ids import CommunityId, MemberId, RefillId
+from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId, RefillId
 from bot.model.members import Community, Person
 from bot.model.outbox import OutboxState
 from bot.model.pairing import Reason
 from bot.ports import Transaction
 from bot.services.absences import hold_member
 from bot.services.blocks import keep_apart
+from bot.services.cancellations import call_off_skipped, is_over_for
 from bot.services.checkins import answer_again, answer_met, skip_chat
 from bot.services.introductions import Opening, introduce
 from bot.services.members import member_from
@@ -23,6 +25,8 @@ from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TOWN = CommunityId("sandbox:town")
+CADENCE = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(9), "UTC")
+CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), CADENCE, NOW, NOW + timedelta(days=1))
 ANA, BEN = (
     member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", admin=False), NOW)
     for name in ("ana", "ben")
@@ -87,3 +91,26 @@ async def test_who_was_asked_how_it_went_reads_nothing_when_the_other_leaves_wha
                 await answer_met(tx, chat.id, BEN.id, Met.YES)
         await hold_member(tx, BEN.id, NOW)
         assert await tx.outbox.get(message_keys.called_off(tx.derive_id(chat.id, ANA.id))) is None
+
+
+@pytest.mark.parametrize("ends_by", ["leaving", "a skip"])
+@pytest.mark.parametrize("answered", [True, False])
+async def test_who_waits_for_a_set_time_reads_that_it_is_off_whatever_was_answered_before(
+    store: SqlStore, answered: bool, ends_by: str
+) -> None:
+    """Ana had not got to talk in time, said so, and then both set a time."""
+    async with store.transaction(TOWN) as tx:
+        before = await introduced_five_weeks_ago(tx)
+        await tx.circles.put(CIRCLE)
+        await tx.chats.put(replace(before, circle=CIRCLE.id, starts_at=NOW + timedelta(days=2), times_set=1))
+        await answer_met(tx, before.id, ANA.id, Met.NOT_YET)
+        if ends_by == "a skip":
+            await skip_chat(tx, before.id, BEN.id)
+            await call_off_skipped(tx, before.id, BEN.id, NOW)
+        else:
+            if answered:
+                await answer_met(tx, before.id, BEN.id, Met.NOT_YET)
+            await hold_member(tx, BEN.id, NOW)
+        assert await tx.outbox.get(message_keys.called_off(tx.derive_id(before.id, ANA.id))) is not None
+        chat = await tx.chats.get(before.id)
+        assert chat is None or await is_over_for(tx, chat, ANA.id)  # a held member's chats are not shown
