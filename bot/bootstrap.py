@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # each platform's library is imported only where that platfor
     from adapters.discord.platform import DiscordPlatform
     from adapters.discord.servers import Servers
     from adapters.slack.http import SlackOverHttp
-    from adapters.slack.workspace import Workspace
+    from adapters.slack.socket_mode import Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -216,7 +216,7 @@ def _make_monitoring(settings: Settings, refill: Refill, connections: Connection
 def _make_workspace(settings: Settings) -> "Workspace | None":
     if settings.slack_transport() is not SlackTransport.SOCKET_MODE:
         return None
-    from adapters.slack.workspace import Tokens, Workspace  # noqa: PLC0415
+    from adapters.slack.socket_mode import Tokens, Workspace  # noqa: PLC0415
 
     bot, app = reveal(settings.slack_bot_token), reveal(settings.slack_app_token)
     return Workspace(Tokens(bot, app, settings.slack_api_url))

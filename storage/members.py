@@ -15,10 +15,10 @@ from storage import absences, erasure
 from storage import tables as t
 from storage.agenda import AT_ONCE, SqlAgenda
 from storage.community_scope import CommunityScope
-from storage.forgotten import MEMBER
 from storage.member_keys import MemberKeys
 from storage.notes import needed
 from storage.pseudonyms import Pseudonyms
+from storage.restored import MEMBER
 
 LAST: Final = chr(0x10FFFF)
 """The character that sorts after all others."""

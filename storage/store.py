@@ -58,8 +58,6 @@ from storage.engine import (
     truncate_log,
 )
 from storage.errors import HELD
-from storage.forgotten import COMMUNITY as ERASED
-from storage.forgotten import find_returned
 from storage.inbound import SqlInbound
 from storage.member_keys import MemberKeys
 from storage.members import SqlMembers
@@ -68,6 +66,8 @@ from storage.notes import SqlNotes, destroy_keys
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, locked_secret_of, make_missing_secrets
+from storage.restored import COMMUNITY as ERASED
+from storage.restored import find_returned
 from storage.statements import is_here
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics

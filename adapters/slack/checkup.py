@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.clients import posting_client
 from adapters.slack.errors import FAILURES, is_passing, why
 from adapters.slack.manifest import INSTALL_PATH, SCOPES
-from adapters.slack.workspace import Tokens, granted_scopes
+from adapters.slack.socket_mode import Tokens, granted_scopes
 from bot.model.findings import Finding, bad, note, ok, skew_of
 from storage.deployment_keys import NoKeyFits
 from storage.slack.installations import Installations

@@ -9,10 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import community_of, workspace_of
 from adapters.slack.errors import FAILURES, severity_of, why
+from adapters.slack.forms import CALLBACK
 from adapters.slack.grid import slack_id
 from adapters.slack.people import Found, People, refusal_of
 from adapters.slack.rendering import blocks_of
-from adapters.slack.views import CALLBACK
 from bot.conversation import Conversation
 from bot.model.content import Message
 

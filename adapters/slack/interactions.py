@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import MENTION, community_of, workspace_of
 from adapters.slack.errors import ALREADY_OPEN, FAILURES, severity_of, why
+from adapters.slack.forms import CALLBACK, About, option_of, values_in, view_of, view_saying
 from adapters.slack.grid import slack_id
 from adapters.slack.home import HomeTab
 from adapters.slack.news import EventListeners
@@ -23,7 +24,6 @@ from adapters.slack.people import Eligibility, Found, People, refusal_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, in_words, text_of
 from adapters.slack.shortcuts import Shortcut, command_of
-from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
 from bot.conversation import Conversation
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId, MemberId

@@ -167,7 +167,7 @@ async def _platforms(settings: Settings, *, asks: bool) -> AsyncIterator[Finding
 
 async def _slack(settings: Settings, transport: SlackTransport) -> AsyncIterator[Finding]:
     from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
-    from adapters.slack.workspace import Tokens  # noqa: PLC0415
+    from adapters.slack.socket_mode import Tokens  # noqa: PLC0415
     from storage.slack.installations import Installations  # noqa: PLC0415
 
     if transport is SlackTransport.SOCKET_MODE:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from adapters.slack.forms import About
 from adapters.slack.manifest import EVENTS
-from adapters.slack.views import About
-from adapters.slack.workspace import Tokens, Workspace
+from adapters.slack.socket_mode import Tokens, Workspace
 from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId

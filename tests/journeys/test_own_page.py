@@ -6,7 +6,7 @@ from bot.model.members import Member
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, introduced, met_once
 from tests.journeys.stage import Stage, someone
-from tests.journeys.test_nothing_tells import IN_PRIVATE, do_in_private
+from tests.journeys.test_silent_no import IN_PRIVATE, do_in_private
 
 
 async def kept_of(stage: Stage, who: str) -> Member | None:

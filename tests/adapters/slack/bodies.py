@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.forms import view_of
 from adapters.slack.home import home_view
 from adapters.slack.rendering import blocks_of, text_of
-from adapters.slack.views import view_of
 from bot.model.content import Form
 from bot.model.ids import ChannelId, MemberId
 from bot.texts.localization import Voice

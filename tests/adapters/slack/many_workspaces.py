@@ -15,7 +15,7 @@ from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS, SCOPES
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.workspace import SocketConnection
+from adapters.slack.socket_mode import SocketConnection
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.slack.manifest import EVENTS, SCOPES, SHORTCUTS
-from adapters.slack.workspace import Tokens, Workspace
+from adapters.slack.socket_mode import Tokens, Workspace
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId

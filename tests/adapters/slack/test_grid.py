@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.workspace import Tokens, Workspace
+from adapters.slack.socket_mode import Tokens, Workspace
 from bot.bootstrap import Refill
 from bot.model.ids import CommunityId, MemberId
 from bot.model.outbox import OutboxState

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.workspace import Tokens, Workspace
+from adapters.slack.socket_mode import Tokens, Workspace
 from bot.model.ids import CommunityId
 from bot.ports import Store
 from tests.adapters.slack.one_workspace import COMMUNITY, Office
