@@ -17,7 +17,7 @@ from bot.texts.plain_text import plain_message
 from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
-"""How long, in real time, a member is not simulated after a visitor acted as them."""
+"""How long, in real time, a member is not simulated after a visitor acted as them, unless one skips as another."""
 MAX_LOOKS = 100
 """Maximum number of checks in one turn."""
 REPLIED = "reply"
@@ -39,14 +39,14 @@ class SimulatedMembers:
 
     async def next_reaction_at(self) -> datetime | None:
         """Return when a member looks at a message next, or None."""
-        return await self._stored.next_look_at()
+        return await self._stored.next_look_at(self._led_since)
 
     async def live(self, now: datetime) -> bool:
         """Let members look at messages until now; return whether any did.
 
         Each look presses one button at most, and may plan another one: call it until it returns False.
         """
-        due = await self._stored.looks_due(now, MAX_LOOKS)
+        due = await self._stored.looks_due(now, self._led_since, MAX_LOOKS)
         for message_id, member in due:
             await self._look(message_id, member, now)
         return bool(due)
@@ -55,13 +55,22 @@ class SimulatedMembers:
         """Store that a visitor acts as a member."""
         await self._stored.note_visit(member, self._clock.real.now())
 
-    async def _is_led(self, member: MemberId) -> bool:
-        led = await self._stored.visited_at(member)
-        return led is not None and self._clock.real.now() - led < VISIT
+    async def lead_alone(self, member: MemberId) -> None:
+        """Store that a visitor lets time pass as a member; whom they acted as before go on by themselves."""
+        await self.lead(member)
+        await self._stored.end_visits(but=member)
+
+    async def note_press(self, message_id: str, member: MemberId, action: str) -> None:
+        """Store what a visitor pressed for a member, who goes on from there."""
+        await self._stored.note_press(message_id, member, action)
+
+    @property
+    def _led_since(self) -> datetime:
+        return self._clock.real.now() - VISIT
 
     async def _look(self, message_id: str, member: MemberId, now: datetime) -> None:
         person, said = self._messages.cast.somebody(member), await self._messages.find(message_id)
-        if person is None or said is None or await self._is_led(member):
+        if person is None or said is None:
             await self._stored.note_look(message_id, member, now, None)
             return
         if said.author is not None:

@@ -105,7 +105,13 @@ class Web:
         place = await self._place(request)
         action = str((await _sent(request)).get("action", ""))
         message = request.path_params["message"]
-        return await self._act(place, lambda: self._actions.press(place, message, action))
+
+        async def press() -> OpenForm | None:
+            opened = await self._actions.press(place, message, action)
+            await self._sandbox.simulated_members.note_press(message, place.person.id, action)
+            return opened
+
+        return await self._act(place, press)
 
     async def _submit(self, request: Request) -> Response:
         place = await self._place(request)
@@ -140,7 +146,7 @@ class Web:
         place = await self._place(request)
         by = str((await _sent(request)).get("by", ""))
         await self._clock.load()
-        await self._sandbox.simulated_members.lead(place.person.id)
+        await self._sandbox.simulated_members.lead_alone(place.person.id)
         before = self._messages.journal.count
         notice = await self._go_on(place, STEPS.get(by))
         news = await self._pages.news(place, self._messages.journal.since(before))

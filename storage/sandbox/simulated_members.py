@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, update
 
 from bot.model.ids import MemberId
+from storage.community_scope import CommunityScope
 from storage.sandbox.tables import sandbox_lead, sandbox_look
 from storage.sandbox.transactions import SandboxRows
 
@@ -13,18 +14,19 @@ from storage.sandbox.transactions import SandboxRows
 class SqlSimulatedMembers(SandboxRows):
     """Looks at messages, and visits."""
 
-    async def next_look_at(self) -> datetime | None:
-        """Return when a member looks at a message next, or None."""
+    async def next_look_at(self, led_since: datetime) -> datetime | None:
+        """Return when a member looks at a message next, or None; who is led since then doesn't."""
         async with self._reading() as scope:
-            query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at))
+            query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at)).where(_is_free(scope, led_since))
             found: datetime | None = (await scope.execute(query)).scalar()
         return found
 
-    async def looks_due(self, now: datetime, limit: int) -> Sequence[tuple[str, MemberId]]:
+    async def looks_due(self, now: datetime, led_since: datetime, limit: int) -> Sequence[tuple[str, MemberId]]:
         """List the looks that are due, each a message's id and a member, the earliest first."""
         t = sandbox_look.c
         async with self._reading() as scope:
             query = scope.select(sandbox_look, t.message_id, t.member).where(t.due_at <= now)
+            query = query.where(_is_free(scope, led_since))
             rows = await scope.execute(query.order_by(t.due_at, t.message_id, t.member).limit(limit))
             return [(message_id, MemberId(member)) for message_id, member in rows]
 
@@ -42,16 +44,22 @@ class SqlSimulatedMembers(SandboxRows):
         """Plan another look unless one is planned."""
         await self._change(message_id, member, sandbox_look.c.due_at.is_(None), at, None)
 
+    async def note_press(self, message_id: str, member: MemberId, action: str) -> None:
+        """Store a press that a visitor made for a member, so that it isn't taken back."""
+        row, mine = sandbox_look, _look(message_id, member)
+        async with self._writing() as scope:
+            for pressed in await scope.values(row.c.pressed, *mine):
+                await scope.change(row, *mine, pressed=(*pressed, action))
+
     async def note_visit(self, member: MemberId, at: datetime) -> None:
         """Store that a visitor acts as a member, in real time."""
         async with self._writing() as scope:
             await scope.put_row(sandbox_lead, {"member": member, "led_at": at})
 
-    async def visited_at(self, member: MemberId) -> datetime | None:
-        """Return when a visitor last acted as a member, in real time; None if nobody did."""
-        async with self._reading() as scope:
-            found = await scope.values(sandbox_lead.c.led_at, sandbox_lead.c.member == member)
-        return next(iter(found), None)
+    async def end_visits(self, but: MemberId) -> None:
+        """Let everybody go on by themselves but one."""
+        async with self._writing() as scope:
+            await scope.delete(sandbox_lead, sandbox_lead.c.member != but)
 
     async def _change(
         self,
@@ -69,6 +77,11 @@ class SqlSimulatedMembers(SandboxRows):
                 changing.values(due_at=due_at, pressed=(*pressed, action) if action else pressed)
             )
             return changed.rowcount == 1
+
+
+def _is_free(scope: CommunityScope, led_since: datetime) -> ColumnElement[bool]:
+    led = scope.select(sandbox_lead, sandbox_lead.c.member).where(sandbox_lead.c.led_at > led_since)
+    return sandbox_look.c.member.not_in(led)
 
 
 def _look(message_id: str, member: MemberId) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -72,13 +72,18 @@ async def test_nobody_looks_before_their_time(sandbox: Sandbox, platform: Sandbo
     assert not await sandbox.simulated_members.live(due - timedelta(seconds=1))
 
 
-async def test_who_a_visitor_acts_as_does_nothing_by_themselves(client, sandbox: Sandbox, platform: SandboxPlatform):
-    await client.post(f"/as/{INES}/in/general/type", data={"text": "hello"})
-    await platform.deliver(delivery("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
-    due = await sandbox.simulated_members.next_reaction_at()
-    assert due
-    await sandbox.simulated_members.live(due)
-    assert len(await sandbox.messages.read(direct_room(INES), INES)) == 1
+async def test_who_a_visitor_acts_as_waits_until_time_passes_for_another(
+    client, sandbox: Sandbox, platform: SandboxPlatform
+):
+    message = says("When?", "pick:abc:0:1772532000", "pick:abc:1:1772535600", "skip:abc")
+    ref = (await platform.deliver(delivery("1", ToMember(INES), message))).ref
+    await client.post(f"/as/{INES}/in/refill/press/{ref}", data={"action": "pick:abc:0:1772532000"})
+    assert await sandbox.simulated_members.next_reaction_at() is None
+    await client.post(f"/as/{INES}/in/refill/skip", data={"by": "day"})
+    assert await sandbox.simulated_members.next_reaction_at() is None
+    await client.post(f"/as/{ROBIN}/in/refill/skip", data={"by": "hour"})
+    pressed = await sandbox.simulated_members._stored.pressed(ref, INES)
+    assert pressed == ("pick:abc:0:1772532000", "pick:abc:1:1772535600"), "she goes on, and takes nothing back"
 
 
 async def test_looking_at_a_page_does_not_hold_anybody_up(client, sandbox: Sandbox, platform: SandboxPlatform):
