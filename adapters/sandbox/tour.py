@@ -76,6 +76,7 @@ class Progress:
         """List the tour's lines, in a visitor's language."""
         newcomer, done = f"/as/{self.cast.newcomer}", self._newcomers
         name = self.partner.name.split()[0] if self.partner else ""
+        messages = voice.text("Refill’s messages to you")
         stops = [
             Stop(
                 voice.text("Join the circle with one thing you’re curious about."),
@@ -89,16 +90,18 @@ class Progress:
                 voice.text("Skip until Refill asks how it went. Say yes, and yes to meeting again."),
                 Step.AGAIN in done or Step.NOT_AGAIN in done,
                 f"{newcomer}/in/refill",
-                "Refill",
+                messages,
             ),
         ]
         if Step.NOT_AGAIN not in done:
             stops += [
                 Stop(
-                    voice.text("Skip ahead. Once you’ve both said yes, press “Meet again soon”."),
+                    voice.text("Skip ahead, or be {name} and say yes. Then press “Meet again soon”.", name=name)
+                    if name
+                    else voice.text("Skip ahead. Once you’ve both said yes, press “Meet again soon”."),
                     Step.NEXT in done,
                     f"{newcomer}/in/refill",
-                    "Refill",
+                    messages,
                 ),
                 Stop(voice.text("Skip once more: here’s your next half hour, a refill."), Step.REFILLED in done),
             ]

@@ -281,6 +281,9 @@ document.addEventListener("submit", (event) => {
 /* A popover is closed once something in it was pressed. */
 document.addEventListener("submit", () => find(":popover-open")?.hidePopover());
 
+/* One of two pages side by side leads to no further pair. */
+document.body.classList.toggle("framed", window !== window.top);
+
 setUpComposer();
 setUpThread();
 setUpDialog();
