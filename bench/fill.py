@@ -28,15 +28,17 @@ from bot.model.asks import Ask, AskState, Carried, CarriedState, Wording
 from bot.model.chats import Chat, ChatState, Origin
 from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId, TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.jobs import Due, OpenRound
-from bot.model.members import Community, Member
+from bot.model.members import Member
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
-from bot.model.topics import Interest, Stance, Topic, fold
+from bot.model.topics import Topic, fold
 from storage import SqlStore
 from storage import tables as t
 from storage.community_scope import CommunityScope

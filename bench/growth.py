@@ -22,7 +22,7 @@ from bot.model.again import Again
 from bot.model.checkins import Met
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, MemberId
-from bot.model.topics import Stance
+from bot.model.interests import Stance
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met
 from bot.services.circle_membership import join_circle

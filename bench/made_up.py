@@ -12,9 +12,9 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.model.communities import Community
 from bot.model.ids import CommunityId, MemberId, TopicId
-from bot.model.members import Community
-from bot.model.topics import Interest, Stance
+from bot.model.interests import Interest, Stance
 from bot.services.topic_similarity import near_among, say_apart, say_near
 from bot.services.topics import find_or_add_topic
 from storage import SqlStore

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import and_
 
+from bot.model.blocks import Block
 from bot.model.ids import MemberId, RefillId
-from bot.model.members import Block
 from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
 from storage.community_scope import CommunityScope

@@ -10,8 +10,8 @@ from bot.model.again import Again
 from bot.model.checkins import Met
 from bot.model.circle_figures import Answers, Figures, FiguresState, FrozenFigures
 from bot.model.ids import CircleId, MemberId, TopicId
+from bot.model.interests import Stance
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
-from bot.model.topics import Stance
 from storage import tables as t
 from storage.community_scope import CommunityScope
 

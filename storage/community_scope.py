@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.communities import Community
 from bot.model.ids import CommunityId
-from bot.model.members import Community
 from storage import statements
 from storage.statements import IN_COMMUNITY, SELECTIONS, Computed, Range, Write, is_many, shape_of
 from storage.tables import TABLES

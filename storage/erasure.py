@@ -11,11 +11,12 @@ from sqlalchemy import Text, and_, or_, type_coerce
 from bot.model import message_keys
 from bot.model.again import Again, Wish
 from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
+from bot.model.blocks import Block
 from bot.model.chats import Chat
 from bot.model.content import Button, CalendarEvent, File, Typed, Who
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import CarryAsk
-from bot.model.members import Block, Member
+from bot.model.members import Member
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.model.circles import Circle
+from bot.model.communities import Community
 from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.jobs import Due
-from bot.model.members import Community
 from bot.model.outbox import OutboxMessage
 from bot.ports import (
     Acquaintances,

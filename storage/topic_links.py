@@ -9,8 +9,9 @@ from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, sele
 from bot.model.asks import AskState
 from bot.model.embeddings import TopicVector
 from bot.model.ids import TopicId
+from bot.model.interests import Stance
 from bot.model.topic_links import Link, LinkSource
-from bot.model.topics import Stance, Topic
+from bot.model.topics import Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.statements import is_here, is_one_of

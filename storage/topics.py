@@ -10,7 +10,8 @@ from sqlalchemy import Column, and_, case, distinct, exists, func, or_, select
 
 from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
-from bot.model.topics import SEVERAL, Alias, Interest, Stance, Standing, Topic
+from bot.model.interests import Interest, Stance
+from bot.model.topics import SEVERAL, Alias, Standing, Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.statements import columns_of

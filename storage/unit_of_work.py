@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.members import Community
+from bot.model.communities import Community
 from storage.statements import Computed, Write
 from storage.tables import TABLES, metadata
 from storage.tables import community as community_table

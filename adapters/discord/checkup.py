@@ -11,9 +11,9 @@ from adapters.discord.custom_ids import guild_of
 from adapters.discord.errors import FAILURES
 from adapters.discord.invite import PERMISSIONS
 from bot.model.circles import Circle, CircleState, Introduces
+from bot.model.communities import Community
 from bot.model.findings import Finding, bad, ok
 from bot.model.ids import ChannelId
-from bot.model.members import Community
 from bot.ports import PlatformRefused
 
 FOR_THREADS: Final = {"create_private_threads", "send_messages_in_threads"}

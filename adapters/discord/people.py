@@ -12,10 +12,11 @@ from adapters.discord.admin_check import manages_server
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, GONE, SHUT
 from adapters.discord.membership_check import timeout_of
+from bot.model.communities import Community
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
-from bot.model.members import MAX_NAME, Community, Person
+from bot.model.members import MAX_NAME, Person
 from bot.ports import Store, StoreUnavailable
 from bot.texts import errors, outsiders
 from bot.texts.localization import Voice

@@ -24,8 +24,8 @@ from adapters.discord.server_names import PLATFORM, ServerNames
 from adapters.discord.uninstall import UninstallCheck, can_post
 from bot.clock import SystemClock
 from bot.conversation import Conversation
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.members import Community
 from bot.model.news import CommunityChanged, Installed
 from bot.model.organisers import Starters
 from bot.model.outbox import ToChannel, ToMember

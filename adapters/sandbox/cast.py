@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.members import DEFAULT_PACE, Community, Person
+from bot.model.members import DEFAULT_PACE, Person
 from bot.texts.localization import Voice, to_translate
 
 

@@ -20,8 +20,8 @@ from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.workspace_names import report_name
 from adapters.web.pages import Link, draw, voice_of
+from bot.model.communities import Community
 from bot.model.ids import MemberId
-from bot.model.members import Community
 from bot.model.news import Installed
 from bot.model.outbox import ToMember
 from bot.ports import Clock, Hear, Store

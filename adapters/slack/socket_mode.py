@@ -26,8 +26,8 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
 from adapters.slack.workspace_names import report_name
 from bot.conversation import Conversation
+from bot.model.communities import Community
 from bot.model.ids import CommunityId
-from bot.model.members import Community
 from bot.ports import PlatformRefused, Store
 from storage.slack.installations import TokenOwner
 

@@ -13,8 +13,10 @@ from bot.model.circles import Circle
 from bot.model.content import Block, Form, Line
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.inbound import Answer, Open, Say, Submission
-from bot.model.members import Member, RestKind
-from bot.model.topics import Stance, Topic
+from bot.model.interests import Stance
+from bot.model.members import Member
+from bot.model.rests import RestKind
+from bot.model.topics import Topic
 from bot.services import circle_membership, closed_dms, late_joiners, meeting_times, members, topics
 from bot.texts import circle_membership as texts
 from bot.texts import closed_dms as reaching_texts

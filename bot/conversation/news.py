@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.delivery.closed_dms import note_shown
 from bot.delivery.receipts import is_receipt_known, note_receipt
+from bot.model.communities import Community
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
-from bot.model.members import Community
 from bot.model.news import (
     AboutCommunity,
     AboutMember,

@@ -11,7 +11,8 @@ from bot.model.content import Block, Line, Message, Option, SearchField
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
-from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
+from bot.model.interests import Stance
+from bot.model.topics import MAX_TOPIC, Topic, clean_text
 from bot.services import members, topic_similarity, topics
 from bot.services.notes import recall_notes
 from bot.services.topics import NearTopic

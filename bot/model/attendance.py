@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.model.circles import Circle, Membership
-from bot.model.members import PACE_COUNTS, Member, RestKind
+from bot.model.members import PACE_COUNTS, Member
+from bot.model.rests import RestKind
 
 LOOKED_AT: Final = 60
 """Maximum number of rounds to look ahead: more than a year of weekly rounds."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from bot.model.again import Wish
 from bot.model.asks import Ask, AskState, Carried
+from bot.model.blocks import Block
 from bot.model.chats import Chat
 from bot.model.checkins import CheckIn
 from bot.model.circles import Circle, Membership
-from bot.model.members import Block, Member
+from bot.model.members import Member
 from bot.model.notes import Note
 from bot.model.topics import TopicsOf
 

@@ -1,15 +1,14 @@
-"""Communities and their members."""
+"""Members of a community, and people as their platform describes them."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.asks import ASKED_CHOICES, DEFAULT_ASKED, day_of
 from bot.model.errors import InvalidValue
 from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, zone_named
-from bot.model.ids import CommunityId, MemberId
-from bot.model.organisers import Starters
+from bot.model.ids import MemberId
+from bot.model.rests import Rest
 
 MAX_NAME = 80
 PACES = (1, 2, 3, 4, 6, 8)
@@ -18,25 +17,6 @@ DEFAULT_PACE = 4
 """The number of rounds that a weekly circle has in a month."""
 PACE_COUNTS = timedelta(days=27)
 """How long a chat counts: a day less than four weeks, as clock changes move a weekly hour."""
-
-
-@dataclass(frozen=True, slots=True)
-class Community:
-    """One Slack workspace, one Discord server, or the sandbox's."""
-
-    id: CommunityId
-    platform: str
-    """The adapter that serves it: `sandbox`, `slack` or `discord`."""
-    name: str
-    locale: str
-    zone: str
-    """The zone of members who have none of their own; an IANA name."""
-    left_at: datetime | None = None
-    """When it uninstalled Refill: nothing is done for it until it installs Refill again or is erased."""
-    admins: str | None = None
-    """The platform's id of a group whose members are admins, too."""
-    starters: Starters = Starters.EVERYBODY
-    """Who may start circles, besides admins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +39,6 @@ class Person:
     """The ids of their groups on the platform, such as roles; None if it has none."""
     timed_out_until: datetime | None = None
     """Until when moderators of the platform keep them from writing; None if they may."""
-
-
-class RestKind(StrEnum):
-    """Kinds of rest."""
-
-    NONE = "none"
-    ASKED = "asked"
-    GENTLE = "gentle"
-    """Entered after a long silence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A pause in being paired and asked."""
-
-    kind: RestKind = RestKind.NONE
-    until: datetime | None = None
-    """When it ends by itself; None if the member has to end it."""
-
-    def holds(self, now: datetime) -> bool:
-        """Return whether the member rests."""
-        return self.kind is not RestKind.NONE and (self.until is None or now < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +128,3 @@ class Member:
     def seen(self, now: datetime) -> "Member":
         """Return the member with a later sign of life; a gentle rest goes on until they end it."""
         return replace(self, last_sign_at=max(now, self.last_sign_at))
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A member's wish never to meet another. It is secret, and holds both ways."""
-
-    member: MemberId
-    other: MemberId

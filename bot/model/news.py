@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.channels import ChannelProblem
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.outbox import OutboxMessage, ToChannel, ToMember
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
+from bot.model.interests import Stance
 from bot.model.pairing import Reason
 from bot.model.topic_names import SHORT_STEM, alike, words_of
-from bot.model.topics import Stance
 
 OPENERS: Final = 2
 """Ways to begin that a chat is given: enough to choose, and not so many that it reads like an agenda."""

@@ -1,4 +1,4 @@
-"""Topics in members' own words, and the members who hold them."""
+"""Topics in members' own words."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.errors import InvalidValue
-from bot.model.ids import MemberId, TopicId
+from bot.model.ids import TopicId
 
 MAX_TOPIC = 80
 """Maximum number of characters of a topic; they fit into every platform's menus (Discord 100, Slack 75 to 150)."""
@@ -47,15 +47,6 @@ def fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", folded).split())  # folding case may leave an accent apart
 
 
-class Stance(StrEnum):
-    """A member's stances to a topic; they may have both."""
-
-    CURIOUS = "curious"
-    """They would like to hear about it."""
-    SHARING = "sharing"
-    """They are happy to be asked about it."""
-
-
 class Standing(StrEnum):
     """Standings of a topic: whether it is suggested to people who don't hold it."""
 
@@ -91,17 +82,6 @@ class Alias:
     folded: str
     name: str
     topic: TopicId
-
-
-@dataclass(frozen=True, slots=True)
-class Interest:
-    """A member's stance to a topic."""
-
-    member: MemberId
-    topic: TopicId
-    stance: Stance
-    called: str = ""
-    """The alias by which they hold it, folded; empty if it is the topic's own name."""
 
 
 @dataclass(frozen=True, slots=True)

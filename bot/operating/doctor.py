@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.model.circles import Circle
+from bot.model.communities import Community
 from bot.model.errors import RefillError
 from bot.model.findings import Finding, Level, bad, note, ok
-from bot.model.members import Community
 from bot.operating.store_access import Tell, open_store
 from bot.operating.store_checks import examine_store
 from bot.settings import Settings, SlackTransport, env_file_is_there, reveal, unknown_settings

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.model.communities import Community
 from bot.model.errors import RefillError
-from bot.model.members import Community
 from bot.ports import Store
 from bot.settings import Settings
 from bot.storage_setup import make_cipher

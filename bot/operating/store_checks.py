@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SystemClock
 from bot.model.circles import CircleState
+from bot.model.communities import Community
 from bot.model.errors import RefillError
 from bot.model.findings import Finding, bad, note, ok, skew_of
-from bot.model.members import Community
 from bot.model.outbox import OutboxState
 from bot.operating.outbox import LISTED
 from bot.ports import Store, Transaction

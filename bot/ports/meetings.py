@@ -6,11 +6,11 @@ from typing import Protocol
 
 from bot.model.again import Wish
 from bot.model.asks import Ask, Carried
+from bot.model.blocks import Block
 from bot.model.chats import Chat
 from bot.model.checkins import CheckIn
 from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, KeyId, MemberId, NoteId, RefillId, RoundId
-from bot.model.members import Block
 from bot.model.notes import Note
 from bot.model.refills import Acquaintance, Refill
 

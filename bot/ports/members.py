@@ -8,11 +8,12 @@ from bot.model.absences import Absence
 from bot.model.circles import Circle, Membership
 from bot.model.embeddings import TopicVector
 from bot.model.ids import CircleId, MemberId, RoundId, TopicId
+from bot.model.interests import Interest
 from bot.model.members import Member
 from bot.model.pairing import Pairing
 from bot.model.rounds import Round, RoundHead
 from bot.model.topic_links import Link, LinkSource
-from bot.model.topics import Alias, Interest, Topic
+from bot.model.topics import Alias, Topic
 
 
 class Members(Protocol):

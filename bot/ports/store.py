@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.circles import Circle
+from bot.model.communities import Community
 from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.jobs import Due
-from bot.model.members import Community
 from bot.model.outbox import OutboxMessage
 from bot.ports.circle_figures import CircleFigures
 from bot.ports.meetings import Acquaintances, Asks, Chats, Notes

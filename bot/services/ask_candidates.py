@@ -9,8 +9,8 @@ from bot.delivery.enqueue import NUDGE_BUDGET
 from bot.model.asks import BETWEEN_ASKS, MONTH, REACHED, Ask, Carried, CarriedState
 from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import MemberId, TopicId
+from bot.model.interests import Stance
 from bot.model.members import PACE_COUNTS, Member
-from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import near_topics

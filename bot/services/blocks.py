@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from bot.model.blocks import Block
 from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
-from bot.model.members import Block
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats

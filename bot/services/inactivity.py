@@ -6,8 +6,9 @@ from typing import Final
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.members import Member, Rest, RestKind
+from bot.model.members import Member
 from bot.model.outbox import Urgency
+from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.texts import members as texts
 from bot.texts.localization import Voice

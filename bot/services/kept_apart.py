@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from bot.model.again import Again, Wish
 from bot.model.asks import Ask
+from bot.model.blocks import Block
 from bot.model.ids import MemberId
-from bot.model.members import Block
 from bot.model.refills import pair_of
 from bot.ports import Transaction
 

@@ -8,7 +8,8 @@ from typing import Final
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.hours import MessageWindow, WeeklyHours, zone_named
 from bot.model.ids import MemberId
-from bot.model.members import MAX_NAME, Member, Person, Rest, RestKind
+from bot.model.members import MAX_NAME, Member, Person
+from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.texts.locales import parse_locale
 

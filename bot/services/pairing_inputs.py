@@ -12,10 +12,10 @@ from bot.model.again import Wish
 from bot.model.circles import Circle, Membership
 from bot.model.freeze import FREEZE_FLOOR_WEEKS
 from bot.model.ids import CommunityId, MemberId, TopicId
+from bot.model.interests import Stance
 from bot.model.members import PACE_COUNTS, Member
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, Near, PairingInputs
 from bot.model.refills import STANDS_WEEKS, Acquaintance
-from bot.model.topics import Stance
 from bot.ports import Store, Transaction
 from bot.services.inactivity import is_quiet, rest_if_silent
 from bot.services.kept_apart import pairs_kept_apart

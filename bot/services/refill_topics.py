@@ -1,8 +1,8 @@
 """Topics of refills, and why a topic suits two who meet again."""
 
 from bot.model.ids import MemberId, TopicId
+from bot.model.interests import Stance
 from bot.model.pairing import Reason
-from bot.model.topics import Stance
 from bot.ports import Transaction
 
 

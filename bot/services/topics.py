@@ -11,19 +11,9 @@ from rapidfuzz import fuzz, process
 from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.topic_names import pieces_of, stems_of, words_in_common
-from bot.model.topics import (
-    MAX_TOPIC,
-    MAX_TOPICS_A_STANCE,
-    SEVERAL,
-    Interest,
-    Stance,
-    Standing,
-    Topic,
-    TopicsOf,
-    clean_text,
-    fold,
-)
+from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, SEVERAL, Standing, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
 from bot.services.topic_embeddings import plan_topic_links
 from bot.services.topic_similarity import maybe_near, say_apart

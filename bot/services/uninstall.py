@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.model.absences import HELD_FOR
+from bot.model.communities import Community
 from bot.model.errors import NotFound
 from bot.model.jobs import Due, EraseCommunity
-from bot.model.members import Community
 from bot.ports import Transaction
 
 KEPT: Final = HELD_FOR

@@ -11,8 +11,9 @@ from bot.model import message_keys
 from bot.model.circles import Circle, CircleState
 from bot.model.hours import instant
 from bot.model.ids import CircleId, MemberId, TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.jobs import Due, ShowWantedTopic
-from bot.model.topics import Interest, Stance, Standing, Topic
+from bot.model.topics import Standing, Topic
 from bot.ports import Transaction
 from bot.services.topic_similarity import near_topics
 from bot.services.topics import add_interest, find_topic

@@ -10,19 +10,21 @@ from sqlalchemy import Table
 from bot.model.absences import Absence
 from bot.model.again import Wish
 from bot.model.asks import Ask, Carried
+from bot.model.blocks import Block
 from bot.model.chats import Chat
 from bot.model.checkins import CheckIn
 from bot.model.circle_figures import FrozenFigures
 from bot.model.circles import Circle, Membership
 from bot.model.embeddings import TopicVector
-from bot.model.members import Block, Member
+from bot.model.interests import Interest
+from bot.model.members import Member
 from bot.model.notes import Note
 from bot.model.organisers import Organiser
 from bot.model.outbox import OutboxMessage
 from bot.model.refills import Acquaintance, Refill
 from bot.model.rounds import Round, RoundHead
 from bot.model.topic_links import Link
-from bot.model.topics import Alias, Interest, Topic
+from bot.model.topics import Alias, Topic
 from storage.jobs import AgendaRow
 from storage.tables.asks import LOOKING_ASK, REPORTED, WAITING_ASK, ask, carried
 from storage.tables.base import metadata

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Index, Integer, Table, exists, literal_column
 
+from bot.model.interests import Stance
 from bot.model.topic_links import LinkKind, LinkSource
-from bot.model.topics import Stance, Standing
+from bot.model.topics import Standing
 from storage.columns import Choice, Instant, Json
 from storage.tables.base import key, may, metadata, need, part_of, where
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, time
 
 from bot.jobs import SHORTEST_WAIT
 from bot.model.circles import Cadence, Introduces, Membership, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, MemberId, TopicId
-from bot.model.members import Community, Person
-from bot.model.topics import Interest, Stance, Topic, fold
+from bot.model.interests import Interest, Stance
+from bot.model.members import Person
+from bot.model.topics import Topic, fold
 from bot.services.circles import CirclePlan, create_circle
 from bot.services.members import member_from
 from storage import SqlStore

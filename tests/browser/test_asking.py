@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from adapters.sandbox.cast import SILENT, Cast, SandboxChannel, SandboxPerson, Temperament
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.members import Community
 from tests.browser.conftest import Server, Visit
 from tests.browser.test_sandbox import press, say
 from tests.slow import SLOW

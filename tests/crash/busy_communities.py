@@ -15,10 +15,11 @@ from adapters.sandbox.platform import SandboxPlatform
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
-from bot.model.members import Community
+from bot.model.interests import Interest, Stance
 from bot.model.outbox import Delivery
-from bot.model.topics import Interest, Stance, Topic, fold
+from bot.model.topics import Topic, fold
 from bot.ports import Platform, Receipt
 from bot.services.circle_membership import join_circle
 from bot.services.circles import CirclePlan, create_circle

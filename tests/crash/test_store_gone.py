@@ -17,8 +17,9 @@ from sqlalchemy import event
 from bot.jobs import LEASE
 from bot.model.ids import TopicId
 from bot.model.inbound import Choice, Replace, Say
+from bot.model.interests import Interest, Stance
 from bot.model.members import Person
-from bot.model.topics import Interest, Stance, Topic
+from bot.model.topics import Topic
 from bot.ports import StoreUnavailable
 from bot.texts.errors import out_of_reach
 from bot.texts.localization import Voice

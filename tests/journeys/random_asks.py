@@ -13,9 +13,10 @@ from random import Random
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.asks import DEFAULT_ASKED
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
-from bot.model.members import PACE_COUNTS, Community, Person
+from bot.model.members import PACE_COUNTS, Person
 from bot.model.outbox import Delivery
 from bot.ports import Platform, Receipt
 from storage.store import SqlStore

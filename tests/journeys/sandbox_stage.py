@@ -12,10 +12,11 @@ from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from bot.bootstrap import Refill
 from bot.conversation import Conversation
+from bot.model.communities import Community
 from bot.model.content import File, Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Submission
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.ports import Clock, Store
 from bot.texts.plain_text import plain, plain_message
 from storage.encryption import Cipher

@@ -9,8 +9,9 @@ import pytest
 
 from bot.bootstrap import Refill, start
 from bot.clock import SystemClock
+from bot.model.communities import Community
 from bot.model.ids import CommunityId, MemberId
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.services.members import ensure_member
 from bot.services.privacy import forget
 from bot.settings import Settings

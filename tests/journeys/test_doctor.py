@@ -12,11 +12,12 @@ from sqlalchemy import text
 
 from bot.clock import SystemClock
 from bot.model.circles import Cadence, Rhythm
+from bot.model.communities import Community
 from bot.model.content import Message
 from bot.model.findings import Level, skew_of
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.jobs import AskSomeday, Due
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, ToChannel, Urgency
 from bot.operating.doctor import examine

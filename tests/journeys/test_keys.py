@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.communities import Community
 from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, MemberId, NoteId
-from bot.model.members import Community
 from bot.model.notes import Note
 from bot.operating.doctor import Form, report
 from bot.operating.rekeying import rekey, replace_lost

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.communities import Community
 from bot.model.ids import CommunityId
-from bot.model.members import Community
 from bot.operating.doctor import Form, report
 from bot.settings import Settings
 from bot.storage_setup import open_storage

@@ -1,7 +1,7 @@
 """Topics: in the members' own words, near ones offered, doubles merged."""
 
+from bot.model.interests import Stance
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of
-from bot.model.topics import Stance
 from bot.services import topics
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, circle_with, partners

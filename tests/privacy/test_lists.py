@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model.again import Again, Wish
+from bot.model.blocks import Block
+from bot.model.communities import Community
 from bot.model.ids import ChatId, CommunityId, MemberId
-from bot.model.members import Block, Community, Person
-from bot.model.topics import Stance
+from bot.model.interests import Stance
+from bot.model.members import Person
 from bot.services.members import member_from
 from bot.services.privacy import collect_member_data, export_json
 from bot.services.topics import add_interest

@@ -9,6 +9,7 @@ from bot.model.chats import Chat, ChatState, Origin, Pick
 from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
+from bot.model.communities import Community
 from bot.model.content import (
     Bullets,
     Button,
@@ -34,12 +35,13 @@ from bot.model.days_off import DaysOff, Stretch
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
 from bot.model.jobs import Due, Job, RemindChat
-from bot.model.members import Community, Member, Rest, RestKind
+from bot.model.members import Member
 from bot.model.message_keys import MessageKey
 from bot.model.notes import Note
 from bot.model.outbox import Destination, OutboxMessage, OutboxState, ToChat, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
+from bot.model.rests import Rest, RestKind
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Standing, Topic
 from bot.model.weights import Weights

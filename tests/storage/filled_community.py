@@ -33,16 +33,16 @@ from examples import (
 )
 
 from bot.model.absences import Absence
+from bot.model.blocks import Block
 from bot.model.circle_figures import FiguresState
 from bot.model.embeddings import TopicVector
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.jobs import AskSomeday, CarryAsk, CheckInMember, OfferRefill, RemindChat
-from bot.model.members import Block
 from bot.model.organisers import Organiser
 from bot.model.outbox import OutboxState, ToChannel, ToChat, ToMember
 from bot.model.refills import pair_of
 from bot.model.topic_links import LinkKind, said
-from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 
 

@@ -38,13 +38,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.model.blocks import Block
 from bot.model.chats import Pick
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, MemberId
-from bot.model.members import Block
+from bot.model.interests import Interest, Stance
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import ToChannel, ToMember
-from bot.model.topics import Alias, Interest, Stance
+from bot.model.topics import Alias
 from bot.ports import Transaction
 from storage import SqlStore
 from storage.columns import Instant, Json

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.absences import Absence
+from bot.model.blocks import Block
 from bot.model.ids import MemberId
-from bot.model.members import Block
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import ToMember
 from storage import SqlStore

@@ -12,9 +12,9 @@ from bot.model import message_keys
 from bot.model.asks import Carried, CarriedState
 from bot.model.content import CalendarEvent, Message, Paragraph, Typed, Words
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, MemberId, TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.message_keys import MessageKey, QuestionChange
 from bot.model.outbox import OutboxState, ToChannel, ToChat, ToMember, Urgency
-from bot.model.topics import Interest, Stance
 from bot.services.privacy import forget_greeting
 from storage import SqlStore
 

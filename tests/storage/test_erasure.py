@@ -25,12 +25,12 @@ from examples import (
 from filled_community import fill
 
 from bot.model.ids import ChatId, MemberId, RefillId, RoundId, TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.jobs import CheckInMember, LapseRefill, OfferRefill, RemindChat
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, ToChat
 from bot.model.refills import pair_of
 from bot.model.rounds import RoundState
-from bot.model.topics import Interest, Stance
 from storage import SqlStore
 
 

@@ -26,8 +26,8 @@ from filled_community import fill
 
 from bot.model.absences import Absence
 from bot.model.again import Again
+from bot.model.blocks import Block
 from bot.model.ids import ChatId, MemberId
-from bot.model.members import Block
 from bot.model.refills import FIRST_RHYTHM_WEEKS, Acquaintance, pair_of
 from storage import SqlStore
 from storage.deployment_keys import new_key

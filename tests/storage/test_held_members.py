@@ -33,12 +33,12 @@ from bot.model import message_keys
 from bot.model.absences import Absence
 from bot.model.again import Again
 from bot.model.asks import Carried, CarriedState
+from bot.model.blocks import Block
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.jobs import DestroyKey, Due, LookForMember, RecordForgotten
-from bot.model.members import Block
 from bot.model.outbox import OutboxState, ToMember
-from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
 from storage.jobs import KINDS

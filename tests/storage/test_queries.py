@@ -27,11 +27,11 @@ from examples import (
 from sqlalchemy import event
 
 from bot.delivery.cleanup import LOOKED_AT
+from bot.model.blocks import Block
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, RoundId
 from bot.model.jobs import AskSomeday, CheckInMember, DropWaiting, Due, LapseRefill
-from bot.model.members import Block
 from bot.model.message_keys import DELETED_LATER, MessageKey
 from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import RefillState

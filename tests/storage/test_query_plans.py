@@ -10,8 +10,8 @@ from sqlalchemy import event
 
 from bot.model.content import Message
 from bot.model.inbound import Command
+from bot.model.interests import Stance
 from bot.model.members import Person
-from bot.model.topics import Stance
 from bot.services.circle_membership import join_circle
 from bot.services.circles import plan_round
 from bot.services.member_search import find_people

@@ -39,16 +39,17 @@ from examples import (
 from filled_community import fill
 
 from bot.model.absences import Absence
+from bot.model.blocks import Block
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.embeddings import TopicVector
 from bot.model.ids import AskId, ChannelId, ChatId, RefillId, TopicId
-from bot.model.members import Block
+from bot.model.interests import Interest, Stance
 from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.organisers import Organiser
 from bot.model.outbox import OutboxState, ToMember
 from bot.model.topic_links import LinkKind, LinkSource, said
-from bot.model.topics import Alias, Interest, Stance
+from bot.model.topics import Alias
 from bot.ports import Transaction
 from storage import SqlStore
 from storage.acquaintances import SqlAcquaintances

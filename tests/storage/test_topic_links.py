@@ -5,8 +5,8 @@ from examples import ANA, BEN, CLEO, DAN, HARBOUR, SAILING, TESTS, community, to
 
 from bot.model.embeddings import TopicVector
 from bot.model.ids import TopicId
+from bot.model.interests import Interest, Stance
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of, said
-from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
 

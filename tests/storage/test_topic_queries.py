@@ -14,7 +14,8 @@ from examples import (
 )
 
 from bot.model.ids import TopicId
-from bot.model.topics import Alias, Interest, Stance, Standing
+from bot.model.interests import Interest, Stance
+from bot.model.topics import Alias, Standing
 from bot.ports import Transaction
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ResourceClosedError
 
 from bot.model.errors import Conflict
 from bot.model.ids import CommunityId, RoundId, TopicId
-from bot.model.topics import Interest, Stance
+from bot.model.interests import Interest, Stance
 from storage import SqlStore
 from tests.cipher import CIPHER
 

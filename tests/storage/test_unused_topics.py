@@ -7,7 +7,7 @@ from examples import ANA, BEN, CLEO, HARBOUR, SAILING, chat, community, refill, 
 from filled_community import fill
 
 from bot.model.ids import TopicId
-from bot.model.topics import Interest, Stance
+from bot.model.interests import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
 

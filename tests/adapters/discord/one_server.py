@@ -13,11 +13,12 @@ from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Introduces, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.members import Community, Member
+from bot.model.interests import Stance
+from bot.model.members import Member
 from bot.model.members import Person as Told
 from bot.model.outbox import OutboxMessage, OutboxState
-from bot.model.topics import Stance
 from bot.services.circle_membership import join_circle
 from bot.services.circles import CirclePlan, create_circle
 from bot.services.closed_dms import welcome_member

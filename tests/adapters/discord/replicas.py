@@ -12,7 +12,7 @@ from adapters.discord.platform import DiscordPlatform
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Introduces
-from bot.model.members import Community
+from bot.model.communities import Community
 from bot.ports import Clock
 from storage import SqlStore
 from tests.adapters.busy_communities import INTRODUCED, MONDAY, ZONES, Town, next_look, settle

@@ -8,9 +8,9 @@ from adapters.discord.checkup import examine_servers
 from adapters.discord.clients import Access
 from adapters.discord.custom_ids import community_of
 from bot.model.circles import Circle, Introduces
+from bot.model.communities import Community
 from bot.model.findings import Level
 from bot.model.ids import ChannelId
-from bot.model.members import Community
 from tests.adapters.discord.local_discord import Guild, LocalDiscord, Permission
 from tests.unit.texts.examples.cast import USUAL
 

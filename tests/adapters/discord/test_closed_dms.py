@@ -8,9 +8,9 @@ import pytest
 from bot.delivery.closed_dms import KEPT
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model.ids import MemberId
+from bot.model.interests import Stance
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
-from bot.model.topics import Stance
 from bot.services.asks import Draft, send_ask, write_ask
 from bot.services.blocks import keep_apart
 from bot.services.topics import set_interests

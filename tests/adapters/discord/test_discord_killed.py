@@ -15,7 +15,7 @@ from adapters.discord.clients import Access
 from adapters.discord.custom_ids import community_of
 from bot.clock import HandClock
 from bot.model.circles import Introduces
-from bot.model.members import Community
+from bot.model.communities import Community
 from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine

@@ -9,9 +9,10 @@ import pytest
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model.circles import Circle
+from bot.model.communities import Community
 from bot.model.content import Message, Paragraph, Words
 from bot.model.ids import MemberId
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.services.members import ensure_member

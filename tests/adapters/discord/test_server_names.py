@@ -6,9 +6,9 @@ from datetime import timedelta
 from adapters.discord.custom_ids import community_of
 from adapters.discord.server_names import COUNTED_AGAIN, PLATFORM, ServerNames
 from bot.clock import HandClock
+from bot.model.communities import Community
 from bot.model.content import Message, Paragraph, Words
 from bot.model.ids import CommunityId
-from bot.model.members import Community
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, Guild, Permission, Person
 from tests.adapters.discord.local_discord.permissions import BOT

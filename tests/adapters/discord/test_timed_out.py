@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.ids import MemberId
-from bot.model.topics import Stance
+from bot.model.interests import Stance
 from bot.services.asks import Draft, send_ask, write_ask
 from bot.services.topics import set_interests
 from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions

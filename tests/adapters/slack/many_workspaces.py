@@ -18,8 +18,8 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.socket_mode import SocketConnection
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from bot.model.communities import Community
 from bot.model.ids import CommunityId
-from bot.model.members import Community
 from bot.ports import Clock
 from storage import SqlStore
 from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look

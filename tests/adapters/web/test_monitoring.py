@@ -10,10 +10,10 @@ from adapters.web.monitoring import create_monitoring
 from bot.clock import HandClock
 from bot.connections import LOST_AFTER, Connections
 from bot.model.circles import CircleId
+from bot.model.communities import Community
 from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due, OpenRound
-from bot.model.members import Community
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToChannel, Urgency
 from storage import SqlStore

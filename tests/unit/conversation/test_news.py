@@ -8,9 +8,10 @@ import pytest
 from bot.clock import HandClock
 from bot.conversation import Conversation
 from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.jobs import Due, EraseCommunity
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.news import AdminRightsLost, ChannelChanged, CommunityChanged, Installed, MessagePosted, Uninstalled
 from bot.services.members import ensure_member
 from bot.services.uninstall import KEPT

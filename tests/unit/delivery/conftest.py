@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.members import Community
+from bot.model.communities import Community
 from storage import SqlStore
 from tests.unit.delivery.scripted_platform import ANA, BEN, CLEO, QUAY, Harbour
 

@@ -11,9 +11,9 @@ from bot.delivery.enqueue import NUDGE_BUDGET
 from bot.delivery.outcomes import Outcome
 from bot.model import message_keys
 from bot.model.hours import MessageWindow
-from bot.model.members import Rest, RestKind
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, OutboxMessage, OutboxState, Urgency
+from bot.model.rests import Rest, RestKind
 from tests.unit.delivery.scripted_platform import (
     ANA,
     BEN,

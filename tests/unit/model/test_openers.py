@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.ids import derive_seed
+from bot.model.interests import Stance
 from bot.model.openers import A_POOL, OPENERS, WORDS, Kind, Meeting, choose_openers, kind_of, meeting_of, pool_of
 from bot.model.pairing import Reason
-from bot.model.topics import Stance, fold
+from bot.model.topics import fold
 from bot.texts.localization import Voice, languages
 from bot.texts.openers import catalogue, openers
 from bot.texts.plain_text import plain

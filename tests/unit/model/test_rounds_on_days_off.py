@@ -12,7 +12,8 @@ from bot.model.days_off import MAX_STRETCHES, DaysOff, Stretch
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.meeting_times import suggest_times
-from bot.model.members import Member, Rest, RestKind
+from bot.model.members import Member
+from bot.model.rests import Rest, RestKind
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

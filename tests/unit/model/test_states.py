@@ -14,11 +14,12 @@ from bot.model.checkins import CHECK_IN_MOVES, CheckIn, CheckInState
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
-from bot.model.members import PACES, Member, Rest, RestKind
+from bot.model.members import PACES, Member
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OUTBOX_MOVES, OutboxMessage, OutboxState, ToMember, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import REFILL_MOVES, Refill, RefillAnswer, RefillState, pair_of
+from bot.model.rests import Rest, RestKind
 from bot.model.rounds import ROUND_MOVES, Round, RoundState
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

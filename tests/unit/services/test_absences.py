@@ -10,13 +10,14 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.absences import HELD_FOR
 from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.inbound import Choice, Command
+from bot.model.interests import Stance
 from bot.model.jobs import NO_CHAT, Due, FindLeavers, LookForMember, OpenRound
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.news import PersonChanged, PersonGone, PersonSeen
 from bot.model.outbox import Delivery, OutboxState, ToMember
-from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable
 from bot.services.absences import RETRY_AFTER, find_leavers, hold_member, release_member
 from bot.services.circle_membership import join_circle

@@ -8,13 +8,16 @@ import pytest
 
 from bot.model.again import Again, Wish
 from bot.model.asks import Ask, Carried, CarriedState
+from bot.model.blocks import Block
 from bot.model.chats import Chat, Origin
+from bot.model.communities import Community
 from bot.model.hours import Span, WeeklyHours
 from bot.model.ids import AskId, ChatId, CommunityId, MemberId
-from bot.model.members import Block, Community, Member, Person, Rest, RestKind
+from bot.model.interests import Stance
+from bot.model.members import Member, Person
 from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
-from bot.model.topics import Stance
+from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.services.ask_candidates import choose_candidate
 from bot.services.asks import Draft, send_ask, write_ask

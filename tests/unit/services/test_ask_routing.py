@@ -11,17 +11,20 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.again import Again
 from bot.model.asks import Ask, Carried, CarriedState, Limit
+from bot.model.blocks import Block
 from bot.model.chats import Chat, Origin
+from bot.model.communities import Community
 from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChatId, CommunityId, MemberId
+from bot.model.interests import Stance
 from bot.model.jobs import CarryAsk
-from bot.model.members import Block, Community, Member, Person, Rest, RestKind
+from bot.model.members import Member, Person
 from bot.model.message_keys import MessageKey, QuestionChange
 from bot.model.outbox import OutboxState, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
-from bot.model.topics import Stance
+from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.services.ask_responses import say_yes
 from bot.services.ask_routing import carry_ask

@@ -10,8 +10,9 @@ from bot.model.again import Again
 from bot.model.chats import Chat, Origin
 from bot.model.checkins import CheckInState, Met
 from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId, RefillId
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.outbox import OutboxState
 from bot.model.pairing import Reason
 from bot.ports import Transaction

@@ -12,8 +12,9 @@ from bot.model.chats import ChatState
 from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circle_figures import Figures, FrozenFigures
 from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.organisers import Organiser
 from bot.ports import Transaction
 from bot.services.circle_membership import join_circle, leave_circle

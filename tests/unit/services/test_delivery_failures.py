@@ -7,9 +7,10 @@ import pytest
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.jobs import Due, OpenRound
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.outbox import OutboxState
 from bot.ports import Undeliverable
 from bot.services.circle_membership import join_circle

@@ -7,8 +7,8 @@ import pytest
 
 from bot.model.asks import AskState, Carried, CarriedState
 from bot.model.ids import AskId, MemberId
+from bot.model.interests import Stance
 from bot.model.outbox import OutboxState
-from bot.model.topics import Stance
 from bot.services.absences import end_dealings_with
 from bot.services.ask_routing import carry_ask
 from bot.services.ask_sending_rules import may_still_be_sent

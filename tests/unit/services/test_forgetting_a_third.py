@@ -18,11 +18,11 @@ from bot.model.chats import Chat, Origin
 from bot.model.checkins import Met
 from bot.model.errors import RefillError
 from bot.model.ids import ChatId, MemberId, RefillId
+from bot.model.interests import Stance
 from bot.model.jobs import AskSomeday, IntroduceRefill, LapseRefill, OfferRefill
 from bot.model.outbox import ToMember
 from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer
-from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met, skip_chat
 from bot.services.introductions import Opening, introduce, introduced_chats

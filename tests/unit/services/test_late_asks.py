@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model.asks import AskState
+from bot.model.communities import Community
 from bot.model.errors import IllegalMove
 from bot.model.ids import CommunityId, MemberId
 from bot.model.jobs import EndAsk
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.services.asks import Draft, drop_draft, find_ask, send_ask, withdraw_ask, write_ask
 from bot.services.members import member_from
 from storage import SqlStore

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.model.communities import Community
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import CommunityId, MemberId
-from bot.model.members import Community, Person
-from bot.model.topics import Stance
+from bot.model.interests import Stance
+from bot.model.members import Person
 from bot.services.member_search import find_person
 from bot.services.members import member_from
 from bot.services.topics import add_interest

@@ -12,9 +12,10 @@ from bot.clock import HandClock
 from bot.model.again import Again, Wish
 from bot.model.chats import Origin
 from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
 from bot.model.jobs import Due, OpenRound
-from bot.model.members import Community, Person
+from bot.model.members import Person
 from bot.model.outbox import OutboxState, ToMember
 from bot.model.pairing import Reason
 from bot.ports import Transaction

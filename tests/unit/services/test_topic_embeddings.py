@@ -8,10 +8,11 @@ import pytest
 from adapters.embeddings import SentenceEncoder
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from bot.model.communities import Community
 from bot.model.ids import CommunityId, MemberId
-from bot.model.members import Community, Person
+from bot.model.interests import Interest, Stance
+from bot.model.members import Person
 from bot.model.topic_links import LinkKind
-from bot.model.topics import Interest, Stance
 from bot.services import topic_embeddings
 from bot.services.asks import Draft, write_ask
 from bot.services.members import member_from

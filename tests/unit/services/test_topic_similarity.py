@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.model.communities import Community
 from bot.model.ids import CommunityId, MemberId, TopicId
-from bot.model.members import Community
+from bot.model.interests import Interest, Stance
 from bot.model.topic_links import LinkKind, LinkSource, link_of
-from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from bot.services.topic_similarity import (
     SPELLED,

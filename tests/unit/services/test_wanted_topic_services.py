@@ -9,11 +9,11 @@ import pytest
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
+from bot.model.communities import Community
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
+from bot.model.interests import Interest, Stance
 from bot.model.jobs import ShowWantedTopic
-from bot.model.members import Community
 from bot.model.outbox import OutboxState
-from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from bot.services.circles import CirclePlan, close_circle, edit_circle
 from bot.services.topic_similarity import say_near

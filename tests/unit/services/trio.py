@@ -9,11 +9,12 @@ from bot.clock import HandClock
 from bot.model.again import Again
 from bot.model.chats import Chat, Origin
 from bot.model.checkins import Met
+from bot.model.communities import Community
 from bot.model.ids import ChatId, CommunityId, MemberId, RefillId, RoundId
-from bot.model.members import Community, Person
+from bot.model.interests import Stance
+from bot.model.members import Person
 from bot.model.outbox import Delivery, ToChat, ToMember
 from bot.model.pairing import Reason
-from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Transaction, TryLater, Undeliverable
 from bot.services.checkins import answer_again, answer_met
 from bot.services.introductions import Opening, introduce

@@ -7,7 +7,7 @@ from bot.model.checkins import Met
 from bot.model.circles import Circle
 from bot.model.content import Message
 from bot.model.ids import ChatId, CircleId
-from bot.model.members import Rest, RestKind
+from bot.model.rests import Rest, RestKind
 from bot.texts import home, waiting
 from bot.texts.localization import Voice
 from tests.made_ids import make_id

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from bot.model.again import Again
 from bot.model.asks import AskState
+from bot.model.blocks import Block
 from bot.model.content import Form, Message
 from bot.model.ids import RefillId, TopicId
 from bot.model.member_data import Kept
-from bot.model.members import PACES, Block, Rest, RestKind
+from bot.model.members import PACES
+from bot.model.rests import Rest, RestKind
 from bot.model.topics import Alias, Standing, TopicsOf
 from bot.texts import blocks, members, overview, privacy, topic_list, topics, waiting
 from bot.texts.localization import Voice

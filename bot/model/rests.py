@@ -1,0 +1,27 @@
+"""Rests: pauses that members ask for, or that begin gently after silence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RestKind(StrEnum):
+    """Kinds of rest."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GENTLE = "gentle"
+    """Entered after a long silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A pause in being paired and asked."""
+
+    kind: RestKind = RestKind.NONE
+    until: datetime | None = None
+    """When it ends by itself; None if the member has to end it."""
+
+    def holds(self, now: datetime) -> bool:
+        """Return whether the member rests."""
+        return self.kind is not RestKind.NONE and (self.until is None or now < self.until)
