@@ -2,8 +2,8 @@
 
 from bot.conversation.context import Context, in_place
 from bot.conversation.form_values import with_error
-from bot.conversation.parsing import read_hours, read_pace, read_time, read_until, read_zone
 from bot.conversation.registry import choice, command, form
+from bot.conversation.typed_values import read_hours, read_pace, read_time, read_until, read_zone
 from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import MessageWindow
 from bot.model.inbound import Answer, Open, Replace, Say, Submission

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.parsing import DAYS, read_hours, read_since, read_stretches, read_time, read_until, read_zone
+from bot.conversation.typed_values import DAYS, read_hours, read_since, read_stretches, read_time, read_until, read_zone
 from bot.model.errors import InvalidValue
 from bot.model.hours import Span, zone_named
 from bot.texts.localization import Voice

@@ -1,4 +1,4 @@
-"""Parsing of hours, times and days that people type. Each function raises InvalidValue for other text."""
+"""Typed values: parsing of hours, times and days that people type. Each function raises InvalidValue for other text."""
 
 import re
 from collections.abc import Collection
