@@ -78,7 +78,7 @@ def _cut(piece: Piece, length: int) -> Piece:
 
 def _draw(piece: Piece, mentions: Mentions) -> str:
     match piece:
-        case Words(text=text, strong=False):
+        case Words(text=text, strong=False) | Typed(text=text, strong=False):
             return escape(text)
         case Words(text=text) | Typed(text=text):
             return _bold(escape(text))

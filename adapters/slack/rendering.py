@@ -216,10 +216,8 @@ def _is_empty(piece: Piece) -> bool:
 
 def _element(piece: Piece) -> Any:
     match piece:
-        case Words(text=text, strong=strong):
+        case Words(text=text, strong=strong) | Typed(text=text, strong=strong):
             return RichTextElementParts.Text(text=text, style=BOLD if strong else None)
-        case Typed(text=text):
-            return RichTextElementParts.Text(text=text, style=BOLD)
         case Code(text=text):
             return RichTextElementParts.Text(text=text, style=CODE)
         case WebLink(text=text, address=address):

@@ -27,7 +27,7 @@ async def waiting_questions(ctx: Context, limit: int) -> list[Waiting]:
             found.append(waiting_question(ctx.voice, asked, came_at, question_waits(ctx.voice, asked, came_at)))
         elif asker := await ctx.tx.members.get(asked.asker):
             shown = await question_for(ctx.tx, asked, asker, await ctx.member(), known=carried.known)
-            found.append(waiting_question(ctx.voice, asked, came_at, shown))
+            found.append(waiting_question(ctx.voice, asked, came_at, shown, asker))
     return found
 
 

@@ -46,14 +46,14 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     is_before = before is not None and ctx.now < before.offer_at  # which both know, unlike its state
     shown: type[Say | Replace] = Say if is_before else Replace
     try:
-        await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
+        answered = await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
     except IllegalMove:
         return Replace(texts.over(ctx.voice))
     match answer:
         case RefillAnswer.YES:
             return shown(await _said_yes(ctx, before.members if before else ()))
         case RefillAnswer.WHEN:
-            return shown(texts.says_when(ctx.voice))
+            return shown(texts.says_when(ctx.voice, await refills.surely_open_until(ctx.tx, answered, ctx.now)))
         case RefillAnswer.LATER if is_before:
             return shown(texts.asked_then(ctx.voice))
         case RefillAnswer.LATER if not was_put_off:

@@ -30,6 +30,8 @@ class Typed:
     text: str
     secret: bool = False
     """Whether only its author may see it: it is stored nowhere in clear (`bot.model.redaction`)."""
+    strong: bool = True
+    """Whether it stands out from the words around it, as a topic's name does."""
     kind: Literal["typed"] = "typed"
 
 

@@ -264,6 +264,17 @@ async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, a
     return refill
 
 
+async def surely_open_until(tx: Transaction, refill: Refill, now: datetime) -> datetime | None:
+    """Return a day up to which a refill stays open; None if that has passed.
+
+    It counts from the day both said yes, and from the shortest rhythm, so that it tells nothing of the two's own.
+    """
+    known = await tx.acquaintances.get(*refill.members)
+    both_said_at = refill.offer_at - timedelta(weeks=known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS)
+    until = both_said_at + timedelta(weeks=SHORTEST_RHYTHM_WEEKS + STANDS_WEEKS)
+    return until if until > now else None
+
+
 async def take_back_yes(tx: Transaction, member: MemberId, other: MemberId) -> None:
     """Take back a member's yes to refills with somebody whom they keep apart from now on."""
     for refill in await open_refills_of(tx, member):

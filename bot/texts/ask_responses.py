@@ -3,13 +3,13 @@
 from bot.model.asks import MAX_LIMIT, Ask, Length, Limit
 from bot.model.content import ChoiceField, Form, Line, Message, Option, SearchField, TextField
 from bot.model.members import Member
-from bot.texts.localization import Voice, typed, words
+from bot.texts.localization import Voice, quoted, words
 from bot.texts.phrases import message
 
 
 def said_yes(voice: Voice) -> Message:
     """Thank a member for a yes."""
-    return message(voice.line("Thank you, that’s kind. I’ll introduce you two as soon as it suits you both."))
+    return message(voice.line("Thank you! I’ll introduce you as soon as it suits you both."))
 
 
 def said_no(voice: Voice) -> Message:
@@ -19,7 +19,7 @@ def said_no(voice: Voice) -> Message:
 
 def better_named(voice: Voice) -> Message:
     """Thank a member who named somebody or something better."""
-    return message(voice.line("Thank you. I’ll pass it on if they’re open to it. Nobody learns who suggested it."))
+    return message(voice.line("Thank you. I’ll pass it on if they’re open to it. Nobody learns that it was you."))
 
 
 def over(voice: Voice) -> Message:
@@ -94,6 +94,6 @@ def limit_line(voice: Voice, limit: Limit, other: Member) -> Line | None:
         case Length.HALF_HOUR:
             said = ()
     if limit.words:
-        quoted = voice.line("{name} adds: “{words}”", name=name, words=typed(limit.words))
-        said = (*said, *words(" "), *quoted) if said else quoted
+        added = voice.line("{name} adds: “{words}”", name=name, words=quoted(limit.words))
+        said = (*said, *words(" "), *added) if said else added
     return said or None

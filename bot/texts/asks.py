@@ -99,8 +99,8 @@ def ask_form(
 def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
     if joins:
         return voice.line(
-            "You haven’t joined anything here yet. To pass on your question I keep your name, your time "
-            "zone and what you write here. {command} deletes it all.",
+            "You haven’t joined anything here, and you don’t have to. To pass on your question, I keep your name, "
+            "your time zone and what you write. {command} deletes it all.",
             command=command("forget-me"),
         )
     if first is not None:
@@ -157,7 +157,7 @@ def preview(
     return message(
         Heading(voice.line("What they’ll read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
-        voice.line("If I ask others, they’ll read the same, but not that you’ve met.")
+        voice.line("If I ask someone else after that, they won’t read that you’ve met.")
         if known and ask.others_too
         else None,
         _why_instead(voice, topic, shared=shared, offers=bool(offers)),
@@ -187,18 +187,17 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
     about = topic_line(voice, topic)
     if not shared and not offers:
         return voice.line(
-            "Nobody here shares {topic} yet. I’ll look anyway, in case someone does. Or change it to "
-            "something people here share.",
+            "Nobody here shares {topic} yet. Send it anyway, in case that changes, or ask about something else.",
             topic=about,
         )
     if not shared:
         return voice.line(
-            "Nobody here shares {topic} yet. I know who to ask about one of these:",
+            "Nobody here shares {topic} yet, but people do share these:",
             topic=about,
         )
     if offers:
         return voice.line(
-            "{topic} is broad. It’s easier to say yes to something narrower, and people here share these:", topic=about
+            "It’s easier to say yes to something narrower than {topic}. People here share these:", topic=about
         )
     return None
 
@@ -211,7 +210,7 @@ def sent(voice: Voice, ask: Ask) -> Message:
             "I’ll tell you as soon as someone says yes. If nobody can, you’ll hear on {day}.",
             day=voice.day(ask.ends_at),
         ),
-        Buttons((button(voice.line("My asks"), "asks"),)),
+        Buttons((button(voice.line("My questions"), "asks"),)),
     )
 
 
@@ -222,7 +221,7 @@ def thrown_away(voice: Voice) -> Message:
 
 def widened(voice: Voice, ask: Ask) -> Message:
     """Tell an asker that an ask reaches more people."""
-    return message(voice.line("I’m looking among more people now, until {day}.", day=voice.day(ask.ends_at)))
+    return message(voice.line("I’m asking more people now, until {day}.", day=voice.day(ask.ends_at)))
 
 
 def taken_back(voice: Voice) -> Message:
@@ -232,7 +231,9 @@ def taken_back(voice: Voice) -> Message:
 
 def agreed_already(voice: Voice) -> Message:
     """Say that an ask can't be taken back, as the member who said yes knows its asker."""
-    return message(voice.line("Someone has said yes, and knows it was you. If it no longer suits you, just tell them."))
+    return message(
+        voice.line("Someone has already said yes, and they know it’s you. If you’ve changed your mind, just tell them.")
+    )
 
 
 def at_rest(voice: Voice) -> Message:
@@ -244,7 +245,7 @@ def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
     """Tell an asker, on the announced day, that nobody is free for now."""
     return message(
         voice.line("Nobody’s free to talk about {topic} right now.", topic=topic_line(voice, topic)),
-        voice.line("It’s not your question. People are busy. Shall I keep it open?"),
+        voice.line("It’s not your question. People are busy. Shall I keep looking?"),
         end_buttons(voice, ask, topic),
     )
 
@@ -266,11 +267,11 @@ def wider_form(voice: Voice, ask: Ask) -> Form:
     return Form(
         f"ask.wider:{ask.id}",
         voice.text("Ask more people"),
-        voice.text("Look further"),
+        voice.text("Ask them"),
         (
             SearchField(
                 "topics",
-                voice.text("Someone who knows about one of these"),
+                voice.text("Also ask people who know about"),
                 "topics",
                 required=True,
                 prompt=voice.text("Type a topic, then choose it"),
@@ -284,7 +285,7 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
     new = Buttons((main_button(voice.line("Ask someone"), "ask"),))
     if not rows:
         return message(
-            voice.line("You haven’t asked for anything yet. Someone here may be happy to talk about just that."),
+            voice.line("You haven’t asked anything yet. What would you like to talk about? Someone here may know."),
             new,
         )
     change: Buttons | Menu | None
@@ -293,11 +294,11 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
         options = tuple(
             button(topic_line(voice, topic), f"ask.show:{ask.id}") for ask, topic, _ in rows if steps[ask.id]
         )
-        change = Menu(voice.line("Change an ask"), options) if options else None
+        change = Menu(voice.line("Change a question"), options) if options else None
     else:
         change = steps[rows[0][0].id]
     return message(
-        Heading(voice.line("Your asks")),
+        Heading(voice.line("Your questions")),
         Bullets(tuple(_standing(voice, ask, topic, state) for ask, topic, state in rows)),
         change,
         new,
@@ -319,9 +320,9 @@ def _standing(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> L
         case AskState.ENDED:
             return voice.line("{topic}: nobody free for now", topic=about)
         case AskState.AGREED:
-            return voice.line("{topic}: led to a chat, {command}", topic=about, command=command("chats"))
+            return voice.line("{topic}: led to a chat. See {command}", topic=about, command=command("chats"))
         case AskState.CLOSED:
-            return voice.line("{topic}: on hold", topic=about)
+            return voice.line("{topic}: you stopped looking", topic=about)
 
 
 def _steps(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Buttons | None:
@@ -351,11 +352,11 @@ def too_many_open(voice: Voice, number: int) -> Message:
     """Say that a member has the maximum number of open asks."""
     return message(
         voice.lines_of(
-            "You already have {number} open ask. Once it leads to a chat, or you cancel it, you can send the next.",
-            "You already have {number} open asks. Once one leads to a chat, or you cancel one, you can send the next.",
+            "You already have {number} open question. To ask another, wait until it leads to a chat, or cancel it.",
+            "You already have {number} open questions. To ask another, wait until one leads to a chat, or cancel one.",
             number,
         ),
-        Buttons((button(voice.line("My asks"), "asks"),)),
+        Buttons((button(voice.line("My questions"), "asks"),)),
     )
 
 

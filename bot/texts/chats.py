@@ -106,7 +106,7 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
 
 
 def _yours(voice: Voice) -> Hint:
-    return Hint(voice.line("Your answers are yours: nobody else sees them."))
+    return Hint(voice.line("Only you see your answers."))
 
 
 def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
@@ -151,7 +151,7 @@ def _again(
         state: list[Block | Line | None] = [refills.said_yes(voice).blocks[0]]
     else:
         soon = button(voice.line("Meet again soon"), f"refill.now:{other.id}", name)
-        state = [voice.line("You and {name} both said yes to another one.", name=name), Buttons((soon,))]
+        state = [voice.line("You and {name} both want to talk again.", name=name), Buttons((soon,))]
     return [*state, voice.line("Still up for meeting {name}?", name=name), answers, *_more(voice, steps)]
 
 
@@ -190,7 +190,7 @@ def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
         if other.id in refills_with and _is_offered(refills_with[other.id], other):
             yield voice.line("Another half hour with {name}?", name=name)
         elif other.id in refills_with:
-            yield voice.line("You and {name} both said yes to another one.", name=name)
+            yield voice.line("You and {name} both want to talk again.", name=name)
         elif wish is None:
             yield voice.line("Meet {name} again sometime?", name=name)
         else:

@@ -109,15 +109,13 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
     if others:
         return message(
             voice.lines_of(
-                "Skipped. {names} will hear that it’s off this time, but not why. If someone’s free, they’ll "
-                "meet someone else.",
-                "Skipped. {names} will hear that it’s off this time, but not why. If someone’s free, they’ll "
-                "meet someone else.",
+                "Skipped. {names} will hear that it’s off, but not why, and may meet someone else instead.",
+                "Skipped. {names} will hear that it’s off, but not why, and may meet someone else instead.",
                 len(others),
                 names=voice.names(others),
             )
         )
-    return message(voice.line("Skipped. I won’t bring this one up again, and I tell nobody."))
+    return message(voice.line("Skipped. I won’t bring it up again, or tell anyone."))
 
 
 def over(voice: Voice) -> Message:

@@ -82,7 +82,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
     """Describe a member's place in a circle; `at` is the next round that they are in."""
     slots = {"circle": typed(circle.name)}
     if not circle.takes(guest=guest):
-        return voice.line("{circle}: for this community’s own members just now", **slots)
+        return voice.line("{circle}: only for this community’s own members right now", **slots)
     if at is None:
         return voice.line("{circle}: paused until you’re back", **slots)
     if place.skips_next:
@@ -93,7 +93,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
         return voice.line("{circle}: your next round is {when}", when=voice.when(at), **slots)
     if place.in_a_row == 0:
         return voice.line(
-            "{circle}: nobody was free for you last time, which counts in your favour in the next round, {when}",
+            "{circle}: no match last time. That helps your chances in the next round, {when}",
             when=voice.when(at),
             **slots,
         )

@@ -16,7 +16,9 @@ def welcome(voice: Voice, circle: Circle) -> Message:
             "I’ll write to you here when there’s someone to meet, and ask afterwards how it went. Only "
             "you see your answers. That’s a few messages a month, in your hours."
         ),
-        Hint(voice.line("{leave} and I stop. {rest} and I pause.", leave=command("leave"), rest=command("rest"))),
+        Hint(
+            voice.line("To pause, type {rest}. To leave, type {leave}.", leave=command("leave"), rest=command("rest"))
+        ),
     )
 
 
@@ -24,9 +26,8 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a new member about their direct message, and what to do if it doesn't come."""
     return (
         voice.line(
-            "I’ve just written to you directly. If nothing came, you don’t take direct messages from "
-            "here. What I have for you then waits behind the button “Something for you” on the circle’s "
-            "post, and in {command}.",
+            "I’ve just sent you a direct message. If it didn’t arrive, you don’t take direct messages from here. Then "
+            "what I have for you waits behind the button “Something for you” on the circle’s post, and in {command}.",
             command=command(""),
         ),
     )
@@ -65,7 +66,7 @@ def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str)
 
 def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
     """Say that nothing waits; tell a member who takes no direct messages how to change that."""
-    nothing = voice.line("Nothing is waiting for you just now.")
+    nothing = voice.line("Nothing is waiting for you right now.")
     if not is_closed:
         return message(nothing, voice.line("What I have for you comes as a direct message."))
     return message(

@@ -160,7 +160,7 @@ def not_found(voice: Voice, error: NotFound) -> Message:
                 voice.line("That isn’t open to you any more. {command} shows what is.", command=command("chats"))
             )
         case "ask":
-            return message(voice.line("That ask is gone. {command} shows yours.", command=command("asks")))
+            return message(voice.line("That question is gone. {command} shows yours.", command=command("asks")))
         case "member":
             return message(voice.line("I don’t know them yet. Have they joined a circle?"))
         case "community":

@@ -100,7 +100,7 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
                 for word in words
             )
         ),
-        Hint(voice.line("{command} tells more about one of them.", command=command("help topics"))),
+        Hint(voice.line("To learn more about one, type {command}.", command=command("help topics"))),
         *page_links(voice),
     )
 

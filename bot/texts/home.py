@@ -78,7 +78,7 @@ def home(voice: Voice, page: Page) -> Message:
         *_circles(voice, page),
         *_topics(voice, page),
         *_settings(voice, page),
-        Hint(voice.line("Only you see this page. It’s up to date each time you open it.")),
+        Hint(voice.line("Only you see this page. It updates when you open it.")),
         *page_links(voice),
     )
 
@@ -123,7 +123,7 @@ def _circles(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         introduced = introductions_of(row.chat for row in (*page.coming, *page.behind))
         blocks += _shortened(voice, circle_lines(voice, page.member, page.circles, introduced).lines, "me")
     else:
-        blocks.append(voice.line("You’re in no circle just now."))
+        blocks.append(voice.line("You’re not in a circle right now."))
     changes = (*_turns(voice, page.circles), *_joins(voice, page.open_to_join[:CIRCLES]))
     if changes:
         blocks.append(Menu(voice.line("Skip, leave or join"), changes))
@@ -182,7 +182,7 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
             voice.line("Change or see more"),
             (
                 *steps,
-                button(voice.line("My asks"), "asks"),
+                button(voice.line("My questions"), "asks"),
                 button(voice.line("Everything I know about you"), "me"),
                 button(voice.line("What can I do?"), "help"),
             ),

@@ -81,7 +81,7 @@ def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic
     names = voice.names(everyone)
     if chat.origin is Origin.REFILL:
         return voice.line(
-            "{names}, here’s your next half hour, if you like: {topic}.", names=names, topic=topic_line(voice, topic)
+            "{names}, here’s your next half hour. How about {topic}?", names=names, topic=topic_line(voice, topic)
         )
     return voice.line(
         "Hi {names}! I thought you could talk about {topic}.", names=names, topic=topic_line(voice, topic)

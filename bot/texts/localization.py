@@ -185,6 +185,11 @@ def typed(text: str) -> Typed:
     return Typed(text)
 
 
+def quoted(text: str) -> Typed:
+    """Mark text that a member typed, which stands by itself or between quotation marks."""
+    return Typed(text, strong=False)
+
+
 def secret(text: str) -> Typed:
     """Mark text that only its author may see, and nobody may store."""
-    return Typed(text, secret=True)
+    return Typed(text, secret=True, strong=False)

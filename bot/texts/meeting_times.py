@@ -16,9 +16,9 @@ from bot.texts.plain_text import plain
 def offered_times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:
     """Show the times that a chat is offered, and for whom of these members each works."""
     if chat.starts_at:
-        return (voice.line("You have a time."),)  # which a message of its own tells
+        return (voice.line("Your time is set."),)  # which a message of its own tells
     if not chat.offered:
-        return (voice.line("I found no time that suits everyone, so pick one between you."),)
+        return (voice.line("I couldn’t find a time that suits everyone. Please find one together."),)
     rows = []
     for number, at in enumerate(chat.offered, start=1):
         free = [members[pick.member] for pick in chat.picks if pick.time == at and pick.member in members]
@@ -29,9 +29,17 @@ def offered_times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) 
             else voice.line("Time {nth}: {when}", nth=nth, when=when)
         )
     which = (
-        voice.line("These times look free for all of you. Which work for you?")
+        voice.lines_of(
+            "This time looks free for all of you. Press it if it works for you.",
+            "These times look free for all of you. Press all that work for you.",
+            len(rows),
+        )
         if len(chat.members) > 2
-        else voice.line("These times look free for you both. Which work for you?")
+        else voice.lines_of(
+            "This time looks free for you both. Press it if it works for you.",
+            "These times look free for you both. Press all that work for you.",
+            len(rows),
+        )
     )
     return (which, Bullets(tuple(rows)))
 
@@ -68,7 +76,7 @@ def calendar_event(
 
 def time_reopened(voice: Voice) -> Message:
     """Tell a chat that another time is needed."""
-    return message(voice.line("OK. Pick what works for you in the message above."))
+    return message(voice.line("Let’s find another time. Pick what works for you in my introduction above."))
 
 
 def picked(voice: Voice, *, works: bool) -> Message:

@@ -62,7 +62,7 @@ def resting_line(voice: Voice, member: Member) -> Line:
             when=voice.day(member.rest.until),
             command=command("back"),
         )
-    return voice.line("You’re resting until you’re back: {command}", command=command("back"))
+    return voice.line("You’re resting. Ready to come back? {command}", command=command("back"))
 
 
 def resting(voice: Voice, until: datetime | None) -> Message:
@@ -173,8 +173,11 @@ def window_line(voice: Voice, window: MessageWindow) -> Line:
 
 
 def join_first(voice: Voice) -> Message:
-    """Say that only members can do this."""
-    return message(voice.line("I don’t know you yet. Join with {command}.", command=command("join")))
+    """Tell somebody who is no member yet how to become one; to ask, they needn't."""
+    return message(
+        voice.line("Join a circle with {command} first. You can ask someone without joining.", command=command("join")),
+        Buttons((button(voice.line("Ask someone"), "ask"), button(voice.line("What can I do?"), "help"))),
+    )
 
 
 def hours_form(voice: Voice, member: Member) -> Form:

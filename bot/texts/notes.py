@@ -133,7 +133,7 @@ def notes(
         Buttons((button(voice.line_as("notes", "Earlier ones"), f"notes.from:{earlier}"),))
         if earlier < total
         else None,
-        Hint(voice.line("Only you ever see these. They’re locked, and nobody else can open them.")),
+        Hint(voice.line("Only you can ever read these. They’re stored encrypted.")),
     )
 
 
@@ -190,7 +190,7 @@ def noted_line(voice: Voice, about: Member, text: str) -> Line:
 def really_delete(voice: Voice, note: Note, about: Member) -> Message:
     """Ask whether to delete a note."""
     return message(
-        voice.line("Delete your note about {name}? It’s gone for good.", name=voice.names([about])),
+        voice.line("Delete your note about {name}? You can’t undo this.", name=voice.names([about])),
         Buttons(
             (
                 button(voice.line("Delete it"), f"note.gone:{note.id}"),

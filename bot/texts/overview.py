@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.model.circles import Circle, Membership
-from bot.model.content import Buttons, Hint, Menu, Message
+from bot.model.content import Bullets, Buttons, Heading, Hint, Menu, Message
 from bot.model.members import Member
 from bot.texts.chats import ChatRow, coming_line
 from bot.texts.circle_membership import circle_lines
@@ -51,7 +51,7 @@ def overview(
     introduced: Collection[datetime] = (),
 ) -> Message:
     """Show what waits for a member's answer, and what comes next."""
-    more = [button(voice.line("My asks"), "asks")]
+    more = [button(voice.line("My questions"), "asks")]
     if circles:
         more.append(button(voice.line("Skip the next round"), "skip.next"))
     more.append(button(voice.line("What can I do?"), "help"))
@@ -60,12 +60,17 @@ def overview(
     row = Buttons((main_button(voice.line("I’m back"), "back"), lists[1])) if rests else Buttons(tuple(lists))
     return message(
         *((resting_line(voice, member),) if rests else ()),
-        *all_waiting(voice, waiting),
-        *(coming_line(voice, row) for row in coming),
-        circle_lines(voice, member, circles, introduced)
+        *((Heading(voice.line("When you have a moment")), *all_waiting(voice, waiting)) if waiting else ()),
+        *(
+            (Heading(voice.line("Coming up")), Bullets(tuple(coming_line(voice, row) for row in coming)))
+            if coming
+            else ()
+        ),
+        *((Heading(voice.line("Your circles")), circle_lines(voice, member, circles, introduced)) if circles else ()),
+        None
         if circles
-        else voice.line("You’re in no circle just now. {command} gets you in.", command=command("join")),
-        None if waiting or coming or rests else voice.line("Nothing is waiting for you just now."),
+        else voice.line("You’re not in a circle right now. {command} gets you in.", command=command("join")),
+        None if waiting or coming or rests else voice.line("Nothing is waiting for you right now."),
         None if len(waiting) == 1 else row,
         Menu(voice.line("More"), tuple(more if len(waiting) != 1 else [*row.buttons, *more])),
     )

@@ -71,7 +71,10 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             command=command("chats"),
         ),
         voice.lines_of(
-            "{number} ask so far: {command}", "{number} asks so far: {command}", len(kept.asks), command=command("asks")
+            "{number} question so far: {command}",
+            "{number} questions so far: {command}",
+            len(kept.asks),
+            command=command("asks"),
         ),
     ]
     if kept.organised:

@@ -6,7 +6,7 @@ from bot.model.asks import Ask
 from bot.model.content import Bullets, Buttons, Hint, Line, Menu, Message
 from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.localization import Voice, typed
+from bot.texts.localization import Voice, quoted
 from bot.texts.phrases import button, message, topic_line
 
 
@@ -27,24 +27,24 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
     """Remind a member of a nameless question that waits for an answer, without quoting it."""
     day = voice.day(came_on)
     return message(
-        voice.line("Someone’s question of {day} is waiting for you. Do you have half an hour for this?", day=day),
-        *question_buttons(voice, ask, voice.line("the question of {day}", day=day)),
+        voice.line("A question from {day} is waiting for you. Do you have half an hour for this?", day=day),
+        *question_buttons(voice, ask, voice.line("the question from {day}", day=day)),
     )
 
 
 def question_buttons(voice: Voice, ask: Ask, about: Line) -> tuple[Buttons, Menu]:
-    """Return the likely answers to an ask, none of which stands out, and a menu with the others."""
+    """Return the likely answers to an ask, two first, none of which stands out, and a menu with the others."""
     return (
         Buttons(
             (
                 button(voice.line_as("I’ll talk about it", "Yes"), f"asked.yes:{ask.id}", about),
                 button(voice.line_as("I won’t talk about it", "Not this time"), f"asked.no:{ask.id}", about),
+                button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
             )
         ),
         Menu(
             voice.line("More"),
             (
-                button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
                 button(voice.line("Suggest someone else"), f"asked.better:{ask.id}", about),
                 button(voice.line_as("tell the admins", "Report"), f"asked.report:{ask.id}", about),
             ),
@@ -88,11 +88,11 @@ def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs:
 
 def in_their_words(voice: Voice, ask: Ask) -> tuple[Line, ...]:
     """Quote what the asker wrote."""
-    lines = [voice.line("“{words}”", words=typed(ask.words.what))]
+    lines = [voice.line("“{words}”", words=quoted(ask.words.what))]
     if ask.words.why:
-        lines.append(voice.line("Why now: {words}", words=typed(ask.words.why)))
+        lines.append(voice.line("Why now: {words}", words=quoted(ask.words.why)))
     if ask.words.tried:
-        lines.append(voice.line("Tried so far: {words}", words=typed(ask.words.tried)))
+        lines.append(voice.line("Tried so far: {words}", words=quoted(ask.words.tried)))
     return tuple(lines)
 
 

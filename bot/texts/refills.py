@@ -1,5 +1,7 @@
 """Texts of refills."""
 
+from datetime import datetime
+
 from bot.model.content import Buttons, Hint, Message
 from bot.model.members import Member
 from bot.model.refills import Refill
@@ -16,7 +18,7 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
     name = voice.names([other])
     later = voice.line("In three weeks") if is_first else voice.line("In a few weeks")
     return message(
-        voice.line("Good news: you and {name} both said you’d like to talk again. When suits you?", name=name),
+        voice.line("Good news: you and {name} both said you’d like to talk again. When works for you?", name=name),
         Buttons(
             (
                 button(voice.line("Meet again soon"), f"refill:{refill.id}:yes", name),
@@ -42,7 +44,7 @@ def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
     """Tell one of two who have met often that both said yes once more."""
     return message(
         voice.line("You and {name} both said yes again. By now you two don’t need me.", name=voice.names([other])),
-        voice.line("Write to each other any time, or have me set one up."),
+        voice.line("Write to each other any time, or let me set one up."),
         Buttons((button(voice.line("Meet again soon"), f"refill.now:{other.id}", voice.names([other])),)),
     )
 
@@ -80,10 +82,18 @@ def asked_then(voice: Voice) -> Message:
     return message(voice.line("OK, I’ll ask you then. Nobody will know."))
 
 
-def says_when(voice: Voice) -> Message:
-    """Answer "I'll say when"."""
+def says_when(voice: Voice, until: datetime | None) -> Message:
+    """Answer "I'll say when"; `until` is a day up to which they surely can."""
     return message(
-        voice.line("OK, I won’t ask. When you’re ready, {command} sets it up.", command=command("chats")),
+        voice.line(
+            "OK, I won’t ask. When you’re ready, press “Meet again soon” in {command}.", command=command("chats")
+        )
+        if until is None
+        else voice.line(
+            "OK, I won’t ask. When you’re ready, press “Meet again soon” in {command}. It’s there until {day}.",
+            command=command("chats"),
+            day=voice.day(until),
+        ),
         Hint(voice.line("Nobody will know.")),
     )
 
@@ -100,4 +110,4 @@ def said_no(voice: Voice) -> Message:
 
 def over(voice: Voice) -> Message:
     """Answer a press on an offer that has passed."""
-    return message(voice.line("That offer has passed. {command} shows what is open.", command=command("chats")))
+    return message(voice.line("That offer has passed. {command} shows what’s open.", command=command("chats")))

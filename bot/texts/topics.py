@@ -17,20 +17,20 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
     """Show a member's topics, each also by the name they use for it."""
     return message(
         *_list(voice, voice.line("You’re curious about:"), held.curious, held.called)
-        or (voice.line("Nothing here yet that you’re curious about."),),
+        or (voice.line("You haven’t named anything you’re curious about."),),
         *_list(voice, voice.line("You’re happy to be asked about:"), held.sharing, held.called)
-        or (voice.line("Nothing here yet that you’re happy to be asked about."),),
+        or (voice.line("You haven’t named anything you’re happy to be asked about."),),
         ask_buttons(voice, held.curious),
-        Buttons((main_button(voice.line("Change them"), "topics"),)),
+        Buttons((main_button(voice.line("Change topics"), "topics"),)),
         Hint(
             voice.line(
-                "Not what you meant? {command} makes it its own topic again.",
+                "Not what you meant? {command} makes it a topic of its own again.",
                 command=command(f"topics split {held.called[0].name}"),
             )
         )
         if held.called
         else None,
-        Hint(voice.line("{command} adds one, too.", command=command("topics add …"))),
+        Hint(voice.line("You can also type {command}.", command=command("topics add …"))),
     )
 
 
@@ -79,7 +79,7 @@ def topic_added(voice: Voice, topic: Topic, *, sharing: bool) -> Line:
 
 def topic_dropped(voice: Voice, topic: Topic) -> Message:
     """Confirm that a topic is removed from a member's lists."""
-    return message(voice.line("Dropped: {topic}.", topic=typed(topic.name)))
+    return message(voice.line("Removed: {topic}.", topic=typed(topic.name)))
 
 
 def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, Buttons]:
@@ -120,7 +120,7 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
 
 def topics_apart(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics stay, and count as different."""
-    return message(voice.line("OK, both stay."), _take_back(voice, one, other))
+    return message(voice.line("OK, they stay two topics."), _take_back(voice, one, other))
 
 
 def _take_back(voice: Voice, one: Topic, other: Topic) -> Buttons:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.model.asks import Ask
 from bot.model.checkins import Met
-from bot.model.content import Block, Bullets, Button, Line, Menu, Message, Paragraph
+from bot.model.content import Block, Bullets, Button, Line, Menu, Message
 from bot.model.members import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
@@ -21,9 +21,11 @@ MAX_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A question to a member; its first line stands for it in a list."""
+    """A question to a member, in full and as a row of a list."""
 
     blocks: Sequence[Block]
+    row: Line
+    """Reads as its option does."""
     option: Button
     """Shows it in a message of its own."""
 
@@ -33,28 +35,37 @@ def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
     if row.check_in and row.check_in.met is Met.YES:
         open_ones = [(other, wish) for other, wish in row.wishes if wish is None]
         shown = checkins.would_you_again(voice, row.chat, open_ones).blocks[:-1]
+        open_names = [other for other, _ in open_ones]
+        label = voice.line("Would you like to meet {names} again?", names=on_a_button(voice, open_names))
+        listed = voice.line("Would you like to meet {names} again?", names=voice.names(open_names))
     else:
         shown = checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2]
-    return Waiting(
-        shown, button(voice.line("Your chat with {names}", names=on_a_button(voice, row.others)), f"chat:{row.chat.id}")
-    )
+        label = voice.line("Did you get to talk with {names}?", names=on_a_button(voice, row.others))
+        listed = voice.line("Did you get to talk with {names}?", names=voice.names(row.others))
+    return Waiting(shown, listed, button(label, f"chat:{row.chat.id}"))
 
 
 def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> Waiting:
     """Offer another chat."""
-    label = voice.line("Another half hour with {name}", name=on_a_button(voice, [other]))
-    return Waiting(refills.offer(voice, refill, other, topic).blocks[:2], button(label, f"refill.show:{refill.id}"))
+    label = voice.line("Another half hour with {name}?", name=on_a_button(voice, [other]))
+    listed = voice.line("Another half hour with {name}?", name=voice.names([other]))
+    shown = refills.offer(voice, refill, other, topic).blocks[:2]
+    return Waiting(shown, listed, button(label, f"refill.show:{refill.id}"))
 
 
-def waiting_question(voice: Voice, ask: Ask, came_at: datetime, shown: Message) -> Waiting:
-    """Show a question."""
-    label = voice.line("The question of {day}", day=voice.brief_day(came_at))
-    return Waiting(shown.blocks, button(label, f"asked.show:{ask.id}"))
+def waiting_question(voice: Voice, ask: Ask, came_at: datetime, shown: Message, asker: Member | None = None) -> Waiting:
+    """Show a question; one without a name is told from others by its day alone."""
+    if asker is None:
+        listed = label = voice.line("A question from {day}", day=voice.brief_day(came_at))
+    else:
+        listed = voice.line("{name} has a question for you", name=voice.names([asker]))
+        label = voice.line("{name} has a question for you", name=on_a_button(voice, [asker]))
+    return Waiting(shown.blocks, listed, button(label, f"asked.show:{ask.id}"))
 
 
 def all_waiting(voice: Voice, found: Sequence[Waiting]) -> Sequence[Block]:
     """Show one question in full, or list several with a menu."""
     if len(found) <= 1:
         return [block for one in found for block in one.blocks]
-    lines: list[Line] = [one.blocks[0].line for one in found if isinstance(one.blocks[0], Paragraph)]
-    return (Bullets(tuple(lines)), Menu(voice.line("Answer one"), tuple(one.option for one in found[:MAX_SHOWN])))
+    options = tuple(one.option for one in found[:MAX_SHOWN])
+    return (Bullets(tuple(one.row for one in found)), Menu(voice.line("Choose one to answer"), options))

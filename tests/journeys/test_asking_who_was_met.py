@@ -54,7 +54,7 @@ async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
-    assert "If I ask others, they’ll read the same, but not that you’ve met." in shown
+    assert "If I ask someone else after that, they won’t read that you’ve met." in shown
     await stage.press("ana", "Send it")
     await stage.pass_time(days=6)
     assert asked(stage) == ["ben", "cem"]
@@ -84,7 +84,7 @@ async def test_a_note_comes_back_with_a_new_topic_and_with_nothing_that_it_does_
     await stage.type("ana", "/coffee topics add gardening")
     assert "Your note about" not in await stage.press("ana", "I’m curious about it")
     await stage.type("ana", "/coffee topics")
-    await stage.press("ana", "Change them")
+    await stage.press("ana", "Change topics")
     assert RECALLED in await stage.fill("ana", curious=["gardening", "a starter"])
 
 

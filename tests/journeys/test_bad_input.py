@@ -171,7 +171,8 @@ async def test_commands_of_somebody_who_joined_nothing_say_how_to_join(open_stag
     stage = await open_stage(OLIVE, someone("Ana"), someone("Sam"))
     await stage.start_circle()
     for word in ("topics", "chats", "pace 2", "hours", "rest", "back", "me", "my-data", "not-with Ana"):
-        assert "I don’t know you yet. Join with /coffee join." in await stage.type("sam", f"/coffee {word}")
+        assert "Join a circle with /coffee join first." in await stage.type("sam", f"/coffee {word}")
+    assert "What would you like to talk about?" in await stage.press("sam", "Ask someone")
     assert "You’re not in a circle yet" in await stage.type("sam", "/coffee skip")
     assert "I know nothing about you" in await stage.type("sam", "/coffee forget-me")
     assert "Tell me what you’re curious about" in await stage.type("sam", "/coffee")

@@ -52,7 +52,7 @@ async def test_when_all_decline_it_ends_on_the_day_that_was_told_and_is_kept_ope
     await stage.press("ana", "Ask more people", within=NOBODY)
     await stage.type("cem", "/coffee topics add rye bread")
     await stage.press("cem", "I’m happy to be asked")
-    assert "I’m looking among more people now" in await stage.fill("ana", topics=["rye bread"])
+    assert "I’m asking more people now" in await stage.fill("ana", topics=["rye bread"])
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 2, "nobody is asked twice by one ask"
     assert len(await stage.texts("ana", NOBODY)) == 2
@@ -67,7 +67,7 @@ async def test_somebody_else_would_be_better(open_stage: Open) -> None:
     await stage.press("ben", "Suggest someone else", within=QUESTION)
     await stage.fill("ben", person=["Olive"], topic=["rye bread"])
     await stage.pass_time(minutes=1)
-    assert await stage.texts("ben", "Nobody learns who suggested it.")
+    assert await stage.texts("ben", "Nobody learns that it was you.")
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     (question,) = await stage.texts("olive", QUESTION)

@@ -234,7 +234,7 @@ async def test_what_waits_is_shown_by_coffee_alone(open_stage: Open) -> None:
     await stage.pass_time(days=3)
     assert "Did you get to talk with Ben about sourdough?" in await stage.type("ana", "/coffee")
     await stage.press("ana", "It didn’t work out", within=ASKED)
-    assert "Nothing is waiting for you just now." in await stage.type("ana", "/coffee")
+    assert "Nothing is waiting for you right now." in await stage.type("ana", "/coffee")
 
 
 async def test_a_question_about_a_chat_that_was_never_introduced_is_not_asked(open_stage: Open) -> None:

@@ -275,7 +275,7 @@ async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stag
     for number in range(5):
         who = f"q{number}"
         await stage.type(who, "/coffee topics")
-        await stage.press(who, "Change them")
+        await stage.press(who, "Change topics")
         await stage.fill(who, languages=["pt"])
     await ask_for_groups_of(stage, 4)
     shown = await stage.type("olive", "/coffee circle preview")

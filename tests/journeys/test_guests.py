@@ -66,7 +66,7 @@ async def test_guests_who_are_in_are_quietly_left_out_once_that_is_taken_back(op
     await stage.next_round()
     assert await partners(stage, "gus") == []
     assert sent_to(stage, "gus") == []
-    assert "Coffee: for this community’s own members just now" in await stage.type("gus", "/coffee")
+    assert "Coffee: only for this community’s own members right now" in await stage.type("gus", "/coffee")
     assert "You’ve left Coffee" in await stage.type("gus", "/coffee leave")
     await stage.type("gus", "/coffee forget-me")
     assert "I know nothing about you" in await stage.press("gus", "Forget me")

@@ -101,7 +101,7 @@ async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Ope
     await stage.type("ben", "/coffee hours fri 15-16")
     await stage.next_round()
     text = await introduction_of(stage, "ana")
-    assert "I found no time that suits everyone, so pick one between you." in text
+    assert "I couldn’t find a time that suits everyone. Please find one together." in text
     assert "[Time 1]" not in text
 
 
@@ -114,7 +114,7 @@ async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(
     assert "works for Ana" not in await introduction_of(stage, "ben")
     await stage.press("ana", "Time 2")
     await stage.press("ben", "Time 2")
-    assert "You have a time." in await introduction_of(stage, "ana")
+    assert "Your time is set." in await introduction_of(stage, "ana")
     assert "[Another time]" in await introduction_of(stage, "ana")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
@@ -195,7 +195,7 @@ async def test_members_whose_days_never_meet_can_still_pick_a_time_and_skip(open
     assert "works for Kai" in await introduction_of(stage, "nia")
     await stage.press("nia", "Time 1")
     for who in ("kai", "nia"):
-        assert "You have a time" in await introduction_of(stage, who)
+        assert "Your time is set" in await introduction_of(stage, who)
     await stage.pass_time(days=3)
     assert_only_in_daytime(stage)
 

@@ -69,7 +69,7 @@ async def test_who_was_not_met_is_kindly_said_and_so_is_who_is_about_to_be(open_
     for name in ("Ben likes rye", "@Ben"):
         assert "Ben isn’t one of them yet" in await stage.type("ana", f"/coffee note {name}")
     assert "I can’t find anyone by that name" in await stage.type("ana", "/coffee note Cem likes rye")
-    assert "I don’t know you yet" in await stage.type("cem", "/coffee note Ana likes rye")
+    assert "You can ask someone without joining" in await stage.type("cem", "/coffee note Ana likes rye")
 
 
 async def test_notes_are_written_in_a_line_listed_changed_and_deleted_for_good(open_stage: Open) -> None:

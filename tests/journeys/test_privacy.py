@@ -83,7 +83,7 @@ async def test_who_is_forgotten_is_unknown_and_their_partner_hears_so_without_a_
     await stage.pass_time(days=30)
     assert not await stage.texts("ben", "Did you get to talk with Ana")
     assert "Ana" not in await stage.type("ben", "/coffee chats")
-    assert "I don’t know you yet" in await stage.type("ana", "/coffee me")
+    assert "You can ask someone without joining" in await stage.type("ana", "/coffee me")
     async with stage.store.reading(stage.community) as tx:
         assert await tx.members.get(stage.member("ana")) is None
 

@@ -1,9 +1,11 @@
 """After the chat: told only when both said yes, and offered the next one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.texts.localization import Voice
+from bot.texts.plain_text import plain
 from tests.journeys.conftest import Open
 from tests.journeys.discord_stage import DiscordStage
 from tests.journeys.scenes import assert_only_in_daytime, met_once, partners
@@ -109,7 +111,7 @@ async def test_second_thoughts_after_two_yeses_show_the_other_nothing(open_stage
         await stage.pass_time(weeks=7)
         if answer:
             assert not await offers(stage, "ana")
-            assert "both said yes to another one" not in await stage.type("ana", "/coffee chats")
+            assert "both want to talk again" not in await stage.type("ana", "/coffee chats")
         seen.append([await inbox(stage, "ben"), await stage.type("ben", "/coffee chats")])
     assert seen[0] == seen[1]
 
@@ -180,13 +182,14 @@ async def test_the_later_wish_holds_and_silence_is_three_weeks(open_stage: Open,
         assert len(await stage.texts(who, NEXT)) == 1
 
 
-async def test_who_says_when_is_not_asked_and_may_say_it_any_time(open_stage: Open) -> None:
+async def test_who_says_when_is_not_asked_and_may_say_it_until_the_day_that_is_named(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
-    assert "I won’t ask" in await stage.press("ana", "I’ll say when", within=GOOD_NEWS)
+    day = Voice.of(stage.person("ana")).day(stage.now - timedelta(days=1) + timedelta(weeks=10))
+    assert f"It’s there until {plain(day)}." in await stage.press("ana", "I’ll say when", within=GOOD_NEWS)
     await stage.pass_time(weeks=4)
     assert not await offers(stage, "ana")
     await stage.press("ben", "Yes", within=OFFER)
-    await stage.pass_time(weeks=1)
+    await stage.pass_time(weeks=5, days=5)
     assert not await stage.texts("ben", NEXT)
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Meet again soon", within="Your chats")

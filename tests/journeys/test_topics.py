@@ -45,14 +45,14 @@ async def test_the_same_topic_in_other_letters_is_one(open_stage: Open) -> None:
 
 async def test_a_topic_is_dropped_from_both_lists(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "Dropped: sourdough." in await stage.type("ana", "/coffee topics drop SOURDOUGH")
-    assert "Nothing here yet that you’re curious about" in await stage.type("ana", "/coffee topics")
+    assert "Removed: sourdough." in await stage.type("ana", "/coffee topics drop SOURDOUGH")
+    assert "You haven’t named anything you’re curious about" in await stage.type("ana", "/coffee topics")
 
 
 async def test_the_form_of_topics_changes_both_lists(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("ana", "/coffee topics")
-    await stage.press("ana", "Change them")
+    await stage.press("ana", "Change topics")
     answer = await stage.fill("ana", curious=["chess"], sharing=[])
     assert "You’re curious about:\n- chess" in answer
     assert "sourdough" not in answer
@@ -146,7 +146,7 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
     assert "nothing to split" in await stage.type("ana", "/coffee topics split Python programming")
 
     await stage.type("ana", "/coffee topics")
-    await stage.press("ana", "Change them")
+    await stage.press("ana", "Change topics")
     await stage.fill("ana", curious=["Python programming", "snakes"])  # what they called it stays
     split = await stage.type("ana", "/coffee topics split python")
     assert "Python is its own topic again for everyone who called it that" in split

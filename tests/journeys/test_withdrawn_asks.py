@@ -62,7 +62,7 @@ async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_a
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     assert not await stage.texts("ana", MEET)
-    assert not await stage.texts("ben", "Thank you, that’s kind")
+    assert not await stage.texts("ben", "Thank you! I’ll introduce you")
     assert KIND_LINE in (await stage.texts("ben", "A question for you"))[0], "as if it was taken back"
     await stage.press("olive", "Yes", within=QUESTION)
     assert "still looking" in await stage.type("ana", "/coffee asks")
@@ -121,7 +121,7 @@ async def test_an_ask_is_not_taken_back_once_one_of_the_two_knows_of_the_other(o
     assert await stage.texts("ben", MEET)
     assert not await stage.texts("ana", MEET)
     await stage.type("ana", "/coffee asks")
-    assert "Someone has said yes, and knows it was you." in await stage.press("ana", "Cancel")
+    assert "Someone has already said yes, and they know it’s you." in await stage.press("ana", "Cancel")
     await stage.pass_time(days=1)
     assert await stage.texts("ana", MEET)
 
@@ -134,7 +134,7 @@ async def test_an_old_button_does_not_open_an_ask_again_that_led_to_a_chat(open_
     await stage.pass_time(hours=1)
     assert await stage.texts("ana", MEET)
     await stage.press("ana", "Ask more people", within="still looking")
-    assert "I’m looking among more people now" not in await stage.fill("ana", topics=["sourdough"])
+    assert "I’m asking more people now" not in await stage.fill("ana", topics=["sourdough"])
     await stage.pass_time(weeks=1)
     assert len(asked(stage)) == 1
     assert "led to a chat" in await stage.type("ana", "/coffee asks")

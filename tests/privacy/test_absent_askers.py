@@ -75,7 +75,7 @@ async def test_a_yes_to_who_has_gone_is_answered_like_any_and_withdrawn_within_a
         await ana_goes(world, way)
         if answered == "after":
             await say_yes(world, "ben")
-        assert await world.texts("ben", "Thank you, that’s kind")
+        assert await world.texts("ben", "Thank you! I’ll introduce you")
         await world.pass_time(minutes=1)
         await world.look("ben")
         seen.append(world.view("ben"))

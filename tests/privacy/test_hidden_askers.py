@@ -31,7 +31,7 @@ async def test_who_blocks_a_suspect_and_says_yes_learns_nothing_of_who_asked(pla
         else:
             await say_yes(world, "ben", how)
             await world.type("ben", "/coffee not-with @Ana")
-        assert await world.texts("ben", "Thank you, that’s kind")
+        assert await world.texts("ben", "Thank you! I’ll introduce you")
         await world.look("ben")
         await world.pass_time(days=4)
         await world.look("ben")

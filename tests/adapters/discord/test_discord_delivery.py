@@ -152,7 +152,7 @@ async def test_where_a_thread_was_deleted_the_chat_goes_on_by_direct_message(doc
         await tx.commit()
     await dock.go_on(minutes=2)
     for who in (dock.ana, dock.ben):
-        assert "You have a time" in latest(who, "I thought you could talk about").plain
+        assert "Your time is set" in latest(who, "I thought you could talk about").plain
         assert latest(who, "It’s set:").channel is who.direct
 
 

@@ -172,7 +172,7 @@ async def test_two_join_by_the_form_meet_and_are_asked_in_private(harbour: Harbo
     assert all("I thought you could talk about" not in said_in(message) for message in harbour.read("Olive"))
     for who in ("Ana", "Ben"):
         await harbour.press(who, "Time 1", "I thought you could talk about")
-    assert "You have a time" in said_in(harbour.sees("Ben", "You have a time"))
+    assert "Your time is set" in said_in(harbour.sees("Ben", "Your time is set"))
     await harbour.go_on(days=3)
     for who in ("Ana", "Ben"):
         asked = harbour.sees(who, "Did you get to talk")

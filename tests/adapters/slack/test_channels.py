@@ -33,7 +33,7 @@ async def test_leaving_the_channel_is_a_quiet_leave(office: Office) -> None:
     before = texts(office)
     await office.ana.leaves("C1", deliveries=2)
     assert [seen for who, seen in zip(texts(office), before, strict=True) if len(who) > len(seen)] == []
-    assert "You’re in no circle just now" in await says(office)
+    assert "You’re not in a circle right now" in await says(office)
     await office.go_on(days=2)
     assert not [message for message in office.ben.inbox() if "I thought you could talk about" in message.plain]
     assert not [message for message in office.ben.inbox() if "left" in message.plain]
@@ -131,7 +131,7 @@ async def test_what_could_not_be_stored_is_told_again(
     office.time.move_to(office.time.now() + timedelta(minutes=10))
     await office.slack.until(lambda: office.slack.is_done)
     assert office.slack.events.lost == []
-    assert "You’re in no circle just now" in await says(office)
+    assert "You’re not in a circle right now" in await says(office)
 
 
 async def unheard(office: Office, happening: Coroutine[Any, Any, None], has_failed: Callable[[], object]) -> None:

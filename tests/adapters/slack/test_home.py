@@ -69,7 +69,7 @@ async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
         await ana.press(page, label)
         assert said in (await ana.opens("Refill")).plain
         await ana.close(everything=True)
-    assert "You’re in no circle just now." in page.plain
+    assert "You’re not in a circle right now." in page.plain
     assert "[Join Coffee]" in page.plain
 
 
@@ -154,7 +154,7 @@ async def test_a_page_holds_what_a_busy_member_has(office: Office) -> None:
     assert "… and 5 more: /coffee circle list" in page.plain
     topics = [f"{'a rather long topic ' * 3}{number}" for number in range(12)]
     await office.ana.slash("/coffee", "topics", "C1")
-    await office.ana.press(latest(office.ana, "You’re curious about"), "Change them")
+    await office.ana.press(latest(office.ana, "You’re curious about"), "Change topics")
     answers = {"I’m curious about": topics, "I’m happy to be asked about": topics}
     await office.ana.submit(await office.ana.opens("Your topics"), answers)
     page = await page_of(office.ana)

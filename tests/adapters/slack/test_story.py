@@ -8,7 +8,7 @@ async def test_two_are_introduced_asked_and_refilled(office: Office) -> None:
     await office.go_on(days=1, hours=6)
     for who in (office.ana, office.ben):
         await office.press(who, "Time 1", "I thought you could talk about")
-    assert "You have a time" in latest(office.ana, "I thought you could talk about").plain
+    assert "Your time is set" in latest(office.ana, "I thought you could talk about").plain
     assert "It’s set" in latest(office.ben, "It’s set").plain
     await office.go_on(days=4)
     for who in (office.ana, office.ben):

@@ -105,7 +105,7 @@ async def test_a_time_that_was_set_stays_set_for_the_others(trio: Trio) -> None:
     before = len(trio.post.taken)
     await forget_ana(trio)
     going_on, again = told(trio, BEN, before)
-    assert "You have a time" in going_on
+    assert "Your time is set" in going_on
     assert "It’s set" in again
     assert (await chat_of(trio, chat)).starts_at == at
 

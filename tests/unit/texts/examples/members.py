@@ -12,7 +12,7 @@ from bot.model.member_data import Kept
 from bot.model.members import PACES
 from bot.model.rests import Rest, RestKind
 from bot.model.topics import Alias, Standing, TopicsOf
-from bot.texts import blocks, members, overview, privacy, topic_list, topics, waiting
+from bot.texts import blocks, members, overview, privacy, questions, topic_list, topics, waiting
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.made_ids import make_id
@@ -31,7 +31,8 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
             waiting.waiting_offer(voice, replace(cast.refill, id=RefillId(other.id)), other, cast.topic)
             for other in (cast.cleo, cast.ben)
         ),
-        waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast)),
+        waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast), cast.cleo),
+        waiting.waiting_question(voice, an_ask(cast), NOW, questions.question_waits(voice, an_ask(cast), NOW)),
     ]
     return overview.overview(voice, cast.ana, NOW, places, coming, waits)
 
