@@ -8,10 +8,10 @@ and of another one send commands all the time. The table compares how long these
 import argparse
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Final
 
 from rich.console import Console
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from bench.commands import Gauge
 from bench.databases import ENGINES, empty_database
-from bench.fill import HEAVY, LARGE, NOW, Size, fill
+from bench.fill import LARGE, NOW, Size, fill, member_of
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Circle
@@ -34,8 +34,11 @@ from tests.cipher import CIPHER
 
 PAUSE: Final = 0.05
 """Seconds between two commands of a member who waits."""
-CALM: Final = 150
-"""Commands that are sent while no round opens."""
+CALM: Final = 300
+"""Commands that are sent in each community before the round, and after it."""
+UNCOUNTED: Final = 30
+"""Commands before these, which fill caches."""
+SENDERS: Final = 40
 TOWN: Final = CommunityId("sandbox:0")
 
 
@@ -105,42 +108,48 @@ async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Tabl
     note(f"introduce {chats:,} chats", began, before, chats)
 
 
-async def commands(refill: Refill, community: CommunityId, stop: asyncio.Event) -> list[float]:
-    """Send commands one after the other until told to stop; return how long each took, in seconds."""
-    person, waits = Person(HEAVY, "Ana", "Europe/Berlin", "en", admin=False), []
-    while not stop.is_set():
+async def commands(refill: Refill, community: CommunityId, until: Callable[[int], bool]) -> list[float]:
+    """Have members send commands, one after the other, until that many are enough; return the seconds of each."""
+    waits = list[float]()
+    while not until(len(waits)):
+        # by turns: one member may send sixty a minute, and this clock stands still
+        person = Person(member_of(len(waits) % SENDERS), "Ana", "Europe/Berlin", "en", admin=False)
         for words in ("", "pace 4", "chats"):
             began = time.perf_counter()
             await refill.conversation.command(Command(community, person, words, None))
             waits.append(time.perf_counter() - began)
             await asyncio.sleep(PAUSE)
-            if len(waits) >= CALM and community == LARGE and stop is CALMLY:
-                return waits
     return waits
 
 
-CALMLY: Final = asyncio.Event()
-"""Never set: commands end by their number."""
+async def in_both(refill: Refill, until: Callable[[int], bool]) -> list[list[float]]:
+    """Have members of two communities send commands at the same time."""
+    return list(await asyncio.gather(*(commands(refill, community, until) for community in (LARGE, TOWN))))
 
 
 async def beside(store: TimedStore, circle: Circle, clock: HandClock, table: Table) -> None:
-    """Run a round while members send commands."""
+    """Run a round while members send commands, and nothing before and after it."""
     refill = Refill(store, clock, {})
-    calm = await commands(refill, LARGE, CALMLY)
-    stop = asyncio.Event()
-    waiting = [asyncio.create_task(commands(refill, community, stop)) for community in (LARGE, TOWN)]
+    await in_both(refill, lambda sent: sent >= UNCOUNTED)
+    before = await in_both(refill, lambda sent: sent >= CALM)
+    is_over = asyncio.Event()
+    sending = asyncio.create_task(in_both(refill, lambda _: is_over.is_set()))
     round_id = await next_round(store, circle, clock)
     await pair_round(store, LARGE, round_id, clock)
     await introduce(store, round_id, clock)
-    stop.set()
-    same, other = await asyncio.gather(*waiting)
-    for name, waits in (("no round opens", calm), ("a round opens here", same), ("a round opens elsewhere", other)):
-        table.add_row(name, f"{len(waits)}", f"{1000 * sorted(waits)[len(waits) // 2]:.0f}", f"{p99(waits):.0f}")
+    is_over.set()
+    during = await sending
+    after = await in_both(refill, lambda sent: sent >= CALM)
+    for place, name in enumerate(("same community", "another one")):
+        calm, busy = before[place] + after[place], during[place]
+        figures = (median(calm), median(busy), p99(calm), p99(busy))
+        shown = [f"{1000 * figure:.0f}" for figure in figures]
+        table.add_row(name, f"{len(busy)}", *shown, f"{p99(busy) / p99(calm):.1f}")
 
 
 def p99(waits: Sequence[float]) -> float:
-    """Return the 99th percentile, in milliseconds."""
-    return 1000 * quantiles(waits, n=100, method="inclusive")[-1]
+    """Return the 99th percentile."""
+    return quantiles(waits, n=100, method="inclusive")[-1]
 
 
 async def measure(url: str) -> None:
@@ -153,7 +162,8 @@ async def measure(url: str) -> None:
     cost = Table("step", "CPU s", "statements", "longest transaction, CPU ms", title=f"A round of {size:,}, {name}")
     await alone(store, first, clock, cost)
     Console(width=120).print(cost)
-    wait = Table("commands while", "number", "median ms", "p99 ms", title=f"Beside a round of {size:,}, {name}")
+    names = ("number", "median ms, before and after", "meanwhile", "p99 ms, before and after", "meanwhile", "ratio")
+    wait = Table("commands in", *names, title=f"Beside a round of {size:,}, {name}")
     await beside(store, second, clock, wait)
     Console(width=120).print(wait)
     await store.close()

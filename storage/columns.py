@@ -4,7 +4,8 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 from sqlalchemy import DateTime, Dialect, Text
@@ -13,6 +14,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.model.errors import InvalidValue
 from bot.model.message_keys import MessageKey
+
+HARMLESS: Final = frozenset({str, int, bool, float, type(None)})
+"""Types of most values in a message; they need no look."""
 
 
 def _check_aware(value: datetime) -> None:
@@ -121,14 +125,23 @@ class Json(TypeDecorator[Any]):
         return self._adapter.validate_json(text)
 
 
+@cache
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields; None for any other type."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+
+
 def _check_within(value: Any) -> None:
+    kind: Any = type(value)
+    if kind in HARMLESS:
+        return
     if isinstance(value, datetime):
         _check_aware(value)
     elif getattr(value, "secret", False):
         raise ValueError("a secret must not be stored in clear: `without_secrets` removes it")
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            _check_within(getattr(value, field.name))
+    elif (names := _fields_of(kind)) is not None:
+        for name in names:
+            _check_within(getattr(value, name))
     elif isinstance(value, Iterable) and not isinstance(value, str | Mapping):
         for part in value:
             _check_within(part)

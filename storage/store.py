@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final, Self
 from weakref import WeakValueDictionary
@@ -39,6 +39,7 @@ from storage import claims
 from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
 from storage.agenda import SqlAgenda
+from storage.answers_first import AnswersFirst
 from storage.asks import SqlAsks
 from storage.backlog import count_backlog
 from storage.chats import SqlChats
@@ -88,8 +89,10 @@ class SqlTransaction:
         cipher: Cipher,
         member_keys: MemberKeys | None,
         secrets: SecretCache,
+        give_way: Callable[[], Awaitable[None]],
     ) -> None:
         self.community = community
+        self._give_way = give_way
         self._member_keys = member_keys
         self._erased: str | None = None
         """The token of this community, if it is erased."""
@@ -150,6 +153,9 @@ class SqlTransaction:
         if self._erased and self._member_keys:  # not before: a community that comes back at the last moment stays
             await self._member_keys.record_forgotten(self._erased)
 
+    async def give_way(self) -> None:
+        await self._give_way()
+
     def derive_id(self, *parts: object) -> str:
         return self.pseudonyms.id_of(*parts)
 
@@ -174,6 +180,7 @@ class SqlStore:
         self._cipher = cipher
         self._member_keys = member_keys
         self._secrets = SecretCache(MAX_CACHED)
+        self._answers_first = AnswersFirst()
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._has_to_clear = True
@@ -199,7 +206,7 @@ class SqlStore:
         self, community: CommunityId, *, within: timedelta | None = None
     ) -> AsyncIterator[SqlTransaction]:
         async with self._writing(community, within) as (connection, until):
-            tx = self.transactions(connection, community, self._cipher, self._member_keys, self._secrets)
+            tx = self._begin(connection, community, _let_others_run)
             if not self._is_sqlite:  # also look whether another process changed the secret
                 locked = locked_secret_of(community).scalar_subquery()
                 async with in_time(until, HELD):
@@ -217,9 +224,12 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         async with begun(self._engine, READING) as connection:
-            tx = self.transactions(connection, community, self._cipher, self._member_keys, self._secrets)
+            tx = self._begin(connection, community, self._answers_first.give_way)
             await tx.pseudonyms.load()
             yield tx
+
+    def answering(self) -> AbstractContextManager[None]:
+        return self._answers_first.answering()
 
     async def communities(self) -> Sequence[Community]:
         async with begun(self._engine, READING) as connection:
@@ -279,6 +289,11 @@ class SqlStore:
         if self._member_keys is not None:
             await self._member_keys.close()
 
+    def _begin(
+        self, connection: AsyncConnection, community: CommunityId, give_way: Callable[[], Awaitable[None]]
+    ) -> SqlTransaction:
+        return self.transactions(connection, community, self._cipher, self._member_keys, self._secrets, give_way)
+
     @asynccontextmanager
     async def _writing(
         self, name: str, within: timedelta | None = None
@@ -287,6 +302,7 @@ class SqlStore:
 
         Writers of this process take turns before they get a connection, so that waiting ones do not use up the pool.
         """
+        await self._answers_first.give_way()
         until = asyncio.get_running_loop().time() + (within or self._patience).total_seconds()
         turn = self._turns.setdefault("" if self._is_sqlite else name, asyncio.Lock())
         async with in_time(until, "other changes keep the store busy for too long; nothing was changed"):
@@ -296,3 +312,8 @@ class SqlStore:
                 yield connection, until
         finally:
             turn.release()
+
+
+async def _let_others_run() -> None:
+    """Give way for a moment only: whoever waits for an answer may wait for this transaction to end."""
+    await asyncio.sleep(0)

@@ -45,7 +45,7 @@ from bot.model.inbound import Answer, Choice, Command, Done, Open, Say, Submissi
 from bot.model.members import Person
 from bot.model.news import News
 from bot.model.topics import fold
-from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
+from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable, Transaction
 from bot.services.absences import find_or_release, release_member
 from bot.services.admins import with_admin_role
 from bot.services.circles import circles_for, may_use_bot
@@ -157,13 +157,14 @@ class Conversation:
         """Render a person's home page."""
         voice = Voice.of(person)
         try:
-            await self._welcome_back(community, person)
-            async with self._store.reading(community) as tx:
-                if not await may_use_bot(tx, person):
-                    return people_texts.not_for_you(voice)
-                member = await tx.members.get(person.id)
-                voice = Voice(person.locale, member.zone if member else person.zone)
-                return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
+            with self._store.answering():
+                await self._welcome_back(community, person)
+                async with self._store.reading(community) as tx:
+                    if not await may_use_bot(tx, person):
+                        return people_texts.not_for_you(voice)
+                    member = await tx.members.get(person.id)
+                    voice = Voice(person.locale, member.zone if member else person.zone)
+                    return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
         except StoreUnavailable:
             logger.exception("the store could not be reached")
             return errors.out_of_reach(voice)
@@ -200,23 +201,9 @@ class Conversation:
             zones = search_zones(wanted, SUGGESTIONS, self._clock.now())
             return tuple(Option(zone, name) for zone, name in zones)
         try:
-            async with self._store.reading(community) as tx:
-                if not await may_use_bot(tx, person):
-                    return ()
-                match source:
-                    case "topics":
-                        found = await search_topics(tx, wanted, to_admin=bool(person.admin))
-                        return tuple(Option(topic.name, topic.name) for topic in found)
-                    case "held":
-                        names = [topic.name for topic in (await topics_of(tx, person.id)).all()]
-                    case "called":
-                        names = [alias.name for alias in (await topics_of(tx, person.id)).called]
-                    case "circles":
-                        names = [circle.name for circle in await circles_for(tx, person)]
-                    case _:
-                        people = await find_people(tx, person.id, wanted, SUGGESTIONS)
-                        return tuple(Option(member.id, member.name) for member in people)
-                return tuple(Option(name, name) for name in names if fold(wanted) in fold(name))[:SUGGESTIONS]
+            with self._store.answering():
+                async with self._store.reading(community) as tx:
+                    return await _suggest(tx, person, source, wanted)
         except StoreUnavailable:
             return ()
 
@@ -252,7 +239,7 @@ class Conversation:
 
     async def _answer(self, came: Inbound, work: Work, *, looks: bool = False) -> Answer:
         kind = type(came).__name__.lower()
-        with about(kind), metrics.ANSWER_SECONDS.labels(kind).time():
+        with about(kind), metrics.ANSWER_SECONDS.labels(kind).time(), self._store.answering():
             return await self._work_out(came, work, looks=looks)
 
     async def _work_out(self, came: Inbound, work: Work, *, looks: bool) -> Answer:
@@ -333,6 +320,26 @@ class Conversation:
             logger.warning("nothing was changed in %s: %s", community, error)
             return error
         return refusal
+
+
+async def _suggest(tx: Transaction, person: Person, source: str, wanted: str) -> tuple[Option, ...]:
+    """Return the values of a field that fit what somebody has typed."""
+    if not await may_use_bot(tx, person):
+        return ()
+    match source:
+        case "topics":
+            found = await search_topics(tx, wanted, to_admin=bool(person.admin))
+            return tuple(Option(topic.name, topic.name) for topic in found)
+        case "held":
+            names = [topic.name for topic in (await topics_of(tx, person.id)).all()]
+        case "called":
+            names = [alias.name for alias in (await topics_of(tx, person.id)).called]
+        case "circles":
+            names = [circle.name for circle in await circles_for(tx, person)]
+        case _:
+            people = await find_people(tx, person.id, wanted, SUGGESTIONS)
+            return tuple(Option(member.id, member.name) for member in people)
+    return tuple(Option(name, name) for name in names if fold(wanted) in fold(name))[:SUGGESTIONS]
 
 
 def _refusal(voice: Voice, error: RefillError) -> Say:

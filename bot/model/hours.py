@@ -89,8 +89,9 @@ class WeeklyHours:
         stretches = (span.on(day, zone) for span in self.spans if span.weekday == day.weekday())
         return any(begin <= start and start + length <= end for begin, end in stretches)
 
-    def starts(self, first: datetime, last: datetime, length: timedelta, zone: ZoneInfo) -> list[datetime]:
-        """List the half hours from `first` to `last` that begin a chat within one span, in UTC, the earliest first."""
+    @lru_cache(maxsize=64)  # noqa: B019 - hours are values; in a round, many members have the same
+    def starts(self, first: datetime, last: datetime, length: timedelta, zone: ZoneInfo) -> frozenset[datetime]:
+        """Return the half hours from `first` to `last` that begin a chat within one span, in UTC."""
         day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
         found = set[datetime]()
         while day <= end:
@@ -101,7 +102,7 @@ class WeeklyHours:
                         found.add(at)
                     at += HALF_HOUR
             day += timedelta(days=1)
-        return sorted(found)
+        return frozenset(found)
 
     def in_utc(self, monday: date, zone: ZoneInfo) -> frozenset[int]:
         """Return the half hours of one week within the hours, counted in UTC from Monday 00:00 (0 to 335).

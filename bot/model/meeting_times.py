@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.model.chats import CHAT_LENGTH
 from bot.model.circles import Circle
@@ -34,23 +35,23 @@ def suggest_times(
     first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
     if not members or first > now + MAX_AHEAD:
         return tuple(sorted(kept))
-    zones = {member.tz for member in members}
-
-    def days(at: datetime) -> frozenset[tuple[str, date]]:
-        return frozenset((zone.key, at.astimezone(zone).date()) for zone in zones)
-
-    last, one = _end_of_offers(first - NOTICE, circle), next(iter(members))
-    fitting = [at for at in one.hours.starts(first, last, CHAT_LENGTH, one.tz) if suits(at, members, circle)]
+    zones, last = {member.tz for member in members}, _end_of_offers(first - NOTICE, circle)
+    each = [member.hours.starts(first, last, CHAT_LENGTH, member.tz) for member in members]
+    fitting = sorted(frozenset.intersection(*each))
     fresh = [at for at in fitting if at not in offered]
     found = list(kept)
+    taken = {day for at in kept for day in _days(at, zones)}
 
     def take(candidates: list[datetime], *, at_new_hours: bool) -> None:
         for at in candidates:
             if len(found) == OFFERED:
                 return
-            taken = any(days(at) & days(other) for other in found)
-            if not taken and not (at_new_hours and any(at.hour == other.hour for other in found)):
+            if at_new_hours and any(at.hour == other.hour for other in found):
+                continue
+            days = _days(at, zones)
+            if taken.isdisjoint(days) and not _is_off(days, circle):
                 found.append(at)
+                taken.update(days)
 
     take(fresh, at_new_hours=True)
     take(fresh, at_new_hours=False)
@@ -65,7 +66,16 @@ def suits(at: datetime, members: Collection[Member], circle: Circle | None) -> b
             return False  # a rest without an end excludes no time: they may still want this chat
         if not member.hours.covers(at, CHAT_LENGTH, member.tz):
             return False
-    return circle is None or not any(circle.days_off.covers(at.astimezone(member.tz).date()) for member in members)
+    return not _is_off(_days(at, {member.tz for member in members}), circle)
+
+
+def _days(at: datetime, zones: Collection[ZoneInfo]) -> frozenset[tuple[str, date]]:
+    """Return the local day of an instant in each zone, with the zone's name."""
+    return frozenset((zone.key, at.astimezone(zone).date()) for zone in zones)
+
+
+def _is_off(days: Collection[tuple[str, date]], circle: Circle | None) -> bool:
+    return circle is not None and any(circle.days_off.covers(day) for _, day in days)
 
 
 def _end_of_offers(first: datetime, circle: Circle | None) -> datetime:

@@ -1,7 +1,7 @@
 """The store, and its transactions."""
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -68,6 +68,9 @@ class Transaction(Protocol):
     async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:
         """List a channel's open circles, by name."""
 
+    async def give_way(self) -> None:
+        """Let others run between two parts of long work; where it only reads, also wait while a member waits."""
+
     async def commit(self) -> None:
         """Commit, and end the transaction."""
 
@@ -89,6 +92,9 @@ class Store(Protocol):
 
     def reading(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that only reads one snapshot, and waits for no writer."""
+
+    def answering(self) -> AbstractContextManager[None]:
+        """Work out an answer that a member waits for: others wait before they begin a transaction that may write."""
 
     async def communities(self) -> Sequence[Community]:
         """List all communities."""

@@ -83,7 +83,11 @@ async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datet
     await tx.topics.interests_of(members)
     await tx.acquaintances.load([pair for opening in openings for pair in combinations(opening.members, 2)])
     had = await tx.chats.openers_had(members, MAX_EARLIER_CHATS)
-    return [await _introduce(tx, opening, had, now) for opening in openings]
+    chats = []
+    for opening in openings:
+        await tx.give_way()
+        chats.append(await _introduce(tx, opening, had, now))
+    return chats
 
 
 def _chat_of(tx: Transaction, opening: Opening) -> ChatId:

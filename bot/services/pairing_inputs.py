@@ -36,6 +36,7 @@ async def gather_inputs(
     places = {place.member: place for place in memberships}
     members, entrants = dict[MemberId, Member](), list[Entrant]()
     for some in _parts(sorted(places)):
+        await tx.give_way()
         found = await who_takes_part(tx, circle, [places[member] for member in some], now)
         entrants += await _entrants(tx, found, places, now)
         members |= found

@@ -1,0 +1,43 @@
+"""Answers first: while a member waits for an answer, jobs and deliveries of the same process wait."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import Final
+
+LONGEST_PAUSE: Final = 0.25
+"""Maximum seconds of one pause, so that a process that always answers somebody does its other work, too."""
+
+_answers: Final = ContextVar("answers", default=False)
+"""Whether this task works out an answer."""
+
+
+class AnswersFirst:
+    """Counts the answers that members wait for."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count an answer, which this task works out."""
+        token = _answers.set(True)
+        self._under_way += 1
+        self._none.clear()
+        try:
+            yield
+        finally:
+            _answers.reset(token)
+            self._under_way -= 1
+            if not self._under_way:
+                self._none.set()
+
+    async def give_way(self) -> None:
+        """Let other tasks run, then wait until no answer is under way, unless this task works one out itself."""
+        await asyncio.sleep(0)
+        if not self._none.is_set() and not _answers.get():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._none.wait(), LONGEST_PAUSE)
