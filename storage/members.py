@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
-from bot.model.jobs import Due, RecordForgotten
+from bot.model.jobs import CleanUp, Due, RecordForgotten
 from bot.model.members import Member
 from bot.model.topics import fold
 from storage import absences, erasure
@@ -17,6 +17,7 @@ from storage.agenda import AT_ONCE, SqlAgenda
 from storage.community_scope import CommunityScope
 from storage.member_keys import MemberKeys
 from storage.notes import needed
+from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.restored import MEMBER
 
@@ -115,6 +116,8 @@ class SqlMembers:
 
     async def _take_away(self, held: Collection[Absence]) -> None:
         await take_away(self._scope, self._pseudonyms, held)
+        if await SqlOutbox(self._scope, self._pseudonyms).any_counted():
+            await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # which plans when they go
 
     async def recall(self, member: MemberId) -> None:
         await erasure.recall(self._scope, self._pseudonyms, member)

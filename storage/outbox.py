@@ -62,6 +62,9 @@ PLACES: Final = timedelta(milliseconds=1)
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 FINISHED: Final = (*DONE, OutboxState.DEAD)
+COUNTED_KEY: Final = type_coerce(t.outbox.c.key, Text)
+IS_COUNTED: Final = COUNTED_KEY.between(prefix_of(MessageKind.COUNTED), prefix_of(MessageKind.COUNTED) + chr(0x10FFFF))
+"""Found by the index of keys, unlike a LIKE."""
 NOT_DONE: Final = tuple(sorted(set(OutboxState) - set(DONE)))
 UNSENT: Final = t.outbox.c.message.is_not(None)
 """That a message still has its content; those that are done have none."""
@@ -226,11 +229,13 @@ class SqlOutbox:
 
     async def drop_dead(self, since: datetime, before: datetime, counted_before: datetime) -> None:
         of = t.outbox.c
-        key, prefix = type_coerce(of.key, Text), prefix_of(MessageKind.COUNTED)
-        counted = and_(key >= prefix, key < prefix + chr(0x10FFFF))  # by the key's index, unlike a LIKE
-        await self._scope.delete(t.outbox, counted, of.due_at >= since, of.due_at < counted_before)
+        await self._scope.delete(t.outbox, IS_COUNTED, of.due_at >= since, of.due_at < counted_before)
         dead = (of.state == OutboxState.DEAD, of.due_at >= since, of.due_at < before)
         await self._scope.change(t.outbox, *dead, state=OutboxState.DROPPED, message=None)
+
+    async def any_counted(self) -> bool:
+        query = self._scope.select(t.outbox, t.outbox.c.key).where(IS_COUNTED)
+        return (await self._scope.execute(query.limit(1))).first() is not None
 
     async def any_since(self, since: datetime) -> bool:
         of = t.outbox.c

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.model.daily import daily_at
+from bot.model.daily import daily_at, weekly_at
 from bot.model.ids import CommunityId
 from bot.model.jobs import CleanUp, Due
 from bot.model.message_keys import DELETED_LATER
@@ -28,14 +28,20 @@ AT_ONCE: Final = 500
 
 
 async def plan_cleanup(tx: Transaction, now: datetime) -> None:
-    """Plan the next cleanup: once a day, at a minute of the UTC day that is the community's own."""
-    await tx.agenda.put(Due(CleanUp(), daily_at(tx.derive_seed("clean up"), now)))
+    """Plan cleanup unless it is planned: once a week, at a minute of the week in UTC that is the community's own.
+
+    The week doesn't depend on what is there: in a copy of the store, it would tell of what was deleted.
+    """
+    planned = await tx.agenda.get(CleanUp())
+    if planned is None or planned.lease_until:  # one that runs now may not have seen what is there
+        await tx.agenda.put(Due(CleanUp(), weekly_at(_seed(tx), now)))
 
 
 async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
     """Delete old messages that nothing looks up, some in each transaction.
 
-    The next cleanup is planned while any message was due within KEPT or is due later.
+    The next cleanup is planned while any message was due within KEPT or is due later; for the next day while any of
+    those that are COUNTED is left.
     """
     now = clock.now()
     before = now - KEPT
@@ -54,9 +60,15 @@ async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
             await tx.commit()
     async with store.transaction(community) as tx:
         await tx.outbox.drop_dead(since, before, now - COUNTED)
-        if await tx.outbox.any_since(before):
-            await plan_cleanup(tx, now)
+        if await tx.outbox.any_counted():
+            await tx.agenda.put(Due(CleanUp(), daily_at(_seed(tx), now)))
+        elif await tx.outbox.any_since(before):
+            await tx.agenda.put(Due(CleanUp(), weekly_at(_seed(tx), now)))
         await tx.commit()
+
+
+def _seed(tx: Transaction) -> int:
+    return tx.derive_seed("clean up")
 
 
 def _parts(things: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -1,13 +1,24 @@
-"""Daily work: once a day, at a minute that a seed draws, so that not all communities' comes at once."""
+"""Regular work: once a day or a week, at a minute that a seed draws, so that not all communities' comes at once."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-MINUTES_A_DAY: Final = 24 * 60
+EPOCH: Final = datetime.fromtimestamp(0, UTC)
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(weeks=1)
+MINUTE: Final = timedelta(minutes=1)
 
 
 def daily_at(seed: int, now: datetime) -> datetime:
     """Return the next instant of daily work after `now`."""
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    at = midnight + timedelta(minutes=seed % MINUTES_A_DAY)
-    return at if at > now else at + timedelta(days=1)
+    return _next(DAY, seed, now)
+
+
+def weekly_at(seed: int, now: datetime) -> datetime:
+    """Return the next instant of weekly work after `now`; it is one of the daily work with the same seed."""
+    return _next(WEEK, seed, now)
+
+
+def _next(period: timedelta, seed: int, now: datetime) -> datetime:
+    first = EPOCH + seed % (period // MINUTE) * MINUTE
+    return now + period - (now - first) % period

@@ -83,6 +83,9 @@ class Outbox(Protocol):
         COUNTED messages are deleted if they were due between `since` and `counted_before`.
         """
 
+    async def any_counted(self) -> bool:
+        """Return whether there is a COUNTED message."""
+
     async def any_since(self, since: datetime) -> bool:
         """Return whether there is a message in any state that was or is due at a time or later."""
 

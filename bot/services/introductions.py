@@ -83,6 +83,7 @@ async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datet
     await tx.topics.interests_of(members)
     await tx.acquaintances.load([pair for opening in openings for pair in combinations(opening.members, 2)])
     had = await tx.chats.openers_had(members, MAX_EARLIER_CHATS)
+    await plan_cleanup(tx, now)
     chats = []
     for opening in openings:
         await tx.give_way()
@@ -132,7 +133,6 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
     await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
-    await plan_cleanup(tx, now)
     await enqueue_introduction(tx, chat, members, now)
     return chat
 

@@ -187,6 +187,7 @@ READS: dict[str, Call] = {
     "outbox.keys_about": lambda tx: tx.outbox.keys_about(["chat-1", ANA]),
     "outbox.finished": lambda tx: tx.outbox.finished([MessageKind.INTRODUCTION], LONG_AGO, NOW + DAY),
     "outbox.arrived_introductions": lambda tx: tx.outbox.arrived_introductions(LONG_AGO, NOW + DAY),
+    "outbox.any_counted": lambda tx: tx.outbox.any_counted(),
     "outbox.any_since": lambda tx: tx.outbox.any_since(LONG_AGO),
     "outbox.get": lambda tx: tx.outbox.get(WELCOME),
     "outbox.get_many": lambda tx: tx.outbox.get_many([WELCOME]),
@@ -299,6 +300,7 @@ async def both(store: SqlStore) -> SqlStore:
             await tx.topics.add_interest(Interest(BEN, TESTS, Stance.SHARING))
             arrived = owed("intro.chat-2", ToMember(BEN), state=OutboxState.DELIVERED)
             await tx.outbox.put(replace(arrived, replaces=None))
+            await tx.outbox.add(owed("counted.nudge-1", state=OutboxState.DELIVERED))
             if community == MEADOW:
                 await tx.topics.add_interest(Interest(DAN, SAILING, Stance.CURIOUS))
             await tx.commit()

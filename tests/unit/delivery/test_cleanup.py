@@ -1,16 +1,18 @@
 """Cleanup: which messages are deleted, and when."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
-from bot.delivery.cleanup import COUNTED, KEPT, LOOKED_AT, clean_up
+from bot.delivery.cleanup import COUNTED, KEPT, LOOKED_AT, clean_up, plan_cleanup
 from bot.model import message_keys
 from bot.model.chats import ChatState
 from bot.model.ids import ChatId
 from bot.model.jobs import CleanUp
 from bot.model.message_keys import DELETED_LATER, KINDS, MessageKey, MessageKind
-from bot.model.outbox import OutboxMessage, OutboxState
+from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.services.introductions import told_among
 from tests.unit.delivery.scripted_platform import (
     ANA,
@@ -111,13 +113,45 @@ async def test_introductions_of_a_chat_under_way_stay(harbour: Harbour) -> None:
     assert await over(harbour, done(SHARED), state=ChatState.TIME_SET) == ([str(SHARED)], False)
 
 
-async def test_it_is_planned_for_the_next_day_while_a_message_is_left(harbour: Harbour) -> None:
-    await left(harbour, done(CHECK_IN))
-    assert await harbour.do(lambda tx: tx.agenda.get(CleanUp())) is None
-    await left(harbour, done(CHECK_IN, due_at=NOON - KEPT))
+async def planned_at(harbour: Harbour) -> datetime | None:
     planned = await harbour.do(lambda tx: tx.agenda.get(CleanUp()))
+    return planned and planned.due_at
+
+
+async def run_planned(harbour: Harbour) -> datetime:
+    at = await planned_at(harbour)
+    assert at is not None
+    harbour.clock.move_to(max(at, NOON))
+    await clean_up(harbour.store, QUAY, harbour.clock)
+    await harbour.do(lambda tx: plan_cleanup(tx, harbour.clock.now()))
+    return at
+
+
+async def test_it_is_planned_for_one_minute_of_the_week_while_a_message_is_left(harbour: Harbour) -> None:
+    await left(harbour, done(CHECK_IN))
+    assert await planned_at(harbour) is None
+    await harbour.do(lambda tx: plan_cleanup(tx, NOON))
+    planned = await planned_at(harbour)
     assert planned is not None
-    assert NOON < planned.due_at <= NOON + DAY
+    assert NOON < planned <= NOON + WEEK
+    await left(harbour, done(CHECK_IN, due_at=NOON))
+    assert await planned_at(harbour) == planned
+    harbour.clock.move_to(planned)
+    await clean_up(harbour.store, QUAY, harbour.clock)
+    assert await planned_at(harbour) == planned + WEEK
+
+
+async def test_it_comes_every_day_while_a_day_of_somebody_forgotten_is_kept(harbour: Harbour) -> None:
+    await harbour.do(lambda tx: plan_cleanup(tx, NOON))
+    weekly = await planned_at(harbour)
+    await harbour.do(lambda tx: tx.chats.put(chat()))
+    await harbour.add(done(CHECK_IN, due_at=NOON, delivered_at=NOON, urgency=Urgency.NUDGE), done(A, due_at=NOON))
+    await harbour.do(lambda tx: tx.members.forget(BEN.id))
+    at_once, *days = [await run_planned(harbour) for _ in range(11)]
+    assert at_once < NOON
+    assert [later - day for day, later in pairwise(days[:8])] == [DAY] * 7
+    assert weekly in days
+    assert [(day - weekly) % WEEK for day in days[8:]] == [timedelta(0)] * 2
 
 
 async def test_ten_years_leave_no_more_than_the_last_months(harbour: Harbour) -> None:
