@@ -235,7 +235,7 @@ _PEOPLE = (
         "Europe/Berlin",
         CHOOSY,
         curious=("drawing on a tablet", "recruiting people for interviews"),
-        sharing=("public speaking for quiet people", "explaining statistics without formulas"),
+        sharing=("first talk at a meetup", "public speaking for quiet people", "explaining statistics without formulas"),
         languages=("de", "en", "tr"),
     ),
     SandboxPerson(
@@ -265,7 +265,7 @@ _PEOPLE = (
         "Asia/Kolkata",
         CHOOSY,
         curious=("on-call without burning out", "running a community on little time"),
-        sharing=("moving from engineering to product", "interviewing for design jobs"),
+        sharing=("first talk at a meetup", "moving from engineering to product", "interviewing for design jobs"),
         pace=3,
         languages=("en", "ta"),
     ),
@@ -276,7 +276,7 @@ _PEOPLE = (
         "Africa/Nairobi",
         SILENT,
         curious=("keeping bees in a city",),
-        sharing=("recording a podcast at home",),
+        sharing=("recording a podcast at home", "planning a garden on a balcony"),
         languages=("en", "sw"),
     ),
     SandboxPerson(

@@ -63,6 +63,15 @@ TOPICS: Final[Mapping[str, str]] = {
     "answering angry letters": to_translate("I’ve kept the angriest ones. We can answer one together."),
     "keeping bees in a city": to_translate("Two hives, a flat roof, patient neighbours. Mostly the neighbours."),
 }
+OWN: Final[Mapping[tuple[str, str], str]] = {
+    ("yusuf", "first talk at a meetup"): to_translate(
+        "Write down your first sentence and your last. I’ll help with the fear in between."
+    ),
+    ("lakshmi", "first talk at a meetup"): to_translate(
+        "I rehearsed mine in the car, out loud, at every red light. It helps more than slides."
+    ),
+}
+"""What some say about a topic that others share, too."""
 REPLIES: Final[Mapping[Temperament, Sequence[str]]] = {
     KEEN: (
         to_translate("Oh yes! Let’s talk about exactly that."),
@@ -119,7 +128,7 @@ def opening(person: SandboxPerson, name: str, text: str) -> str | None:
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
     topic = next((topic for topic in TOPICS if topic in text), None)
-    about = TOPICS[topic] if topic in person.sharing and topic else CURIOUS
+    about = OWN.get((person.id, topic), TOPICS[topic]) if topic in person.sharing and topic else CURIOUS
     return f"{_say(person, OPENINGS[person.temperament], name)} {_say(person, about)}"
 
 

@@ -11,14 +11,17 @@ from sqlalchemy import event
 
 from adapters.sandbox.cast import HARBOUR
 from adapters.sandbox.lines import TOPICS
-from adapters.sandbox.rooms import channel_room
+from adapters.sandbox.rooms import channel_room, chat_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.tour import Step
 from bot.model.ids import ChannelId, MemberId
+from bot.texts.plain_text import plain_message
 from tests.adapters.sandbox.conftest import MONDAY
 
-ROBIN, COFFEE = MemberId("robin"), "/as/robin/in/coffee"
+ROBIN, COFFEE, TOPIC = MemberId("robin"), "/as/robin/in/coffee", "first talk at a meetup"
 SKIPS = 6
+FIRST_CHATS = 3
+"""A round's, a refill's and the next round's; each is about the one topic that the newcomer has and three others share."""
 MOST_FOR_A_PAGE = 15
 """Statements that a page takes, whatever happened before."""
 
@@ -89,6 +92,12 @@ def statements_of(sandbox: Sandbox) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
+async def introductions(sandbox: Sandbox) -> list[str]:
+    """List the texts that began the newcomer's chats, the latest first."""
+    rooms = [chat_room(chat) for chat, _ in await sandbox.messages.chats_of(ROBIN)]
+    return [plain_message((await sandbox.messages.read(room, ROBIN))[0].message) for room in rooms]
+
+
 async def taken(sandbox: Sandbox) -> set[str]:
     progress = await sandbox.messages.tour.progress()
     return {step.step for step in progress.steps if step.member == ROBIN}
@@ -114,13 +123,13 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     await visitor.go("/")
     cost = await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)
     await visitor.type("/coffee join")
-    await visitor.submit(**{"curious.typed": "first talk at a meetup"})
+    await visitor.submit(**{"curious.typed": TOPIC})
     assert await taken(sandbox) == {Step.JOINED}
 
     await visitor.skip()
-    assert "You’re introduced to Wanjirũ Kamau. 6 others were introduced." in visitor.news
+    assert "You’re introduced to Wanjirũ Kamau. 4 others were introduced." in visitor.news
     assert visitor.path.startswith("/as/robin/in/chat-")
-    assert "first talk at a meetup" in visitor.page
+    assert TOPIC in visitor.page
     await visitor.press("pick:")
     skips = 1
     while Step.REFILLED not in await taken(sandbox) and skips < SKIPS:
@@ -143,6 +152,9 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     assert "That’s Refill" in visitor.page
 
     await sandbox.advance(sandbox.clock.now() + timedelta(days=7))
+    first = await introductions(sandbox)
+    assert len(first) >= FIRST_CHATS
+    assert all(TOPIC in text for text in first)
     no = (await sandbox.messages.tour.progress()).no
     assert no
     await visitor.go(f"/as/{no[0].id}/in/refill")
@@ -177,7 +189,7 @@ async def test_somebody_answers_what_a_visitor_writes_and_welcomes_them(sandbox:
     assert answered.author not in (ROBIN, None)
     await visitor.go(COFFEE)
     await visitor.type("/coffee join")
-    await visitor.submit(**{"curious.typed": "first talk at a meetup"})
+    await visitor.submit(**{"curious.typed": TOPIC})
     assert "Welcome to the circle, Robin!" in visitor.page
 
 
