@@ -33,7 +33,8 @@ class Film:
         self._stills = 0
 
     def show(self, milliseconds: int = BRIEF, still: str = "") -> None:
-        """Add a picture of the page; with a name, as a still, too."""
+        """Add a picture of the page; with a name, as a still, too. No button looks as if a mouse were over it."""
+        self.page.mouse.move(0, 0)
         shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
         if still:
             self._stills += 1
