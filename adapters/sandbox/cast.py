@@ -235,7 +235,11 @@ _PEOPLE = (
         "Europe/Berlin",
         CHOOSY,
         curious=("drawing on a tablet", "recruiting people for interviews"),
-        sharing=("first talk at a meetup", "public speaking for quiet people", "explaining statistics without formulas"),
+        sharing=(
+            "first talk at a meetup",
+            "public speaking for quiet people",
+            "explaining statistics without formulas",
+        ),
         languages=("de", "en", "tr"),
     ),
     SandboxPerson(

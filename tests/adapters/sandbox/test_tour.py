@@ -21,7 +21,7 @@ from tests.adapters.sandbox.conftest import MONDAY
 ROBIN, COFFEE, TOPIC = MemberId("robin"), "/as/robin/in/coffee", "first talk at a meetup"
 SKIPS = 6
 FIRST_CHATS = 3
-"""A round's, a refill's and the next round's; each is about the one topic that the newcomer has and three others share."""
+"""A round's, a refill's and the next round's; each is about the newcomer's topic, which three others share."""
 MOST_FOR_A_PAGE = 15
 """Statements that a page takes, whatever happened before."""
 
