@@ -82,9 +82,9 @@ golden: environment ## write the golden files of messages and forms anew; read t
 demo: environment ## record the sandbox's story as a film and stills into docs/images; wants Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.browser.demo
 
-screens: environment ## draw what is said in Slack and in Discord into screens/, to be looked at; wants Debian's chromium
-	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
-	$(UV) run --quiet --no-sync python -m tests.adapters.discord.screens
+screens: environment ## draw what is said in Slack and in Discord into screens/, to be looked at (ONLY=story: on a phone); wants Debian's chromium
+	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens $(ONLY)
+	$(UV) run --quiet --no-sync python -m tests.adapters.discord.screens $(ONLY)
 
 guide: environment ## draw the pictures of docs/organisers.md anew; wants Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens.guide

@@ -1,9 +1,12 @@
 """Pictures of all that Refill says on a platform: each language, light and dark, on a desk and on a phone.
 
-The pictures named "notifications" show only what Refill sends by itself, each below its notification on a phone.
+The pictures named "notifications" show only what Refill sends by itself, each below its notification on a phone. Those
+named "story" show what one member reads on a phone from joining to the next person's question. Words behind the command
+name the only places to draw: `make screens ONLY=story`.
 """
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +16,13 @@ from bot.texts.localization import languages
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENS = Path(__file__).parents[2] / "screens"
-WIDTHS = {"desk": 1600, "phone": 375, "notifications": 1120}
-EXAMPLES_A_PICTURE = {"desk": 16, "phone": 6, "notifications": 10}
+WIDTHS = {"desk": 1600, "phone": 375, "story": 375, "notifications": 1120}
+EXAMPLES_A_PICTURE = {"desk": 16, "phone": 6, "story": 2, "notifications": 10}
+STORY = (
+    "closed_dms.welcome", "introductions.introduction", "meeting_times.time_set", "checkins.did_you_talk",
+    "checkins.would_you_again", "refills.both_said_yes", "questions.question.shows_name", "overview.overview",
+)  # fmt: skip
+"""The examples of a member's story, in its order."""
 LOOKS = {"light": False, "dark": True}
 
 
@@ -23,18 +31,24 @@ def take(platform: str, page_of: Callable[[str, bool], str]) -> None:
     folder = SCREENS / platform
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    places = sys.argv[1:] or list(WIDTHS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         for language in languages():
             for look, dark in LOOKS.items():
                 drawn = folder / f"{language}-{look}.html"
                 drawn.write_text(page_of(language, dark))
-                for place, width in WIDTHS.items():
-                    page = browser.new_page(viewport={"width": width, "height": 900})
+                for place in places:
+                    page = browser.new_page(viewport={"width": WIDTHS[place], "height": 900})
                     page.goto(drawn.as_uri())
                     if place == "notifications":
                         page.evaluate(
                             "document.querySelectorAll('article:not(:has(.notification))').forEach(e => e.remove())"
+                        )
+                    if place == "story":
+                        page.evaluate(
+                            "story => document.body.replaceChildren(...story.map(id => document.getElementById(id)))",
+                            STORY,
                         )
                     for part, group in enumerate(_groups(page.locator("article").count(), EXAMPLES_A_PICTURE[place])):
                         page.evaluate(
