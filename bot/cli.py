@@ -34,9 +34,9 @@ rounds_app = typer.Typer(no_args_is_help=True, help="Rounds: preview the next on
 outbox_app = typer.Typer(
     invoke_without_command=True, help="List messages that could not be delivered, or send them again."
 )
-slack_app = typer.Typer(no_args_is_help=True, help="Slack commands: manifest.")
-discord_app = typer.Typer(no_args_is_help=True, help="Discord commands: invite, sync.")
-config_app = typer.Typer(no_args_is_help=True, help="Settings: show.")
+slack_app = typer.Typer(no_args_is_help=True, help="Set up Slack.")
+discord_app = typer.Typer(no_args_is_help=True, help="Set up Discord.")
+config_app = typer.Typer(no_args_is_help=True, help="Show the settings.")
 app.add_typer(config_app, name="config")
 app.add_typer(slack_app, name="slack")
 app.add_typer(discord_app, name="discord")
@@ -46,7 +46,7 @@ app.add_typer(outbox_app, name="outbox")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 InCommunity = Annotated[str, typer.Option(help="The community's id, if there are several.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a note, too.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 even if there are only notes.")]
 
 
 def fail(sentence: str, code: int = 1) -> typer.Exit:
@@ -103,7 +103,7 @@ def run_safely(work: Coroutine[Any, Any, None]) -> None:
 
 @app.command()
 def run() -> None:
-    """Serve Slack, Discord or both if they are set up; otherwise serve the sandbox, a community in the browser."""
+    """Run Refill for Slack and Discord. If neither is set up, run the sandbox, a community in the browser."""
     settings = load_settings()
     with errors_as_sentences():
         transport = settings.slack_transport()
@@ -219,7 +219,7 @@ def version() -> None:
 
 @app.command()
 def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
-    """Check settings, files, database and platforms, and print what is wrong and how to mend it.
+    """Check settings, files, database and platforms, and print what is wrong and how to fix it.
 
     The exit code is 0 if all is well, 1 if something has to be mended, and 2 if the command was mistyped.
     """
@@ -228,7 +228,7 @@ def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
 
 @app.command()
 def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
-    """Print what `refill doctor` does not find well, without asking Slack or Discord."""
+    """Print only the problems that `refill doctor` finds, without asking Slack or Discord."""
     _examine(as_json=as_json, strict=strict, is_short=True)
 
 
@@ -241,7 +241,7 @@ def _examine(*, as_json: bool, strict: bool, is_short: bool) -> None:
 
 @config_app.command()
 def show(*, as_json: AsJson = False) -> None:
-    """Print all settings as Refill reads them; of secrets, only whether they are set."""
+    """Print all settings as Refill reads them. Of secrets, it only says whether they are set."""
     from bot.operating.configuration import show as work  # noqa: PLC0415
 
     work(load_settings(), typer.echo, as_json=as_json)
@@ -249,7 +249,7 @@ def show(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to date, as `refill run` does at its start."""
+    """Bring the database up to date, as `refill run` does when it starts."""
     from bot.operating.backups import migrate as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), typer.echo))
@@ -263,7 +263,7 @@ def backup(
         bool, typer.Option("--keys", help="Copy members' keys instead. Keep them apart, for a few days only.")
     ] = False,
 ) -> None:
-    """Copy a SQLite database, also while Refill runs."""
+    """Back up a SQLite database; Refill may be running."""
     from bot.operating.backups import backup as work  # noqa: PLC0415
 
     with errors_as_sentences():
@@ -276,7 +276,7 @@ def restore(
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the database that is there.")] = False,
 ) -> None:
-    """Put a copy of a SQLite database in place of the one that is there. Stop Refill first."""
+    """Restore a SQLite database from a backup. Stop Refill first."""
     from bot.operating.backups import restore as work  # noqa: PLC0415
 
     with errors_as_sentences():

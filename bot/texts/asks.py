@@ -271,10 +271,11 @@ def wider_form(voice: Voice, ask: Ask) -> Form:
         (
             SearchField(
                 "topics",
-                voice.text("Also ask people who know about"),
+                voice.text("Other topics"),
                 "topics",
                 required=True,
                 prompt=voice.text("Type a topic, then choose it"),
+                hint=voice.text("I’ll also ask people who share one of these."),
             ),
         ),
     )

@@ -30,8 +30,8 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
 def not_with_set(voice: Voice, other: Line) -> Message:
     """Confirm that two are kept apart."""
     return message(
-        voice.line("I’ll never bring you together with {name}. Nobody will know, {name} included.", name=other),
-        voice.line("You can take it back with {command}.", command=command("not-with")),
+        voice.line("I’ll never bring you together with {name}. Nobody will know, not even {name}.", name=other),
+        voice.line("To undo it, type {command}.", command=command("not-with")),
     )
 
 
@@ -44,7 +44,7 @@ def kept_apart_ahead(voice: Voice) -> Line:
     """Say that a non-member will be kept apart once they join."""
     return voice.line(
         "Someone you named hasn’t joined yet. I’ll keep you apart from the moment they do, and "
-        "nobody will know. Until then I don’t keep their name, so I can’t show them to you."
+        "nobody will know. Until then I don’t keep their name, so they’re not in your list."
     )
 
 

@@ -25,5 +25,5 @@ def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
         )
         if topic
         else voice.line("One of your chats won’t happen, sorry. It has nothing to do with you."),
-        voice.line("You’ll be paired with someone else.") if chat.origin is Origin.ROUND else None,
+        voice.line("I’ll look for someone else for you.") if chat.origin is Origin.ROUND else None,
     )

@@ -14,7 +14,7 @@ def welcome(voice: Voice, circle: Circle) -> Message:
         voice.line("Welcome to {circle}.", circle=typed(circle.name)),
         voice.line(
             "I’ll write to you here when there’s someone to meet, and ask afterwards how it went. Only "
-            "you see your answers. That’s a few messages a month, in your hours."
+            "you see your answers. That’s a few messages a month, none at night."
         ),
         Hint(
             voice.line("To pause, type {rest}. To leave, type {leave}.", leave=command("leave"), rest=command("rest"))

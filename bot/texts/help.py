@@ -50,9 +50,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "forget-me":
             return voice.line("Delete everything I know about you.")
         case "circle":
-            return voice.line(
-                "Circles: list them; organisers set them up, preview rounds and read what came of them here."
-            )
+            return voice.line("See the circles here. Organisers also set them up, preview rounds and read reports.")
         case _:
             return voice.line("What I can do, in short.")
 

@@ -206,7 +206,9 @@ def rest_form(voice: Voice) -> Form:
                 "until",
                 voice.text_as("a day", "Until"),
                 limit=20,
-                hint=voice.text("For example 2027-03-01, friday or 2 weeks. Empty: until you come back."),
+                hint=voice.text(
+                    "For example 2027-03-01, friday or 2 weeks. Leave it empty to rest until you come back."
+                ),
             ),
         ),
     )

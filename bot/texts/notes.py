@@ -63,7 +63,7 @@ def text_field(voice: Voice, text: str) -> TextField:
     return TextField(
         "note",
         voice.text("What would you ask them about?"),
-        voice.text("For example: has recruited testers for years, and knows where to begin."),
+        voice.text("For example: finding testers. Has done it for years."),
         text,
         required=True,
         limit=MAX_NOTE,
@@ -212,7 +212,7 @@ def not_met(voice: Voice, other: Member) -> Message:
     """Say that notes are only about people one has met."""
     return message(
         voice.line(
-            "You can keep notes about people you’ve met through me, and {name} isn’t one of them yet.",
+            "You can only keep notes about people you’ve met through me. {name} isn’t one of them yet.",
             name=voice.names([other]),
         ),
         Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),

@@ -65,18 +65,18 @@ def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day
     """Tell an admin of a reported ask that came to them without a name; they have read its words."""
     return message(
         voice.line(
-            "{reporter} reported the question of {day}. It came to you too, so I won’t say who asked. "
+            "{reporter} reported a question from {day}. It came to you too, so I won’t say who asked. "
             "Only admins see this.",
             reporter=voice.names([reporter]),
             day=voice.day(day),
         )
         if reporter
         else voice.line(
-            "Someone reported the question of {day}. It came to you too, so I won’t say who asked. "
+            "Someone reported a question from {day}. It came to you too, so I won’t say who asked. "
             "Only admins see this.",
             day=voice.day(day),
         ),
-        *_what_to_do(voice, carried, voice.line("the question of {day}", day=voice.day(day))),
+        *_what_to_do(voice, carried, voice.line("the question from {day}", day=voice.day(day))),
     )
 
 
@@ -84,15 +84,15 @@ def report_without_words(voice: Voice, carried: Carried, reporter: Member | None
     """Tell an admin of a reported ask whose asker is gone."""
     return message(
         voice.line(
-            "{reporter} reported a question of {day}. That’s all I keep of it. Only admins see this.",
+            "{reporter} reported a question from {day}. That’s all I keep of it. Only admins see this.",
             reporter=voice.names([reporter]),
             day=voice.day(day),
         )
         if reporter
         else voice.line(
-            "Someone reported a question of {day}. That’s all I keep of it. Only admins see this.", day=voice.day(day)
+            "Someone reported a question from {day}. That’s all I keep of it. Only admins see this.", day=voice.day(day)
         ),
-        *_what_to_do(voice, carried, voice.line("the question of {day}", day=voice.day(day))),
+        *_what_to_do(voice, carried, voice.line("the question from {day}", day=voice.day(day))),
     )
 
 

@@ -30,7 +30,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
         )
         if held.called
         else None,
-        Hint(voice.line("You can also type {command}.", command=command("topics add …"))),
+        Hint(voice.line("Type {command} to add one.", command=command("topics add …"))),
     )
 
 

@@ -127,7 +127,7 @@ async def test_who_skipped_a_chat_hears_nothing_when_the_other_goes(open_stage: 
 async def test_two_kept_apart_are_never_paired_whoever_said_so(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     answer = await stage.type("ana", "/coffee not-with @Ben")
-    assert "I’ll never bring you together with Ben. Nobody will know, Ben included." in answer
+    assert "I’ll never bring you together with Ben. Nobody will know, not even Ben." in answer
     for _ in range(3):
         await stage.next_round()
     assert await partners(stage, "ana") == await partners(stage, "ben") == []
