@@ -58,6 +58,11 @@ async def met_once(open_stage: Open) -> Stage:
     return stage
 
 
+async def close_circle(stage: Stage) -> None:
+    """Have the organiser close the circle: its empty rounds would take most of a story of months."""
+    await stage.press("olive", "Close it", within=await stage.type("olive", "/coffee circle close"))
+
+
 async def circles(stage: Stage) -> list[Circle]:
     """List the circles as they are kept."""
     async with stage.store.reading(stage.community) as tx:

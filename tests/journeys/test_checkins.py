@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE, assert_only_in_daytime, at, circle_with, introduced, local_hour, met_once
+from tests.journeys.scenes import (
+    OLIVE,
+    assert_only_in_daytime,
+    at,
+    circle_with,
+    close_circle,
+    introduced,
+    local_hour,
+    met_once,
+)
 from tests.journeys.stage import Seen, Stage, someone
 
 ASKED = "Did you get to talk"
@@ -129,6 +138,7 @@ async def test_someday_is_asked_about_once_more_after_three_months_and_never_aga
     assert "I’ll ask you once more in about three months" in await stage.press("ana", "Maybe someday")
     answered = stage.now
     await stage.type("ana", "/coffee leave")
+    await close_circle(stage)
     await stage.pass_time(weeks=12)
     assert not await seen_with(stage, "ana", "How about another half hour?")
     await stage.pass_time(weeks=2)
@@ -145,6 +155,7 @@ async def test_a_someday_that_becomes_a_yes_is_told_to_both(open_stage: Open) ->
         await stage.press(who, "Yes", within=ASKED)
         await stage.press(who, answer, within="again sometime")
         await stage.type(who, "/coffee leave")
+    await close_circle(stage)
     await stage.pass_time(weeks=14)
     await stage.press("ana", "Yes", within="How about another half hour?")
     await stage.pass_time(days=1)

@@ -8,7 +8,7 @@ from bot.texts.localization import Voice
 from bot.texts.plain_text import plain
 from tests.journeys.conftest import Open
 from tests.journeys.discord_stage import DiscordStage
-from tests.journeys.scenes import assert_only_in_daytime, met_once, partners
+from tests.journeys.scenes import assert_only_in_daytime, close_circle, met_once, partners
 from tests.journeys.stage import Seen, Stage
 
 OFFER = "Another half hour"
@@ -24,11 +24,12 @@ async def say_again(stage: Stage, who: str, answer: str) -> None:
 
 
 async def both_said_yes(open_stage: Open) -> Stage:
-    """Bring Ana and Ben, who are in no circle any more, to the day after both said yes."""
+    """Bring Ana and Ben to the day after both said yes. They have left the circle, which is closed."""
     stage = await met_once(open_stage)
     for who in ("ana", "ben"):
         await stage.type(who, "/coffee leave")
         await say_again(stage, who, "Yes")
+    await close_circle(stage)
     await stage.pass_time(days=1)
     return stage
 
@@ -75,6 +76,7 @@ async def test_one_sided_answers_show_the_other_nothing(open_stage: Open, answer
     stage = await met_once(open_stage)
     for who in ("ana", "ben"):
         await stage.type(who, "/coffee leave")
+    await close_circle(stage)
     await stage.press("ana", "Yes", within=ASKED)
     before = await inbox(stage, "ben")
     if answer:
