@@ -2,6 +2,7 @@
 
 from bot.model.ids import RefillId
 from bot.model.inbound import Choice
+from tests.journeys.scenes import close_circle
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
@@ -34,6 +35,7 @@ async def one_yes(world: World) -> None:
         await world.press(who, "Yes", within="Did you get to talk")
         await world.press(who, "Yes", within="again sometime")
         await world.type(who, "/coffee leave")
+    await close_circle(world)
     await world.pass_time(weeks=3, days=1)
     await world.press("ana", "Yes", within=OFFER)
     await world.go_to(world.now.replace(hour=21))
