@@ -77,13 +77,11 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
         process = await start(tmp_path, "run", **settings)
         try:
             await until_it_says(process, f"Refill serves Slack at http://127.0.0.1:{port}")
-            async with httpx.AsyncClient(base_url=settings["PUBLIC_URL"], trust_env=False) as browser:
-                for _ in range(100):
-                    try:
-                        assert (await browser.get("/health")).text == "well"
-                        break
-                    except httpx.TransportError:
-                        await asyncio.sleep(0.05)  # the process listens before it answers
+            patient = httpx.AsyncHTTPTransport(retries=8)  # the process says so before it listens
+            async with httpx.AsyncClient(
+                base_url=settings["PUBLIC_URL"], transport=patient, trust_env=False, timeout=PATIENCE
+            ) as browser:
+                assert (await browser.get("/health")).text == "well"
                 asked = await browser.get("/slack/install")
                 onward = slack.tokens.approve(asked.headers["location"], workspace, "UOLIVE")
                 assert "Refill is in Harbour" in said(await browser.get(onward, headers=cookies_of(asked)))
