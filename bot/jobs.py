@@ -20,6 +20,7 @@ from bot.model.jobs import Due, Job
 from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable, Transaction
 from bot.services import (
     absences,
+    ask_figures,
     ask_responses,
     ask_routing,
     cancellations,
@@ -92,6 +93,11 @@ async def _relate_topics(resources: Resources, community: CommunityId, _: jobs.R
         await topic_embeddings.link_topics(resources.store, community, resources.meanings, resources.clock)
 
 
+async def _clean_up(resources: Resources, community: CommunityId, _: jobs.CleanUp) -> None:
+    await ask_figures.count_last_month(resources.store, community, resources.clock)
+    await clean_up(resources.store, community, resources.clock)
+
+
 HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
     (
         inside(jobs.OpenRound, lambda tx, job, now: rounds.open_round(tx, job.circle, now)),
@@ -145,7 +151,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
                 resources.store, resources.platforms, community, job.after, resources.clock
             ),
         ),
-        outside(jobs.CleanUp, lambda resources, community, _: clean_up(resources.store, community, resources.clock)),
+        outside(jobs.CleanUp, _clean_up),
         inside(jobs.DestroyKey, lambda tx, job, _: tx.notes.destroy_key(job.key)),
         inside(jobs.RecordForgotten, lambda tx, job, _: tx.members.record_forgotten(job.token)),
         inside(jobs.EraseCommunity, lambda tx, _job, _now: uninstall.erase(tx)),

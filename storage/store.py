@@ -21,6 +21,7 @@ from bot.ports import (
     Acquaintances,
     Agenda,
     Asks,
+    AsksByMonth,
     Backlog,
     Chats,
     CircleFigures,
@@ -40,6 +41,7 @@ from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
 from storage.agenda import SqlAgenda
 from storage.answers_first import AnswersFirst
+from storage.ask_figures import SqlAsksByMonth
 from storage.asks import SqlAsks
 from storage.backlog import count_backlog
 from storage.chats import SqlChats
@@ -105,6 +107,7 @@ class SqlTransaction:
         self.circles: Circles = SqlCircles(scope)
         self.organisers: Organisers = SqlOrganisers(scope)
         self.figures: CircleFigures = SqlCircleFigures(scope)
+        self.asks_by_month: AsksByMonth = SqlAsksByMonth(scope)
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
         self.acquaintances: Acquaintances = SqlAcquaintances(scope, self.pseudonyms)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from adapters.charts import draw_svg
 from adapters.sandbox.cast import SandboxPerson
 from bot.model.charts import Chart
-from bot.model.hours import zone_named
+from bot.model.hours import stored_zone
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice
@@ -40,7 +40,7 @@ class Reader:
     @property
     def zone(self) -> ZoneInfo:
         """Their time zone."""
-        return zone_named(self.person.zone)
+        return stored_zone(self.person.zone)
 
     @property
     def voice(self) -> Voice:

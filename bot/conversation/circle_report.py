@@ -8,6 +8,7 @@ from bot.conversation.registry import choice
 from bot.conversation.typed_values import read_since, split_at
 from bot.model.circles import Circle
 from bot.model.inbound import Answer, Say
+from bot.services.ask_figures import ask_figures_since
 from bot.services.circle_report import figures_of
 from bot.texts import circle_report as texts
 from bot.texts.typed_words import typed_words
@@ -22,7 +23,8 @@ async def report_circle(ctx: Context, words: str) -> Answer:
     if not shown:
         return Say(texts.nothing_to_report(ctx.voice, found))
     day = begin.astimezone(found.cadence.tz).date().isoformat() if begin else ""
-    return Say(texts.circle_report(ctx.voice, found, shown, day))
+    asked = await ask_figures_since(ctx.tx, shown[0].since)
+    return Say(texts.circle_report(ctx.voice, found, shown, asked, day))
 
 
 @choice("circle.figures", ids=2)
@@ -30,7 +32,9 @@ async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Give the figures of a report as a file."""
     found = await find_circle_to_organise(ctx, ids[0])
     shown = await figures_of(ctx.tx, found, _begin(ctx, found, "" if ids[1] == texts.LATEST else ids[1]))
-    return Say(texts.figures_file(ctx.voice, found, shown) if shown else texts.nothing_to_report(ctx.voice, found))
+    if not shown:
+        return Say(texts.nothing_to_report(ctx.voice, found))
+    return Say(texts.figures_file(ctx.voice, found, shown, await ask_figures_since(ctx.tx, shown[0].since)))
 
 
 def _begin(ctx: Context, circle: Circle, since: str) -> datetime | None:

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.conversation.typed_days import parse_calendar_day, parse_coming_day, parse_past_day, parse_weekday
-from bot.model.days_off import Stretch
+from bot.model.days_off import Stretch, countries_with_holidays
 from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import Span, WeeklyHours, instant
 from bot.services.time_zones import find_country, find_zones
@@ -58,8 +58,15 @@ def read_until(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> dateti
 
 
 def read_since(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> datetime:
-    """Parse "2027-01-11" or "3 months" (ago) as the start of a day, in UTC."""
-    return _start_of(parse_past_day(text, now.astimezone(zone).date(), voice), zone)
+    """Parse "2027-01-11" or "3 months" (ago) as the start of a day, in UTC.
+
+    Raises:
+        InvalidValue: it can't be parsed, or is still to come.
+    """
+    since = _start_of(parse_past_day(text, now.astimezone(zone).date(), voice), zone)
+    if since > now:
+        raise InvalidValue("since", "to come")
+    return since
 
 
 def _start_of(day: date | None, zone: ZoneInfo) -> datetime:
@@ -100,6 +107,8 @@ def read_country(text: str) -> str | None:
     country = find_country(text)
     if country is None:
         raise InvalidValue("country", "unknown")
+    if country not in countries_with_holidays():
+        raise InvalidValue("country", "no holidays")
     return country
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.model.days_off import A_DAY, NO_DAYS_OFF, DaysOff
 from bot.model.errors import InvalidValue
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, MAX_FREEZE_WEEKS
-from bot.model.hours import instant, zone_named
+from bot.model.hours import instant, stored_zone
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
@@ -49,7 +49,6 @@ class Cadence:
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for a rule that names no instant."""
-        zone_named(self.zone)
         if not 0 <= self.weekday <= 6:
             raise InvalidValue("weekday", "0 (Monday) to 6")
         if self.nth not in (1, 2, 3, 4, -1):
@@ -57,8 +56,13 @@ class Cadence:
 
     @property
     def tz(self) -> ZoneInfo:
-        """The circle's time zone."""
-        return zone_named(self.zone)
+        """The circle's time zone; UTC where `knows_zone` is false."""
+        return stored_zone(self.zone)
+
+    @property
+    def knows_zone(self) -> bool:
+        """Whether the time zone data still knows the zone; if not, no round opens."""
+        return stored_zone(self.zone).key == self.zone
 
     @property
     def weeks(self) -> int:
@@ -158,6 +162,13 @@ class Circle:
             raise InvalidValue("group_size", "2, 3 or 4")
         if not FREEZE_FLOOR_WEEKS <= self.freeze_weeks <= MAX_FREEZE_WEEKS:
             raise InvalidValue("freeze_weeks", f"{FREEZE_FLOOR_WEEKS} to {MAX_FREEZE_WEEKS}")
+
+    @property
+    def unknown_setting(self) -> str | None:
+        """The time zone or the country that the data doesn't know any more; None if all is known."""
+        if not self.cadence.knows_zone:
+            return self.cadence.zone
+        return None if self.days_off.knows_country else self.days_off.country
 
     @property
     def members_needed(self) -> int:

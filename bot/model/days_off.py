@@ -42,16 +42,19 @@ class DaysOff:
     """The ISO 3166 code of the country whose public holidays are off."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for too many stretches, or a country whose holidays are not known."""
+        """Raise InvalidValue for too many stretches."""
         if len(self.stretches) > MAX_STRETCHES:
             raise InvalidValue("days", "too many")
-        if self.country and self.country not in countries_with_holidays():
-            raise InvalidValue("country", "no holidays")
+
+    @property
+    def knows_country(self) -> bool:
+        """Whether the public holidays of the country, if one is set, are still known; if not, none are off."""
+        return self.country is None or self.country in countries_with_holidays()
 
     def covers(self, day: date) -> bool:
         """Return whether a day is off."""
         named = (*self.stretches, self.pause) if self.pause else self.stretches
-        return any(stretch.covers(day) for stretch in named) or bool(self.country and day in _holidays(self.country))
+        return any(stretch.covers(day) for stretch in named) or _is_holiday(day, self.country)
 
     def count(self, first: date, last: date) -> int:
         """Count the days off from one day to another; both are included."""
@@ -65,6 +68,10 @@ NO_DAYS_OFF: Final = DaysOff()
 def countries_with_holidays() -> frozenset[str]:
     """List the codes of the countries whose public holidays are known."""
     return frozenset(code for code in list_supported_countries() if len(code) == 2)
+
+
+def _is_holiday(day: date, country: str | None) -> bool:
+    return country in countries_with_holidays() and day in _holidays(country)
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,7 @@ Local times are resolved as RFC 5545 does: an ambiguous time is its first occurr
 read with the offset before the gap (02:30 becomes 03:30). So each day has exactly one of each local time.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.model.errors import InvalidValue
+
+logger = logging.getLogger(__name__)
 
 HALF_HOUR = timedelta(minutes=30)
 MINUTES_A_DAY = 24 * 60
@@ -27,6 +30,16 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidValue("zone", f"no time zone {name[:64]!r} is known") from error
+
+
+@lru_cache(maxsize=256)
+def stored_zone(name: str) -> ZoneInfo:
+    """Return a time zone that was valid when it was stored; UTC if the time zone data knows it no more."""
+    try:
+        return zone_named(name)
+    except InvalidValue:
+        logger.warning("the time zone data no longer knows %s: UTC is used in its place; install tzdata anew", name)
+        return ZoneInfo("UTC")
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.asks import ASKED_CHOICES, DEFAULT_ASKED, day_of
 from bot.model.errors import InvalidValue
-from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, zone_named
+from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, stored_zone
 from bot.model.ids import MemberId
 from bot.model.rests import Rest
 
@@ -81,7 +81,6 @@ class Member:
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for a member with unusable values."""
-        zone_named(self.zone)
         if self.pace not in PACES:
             raise InvalidValue("pace", f"choose one of {', '.join(map(str, PACES))}")
         if self.asked not in ASKED_CHOICES:
@@ -91,8 +90,8 @@ class Member:
 
     @property
     def tz(self) -> ZoneInfo:
-        """The member's time zone."""
-        return zone_named(self.zone)
+        """The member's time zone; UTC if the time zone data knows it no more."""
+        return stored_zone(self.zone)
 
     def resting(self, now: datetime) -> bool:
         """Return whether they rest, or can't write to anybody for now."""

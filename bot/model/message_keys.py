@@ -36,6 +36,7 @@ class MessageKind(StrEnum):
     RESTING = "resting"
     CHANNEL_LOST = "channel-lost"
     POST_REFUSED = "post-refused"
+    SETTING_UNKNOWN = "setting-unknown"
     SLOW_START = "slow-start"
     ORGANISER_ADDED = "organiser-added"
     ORGANISER_STOPPED = "organiser-stopped"
@@ -65,6 +66,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.RESTING,
         MessageKind.CHANNEL_LOST,
         MessageKind.POST_REFUSED,
+        MessageKind.SETTING_UNKNOWN,
         MessageKind.SLOW_START,
         MessageKind.ORGANISER_ADDED,
         MessageKind.ORGANISER_STOPPED,
@@ -283,6 +285,11 @@ def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem,
     """Return the key of the message to an organiser about a problem in a circle's channel: one a problem and week."""
     year, week, _ = at.isocalendar()
     return _key(MessageKind.POST_REFUSED, circle, organiser, problem, f"{year}-{week}")
+
+
+def setting_unknown(circle: CircleId, organiser: MemberId, value: str) -> MessageKey:
+    """Return the key of the message to an organiser that a circle's setting is not known any more: one a value."""
+    return _key(MessageKind.SETTING_UNKNOWN, circle, organiser, value)
 
 
 def greeting() -> MessageKey:

@@ -143,6 +143,12 @@ async def _circles(tx: Transaction, community: Community, now: datetime) -> Asyn
     for circle in await tx.circles.all():
         if circle.state is CircleState.CLOSED:
             continue
+        if unknown := circle.unknown_setting:
+            what = "a country whose holidays" if circle.cadence.knows_zone else "a time zone that"
+            yield bad(
+                f"{community.id}: circle {circle.name} is set to {unknown}, {what} this machine doesn't know: install "
+                "Refill's packages anew, or its organisers choose another one; they were told"
+            )
         which = f"{community.id}: circle {circle.name}, next round {circle.next_round_at:{TIME}}"
         if circle.next_round_at < now - OVERDUE_AFTER:
             yield bad(f"{which}: that is over, and no round was opened; see the jobs above, and the log")

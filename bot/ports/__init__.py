@@ -1,5 +1,6 @@
 """Protocols that the core needs implemented: a clock, an embedding model, a chat platform, a store."""
 
+from bot.ports.ask_figures import AsksByMonth
 from bot.ports.circle_figures import CircleFigures
 from bot.ports.environment import Clock, EmbeddingModel
 from bot.ports.meetings import Acquaintances, Asks, Chats, NoKey, Notes
@@ -30,6 +31,7 @@ __all__ = [
     "Acquaintances",
     "Agenda",
     "Asks",
+    "AsksByMonth",
     "Backlog",
     "Chats",
     "CircleFigures",

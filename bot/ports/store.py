@@ -11,6 +11,7 @@ from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.jobs import Due
 from bot.model.outbox import OutboxMessage
+from bot.ports.ask_figures import AsksByMonth
 from bot.ports.circle_figures import CircleFigures
 from bot.ports.meetings import Acquaintances, Asks, Chats, Notes
 from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
@@ -35,6 +36,7 @@ class Transaction(Protocol):
     chats: Chats
     acquaintances: Acquaintances
     asks: Asks
+    asks_by_month: AsksByMonth
     notes: Notes
     outbox: Outbox
     agenda: Agenda

@@ -15,6 +15,7 @@ from bot.model.rounds import RoundHead
 from bot.model.small_numbers import round_for_show
 from bot.model.topics import Topic
 from bot.ports import Transaction
+from bot.services.ask_figures import ask_figures_since
 from bot.services.circle_figures import Closing, freeze_figures
 from bot.services.organisers import organisers_of
 from bot.texts import circle_report as texts
@@ -47,6 +48,7 @@ async def report_round(
         return
     shown = await figures_of(tx, circle, None) if closing else ()
     members = 0 if shown else round_for_show(await tx.figures.count_places(circle.id)) or 0
+    asked = await ask_figures_since(tx, shown[0].since) if shown else ()
     organisers = await organisers_of(tx, circle.id)
     wanted = None if circle.shows_wanted else wanted
     if wanted is not None and organisers:
@@ -54,7 +56,7 @@ async def report_round(
     for organiser in organisers:
         key, voice = message_keys.circle_report(circle.id, organiser.id, a_round.number), Voice.of(organiser)
         told = (
-            texts.rounds_closed(voice, circle, shown, wanted)
+            texts.rounds_closed(voice, circle, shown, asked, wanted)
             if shown
             else texts.round_closed(voice, circle, a_round.number, members, wanted)
         )

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot import metrics
 from bot.model.circles import Circle, CircleState
+from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.freeze import FREEZE_FLOOR, FREEZE_FLOOR_WEEKS
 from bot.model.ids import CircleId, CommunityId, RoundId
@@ -29,6 +30,7 @@ from bot.services.late_joiners import plan_late_pairing
 from bot.services.next_rounds import moved_round
 from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, start_rests, who_takes_part
 from bot.services.pairing_process import pair_within_limits
+from bot.services.unknown_settings import tell_unknown_setting
 from bot.services.wanted_topics import draw_wanted
 
 logger = logging.getLogger(__name__)
@@ -46,12 +48,19 @@ ANSWERS_COME_IN: Final = timedelta(days=7)
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
     """Open a circle's next round; return None if the circle is closed, or the round not due or too late.
 
+    No round opens while the time zone data doesn't know the circle's zone: its organisers are told once.
+
     Its members are gathered and paired by a job of its own, outside any transaction that writes.
     """
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
         return None
     planned_at = circle.next_round_at
+    if now >= planned_at:
+        await tell_unknown_setting(tx, circle, now)
+    if not circle.cadence.knows_zone:
+        await tx.agenda.put(Due(OpenRound(circle.id), max(planned_at, now + A_DAY)))
+        return None
     if now < planned_at:  # opened already, or put off
         await tx.agenda.put(Due(OpenRound(circle.id), planned_at))
         return None

@@ -8,11 +8,12 @@ from typing import Final, Literal
 
 from babel.dates import format_skeleton
 
+from bot.model.ask_figures import AskFigures, first_instant
 from bot.model.charts import MAX_CATEGORIES, MAX_LABEL, Chart, DataTable, Series
 from bot.model.circle_figures import FEWEST_CHATS, Advice, Figures, FrozenFigures, add_up, advise
 from bot.model.circles import Circle
 from bot.model.content import Bullets, Buttons, File, Heading, Hint, Line, Message
-from bot.model.hours import zone_named
+from bot.model.hours import stored_zone
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topics import Topic
 from bot.texts.locales import parse_locale
@@ -29,14 +30,16 @@ FILE: Final = "refill-figures.csv"
 Row = tuple[str, int]
 
 
-def circle_report(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], since: str = "") -> Message:
+def circle_report(
+    voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures], since: str = ""
+) -> Message:
     """Show an organiser what a circle's rounds came to, the earliest first.
 
     `since` is the day that the report begins with, as it was typed, for the button that makes a file.
     """
     return message(
         Heading(voice.line("{circle} since {day}", circle=typed(circle.name), day=voice.day(shown[0].since))),
-        *_body(voice, circle, shown),
+        *_body(voice, circle, shown, asked),
         _as_file(voice, circle, since),
     )
 
@@ -79,7 +82,13 @@ def _wanted(voice: Voice, topic: Topic | None) -> Line | None:
     )
 
 
-def rounds_closed(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], wanted: Topic | None = None) -> Message:
+def rounds_closed(
+    voice: Voice,
+    circle: Circle,
+    shown: Sequence[FrozenFigures],
+    asked: Sequence[AskFigures],
+    wanted: Topic | None = None,
+) -> Message:
     """Tell an organiser what the latest rounds of a circle came to, beside those before."""
     latest = shown[-1]
     one = voice.line("Round {nth} of {circle} is over.", nth=str(latest.number), circle=typed(circle.name))
@@ -92,7 +101,7 @@ def rounds_closed(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], 
     return message(
         one if latest.first == latest.number else several,
         _in_short(voice, latest.figures),
-        *_body(voice, circle, shown),
+        *_body(voice, circle, shown, asked),
         _wanted(voice, wanted),
         _as_file(voice, circle, ""),
     )
@@ -112,15 +121,18 @@ def nothing_to_report(voice: Voice, circle: Circle) -> Message:
     )
 
 
-def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -> Message:
-    """Give an organiser the figures as a file, a line for each time that they were shown."""
+def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> Message:
+    """Give an organiser the figures as a file: a line for each time that they were shown, and for each month."""
     held = io.StringIO()
     writer = csv.writer(held)
-    names = [name for name, _ in _rows(voice, Figures())]
+    names = [name for name, _ in (*_rows(voice, Figures()), *_ask_rows(voice, AskFigures("")))]
     writer.writerow([voice.text_as("since when", "From"), voice.text("Last round"), *names])
     for one in shown:
-        opened = one.since.astimezone(zone_named(voice.zone)).date().isoformat()
+        opened = one.since.astimezone(stored_zone(voice.zone)).date().isoformat()
         writer.writerow([opened, one.number, *(number for _, number in _rows(voice, one.figures))])
+    for month in asked:
+        numbers = [number for _, number in _ask_rows(voice, month)]
+        writer.writerow([first_instant(month.month).date(), *[""] * (len(names) + 1 - len(numbers)), *numbers])
     return message(
         voice.line("The figures of {circle}, to keep or to pass on.", circle=typed(circle.name)),
         Hint(voice.line("Whole fives, rounded down. 0 stands for fewer than five.")),
@@ -129,7 +141,7 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -
 
 
 def _body(
-    voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]
+    voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]
 ) -> tuple[Chart | DataTable | Bullets | Line | Hint, ...]:
     latest = shown[-1].figures
     match advise(latest, circle.members_needed):
@@ -142,7 +154,7 @@ def _body(
     return (
         _chart(voice, shown[-MAX_CATEGORIES:]),
         *suggested,
-        _table(voice, shown),
+        _table(voice, shown, asked),
         Hint(
             voice.line(
                 "Whole fives, rounded down; {few} is fewer than five. Answers in chats of organisers and admins don’t "
@@ -212,7 +224,7 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
     return Chart(voice.text("Introduced, and what came of it"), days, series, alt)
 
 
-def _table(voice: Voice, shown: Sequence[FrozenFigures]) -> DataTable:
+def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> DataTable:
     total, latest = add_up(one.figures for one in shown), shown[-1].figures
     header = (
         voice.text("Figure"),
@@ -222,10 +234,22 @@ def _table(voice: Voice, shown: Sequence[FrozenFigures]) -> DataTable:
     rows = tuple(
         (name, _show(now), _show(ever))
         for (name, now), (_, ever) in zip(_rows(voice, latest), _rows(voice, total), strict=True)
-    )
+    ) + _months(voice, asked)
     if len(shown) == 1:
         return DataTable(voice.text("Figures"), header[:2], tuple(row[:2] for row in rows))
     return DataTable(voice.text("Figures: the latest, and all together"), header, rows)
+
+
+def _months(voice: Voice, asked: Sequence[AskFigures]) -> tuple[tuple[str, str, str], ...]:
+    """Name the figures of the latest month of asks, and of all months together."""
+    if not asked:
+        return ()
+    total = AskFigures("", sum(one.sent for one in asked), sum(one.agreed for one in asked))
+    month = format_skeleton("MMM", first_instant(asked[-1].month), locale=parse_locale(voice.locale))
+    return tuple(
+        (name, f"{_show(now)} ({month})", _show(ever))
+        for (name, now), (_, ever) in zip(_ask_rows(voice, asked[-1]), _ask_rows(voice, total), strict=True)
+    )
 
 
 def _show(number: int) -> str:
@@ -233,7 +257,7 @@ def _show(number: int) -> str:
 
 
 def _day(voice: Voice, at: datetime) -> str:
-    return format_skeleton("MMMd", at.astimezone(zone_named(voice.zone)), locale=parse_locale(voice.locale))
+    return format_skeleton("MMMd", at.astimezone(stored_zone(voice.zone)), locale=parse_locale(voice.locale))
 
 
 def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
@@ -255,4 +279,12 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text("Members now"), figures.members),
         (voice.text("Taking a break now"), figures.resting),
         (voice.text("Topics that five want and nobody shares"), figures.wanted),
+    )
+
+
+def _ask_rows(voice: Voice, figures: AskFigures) -> tuple[Row, ...]:
+    """Name each figure of asks; they are of the whole community."""
+    return (
+        (voice.text("Questions asked, in all circles"), figures.sent),
+        (voice.text("Of these, got a yes"), figures.agreed),
     )

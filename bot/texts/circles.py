@@ -298,6 +298,27 @@ def channel_lost_news(voice: Voice, circle: Circle, problem: ChannelProblem | No
     return message(*_channel_lost(voice, circle, problem))
 
 
+def setting_unknown(voice: Voice, circle: Circle) -> Message:
+    """Tell an organiser that the time zone or the country of a circle is not known any more, and what to do."""
+    name = typed(circle.name)
+    if not circle.cadence.knows_zone:
+        return message(
+            voice.line(
+                "{circle} opens no round: I don’t know its time zone any more ({zone}).",
+                circle=name,
+                zone=typed(circle.cadence.zone),
+            ),
+            voice.line("Choose another one: {command}.", command=command(f"circle edit {circle.name}")),
+        )
+    return message(
+        voice.line(
+            "I don’t know the public holidays of {circle} any more, so they are usual days.",
+            circle=name,
+        ),
+        voice.line("Choose a country again: {command}.", command=command(f"circle days-off {circle.name}")),
+    )
+
+
 def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
     """Render when a circle meets, for people who may not be in it."""
     return sentences(

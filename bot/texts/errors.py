@@ -104,6 +104,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("That’s years away. Leave the day out to rest until you come back.")
         case "until", _:
             return voice.text("That day has passed. Pick a later one, like 2027-03-01.")
+        case "since", _:
+            return voice.text("That day is still to come. Pick an earlier one, like 3 months.")
         case "date", _:
             return voice.text("I can’t read that as a day. Try 2027-03-01, friday or 2 weeks.")
         case "time" | "at", _:

@@ -7,23 +7,23 @@ from babel.core import get_global
 from babel.dates import format_skeleton, format_time, get_timezone_location
 
 from bot.model.content import When
-from bot.model.hours import zone_named
+from bot.model.hours import stored_zone
 from bot.texts.locales import parse_locale
 
 
 def format_day(when: When) -> str:
     """Format a day, such as "Tue, Mar 3, 2026"."""
-    return format_skeleton("yMMMEd", when.at.astimezone(zone_named(when.zone)), locale=parse_locale(when.locale))
+    return format_skeleton("yMMMEd", when.at.astimezone(stored_zone(when.zone)), locale=parse_locale(when.locale))
 
 
 def format_brief_day(when: When) -> str:
     """Format a day without its year, such as "Tue, Mar 3"."""
-    return format_skeleton("MMMEd", when.at.astimezone(zone_named(when.zone)), locale=parse_locale(when.locale))
+    return format_skeleton("MMMEd", when.at.astimezone(stored_zone(when.zone)), locale=parse_locale(when.locale))
 
 
 def format_brief(when: When) -> str:
     """Format an instant without its zone, such as "Tue, Mar 3, 10:00 AM"."""
-    time = format_time(when.at.astimezone(zone_named(when.zone)), "short", locale=parse_locale(when.locale))
+    time = format_time(when.at.astimezone(stored_zone(when.zone)), "short", locale=parse_locale(when.locale))
     return f"{format_brief_day(when)}, {time}"
 
 
@@ -35,7 +35,7 @@ def format_moment(when: When) -> str:
 def zone_city(zone: str, locale: Locale) -> str:
     """Name a zone by its city, such as "Berlin", or by its offset."""
     name = zone_name(zone)
-    return name if name != zone else get_timezone_location(zone_named(zone), locale=locale, return_city=True)
+    return name if name != zone else get_timezone_location(stored_zone(zone), locale=locale, return_city=True)
 
 
 def zone_place(zone: str, locale: Locale) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Table
 
 from bot.model.absences import Absence
 from bot.model.again import Wish
+from bot.model.ask_figures import AskFigures
 from bot.model.asks import Ask, Carried
 from bot.model.blocks import Block
 from bot.model.chats import Chat
@@ -26,7 +27,7 @@ from bot.model.rounds import Round, RoundHead
 from bot.model.topic_links import Link
 from bot.model.topics import Alias, Topic
 from storage.jobs import AgendaRow
-from storage.tables.asks import LOOKING_ASK, REPORTED, WAITING_ASK, ask, carried
+from storage.tables.asks import LOOKING_ASK, REPORTED, WAITING_ASK, ask, ask_figures, carried
 from storage.tables.base import metadata
 from storage.tables.chats import OPEN_REFILL, acquaintance, chat, chat_member, check_in, note, refill, wish
 from storage.tables.circles import circle, circle_figures, membership, organiser, round_, round_member
@@ -65,6 +66,7 @@ __all__ = [
     "agenda",
     "alias",
     "ask",
+    "ask_figures",
     "block",
     "carried",
     "chat",
@@ -114,6 +116,7 @@ TABLES: Mapping[type, Table] = {
     Acquaintance: acquaintance,
     Refill: refill,
     Ask: ask,
+    AskFigures: ask_figures,
     Carried: carried,
     Note: note,
     OutboxMessage: outbox,

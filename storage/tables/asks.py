@@ -34,6 +34,7 @@ ask = Table(
     part_of("community"),
     Index(None, "community_id", "asker"),
     Index(None, "community_id", "topic"),
+    Index(None, "community_id", "ends_at"),
     Index("ix_ask_looking", "community_id", **where(LOOKING_ASK)),
     Index("ix_ask_waiting", "community_id", **where(WAITING_ASK)),
 )
@@ -55,4 +56,15 @@ carried = Table(
     Index(None, "community_id", "member", "chosen_at"),
     Index("ix_carried_reported", "community_id", **where(REPORTED)),
     comment="Whom an ask was carried to; each at most once",
+)
+
+ask_figures = Table(
+    "ask_figures",
+    metadata,
+    key("community_id"),
+    key("month"),
+    need("sent", Integer),
+    need("agreed", Integer),
+    part_of("community"),
+    comment="How many asks of a month were sent and got a yes, in numbers that name nobody",
 )

@@ -17,21 +17,23 @@ from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from storage.engine import begun
 from storage.jobs import KINDS
-from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, ZONE, Running, member_of
+from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, Running, member_of
 from tests.crash.conftest import Site
 from tests.crash.outcome_report import check_first_rounds, read_ledger
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)
-NOWHERE = "Atlantis/Poseidonis"
-"""A zone that a newer list of zones no longer has: whoever is kept in it can't be read."""
+NONE, ENGLISH = "[]", '["en"]'
+"""No language is none that a member may have: whoever is kept with it can't be read."""
 WEEK = timedelta(days=7)
 
 
-async def move_ana(where: Running, zone: str) -> None:
-    """Put another zone into Ana's row, as no code of ours would."""
+async def spoil_ana(where: Running, languages: str) -> None:
+    """Put other languages into Ana's row, as no code of ours would."""
     async with begun(where.engine) as connection:
-        await connection.execute(text("UPDATE member SET zone = :zone WHERE id = :id"), {"zone": zone, "id": ANA})
+        await connection.execute(
+            text("UPDATE member SET languages = :held WHERE id = :id"), {"held": languages, "id": ANA}
+        )
         await connection.commit()
 
 
@@ -44,7 +46,7 @@ async def test_work_that_fails_is_put_off_further_each_time_and_named_while_othe
 ) -> None:
     where = running(hamlet)
     await where.go_to(OPENING + WEEK - timedelta(minutes=1))
-    await move_ana(where, NOWHERE)
+    await spoil_ana(where, NONE)
     due_at = OPENING + WEEK
     for attempt in range(1, 8):
         where.time.move_to(due_at)
@@ -58,7 +60,7 @@ async def test_work_that_fails_is_put_off_further_each_time_and_named_while_othe
     (together,) = [row["members"] for row in ledger.chats if ANA in row["members"]]
     asked = {row["conversation"] for row in ledger.messages if row["sent_at"] >= OPENING + WEEK}
     assert asked == {f"@{member}" for _, member in hamlet.plan.names() if member not in together}
-    await move_ana(where, ZONE)
+    await spoil_ana(where, ENGLISH)
     await where.go_to(CHECKED_IN)
     check_first_rounds(await read_ledger(hamlet.url), hamlet.plan, CHECKED_IN)
 
@@ -76,7 +78,7 @@ async def test_a_message_that_can_not_be_judged_is_put_off_while_others_go_on(ha
                 tx, where.time.now(), MessageKey.parse(f"hello.{name}"), member, hello, Urgency.EXPECTED
             )
         await tx.commit()
-    await move_ana(where, NOWHERE)
+    await spoil_ana(where, NONE)
     await where.refill.work()
     ledger = await read_ledger(hamlet.url)
     waiting = [row for row in ledger.outbox if row["state"] != OutboxState.DELIVERED]
@@ -84,7 +86,7 @@ async def test_a_message_that_can_not_be_judged_is_put_off_while_others_go_on(ha
     (row,) = waiting
     assert (row["state"], row["attempts"], row["lease_until"]) == (OutboxState.PENDING, 1, None)
     assert (row["error"], row["uncertain"]) == (InvalidValue.__name__, False)
-    await move_ana(where, ZONE)
+    await spoil_ana(where, ENGLISH)
     await where.go_to(OPENING - timedelta(minutes=1))
     ledger = await read_ledger(hamlet.url)
     assert {row["state"] for row in ledger.outbox} == {OutboxState.DELIVERED}
@@ -101,7 +103,7 @@ async def test_more_failing_work_than_one_claim_takes_does_not_hold_up_the_rest(
             early = OPENING - timedelta(minutes=number + 1)
             await tx.agenda.put(Due(AskSomeday(ANA, MemberId(str(number))), early))
         await tx.commit()
-    await move_ana(where, NOWHERE)
+    await spoil_ana(where, NONE)
     where.time.move_to(OPENING)
     await where.refill.work()
     failed = await agenda_of(hamlet, AskSomeday)
@@ -109,7 +111,7 @@ async def test_more_failing_work_than_one_claim_takes_does_not_hold_up_the_rest(
     assert len(failed) == 2 * BATCH
     (pairing,) = await agenda_of(hamlet, PairRound)
     assert pairing["error"] == InvalidValue.__name__, "it was its turn too; Ana is in that circle"
-    await move_ana(where, ZONE)
+    await spoil_ana(where, ENGLISH)
     await where.go_to(OPENING + timedelta(hours=1))
     assert await agenda_of(hamlet, AskSomeday) == [], "nobody of these names: nothing to do"
     assert len((await read_ledger(hamlet.url)).chats) == hamlet.plan.chats

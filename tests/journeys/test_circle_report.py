@@ -1,8 +1,10 @@
 """The report: whoever organises a circle reads what its rounds came to, and nobody else does."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.model.ask_figures import AskFigures, month_of
 from bot.model.chats import Chat, ChatState, Origin
 from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
@@ -70,6 +72,9 @@ async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) ->
     await stage.join("ben", curious=["sourdough"])
     assert "Coffee has nothing to report" in await stage.type("ana", "/coffee circle report")
     await twelve_chats(stage)
+    async with stage.store.transaction(stage.community) as tx:
+        await tx.asks_by_month.add(AskFigures(month_of(stage.now), 15, 5))
+        await tx.commit()
     await stage.pass_time(days=1)
     (told,) = await stage.texts("ana", INTRODUCED)
     assert "Round 1 of Coffee is over." in told
@@ -79,9 +84,12 @@ async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) ->
     assert "Got to talk: 10+" in read
     assert "Sat out: 5+" in read
     assert "Pairs who both would meet again: –" in read
+    assert re.search(r"Questions asked, in all circles: 15\+ \(\w+\)\s+Of these, got a yes: 5\+ \(\w+\)", read)
     assert "nothing to report" in await stage.type("ana", "/coffee circle report since 1 day")
+    assert "That day is still to come." in await stage.type("ana", "/coffee circle report since 2999-01-01")
     assert "Only the organisers of Coffee can do that: Ana." in await stage.type("ben", "/coffee circle report")
     assert "Introduced: 20+" in await stage.type("olive", "/coffee circle report Coffee"), "admins may read it"
     await stage.type("ana", "/coffee circle report")
     assert "The figures of Coffee" in await stage.press("ana", "As a file")
     assert any("Got to talk" in file and ",10," in file for file in await stage.files("ana"))
+    assert any(",15,5" in file for file in await stage.files("ana")), "a line of its own for a month of questions"

@@ -1,14 +1,18 @@
 """Days off: an organiser pauses a circle or keeps holidays free; a member's rest takes times away from an offer."""
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.model.chats import Chat
+from bot.model.ids import CircleId
+from bot.model.jobs import Due, OpenRound
 from bot.model.message_keys import MessageKind
+from bot.model.organisers import Organiser
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import NOT_SENT_BY_SLACK, at, circle_with, circles, introduced
+from tests.journeys.scenes import NOT_SENT_BY_SLACK, at, circle_with, circles, introduced, latest_round
 from tests.journeys.stage import Stage
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -59,6 +63,28 @@ async def test_public_holidays_are_kept_free_if_the_organiser_likes(open_stage: 
     await stage.go_to(at(2026, 3, 20, 20))
     assert "No round on Fri, Apr 3" in await in_the_channel(stage)  # Good Friday; Easter Monday is off as well
     assert (await circles(stage))[0].next_round_at == at(2026, 4, 7, 8)
+
+
+async def test_a_zone_that_is_not_known_any_more_keeps_its_circle_alone_from_rounds(open_stage: Open) -> None:
+    """Others meet; the organiser hears it once, and the circle goes on once they chose another."""
+    stage = await circle_with(open_stage, "Ana", "Ben", rhythm="weekly:1")
+    (coffee,) = await circles(stage)
+    async with stage.store.transaction(stage.community) as tx:
+        lost = replace(coffee, id=CircleId("lost"), name="Tea", cadence=replace(coffee.cadence, zone="Atlantis/Sea"))
+        await tx.circles.put(lost)
+        await tx.organisers.add(Organiser(lost.id, stage.member("olive")))
+        await tx.agenda.put(Due(OpenRound(lost.id), lost.next_round_at))
+        await tx.commit()
+    await stage.next_round()
+    await stage.pass_time(days=3)
+    (told,) = await stage.texts("olive", "Tea opens no round: I don’t know its time zone any more (Atlantis/Sea).")
+    assert "circle edit Tea" in told
+    assert await stage.texts("ana", "I thought you could talk about"), "the other circle meets"
+    assert await latest_round(stage, "Tea") is None
+    await stage.type("olive", "/coffee circle edit Tea")
+    await stage.fill("olive", zone="Berlin")
+    await stage.pass_time(weeks=1)
+    assert await latest_round(stage, "Tea") is not None
 
 
 async def test_times_and_reminders_and_check_ins_avoid_the_days_off(open_stage: Open) -> None:

@@ -33,6 +33,7 @@ from examples import (
 )
 
 from bot.model.absences import Absence
+from bot.model.ask_figures import AskFigures
 from bot.model.blocks import Block
 from bot.model.circle_figures import FiguresState
 from bot.model.embeddings import TopicVector
@@ -64,6 +65,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
         await tx.circles.put_membership(membership(who))
         await tx.organisers.add(Organiser(TUESDAYS, who))
     await tx.figures.put(figures())
+    await tx.asks_by_month.add(AskFigures("2026-02", 10, 5))
     await tx.figures.put(figures(2, FiguresState.SHOWN))
     await tx.rounds.put(a_round(members=(about, BEN, CLEO)))
     await tx.rounds.put(a_round(RoundId("r-second"), 2, (BEN, CLEO, DAN)))

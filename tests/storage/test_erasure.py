@@ -51,6 +51,7 @@ async def test_the_example_has_them_in_every_table_that_knows_members(store: Sql
         "topic_vector",
         "circle",
         "circle_figures",
+        "ask_figures",
         "inbound",
     }
 

@@ -39,6 +39,7 @@ from examples import (
 from filled_community import fill
 
 from bot.model.absences import Absence
+from bot.model.ask_figures import AskFigures
 from bot.model.blocks import Block
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
@@ -54,6 +55,7 @@ from bot.ports import Transaction
 from storage import SqlStore
 from storage.acquaintances import SqlAcquaintances
 from storage.agenda import SqlAgenda
+from storage.ask_figures import SqlAsksByMonth
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circle_figures import SqlCircleFigures
@@ -149,6 +151,8 @@ READS: dict[str, Call] = {
     "organisers.of_circle": lambda tx: tx.organisers.of_circle(TUESDAYS),
     "organisers.circles_of": lambda tx: tx.organisers.circles_of(ANA),
     "members.joined_until": lambda tx: tx.members.joined_until(ALL, NOW),
+    "asks_by_month.since": lambda tx: tx.asks_by_month.since("2026-01"),
+    "asks_by_month.count": lambda tx: tx.asks_by_month.count(LONG_AGO, NOW + 400 * DAY),
     "figures.shown": lambda tx: tx.figures.shown(TUESDAYS, 10),
     "figures.unshown": lambda tx: tx.figures.unshown(TUESDAYS),
     "figures.count_rounds": introduced,
@@ -226,6 +230,7 @@ WRITES: dict[str, Call] = {
     "circles.count_round": lambda tx: tx.circles.count_round(TUESDAYS, [ANA], [BEN]),
     "organisers.add": lambda tx: tx.organisers.add(Organiser(TUESDAYS, CLEO)),
     "organisers.drop": lambda tx: tx.organisers.drop(Organiser(TUESDAYS, BEN)),
+    "asks_by_month.add": lambda tx: tx.asks_by_month.add(AskFigures("2026-03")),
     "figures.put": lambda tx: tx.figures.put(figures(3)),
     "figures.drop": lambda tx: tx.figures.drop(TUESDAYS, [1]),
     "circles.drop_membership": lambda tx: tx.circles.drop_membership(TUESDAYS, BEN),
@@ -275,6 +280,7 @@ def test_every_method_of_every_repository_is_held_to_it():
         "circles": SqlCircles,
         "organisers": SqlOrganisers,
         "figures": SqlCircleFigures,
+        "asks_by_month": SqlAsksByMonth,
         "rounds": SqlRounds,
         "chats": SqlChats,
         "acquaintances": SqlAcquaintances,

@@ -30,7 +30,7 @@ async def owe_a_report(office: Office) -> None:
         await tx.figures.put(shown)
         olive = await tx.members.get(MemberId("UOLIVE"))
         assert olive is not None
-        told = rounds_closed(Voice.of(olive), circle, [shown])
+        told = rounds_closed(Voice.of(olive), circle, [shown], ())
         key = circle_report(circle.id, olive.id, 3)
         await enqueue_for_member(tx, now, key, olive, told, Urgency.EXPECTED)
         await tx.commit()

@@ -47,6 +47,7 @@ STORED = {
     "channel-lost.circle.ana.1772452800": keys.channel_lost(CIRCLE, ANA, AT),
     "post-refused.circle.ana.filtered.2026-10": keys.post_refused(CIRCLE, ANA, ChannelProblem.FILTERED, AT),
     "circle-report.circle.ana.7": keys.circle_report(CIRCLE, ANA, 7),
+    "setting-unknown.circle.ana.US/Pacific": keys.setting_unknown(CIRCLE, ANA, "US/Pacific"),
     "slow-start.circle.ana": keys.slow_start(CIRCLE, ANA),
     "organiser-added.circle.ana.id": keys.organiser_added(CIRCLE, ANA, "id"),
     "organiser-stopped.circle.ana.x": keys.organiser_stopped(CIRCLE, ANA, "x"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.model.ask_figures import AskFigures
 from bot.model.channels import ChannelProblem
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Circle, Introduces, Rhythm
@@ -37,6 +38,11 @@ def weekly(circle: Circle) -> Circle:
     return replace(circle, group_size=3, cadence=replace(circle.cadence, rhythm=Rhythm.WEEKLY))
 
 
+def gone(circle: Circle) -> Circle:
+    """Give a circle a time zone that is none."""
+    return replace(circle, cadence=replace(circle.cadence, zone="Atlantis/Poseidonis"))
+
+
 def quarter(circle: Circle, **latest: int) -> tuple[FrozenFigures, ...]:
     """Make the figures of a quarter of weekly rounds, of which the first two are shown together."""
     figures = Figures(
@@ -62,6 +68,8 @@ def quarter(circle: Circle, **latest: int) -> tuple[FrozenFigures, ...]:
         made.append(FrozenFigures(circle.id, number, max(2, number) - (week == 1), since, NOW, 30, shown, held))
     return (*made[:-1], replace(made[-1], figures=replace(made[-1].figures, **latest)))
 
+
+ASKED = (AskFigures("2026-01", 10, 5), AskFigures("2026-02", 15, 5))
 
 NEW = "circle.new.again:-Coffee"
 """The action of *Try again* where a circle starts."""
@@ -142,6 +150,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         v, c.circle, ChannelProblem.NOT_INVITED
     ),
     "circles.channel_lost_news.archived": lambda v, c: circles.channel_lost_news(v, c.circle, ChannelProblem.ARCHIVED),
+    "circles.setting_unknown": lambda v, c: circles.setting_unknown(v, gone(c.circle)),
+    "circles.setting_unknown.country": lambda v, c: circles.setting_unknown(
+        v, replace(c.circle, days_off=DaysOff(country="ZZ"))
+    ),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
     "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
     "circles.circle_saved.new": lambda v, c: circles.circle_saved(v, c.circle, is_new=True),
@@ -151,28 +163,30 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "rounds.confirm_open.first": lambda v, c: rounds.confirm_open(v, c.circle, None),
     "rounds.round_open_already": lambda v, c: rounds.round_open_already(v, c.circle, NOW, NOW + c.circle.cadence.half),
     "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
-    "circle_report.circle_report": lambda v, c: circle_report.circle_report(v, c.circle, quarter(c.circle)),
+    "circle_report.circle_report": lambda v, c: circle_report.circle_report(v, c.circle, quarter(c.circle), ASKED),
     "circle_report.circle_report.keep_on": lambda v, c: circle_report.circle_report(
-        v, c.circle, quarter(c.circle, resting=0)[:1], "2026-01-11"
+        v, c.circle, quarter(c.circle, resting=0)[:1], ASKED, "2026-01-11"
     ),
     "circle_report.circle_report.grow": lambda v, c: circle_report.circle_report(
-        v, c.circle, quarter(c.circle, resting=0, sat_out=10)
+        v, c.circle, quarter(c.circle, resting=0, sat_out=10), ()
     ),
     "circle_report.circle_report.slow_down": lambda v, c: circle_report.circle_report(
-        v, c.circle, quarter(c.circle, resting=0, talked=5)
+        v, c.circle, quarter(c.circle, resting=0, talked=5), ()
     ),
     "circle_report.circle_report.too_few": lambda v, c: circle_report.circle_report(
-        v, weekly(c.circle), quarter(c.circle, resting=0, members=10)
+        v, weekly(c.circle), quarter(c.circle, resting=0, members=10), ()
     ),
     "circle_report.round_closed": lambda v, c: circle_report.round_closed(v, c.circle, 3, 10, None),
     "circle_report.round_closed.few": lambda v, c: circle_report.round_closed(v, weekly(c.circle), 3, 0, c.topic),
-    "circle_report.rounds_closed": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle)),
-    "circle_report.rounds_closed.several": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle)[:1]),
+    "circle_report.rounds_closed": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle), ASKED),
+    "circle_report.rounds_closed.several": lambda v, c: circle_report.rounds_closed(
+        v, c.circle, quarter(c.circle)[:1], ()
+    ),
     "circle_report.rounds_closed.few": lambda v, c: circle_report.rounds_closed(
-        v, c.circle, quarter(c.circle, talked=0), c.topic
+        v, c.circle, quarter(c.circle, talked=0), (), c.topic
     ),
     "circle_report.nothing_to_report": lambda v, c: circle_report.nothing_to_report(v, c.circle),
-    "circle_report.figures_file": lambda v, c: circle_report.figures_file(v, c.circle, quarter(c.circle)[:2]),
+    "circle_report.figures_file": lambda v, c: circle_report.figures_file(v, c.circle, quarter(c.circle)[:2], ASKED),
     "slow_starts.slow_start": lambda v, c: slow_starts.slow_start(v, c.circle, 5),
     "slow_starts.slow_start.weekly_of_three": lambda v, c: slow_starts.slow_start(v, weekly(c.circle), 5),
     "organisers.organisers_only": lambda v, c: organisers.organisers_only(v, c.circle, [c.ana, c.ben]),

@@ -27,6 +27,7 @@ FUNCTIONS = {
     MessageKind.RESTING: ("members.gently_resting",),
     MessageKind.CHANNEL_LOST: ("circles.channel_lost_news",),
     MessageKind.POST_REFUSED: ("circles.post_refused",),
+    MessageKind.SETTING_UNKNOWN: ("circles.setting_unknown",),
     MessageKind.SLOW_START: ("slow_starts.slow_start",),
     MessageKind.ORGANISER_ADDED: ("organisers.you_organise",),
     MessageKind.ORGANISER_STOPPED: ("organisers.nobody_organises", "organisers.one_organiser_fewer"),

@@ -1,0 +1,60 @@
+"""Figures of asks: how many were sent in a community and got a yes, by month.
+
+They are counted once, when the month is over, and shown to organisers in whole fives.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_answers_for_show, round_for_show
+
+FEWEST_ASKS: Final = 10
+"""Minimum number of asks that are counted together."""
+MAX_OF_ONE: Final = 2
+"""Maximum number of asks of one member that count, so that no single asker knows how most of them ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskFigures:
+    """How many asks whose announced day was in a month were sent and got a yes: in whole fives, and final."""
+
+    month: str
+    """A UTC month, such as "2026-10"."""
+    sent: int = 0
+    """0 where too few asks or people stand behind it."""
+    agreed: int = 0
+    """Of these, those that led to a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskCounts:
+    """The asks of a month, without those of, to or shown to anybody who may read their figures."""
+
+    sent: int
+    agreed: int
+    askers: int
+    asked: int
+    """Different members whom they were carried to."""
+    members: int
+    """Members of the community who may not read the figures."""
+
+    def for_show(self, month: str) -> AskFigures:
+        """Return the figures of a month; they are 0 where too few asks or people stand behind them.
+
+        As many who asked nothing as the smallest group are needed, too: else figures would tell that everybody asked.
+        """
+        fewest = min(self.askers, self.asked, self.members - self.askers)
+        if self.sent < FEWEST_ASKS or fewest < SMALLEST_GROUP_SHOWN:
+            return AskFigures(month)
+        return AskFigures(month, round_for_show(self.sent) or 0, round_answers_for_show(self.agreed, self.sent))
+
+
+def month_of(at: datetime) -> str:
+    """Return the UTC month of an instant."""
+    return at.astimezone(UTC).strftime("%Y-%m")
+
+
+def first_instant(month: str) -> datetime:
+    """Return the first instant of a UTC month."""
+    return datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)

@@ -1,0 +1,26 @@
+"""Figures of asks by month: counted once the month is over, and read by organisers."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.model.ask_figures import AskFigures, first_instant, month_of
+from bot.model.ids import CommunityId
+from bot.ports import Clock, Store, Transaction
+
+
+async def count_last_month(store: Store, community: CommunityId, clock: Clock) -> None:
+    """Count the asks of the month before this one, unless that was done. Call it each day."""
+    until = first_instant(month_of(clock.now()))
+    month = month_of(until - timedelta(days=1))
+    async with store.reading(community) as tx:
+        if await tx.asks_by_month.since(month):
+            return
+        counts = await tx.asks_by_month.count(first_instant(month), until)
+    async with store.transaction(community) as tx:
+        await tx.asks_by_month.add(counts.for_show(month))
+        await tx.commit()
+
+
+async def ask_figures_since(tx: Transaction, since: datetime) -> Sequence[AskFigures]:
+    """Return the figures of the months since a day's, the earliest first, without those that can't be shown."""
+    return [one for one in await tx.asks_by_month.since(month_of(since)) if one.sent]
