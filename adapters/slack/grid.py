@@ -228,6 +228,11 @@ class Grid:
         workspace = await self.place(found.team, told.get("enterprise_id"))
         return workspace if workspace.joined else found
 
+    def organisation_of(self, community: CommunityId) -> str | None:
+        """Return the organisation of a community's workspace, as far as is known: its members' messages are shared."""
+        workspace = WorkspaceId.of(community)
+        return workspace.enterprise or self._joined.get(workspace.team)
+
     async def _is_stored(self, community: CommunityId) -> bool:
         if self._store is None:
             return False

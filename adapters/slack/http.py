@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from adapters.community_names import CommunityNames
 from adapters.slack.bolt_app import EVENTS_HELD_BACK, make_bolt_app
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients, HttpSession
 from adapters.slack.communities import workspace_of
@@ -29,13 +30,15 @@ from adapters.slack.payloads import InvalidPayload, check
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
-from adapters.slack.workspace_names import look_up_names
+from adapters.slack.workspace_names import look_up_names, named
 from adapters.web.operator_pages import Operator
 from adapters.web.site import create_site
 from bot import metrics
 from bot.conversation import Conversation
+from bot.model import content
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
+from bot.model.outbox import Delivery
 from bot.ports import Clock, Hear, Store
 from storage.deployment_keys import NoKeyFits
 from storage.slack import SlackStore
@@ -68,7 +71,10 @@ class SlackOverHttp:
             slack_store.installations, slack_store.rotation_turns, clock, app, self._session, self._grid
         )
         self._uninstall_check: UninstallCheck | None = None
-        self.platform = SlackPlatform(self._clients.posting, self._check_uninstall, self._grid.has_moved)
+        self.platform = SlackPlatform(
+            self._clients.posting, self._check_uninstall, self._grid.has_moved, self._add_name
+        )
+        self._workspace_names: CommunityNames | None = None
 
     async def start(self, store: Store, conversation: Conversation) -> Starlette:
         """Return the site.
@@ -100,6 +106,7 @@ class SlackOverHttp:
                 f"Refill isn’t installed here any more. Someone who can add apps can add it again: {self._public_url}"
             ),
         )
+        self._workspace_names = CommunityNames(store, self._clock, lambda each: self._grid.organisation_of(each.id))
         self._grid.listen(bolt, store)  # first, as it says which community a request is about
         bolt.use(_middleware(store, conversation.hear))
         bots = [one.bot for one in kept if one.bot is not None]
@@ -122,6 +129,10 @@ class SlackOverHttp:
         if self._people is not None:
             await self._people.close()
         await self._session.close()
+
+    async def _add_name(self, delivery: Delivery) -> content.Message:
+        names = self._workspace_names
+        return await named(delivery, names, self._grid) if names else delivery.message
 
     async def _check_uninstall(self, community: CommunityId) -> bool:
         return await self._uninstall_check.look_at(community) if self._uninstall_check else False

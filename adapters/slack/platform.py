@@ -56,6 +56,8 @@ TOLD_AGAIN: Final = timedelta(days=1)
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
 HasMoved = Callable[[CommunityId, AsyncWebClient], Awaitable[bool]]
+AddName = Callable[[Delivery], Awaitable[Message]]
+"""Returns a delivery's message; with its workspace's name, where the account writes for several."""
 
 
 class SlackPlatform(Platform):
@@ -67,10 +69,17 @@ class SlackPlatform(Platform):
     one_sender = True
     picks_channels = True
 
-    def __init__(self, client_for: ClientFor, check_uninstall: CheckUninstall, has_moved: HasMoved) -> None:
+    def __init__(
+        self,
+        client_for: ClientFor,
+        check_uninstall: CheckUninstall,
+        has_moved: HasMoved,
+        add_name: AddName | None = None,
+    ) -> None:
         self._client_for = client_for
         self._check_uninstall = check_uninstall
         self._has_moved = has_moved
+        self._add_name = add_name
         self._hear: Hear | None = None
         self._told = TTLCache[tuple[CommunityId, str], None](MAX_TOLD, TOLD_AGAIN.total_seconds())
         """Problems that are logged already and that somebody has to mend."""
@@ -170,10 +179,11 @@ class SlackPlatform(Platform):
 
     async def _post(self, client: AsyncWebClient, delivery: Delivery) -> str:
         """Post a message; in words, if Slack refuses its charts."""
+        message = await self._add_name(delivery) if self._add_name else delivery.message
         try:
-            return await self._post_as(client, delivery, delivery.message)
+            return await self._post_as(client, delivery, message)
         except InvalidMessage as refused:
-            told = in_words(delivery.message)
+            told = in_words(message)
             if told is None:
                 raise
             self._log_once(delivery.community, f"charts for {delivery.community} are told in words: {refused}")

@@ -1,4 +1,7 @@
-"""Follows the names of workspaces. Slack tells them in auth.test; its event `team_rename` asks for one more scope."""
+"""Follows the names of workspaces, and says which one a message is about.
+
+Slack tells names in auth.test; its event `team_rename` asks for one more scope.
+"""
 
 import asyncio
 import logging
@@ -8,12 +11,15 @@ from typing import Final
 import aiohttp
 from slack_sdk.oauth.installation_store import Bot
 
+from adapters.community_names import CommunityNames
 from adapters.slack.clients import posting_client
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import FAILURES, why
 from adapters.slack.grid import Grid
+from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.news import CommunityChanged
+from bot.model.outbox import Delivery, ToChannel
 from bot.ports import Hear, Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
@@ -30,6 +36,17 @@ async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: st
     except NotFound:
         return
     await hear(CommunityChanged(workspace.community, name, locale))
+
+
+async def named(delivery: Delivery, names: CommunityNames, grid: Grid) -> Message:
+    """Return a delivery's message; a direct one with its workspace's name, if its organisation has several with Refill.
+
+    An organisation's members have one direct conversation with Refill, whichever workspace a message is about.
+    """
+    organisation = grid.organisation_of(delivery.community)
+    if organisation is None or isinstance(delivery.destination, ToChannel):
+        return delivery.message
+    return await names.add_to(delivery.message, organisation, delivery.community_name)
 
 
 async def look_up_names(

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from adapters.community_names import COUNTED_AGAIN
 from adapters.discord.custom_ids import community_of
-from adapters.discord.server_names import COUNTED_AGAIN, PLATFORM, ServerNames
+from adapters.discord.server_names import PLATFORM, ServerNames
 from bot.clock import HandClock
 from bot.model.communities import Community
 from bot.model.content import Message, Paragraph, Words

@@ -33,8 +33,11 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
     known = {community.id: community.name for community in await here.refill.store.communities()}
     assert known == {"slack:E1:T0": "t0", "slack:E1:T1": "t1"}
     await here.go_on(days=1, hours=6)
-    for workspace in workspaces:
-        assert f"{workspace.name} bread" in newest(workspace.user("UANA"), "I thought you could talk about").plain
+    for workspace, name in zip(workspaces, ("t0", "t1"), strict=True):
+        told = newest(workspace.user("UANA"), "I thought you could talk about").plain
+        assert f"{workspace.name} bread" in told
+        assert name in told.splitlines(), "whoever is in both reads which one it is about"
+        assert not [one for one in workspace.user("UANA").inbox("C1") if name in one.plain.splitlines()]
     assert len({call.token.value for call in here.slack.calls if call.method == "chat.postMessage"}) <= 3
     posts = [call for call in here.slack.calls if call.method == "chat.postMessage"]
     assert {call.args["team_id"] for call in posts} == {"T0", "T1"}

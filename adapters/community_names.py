@@ -1,0 +1,49 @@
+"""Names the community in direct messages, where one account writes those of several."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from cachetools import TTLCache
+
+from bot.model.communities import Community
+from bot.model.content import Hint, Message, Words
+from bot.ports import Clock, Store, StoreUnavailable
+
+COUNTED_AGAIN: Final = timedelta(minutes=1)
+"""The pause before the communities of an account are counted again, while there is one."""
+MAX_ACCOUNTS: Final = 1000
+
+
+class CommunityNames:
+    """Adds a community's name to direct messages, once their account serves several communities.
+
+    That depends on no reader: looking for their other communities would read what others store. Once there are several,
+    they are not counted again.
+    """
+
+    def __init__(self, store: Store, clock: Clock, account_of: Callable[[Community], str | None]) -> None:
+        self._store = store
+        self._account_of = account_of
+        self._alone = TTLCache[str, bool, datetime](MAX_ACCOUNTS, COUNTED_AGAIN, clock.now)
+        self._several = set[str]()
+
+    async def add_to(self, message: Message, account: str, name: str) -> Message:
+        """Return a direct message with its community's name in small print below the first block."""
+        if not name or not await self._are_several(account):
+            return message
+        first, *others = message.blocks
+        return Message((first, Hint((Words(name),)), *others))
+
+    async def _are_several(self, account: str) -> bool:
+        """Return whether an account serves several communities, or that can't be found out now."""
+        if account in self._several or account in self._alone:
+            return account in self._several
+        try:
+            communities = await self._store.communities()
+        except StoreUnavailable:
+            return True
+        if sum(self._account_of(each) == account for each in communities if each.left_at is None) > 1:
+            self._several.add(account)
+        self._alone[account] = True
+        return account in self._several
