@@ -152,7 +152,6 @@ READS: dict[str, Call] = {
     "organisers.circles_of": lambda tx: tx.organisers.circles_of(ANA),
     "members.joined_until": lambda tx: tx.members.joined_until(ALL, NOW),
     "asks_by_month.since": lambda tx: tx.asks_by_month.since("2026-01"),
-    "asks_by_month.count": lambda tx: tx.asks_by_month.count(LONG_AGO, NOW + 400 * DAY),
     "figures.shown": lambda tx: tx.figures.shown(TUESDAYS, 10),
     "figures.unshown": lambda tx: tx.figures.unshown(TUESDAYS),
     "figures.count_rounds": introduced,
@@ -291,6 +290,7 @@ def test_every_method_of_every_repository_is_held_to_it():
     methods = {f"{name}.{method}" for name, kind in repositories.items() for method in vars(kind) if method[0] != "_"}
     elsewhere = {"chats.counts_since", "outbox.still_leased", "outbox.token_of", "outbox.with_token"}
     elsewhere |= {f"figures.{what}" for what in ("count_answers", "count_out", "wanted")}  # the example has too few
+    elsewhere |= {"asks_by_month.count"}  # all in the example may read it
     elsewhere |= {"topics.hidden"}  # the example hides none
     elsewhere |= {"acquaintances.load"}  # it tells nothing
     elsewhere |= {"members.record_forgotten"}  # it is apart from the store

@@ -33,7 +33,7 @@ MOST_TO_INTRODUCE = 24
 """Statements: a read of each kind of thing, and the writes of each table, once or twice."""
 
 
-MOST_TO_REPORT = 8
+MOST_TO_REPORT = 9
 MOST_TO_CLOSE = 27
 """Statements, with those that clean up the outbox; on PostgreSQL a change also says how long it waits for its turn."""
 CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), Cadence(Rhythm.WEEKLY, 1, time(9), "UTC"), NOW, NOW)

@@ -89,10 +89,14 @@ def test_after_a_pause_of_weeks_times_are_suggested_all_the_same():
     assert min(found) >= datetime(2027, 1, 4, tzinfo=UTC)
 
 
+def test_a_country_that_is_not_known_any_more_has_no_holidays():
+    off = DaysOff(country="XX")
+    assert (off.knows_country, off.covers(date(2026, 1, 1))) == (False, False)
+
+
 def test_what_can_not_be_days_off_is_refused():
     for make in (
         lambda: Stretch(date(2026, 1, 2), date(2026, 1, 1)),
-        lambda: DaysOff(country="XX"),
         lambda: DaysOff(stretches=tuple(days(NOW.date() + n * DAY) for n in range(MAX_STRETCHES + 1))),
     ):
         with pytest.raises(InvalidValue):
