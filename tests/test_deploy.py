@@ -2,18 +2,27 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
+import babel.localedata
+import pytest
 from prometheus_client import REGISTRY
 
 from adapters.web.monitoring import BacklogCollector
 from bot import metrics
+from bot.model.ids import MemberId
+from bot.model.members import Person
 from bot.ports import Backlog
+from bot.services.members import member_from
 from bot.services.time_zones import SMALLEST_CITY
 from bot.settings import Settings
+from bot.texts.localization import languages
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
+NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
 OF_COMPOSE = {"REFILL_DOMAIN", "REFILL_IMAGE"}
 """Names that the deployment reads, and Refill doesn't."""
 
@@ -55,6 +64,14 @@ def test_the_dashboard_has_room_for_each_of_its_panels() -> None:
 
 def test_the_image_keeps_the_cities_that_are_looked_up() -> None:
     assert f"! -name cities{SMALLEST_CITY}.json -delete" in (DEPLOY / "Containerfile").read_text()
+
+
+def test_the_image_keeps_the_languages_that_refill_speaks_and_needs_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = set(re.findall(r"! -name '([a-z]+)\.dat'", (DEPLOY / "Containerfile").read_text()))
+    assert kept == {"root", *languages()}
+    monkeypatch.setattr(babel.localedata, "exists", lambda name: name in kept)
+    person = Person(MemberId("ana"), "Ana", "UTC", "pt-BR", admin=False)
+    assert member_from(person, NOW).languages == ("pt",)
 
 
 def test_the_image_keeps_the_parts_of_scipy_that_are_imported() -> None:

@@ -11,7 +11,7 @@ from bot.model.ids import MemberId
 from bot.model.members import MAX_NAME, Member, Person
 from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
-from bot.texts.locales import parse_locale
+from bot.texts.locales import language_of
 
 SIGN_PRECISION: Final = timedelta(minutes=10)
 """Time within which a second sign of life is not stored."""
@@ -24,7 +24,7 @@ def member_from(person: Person, now: datetime) -> Member:
         name=person.name[:MAX_NAME],
         zone=person.zone,
         locale=person.locale,
-        languages=(parse_locale(person.locale).language,),
+        languages=(language_of(person.locale),),
         joined_at=now,
         last_sign_at=now,
         guest=person.guest,

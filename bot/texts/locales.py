@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 SOURCE_LANGUAGE = "en"
 
@@ -14,3 +15,9 @@ def parse_locale(name: str) -> Locale:
         return Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
         return Locale(SOURCE_LANGUAGE)
+
+
+def language_of(name: str) -> str:
+    """Return the language of a platform's locale, whether or not Refill speaks it; an unknown one becomes English."""
+    language = name.replace("-", "_").partition("_")[0].lower()
+    return language if language in get_global("likely_subtags") else SOURCE_LANGUAGE

@@ -13,7 +13,7 @@ from bot.model.hours import WORKING_HOURS, MessageWindow, Span, WeeklyHours
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.texts.cadences import cadence_text
-from bot.texts.locales import parse_locale
+from bot.texts.locales import language_of, parse_locale
 from bot.texts.localization import Voice, languages, typed
 from bot.texts.members import hours_text, pace_set, window_line
 from bot.texts.plain_text import plain, plain_message
@@ -112,13 +112,13 @@ def test_names_in_a_row_are_all_there_in_any_locale(locale: str):
     ["", "x", "xx", "xx-YY", "../../etc/passwd", "C", "en-", "a" * 300, "{names}", "en\0", "🙂", "en_US_POSIX_x_y"],
 )
 def test_an_unknown_locale_is_english(name: str):
-    assert parse_locale(name).language == "en"
+    assert parse_locale(name).language == language_of(name) == "en"
     assert plain(Voice(name, "UTC").line("Saved.")) == "Saved."
 
 
 @pytest.mark.parametrize(("name", "language"), [("de-DE", "de"), ("pt_BR", "pt"), ("zh-CN", "zh"), ("nb", "nb")])
 def test_locales_are_read_as_platforms_write_them(name: str, language: str):
-    assert parse_locale(name).language == language
+    assert parse_locale(name).language == language_of(name) == language
 
 
 @pytest.mark.parametrize(
