@@ -154,6 +154,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
         outside(jobs.CleanUp, _clean_up),
         inside(jobs.DestroyKey, lambda tx, job, _: tx.notes.destroy_key(job.key)),
         inside(jobs.RecordForgotten, lambda tx, job, _: tx.members.record_forgotten(job.token)),
+        inside(jobs.RecordReturned, lambda tx, job, _: tx.members.record_returned(job.token)),
         inside(jobs.EraseCommunity, lambda tx, _job, _now: uninstall.erase(tx)),
     )
 )

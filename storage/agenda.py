@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.model.ids import ChatId
-from bot.model.jobs import CheckInMember, DestroyKey, Due, EraseCommunity, Job, RecordForgotten
+from bot.model.jobs import CheckInMember, DestroyKey, Due, EraseCommunity, Job, RecordForgotten, RecordReturned
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS, AgendaRow, key_of
 from storage.outbox import IS_UNINSTALLED
 
-NEVER_HELD: Final = (DestroyKey, RecordForgotten, EraseCommunity)
+NEVER_HELD: Final = (DestroyKey, RecordForgotten, RecordReturned, EraseCommunity)
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
 """Earlier than any clock's time."""
 

@@ -35,6 +35,7 @@ KINDS: Final[Mapping[type[Job], str]] = {
     jobs.CleanUp: "clean_up",
     jobs.DestroyKey: "destroy_key",
     jobs.RecordForgotten: "record_forgotten",
+    jobs.RecordReturned: "record_returned",
     jobs.EraseCommunity: "erase_community",
 }
 JOBS: Final[Mapping[str, type[Any]]] = {kind: job for job, kind in KINDS.items()}

@@ -37,7 +37,7 @@ forgotten = Table(
     "forgotten",
     member_key.metadata,
     key("token"),
-    comment="Keyed hashes of who was forgotten, so that no backup of the store brings them back",
+    comment="Keyed hashes of who was forgotten or is held, so that no backup of the store brings them back",
     sqlite_with_rowid=False,  # their order would tell when
 )
 
@@ -120,15 +120,21 @@ class MemberKeys:
             await scope.connection.commit()
 
     async def record_forgotten(self, token: str) -> None:
-        """Record that somebody was forgotten; twice is once."""
+        """Record that somebody was forgotten, or is held; twice is once."""
         async with self._made() as connection:
             there = select(forgotten).where(forgotten.c.token == token)
             if (await connection.execute(there)).first() is None:
                 await connection.execute(forgotten.insert().values(token=token))
             await connection.commit()
 
+    async def record_returned(self, token: str) -> None:
+        """Delete the record of somebody who was held."""
+        async with self._made() as connection:
+            await connection.execute(forgotten.delete().where(forgotten.c.token == token))
+            await connection.commit()
+
     async def forgotten(self) -> Collection[str]:
-        """Return the tokens of everybody who was forgotten."""
+        """Return the tokens of everybody who was forgotten, or is held."""
         async with self._made(READING) as connection:
             return frozenset((await connection.execute(select(forgotten.c.token))).scalars())
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
-from bot.model.jobs import CleanUp, Due, RecordForgotten
+from bot.model.jobs import CleanUp, Due, RecordForgotten, RecordReturned
 from bot.model.members import Member
 from bot.model.topics import fold
 from storage import absences, erasure
@@ -19,7 +19,7 @@ from storage.member_keys import MemberKeys
 from storage.notes import needed
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
-from storage.restored import MEMBER
+from storage.restored import HELD, MEMBER
 
 LAST: Final = chr(0x10FFFF)
 """The character that sorts after all others."""
@@ -86,8 +86,7 @@ class SqlMembers:
 
     async def forget(self, member: MemberId) -> None:
         others = await self._put_back(member)
-        for joined_at in await self._scope.values(t.member.c.joined_at, id=member) if self._member_keys else ():
-            token = self._pseudonyms.id_of(MEMBER, self._scope.community, member, joined_at)
+        for token in await self._tokens(MEMBER, member):
             await SqlAgenda(self._scope).put(Due(RecordForgotten(token), AT_ONCE))
         await erasure.forget(self._scope, self._pseudonyms, member)
         await self._take_away(others)
@@ -95,7 +94,18 @@ class SqlMembers:
     async def record_forgotten(self, token: str) -> None:
         await needed(self._member_keys).record_forgotten(token)
 
+    async def record_returned(self, token: str) -> None:
+        await needed(self._member_keys).record_returned(token)
+
+    async def _tokens(self, label: str, member: MemberId) -> Sequence[str]:
+        """Return what is recorded of a member apart from the store; nothing without a database for it."""
+        joined = await self._scope.values(t.member.c.joined_at, id=member) if self._member_keys else ()
+        return [self._pseudonyms.id_of(label, self._scope.community, member, joined_at) for joined_at in joined]
+
     async def hold(self, absence: Absence) -> None:
+        for token in await self._tokens(HELD, absence.member):
+            await SqlAgenda(self._scope).remove(RecordReturned(token))
+            await SqlAgenda(self._scope).put(Due(RecordForgotten(token), AT_ONCE))
         await self._take_away([*await self._put_back(absence.member), absence])
 
     async def absence(self, member: MemberId) -> Absence | None:
@@ -103,6 +113,9 @@ class SqlMembers:
 
     async def release(self, member: MemberId) -> None:
         await self._take_away(await self._put_back(member))
+        for token in await self._tokens(HELD, member):
+            await SqlAgenda(self._scope).remove(RecordForgotten(token))
+            await SqlAgenda(self._scope).put(Due(RecordReturned(token), AT_ONCE))
 
     async def _put_back(self, member: MemberId) -> list[Absence]:
         """Restore a held member's rows, and those of others who share some; return the others' absences.

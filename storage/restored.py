@@ -1,4 +1,4 @@
-"""Finds members who were forgotten, and communities that were erased, after a backup that is restored now.
+"""Finds members who were forgotten or held, and communities that were erased, after a backup that is restored now.
 
 Beside members' keys, apart from the store, is a token of each. A member's is made with the community's secret from the
 member's id and the instant at which they joined; so whoever joins again has another one. It tells nothing to anybody
@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.model.absences import Returned
 from bot.model.ids import CommunityId, MemberId
 from storage import tables as t
 from storage.encryption import Cipher
@@ -20,33 +21,36 @@ from storage.engine import READING, begun
 from storage.pseudonyms import derive_id
 
 MEMBER: Final = "forgotten member"
+HELD: Final = "held member"
 COMMUNITY: Final = "erased community"
 
 
-async def find_returned(
-    engine: AsyncEngine, cipher: Cipher, forgotten: Collection[str]
-) -> Sequence[tuple[CommunityId, MemberId | None]]:
-    """Return (community, None) for each erased community, and (community, member) for each forgotten member.
+async def find_returned(engine: AsyncEngine, cipher: Cipher, recorded: Collection[str]) -> Sequence[Returned]:
+    """Return erased communities, and members who were forgotten or held, by their tokens.
 
-    Held members are included. A community whose secret can't be decrypted is skipped.
+    Who is held here counts only if they were forgotten. A community whose secret can't be decrypted is skipped.
     """
     key, member, absence = t.community_key.c, t.member.c, t.absence.c
     async with begun(engine, READING) as connection:
         locked = (await connection.execute(select(key.community_id, key.locked))).all()
-        here = await connection.execute(select(member.community_id, member.id, member.joined_at))
-        people = [(row.community_id, row.id, row.joined_at) for row in here]
-        for where, taken in await connection.execute(select(absence.community_id, absence.taken)):
-            people += [(where, *one) for one in _members_in(taken)]
+        here = (await connection.execute(select(member.community_id, member.id, member.joined_at))).all()
+        held = (await connection.execute(select(absence.community_id, absence.taken))).all()
     secrets = {where: secret for where, text in locked if (secret := cipher.decrypt_secret(text))}
-    erased = [where for where, secret in secrets.items() if derive_id(secret, COMMUNITY, where) in forgotten]
+    erased = [where for where, secret in secrets.items() if derive_id(secret, COMMUNITY, where) in recorded]
     for where in erased:
         del secrets[where]
-    returned = [
-        (CommunityId(where), MemberId(member))
-        for where, member, joined_at in people
-        if where in secrets and derive_id(secrets[where], MEMBER, where, member, joined_at) in forgotten
+    absent = [(where, *one) for where, taken in held for one in _members_in(taken)]
+
+    def is_recorded(label: str, where: str, who: str, joined_at: datetime) -> bool:
+        return where in secrets and derive_id(secrets[where], label, where, who, joined_at) in recorded
+
+    forgotten = {one[:2] for one in (*here, *absent) if is_recorded(MEMBER, *one)}
+    gone = {one[:2] for one in here if is_recorded(HELD, *one)} - forgotten
+    return [
+        *(Returned(CommunityId(where)) for where in erased),
+        *(Returned(CommunityId(where), MemberId(who)) for where, who in sorted(forgotten)),
+        *(Returned(CommunityId(where), MemberId(who), is_held=True) for where, who in sorted(gone)),
     ]
-    return [*((CommunityId(where), None) for where in erased), *returned]
 
 
 def _members_in(taken: str) -> Iterator[tuple[str, datetime]]:

@@ -11,10 +11,11 @@ from weakref import WeakValueDictionary
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.model.absences import Returned
 from bot.model.circles import Circle
 from bot.model.communities import Community
 from bot.model.errors import NotFound
-from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
 from bot.model.outbox import OutboxMessage
 from bot.ports import (
@@ -239,7 +240,7 @@ class SqlStore:
             rows = await connection.execute(select(t.community).order_by(t.community.c.community_id))
             return [Community(*row) for row in rows]
 
-    async def find_returned(self) -> Sequence[tuple[CommunityId, MemberId | None]]:
+    async def find_returned(self) -> Sequence[Returned]:
         forgotten = await self._member_keys.forgotten() if self._member_keys else ()
         return await find_returned(self._engine, self._cipher, forgotten) if forgotten else []
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.model.ids import MemberId
+from bot.model.ids import CommunityId, MemberId
 
 HELD_FOR: Final = timedelta(days=14)
 """How long a member is held, the same as a community that uninstalled Refill."""
@@ -29,3 +29,13 @@ class Absence:
     def is_over(self, now: datetime) -> bool:
         """Return whether they have been gone so long that they are forgotten."""
         return now >= self.since + HELD_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Somebody whom a restored backup brought back, or a whole community."""
+
+    community: CommunityId
+    member: MemberId | None = None
+    is_held: bool = False
+    """Whether they were held when the backup was restored, and not forgotten."""

@@ -187,7 +187,14 @@ class DestroyKey:
 
 @dataclass(frozen=True, slots=True)
 class RecordForgotten:
-    """Record apart from the store that a member was forgotten: no backup is to bring them back."""
+    """Record apart from the store that a member was forgotten or is held: no backup is to bring them back."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReturned:
+    """Delete the record of a held member who is back."""
 
     token: str
 
@@ -201,7 +208,7 @@ Job = (
     OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CallOffChat
     | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
     | ShowWantedTopic | LookAtStart | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
-    | FindLeavers | CleanUp | DestroyKey | RecordForgotten | EraseCommunity
+    | FindLeavers | CleanUp | DestroyKey | RecordForgotten | RecordReturned | EraseCommunity
 )  # fmt: skip
 
 

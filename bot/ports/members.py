@@ -62,12 +62,16 @@ class Members(Protocol):
         """
 
     async def record_forgotten(self, token: str) -> None:
-        """Record apart from the store that a member was forgotten."""
+        """Record apart from the store that a member was forgotten, or is held."""
+
+    async def record_returned(self, token: str) -> None:
+        """Delete the record of a member who was held."""
 
     async def hold(self, absence: Absence) -> None:
         """Delete the same as `forget`, and keep the deleted rows until the member is released or forgotten.
 
-        Pending messages and the inputs and outcomes of rounds are deleted for good.
+        Pending messages and the inputs and outcomes of rounds are deleted for good. A job records apart from the store
+        that they are held, until they are released.
         """
 
     async def absence(self, member: MemberId) -> Absence | None:

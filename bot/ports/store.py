@@ -5,10 +5,11 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.model.absences import Returned
 from bot.model.circles import Circle
 from bot.model.communities import Community
 from bot.model.errors import RefillError
-from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
 from bot.model.outbox import OutboxMessage
 from bot.ports.ask_figures import AsksByMonth
@@ -101,10 +102,11 @@ class Store(Protocol):
     async def communities(self) -> Sequence[Community]:
         """List all communities."""
 
-    async def find_returned(self) -> Sequence[tuple[CommunityId, MemberId | None]]:
-        """List members who were forgotten, and are here or held all the same: the store was restored from a backup.
+    async def find_returned(self) -> Sequence[Returned]:
+        """List whom a restored backup brought back.
 
-        None in place of a member is the whole community, which was erased.
+        These are members who were forgotten and are here or held, members who were held and are here, and communities
+        that were erased.
         """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:

@@ -1,28 +1,34 @@
-"""A store that was restored from a backup: whoever was forgotten since is forgotten again."""
+"""A store that was restored from a backup: who was forgotten since is forgotten again, and who left is held again."""
 
 import logging
 from datetime import datetime
 
 from bot.ports import Store
+from bot.services.absences import hold_member
 from bot.services.privacy import forget
 
 logger = logging.getLogger(__name__)
 
 
 async def forget_again(store: Store, now: datetime) -> None:
-    """Forget members and communities again that a backup brought back.
+    """Forget members and communities again that a backup brought back, and hold members again who had left.
 
-    Called at each start, which fails if this does. Does nothing without a database of members' keys.
+    Called at each start, which fails if this does. Does nothing without a database of members' keys. The platform is
+    asked soon whether those who are held are there.
     """
     returned = await store.find_returned()
-    for community, member in returned:
-        async with store.transaction(community) as tx:
-            if member is None:
+    for one in returned:
+        async with store.transaction(one.community) as tx:
+            if one.member is None:
                 await tx.erase_community()
-            elif await tx.members.get(member) is None:  # held: for others they are gone already
-                await tx.members.forget(member)
+            elif one.is_held:
+                await hold_member(tx, one.member, now)
+            elif await tx.members.get(one.member) is None:  # held: for others they are gone already
+                await tx.members.forget(one.member)
             else:
-                await forget(tx, member, now)
+                await forget(tx, one.member, now)
             await tx.commit()
     if returned:
-        logger.warning("this database was restored: forgot %s members and communities again", len(returned))
+        held = sum(one.is_held for one in returned)
+        what = "this database was restored: forgot %s members and communities again, and held %s who had left"
+        logger.warning(what, len(returned) - held, held)

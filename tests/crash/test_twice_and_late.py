@@ -32,6 +32,7 @@ from bot.model.jobs import (
     PairLate,
     PairRound,
     RecordForgotten,
+    RecordReturned,
     RelateTopics,
     ShowWantedTopic,
 )
@@ -69,6 +70,7 @@ WOKEN_ELSEWHERE = {
     RelateTopics,
     DestroyKey,
     RecordForgotten,
+    RecordReturned,
 }
 """This town asks nobody, wants no topic, has no keys and forgets nobody: test_carried_asks, test_wanted_topics,
 test_topic_embeddings, test_member_keys and test_restored hold what these do."""

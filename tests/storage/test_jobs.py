@@ -40,6 +40,7 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.CleanUp(), "clean_up", "messages"),
     (jobs.DestroyKey(KeyId("key")), "destroy_key", "key"),
     (jobs.RecordForgotten("token"), "record_forgotten", "token"),
+    (jobs.RecordReturned("token"), "record_returned", "token"),
     (jobs.EraseCommunity(), "erase_community", "community"),
 ]
 """What databases hold: renaming a type of job must not change it."""

@@ -16,6 +16,7 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.absences import Absence
 from bot.model.ids import CommunityId, MemberId
+from bot.model.jobs import LookForMember
 from bot.operating.backups import backup, restore
 from bot.services import uninstall
 from bot.services.privacy import forget
@@ -113,6 +114,11 @@ async def test_nobody_who_was_forgotten_comes_back_with_a_backup(
     await go(store, ANA, BEN)
     await join(store, HARBOUR, BEN, days=2)
     await leave(store)
+    await hold(store, CLEO, EVE)
+    await work(store)
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.release(CLEO)
+        await tx.commit()
     await work(store)
     await store.close()
 
@@ -120,9 +126,12 @@ async def test_nobody_who_was_forgotten_comes_back_with_a_backup(
     store = reopened()
     assert await members(store) == {ANA, BEN, CLEO, EVE}
     await forget_again(store, NOW + 3 * DAY)
-    assert "this database was restored: forgot 4 members and communities again" in caplog.text
+    assert "forgot 4 members and communities again, and held 1 who had left" in caplog.text
+    async with store.reading(HARBOUR) as tx:
+        assert await tx.members.absence(EVE), "she had left after the backup; Cleo had come back"
+        assert await tx.agenda.get(LookForMember(EVE))
     await work(store)
-    assert await members(store) == {CLEO, EVE}, "Ben's new life began after the backup, and his old one is forgotten"
+    assert await members(store) == {CLEO}, "Ben's new life began after the backup, and his old one is forgotten"
     assert await members(store, HILL) == {ANA, BEN}, "they were forgotten elsewhere"
     assert not mentions(await dump(store, HARBOUR), ANA)
     assert not mentions(await dump(store, HARBOUR), DAN), "who was held then, too"
