@@ -310,6 +310,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
         await asyncio.gather(running, return_exceptions=True)
     else:
         await running
+    logger.info("Refill has stopped")
 
 
 def _cut_off() -> None:

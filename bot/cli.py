@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.logs import set_up_logs
 from bot.model.circles import Rhythm
@@ -71,6 +72,10 @@ def refill(
     """Refill: one chat, one topic, half an hour."""
 
 
+def _sentence_of(problem: ErrorDetails) -> str:
+    return problem["msg"].removeprefix("Value error, ")
+
+
 def load_settings() -> Settings:
     """Read the settings and set up logging; exit with an error for each invalid setting."""
     try:
@@ -78,7 +83,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         for problem in error.errors():
             name = f"REFILL_{'_'.join(str(part) for part in problem['loc'])}".upper()
-            typer.echo(f"refill: {name}: {problem['msg']}", err=True)
+            typer.echo(f"refill: {name}: {_sentence_of(problem)}", err=True)
         raise typer.Exit(1) from None
     set_command_name(settings.command)
     set_pages_address(settings.pages_address())
@@ -101,7 +106,7 @@ def run_safely(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
 
 
-@app.command()
+@app.command(short_help="Serve Slack and Discord, or else the sandbox.")
 def run() -> None:
     """Run Refill for Slack and Discord. If neither is set up, run the sandbox, a community in the browser."""
     settings = load_settings()
@@ -160,7 +165,7 @@ def manifest(
         try:
             address = Settings.model_validate({"public_url": url}).public_url if url else settings.public_url
         except ValidationError as error:
-            raise fail(f"--url: {error.errors()[0]['msg']}") from None
+            raise fail(f"--url: {_sentence_of(error.errors()[0])}", 2) from None
         if not address:
             raise fail(
                 "the URL at which Slack reaches Refill is missing: --url https://refill.example, or REFILL_PUBLIC_URL"
@@ -217,7 +222,7 @@ def version() -> None:
     typer.echo(version_of("refill"))
 
 
-@app.command()
+@app.command(short_help="Check everything, and print how to mend it.")
 def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
     """Check settings, files, database and platforms, and print what is wrong and how to fix it.
 
@@ -226,7 +231,7 @@ def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
     _examine(as_json=as_json, strict=strict, is_short=False)
 
 
-@app.command()
+@app.command(short_help="Print only what is not well.")
 def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
     """Print only the problems that `refill doctor` finds, without asking Slack or Discord."""
     _examine(as_json=as_json, strict=strict, is_short=True)
@@ -239,7 +244,7 @@ def _examine(*, as_json: bool, strict: bool, is_short: bool) -> None:
         raise typer.Exit(1)
 
 
-@config_app.command()
+@config_app.command(short_help="Print all settings, without secrets.")
 def show(*, as_json: AsJson = False) -> None:
     """Print all settings as Refill reads them. Of secrets, it only says whether they are set."""
     from bot.operating.configuration import show as work  # noqa: PLC0415
@@ -247,7 +252,7 @@ def show(*, as_json: AsJson = False) -> None:
     work(load_settings(), typer.echo, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Bring the database up to date.")
 def migrate() -> None:
     """Bring the database up to date, as `refill run` does when it starts."""
     from bot.operating.backups import migrate as work  # noqa: PLC0415
@@ -270,7 +275,7 @@ def backup(
         work(load_settings(), to, typer.echo, keys=keys)
 
 
-@app.command()
+@app.command(short_help="Put a copy of a SQLite database back.")
 def restore(
     source: Annotated[Path, typer.Argument(help="A file that `refill backup` wrote.")],
     *,
@@ -296,10 +301,12 @@ def dry_run(
     run_safely(work(load_settings(), circle, community, typer.echo, as_json=as_json))
 
 
-@rounds_app.command()
+@rounds_app.command(short_help="Pair a round again, and compare.")
 def replay(
     circle: Annotated[str, typer.Argument(help="The circle's name.")],
-    number: Annotated[int, typer.Argument(help="The round's number. [default: the latest]", show_default=False)] = 0,
+    number: Annotated[
+        int, typer.Argument(min=0, help="The round's number. [default: the latest]", show_default=False)
+    ] = 0,
     community: InCommunity = "",
     *,
     as_json: AsJson = False,
@@ -347,12 +354,14 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures of each round as JSON.")] = False,
 ) -> None:
     """Simulate rounds of an invented community, to compare settings."""
-    from bot.operating.simulate import Output, parse_weights  # noqa: PLC0415
+    from bot.operating.simulate import Output, check_picture, parse_weights  # noqa: PLC0415
     from bot.operating.simulate import simulate as work  # noqa: PLC0415
     from bot.simulation.settings import CircleSettings, CommunitySettings  # noqa: PLC0415
     from bot.simulation.settings import Settings as Simulated  # noqa: PLC0415
 
     with errors_as_sentences(2):
+        if plot is not None:
+            check_picture(plot)
         circle = CircleSettings(group_size, cadence, freeze, floor, parse_weights(weight or ()))
         people = CommunitySettings(
             size, topics, zones, languages, joining, leaving, resting, topics_matter, hours_matter

@@ -165,8 +165,8 @@ class Conversation:
                     member = await tx.members.get(person.id)
                     voice = Voice(person.locale, member.zone if member else person.zone)
                     return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
-        except StoreUnavailable:
-            logger.exception("the store could not be reached")
+        except StoreUnavailable as error:
+            logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - where in the code tells nothing
             return errors.out_of_reach(voice)
 
     async def hear(self, news: News) -> None:
@@ -253,8 +253,8 @@ class Conversation:
                 return found
             if isinstance(answer, Later):
                 answer = await answer.make()
-        except StoreUnavailable:
-            logger.exception("the store could not be reached")
+        except StoreUnavailable as error:
+            logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - where in the code tells nothing
             return Say(errors.out_of_reach(voice))
         except RefillError as error:
             answer = _refusal(voice, await self._cause_of(error, came.community))

@@ -1,5 +1,6 @@
 """`refill doctor`: check settings, files, database, keys and platforms."""
 
+import http.client
 import json
 import os
 import shlex
@@ -31,6 +32,8 @@ TRIAL: Final = 1 << 20
 """Number of bytes that a trial writes."""
 LITTLE: Final = 200 << 20
 """A disk with fewer free bytes than this is nearly full."""
+ANSWERS: Final = 8
+"""Number of seconds in which a running Refill answers; it waits five for the database."""
 PREFIX: Final = {Level.OK: "ok   ", Level.NOTE: "note ", Level.BAD: "BAD  "}
 
 
@@ -84,6 +87,22 @@ def _port(host: str, port: int) -> Finding:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         taken = probe.connect_ex((host, port)) == 0
     return ok(f"port {port}: {'in use (by Refill itself?)' if taken else 'free'}")
+
+
+def _monitoring(host: str, port: int) -> Finding:
+    """Return what the Refill says that runs, or whether another program has its port for health checks."""
+    probe = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=ANSWERS)  # noqa: S104
+    try:
+        probe.request("GET", "/health/ready")
+        told = json.loads(probe.getresponse().read())
+        problems = "; ".join(told["problems"].values())
+    except ConnectionRefusedError:
+        return ok(f"port {port}: free; no Refill with this setting runs")
+    except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
+        return bad(f"port {port}: another program has it: stop that, or choose another with REFILL_MONITORING_PORT")
+    finally:
+        probe.close()
+    return bad(f"port {port}: Refill runs, and says: {problems}") if problems else ok(f"port {port}: Refill runs well")
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -153,6 +172,8 @@ async def _platforms(settings: Settings, *, asks: bool) -> AsyncIterator[Finding
         return
     if settings.has_pages():
         yield _port(settings.host, settings.port)
+    if settings.monitoring_port is not None:
+        yield _monitoring(settings.monitoring_host, settings.monitoring_port)
     if not settings.platforms():
         yield ok("platforms: the sandbox") if settings.sandbox else bad(NO_PLATFORM)
         return

@@ -34,7 +34,7 @@ def simulate(settings: Settings, policies: Sequence[Policy], output: Output, tel
         RefillError: the chart can't be drawn, or not written there.
     """
     if output.plot is not None:
-        _check_picture(output.plot)
+        _check_matplotlib()
     played: dict[Policy, list[RoundPlayed]] = {policy: [] for policy in policies}
     with _progress() as progress:
         for policy in policies:
@@ -73,11 +73,15 @@ def parse_weights(words: Iterable[str]) -> Weights:
     return replace(USUAL_WEIGHTS, **changed)
 
 
-def _check_picture(path: Path) -> None:
+def check_picture(path: Path) -> None:
+    """Raise RefillError if no picture can be written there."""
     if path.suffix.lower() not in PICTURES:
         raise RefillError(f"a picture is called something{' or something'.join(PICTURES)}, not {path.name!r}")
     if not path.parent.is_dir():
         raise RefillError(f"there is no folder {path.parent} for the picture")
+
+
+def _check_matplotlib() -> None:
     try:
         import matplotlib  # noqa: F401, ICN001, PLC0415 - fails before the rounds are played
     except ModuleNotFoundError:

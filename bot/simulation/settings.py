@@ -9,6 +9,7 @@ from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 MAX_MEMBERS = 100_000
+MAX_PLACES = 12
 MAX_ROUNDS = 1_000
 
 
@@ -69,6 +70,8 @@ class CommunitySettings:
             raise InvalidValue("size", f"up to {MAX_MEMBERS} members")
         if self.topics < 1 or self.zones < 1 or self.languages < 1:
             raise InvalidValue("topics, zones and languages", "at least one each")
+        if self.zones > MAX_PLACES or self.languages > MAX_PLACES:
+            raise InvalidValue("zones and languages", f"up to {MAX_PLACES} each")
         if not (0 <= self.joining <= 1 and 0 <= self.leaving < 1 and 0 <= self.resting < 1):
             raise InvalidValue("joining, leaving and resting", "shares from 0 to less than 1")
         if not 0 <= self.topics_matter <= 10:

@@ -16,7 +16,7 @@ from adapters.slack.manifest import EVENTS
 from storage.deployment_keys import new_key
 from tests.adapters.discord.incoming_only import PATIENT
 from tests.adapters.discord.local_discord import LocalDiscord
-from tests.adapters.processes import ROOT, free_port, start, until_it_says
+from tests.adapters.processes import ROOT, free_port, start, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
 from tests.adapters.wait_until import PATIENCE
 
@@ -97,10 +97,11 @@ async def test_slack_and_discord_are_left_though_slack_does_not_answer(tmp_path:
         )
         await until_it_says(process, "Refill is in Slack, in Harbour, and in Discord")
         await watched(monitoring)
+        assert "Refill runs well" in (await told_here(tmp_path, "doctor", MONITORING_PORT=str(monitoring)))[1]
         await olive.slash("/coffee", "circle new", "C1")
         await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee"})
         await slack.until(lambda: slack.count("chat.postMessage"))
-        await stopped(tmp_path, process)
+        assert "Refill has stopped" in await stopped(tmp_path, process)
 
 
 @pytest.mark.slow

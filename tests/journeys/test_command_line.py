@@ -3,6 +3,7 @@
 import json
 import socket
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -45,9 +46,19 @@ def test_a_setting_that_can_not_work_is_told_in_a_sentence(
     assert (code, sentence in out) == (1, True), out
 
 
+def hang_up(listening: socket.socket) -> None:
+    listening.accept()[0].close()
+
+
 def test_the_doctor_says_what_is_there_and_what_to_do(tmp_path: Path) -> None:
     code, out = told_at_once(tmp_path, "doctor")
     assert (code, f"database: none yet at {tmp_path}/data/refill.db: `refill run` makes it" in out) == (0, True), out
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with ThreadPoolExecutor() as other:
+            other.submit(hang_up, taken)
+            code, out = told_at_once(tmp_path, "doctor", MONITORING_PORT=str(port))
+    assert (code, f"BAD  port {port}: another program has it" in out) == (1, True), out
     code, out = told_at_once(tmp_path, "doctor", SLACK_BOT_TOKEN="x")
     assert (code, "REFILL_SLACK_APP_TOKEN: missing; Slack over Socket Mode needs it" in out) == (1, True), out
 
@@ -97,6 +108,8 @@ def test_what_is_mistyped_gets_a_sentence_and_code_2(tmp_path: Path) -> None:
     for words in (("bakup",), ("simulate", "--size", "0"), ("rounds", "replay"), ("doctor", "-x")):
         code, out = told_at_once(tmp_path, *words)
         assert (code, "Error" in out) == (2, True), out
+    code, out = told_at_once(tmp_path, "slack", "manifest", "--url", "ftp://a")
+    assert (code, "--url: write https://" in out) == (2, True), out
     assert told_at_once(tmp_path, "--version")[1].startswith("refill ")
     assert told_at_once(tmp_path, "rounds", "-h")[0] == 0
 

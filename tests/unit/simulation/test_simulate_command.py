@@ -75,6 +75,9 @@ def test_a_png_is_drawn_of_one_round_and_of_nobody(tmp_path):
         (("--freeze", "2"), "freeze: as many weeks as the floor, or more"),
         (("--weight", "charm=3"), "there is no weight 'charm'; there are any_chat, curious_meets_sharing"),
         (("--weight", "both_ways"), "say how much both_ways weighs, such as both_ways=40"),
+        (("--zones", "13"), "zones and languages: up to 12 each"),
+        (("--plot", "a.gif"), "a picture is called something.png or something.svg, not 'a.gif'"),
+        (("--plot", "nowhere/a.png"), "there is no folder nowhere for the picture"),
         (("--resting", "1"), "joining, leaving and resting: shares from 0 to less than 1"),
     ],
 )
@@ -82,20 +85,6 @@ def test_what_can_not_be_done_is_told_in_a_sentence(words, sentence):
     ran = refill(*words)
 
     assert ran.exit_code == 2
-    assert ran.stderr.strip().startswith(f"refill: {sentence}")
-
-
-@pytest.mark.parametrize(
-    ("picture", "sentence"),
-    [
-        ("a.gif", "a picture is called something.png or something.svg, not 'a.gif'"),
-        ("nowhere/a.png", "there is no folder nowhere for the picture"),
-    ],
-)
-def test_a_picture_that_can_not_be_drawn_is_told_in_a_sentence(picture, sentence):
-    ran = refill("--plot", picture)
-
-    assert ran.exit_code == 1
     assert ran.stderr.strip().startswith(f"refill: {sentence}")
 
 
