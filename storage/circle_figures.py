@@ -4,7 +4,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 
 from bot.model.again import Again
 from bot.model.checkins import Met
@@ -80,17 +92,21 @@ class SqlCircleFigures:
         )
 
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
-        held, place = t.interest.c, t.membership.c
-        here = and_(place.community_id == held.community_id, place.member == held.member, place.circle == circle)
-        sharing = self._scope.select(t.interest, held.topic).where(held.stance == Stance.SHARING)
+        held, other, place = t.interest.c, t.interest.alias().c, t.membership.c
+        members = self._scope.select(t.membership, place.member).where(place.circle == circle)
+        # grouped by the column itself, SQLite would read all interests, in the order of topics
+        topic = held.topic.concat(literal_column("''")).label("topic")
         many = (
-            self._scope.select(t.interest, held.topic)
-            .join(t.membership, here)
-            .where(held.stance == Stance.CURIOUS, held.topic.not_in(sharing))
-            .group_by(held.topic)
+            self._scope.select(t.interest, topic)
+            .where(held.member.in_(members), held.stance == Stance.CURIOUS)
+            .group_by(topic)
             .having(func.count() >= SMALLEST_GROUP_SHOWN)
+            .subquery()
         )
-        return {TopicId(row[0]) for row in await self._scope.execute(many)}
+        shared = exists().where(
+            other.community_id == self._scope.community, other.topic == many.c.topic, other.stance == Stance.SHARING
+        )
+        return {TopicId(row[0]) for row in await self._scope.execute(select(many.c.topic).where(~shared))}
 
     async def _count_places(self, *conditions: ColumnElement[bool]) -> int:
         query = self._scope.select(t.membership, func.count()).where(*conditions)
