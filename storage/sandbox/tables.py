@@ -1,15 +1,13 @@
 """The sandbox's tables: what a chat platform stores."""
 
-from sqlalchemy import BigInteger, Boolean, Index, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Index, UniqueConstraint
 
 from bot.model.content import Form, Message
 from storage.columns import Instant, Json
-from storage.tables.base import key, may, metadata, need
+from storage.tables.base import key, may, need, scoped_table
 
-sandbox_community = Table(
+sandbox_community = scoped_table(
     "sandbox_community",
-    metadata,
-    key("community_id"),
     need("seq", BigInteger),
     need("ahead_us", BigInteger),
     need("furnished", Boolean),
@@ -17,10 +15,8 @@ sandbox_community = Table(
     comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there",
 )
 
-sandbox_message = Table(
+sandbox_message = scoped_table(
     "sandbox_message",
-    metadata,
-    key("community_id"),
     key("id"),
     need("seq", BigInteger),
     need("revision", BigInteger),
@@ -35,39 +31,31 @@ sandbox_message = Table(
     comment="Revision is the community's count at the last change; no author is Refill",
 )
 
-sandbox_delivery = Table(
+sandbox_delivery = scoped_table(
     "sandbox_delivery",
-    metadata,
-    key("community_id"),
     key("key"),
     need("message_id"),
     comment="What became of each delivery, by its key",
 )
 
-sandbox_seat = Table(
+sandbox_seat = scoped_table(
     "sandbox_seat",
-    metadata,
-    key("community_id"),
     key("conversation"),
     key("member"),
     Index(None, "community_id", "member"),
     comment="Who is in the conversation of a chat",
 )
 
-sandbox_read = Table(
+sandbox_read = scoped_table(
     "sandbox_read",
-    metadata,
-    key("community_id"),
     key("member"),
     key("conversation"),
     need("seq", BigInteger),
     comment="How far a member has read",
 )
 
-sandbox_form = Table(
+sandbox_form = scoped_table(
     "sandbox_form",
-    metadata,
-    key("community_id"),
     key("id"),
     need("member"),
     need("conversation"),
@@ -77,10 +65,8 @@ sandbox_form = Table(
     comment="Forms that somebody has before them, and the message whose button opened each; opened_at is real time",
 )
 
-sandbox_look = Table(
+sandbox_look = scoped_table(
     "sandbox_look",
-    metadata,
-    key("community_id"),
     key("message_id"),
     key("member"),
     may("due_at", Instant),
@@ -89,19 +75,15 @@ sandbox_look = Table(
     comment="When somebody who lives there looks at a message next, if ever, and what they pressed on it before",
 )
 
-sandbox_lead = Table(
+sandbox_lead = scoped_table(
     "sandbox_lead",
-    metadata,
-    key("community_id"),
     key("member"),
     need("led_at", Instant),
     comment="When a visitor last acted as somebody, in real time",
 )
 
-sandbox_step = Table(
+sandbox_step = scoped_table(
     "sandbox_step",
-    metadata,
-    key("community_id"),
     key("member"),
     key("step"),
     may("other"),

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, Table, literal_column
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, literal_column
 
 from bot.model.asks import AskState, CarriedState, Limit, Wording
 from bot.model.ids import TopicId
 from storage.columns import Choice, Instant, Json
-from storage.tables.base import key, may, metadata, need, part_of, where
+from storage.tables.base import key, may, need, part_of, scoped_table, where
 
 LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
 WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND waits")
 REPORTED: ColumnElement[Any] = literal_column("state = 'reported' AND NOT settled")
 
-ask = Table(
+ask = scoped_table(
     "ask",
-    metadata,
-    key("community_id"),
     key("id"),
     need("asker"),
     need("topic"),
@@ -39,10 +37,8 @@ ask = Table(
     Index("ix_ask_waiting", "community_id", **where(WAITING_ASK)),
 )
 
-carried = Table(
+carried = scoped_table(
     "carried",
-    metadata,
-    key("community_id"),
     key("ask"),
     key("member"),
     need("state", Choice(CarriedState)),
@@ -58,10 +54,8 @@ carried = Table(
     comment="Whom an ask was carried to; each at most once",
 )
 
-ask_figures = Table(
+ask_figures = scoped_table(
     "ask_figures",
-    metadata,
-    key("community_id"),
     key("month"),
     need("sent", Integer),
     need("agreed", Integer),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, MetaData
+from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Table
+from sqlalchemy.schema import SchemaItem
 
 from storage.columns import Words
 
@@ -16,6 +17,11 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def scoped_table(name: str, *parts: SchemaItem, comment: str | None = None) -> Table:
+    """Return a table whose rows are each of one community, with which its key begins."""
+    return Table(name, metadata, key("community_id"), *parts, comment=comment)
 
 
 def key(name: str, kind: Any = Words) -> Column[Any]:

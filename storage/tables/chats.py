@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, Table, UniqueConstraint, literal_column
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, UniqueConstraint, literal_column
 
 from bot.model.again import Again
 from bot.model.chats import ChatState, Origin, Pick
@@ -12,14 +12,12 @@ from bot.model.ids import MemberId
 from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer, RefillState
 from storage.columns import Choice, Instant, Json
-from storage.tables.base import key, may, metadata, need, part_of, where
+from storage.tables.base import key, may, need, part_of, scoped_table, where
 
 OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
 
-chat = Table(
+chat = scoped_table(
     "chat",
-    metadata,
-    key("community_id"),
     key("id"),
     need("origin", Choice(Origin)),
     need("members", Json(tuple[MemberId, ...])),
@@ -44,10 +42,8 @@ chat = Table(
     Index(None, "community_id", "topic"),
 )
 
-chat_member = Table(
+chat_member = scoped_table(
     "chat_member",
-    metadata,
-    key("community_id"),
     key("chat_id"),
     key("member_id"),
     may("round_id"),
@@ -58,10 +54,8 @@ chat_member = Table(
     comment="Who is in a chat; a round has each member once",
 )
 
-check_in = Table(
+check_in = scoped_table(
     "check_in",
-    metadata,
-    key("community_id"),
     key("chat"),
     key("member"),
     need("state", Choice(CheckInState)),
@@ -72,10 +66,8 @@ check_in = Table(
     Index(None, "community_id", "member"),
 )
 
-wish = Table(
+wish = scoped_table(
     "wish",
-    metadata,
-    key("community_id"),
     key("member"),
     key("about"),
     need("chat"),
@@ -86,10 +78,8 @@ wish = Table(
     Index(None, "community_id", "about", "member"),
 )
 
-acquaintance = Table(
+acquaintance = scoped_table(
     "acquaintance",
-    metadata,
-    key("community_id"),
     key("one"),
     key("other"),
     need("introduced_at", Instant),
@@ -101,10 +91,8 @@ acquaintance = Table(
     Index(None, "community_id", "introduced_at"),
 )
 
-refill = Table(
+refill = scoped_table(
     "refill",
-    metadata,
-    key("community_id"),
     key("id"),
     need("one"),
     need("other"),
@@ -123,10 +111,8 @@ refill = Table(
     Index("ix_refill_open", "community_id", **where(OPEN_REFILL)),
 )
 
-note = Table(
+note = scoped_table(
     "note",
-    metadata,
-    key("community_id"),
     key("id"),
     need("author"),
     need("about"),

@@ -1,6 +1,6 @@
 """Circles, who is in them, and their rounds."""
 
-from sqlalchemy import Boolean, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Index, Integer, UniqueConstraint
 
 from bot.model.circle_figures import Figures, FiguresState
 from bot.model.circles import Cadence, CircleState, Introduces
@@ -9,12 +9,10 @@ from bot.model.pairing import Pairing, PairingInputs
 from bot.model.rounds import RoundState
 from bot.model.weights import Weights
 from storage.columns import Choice, Instant, Json
-from storage.tables.base import key, may, metadata, need, part_of
+from storage.tables.base import key, may, need, part_of, scoped_table
 
-circle = Table(
+circle = scoped_table(
     "circle",
-    metadata,
-    key("community_id"),
     key("id"),
     need("name"),
     need("channel"),
@@ -37,20 +35,16 @@ circle = Table(
     Index(None, "community_id", "channel"),
 )
 
-organiser = Table(
+organiser = scoped_table(
     "organiser",
-    metadata,
-    key("community_id"),
     key("circle"),
     key("member"),
     part_of("circle", "circle"),
     Index(None, "community_id", "member"),
 )
 
-membership = Table(
+membership = scoped_table(
     "membership",
-    metadata,
-    key("community_id"),
     key("circle"),
     key("member"),
     need("joined_at", Instant),
@@ -62,10 +56,8 @@ membership = Table(
     Index(None, "community_id", "member"),
 )
 
-round_ = Table(
+round_ = scoped_table(
     "round",
-    metadata,
-    key("community_id"),
     key("id"),
     need("circle"),
     need("number", Integer),
@@ -79,10 +71,8 @@ round_ = Table(
     UniqueConstraint("community_id", "circle", "number"),
 )
 
-circle_figures = Table(
+circle_figures = scoped_table(
     "circle_figures",
-    metadata,
-    key("community_id"),
     key("circle"),
     key("number", Integer),
     need("first", Integer),
@@ -95,10 +85,8 @@ circle_figures = Table(
     comment="What closed rounds came to, in numbers that name nobody",
 )
 
-round_member = Table(
+round_member = scoped_table(
     "round_member",
-    metadata,
-    key("community_id"),
     key("round_id"),
     key("member_id"),
     part_of("round", "round_id"),

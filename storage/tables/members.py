@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, Table, literal_column
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, literal_column
 
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.organisers import Starters
 from bot.model.rests import Rest
 from storage.columns import Choice, Instant, Json
-from storage.tables.base import key, may, metadata, need, part_of, where
+from storage.tables.base import key, may, need, part_of, scoped_table, where
 
 ADMIN: ColumnElement[Any] = literal_column("admin")
 STARTER: ColumnElement[Any] = literal_column("starts_circles")
 
-community = Table(
+community = scoped_table(
     "community",
-    metadata,
-    key("community_id"),
     need("platform"),
     need("name"),
     need("locale"),
@@ -27,19 +25,15 @@ community = Table(
     Index(None, "platform"),
 )
 
-community_key = Table(
+community_key = scoped_table(
     "community_key",
-    metadata,
-    key("community_id"),
     need("locked"),
     part_of("community"),
     comment="The secret that ids are made with, itself locked with the deployment's keys",
 )
 
-member = Table(
+member = scoped_table(
     "member",
-    metadata,
-    key("community_id"),
     key("id"),
     need("name"),
     need("folded"),
@@ -69,10 +63,8 @@ member = Table(
     Index("ix_member_starters", "community_id", **where(STARTER)),
 )
 
-absence = Table(
+absence = scoped_table(
     "absence",
-    metadata,
-    key("community_id"),
     key("member"),
     need("since", Instant),
     may("changed_at", Instant),
@@ -81,10 +73,8 @@ absence = Table(
     comment="Who is held, with the rows that forgetting them took away",
 )
 
-block = Table(
+block = scoped_table(
     "block",
-    metadata,
-    key("community_id"),
     key("member"),
     key("other"),
     part_of("community"),

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ColumnElement, Index, Integer, Table, literal_co
 from bot.model.content import Message
 from bot.model.outbox import Destination, OutboxState, Urgency
 from storage.columns import Choice, Instant, Json, Key
-from storage.tables.base import key, may, metadata, need, part_of, where
+from storage.tables.base import key, may, metadata, need, part_of, scoped_table, where
 
 OPEN_MESSAGES: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
 """Open messages. Index and queries use this same text, so that the planner recognises it."""
@@ -16,10 +16,8 @@ DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND deli
 READY: ColumnElement[Any] = literal_column("NOT held")
 LEASED: ColumnElement[Any] = literal_column("lease_until IS NOT NULL")
 
-outbox = Table(
+outbox = scoped_table(
     "outbox",
-    metadata,
-    key("community_id"),
     key("key", Key),
     need("destination", Json(Destination)),
     may("member_id"),
@@ -50,10 +48,8 @@ outbox = Table(
     Index(None, "community_id", "token"),
 )
 
-heard = Table(
+heard = scoped_table(
     "heard",
-    metadata,
-    key("community_id"),
     need("at", Instant),
     part_of("community"),
     comment="When the latest message was taken that a community's platform told of",
@@ -68,10 +64,8 @@ account = Table(
     comment="Which sender has an account with a platform: a community's, or all of theirs, so it is part of none",
 )
 
-agenda = Table(
+agenda = scoped_table(
     "agenda",
-    metadata,
-    key("community_id"),
     key("kind"),
     key("subject"),
     need("due_at", Instant),
@@ -85,10 +79,8 @@ agenda = Table(
     Index(None, "community_id", "subject"),
 )
 
-inbound = Table(
+inbound = scoped_table(
     "inbound",
-    metadata,
-    key("community_id"),
     key("key"),
     need("came_at", Instant),
     Index(None, "community_id", "came_at"),

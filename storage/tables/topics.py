@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, Integer, Table, exists, literal_column
+from sqlalchemy import Column, ColumnElement, Index, Integer, exists, literal_column
 
 from bot.model.interests import Stance
 from bot.model.topic_links import LinkKind, LinkSource
 from bot.model.topics import Standing
 from storage.columns import Choice, Instant, Json
-from storage.tables.base import key, may, metadata, need, part_of, where
+from storage.tables.base import key, may, need, part_of, scoped_table, where
 
 HIDDEN_TOPIC: ColumnElement[Any] = literal_column("standing = 'hidden'")
 
-topic = Table(
+topic = scoped_table(
     "topic",
-    metadata,
-    key("community_id"),
     key("id"),
     need("name"),
     need("folded"),
@@ -26,10 +24,8 @@ topic = Table(
     Index("ix_topic_hidden", "community_id", **where(HIDDEN_TOPIC)),
 )
 
-alias = Table(
+alias = scoped_table(
     "alias",
-    metadata,
-    key("community_id"),
     key("folded"),
     need("name"),
     need("topic"),
@@ -37,10 +33,8 @@ alias = Table(
     Index(None, "community_id", "topic"),
 )
 
-interest = Table(
+interest = scoped_table(
     "interest",
-    metadata,
-    key("community_id"),
     key("member"),
     key("topic"),
     key("stance", Choice(Stance)),
@@ -55,10 +49,8 @@ def is_held(topic: Column[str]) -> ColumnElement[bool]:
     return exists().where(interest.c.community_id == topic.table.c.community_id, interest.c.topic == topic)
 
 
-topic_link = Table(
+topic_link = scoped_table(
     "topic_link",
-    metadata,
-    key("community_id"),
     key("one"),
     key("other"),
     key("source", Choice(LinkSource)),
@@ -69,10 +61,8 @@ topic_link = Table(
     Index(None, "community_id", "other"),
 )
 
-topic_vector = Table(
+topic_vector = scoped_table(
     "topic_vector",
-    metadata,
-    key("community_id"),
     key("topic"),
     need("model"),
     need("values", Json(tuple[int, ...])),
