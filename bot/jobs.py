@@ -15,7 +15,7 @@ from bot.delivery.cleanup import clean_up
 from bot.delivery.sender import Sender
 from bot.logs import about
 from bot.model import jobs
-from bot.model.ids import CommunityId
+from bot.model.ids import CommunityId, RoundId
 from bot.model.jobs import Due, Job
 from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable, Transaction
 from bot.services import (
@@ -88,6 +88,18 @@ def outside(job_type: type[J], run: Outside[J]) -> tuple[type[Any], Handler]:
     return job_type, Handler(outside=run)
 
 
+OfRound = TypeVar("OfRound", jobs.PairRound, jobs.IntroduceRound, jobs.PairLate, jobs.CloseRound)
+
+
+def of_round(
+    job_type: type[OfRound], run: Callable[[Store, CommunityId, RoundId, Clock], Awaitable[object]]
+) -> tuple[type[Any], Handler]:
+    """Make an entry of `HANDLERS` for a step of a round that opens its own transactions."""
+    return outside(
+        job_type, lambda resources, community, job: run(resources.store, community, job.round, resources.clock)
+    )
+
+
 async def _relate_topics(resources: Resources, community: CommunityId, _: jobs.RelateTopics) -> None:
     if resources.meanings:
         await topic_embeddings.link_topics(resources.store, community, resources.meanings, resources.clock)
@@ -101,29 +113,11 @@ async def _clean_up(resources: Resources, community: CommunityId, _: jobs.CleanU
 HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
     (
         inside(jobs.OpenRound, lambda tx, job, now: rounds.open_round(tx, job.circle, now)),
-        outside(
-            jobs.PairRound,
-            lambda resources, community, job: rounds.pair_round(resources.store, community, job.round, resources.clock),
-        ),
-        outside(
-            jobs.IntroduceRound,
-            lambda resources, community, job: rounds.introduce_round(
-                resources.store, community, job.round, resources.clock
-            ),
-        ),
-        outside(
-            jobs.PairLate,
-            lambda resources, community, job: late_joiners.pair_late(
-                resources.store, community, job.round, resources.clock
-            ),
-        ),
+        of_round(jobs.PairRound, rounds.pair_round),
+        of_round(jobs.IntroduceRound, rounds.introduce_round),
+        of_round(jobs.PairLate, late_joiners.pair_late),
         inside(jobs.EndRound, lambda tx, job, now: rounds.end_round(tx, job.round, now)),
-        outside(
-            jobs.CloseRound,
-            lambda resources, community, job: rounds.close_round(
-                resources.store, community, job.round, resources.clock
-            ),
-        ),
+        of_round(jobs.CloseRound, rounds.close_round),
         inside(jobs.RemindChat, lambda tx, job, now: reminders.remind_of_chat(tx, job.chat, now)),
         inside(jobs.CallOffChat, lambda tx, job, now: cancellations.call_off_skipped(tx, job.chat, job.member, now)),
         inside(jobs.CheckInMember, lambda tx, job, now: checkins.ask_how_it_went(tx, job.chat, job.member, now)),
