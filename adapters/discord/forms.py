@@ -126,40 +126,27 @@ def _component(field: content.Field, voice: Voice) -> ui.Item[Modal]:
 
 
 def _choice(field: ChoiceField) -> ui.Item[Modal]:
-    if field.required and not field.several and len(field.options) in FEW:
-        ones = [
-            discord.RadioGroupOption(
-                label=shorten(option.label, OPTION), value=option.value, default=option.value in field.values
-            )
-            for option in field.options
-        ]
-        return ui.RadioGroup(custom_id=field.name, options=ones, required=True)
-    if not field.several or len(field.options) > MAX_BOXES:
-        options = [
-            discord.SelectOption(
-                label=shorten(option.label, OPTION), value=option.value, default=option.value in field.values
-            )
-            for option in field.options
-        ]
-        return ui.Select(
-            custom_id=field.name,
-            options=options,
-            required=field.required,
-            min_values=int(field.required),
-            max_values=len(options) if field.several else 1,
-        )
-    boxes = [
-        discord.CheckboxGroupOption(
-            label=shorten(option.label, OPTION), value=option.value, default=option.value in field.values
-        )
+    drawn: list[dict[str, Any]] = [
+        {"label": shorten(option.label, OPTION), "value": option.value, "default": option.value in field.values}
         for option in field.options
     ]
+    if field.required and not field.several and len(drawn) in FEW:
+        ones = [discord.RadioGroupOption(**option) for option in drawn]
+        return ui.RadioGroup(custom_id=field.name, options=ones, required=True)
+    if not field.several or len(drawn) > MAX_BOXES:
+        return ui.Select(
+            custom_id=field.name,
+            options=[discord.SelectOption(**option) for option in drawn],
+            required=field.required,
+            min_values=int(field.required),
+            max_values=len(drawn) if field.several else 1,
+        )
     return ui.CheckboxGroup(
         custom_id=field.name,
-        options=boxes,
+        options=[discord.CheckboxGroupOption(**option) for option in drawn],
         required=field.required,
         min_values=int(field.required),
-        max_values=len(boxes),
+        max_values=len(drawn),
     )
 
 
