@@ -74,14 +74,6 @@ def test_the_image_keeps_the_languages_that_refill_speaks_and_needs_no_others(mo
     assert member_from(person, NOW).languages == ("pt",)
 
 
-def test_the_image_keeps_the_parts_of_scipy_that_are_imported() -> None:
-    kept = set(re.findall(r"! -name ([a-z]+) ", (DEPLOY / "Containerfile").read_text()))
-    code = [file.read_text() for room in ("bot", "adapters", "storage") for file in (ROOT / room).rglob("*.py")]
-    imported = {part for text in code for part in re.findall(r"(?:from|import) scipy\.([a-z]+)", text)}
-    assert imported == {"sparse"} <= kept
-    assert not [text for text in code if re.search(r"import scipy\b|from scipy import", text)]
-
-
 def test_the_images_uv_is_the_one_of_the_makefile() -> None:
     version = re.compile(r"UV_VERSION *:?= *([\d.]+)")
     (made,) = version.findall((ROOT / "Makefile").read_text())

@@ -10,6 +10,6 @@ def pair(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
 
     If limited, in near linear time: greedily, then as many as possible.
     """
-    from bot.matching.drawing import draw  # noqa: PLC0415 - numpy and scipy take their time to load, and few commands need them
+    from bot.matching.drawing import draw  # noqa: PLC0415 - numpy takes its time to load, and few commands need them
 
     return draw(inputs, limited=limited)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.matching.graph import Graph, Members, Part
+from bot.matching.entrants import Ints
+from bot.matching.graph import Graph, Members
 from bot.matching.groups import enlarge
 from bot.matching.legality import WAITS
 from bot.matching.matching import Matching
@@ -56,7 +57,7 @@ def _left_by(graph: Graph, groups: Sequence[Members]) -> list[int]:
 
 
 def _prove(
-    graph: Graph, matching: Matching, parts: Sequence[Part], placed: Sequence[Placed], groups: Sequence[Members]
+    graph: Graph, matching: Matching, parts: Sequence[Ints], placed: Sequence[Placed], groups: Sequence[Members]
 ) -> Proof:
     if matching.is_limited:
         highest = graph.size * graph.scoring.weights.greatest

@@ -1,7 +1,6 @@
 """The edges between entrants: who may meet whom, and the worth of each meeting."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -18,16 +17,6 @@ ALL_PAIRS_UP_TO = 400
 """Up to here every legal pair is an edge (80,000 of them); beyond, only the best of each."""
 
 Members = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A connected part of a graph."""
-
-    members: Ints
-    """The members, sorted by their keys."""
-    edges: Ints
-    """Indexes into the graph's edges."""
 
 
 class Graph:
@@ -145,19 +134,16 @@ class Graph:
         """For each member, the members at the other ends of their edges."""
         return adjacency(self.one, self.other, self.entrants.rank)
 
-    def parts(self) -> list[Part]:
-        """List the connected parts with more than one member."""
-        from scipy.sparse import coo_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
-        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
-        edges = coo_array((np.ones(len(self.edges), dtype=np.int8), (self.one, self.other)), shape=(self.size,) * 2)
-        count, label = connected_components(edges, directed=False)
-        by_key, by_label = self.entrants.order, np.argsort(label[self.one], kind="stable")
-        members = by_key[np.argsort(label[by_key], kind="stable")]
-        numbers = np.arange(1, count)
-        cut = np.split(members, np.searchsorted(label[members], numbers))
-        edges_cut = np.split(by_label, np.searchsorted(label[self.one][by_label], numbers))
-        return [Part(*two) for two in zip(cut, edges_cut, strict=True) if len(two[0]) > 1]
+    def parts(self) -> list[Ints]:
+        """List the connected parts with more than one member, each sorted by their keys."""
+        label = np.arange(self.size)  # the lowest member that each is known to be connected with
+        while (label[self.one] != label[self.other]).any():
+            np.minimum.at(label, label[self.one], label[self.other])
+            np.minimum.at(label, label[self.other], label[self.one])
+            label = label[label]
+        by_part = self.entrants.order[np.argsort(label[self.entrants.order], kind="stable")]
+        cut = np.split(by_part, np.flatnonzero(np.diff(label[by_part])) + 1)
+        return [members for members in cut if len(members) > 1]
 
 
 def adjacency(one: Ints, other: Ints, rank: Ints) -> list[list[int]]:

@@ -5,9 +5,9 @@ from math import inf
 
 import numpy as np
 
-from bot.matching.augmenting_paths import NOBODY, MaximumMatching, Rules
+from bot.matching.augmenting_paths import NOBODY, Adjacency, MaximumMatching, Rules
 from bot.matching.entrants import Ints
-from bot.matching.graph import Graph, Members, Part, adjacency
+from bot.matching.graph import Graph, Members, adjacency
 from bot.matching.legality import THAWED
 from bot.matching.objective import freeze_costs
 from bot.matching.relaxation import relax
@@ -56,15 +56,15 @@ class Matching:
             if not graph.is_whole and self._widen():
                 self._improve()
 
-    def is_best(self, part: Part) -> bool:
+    def is_best(self, part: Ints) -> bool:
         """Return whether it is certain that no other pairs along the edges of a part are better."""
-        return int(part.members[0]) in self._best
+        return int(part[0]) in self._best
 
-    def bound(self, part: Part, groups: Sequence[Members]) -> int:
+    def bound(self, part: Ints, groups: Sequence[Members]) -> int:
         """Return an upper bound of the fit of a part's groups that serve the earlier aims as well."""
         if any(len(members) > 2 for members in groups):
             return self._bound_with_trios(part, groups)
-        return self._bounds[int(part.members[0])]
+        return self._bounds[int(part[0])]
 
     def pairs(self) -> list[tuple[int, int]]:
         """List who meets whom, in order."""
@@ -82,13 +82,13 @@ class Matching:
     def _improve(self) -> None:
         self._best.clear()
         for part in self.graph.parts():
-            name = int(part.members[0])
-            self._bounds[name], is_best = self.match_block(part.members)
+            name = int(part[0])
+            self._bounds[name], is_best = self._match(part)
             if is_best:
                 self._best.add(name)
 
-    def match_block(self, members: Ints) -> tuple[int, bool]:
-        """Find the best pairs of a block, as many as now, leaving out those of the same turns; no pair lies across it.
+    def _match(self, members: Ints) -> tuple[int, bool]:
+        """Find the best pairs of a part, as many as now, leaving out those of the same turns.
 
         Return a bound of fits, and whether the pairs are the best for certain.
 
@@ -120,38 +120,31 @@ class Matching:
         mate = [NOBODY] * everybody
         _pair_up(mate, relaxed.pairs)
         before, search, is_best = mate[:], MaximumMatching(mate, range(everybody)), False
+        around: list[list[int]] = []
         for slack in SLACKS:
             tight = relaxed.slack <= slack
-            search.augment(adjacency(one[tight], other[tight], np.arange(everybody)))
+            around = adjacency(one[tight], other[tight], np.arange(everybody))
+            search.augment(around)
             used = np.array(mate)[one] == other
             is_best = slack == 0 and NOBODY not in mate and not (held < costs)[steps[used]].any()
             if NOBODY not in mate or size <= EXACT_UP_TO:
                 break
+        weights = 2 * (held - costs)[steps] - relaxed.slack
         if not is_best and size <= EXACT_UP_TO:
-            weights = 2 * (held - costs)[steps] - relaxed.slack
             _pair_up(mate, heaviest(everybody, one, other, weights.tolist()))
             is_best = True
+        elif not is_best:
+            touched = [at for at in range(everybody) if mate[at] != before[at]]
+            _repair(mate, touched, around, one, other, weights)
         for member in names:
             self.mate[member] = NOBODY
         _pair_up(self.mate, [(names[at], names[to]) for at, to in enumerate(mate) if at < to < size])
-        if not is_best and size > BLOCK:
-            self._repair([names[at] for at in range(size) if mate[at] != before[at]])
         if not has_all:
             return size // 2 * graph.scoring.weights.greatest, False
         pairs = graph.names_of((member, self.mate[member]) for member in names if member < self.mate[member])
         return relaxed.twice // 2 + int(held[graph.legality.steps_of(pairs)].sum()), is_best
 
-    def _repair(self, touched: Iterable[int]) -> None:
-        """Match blocks around these members again."""
-        covered, blocks = set[int](), 0
-        for member in touched:
-            if member not in covered and blocks < BLOCKS:
-                blocks += 1
-                block = block_around(self.graph, self.mate, member, BLOCK)
-                self.match_block(block)
-                covered.update(block.tolist())
-
-    def _bound_with_trios(self, part: Part, groups: Sequence[Members]) -> int:
+    def _bound_with_trios(self, part: Ints, groups: Sequence[Members]) -> int:
         """Return an upper bound of the fit of as many groups of a part with as many frozen meetings.
 
         One member less in each trio leaves pairs, which the relaxation bounds; the two meetings with them are worth
@@ -159,8 +152,8 @@ class Matching:
         """
         graph = self.graph
         graph.add(graph.meetings(groups))
-        one, other, edges = graph.within(part.members)
-        size, exposed = len(part.members), len(part.members) - 2 * len(groups)
+        one, other, edges = graph.within(part)
+        size, exposed = len(part), len(part) - 2 * len(groups)
         trios = sum(len(members) == 3 for members in groups)
         highest = 2 * trios * int(graph.fits[edges].max())
         if size * exposed > STAND_INS:
@@ -191,20 +184,36 @@ def _pair_up(mate: list[int], pairs: Iterable[tuple[int, int]]) -> None:
         mate[one], mate[other] = other, one
 
 
+def _repair(mate: list[int], touched: Iterable[int], around: Adjacency, one: Ints, other: Ints, weights: Ints) -> None:
+    """Match blocks around these vertices again, each with all edges within; everybody is matched."""
+    covered, blocks = set[int](), 0
+    for vertex in touched:
+        if vertex not in covered and blocks < BLOCKS:
+            blocks += 1
+            block = block_around(around, mate, vertex, BLOCK)
+            covered.update(block)
+            place = np.full(len(mate), -1)
+            place[block] = np.arange(len(block))
+            within = np.flatnonzero((place[one] >= 0) & (place[other] >= 0))
+            found = heaviest(len(block), place[one[within]], place[other[within]], weights[within].tolist())
+            _pair_up(mate, [(block[at], block[to]) for at, to in found])
+
+
 def _held_costs(graph: Graph, size: int) -> Ints:
     """Return what frozen meetings cost, by step, so little that floats hold sums of them; the last is THAWED."""
     return np.minimum([*freeze_costs(size // 2, graph.scoring.weights), 0], 2**50 // (size + 1))
 
 
-def block_around(graph: Graph, mate: Sequence[int], start: int, size: int, without: Collection[int] = ()) -> Ints:
-    """Gather about so many members around one, each with whom they meet, in the order of their keys."""
+def block_around(
+    around: Adjacency, mate: Sequence[int], start: int, size: int, without: Collection[int] = ()
+) -> list[int]:
+    """Gather about so many vertices around one, each with its mate."""
     queue = [start] if mate[start] == NOBODY else [start, mate[start]]
     found = set(queue)
-    for member in queue:
-        for other in graph.neighbours[member]:
+    for vertex in queue:
+        for other in around[vertex]:
             if other not in found and other not in without and len(found) < size:
                 both = [each for each in (other, mate[other]) if each != NOBODY]
                 found.update(both)
                 queue += both
-    members = np.array(queue, dtype=np.int64)
-    return members[np.argsort(graph.entrants.rank[members])]
+    return queue

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.entrants import Ints
-from bot.matching.graph import Graph, Members, Part
+from bot.matching.graph import Graph, Members
 from bot.matching.matching import Matching, block_around
 from bot.matching.weighted_matching import heaviest
 
@@ -42,9 +42,9 @@ class Placed:
     """Whether it is certain that no other pairs and trios are better."""
 
 
-def place(graph: Graph, matching: Matching, part: Part) -> Placed:
+def place(graph: Graph, matching: Matching, part: Ints) -> Placed:
     """Let members of a part whom its pairs leave out join pairs as a trio."""
-    mate, members = matching.mate, part.members.tolist()
+    mate, members = matching.mate, part.tolist()
     alone = [member for member in members if mate[member] == NOBODY]
     pairs: list[Members] = [(one, mate[one]) for one in members if one < mate[one]]
     if not alone:
@@ -56,7 +56,9 @@ def place(graph: Graph, matching: Matching, part: Part) -> Placed:
     is_best = matching.is_best(part) and len(alone) == 1 and len(members) <= NEAR_BY
     trios: list[Members] = []
     for member in [] if matching.is_limited else alone[:SEARCHED_FOR]:
-        block = block_around(graph, mate, member, NEAR_BY, without={*alone, *(each for trio in trios for each in trio)})
+        apart = {*alone, *(each for trio in trios for each in trio)}
+        near = np.array(block_around(graph.neighbours, mate, member, NEAR_BY, without=apart))
+        block = near[np.argsort(graph.entrants.rank[near])]
         found = _best_trio(graph, block)
         is_best &= found.is_best
         if found.groups:

@@ -17,11 +17,11 @@ from small_circles import circle, entrant, groups_of
 
 from bench.matching_shapes import HOSTILE, community, own_topics, rare_languages
 from bot.matching import candidates, graph, matching, pair
-from bot.matching.assignment import assign
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.graph import Graph
 from bot.matching.matching import Matching
 from bot.matching.objective import freeze_costs
+from bot.matching.relaxation import assign
 from bot.matching.weighted_matching import heaviest
 
 LARGEST = int(os.environ.get("REFILL_TEST_PAIRED", "4000"))
@@ -85,12 +85,12 @@ def test_in_parts_too_large_to_be_matched_at_once_the_most_are_placed_and_the_bo
 
         found = Matching(drawn)
         pairs = found.pairs()
-        parts = [(part, [each for each in pairs if each[0] in part.members]) for part in drawn.parts()]
+        parts = [(part, [each for each in pairs if each[0] in part]) for part in drawn.parts()]
 
         assert len(pairs) == len(answer)
         assert drawn.total_fit(pairs) <= drawn.total_fit(answer)
         for part, within in parts:
-            members = set(part.members.tolist())
+            members = set(part.tolist())
             of_part = optimum({each: fit for each, fit in fits.items() if each[0] in members})
             assert drawn.total_fit(of_part) <= found.bound(part, within)
             assert drawn.total_fit(within) == drawn.total_fit(of_part) or not found.is_best(part)
@@ -250,7 +250,7 @@ def assign_within(rows, columns, costs, size, seconds):
     """Assign rows; return the sum of the costs. The process dies as in `pair_within`."""
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, resource.RLIM_INFINITY))
     cost = dict(zip(zip(rows.tolist(), columns.tolist(), strict=True), costs.tolist(), strict=True))
-    return sum(cost[two] for two in enumerate(assign(rows, columns, costs, size).column.tolist()))
+    return sum(cost[two] for two in enumerate(assign(rows, columns, costs, size)[0].tolist()))
 
 
 @pytest.mark.parametrize("depth", [200, 500])
