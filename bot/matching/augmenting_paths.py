@@ -10,7 +10,7 @@ Any S-vertex can be exposed in place of the root. The sets of members who can be
 matroid, so exchanging one member for another, again and again, leads to the best set.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from math import inf
 
 from bot.matching.legality import Legality
@@ -87,13 +87,9 @@ class Rules:
     def __init__(self, legality: Legality, mate: list[int], order: Sequence[int]) -> None:
         self.legality = legality
         self._mate = mate
-        self._masks = sorted(set(legality.masks))
-        number = {mask: kind for kind, mask in enumerate(self._masks)}
-        self.kind = [number[mask] for mask in legality.masks]
-        self._talk_to: dict[int, list[int]] = {}
-        self.of_kind: list[list[int]] = [[] for _ in self._masks]
+        self.of_kind: list[list[int]] = [[] for _ in range(max(legality.kind, default=-1) + 1)]
         for member in order:
-            self.of_kind[self.kind[member]].append(member)
+            self.of_kind[legality.kind[member]].append(member)
         self._exposed = [[other for other in members if mate[other] == NOBODY] for members in self.of_kind]
 
     def kept_from(self, member: int, *, frozen: bool) -> set[int]:
@@ -102,9 +98,13 @@ class Rules:
         held = self.legality.frozen_from.get(member)
         return kept | held.keys() if frozen and held else kept
 
+    def kinds_for(self, member: int) -> Iterable[int]:
+        """List the kinds whom a member can talk with."""
+        return self.legality.kinds_for(self.legality.kind[member])
+
     def find_exposed(self, member: int, kept: set[int], *without: Container[int]) -> int | None:
         """Find an exposed member whom this one may meet."""
-        for kind in self.talk_to(self.kind[member]):
+        for kind in self.kinds_for(member):
             exposed = self._exposed[kind]
             while exposed and self._mate[exposed[-1]] != NOBODY:
                 exposed.pop()
@@ -112,13 +112,6 @@ class Rules:
                 if self._mate[other] == NOBODY and other not in kept and not any(other in each for each in without):
                     return other
         return None
-
-    def talk_to(self, kind: int) -> list[int]:
-        """List the kinds that share a language with this one; a kind is members who speak the same languages."""
-        if kind not in self._talk_to:
-            mask = self._masks[kind]
-            self._talk_to[kind] = [other for other, theirs in enumerate(self._masks) if mask & theirs]
-        return self._talk_to[kind]
 
 
 class _Tree:
@@ -181,7 +174,7 @@ class _Tree:
         return other, other is not None and self._meet(member, other)
 
     def _find_outside(self, rules: Rules, member: int, kept: set[int]) -> int | None:
-        for kind in rules.talk_to(rules.kind[member]):
+        for kind in rules.kinds_for(member):
             everybody = rules.of_kind[kind]
             passed = [other for other in self._passed.get(kind, ()) if other not in self.label]
             self._passed[kind] = passed
@@ -203,10 +196,10 @@ class _Tree:
     def _find_blossom(self, rules: Rules, member: int, kept: set[int]) -> int | None:
         """Find an S-vertex of another blossom. An edge to it makes one blossom of the two."""
         for outer in self.outer[self._listed :]:
-            self._blossoms.setdefault(rules.kind[outer], []).append([outer])
+            self._blossoms.setdefault(rules.legality.kind[outer], []).append([outer])
         self._listed = len(self.outer)
         own = self._base_of(member)
-        for kind in rules.talk_to(rules.kind[member]):
+        for kind in rules.kinds_for(member):
             lists = self._blossoms.get(kind, [])
             mine: list[int] | None = None
             at = 0

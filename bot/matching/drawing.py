@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from bot.matching.entrants import Ints
-from bot.matching.graph import Graph, Members
+from bot.matching.graph import REPEATED, Graph, Members
 from bot.matching.groups import enlarge
 from bot.matching.legality import WAITS
 from bot.matching.matching import Matching
-from bot.matching.objective import REPEATED
 from bot.matching.topics import Topics
 from bot.matching.trios import Placed, join_pairs, place
 from bot.model.pairing import Group, Pairing, PairingInputs, Proof, SatOut

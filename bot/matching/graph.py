@@ -9,12 +9,19 @@ import numpy as np
 from bot.matching.candidates import all_pairs, best_of_each
 from bot.matching.entrants import Entrants, Ints, distinct, is_among, place_among
 from bot.matching.legality import Legality
-from bot.matching.objective import REPEATED, freeze_costs
 from bot.matching.scoring import Scoring
 from bot.model.pairing import PairingInputs
+from bot.model.weights import Weights
 
 ALL_PAIRS_UP_TO = 400
 """Up to here every legal pair is an edge (80,000 of them); beyond, only the best of each."""
+
+FREEZE_STEPS = 3
+"""Steps of what is relaxed before anybody sits out, the cheapest first: 0 a pair held by `Legality.hold`, 1 and 2 the
+older and the recent half of the weeks between floor and freeze. People would not feel a finer difference."""
+REPEATED = 4
+"""Of the pairs of a round, the best thawed ones, one in so many, are not held. If more than one group in so many has a
+held pair all the same, the round is drawn again with none held."""
 
 Members = tuple[int, ...]
 
@@ -27,6 +34,8 @@ class Graph:
         self.legality = Legality(inputs, self.entrants)
         self.scoring = Scoring(inputs, self.entrants, self.legality)
         self.size = self.entrants.size
+        self.most_meetings = self.size * inputs.group_size // 2
+        """The maximum number of meetings: groups have at most one member more than asked for."""
         self.is_whole = self.size <= ALL_PAIRS_UP_TO
         """Whether every legal pair is an edge."""
         self._learned: dict[int, int] = {}
@@ -87,7 +96,7 @@ class Graph:
     @cached_property
     def costs(self) -> tuple[int, ...]:
         """The cost of a meeting that the freeze holds, for each step."""
-        return freeze_costs(self.size, self.scoring.weights)
+        return freeze_costs(self.most_meetings, self.scoring.weights)
 
     def freeze_cost(self, one: int, other: int) -> int:
         """Return the cost of bringing two together whom the freeze holds; 0 if it does not hold them."""
@@ -144,6 +153,15 @@ class Graph:
         by_part = self.entrants.order[np.argsort(label[self.entrants.order], kind="stable")]
         cut = np.split(by_part, np.flatnonzero(np.diff(label[by_part])) + 1)
         return [members for members in cut if len(members) > 1]
+
+
+def freeze_costs(meetings: int, weights: Weights) -> tuple[int, ...]:
+    """Return the cost of a frozen meeting for each step, the cheapest first, in units of the fit.
+
+    Each cost is higher than any difference in fits and lower costs over so many meetings.
+    """
+    above = meetings + 1
+    return tuple((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS))
 
 
 def adjacency(one: Ints, other: Ints, rank: Ints) -> list[list[int]]:

@@ -36,6 +36,7 @@ class Legality:
         width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
         self._steps: Ints = RECENT - (self.weeks[held] - inputs.floor_weeks) * 2 // width
         self._thawed: Ints = self.met[~below & ~held]
+        self._kinds_for: dict[int, dict[int, None]] = {}
 
     def thawed(self) -> Ints:
         """List the pairs who met before, may meet, and are not frozen."""
@@ -70,16 +71,26 @@ class Legality:
 
     def is_legal(self, one: int, other: int) -> bool:
         """Return whether two may meet at all."""
-        return bool(self.masks[one] & self.masks[other]) and other not in self.kept_from.get(one, ())
+        return self.kind[other] in self.kinds_for(self.kind[one]) and other not in self.kept_from.get(one, ())
 
     def is_clique(self, members: Sequence[int]) -> bool:
         """Return whether any two of these members may meet."""
         return all(self.is_legal(*two) for two in combinations(members, 2))
 
     @cached_property
-    def masks(self) -> list[int]:
-        """Each member's languages as a bit mask."""
-        return [int.from_bytes(row.tobytes(), "little") for row in self._entrants.tongues]
+    def kind(self) -> list[int]:
+        """Each member's kind: of one kind are those who speak the same languages."""
+        _, self._first_of_kind, kind = np.unique(self._entrants.tongues, axis=0, return_index=True, return_inverse=True)
+        numbers: list[int] = kind.ravel().tolist()
+        return numbers
+
+    def kinds_for(self, kind: int) -> dict[int, None]:
+        """Return the kinds whom a kind can talk with, in order."""
+        if kind not in self._kinds_for:
+            first = self._first_of_kind
+            can_talk = self.can_talk(np.full(len(first), first[kind]), first)
+            self._kinds_for[kind] = dict.fromkeys(np.flatnonzero(can_talk).tolist())
+        return self._kinds_for[kind]
 
     @cached_property
     def kept_from(self) -> dict[int, set[int]]:

@@ -7,9 +7,8 @@ import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY, Adjacency, MaximumMatching, Rules
 from bot.matching.entrants import Ints
-from bot.matching.graph import Graph, Members, adjacency
+from bot.matching.graph import Graph, Members, adjacency, freeze_costs
 from bot.matching.legality import THAWED
-from bot.matching.objective import freeze_costs
 from bot.matching.relaxation import relax
 from bot.matching.weighted_matching import heaviest
 

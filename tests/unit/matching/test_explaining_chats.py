@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from small_circles import MANY, circle, circles, entrant
 
 from bot.matching import Group, Reason, pair
-from bot.matching.explain import Explaining, Others
 from bot.model.pairing import Near
-from bot.operating.explain import ChatExplanations, explain_left_out
+from bot.operating.explain import ChatExplanations, Explaining, Others, explain_left_out
 
 
 def said(group, *entrants, near=(), met=()):

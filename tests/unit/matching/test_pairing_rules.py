@@ -13,8 +13,8 @@ from small_circles import MANY, Rules, circle, circles, entrant, groups_of
 
 from bench.matching_shapes import community
 from bot.matching import Meeting, Reason, pair
-from bot.matching.explain import Explaining, Others
 from bot.model.pairing import RULES
+from bot.operating.explain import Explaining, Others
 
 THREE = [entrant(name) for name in ("ana", "bo", "cy")]
 

@@ -6,8 +6,8 @@ import pytest
 from small_circles import circle, entrant, fits_of
 
 from bot.matching import Reason, pair
+from bot.matching.graph import FREEZE_STEPS, freeze_costs
 from bot.matching.matching import EXACT_UP_TO
-from bot.matching.objective import FREEZE_STEPS, freeze_costs
 from bot.model.pairing import Near
 from bot.model.weights import MAX_WEIGHT, USUAL_WEIGHTS, Weights
 

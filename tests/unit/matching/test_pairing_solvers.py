@@ -18,9 +18,8 @@ from small_circles import circle, entrant, groups_of
 from bench.matching_shapes import HOSTILE, community, own_topics, rare_languages
 from bot.matching import candidates, graph, matching, pair
 from bot.matching.augmenting_paths import NOBODY
-from bot.matching.graph import Graph
+from bot.matching.graph import Graph, freeze_costs
 from bot.matching.matching import Matching
-from bot.matching.objective import freeze_costs
 from bot.matching.relaxation import assign
 from bot.matching.weighted_matching import heaviest
 
