@@ -7,10 +7,8 @@ import numpy as np
 from bot.matching.entrants import distinct
 from bot.matching.graph import Graph, Members
 
-Gain = tuple[int, int, int]
-"""Less frozen, closer to the size asked for, better fit: more is better, in this order."""
-
-NO_GAIN: Gain = (0, 0, 0)
+MEETINGS = 100
+"""More than the meetings of the groups that one change touches."""
 PASSES = 6
 """Maximum number of times that a better place is looked for, for everybody. Most rounds settle after two or three."""
 ALL_UP_TO = 3000
@@ -35,6 +33,8 @@ class _Table:
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
         self._graph = graph
         self._size = size
+        self._off = MEETINGS * (graph.scoring.weights.greatest - graph.scoring.weights.least + 1)
+        """What a group is worth less by one member too many or too few: more than any fits."""
         # Members with the worst fit change first; the seed decides among equals.
         rank = graph.entrants.rank.tolist()
         ordered = sorted(groups, key=lambda members: (graph.fit(*members[:2]), min(rank[each] for each in members)))
@@ -75,10 +75,10 @@ class _Table:
         there = (others >= 0) & (others != one)
         graph.learn(distinct(graph.entrants.key_of(one[there], others[there])))
 
-    def _apply(self, changes: "Sequence[tuple[Gain, dict[int, Members]]]") -> bool:
-        """Make the best change, if one is better than none."""
+    def _apply(self, changes: Sequence[tuple[int, dict[int, Members]]]) -> bool:
+        """Make the change with the greatest gain, if one is better than none."""
         gain, groups = max(changes, key=lambda change: change[0])
-        if gain <= NO_GAIN:
+        if gain <= 0:
             return False
         for name, members in groups.items():
             if members:
@@ -88,50 +88,48 @@ class _Table:
                 del self._groups[name]
         return True
 
-    def _merging(self, name: int) -> tuple[Gain, dict[int, Members]]:
+    def _merging(self, name: int) -> tuple[int, dict[int, Members]]:
         """Find the best group to merge with."""
-        best: tuple[Gain, dict[int, Members]] = NO_GAIN, {}
+        best: tuple[int, dict[int, Members]] = 0, {}
         members = self._groups[name]
         for other in self._around(members, name):
             both = members + self._groups[other]
             if len(both) <= self._size + 1 and self._graph.legality.is_clique(both):
-                gain = _sum(self._score(both), _less(self._score(members)), _less(self._score(self._groups[other])))
+                gain = self._value(both) - self._value(members) - self._value(self._groups[other])
                 if gain > best[0]:
                     best = gain, {name: (), other: both}
         return best
 
-    def _dissolving(self, name: int) -> tuple[Gain, dict[int, Members]]:
+    def _dissolving(self, name: int) -> tuple[int, dict[int, Members]]:
         """Move each member of a group to the best other group."""
-        total = _less(self._score(self._groups[name]))
+        total = -self._value(self._groups[name])
         changed: dict[int, Members] = {name: ()}
         for member in self._groups[name]:
             found = self._best_for(member, name, changed)
             if found is None:
-                return NO_GAIN, {}
-            total = _sum(total, found[0])
+                return 0, {}
+            total += found[0]
             changed[found[1]] = (*changed.get(found[1], self._groups[found[1]]), member)
         return total, changed
 
-    def _moving(self, member: int) -> tuple[Gain, dict[int, Members]]:
+    def _moving(self, member: int) -> tuple[int, dict[int, Members]]:
         """Move a member to the best other group, if theirs is still a group without them."""
         name = self._home[member]
         rest = tuple(other for other in self._groups[name] if other != member)
         found = self._best_for(member, name, {}) if len(rest) > 1 else None
         if found is None:
-            return NO_GAIN, {}
-        gain = _sum(found[0], self._score(rest), _less(self._score(self._groups[name])))
+            return 0, {}
+        gain = found[0] + self._value(rest) - self._value(self._groups[name])
         return gain, {name: rest, found[1]: (*self._groups[found[1]], member)}
 
-    def _best_for(self, member: int, home: int, changed: dict[int, Members]) -> tuple[Gain, int] | None:
+    def _best_for(self, member: int, home: int, changed: dict[int, Members]) -> tuple[int, int] | None:
         """Return how much a member improves the best group for them, and which group that is."""
-        best: tuple[Gain, int] | None = None
-        graph = self._graph
+        best: tuple[int, int] | None = None
         for other in self._around((member,), home):
             group = changed.get(other, self._groups[other])
-            if len(group) <= self._size and all(graph.legality.is_legal(member, each) for each in group):
-                frozen = sum(graph.freeze_cost(member, each) for each in group)
+            if len(group) <= self._size and all(self._graph.legality.is_legal(member, each) for each in group):
                 off = len(group) - self._size
-                gain = -frozen, off**2 - (off + 1) ** 2, sum(graph.fit(member, each) for each in group)
+                gain = sum(self._meeting(member, each) for each in group) + self._off * (off**2 - (off + 1) ** 2)
                 if best is None or gain > best[0]:
                     best = gain, other
         return best
@@ -141,16 +139,11 @@ class _Table:
         others = {other for member in members for other in self._graph.neighbours[member]}
         return sorted({self._home[other] for other in others if other in self._home} - {home})
 
-    def _score(self, members: Members) -> Gain:
+    def _value(self, members: Members) -> int:
+        """Return what a group is worth: least frozen first, then closest to the size asked for, then the best fit."""
         # Squared, so that two groups off by one are better than one off by two.
-        cost = sum(self._graph.freeze_cost(one, other) for at, one in enumerate(members) for other in members[:at])
-        return -cost, -((len(members) - self._size) ** 2), self._graph.worth(members) + cost
+        meetings = sum(self._meeting(one, other) for at, one in enumerate(members) for other in members[:at])
+        return meetings - self._off * (len(members) - self._size) ** 2
 
-
-def _sum(*scores: Gain) -> Gain:
-    frozen, shape, fit = map(sum, zip(*scores, strict=True))
-    return frozen, shape, fit
-
-
-def _less(score: Gain) -> Gain:
-    return -score[0], -score[1], -score[2]
+    def _meeting(self, one: int, other: int) -> int:
+        return self._graph.fit(one, other) - MEETINGS**2 * self._graph.freeze_cost(one, other)
