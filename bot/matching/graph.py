@@ -16,6 +16,8 @@ from bot.model.weights import Weights
 ALL_PAIRS_UP_TO = 400
 """Up to here every legal pair is an edge (80,000 of them); beyond, only the best of each."""
 
+ROWS_UP_TO = 1000
+"""Up to here, whoever's fit with one is asked for is compared with everybody at once: half a million fits at most."""
 FREEZE_STEPS = 3
 """Steps of what is relaxed before anybody sits out, the cheapest first: 0 a pair held by `Legality.hold`, 1 and 2 the
 older and the recent half of the weeks between floor and freeze. People would not feel a finer difference."""
@@ -107,7 +109,8 @@ class Graph:
         """Return the fit of two members."""
         name = min(one, other) * self.size + max(one, other)
         if name not in self._learned:
-            self.learn(np.array([name]))
+            others = np.delete(np.arange(self.size), one) if self.size <= ROWS_UP_TO else np.array([other])
+            self.learn(self.entrants.key_of(np.full(len(others), one), others))
         return self._learned[name]
 
     def learn(self, pairs: Ints) -> None:
