@@ -38,9 +38,8 @@ class MaximumMatching:
         """Whether the maximum number of visits is reached, so that the search ends early."""
         return self.visits > self._max_visits
 
-    def augment(self, around: Adjacency, rules: "Rules | None" = None) -> "_Tree | None":
-        """Find as many pairs as possible, along edges or also by the rules. Return the first tree without a path."""
-        first: _Tree | None = None
+    def augment(self, around: Adjacency, rules: "Rules | None" = None) -> None:
+        """Find as many pairs as possible, along edges or also by the rules."""
         spent: set[int] = set()  # no path leads through these, whatever else changes
         for root in self._order if rules else ():  # pairs of two exposed members are found at once, without a tree
             if self.mate[root] == NOBODY:
@@ -57,27 +56,21 @@ class MaximumMatching:
                 tree.flip(end)
             else:
                 spent.update(tree.label)
-                first = first or tree
-        return first
 
-    def take_turns(self, around: Adjacency, rules: "Rules", turn: Sequence[int], first: "_Tree | None") -> bool:
+    def take_turns(self, around: Adjacency, rules: "Rules", turn: Sequence[int]) -> bool:
         """Let the members be exposed whose turn it is to sit out. Return whether that is certain."""
-        visits, is_changed = self.visits, False
+        visits = self.visits
         for root in self._order:
             if self.mate[root] != NOBODY or turn[root] == 0:
                 continue
             if self.is_spent or self.visits > visits + EXCHANGE_VISITS:
                 return False
-            if first is not None and root == first.root and not is_changed:  # nothing has changed since
-                tree = first
-            else:
-                tree = _Tree(self.mate, root, around, rules, set())
-                tree.search()
-                self.visits += len(tree.label)
+            tree = _Tree(self.mate, root, around, rules, set())
+            tree.search()
+            self.visits += len(tree.label)
             instead = min(tree.outer, key=turn.__getitem__)
             if turn[instead] < turn[root]:
                 tree.exchange(instead)
-                is_changed = True
         return not self.is_spent
 
 

@@ -11,7 +11,7 @@ MEETINGS = 100
 """More than the meetings of the groups that one change touches."""
 PASSES = 6
 """Maximum number of times that a better place is looked for, for everybody. Most rounds settle after two or three."""
-ALL_UP_TO = 3000
+ALL_UP_TO = 1000
 """Up to this many members, all are looked at again. Beyond, only those in groups of another size than asked for."""
 
 

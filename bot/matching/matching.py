@@ -46,8 +46,8 @@ class Matching:
         first_served = order[np.argsort(-turn[order], kind="stable")].tolist()
         search = MaximumMatching(self.mate, first_served, LIMITED_VISITS if limited else inf)
         rules = Rules(graph.legality, self.mate, order.tolist())
-        failed = search.augment(graph.neighbours, rules)
-        self.most_placed = search.take_turns(graph.neighbours, rules, turn.tolist(), failed)
+        search.augment(graph.neighbours, rules)
+        self.most_placed = search.take_turns(graph.neighbours, rules, turn.tolist())
         """Whether nobody more can be in pairs, nor others exposed whose turn it is rather, for certain."""
         graph.add(graph.names_of(self.pairs()))  # so that no pair lies across two parts
         if not limited:
