@@ -17,7 +17,7 @@ not held by the freeze."""
 
 
 class Legality:
-    """The rules of one round, for arrays of pairs and for single pairs."""
+    """The rules of one round, for arrays of pairs (or one member and many others) and for single pairs."""
 
     def __init__(self, inputs: PairingInputs, entrants: Entrants) -> None:
         self._entrants = entrants
@@ -50,7 +50,7 @@ class Legality:
 
     def can_talk(self, one: Ints, other: Ints) -> Flags:
         """Return for each pair whether the two share a language. Who named none shares one with everybody."""
-        shared: Flags = np.any(self._entrants.tongues[one] & self._entrants.tongues[other], axis=1)
+        shared: Flags = (self._entrants.tongues[one] & self._entrants.tongues[other] != 0).any(axis=1)
         return shared
 
     def may_meet(self, one: Ints, other: Ints) -> Flags:
@@ -62,7 +62,7 @@ class Legality:
     def partners(self, member: int) -> Ints:
         """List everybody whom a member may meet."""
         everybody = np.arange(self._entrants.size)
-        return everybody[self.may_meet(np.full(len(everybody), member), everybody)]
+        return everybody[self.may_meet(np.array([member]), everybody)]
 
     def steps_of(self, keys: Ints) -> Ints:
         """Return the step of each pair; THAWED for those that the freeze doesn't hold."""
@@ -88,7 +88,7 @@ class Legality:
         """Return the kinds whom a kind can talk with, in order."""
         if kind not in self._kinds_for:
             first = self._first_of_kind
-            can_talk = self.can_talk(np.full(len(first), first[kind]), first)
+            can_talk = self.can_talk(first[[kind]], first)
             self._kinds_for[kind] = dict.fromkeys(np.flatnonzero(can_talk).tolist())
         return self._kinds_for[kind]
 

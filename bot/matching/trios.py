@@ -182,9 +182,9 @@ def join_pairs(graph: Graph, pairs: Sequence[Members], left: Sequence[int]) -> l
         batch, left = left[:JOINED_AT_ONCE], left[JOINED_AT_ONCE:]
         rows: list[tuple[int, int, int]] = []
         for at, member in enumerate(batch):
-            here = np.full(len(ends), member)
-            open_to = graph.legality.may_meet(here, ends[:, 0]) & graph.legality.may_meet(here, ends[:, 1]) & ~taken
-            near = np.flatnonzero(open_to)
+            near = np.flatnonzero(~taken)
+            for end in (0, 1):
+                near = near[graph.legality.may_meet(np.array([member]), ends[near, end])]
             near = near[np.argsort((rank[ends[near, 0]] - rank[member]) % graph.size)][:LOOKED_AT]
             graph.learn(graph.names_of((member, end) for end in ends[near].ravel().tolist()))
             rows += [
