@@ -17,7 +17,8 @@ EXACT_UP_TO = 3000
 SLACKS = (0, 8, 64, inf)
 """Of more members, the last are paired along edges with at most this slack, the tightest edges first."""
 BLOCK = 1000
-"""Number of members who are then matched again around each member on such a path."""
+"""Number of members who are then matched again around each member on such a path. So few are matched
+exactly so fast that their relaxation may end early."""
 BLOCKS = 100
 """Maximum number of such blocks: some ten seconds."""
 WIDENED = 2_000_000
@@ -115,7 +116,7 @@ class Matching:
         steps = np.append(graph.steps[edges], np.full_like(stand_ins, THAWED))
         costs = np.array([*freeze_costs(everybody // 2, graph.scoring.weights), 0])
         held = _held_costs(graph, everybody)
-        relaxed = relax(one, other, fits - held[steps], everybody)
+        relaxed = relax(one, other, fits - held[steps], everybody, everybody // 25 if everybody <= BLOCK else 0)
         mate = [NOBODY] * everybody
         _pair_up(mate, relaxed.pairs)
         before, search, is_best = mate[:], MaximumMatching(mate, range(everybody)), False

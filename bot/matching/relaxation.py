@@ -28,14 +28,17 @@ class Relaxed:
     slack: Ints
     """For each edge, how much the sum of its two dual variables is above twice its worth."""
     twice: int
-    """Twice the value of the solution."""
+    """Twice the value of the solution, or more if rows were left: no matching is worth more than half of this."""
 
 
-def relax(one: Ints, other: Ints, worth: Ints, size: int) -> Relaxed:
-    """Solve the relaxation of `size` vertices, who can all be matched, by edges between `one` and `other`."""
+def relax(one: Ints, other: Ints, worth: Ints, size: int, leave: int = 0) -> Relaxed:
+    """Solve the relaxation of `size` vertices, who can all be matched, by edges between `one` and `other`.
+
+    If up to `leave` rows may be left unassigned, that takes half the time, and the bound is less close.
+    """
     shares = _shares(one, other, worth, size)
     left = shares[one] + shares[other] - worth
-    column, of_row, of_column = assign(np.append(one, other), np.append(other, one), np.append(left, left), size)
+    column, of_row, of_column = assign(np.append(one, other), np.append(other, one), np.append(left, left), size, leave)
     dual = 2 * shares - of_row - of_column
     pairs = [two for cycle in _cycles(column.tolist()) for two in zip(cycle[::2], cycle[1::2], strict=False)]
     return Relaxed(pairs, dual[one] + dual[other] - 2 * worth, int(dual.sum()))
@@ -60,8 +63,8 @@ def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
     return found + missing
 
 
-def assign(rows: Ints, columns: Ints, costs: Ints, size: int) -> tuple[Ints, Ints, Ints]:
-    """Assign every row to a column at the least cost in sum: the Hungarian method (Kuhn, 1955), for all rows at a time.
+def assign(rows: Ints, columns: Ints, costs: Ints, size: int, leave: int = 0) -> tuple[Ints, Ints, Ints]:
+    """Assign rows to columns, all but `leave`, at the least cost in sum: the Hungarian method (Kuhn, 1955).
 
     No cost is below nothing, and there has to be a way. Return the column of each row, and the dual variables of rows
     and columns: nothing costs less than the sum of its two, and what is assigned costs just that.
@@ -76,7 +79,7 @@ def assign(rows: Ints, columns: Ints, costs: Ints, size: int) -> tuple[Ints, Int
     begins = np.cumsum(counts) - counts
     of_row, of_column = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     column, taker = np.full(size, FREE), np.full(size, FREE)
-    while len(free := np.flatnonzero(column == FREE)):
+    while len(free := np.flatnonzero(column == FREE)) > leave:
         far, far_row, parent = np.full(size, FAR), np.full(size, FAR), np.full(size, FREE)
         root, end = np.full(size, FREE), np.full(size, FREE)
         slack = costs - of_row[rows] - of_column[columns]
@@ -119,12 +122,12 @@ def assign(rows: Ints, columns: Ints, costs: Ints, size: int) -> tuple[Ints, Int
 
 
 def _cycles(onward: list[int]) -> list[list[int]]:
-    """List the cycles of a permutation."""
+    """List the cycles of a permutation, or the pieces of its paths if some lead nowhere."""
     seen = [False] * len(onward)
     cycles = []
     for start in range(len(onward)):
         cycle, at = [], start
-        while not seen[at]:
+        while at != FREE and not seen[at]:
             seen[at] = True
             cycle.append(at)
             at = onward[at]
