@@ -12,12 +12,14 @@ from bot.model.circles import CircleState
 from bot.model.communities import Community
 from bot.model.errors import RefillError
 from bot.model.findings import Finding, bad, note, ok, skew_of
+from bot.model.hours import stored_zone
 from bot.model.outbox import OutboxState
 from bot.operating.outbox import LISTED
 from bot.ports import Store, Transaction
 from bot.services.uninstall import KEPT
 from bot.settings import Settings
 from bot.storage_setup import PUT_BACK, explain_missing_key, explain_wrong_keys, make_cipher, make_member_keys
+from storage import tables as t
 from storage.backlog import OVERDUE_AFTER, list_troubled_jobs
 from storage.deployment_keys import SETTING
 from storage.engine import READING, begun, create_engine
@@ -51,6 +53,8 @@ async def examine_store(settings: Settings) -> AsyncIterator[Finding]:
         async for finding in _keys(settings, engine):
             yield finding
         async for finding in _jobs(engine, now):
+            yield finding
+        async for finding in _zones(engine):
             yield finding
         store = SqlStore(engine, make_cipher(settings))
         for community in await store.communities():
@@ -118,6 +122,18 @@ async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
             yield bad(f"{which} should have run since {since}: does `refill run` run, and is it up to date?")
     if not troubled:
         yield ok("jobs: none is overdue, none failed")
+
+
+async def _zones(engine: AsyncEngine) -> AsyncIterator[Finding]:
+    """Check that the time zone of each member is known."""
+    zone = t.member.c.zone
+    async with begun(engine, READING) as connection:
+        counted = await connection.execute(select(zone, func.count()).group_by(zone))
+    if number := sum(number for name, number in counted if stored_zone(name).key != name):
+        yield bad(
+            f"members: {number} are in time zones that this machine doesn't know, so their hours are taken for UTC's: "
+            "install Refill's packages anew, or they choose another: `/coffee hours zone`"
+        )
 
 
 async def _community(store: Store, community: Community, now: datetime) -> AsyncIterator[Finding]:

@@ -90,13 +90,15 @@ async def test_jobs_that_fail_again_and_again_or_are_overdue_are_named(settings:
     assert "2 of the kind ask_someday in sandbox:here failed, up to 4 times (InvalidValue)" in failed, failed
 
 
-async def test_a_circle_whose_zone_is_unknown_is_found(settings: Settings) -> None:
+async def test_a_circle_whose_zone_is_unknown_is_found_and_members_are_counted(settings: Settings) -> None:
     await keep(settings, circle)
     async with open_storage(settings) as (engine, _), begun(engine) as connection:
+        await connection.execute(text("UPDATE member SET zone = 'Atlantis/Sea'"))
         await connection.execute(text("UPDATE circle SET cadence = replace(cadence, 'Europe/Vienna', 'Atlantis/Sea')"))
         await connection.commit()
     wrong = await found(settings, Level.BAD)
     assert "is set to Atlantis/Sea, a time zone that this machine doesn't know" in wrong
+    assert "members: 1 are in time zones that this machine doesn't know" in wrong
 
 
 @pytest.mark.parametrize(
