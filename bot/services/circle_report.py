@@ -17,7 +17,7 @@ from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.ask_figures import ask_figures_since
 from bot.services.circle_figures import Closing, freeze_figures
-from bot.services.organisers import organisers_of
+from bot.services.organisers import organisers_of, told_at
 from bot.texts import circle_report as texts
 from bot.texts.localization import Voice
 
@@ -40,7 +40,8 @@ async def report_round(
 ) -> None:
     """Freeze the figures of a round that closes, and tell the circle's organisers.
 
-    `wanted` is a topic that they read of, unless the channel does. Where there are no new figures, they read so.
+    `wanted` is a topic that they read of, unless the channel does. Where there are no new figures, they read so. The
+    message waits for the end of the circle's days off; the figures don't.
     """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)
@@ -60,4 +61,5 @@ async def report_round(
             if shown
             else texts.round_closed(voice, circle, a_round.number, members, wanted)
         )
-        await enqueue_for_member(tx, now, key, organiser, told, Urgency.EXPECTED)
+        at = told_at(circle, organiser, now)
+        await enqueue_for_member(tx, now, key, organiser, told, Urgency.EXPECTED, not_before=at)

@@ -32,6 +32,11 @@ async def responsible_for(tx: Transaction, circle: CircleId) -> Sequence[Member]
     return await organisers_of(tx, circle) or await tx.members.admins()
 
 
+def told_at(circle: Circle, organiser: Member, now: datetime) -> datetime:
+    """Return when an organiser is told what can wait: in their hours, on none of the circle's days off."""
+    return circle.next_open(organiser.window.next_open(now, organiser.tz))
+
+
 async def may_organise(tx: Transaction, person: Person, circle: CircleId) -> bool | None:
     """Return whether a person has the rights of a circle's organiser; None if the platform could not tell."""
     return person.id in await tx.organisers.of_circle(circle) or person.admin

@@ -11,7 +11,7 @@ from bot.model.jobs import Due, LookAtStart
 from bot.model.outbox import Urgency
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.ports import Transaction
-from bot.services.organisers import responsible_for
+from bot.services.organisers import responsible_for, told_at
 from bot.texts import slow_starts as texts
 from bot.texts.localization import Voice
 
@@ -33,4 +33,5 @@ async def look_at_start(tx: Transaction, circle_id: CircleId, now: datetime) -> 
     for organiser in await responsible_for(tx, circle_id):
         key = message_keys.slow_start(circle_id, organiser.id)
         told = texts.slow_start(Voice.of(organiser), circle, SMALLEST_GROUP_SHOWN)
-        await enqueue_for_member(tx, now, key, organiser, told, Urgency.NUDGE)
+        at = told_at(circle, organiser, now)
+        await enqueue_for_member(tx, now, key, organiser, told, Urgency.NUDGE, not_before=at)

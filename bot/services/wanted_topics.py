@@ -40,6 +40,9 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
     circle = await tx.circles.get(circle_id)
     if circle is None or not circle.shows_wanted or circle.state is CircleState.CLOSED:
         return
+    if circle.is_off(now):
+        await tx.agenda.put(Due(ShowWantedTopic(circle.id), circle.next_open(now)))
+        return
     shown_at = await _shown_at(tx, circle, now)
     if shown_at is not None:
         await _plan(tx, circle, shown_at, days=MONTH_DAYS)

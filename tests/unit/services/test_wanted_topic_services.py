@@ -1,7 +1,7 @@
 """Wanted topics: one a month in the channel, which reveals nothing about anybody."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,6 +10,7 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.communities import Community
+from bot.model.days_off import DaysOff, Stretch
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.interests import Interest, Stance
 from bot.model.jobs import ShowWantedTopic
@@ -139,3 +140,13 @@ async def test_nothing_is_planned_where_no_organiser_likes(town: SqlStore):
         circle = await edit_circle(tx, circle, plan, NOW)
         await close_circle(tx, circle, NOW)
         assert await tx.agenda.get(ShowWantedTopic(CIRCLE.id)) is None
+
+
+async def test_no_topic_is_posted_on_a_day_off(town: SqlStore):
+    off = DaysOff(stretches=(Stretch(date(2026, 3, 3), date(2026, 3, 4)),))
+    async with town.transaction(TOWN) as tx:
+        await tx.circles.put(replace(CIRCLE, days_off=off))
+        await hold(tx, "bees", Stance.CURIOUS, 0, 1, 2, 3, 4)
+        await tx.commit()
+    ((at, _),) = await shown(town, 20)
+    assert at == datetime(2026, 3, 5, 9, tzinfo=UTC)
