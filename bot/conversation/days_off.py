@@ -14,9 +14,9 @@ from bot.model.days_off import A_DAY, DaysOff, Stretch
 from bot.model.errors import InvalidValue
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.services.days_off import set_days_off
-from bot.services.next_rounds import moved_round
+from bot.services.next_rounds import moved_rounds
 from bot.texts import circle_setup
-from bot.texts import circles as texts
+from bot.texts import days_off as texts
 from bot.texts.typed_words import typed_words
 
 
@@ -62,7 +62,7 @@ def _form_of(ctx: Context, circle: Circle) -> Form:
 
 async def _save(ctx: Context, circle: Circle, off: DaysOff) -> Answer:
     changed = await set_days_off(ctx.tx, circle, off, ctx.now)
-    return Say(texts.days_off_saved(ctx.voice, changed, await moved_round(ctx.tx, changed)))
+    return Say(texts.days_off_saved(ctx.voice, changed, await moved_rounds(ctx.tx, changed)))
 
 
 def _read_days(ctx: Context, circle: Circle, days: str) -> tuple[Stretch, ...]:

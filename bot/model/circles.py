@@ -207,13 +207,13 @@ class Circle:
             planned = self.cadence.next_after(planned)
         return planned
 
-    def moved_round(self, after: datetime) -> datetime | None:
-        """Return the latest planned instant between `after` and its next round that is on a day off, in UTC."""
-        found, planned = None, self.cadence.next_after(after)
+    def moved_rounds(self, after: datetime) -> tuple[datetime, ...]:
+        """Return the planned instants between `after` and its next round that are on days off, in UTC."""
+        found, planned = [], self.cadence.next_after(after)
         while planned < self.next_round_at:
-            found = planned if self.is_off(planned) else found
+            found += [planned] if self.is_off(planned) else []
             planned = self.cadence.next_after(planned)
-        return found
+        return tuple(found)
 
     def _moved(self, planned: datetime) -> datetime | None:
         first = planned.astimezone(self.cadence.tz).date()

@@ -10,7 +10,7 @@ from bot.model.content import Message
 from bot.model.ids import MemberId
 from bot.model.outbox import OutboxState
 from bot.ports import Transaction
-from bot.services.next_rounds import moved_round
+from bot.services.next_rounds import moved_rounds
 from bot.texts import circles as texts
 from bot.texts.localization import Voice
 
@@ -49,4 +49,4 @@ async def channel_voice(tx: Transaction, circle: Circle) -> Voice:
 async def _invitation(tx: Transaction, circle: Circle, but: MemberId | None) -> Message:
     people = await tx.members.get_many(await tx.organisers.of_circle(circle.id))
     named = [member for member in people.values() if member.id != but]
-    return texts.invitation(await channel_voice(tx, circle), circle, named, await moved_round(tx, circle))
+    return texts.invitation(await channel_voice(tx, circle), circle, named, await moved_rounds(tx, circle))

@@ -1,4 +1,4 @@
-"""Next rounds: when an organiser may open one, and which one a day off moved."""
+"""Next rounds: when an organiser may open one, and which ones days off moved."""
 
 from datetime import datetime
 
@@ -16,8 +16,8 @@ async def earliest_next_round(tx: Transaction, circle: Circle) -> datetime | Non
     return latest.opened_at + circle.cadence.half if latest else None
 
 
-async def moved_round(tx: Transaction, circle: Circle) -> datetime | None:
-    """Return when the next round would have opened without the day off; None if no day off moved it."""
+async def moved_rounds(tx: Transaction, circle: Circle) -> tuple[datetime, ...]:
+    """Return when rounds would have opened without the days off that moved the next one or left some out."""
     if circle.days_off == NO_DAYS_OFF:
-        return None
-    return circle.moved_round(await earliest_next_round(tx, circle) or circle.created_at)
+        return ()
+    return circle.moved_rounds(await earliest_next_round(tx, circle) or circle.created_at)

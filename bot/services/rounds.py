@@ -27,7 +27,7 @@ from bot.services.circle_report import report_round
 from bot.services.circles import end_of_round
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.late_joiners import plan_late_pairing
-from bot.services.next_rounds import moved_round
+from bot.services.next_rounds import moved_rounds
 from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, start_rests, who_takes_part
 from bot.services.pairing_process import pair_within_limits
 from bot.services.unknown_settings import tell_unknown_setting
@@ -68,7 +68,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     missed = now >= planned_at + (ends_at - planned_at) / 2
     if missed:
         ends_at = circle.next_round_after(now)
-    shows_move = await moved_round(tx, circle) is not None
+    shows_move = bool(await moved_rounds(tx, circle))
     circle = replace(circle, next_round_at=ends_at, rounds=circle.rounds + (not missed))
     await tx.circles.put(circle)
     await tx.agenda.put(Due(OpenRound(circle.id), ends_at))
@@ -87,7 +87,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     )
     await tx.rounds.put(a_round)
     await tx.agenda.put(Due(PairRound(a_round.id), now))
-    if shows_move or await moved_round(tx, circle) is not None:
+    if shows_move or await moved_rounds(tx, circle):
         await refresh_post(tx, circle, now)
     return a_round
 

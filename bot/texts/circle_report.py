@@ -188,8 +188,10 @@ def _suggestion(
     match advice:
         case Advice.PAUSE:
             return voice.lines_of(
-                "{number} member or more is taking a break. A pause may help more than another round: {command}.",
-                "{number} members or more are taking a break. A pause may help more than another round: {command}.",
+                "Rounds are small because {number} member or more is taking a break. A pause may help more than "
+                "another round: {command}.",
+                "Rounds are small because {number} members or more are taking a break. A pause may help more than "
+                "another round: {command}.",
                 figures.resting,
                 command=command(f"circle pause {circle.name} until next month"),
             )
@@ -226,6 +228,7 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
 
 def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> DataTable:
     total, latest = add_up(one.figures for one in shown), shown[-1].figures
+    end = None if latest.wanted else -1  # fewer than five topics: a message may name one, which a dash would deny
     header = (
         voice.text("Figure"),
         voice.text_as("figures", "Latest"),
@@ -233,7 +236,7 @@ def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigu
     )
     rows = tuple(
         (name, _show(now), _show(ever))
-        for (name, now), (_, ever) in zip(_rows(voice, latest), _rows(voice, total), strict=True)
+        for (name, now), (_, ever) in zip(_rows(voice, latest)[:end], _rows(voice, total)[:end], strict=True)
     ) + _months(voice, asked)
     if len(shown) == 1:
         return DataTable(voice.text("Figures"), header[:2], tuple(row[:2] for row in rows))
@@ -261,7 +264,7 @@ def _day(voice: Voice, at: datetime) -> str:
 
 
 def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
-    """Name each figure."""
+    """Name each figure; the last is of topics, not of people."""
     return (
         (voice.text_as("a number of people", "Introduced"), figures.introduced),
         (voice.text("Chats"), figures.chats),

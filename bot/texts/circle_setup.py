@@ -108,7 +108,6 @@ def _rhythms(voice: Voice) -> tuple[Option, ...]:
 def days_off_form(voice: Voice, circle: Circle) -> Form:
     """Ask an organiser for a circle's pause and days off."""
     off = circle.days_off
-    countries = parse_locale(voice.locale).territories
     return Form(
         action=f"circle.days-off:{circle.id}",
         title=voice.text("Days off"),
@@ -132,12 +131,17 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
             TextField(
                 "country",
                 voice.text("Public holidays of"),
-                value=str(countries.get(off.country, off.country)) if off.country else "",
+                value=country_name(voice, off.country) if off.country else "",
                 limit=60,
                 hint=voice.text("A country, such as Germany. Empty: none."),
             ),
         ),
     )
+
+
+def country_name(voice: Voice, code: str) -> str:
+    """Return a country's name, or its code if it has none."""
+    return str(parse_locale(voice.locale).territories.get(code, code))
 
 
 def stretch_text(voice: Voice, stretch: Stretch) -> str:

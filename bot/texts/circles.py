@@ -1,17 +1,16 @@
 """Texts about circles."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final
 
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Circle
 from bot.model.content import Block, Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
-from bot.model.days_off import A_DAY
-from bot.model.hours import instant
 from bot.model.ids import ChannelId, CircleId
 from bot.model.members import Member
 from bot.texts.cadences import cadence_text
+from bot.texts.days_off import moved_line
 from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
@@ -24,10 +23,10 @@ INVITE: Final = Code("/invite @Refill")
 """What lets Refill into a channel in Slack."""
 
 
-def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: datetime | None = None) -> Message:
+def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: Sequence[datetime] = ()) -> Message:
     """Invite a channel to a circle, and say who organises it, by names that mention nobody.
 
-    `moved` is when its next round would be without a day off.
+    `moved` is when rounds before its next one would be without days off.
     """
     join = main_button(voice.line("Join"), f"join:{circle.id}")
     kept = button(voice.line("Something for you"), "waiting")
@@ -46,34 +45,6 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
             if organisers
             else voice.line("The admins look after it.")
         ),
-    )
-
-
-def moved_line(voice: Voice, circle: Circle, moved: datetime) -> Line:
-    """Say that a circle's next round was moved from a day off."""
-    return voice.line(
-        "No round on {day}, which is a day off. The next one opens {when}.",
-        day=voice.day(moved),
-        when=voice.when(circle.next_round_at),
-    )
-
-
-def days_off_saved(voice: Voice, circle: Circle, moved: datetime | None) -> Message:
-    """Confirm a circle's days off to an organiser."""
-    pause = circle.days_off.pause
-    return message(
-        voice.line(
-            "{circle} pauses until {day}.",
-            circle=typed(circle.name),
-            day=voice.day(instant(pause.last + A_DAY, time(), circle.cadence.tz)),
-        )
-        if pause
-        else voice.line("{circle} isn’t paused.", circle=typed(circle.name)),
-        moved_line(voice, circle, moved)
-        if moved
-        else voice.line("The next round opens {when}.", when=voice.when(circle.next_round_at)),
-        voice.line("Rounds, suggested times and reminders skip days off. The post in the channel says so."),
-        Buttons((button(voice.line("Days off"), f"circle.days-off:{circle.id}"),)),
     )
 
 

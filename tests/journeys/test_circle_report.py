@@ -84,6 +84,7 @@ async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) ->
     assert "Got to talk: 10+" in read
     assert "Sat out: 5+" in read
     assert "Pairs who both would meet again: –" in read
+    assert "Topics that five want" not in read, "a dash would deny the one that a message names"
     assert re.search(r"Questions asked, in all circles: 15\+ \(\w+\)", read)
     assert re.search(r"Of these, got a yes: 5\+ \(\w+\)", read)
     assert "nothing to report" in await stage.type("ana", "/coffee circle report since 1 day")

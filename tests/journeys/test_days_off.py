@@ -39,12 +39,12 @@ async def test_a_pause_moves_the_next_round_and_the_post_says_so(open_stage: Ope
     said = await stage.type("olive", "/coffee circle pause until 2026-03-16")
     assert "pauses until Mon, Mar 16" in said
     assert (await circles(stage))[0].next_round_at == at(2026, 3, 17, 9)
-    assert "No round on Tue, Mar 10" in await in_the_channel(stage)
+    assert "No rounds from Tue, Mar 3, 2026 to Tue, Mar 10, 2026, because" in await in_the_channel(stage)
     await stage.go_to(at(2026, 3, 16, 20))
     assert not await stage.texts("ana", "I thought you could talk about")
     await stage.pass_time(days=1)
     assert await stage.texts("ana", "I thought you could talk about")
-    assert "No round on" not in await in_the_channel(stage)
+    assert "No round" not in await in_the_channel(stage)
 
 
 async def test_a_pause_that_is_taken_back_moves_the_round_back(open_stage: Open) -> None:
@@ -54,7 +54,7 @@ async def test_a_pause_that_is_taken_back_moves_the_round_back(open_stage: Open)
     await stage.pass_time(minutes=1)
     assert "isn’t paused" in await days_off(stage, until="")
     assert (await circles(stage))[0].next_round_at == before
-    assert "No round on" not in await in_the_channel(stage)
+    assert "No round" not in await in_the_channel(stage)
 
 
 async def test_public_holidays_are_kept_free_if_the_organiser_likes(open_stage: Open) -> None:
@@ -91,8 +91,13 @@ async def test_times_and_reminders_and_check_ins_avoid_the_days_off(open_stage: 
     """A week off after the introductions, named when these have been made."""
     stage = await introduced(open_stage, rhythm="every_2_weeks:1")
     assert any(time < at(2026, 3, 9) for time in (await the_chat(stage)).offered)
-    said = await days_off(stage, days="2026-03-04 to 2026-03-15\n2026-03-17")
+    before = len(stage.log.deliveries)
+    said = await days_off(stage, days="2026-03-04 to 2026-03-15\n2026-03-17", country="Germany")
     assert "No round on Tue, Mar 17" in said
+    assert "Other days off: 2026-03-04 to 2026-03-15 and 2026-03-17." in said
+    assert "Public holidays: Germany." in said
+    written = [one for _, one in stage.log.deliveries[before:] if one.key.kind is MessageKind.INTRODUCTION]
+    assert [one.replaces is None for one in written] == [False], "other times come by a change, which notifies nobody"
     chat = await the_chat(stage)
     assert len(chat.offered) == 3
     for time in chat.offered:

@@ -1,10 +1,11 @@
-"""What organisers hear of a circle by itself waits for the end of its days off."""
+"""What organisers hear of a circle by itself: when, and why its rounds were small."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.communities import Community
 from bot.model.days_off import DaysOff, Stretch
@@ -16,6 +17,9 @@ from bot.model.rounds import RoundHead, RoundState
 from bot.services.circle_report import report_round
 from bot.services.members import ensure_member
 from bot.services.slow_starts import look_at_start
+from bot.texts.circle_report import rounds_closed
+from bot.texts.localization import Voice
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
 
 CHRISTMAS = Stretch(date(2026, 12, 25), date(2026, 12, 27))
@@ -53,3 +57,13 @@ async def test_no_organiser_hears_of_a_round_or_a_slow_start_on_a_day_off(
         await look_at_start(tx, circle.id, now)
         owed = await tx.outbox.in_state(OutboxState.PENDING, 10)
     assert [one.due_at.day for one in owed] == [told_on] * 2
+
+
+def test_the_report_of_a_circle_many_of_whom_rest_says_why_its_rounds_were_small():
+    """Thirteen, of whom six rest: three or four of them meet in each round."""
+    shown = Figures(
+        rounds=4, introduced=24, chats=12, asked=24, answered=20, talked=20, members=13, resting=6
+    ).for_show()
+    frozen = FrozenFigures(CIRCLE.id, 4, 1, OPENED, OPENED + 4 * WEEK, 13, FiguresState.SHOWN, shown)
+    told = plain_message(rounds_closed(Voice("en", "UTC"), CIRCLE, [frozen], ()))
+    assert "Rounds are small because 5 members or more are taking a break." in told

@@ -9,7 +9,7 @@ from bot.model.channels import ChannelProblem
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Circle, Introduces, Rhythm
 from bot.model.content import Form, Message
-from bot.model.days_off import DaysOff, Stretch
+from bot.model.days_off import A_DAY, DaysOff, Stretch
 from bot.model.ids import ChannelId, CircleId
 from bot.model.organisers import Starters
 from bot.model.pairing import Common, Reason
@@ -20,6 +20,7 @@ from bot.texts import (
     circle_report,
     circle_setup,
     circles,
+    days_off,
     join_form,
     organisers,
     rounds,
@@ -80,9 +81,13 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         v, replace(c.circle, keeps_messages=True), [c.ana, c.ben]
     ),
     "circles.invitation.of_admins": lambda v, c: circles.invitation(v, c.circle, []),
-    "circles.invitation.moved": lambda v, c: circles.invitation(v, c.circle, [c.ana], NOW),
-    "circles.days_off_saved": lambda v, c: circles.days_off_saved(v, replace(c.circle, days_off=OFF), NOW),
-    "circles.days_off_saved.no_pause": lambda v, c: circles.days_off_saved(v, c.circle, None),
+    "circles.invitation.moved": lambda v, c: circles.invitation(v, c.circle, [c.ana], [NOW]),
+    "circles.invitation.left_out": lambda v, c: circles.invitation(v, c.circle, [c.ana], [NOW, NOW + 7 * A_DAY]),
+    "days_off.days_off_saved": lambda v, c: days_off.days_off_saved(v, replace(c.circle, days_off=OFF), [NOW]),
+    "days_off.days_off_saved.no_pause": lambda v, c: days_off.days_off_saved(v, c.circle, []),
+    "days_off.days_off_saved.many": lambda v, c: days_off.days_off_saved(
+        v, replace(c.circle, days_off=replace(OFF, stretches=OFF.stretches * 9)), [NOW, NOW + 7 * A_DAY]
+    ),
     "circle_setup.days_off_form": lambda v, c: circle_setup.days_off_form(v, replace(c.circle, days_off=OFF)),
     "circles.moved_away": lambda v, c: circles.moved_away(v, c.circle, c.circle.channel),
     "circles.confirm_move": lambda v, c: circles.confirm_move(v, c.circle, c.circle.channel),
@@ -168,7 +173,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         v, c.circle, quarter(c.circle, resting=0)[:1], ASKED, "2026-01-11"
     ),
     "circle_report.circle_report.grow": lambda v, c: circle_report.circle_report(
-        v, c.circle, quarter(c.circle, resting=0, sat_out=10), ()
+        v, c.circle, quarter(c.circle, resting=0, sat_out=10, wanted=5), ()
     ),
     "circle_report.circle_report.slow_down": lambda v, c: circle_report.circle_report(
         v, c.circle, quarter(c.circle, resting=0, talked=5), ()

@@ -1,0 +1,71 @@
+"""Texts about the days off of a circle."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+from typing import Final
+
+from bot.model.circles import Circle
+from bot.model.content import Buttons, Line, Message, Words
+from bot.model.days_off import A_DAY, DaysOff
+from bot.model.hours import instant
+from bot.texts.circle_setup import country_name, stretch_text
+from bot.texts.localization import Voice, typed, words
+from bot.texts.phrases import button, message
+
+MAX_DAYS_NAMED: Final = 8
+"""Maximum number of stretches of days off in a message."""
+
+
+def moved_line(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Line:
+    """Say which rounds before a circle's next one are on days off."""
+    when = voice.when(circle.next_round_at)
+    if len(moved) == 1:
+        return voice.line(
+            "No round on {day}, which is a day off. The next one opens {when}.", day=voice.day(moved[0]), when=when
+        )
+    return voice.line(
+        "No rounds from {first} to {last}, because of days off. The next one opens {when}.",
+        first=voice.day(moved[0]),
+        last=voice.day(moved[-1]),
+        when=when,
+    )
+
+
+def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Message:
+    """Confirm a circle's days off to an organiser."""
+    pause = circle.days_off.pause
+    return message(
+        voice.line(
+            "{circle} pauses until {day}.",
+            circle=typed(circle.name),
+            day=voice.day(instant(pause.last + A_DAY, time(), circle.cadence.tz)),
+        )
+        if pause
+        else voice.line("{circle} isn’t paused.", circle=typed(circle.name)),
+        *_days_saved(voice, circle.days_off),
+        moved_line(voice, circle, moved)
+        if moved
+        else voice.line("The next round opens {when}.", when=voice.when(circle.next_round_at)),
+        voice.line("Rounds, suggested times and reminders skip days off. The post in the channel says so."),
+        Buttons((button(voice.line("Days off"), f"circle.days-off:{circle.id}"),)),
+    )
+
+
+def _days_saved(voice: Voice, off: DaysOff) -> Iterator[Line]:
+    """Repeat the days off beside a pause, as they were understood."""
+    days = off.stretches
+    if len(days) > MAX_DAYS_NAMED:
+        yield voice.lines_of(
+            "Other days off: {number} day or range, from {first} to {last}.",
+            "Other days off: {number} days or ranges, from {first} to {last}.",
+            len(days),
+            first=words(days[0].first.isoformat()),
+            last=words(max(stretch.last for stretch in days).isoformat()),
+        )
+    elif days:
+        listed = voice.join(Words(stretch_text(voice, stretch)) for stretch in days)
+        yield voice.line("Other days off: {days}.", days=listed)
+    if off.country:
+        yield voice.line("Public holidays: {country}.", country=words(country_name(voice, off.country)))
+    if not days and not off.country:
+        yield voice.line("No other days off are set.")
