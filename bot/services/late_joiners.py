@@ -45,9 +45,13 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
     async with store.reading(community) as tx:
         head = await tx.rounds.head(round_id)
         circle = await tx.circles.get(head.circle) if head else None
-        free = await _free(tx, circle, head) if circle and head and _pairs_late(circle, head, now) else ()
-    if circle is not None:
-        await start_rests(store, community, circle, free, now)
+        if head is None or circle is None or circle.state is not CircleState.OPEN:
+            return
+        takes = takes_late_joiners(head, now)
+        free = await _free(tx, circle, head) if takes else []
+    if takes and not free:
+        return  # nobody is left to be paired or told
+    await start_rests(store, community, circle, free, now)
     async with store.reading(community) as tx:
         a_round = await tx.rounds.get(round_id)  # large, so it is read here
         inputs = await _late_inputs(tx, round_id, now)
@@ -73,7 +77,10 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
     circle = await tx.circles.get(a_round.circle) if a_round else None
     if a_round is None or circle is None or not _pairs_late(circle, a_round, now):
         return None
-    inputs = await gather_inputs(tx, circle, await _free(tx, circle, a_round), 0, now)
+    free = await _free(tx, circle, a_round)
+    if len(free) < 2:
+        return None
+    inputs = await gather_inputs(tx, circle, free, 0, now)
     if len(inputs.entrants) < 2:
         return None
     return replace(inputs, seed=tx.derive_seed(a_round.id, *(entrant.id for entrant in inputs.entrants)))

@@ -12,6 +12,7 @@ from itertools import combinations, islice
 from typing import Final
 
 from bot import metrics
+from bot.delivery.cleanup import plan_cleanup
 from bot.model.circles import Circle, CircleState
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
@@ -93,7 +94,10 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
 
 
 async def pair_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Gather the members of an open round, pair them and store the groups; nothing happens if that was done."""
+    """Gather the members of an open round, pair them and store the groups; nothing happens if that was done.
+
+    Where nobody takes part, the introductions end at once.
+    """
     async with store.reading(community) as tx:
         a_round = await tx.rounds.head(round_id)
         if a_round is None or a_round.state is not RoundState.GATHERED:
@@ -117,9 +121,14 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         await tx.rounds.put(drawn)
         for place in await tx.circles.memberships_among(circle.id, [one.member for one in places if one.skips_next]):
             await tx.circles.put_membership(replace(place, skips_next=False))
-        await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
+        if drawn.entrants:
+            await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
+        else:
+            await _end_introductions(tx, drawn.head, clock.now())
         await tx.agenda.remove(PairRound(round_id))
         await tx.commit()
+    if not drawn.entrants:
+        _report(tx, drawn, 0, 0)
 
 
 async def introduce_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
@@ -184,25 +193,35 @@ async def _introduce_some(
 
 
 async def _finish_introductions(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> None:
-    """Count a round for all whom it placed or left over, and plan its end."""
+    """End a round's introductions, unless that was done."""
     async with store.transaction(community) as tx:
         a_round = await tx.rounds.head(round_id)
         if a_round is None or a_round.state is not RoundState.PAIRED:
             return
-        circle = await _circle_of(tx, a_round)
-        done = set(await tx.chats.members_of_round(round_id))
-        entrants = set(await tx.rounds.entrants(round_id))
-        left_over = set(
-            await who_takes_part(tx, circle, await tx.circles.memberships_among(circle.id, entrants - done), now)
-        )
-        await count_introductions(tx, a_round, entrants, done)
-        await tx.circles.count_round(circle.id, done, left_over)
-        await tx.rounds.put_head(a_round.move(RoundState.INTRODUCED))
-        await tx.agenda.put(Due(EndRound(round_id), a_round.ends_at))
-        await plan_late_pairing(tx, circle, now)
+        placed, left_over = await _end_introductions(tx, a_round, now)
         await tx.agenda.remove(IntroduceRound(round_id))
         await tx.commit()
-    _report(tx, a_round, len(done), len(left_over))
+    _report(tx, a_round, placed, left_over)
+
+
+async def _end_introductions(tx: Transaction, a_round: RoundHead, now: datetime) -> tuple[int, int]:
+    """Count a round for all whom it placed or left over, plan its end, and return how many these are.
+
+    A late pairing is planned where anybody was gathered and not placed, or has joined since.
+    """
+    circle = await _circle_of(tx, a_round)
+    entrants = set(await tx.rounds.entrants(a_round.id))
+    done = set(await tx.chats.members_of_round(a_round.id))
+    free = entrants - done
+    left_over = set(await who_takes_part(tx, circle, await tx.circles.memberships_among(circle.id, free), now))
+    await count_introductions(tx, a_round, entrants, done)
+    await tx.circles.count_round(circle.id, done, left_over)
+    await tx.rounds.put_head(a_round.move(RoundState.INTRODUCED))
+    await tx.agenda.put(Due(EndRound(a_round.id), a_round.ends_at))
+    await plan_cleanup(tx, now)  # a round of nobody is reported, too
+    if free or await tx.circles.joined_since(circle.id, a_round.opened_at):
+        await plan_late_pairing(tx, circle, now)
+    return len(done), len(left_over)
 
 
 async def _is_spoiled(tx: Transaction, circle: Circle, a_round: RoundHead, outcome: Pairing, now: datetime) -> bool:
