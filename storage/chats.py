@@ -128,8 +128,9 @@ class SqlChats:
     async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
         return set((await self._scope.execute(PLACED_IN, self._scope.parameters({"round": round_id}))).scalars())
 
-    async def are_under_way(self, round_id: RoundId) -> bool:
-        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, ~OVER).limit(1)
+    async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
+        is_set = and_(t.chat.c.state != ChatState.CANCELLED, t.chat.c.starts_at > since)
+        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, ~OVER | is_set).limit(1)
         return (await self._scope.execute(query)).first() is not None
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:

@@ -52,8 +52,8 @@ class Chats(Protocol):
     async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
         """Return the members of a round's chats, without those who were told that theirs was called off."""
 
-    async def are_under_way(self, round_id: RoundId) -> bool:
-        """Return whether a check-in about any of a round's chats is still to come."""
+    async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
+        """Return whether any of a round's chats has a check-in still to come, or a time set after `since`."""
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first."""

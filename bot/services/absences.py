@@ -153,12 +153,14 @@ async def find_leavers(
 ) -> None:
     """Hold members of chats under way who have left, on a platform that reports nobody who leaves.
 
+    All members of such a chat are looked up: whether one's own check-in waits depends on what they did in private.
     A few are looked up at once, and the others seconds later. It goes on day by day while a chat is under way.
     A process without that platform leaves it to another.
     """
     async with store.reading(community) as tx:
         name = (await tx.get_community()).platform
         awaited = await tx.agenda.check_ins_from(after, LOOKED_UP_AT_ONCE)
+        chats = await tx.chats.get_many({check_in.chat for check_in in awaited})
     if name not in platforms:
         async with store.transaction(community) as tx:
             await tx.agenda.put(Due(FindLeavers(after), clock.now() + RETRY_AFTER))
@@ -167,7 +169,7 @@ async def find_leavers(
     platform = platforms[name]
     if platform.reports_leavers:
         return
-    members = dict.fromkeys(check_in.member for check_in in awaited)
+    members = dict.fromkeys(member for chat in chats.values() for member in chat.members)
     gone = [member for member in members if await platform.is_there(community, member) is False]
     async with store.transaction(community) as tx:
         now = clock.now()

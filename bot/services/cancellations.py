@@ -15,6 +15,7 @@ from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import (
+    CHECK_IN_AFTER,
     MAX_CURRENT_CHATS,
     circle_of,
     introduction_text,
@@ -45,7 +46,8 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
     """Call off a leaving member's chats and tell the others, but not who left or why.
 
     A chat of three or more continues without them. Whoever was asked how a chat went reads nothing unless a set time is
-    still to come: until everybody was asked, the chat's state depends on what the leaving member did in private.
+    still to come: until everybody was asked, the chat's state depends on what the leaving member did in private. A chat
+    that was still to come is called off whatever the others did in private: who left may be back, and read of it.
     """
     undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
@@ -55,7 +57,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
             continue
         has_time_ahead = chat.starts_at is not None and now < chat.starts_at
-        if chat.state is ChatState.CANCELLED or (chat.state is ChatState.CHECKED_IN and not has_time_ahead):
+        if chat.state is ChatState.CANCELLED:
             continue
         if not await may_have_been_told(tx, chat):
             await undo_introduction(tx, chat)
@@ -68,6 +70,8 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             ]
             if any(told):
                 await _cancel(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
+            elif now < (chat.starts_at or chat.introduced_at + CHECK_IN_AFTER):
+                await _cancel(tx, chat)
     return CalledOff(tuple(undone), tuple(going_on))
 
 

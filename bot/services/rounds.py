@@ -273,11 +273,14 @@ async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[
 
 
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Move a round to CHECKED_IN once all its members were asked how it went."""
+    """Move a round to CHECKED_IN once all its members were asked how it went, and a day after the last set time.
+
+    So the day does not tell whether somebody answered before a time that was set.
+    """
     a_round = await tx.rounds.head(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:
         return
-    if await tx.chats.are_under_way(round_id):
+    if await tx.chats.are_under_way(round_id, now - STILL_OPEN):
         await tx.agenda.put(Due(EndRound(round_id), now + STILL_OPEN))
         return
     await count_end(tx, a_round, now)

@@ -112,7 +112,7 @@ async def test_no_word_of_a_question_is_left_with_who_has_it_once_its_asker_is_f
         await ana_goes(world, "forgets")
         await world.look("ben")
         looked = [line for sight in world.got[before:] for line in sight.lines()]
-        assert any("question of" in line for line in looked)
+        assert any("question from" in line for line in looked)
         assert not any(WHAT in line for line in looked)
 
     await play(story, "", people=PEOPLE, before=harbour("ben"))

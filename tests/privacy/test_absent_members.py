@@ -127,5 +127,5 @@ async def test_nobody_can_tell_why_somebody_went(play: Play, before: Act) -> Non
 
     ways = WAYS if before is two else WAYS[:2]  # what follows from the platform's two words is the same
     worlds = await play(story, *ways, people=PEOPLE, before=before)
-    assert any(SAID[before] in line for line in worlds[0].view("ben", "cem"))
+    assert any(SAID[before] in line.replace("*", "") for line in worlds[0].view("ben", "cem"))
     assert_alike(worlds, *OTHERS)

@@ -1,7 +1,9 @@
 """What somebody answers after a chat shows the other nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.model.chats import ChatState
 from tests.journeys.stage import someone
 from tests.privacy import secret_asks
 from tests.privacy.secret_asks import EVENING, QUESTION, ask
@@ -129,3 +131,27 @@ async def test_the_day_on_which_a_round_closes_does_not_tell_an_answer_from_a_sk
     people = (*PEOPLE, someone("Cem"), someone("Dee"))
     worlds = await play(story, "both talked", "a skip", people=people, before=before)
     assert_alike(worlds, "olive")
+
+
+async def test_the_day_on_which_a_round_closes_does_not_tell_what_was_said_before_a_set_time(play: Play) -> None:
+    """Olive organises and is in the chat that keeps it open; she has said that they talked."""
+
+    async def story(world: World) -> None:
+        await world.start_circle()
+        for who in ("olive", "dee"):
+            await world.join(who, curious=["gardening"], sharing=["chess"])
+        await world.next_round()
+        async with world.store.transaction(world.community) as tx:
+            (chat,) = await tx.chats.of_member(world.member("dee"), 1)
+            at = world.now + timedelta(days=16)
+            await tx.chats.put(replace(chat, state=ChatState.TIME_SET, starts_at=at, times_set=1))
+            await tx.commit()
+        await world.press("olive", "We’ve talked")
+        if world.secret == "answers":
+            await world.press("dee", "We’ve talked")
+        await world.pass_time(days=15)
+        assert not await world.texts("olive", "Round 1 of Coffee is over.")
+        await world.look("olive")
+
+    people = (*PEOPLE, someone("Dee"))
+    assert_alike(await play(story, "answers", "nothing", people=people), "olive")

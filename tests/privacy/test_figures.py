@@ -40,7 +40,7 @@ async def test_a_preview_shows_nothing_of_a_block(play: Play, number: int) -> No
     people = (someone("Olive", admin=True), *map(someone, NAMES[:number]))
     worlds = await play(preview, "block", "nothing", people=people, before=circle)
     assert_alike(worlds, "olive")
-    assert not any(TOO_FEW in line for line in worlds[0].view("olive"))
+    assert not any(TOO_FEW in line.replace("*", "") for line in worlds[0].view("olive"))
 
 
 async def everybody_met(world: World) -> None:
@@ -73,7 +73,7 @@ async def test_a_preview_shows_nothing_of_who_would_meet_again(play: Play) -> No
     people = (someone("Olive", admin=True), *map(someone, NAMES[:6]))
     worlds = await play(story, "no", "yes", people=people, before=everybody_met)
     assert_alike(worlds, "cem")
-    assert any(TOO_FEW in line for line in worlds[0].view("cem"))
+    assert any(TOO_FEW in line.replace("*", "") for line in worlds[0].view("cem"))
 
 
 async def test_of_five_members_of_whom_three_rest_a_preview_shows_nothing(play: Play) -> None:
@@ -85,7 +85,7 @@ async def test_of_five_members_of_whom_three_rest_a_preview_shows_nothing(play: 
     people = (someone("Olive", admin=True), *map(someone, NAMES[:5]))
     worlds = await play(preview, "block", "nothing", people=people, before=three_rest)
     assert_alike(worlds, "olive")
-    assert any(TOO_FEW in line for line in worlds[0].view("olive"))
+    assert any(TOO_FEW in line.replace("*", "") for line in worlds[0].view("olive"))
 
 
 async def test_no_two_figures_that_an_organiser_sees_differ_by_fewer_than_five(play: Play) -> None:

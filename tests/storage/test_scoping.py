@@ -170,7 +170,7 @@ READS: dict[str, Call] = {
     "chats.of_round": lambda tx: tx.chats.of_round(FIRST),
     "chats.members_of_round": lambda tx: tx.chats.members_of_round(FIRST),
     "chats.placed_in": lambda tx: tx.chats.placed_in(FIRST),
-    "chats.are_under_way": lambda tx: tx.chats.are_under_way(FIRST),
+    "chats.are_under_way": lambda tx: tx.chats.are_under_way(FIRST, NOW),
     "chats.of_member": lambda tx: tx.chats.of_member(ANA, 10),
     "chats.openers_had": lambda tx: tx.chats.openers_had(ALL, 10),
     "chats.check_in": lambda tx: tx.chats.check_in(ONE, ANA),

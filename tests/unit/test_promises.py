@@ -36,7 +36,7 @@ def test_the_pages_say_that_a_circle_of_two_covers_no_no():
     """After the freeze *someday* and silence are drawn again, and *no* never is: no wording hides that."""
     members, organisers = ((ROOT / "docs" / f"{name}.md").read_text() for name in ("members", "organisers"))
     assert "- **A circle of two.** After the floor" in privacy()
-    assert "Circles work from five people on" in members
+    assert "Circles work best with five people or more" in members
     assert "Circles work from five people on" in organisers
 
 

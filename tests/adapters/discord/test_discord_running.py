@@ -64,7 +64,7 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
         await discord.until(lambda: discord.gateway.is_heard(guild), PATIENT)
         assert {session.shards for session in discord.gateway.sessions.values()} == {2}
         await olive.slash("coffee topics add", {"topic": "Wildfowling"}, coffee)
-        await olive.sees("Join with /coffee join", PATIENT)
+        await olive.sees("Join a circle with /coffee join", PATIENT)
         await olive.slash("coffee-circle preview", channel=coffee)
         await olive.sees("There’s no circle here yet", PATIENT)
     finally:

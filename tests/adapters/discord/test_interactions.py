@@ -42,7 +42,7 @@ async def test_a_server_is_stored_by_an_interaction_that_comes_before_the_report
         new.members[quay.discord.bot.id] = Member(quay.discord.bot, datetime.now(UTC))  # nothing of it was reported
         for who, channel in ((quay.ana, quay.coffee), (dora, tea)):
             answer = said(await who.slash("coffee topics add", {"topic": "Wildfowling"}, channel))
-            assert "Join with /coffee join" in answer.plain
+            assert "Join a circle with /coffee join" in answer.plain
             assert quay.discord.count("get_guild") <= 2
     stored = {(each.name, each.locale) for each in await quay.store.communities()}
     assert stored == {("Harbour", "en-US"), ("Quayside", "en-US")}

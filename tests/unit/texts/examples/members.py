@@ -7,7 +7,7 @@ from bot.model.again import Again
 from bot.model.asks import AskState
 from bot.model.blocks import Block
 from bot.model.content import Form, Message
-from bot.model.ids import RefillId, TopicId
+from bot.model.ids import AskId, RefillId, TopicId
 from bot.model.member_data import Kept
 from bot.model.members import PACES
 from bot.model.rests import Rest, RestKind
@@ -25,6 +25,7 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
     """Show `/coffee` to a busy member: a question, two chats to come, three offers, and circles."""
     places = [(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles]
     coming = [row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
+    nameless = replace(an_ask(cast), id=AskId(make_id("nameless ask")))
     waits = [
         waiting.waiting_check_in(voice, row(cast)),
         *(
@@ -32,7 +33,7 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
             for other in (cast.cleo, cast.ben)
         ),
         waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast), cast.cleo),
-        waiting.waiting_question(voice, an_ask(cast), NOW, questions.question_waits(voice, an_ask(cast), NOW)),
+        waiting.waiting_question(voice, nameless, NOW, questions.question_waits(voice, nameless, NOW)),
     ]
     return overview.overview(voice, cast.ana, NOW, places, coming, waits)
 

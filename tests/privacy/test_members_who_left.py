@@ -1,0 +1,70 @@
+"""Who leaves the server in the middle of a chat: what they read when they are back, and what the other reads."""
+
+import pytest
+
+from bot.model.ids import CommunityId, MemberId
+from bot.model.news import PersonGone
+from tests.journeys.stage import someone
+from tests.privacy.worlds import Act, Play, World, assert_alike
+
+PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ned"))
+OFF = "won’t happen, sorry"
+
+
+async def introduced(world: World) -> None:
+    """Introduce Ana to Ned."""
+    await world.start_circle(rhythm="every_2_weeks:1")
+    for who in ("ana", "ned"):
+        await world.join(who, curious=["gardening"], sharing=["chess"])
+    await world.next_round()
+
+
+async def with_a_time(world: World) -> None:
+    """Introduce them, and let them set a time."""
+    await introduced(world)
+    for who in ("ana", "ned"):
+        await world.press(who, "Time 3")
+    await world.pass_time(hours=11)
+
+
+async def do_in_private(world: World) -> None:
+    """Let Ned do what the world is about."""
+    match world.secret:
+        case "a block":
+            await world.type("ned", "/coffee not-with @Ana")
+        case "an answer":
+            await world.press("ned", "We’ve talked")
+
+
+@pytest.mark.parametrize("before", [introduced, with_a_time], ids=["no time", "a time"])
+async def test_who_leaves_and_is_back_can_not_tell_what_the_other_did_in_private(play: Play, before: Act) -> None:
+    async def story(world: World) -> None:
+        await do_in_private(world)
+        await world.pass_time(days=1)
+        await world.talk.hear(PersonGone(world.community, world.member("ana")))
+        await world.work()
+        await world.pass_time(hours=1)
+        await world.look("ana")
+        await world.pass_time(days=1)
+        await world.look("ana")
+        assert await world.texts("ana", OFF)
+
+    assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=before), "ana")
+
+
+async def test_where_nobody_reports_leavers_the_other_reads_of_it_whatever_was_done_in_private(play: Play) -> None:
+    async def story(world: World) -> None:
+        gone = set[MemberId]()
+
+        async def is_there(_: CommunityId, member: MemberId) -> bool:
+            return member not in gone
+
+        world.log.reports_leavers, world.log.is_there = False, is_there  # type: ignore[method-assign]
+        await do_in_private(world)
+        await world.pass_time(hours=30)
+        gone.add(world.member("ned"))
+        await world.pass_time(days=2)
+        await world.look("ana")
+        assert await world.texts("ana", OFF)
+
+    assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=introduced), "ana")
