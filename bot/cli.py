@@ -31,7 +31,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Refill: one chat, one topic, half an hour.",
 )
-rounds_app = typer.Typer(no_args_is_help=True, help="Rounds: preview the next one, or draw an earlier one again.")
+rounds_app = typer.Typer(
+    no_args_is_help=True, help="Rounds: preview the next one, or redo the pairing of an earlier one."
+)
 outbox_app = typer.Typer(
     invoke_without_command=True, help="List messages that could not be delivered, or send them again."
 )
@@ -233,7 +235,7 @@ def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
 
 @app.command(short_help="Print only what is not well.")
 def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
-    """Print only the problems that `refill doctor` finds, without asking Slack or Discord."""
+    """Print only the problems that `refill doctor` finds, without contacting Slack or Discord."""
     _examine(as_json=as_json, strict=strict, is_short=True)
 
 

@@ -14,7 +14,7 @@ def said_yes(voice: Voice) -> Message:
 
 def said_no(voice: Voice) -> Message:
     """Answer a "not this time"."""
-    return message(voice.line("OK, not this time. Nobody will know."))
+    return message(voice.line("OK, not this time. Nobody sees what you chose."))
 
 
 def better_named(voice: Voice) -> Message:
@@ -31,7 +31,7 @@ def limit_form(voice: Voice, ask: Ask) -> Form:
     """Ask what a yes is limited to."""
     return Form(
         f"asked.limit:{ask.id}",
-        voice.text("Yes, with a limit"),
+        voice.text("Yes, but only …"),
         voice.text("Say yes"),
         (
             ChoiceField(

@@ -20,8 +20,9 @@ from bot.model.content import (
 )
 from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.localization import Voice, command, typed
+from bot.texts.localization import Voice, command, quoted
 from bot.texts.phrases import (
+    MAX_IN_A_MENU,
     brief,
     button,
     either_field,
@@ -151,7 +152,12 @@ def preview(
     whether the ask goes first to somebody the asker has met.
     """
     offers = [
-        button(voice.line("Ask about {topic}", topic=brief(other)), f"ask.narrow:{ask.id}:{other.id}")
+        button(
+            voice.line("Ask about this instead")
+            if len(instead) == 1
+            else voice.line("Ask about {topic}", topic=brief(other, MAX_IN_A_MENU)),
+            f"ask.narrow:{ask.id}:{other.id}",
+        )
         for other in instead
     ]
     return message(
@@ -161,7 +167,7 @@ def preview(
         if known and ask.others_too
         else None,
         _why_instead(voice, topic, shared=shared, offers=bool(offers)),
-        Bullets(tuple((typed(other.name),) for other in instead)) if offers else None,
+        Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
         Buttons(
             (
                 main_button(voice.line("Send it as it is") if offers else voice.line("Send it"), f"ask.send:{ask.id}"),
@@ -187,17 +193,18 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
     about = topic_line(voice, topic)
     if not shared and not offers:
         return voice.line(
-            "Nobody here shares {topic} yet. Send it anyway, in case that changes, or ask about something else.",
+            "Nobody here offers to talk about {topic} yet. Send it anyway, in case that changes, or ask about "
+            "something else.",
             topic=about,
         )
     if not shared:
         return voice.line(
-            "Nobody here shares {topic} yet, but people do share these:",
+            "Nobody here offers to talk about {topic} yet. People here do offer to talk about:",
             topic=about,
         )
     if offers:
         return voice.line(
-            "It’s easier to say yes to something narrower than {topic}. People here share these:", topic=about
+            "It’s easier to say yes to something narrower than {topic}. People here offer to talk about:", topic=about
         )
     return None
 

@@ -20,10 +20,10 @@ def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
     """Tell a member that a chat won't happen; never why, as they may still see the person who was forgotten."""
     return message(
         voice.line(
-            "Your chat about {topic} won’t happen, sorry. It has nothing to do with you.",
+            "Your chat about {topic} won’t happen, sorry. It’s not because of anything you did.",
             topic=topic_line(voice, topic),
         )
         if topic
-        else voice.line("One of your chats won’t happen, sorry. It has nothing to do with you."),
+        else voice.line("One of your chats won’t happen, sorry. It’s not because of anything you did."),
         voice.line("I’ll look for someone else for you.") if chat.origin is Origin.ROUND else None,
     )

@@ -202,6 +202,6 @@ def _briefly(voice: Voice, name: Line, answer: Again) -> Line:
         case Again.YES:
             return voice.line("You’d meet {name} again.", name=name)
         case Again.SOMEDAY:
-            return voice.line("{name}: maybe someday.", name=name)
+            return voice.line("Your answer about {name}: maybe someday.", name=name)
         case Again.NO:
-            return voice.line("{name}: not really.", name=name)
+            return voice.line("Your answer about {name}: not really.", name=name)

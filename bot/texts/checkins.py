@@ -22,7 +22,7 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
             topic=topic_line(voice, topic),
         ),
         met_buttons(voice, chat, voice.names(others)),
-        Hint(voice.line("Only you see this, and your answer stays with me.")),
+        Hint(voice.line("Only you see your answer.")),
     )
 
 
@@ -32,7 +32,7 @@ def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
         (
             button(voice.line_as("we talked", "Yes"), f"met:{chat.id}:yes", others),
             button(voice.line("Not yet"), f"met:{chat.id}:not_yet", others),
-            button(voice.line("It didn’t work out"), f"met:{chat.id}:no", others),
+            button(voice.line("We won’t get to it"), f"met:{chat.id}:no", others),
         )
     )
 
@@ -43,8 +43,8 @@ def not_yet(voice: Voice) -> Message:
 
 
 def did_not_meet(voice: Voice) -> Message:
-    """Answer that it did not work out."""
-    return message(voice.line("That happens. Nothing more to do, and nobody will know."))
+    """Answer that they won't get to it."""
+    return message(voice.line("That happens. There’s nothing more to do, and only you see your answer."))
 
 
 def would_you_again(
@@ -94,12 +94,16 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
         case Again.YES:
             return voice.line("You’d meet {name} again. If it’s mutual, I’ll tell you both.", name=name)
         case Again.SOMEDAY if wish.asked_again:
-            return voice.line("{name}: maybe someday. I’ll leave it there, and nobody will know.", name=name)
+            return voice.line(
+                "Your answer about {name}: maybe someday. I’ll leave it there, and only you see it.", name=name
+            )
         case Again.SOMEDAY:
-            return voice.line("{name}: maybe someday. I’ll ask you once more in about three months.", name=name)
+            return voice.line(
+                "Your answer about {name}: maybe someday. I’ll ask you once more in about three months.", name=name
+            )
         case Again.NO:
             return voice.line(
-                "{name}: not really. I won’t bring you two together again, and nobody will know.",
+                "Your answer about {name}: not really. I won’t bring you two together again, and only you see it.",
                 name=name,
             )
 

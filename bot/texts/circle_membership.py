@@ -42,7 +42,7 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Confirm which rounds are skipped."""
     return message(
         voice.line(
-            "You’ll sit out the next round of {circles}. Nobody will know. After that, you’re back in.",
+            "You’ll sit out the next round of {circles}. I won’t tell anyone. After that, you’re back in.",
             circles=voice.join(typed(circle.name) for circle in circles),
         ),
         Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),

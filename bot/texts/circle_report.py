@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
@@ -134,8 +134,8 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], a
         numbers = [number for _, number in _ask_rows(voice, month)]
         writer.writerow([first_instant(month.month).date(), *[""] * (len(names) + 1 - len(numbers)), *numbers])
     return message(
-        voice.line("The figures of {circle}, to keep or to pass on.", circle=typed(circle.name)),
-        Hint(voice.line("Whole fives, rounded down. 0 stands for fewer than five.")),
+        voice.line("{circle}’s figures, to keep or pass on.", circle=typed(circle.name)),
+        Hint(voice.line("Numbers are rounded down to a multiple of five. 0 means fewer than five.")),
         File(FILE, "text/csv", held.getvalue()),
     )
 
@@ -157,8 +157,9 @@ def _body(
         _table(voice, shown, asked),
         Hint(
             voice.line(
-                "Whole fives, rounded down; {few} is fewer than five. Answers in chats of organisers and admins don’t "
-                "count, and five others never do, so that nobody’s answer shows.",
+                "Numbers are rounded down to a multiple of five; {few} means fewer than five, and rows with only {few} "
+                "are left out. To protect people, I leave out answers from chats with organisers or admins, and five "
+                "other answers.",
                 few=FEW,
             )
         ),
@@ -172,8 +173,10 @@ def _as_file(voice: Voice, circle: Circle, since: str) -> Buttons:
 def _in_short(voice: Voice, figures: Figures) -> Line:
     """Say the most important figures in a sentence, for whoever sees no chart."""
     return sentences(
-        voice.lines_of("{number} or more was introduced.", "{number} or more were introduced.", figures.introduced),
-        voice.lines_of("{number} or more says they talked.", "{number} or more say they talked.", figures.talked)
+        voice.lines_of(
+            "At least {number} person was introduced.", "At least {number} people were introduced.", figures.introduced
+        ),
+        voice.lines_of("At least {number} says they talked.", "At least {number} say they talked.", figures.talked)
         if figures.talked
         else None,
     )
@@ -188,17 +191,17 @@ def _suggestion(
     match advice:
         case Advice.PAUSE:
             return voice.lines_of(
-                "Rounds are small because {number} member or more is taking a break. A pause may help more than "
+                "Rounds are small because at least {number} member is taking a break. A pause may help more than "
                 "another round: {command}.",
-                "Rounds are small because {number} members or more are taking a break. A pause may help more than "
+                "Rounds are small because at least {number} members are taking a break. A pause may help more than "
                 "another round: {command}.",
                 figures.resting,
                 command=command(f"circle pause {circle.name} until next month"),
             )
         case Advice.GROW:
             return voice.lines_of(
-                "{number} or more met nobody. More members help, or more time between rounds: {command}.",
-                "{number} or more met nobody. More members help, or more time between rounds: {command}.",
+                "At least {number} person met nobody. More members help, or more time between rounds: {command}.",
+                "At least {number} people met nobody. More members help, or more time between rounds: {command}.",
                 figures.sat_out,
                 command=command(f"circle edit {circle.name}"),
             )
@@ -228,7 +231,6 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
 
 def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> DataTable:
     total, latest = add_up(one.figures for one in shown), shown[-1].figures
-    end = None if latest.wanted else -1  # fewer than five topics: a message may name one, which a dash would deny
     header = (
         voice.text("Figure"),
         voice.text_as("figures", "Latest"),
@@ -236,11 +238,24 @@ def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigu
     )
     rows = tuple(
         (name, _show(now), _show(ever))
-        for (name, now), (_, ever) in zip(_rows(voice, latest)[:end], _rows(voice, total)[:end], strict=True)
+        for (name, now), (_, ever) in zip(_rows(voice, latest), _rows(voice, total), strict=True)
     ) + _months(voice, asked)
     if len(shown) == 1:
-        return DataTable(voice.text("Figures"), header[:2], tuple(row[:2] for row in rows))
-    return DataTable(voice.text("Figures: the latest, and all together"), header, rows)
+        return DataTable(voice.text("Figures"), header[:2], _telling(row[:2] for row in rows))
+    return DataTable(
+        (
+            voice.text("Figures: latest round · all rounds")
+            if shown[-1].first == shown[-1].number
+            else voice.text("Figures: latest rounds · all rounds")
+        ),
+        header,
+        _telling(rows),
+    )
+
+
+def _telling(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Leave out rows without any number; which rows these are, whoever sees the others can tell."""
+    return tuple(row for row in rows if not all(cell.startswith(FEW) for cell in row[1:]))
 
 
 def _months(voice: Voice, asked: Sequence[AskFigures]) -> tuple[tuple[str, str, str], ...]:
@@ -264,7 +279,7 @@ def _day(voice: Voice, at: datetime) -> str:
 
 
 def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
-    """Name each figure; the last is of topics, not of people."""
+    """Name each figure."""
     return (
         (voice.text_as("a number of people", "Introduced"), figures.introduced),
         (voice.text("Chats"), figures.chats),
@@ -275,13 +290,13 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text_as("a number of people", "Got to talk"), figures.talked),
         (voice.text("Pairs who both would meet again"), figures.both_again),
         (voice.text_as("a number of people", "Sat out"), figures.sat_out),
-        (voice.text("Had sat out the time before"), figures.had_sat_out),
-        (voice.text("Of these, met someone"), figures.placed_again),
+        (voice.text("Had sat out last time"), figures.had_sat_out),
+        (voice.text("Sat out last time, met someone now"), figures.placed_again),
         (voice.text_as("a number of people", "Joined"), figures.joined),
         (voice.text_as("a number of people", "Left"), figures.left),
         (voice.text("Members now"), figures.members),
         (voice.text("Taking a break now"), figures.resting),
-        (voice.text("Topics that five want and nobody shares"), figures.wanted),
+        (voice.text("Topics at least five want and nobody offers"), figures.wanted),
     )
 
 
@@ -289,5 +304,5 @@ def _ask_rows(voice: Voice, figures: AskFigures) -> tuple[Row, ...]:
     """Name each figure of asks; they are of the whole community."""
     return (
         (voice.text("Questions asked, in all circles"), figures.sent),
-        (voice.text("Of these, got a yes"), figures.agreed),
+        (voice.text("Questions that got a yes"), figures.agreed),
     )

@@ -200,10 +200,10 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
     """Ask an organiser what counts most in a circle's rounds."""
     favour = favour_of(circle.weights)
     options: tuple[Option, ...] = (
-        Option(Favour.TOPICS, voice.text("one is curious, the other knows it")),
+        Option(Favour.TOPICS, voice.text("one who’s curious and one who knows the topic")),
         Option(Favour.ALIKE, voice.text("a topic in common, even if both are just curious")),
-        Option(Favour.NEW_PEOPLE, voice.text("new people before shared topics")),
-        Option(Favour.TIMES, voice.text("times that suit both, as much as topics")),
+        Option(Favour.NEW_PEOPLE, voice.text("people who haven’t met")),
+        Option(Favour.TIMES, voice.text("shared topics and times that suit both, equally")),
     )
     if favour is None:
         options = (*options, Option(MATTERS_OWN, voice.text_as("what counts most", "default")))
@@ -218,7 +218,7 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
                 options,
                 (favour or MATTERS_OWN,),
                 required=True,
-                hint=voice.text("The rest still counts a little, and nobody is left out because of it."),
+                hint=voice.text("The other things still count a little, and this choice leaves nobody out."),
             ),
         ),
     )

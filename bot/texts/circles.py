@@ -330,7 +330,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests can join too.") if circle.guests else None,
-        None if is_new else Buttons((button(voice.line("Post again"), f"circle.post:{circle.id}"),)),
+        None if is_new else Buttons((button(voice.line("Post the invitation again"), f"circle.post:{circle.id}"),)),
         Hint(
             voice.line(
                 "Best with five people or more. In a smaller circle, people can often tell who’d rather not meet them."

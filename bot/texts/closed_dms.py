@@ -51,8 +51,8 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
 def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
     """Say how many messages wait for a member who takes no direct messages."""
     return (
-        voice.lines_of("{number} message waits for you.", "{number} messages wait for you.", number),
-        Buttons((main_button(voice.line("Something for you"), "waiting"),)),
+        voice.lines_of("{number} message is waiting for you.", "{number} messages are waiting for you.", number),
+        Buttons((main_button(voice.lines_of("Show it", "Show them", number), "waiting"),)),
     )
 
 
@@ -60,7 +60,7 @@ def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str)
     """Show a message that waited and how many remain; `following` is the action for the next one."""
     if not left:
         return message(*blocks, Hint(voice.line("That’s everything that was waiting for you.")))
-    more = voice.lines_of("{number} more waits for you.", "{number} more wait for you.", left)
+    more = voice.lines_of("{number} more is waiting for you.", "{number} more are waiting for you.", left)
     return message(*blocks, Hint(more), Buttons((button(voice.line("Show the next one"), following),)))
 
 

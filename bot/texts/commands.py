@@ -136,7 +136,7 @@ def about_option(voice: Voice, name: str) -> str:
         case "pause":
             return voice.text("For example 2027-01-11 or 3 weeks")
         case "until":
-            return voice.text("For example friday, 2 weeks or 2027-03-01; leave out to rest until you come back")
+            return voice.text("For example friday, 2 weeks or 2027-03-01; leave it out for a break with no end date")
         case "met":
             return voice.text("Who it’s about; leave out for a form")
         case "note":

@@ -41,11 +41,11 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
                 MAX_TOPICS_A_STANCE,
             )
         case "topic", "not theirs":
-            return voice.text("You don’t use that name for it. Someone who does, or an admin, can split it off.")
+            return voice.text("Only someone who uses that name, or an admin, can make it a separate topic.")
         case "topic", "same":
             return voice.text("Those two are already one topic.")
         case "topic", "missing":
-            return voice.text("Name one topic, in either list. One is enough.")
+            return voice.text("Name at least one topic, in either list.")
         case "name", "too long":
             return voice.text_of(
                 "That name is too long. Use at most {number} character, please.",
@@ -61,7 +61,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "circle", _:
             return voice.text("You already organise five circles. Close one, or hand one over.")
         case "post", _:
-            return voice.text("It was posted three times within a day. Try again tomorrow.")
+            return voice.text("The invitation was posted three times in the last 24 hours. Try again tomorrow.")
         case "organisers", "nobody":
             return voice.text("Name at least one person.")
         case "organisers" | "starters", "too many":
@@ -92,7 +92,9 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             )
         case "days", "too many":
             return voice.text_of(
-                "That’s more than {number} day or range.", "That’s more than {number} days or ranges.", MAX_STRETCHES
+                "That’s more than {number} day or range. Take some out.",
+                "That’s more than {number} days or ranges. Take some out.",
+                MAX_STRETCHES,
             )
         case "days", _:
             return voice.text("I can’t read that. Write one day or range per line, like 2026-12-24 to 2027-01-01.")
@@ -101,7 +103,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "country", _:
             return voice.text("I don’t know that country. Try Germany or DE.")
         case "until", "too far":
-            return voice.text("That’s years away. Leave the day out to rest until you come back.")
+            return voice.text("That’s years away. To take a break with no end date, leave the day out.")
         case "until", _:
             return voice.text("That day has passed. Pick a later one, like 2027-03-01.")
         case "since", _:
@@ -143,7 +145,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "member", _:
             return voice.text("That’s you. Name someone else.")
         case _:
-            return voice.text("That value can’t be used here.")
+            return voice.text("I can’t use that here. Please choose from the list.")
 
 
 def not_found(voice: Voice, error: NotFound) -> Message:

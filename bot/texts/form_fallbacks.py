@@ -8,7 +8,10 @@ from bot.texts.phrases import main_button, message
 def mistakes(voice: Voice, form: Form, action: str) -> Message:
     """Say what is wrong in a form that was sent, and offer it again with its values."""
     labels = {field.name: field.label for field in form.fields}
-    wrong = tuple((Words(labels[name], strong=True), Words(f": {sentence}")) for name, sentence in form.errors)
+    wrong = tuple(
+        voice.line("“{label}”: {problem}", label=Words(labels[name], strong=True), problem=problem)
+        for name, problem in form.errors
+    )
     return message(
         voice.line("Not saved yet:"),
         Bullets(wrong),

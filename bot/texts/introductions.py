@@ -74,7 +74,8 @@ def _of_ask(
         other=voice.names([other]),
         topic=topic_line(voice, topic),
     )
-    return greeting, Bullets(in_their_words(voice, ask)), limit_line(voice, limit, other)
+    wrote = voice.line("{name} wrote:", name=voice.names([members[ask.asker]]))
+    return greeting, wrote, Bullets(in_their_words(voice, ask)), limit_line(voice, limit, other)
 
 
 def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic | None) -> Line:
@@ -131,11 +132,11 @@ def _why(
         case Reason.CURIOUS_MEETS_SHARING | Reason.BOTH_SHARING if len(sharing) > 1:
             if many:
                 return voice.line("Why you: {names} know something about it.", names=voice.names(sharing))
-            return voice.line("Why you: you both know something about it.")
+            return voice.line("You both know something about it.")
         case Reason.BOTH_CURIOUS if len(curious) > 1:
             if many:
                 return voice.line("Why you: {names} are curious about it.", names=voice.names(curious))
-            return voice.line("Why you: you’re both curious about it.")
+            return voice.line("You’re both curious about it.")
         case Reason.NEAR if len(sharing) == 1 and not many:
             others = [members[member] for member in chat.members if members[member] not in sharing]
             return voice.line(

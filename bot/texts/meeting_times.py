@@ -31,13 +31,13 @@ def offered_times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) 
     which = (
         voice.lines_of(
             "This time looks free for all of you. Press it if it works for you.",
-            "These times look free for all of you. Press all that work for you.",
+            "These times look free for all of you. Press every time that suits you.",
             len(rows),
         )
         if len(chat.members) > 2
         else voice.lines_of(
             "This time looks free for you both. Press it if it works for you.",
-            "These times look free for you both. Press all that work for you.",
+            "These times look free for you both. Press every time that suits you.",
             len(rows),
         )
     )

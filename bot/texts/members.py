@@ -207,7 +207,7 @@ def rest_form(voice: Voice) -> Form:
                 voice.text_as("a day", "Until"),
                 limit=20,
                 hint=voice.text(
-                    "For example 2027-03-01, friday or 2 weeks. Leave it empty to rest until you come back."
+                    "For example 2027-03-01, friday or 2 weeks. To take a break with no end date, leave it empty."
                 ),
             ),
         ),

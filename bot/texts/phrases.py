@@ -24,6 +24,8 @@ from bot.texts.localization import Voice, command, typed, words
 
 MAX_ON_A_BUTTON: Final = 20
 """Maximum number of characters of a topic on a button; with a few words they fit on a phone."""
+MAX_IN_A_MENU: Final = 50
+"""Maximum number of characters of a topic in a menu; with a few words, Slack takes 75."""
 _CUT: Final = "…"
 
 
@@ -87,10 +89,10 @@ def topic_line(voice: Voice, topic: Topic | None) -> Line:
     return voice.line("whatever comes up")
 
 
-def brief(topic: Topic) -> Line:
+def brief(topic: Topic, limit: int = MAX_ON_A_BUTTON) -> Line:
     """Shorten a topic for a button; its whole name is shown nearby or later."""
-    whole = shorten(topic.name, MAX_ON_A_BUTTON, placeholder=_CUT)
-    return (typed(topic.name[: MAX_ON_A_BUTTON - 1] + _CUT if whole == _CUT else whole),)
+    whole = shorten(topic.name, limit, placeholder=_CUT)
+    return (typed(topic.name[: limit - 1] + _CUT if whole == _CUT else whole),)
 
 
 def own_time(when: When) -> Line:

@@ -16,6 +16,7 @@ def question(
     """Render an ask; `theirs` is the member's topic that it matched, `known` whether the two have met."""
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
+        voice.line("They wrote:"),
         Bullets(in_their_words(voice, ask)),
         voice.line("Do you have half an hour for this?"),
         *question_buttons(voice, ask, topic_line(voice, topic)),
@@ -33,13 +34,13 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
 
 
 def question_buttons(voice: Voice, ask: Ask, about: Line) -> tuple[Buttons, Menu]:
-    """Return the likely answers to an ask, two first, none of which stands out, and a menu with the others."""
+    """Return the likely answers to an ask, none of which stands out, and a menu with the others."""
     return (
         Buttons(
             (
                 button(voice.line_as("I’ll talk about it", "Yes"), f"asked.yes:{ask.id}", about),
+                button(voice.line("Yes, but only …"), f"asked.limit:{ask.id}", about),
                 button(voice.line_as("I won’t talk about it", "Not this time"), f"asked.no:{ask.id}", about),
-                button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
             )
         ),
         Menu(

@@ -28,13 +28,17 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         ),
         Hint(
             voice.line(
-                "No need to answer: I’ll ask you in three weeks. If you two choose differently, the later time counts. "
-                "Neither of you sees the other’s choice."
+                "No need to answer: I’ll ask you in three weeks. With “I’ll say when”, I won’t ask: you tell me in "
+                "{command}. If you two choose differently, the later time counts. Neither of you sees the other’s "
+                "choice.",
+                command=command("chats"),
             )
             if is_first
             else voice.line(
-                "No need to answer: I’ll ask you in a few weeks. If you two choose differently, the later time counts. "
-                "Neither of you sees the other’s choice."
+                "No need to answer: I’ll ask you in a few weeks. With “I’ll say when”, I won’t ask: you tell me in "
+                "{command}. If you two choose differently, the later time counts. Neither of you sees the other’s "
+                "choice.",
+                command=command("chats"),
             )
         ),
     )
@@ -79,7 +83,7 @@ def said_yes(voice: Voice) -> Message:
 
 def asked_then(voice: Voice) -> Message:
     """Answer "in three weeks", before the offer."""
-    return message(voice.line("OK, I’ll ask you then. Nobody will know."))
+    return message(voice.line("OK, I’ll ask you then. Nobody sees what you chose."))
 
 
 def says_when(voice: Voice, until: datetime | None) -> Message:
@@ -94,18 +98,18 @@ def says_when(voice: Voice, until: datetime | None) -> Message:
             command=command("chats"),
             day=voice.day(until),
         ),
-        Hint(voice.line("Nobody will know.")),
+        Hint(voice.line("Nobody sees what you chose.")),
     )
 
 
 def said_later(voice: Voice) -> Message:
     """Answer a first "a bit later"."""
-    return message(voice.line("OK. I’ll ask once more in a few weeks. Nobody will know."))
+    return message(voice.line("OK. I’ll ask once more in a few weeks. Nobody sees what you chose."))
 
 
 def said_no(voice: Voice) -> Message:
     """Answer a "not this time", and a second "a bit later"."""
-    return message(voice.line("OK, I’ll leave it there. Nobody will know."))
+    return message(voice.line("OK, I’ll leave it there. Nobody sees what you chose."))
 
 
 def over(voice: Voice) -> Message:

@@ -16,13 +16,13 @@ def really_report(voice: Voice, ask: Ask) -> Message:
     """Ask whether to report an ask, and say who learns what."""
     return message(
         voice.line(
-            "Report this question to the admins? They see it with the name of whoever wrote it, and "
-            "yours. Nobody else learns anything, and it counts as a “not this time”."
+            "Report this question to the admins? They’ll see the question, who wrote it, and that you reported it. "
+            "Nobody else learns anything, and it counts as a “not this time”."
         ),
         Buttons(
             (
                 button(voice.line("Report it"), f"asked.report.yes:{ask.id}"),
-                button(voice.line("Leave it"), f"asked.report.no:{ask.id}"),
+                button(voice.line("Don’t report"), f"asked.report.no:{ask.id}"),
             )
         ),
     )
@@ -56,6 +56,7 @@ def report(
             asker=who,
             topic=about,
         ),
+        voice.line("{name} wrote:", name=who),
         Bullets(in_their_words(voice, ask)),
         *_what_to_do(voice, carried, about),
     )
@@ -122,7 +123,7 @@ def reports(voice: Voice, found: Sequence[Message]) -> Message:
     return message(
         Heading(voice.line("Reported questions")),
         *found[0].blocks,
-        voice.lines_of("{number} more waits after this one.", "{number} more wait after this one.", left)
+        voice.lines_of("{number} more is waiting after this one.", "{number} more are waiting after this one.", left)
         if left
         else None,
     )

@@ -29,8 +29,13 @@ def preview(
     common with the others.
     """
     rows = tuple(
-        # Translators: {why} stands alone, such as “one is curious, one is happy to be asked”.
-        voice.lines_of("At least {number}: {why}", "At least {number}: {why}", number, why=why_together(voice, reason))
+        # Translators: {why} follows “where”, such as “one is curious and another is happy to be asked”.
+        voice.lines_of(
+            "At least {number} in chats where {why}",
+            "At least {number} in chats where {why}",
+            number,
+            why=why_together(voice, reason),
+        )
         for reason, number in reasons.items()
     )
     return message(
@@ -46,8 +51,8 @@ def preview(
         *too_few(voice, circle, meeting),
         Hint(
             voice.line(
-                "I don’t show names here, so nobody’s private wishes show. Nobody was told. Until the round "
-                "opens, people can still join, skip or change their topics."
+                "I don’t show names here, to keep wishes private. I haven’t told anyone. Until the round opens, people "
+                "can still join, skip the round, or change their topics."
             )
         ),
     )
@@ -98,15 +103,15 @@ def why_together(voice: Voice, reason: Reason) -> str:
     """Say why a group was drawn."""
     match reason:
         case Reason.CURIOUS_MEETS_SHARING:
-            return voice.text("one is curious, one is happy to be asked")
+            return voice.text("one is curious and another is happy to be asked")
         case Reason.BOTH_CURIOUS:
-            return voice.text("all of them are curious")
+            return voice.text("everyone is curious")
         case Reason.BOTH_SHARING:
-            return voice.text("all of them know something about it")
+            return voice.text("everyone knows something about the topic")
         case Reason.NEAR:
-            return voice.text("one is happy to be asked, one is curious about something similar")
+            return voice.text("one is happy to be asked and another is curious about something similar")
         case Reason.SOMETHING_NEW:
-            return voice.text("something new")
+            return voice.text("people have no topic in common yet")
 
 
 def round_opening(voice: Voice, circle: Circle) -> Message:

@@ -19,7 +19,7 @@ def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
             circle=typed(circle.name),
         ),
         what_helps(voice, circle),
-        Buttons((button(voice.line("Post again"), f"circle.post:{circle.id}"),)),
+        Buttons((button(voice.line("Post the invitation again"), f"circle.post:{circle.id}"),)),
     )
 
 
@@ -27,17 +27,19 @@ def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] 
     """Say that a circle has too few members for its settings, and what helps; `members` is a number that is shown."""
     if members < SMALLEST_GROUP_SHOWN:
         few = voice.lines_of(
-            "It has fewer than {number} member. What helps:",
-            "It has fewer than {number} members. What helps:",
+            "{circle} has fewer than {number} member. What helps:",
+            "{circle} has fewer than {number} members. What helps:",
             SMALLEST_GROUP_SHOWN,
+            circle=typed(circle.name),
         )
     elif are_too_few(members, circle.members_needed):
         few = voice.lines_of(
-            "Its settings need about {number} member. With fewer, the same people meet again too soon, or someone "
-            "sits out. What helps:",
-            "Its settings need about {number} members. With fewer, the same people meet again too soon, or someone "
-            "sits out. What helps:",
+            "With its current settings, {circle} needs about {number} member. With fewer, people may meet the same "
+            "person again, or sit out. What helps:",
+            "With its current settings, {circle} needs about {number} members. With fewer, people may meet the same "
+            "person again, or sit out. What helps:",
             circle.members_needed,
+            circle=typed(circle.name),
         )
     else:
         return ()
@@ -47,28 +49,31 @@ def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] 
 def what_helps(voice: Voice, circle: Circle) -> Bullets:
     """List what brings more people into a circle, and which settings work with fewer."""
     rows = [
-        voice.line("Tell the channel, in your own words, what you hope for. Join too."),
+        voice.line(
+            "Tell the channel, in your own words, what you hope {circle} will bring. Join too.",
+            circle=typed(circle.name),
+        ),
         voice.line("Ask two or three people directly to join."),
     ]
     if circle.cadence.rhythm is Rhythm.WEEKLY:
         rows.append(
             voice.line(
-                "Meet every 2 weeks, so the same two don’t meet again too soon: {command}.",
+                "Meet every 2 weeks, so pairs repeat less often: {command}.",
                 command=command(f"circle edit {circle.name}"),
             )
         )
     if circle.group_size > 2:
         rows.append(
             voice.line(
-                "Pair people in twos, which needs fewer people: {command}.",
+                "Meet in pairs. That takes fewer people: {command}.",
                 command=command(f"circle rules {circle.name}"),
             )
         )
     if circle.freeze_weeks > FREEZE_FLOOR_WEEKS:
         rows.append(
             voice.lines_of(
-                "Let the same two meet again sooner than after {number} week: {command}.",
-                "Let the same two meet again sooner than after {number} weeks: {command}.",
+                "Shorten the {number} week before two people can meet again: {command}.",
+                "Shorten the {number} weeks before two people can meet again: {command}.",
                 circle.freeze_weeks,
                 command=command(f"circle rules {circle.name}"),
             )

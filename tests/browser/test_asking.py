@@ -146,7 +146,7 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
 
     first = next(who for who in KNOTS if askers.is_asked(who))
     askers.answer(first, "no")
-    askers.reads("Nobody will know.")
+    askers.reads("Nobody sees what you chose.")
     askers.server.pass_time(days=3, hours=1)
     second = next(who for who in KNOTS if who != first and askers.is_asked(who))
     askers.say("Ana", "/coffee asks")

@@ -74,12 +74,12 @@ async def test_something_wide_is_offered_as_something_narrow_that_people_here_sh
     await stage.type("ana", "/coffee ask career")
     assert held_in(stage.form_of("ana"))["topic"] == ["career"], "a word is no question yet"
     shown = await stage.fill("ana", what=WHAT)
-    assert "Nobody here shares career yet" in shown
-    assert "- changing careers at forty" in shown
+    assert "Nobody here offers to talk about career yet" in shown
+    assert "- “changing careers at forty”" in shown
     await stage.join("eve", sharing=["career"])
     await stage.type("ana", "/coffee asks")
     assert "It’s easier to say yes to something narrower than career" in await stage.press("ana", "Look at it")
-    await stage.press("ana", "Ask about changing careers at…")
+    await stage.press("ana", "Ask about this instead")
     await stage.press("ana", "Send it")
     await stage.pass_time(hours=1)
     assert "talk about changing careers at forty" in (await stage.texts("ben", QUESTION))[0]
@@ -95,10 +95,10 @@ async def test_where_nobody_shares_it_what_has_a_word_in_common_is_offered_and_e
     await stage.type("ana", "/coffee ask How does one begin with usability tests?")
     assert held_in(stage.form_of("ana"))["topic"] == ["usability tests on a budget"], "which somebody shares"
     shown = await stage.fill("ana", topic=["usability tests with five people"])
-    assert "but people do share these:\n- usability tests on a budget" in shown
+    assert "People here do offer to talk about:\n- “usability tests on a budget”" in shown
     await stage.press("ana", "Change it")
     shown = await stage.fill("ana", topic=["zeppelins"])
-    assert "Nobody here shares zeppelins yet" in shown
+    assert "Nobody here offers to talk about zeppelins yet" in shown
     assert "Send it anyway, in case that changes" in shown
     await stage.press("ana", "Send it")
     assert "zeppelins: still looking" in await stage.type("ana", "/coffee asks")

@@ -40,7 +40,7 @@ async def test_both_are_asked_on_the_day_after_the_picked_time(open_stage: Open)
         assert asked.at == at(2026, 3, 6, 8)
         assert asked.where == "dm"
         assert f"talk with {other} about sourdough?" in asked.text
-        assert asked.buttons == ["Yes", "Not yet", "It didn’t work out"]
+        assert asked.buttons == ["Yes", "Not yet", "We won’t get to it"]
 
 
 async def test_both_are_asked_a_week_after_the_introduction_where_no_time_was_picked(open_stage: Open) -> None:
@@ -69,7 +69,7 @@ async def test_the_week_begins_when_the_introduction_arrived(open_stage: Open) -
     ("answer", "reply"),
     [
         ("Not yet", "No hurry."),
-        ("It didn’t work out", "That happens. Nothing more to do, and nobody will know."),
+        ("We won’t get to it", "That happens. There’s nothing more to do, and only you see your answer."),
         ("Yes", "Would you like to meet Ben again sometime?"),
     ],
 )
@@ -84,7 +84,7 @@ async def test_an_answer_to_whether_they_talked_stays_private(open_stage: Open, 
 
 async def test_nobody_who_answered_is_asked_again(open_stage: Open) -> None:
     stage = await met_once(open_stage)
-    await stage.press("ana", "It didn’t work out", within=ASKED)
+    await stage.press("ana", "We won’t get to it", within=ASKED)
     await stage.type("ana", "/coffee leave")
     await stage.pass_time(days=60)
     assert not await seen_with(stage, "ana", ASKED)
@@ -167,8 +167,9 @@ async def test_somebody_can_change_their_mind_in_their_chats(open_stage: Open) -
     stage = await met_once(open_stage)
     await stage.press("ana", "Yes", within=ASKED)
     await stage.press("ana", "Not really", within="again sometime")
-    assert "Ben: not really. I won’t bring you two together again, and nobody will know." in await stage.type(
-        "ana", "/coffee chats"
+    assert (
+        "Your answer about Ben: not really. I won’t bring you two together again, and only you see it."
+        in await stage.type("ana", "/coffee chats")
     )
     await stage.press("ana", "Yes", within="Your chats")
     assert "You’d meet Ben again." in await stage.type("ana", "/coffee chats")
@@ -244,7 +245,7 @@ async def test_what_waits_is_shown_by_coffee_alone(open_stage: Open) -> None:
     assert "you’re talking with Ben about sourdough" in await stage.type("ana", "/coffee")
     await stage.pass_time(days=3)
     assert "Did you get to talk with Ben about sourdough?" in await stage.type("ana", "/coffee")
-    await stage.press("ana", "It didn’t work out", within=ASKED)
+    await stage.press("ana", "We won’t get to it", within=ASKED)
     assert "Nothing is waiting for you right now." in await stage.type("ana", "/coffee")
 
 

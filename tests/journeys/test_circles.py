@@ -280,9 +280,9 @@ async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stag
     await ask_for_groups_of(stage, 4)
     shown = await stage.type("olive", "/coffee circle preview")
     assert "At least 5 people have no language in common with most of the others." in shown
-    assert "Its settings need about 37 members." in shown
-    assert "Pair people in twos, which needs fewer people: /coffee circle rules Coffee." in shown
-    assert "Let the same two meet again sooner than after 12 weeks" in shown
+    assert "With its current settings, Coffee needs about 37 members." in shown
+    assert "Meet in pairs. That takes fewer people: /coffee circle rules Coffee." in shown
+    assert "Shorten the 12 weeks before two people can meet again" in shown
 
 
 async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage) -> None:
@@ -292,8 +292,8 @@ async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage
     (post,) = await posts(stage)
     assert "Tea: one chat, one topic, half an hour" in post.text
     assert "every Thursday at 3:30" in post.text.replace("\u202f", " ")
-    assert "Post again" in answer
-    assert "posting Tea in its channel again" in await stage.press("olive", "Post again")
+    assert "Post the invitation again" in answer
+    assert "posting Tea in its channel again" in await stage.press("olive", "Post the invitation again")
     await stage.pass_time(minutes=1)
     assert len(await posts(stage)) == 2
     await stage.type("olive", "/coffee circle edit")

@@ -71,7 +71,7 @@ async def test_a_near_topic_that_is_not_meant_stays_apart(open_stage: Open) -> N
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.join("ana", sharing=["usability testing"])
     await stage.join("ben", curious=["usability tests"])
-    assert "OK, both stay." in await stage.press("ben", "No, mine is different")
+    assert "OK, they stay two topics." in await stage.press("ben", "No, mine is different")
     assert "Is that what you mean by usability tests?" in await stage.press("ben", "Undo")
     assert "- usability tests" in await stage.type("ben", "/coffee topics")
 
@@ -142,7 +142,7 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
     assert "- Python programming, which you called Python" in await stage.type("ana", "/coffee topics")
     await stage.type("ana", "/coffee my-data")
     assert '"Python": "Python programming"' in (await stage.files("ana"))[-1]
-    assert "You don’t use that name for it" in await stage.type("ben", "/coffee topics split Python")
+    assert "Only someone who uses that name" in await stage.type("ben", "/coffee topics split Python")
     assert "nothing to split" in await stage.type("ana", "/coffee topics split Python programming")
 
     await stage.type("ana", "/coffee topics")

@@ -38,7 +38,7 @@ async def ask(world: World, who: str, what: str = WHAT, **values: str) -> None:
 
 async def say_yes(world: World, who: str, how: str = "Yes") -> None:
     await world.press(who, how, within=QUESTION)
-    if how == "Yes, with a limit":
+    if how == "Yes, but only …":
         await world.fill(who, length="messages", words="Not before Friday.")
     await world.pass_time(minutes=1)
 

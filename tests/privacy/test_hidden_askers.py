@@ -19,7 +19,7 @@ from tests.privacy.worlds import Play, World, assert_alike, written
 
 
 @pytest.mark.parametrize(
-    ("when", "how"), [("before the yes", "Yes"), ("before the yes", "Yes, with a limit"), ("after the yes", "Yes")]
+    ("when", "how"), [("before the yes", "Yes"), ("before the yes", "Yes, but only …"), ("after the yes", "Yes")]
 )
 async def test_who_blocks_a_suspect_and_says_yes_learns_nothing_of_who_asked(play: Play, when: str, how: str) -> None:
     async def story(world: World) -> None:

@@ -119,7 +119,7 @@ async def end(world: World, how: str) -> None:
 async def answer(world: World, how: str) -> None:
     """Have Ben answer a question."""
     await world.press("ben", how, within=QUESTION)
-    if how == "Yes, with a limit":
+    if how == "Yes, but only …":
         await world.fill("ben", length="messages", words="Not before Friday.")
     if how == "Suggest someone else":
         await world.fill("ben", person=["Cem"], topic=["chess"])
@@ -131,12 +131,12 @@ async def answer(world: World, how: str) -> None:
     ("how", "answered"),
     [
         ("cancels", "Yes"),
-        ("cancels", "Yes, with a limit"),
+        ("cancels", "Yes, but only …"),
         ("cancels", "Not this time"),
         ("cancels", "Suggest someone else"),
         ("cancels", "Report"),
         ("blocks", "Yes"),
-        ("blocks and leaves", "Yes, with a limit"),
+        ("blocks and leaves", "Yes, but only …"),
         ("cancels and leaves", "Not this time"),
         ("cancels and is forgotten", "Yes"),
     ],

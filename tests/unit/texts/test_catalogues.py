@@ -234,8 +234,8 @@ def test_a_german_check_in():
     said = plain_message(checkins.did_you_talk(GERMAN, CHAT, [BEN], None))
     assert said.splitlines() == [
         "Hat es geklappt, mit Ben über dies und das zu sprechen?",
-        "[Ja] [Noch nicht] [Hat nicht geklappt]",
-        "Das siehst nur du, und deine Antwort bleibt bei mir.",
+        "[Ja] [Noch nicht] [Wird nichts mehr]",
+        "Deine Antwort siehst nur du.",
     ]
 
 
