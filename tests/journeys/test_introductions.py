@@ -60,13 +60,13 @@ async def test_two_who_are_both_curious_are_told_so(open_stage: Open) -> None:
     for who in ("ana", "ben"):
         await stage.join(who, curious=["sourdough"])
     await stage.next_round()
-    assert "you’re both curious about it" in await introduction_of(stage, "ana")
+    assert "You’re both curious about it" in await introduction_of(stage, "ana")
 
 
 async def test_two_who_both_know_it_are_told_so(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.next_round()
-    assert "you both know something about it" in await introduction_of(stage, "ana")
+    assert "You both know something about it" in await introduction_of(stage, "ana")
 
 
 async def test_two_without_a_topic_in_common_hear_whose_it_is(open_stage: Open) -> None:

@@ -251,7 +251,7 @@ async def test_a_preview_shows_how_many_a_round_will_bring_together_and_tells_no
     shown = await stage.type("olive", "/coffee circle preview")
     assert await stage.type("olive", "/coffee circle preview") == shown
     assert "At least 5 people would meet." in shown
-    assert "Nobody was told" in shown
+    assert "I haven’t told anyone" in shown
     assert not any(name in shown for name in names)
     assert (await stage.texts("ana"), await owed_count(stage)) == (before, owed)
     assert await latest_round(stage) is None

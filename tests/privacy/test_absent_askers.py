@@ -94,10 +94,10 @@ async def test_a_question_that_waits_for_who_takes_no_direct_messages_counts_aft
         world.log.closed.add(world.member("ben"))
         await ask(world, world.secret)
         await world.pass_time(hours=1)
-        assert "1 message waits for you" in await world.type("ben", "/coffee")
+        assert "1 message is waiting for you" in await world.type("ben", "/coffee")
         await ana_goes(world, way)
         await world.look("ben")
-        assert "1 message waits for you" in await world.type("ben", "/coffee")
+        assert "1 message is waiting for you" in await world.type("ben", "/coffee")
 
     worlds = await play(story, "ana", "eve", people=PEOPLE, before=harbour("ben"))
     assert_alike(worlds, "ben")

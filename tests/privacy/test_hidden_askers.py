@@ -46,7 +46,7 @@ async def test_who_takes_no_direct_messages_and_blocks_a_suspect_learns_nothing_
     async def story(world: World) -> None:
         world.log.closed.add(world.member("ben"))
         await ask(world, world.secret)
-        assert "1 message waits for you" in await world.type("ben", "/coffee")
+        assert "1 message is waiting for you" in await world.type("ben", "/coffee")
         await world.type("ben", "/coffee not-with @Ana")
         await world.look("ben")
         await world.pass_time(days=4)
@@ -102,7 +102,7 @@ async def test_a_waiting_question_stays_whatever_would_keep_its_asker_from_askin
         await ask(world, world.secret)
         chosen = (("curious", ("gardening",)), ("sharing", ("sourdough",)), ("languages", ("de",)))
         await world.talk.submit(Submission(world.community, world.person("ben"), "topics", chosen, world.channel))
-        assert "1 message waits for you" in await world.type("ben", "/coffee")
+        assert "1 message is waiting for you" in await world.type("ben", "/coffee")
 
     worlds = await play(story, "ana", "eve", people=PEOPLE, before=before)
     assert_alike(worlds, "ben")
