@@ -281,7 +281,7 @@ class DiscordStage(Stage):
             await self._quiet()
             form = self.form_of(who)
             lines = self._seen(who, message).text.splitlines()
-            wrong = [(field.name, f"- {field.label}: ") for field in form.fields]
+            wrong = [(field.name, f"- “{field.label}”: ") for field in form.fields]
             self._errors[who] = tuple(
                 (name, line.removeprefix(begins)) for name, begins in wrong for line in lines if line.startswith(begins)
             )
