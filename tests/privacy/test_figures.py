@@ -11,7 +11,7 @@ from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay", "Gil", "Hal")
-NEEDED = "Coffee needs about 13 members."
+NEEDED = " needs about 13 members."
 """That follows from the settings alone."""
 TOO_FEW = "Fewer than 5 people would be paired in Coffee right now."
 
