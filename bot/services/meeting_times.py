@@ -120,10 +120,11 @@ async def _plan_renewal(tx: Transaction, chat: Chat) -> None:
 async def renew_times(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
     """Renew the introduction of a chat, silently, once all times on offer have passed.
 
-    What its members did in private, such as answering or skipping, makes no difference.
+    What its members did in private, such as answering or skipping, makes no difference. After a week, when they are
+    asked how it went, it stays as it is.
     """
     chat = await tx.chats.get(chat_id)
-    if chat is not None:
+    if chat is not None and now < chat.introduced_at + CHECK_IN_AFTER:
         await replace_passed(tx, chat, now, Urgency.EXPECTED)
 
 
