@@ -92,7 +92,7 @@ async def test_a_form_with_mistakes_is_told_of_and_opens_again_with_all_that_was
         await quay.ana.slash("coffee join", channel=quay.coffee)
         wrong = {"I’m curious about": "bread", "My time zone": "qwertyland"}
         answer = said(await quay.ana.submit(await quay.ana.opens("Join"), wrong))
-        assert "My time zone: I don’t know that time zone." in answer.plain
+        assert "“My time zone”: I don’t know that time zone." in answer.plain
         await quay.ana.press(answer, "Try again")
         again = await quay.ana.opens("Join")
         assert "I’m curious about [bread]" in quay.ana.reads(again)

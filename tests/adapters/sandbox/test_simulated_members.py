@@ -102,7 +102,7 @@ async def test_skipping_goes_to_what_somebody_sees(client, sandbox: Sandbox):
     await sandbox.prepare()
     before = sandbox.clock.now()
     answer = await client.post(f"/as/{INES}/in/refill/skip")
-    assert "It’s Tue, Mar 3, 2:00\u202fPM. " in answer.text
+    assert "It’s Tue, Mar 3, 9:00\u202fAM. " in answer.text
     assert sandbox.clock.now() > before
 
 

@@ -159,7 +159,7 @@ def test_any_day_of_any_year_is_read_or_refused(day, zone: str):
     try:
         at = read_since(day.isoformat(), zone_named(zone), NOW, EN)
     except InvalidValue:
-        assert day.year in (1, 9999)
+        assert day.year in (1, 9999) or day >= NOW.date()
     else:
         assert at.astimezone(zone_named(zone)).date() == day
 
