@@ -71,7 +71,7 @@ async def test_a_job_that_fails_is_reported_without_a_value(
         await tx.circles.put(replace(circle, name="Wildfowling"))
         await tx.commit()
     async with begun(where.engine) as connection:
-        await connection.execute(text("UPDATE circle SET cadence = replace(cadence, 'Europe/', 'Sourdough/')"))
+        await connection.execute(text("UPDATE member SET languages = '[]'"))
         await connection.commit()
     where.time.move_to(OPENING)
     stop = report_errors(sentry.dsn, "9.9.9")
