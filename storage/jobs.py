@@ -16,7 +16,6 @@ KINDS: Final[Mapping[type[Job], str]] = {
     jobs.EndRound: "end_round",
     jobs.CloseRound: "close_round",
     jobs.RemindChat: "remind_chat",
-    jobs.RenewTimes: "renew_times",
     jobs.CallOffChat: "call_off_chat",
     jobs.CheckInMember: "check_in",
     jobs.AskSomeday: "ask_someday",

@@ -59,13 +59,6 @@ class RemindChat:
 
 
 @dataclass(frozen=True, slots=True)
-class RenewTimes:
-    """Offer other times for a chat once those on offer have passed."""
-
-    chat: ChatId
-
-
-@dataclass(frozen=True, slots=True)
 class CallOffChat:
     """Tell the other of two that a member skipped their chat."""
 
@@ -212,8 +205,8 @@ class EraseCommunity:
 
 
 Job = (
-    OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | RenewTimes
-    | CallOffChat | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
+    OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CallOffChat
+    | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
     | ShowWantedTopic | LookAtStart | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
     | FindLeavers | CleanUp | DestroyKey | RecordForgotten | RecordReturned | EraseCommunity
 )  # fmt: skip

@@ -9,7 +9,7 @@ from bot.model.chats import Chat, ChatState
 from bot.model.checkins import OVER_FOR_THEM, CheckInState
 from bot.model.content import Message
 from bot.model.ids import ChatId, MemberId
-from bot.model.jobs import CallOffChat, CheckInMember, Due, RemindChat, RenewTimes
+from bot.model.jobs import CallOffChat, CheckInMember, Due, RemindChat
 from bot.model.members import Member
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
@@ -162,8 +162,7 @@ async def _cancel(tx: Transaction, chat: Chat) -> None:
     """Cancel a chat: nobody is reminded of it, nor reads news of its time."""
     await _drop_time_news(tx, chat)
     await tx.chats.put(chat.move(ChatState.CANCELLED))
-    for job in (RemindChat(chat.id), RenewTimes(chat.id)):
-        await tx.agenda.remove(job)
+    await tx.agenda.remove(RemindChat(chat.id))
 
 
 async def _drop_time_news(tx: Transaction, chat: Chat) -> None:

@@ -18,7 +18,7 @@ from bot.model.daily import daily_at
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
-from bot.model.jobs import CheckInMember, Due, FindLeavers, LapseRefill, OfferRefill, RemindChat, RenewTimes
+from bot.model.jobs import CheckInMember, Due, FindLeavers, LapseRefill, OfferRefill, RemindChat
 from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, Urgency
@@ -31,8 +31,6 @@ from bot.texts import introductions as texts
 from bot.texts.localization import Voice
 
 CHECK_IN_AFTER: Final = timedelta(days=7)
-REMINDED_SOON: Final = timedelta(days=3)
-"""A reminder renews a chat's times, so that nothing else does so this long before it: that is all weekly rounds."""
 REMIND_BEFORE_END: Final = timedelta(days=2)
 MAX_CURRENT_CHATS: Final = 50
 """Maximum number of a member's chats that are read; no member has more under way."""
@@ -126,10 +124,10 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
     for member in chat.members:
         await tx.chats.put_check_in(CheckIn(chat.id, member))
         await tx.agenda.put(Due(CheckInMember(chat.id, member), now + CHECK_IN_AFTER))
-    reminded_at = remind_at(opening.circle, opening.ends_at) if opening.circle and opening.ends_at else None
-    if reminded_at and reminded_at > now + TIME_NEWS_KEEPS:
-        await tx.agenda.put(Due(RemindChat(chat.id), reminded_at))
-    await plan_renewal(tx, chat, reminded_at)
+    if opening.circle and opening.ends_at:
+        reminded_at = remind_at(opening.circle, opening.ends_at)
+        if reminded_at > now + TIME_NEWS_KEEPS:
+            await tx.agenda.put(Due(RemindChat(chat.id), reminded_at))
     for one, other in combinations(chat.members, 2):
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
@@ -137,20 +135,6 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
     await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     await enqueue_introduction(tx, chat, members, now)
     return chat
-
-
-async def plan_renewal(tx: Transaction, chat: Chat, reminded_at: datetime | None) -> None:
-    """Have other times offered once the last one has passed, until members are asked how it went.
-
-    Each change is a message to send, so it isn't done for each time that passes, nor shortly before a reminder.
-    """
-    job, last = RenewTimes(chat.id), max(chat.offered, default=chat.introduced_at)
-    reminded_soon = reminded_at is not None and last <= reminded_at < last + REMINDED_SOON
-    is_early = chat.introduced_at < last < chat.introduced_at + CHECK_IN_AFTER
-    if chat.starts_at is None and is_early and not reminded_soon:
-        await tx.agenda.put(Due(job, last))
-    else:
-        await tx.agenda.remove(job)
 
 
 def finds_leavers_at(tx: Transaction, now: datetime) -> datetime:
@@ -209,8 +193,7 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
         await tx.outbox.remove([key, *map(key.for_member, chat.members)])
     for member in chat.members:
         await tx.agenda.remove(CheckInMember(chat.id, member))
-    for job in (RemindChat(chat.id), RenewTimes(chat.id)):
-        await tx.agenda.remove(job)
+    await tx.agenda.remove(RemindChat(chat.id))
     await tx.chats.remove(chat.id)
     if chat.refill is not None:
         await _reopen_refill(tx, chat.refill)

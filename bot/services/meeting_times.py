@@ -11,7 +11,7 @@ from bot.model.checkins import CheckInState
 from bot.model.content import Message
 from bot.model.errors import IllegalMove
 from bot.model.ids import ChatId, MemberId
-from bot.model.jobs import CheckInMember, Due, RemindChat, RenewTimes
+from bot.model.jobs import CheckInMember, Due
 from bot.model.meeting_times import suggest_times, suits
 from bot.model.members import Member
 from bot.model.outbox import Urgency
@@ -24,7 +24,6 @@ from bot.services.introductions import (
     circle_of,
     enqueue_introduction,
     find_chat,
-    plan_renewal,
 )
 from bot.texts import meeting_times as texts
 from bot.texts.localization import Voice
@@ -39,13 +38,14 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
         NotFound: it is no chat of theirs.
         IllegalMove: the time is not on offer any more.
     """
-    chat = await replace_passed(tx, await find_chat(tx, chat_id, member), now)  # they may have been shown the new ones
+    chat = await find_chat(tx, chat_id, member)
+    if at <= now or at not in chat.offered:
+        chat = await replace_passed(tx, chat, now)  # they may have been shown what takes the place of a passed time
     chat = chat.toggle(Pick(member, at))
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
     await enqueue_introduction(tx, chat, members, now)
     if chat.starts_at:
-        await tx.agenda.remove(RenewTimes(chat.id))
         await tell_time(tx, chat, members, now)
         for who in chat.members:
             await _plan_check_in(tx, chat, who, chat.starts_at + CHECK_IN_AFTER_TIME)
@@ -66,7 +66,6 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     circle = await circle_of(tx, chat)
     chat = chat.reopen(suggest_times(members.values(), now, circle=circle, offered=chat.offered))
     await tx.chats.put(chat)
-    await _plan_renewal(tx, chat)
     await enqueue_introduction(tx, chat, members, now)
     channel, key = await channel_of(tx, chat), message_keys.time_reopened(chat.id, chat.revision)
     expires = now + TIME_NEWS_KEEPS
@@ -110,22 +109,6 @@ async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
         return
     found = suggest_times(members.values(), now, circle=circle, offered=chat.offered, kept=kept)
     await _offer(tx, chat, found, members, now)
-
-
-async def _plan_renewal(tx: Transaction, chat: Chat) -> None:
-    reminder = await tx.agenda.get(RemindChat(chat.id))
-    await plan_renewal(tx, chat, reminder.due_at if reminder else None)
-
-
-async def renew_times(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Renew the introduction of a chat, silently, once all times on offer have passed.
-
-    What its members did in private, such as answering or skipping, makes no difference. After a week, when they are
-    asked how it went, it stays as it is.
-    """
-    chat = await tx.chats.get(chat_id)
-    if chat is not None and now < chat.introduced_at + CHECK_IN_AFTER:
-        await replace_passed(tx, chat, now, Urgency.EXPECTED)
 
 
 async def replace_passed(tx: Transaction, chat: Chat, now: datetime, urgency: Urgency = Urgency.ASKED) -> Chat:
@@ -174,7 +157,6 @@ async def _offer(
 ) -> Chat:
     chat = chat.offer(times)
     await tx.chats.put(chat)
-    await _plan_renewal(tx, chat)
     await enqueue_introduction(tx, chat, members, now, urgency)
     return chat
 

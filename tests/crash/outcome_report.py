@@ -43,13 +43,10 @@ class Ledger:
         return Counter((row["community_id"], row["conversation"]) for row in self.messages if row["author"] is None)
 
     def delivered(self) -> list[tuple[str, str]]:
-        """List what was delivered, by community and the outbox's key, sorted; the platform knows it by a token.
-
-        A message that was edited stands once, by its latest token; `arrived` counts what was posted.
-        """
+        """List what was delivered, by community and the outbox's key, sorted; the platform knows it by a token."""
         keys = {(row["community_id"], row["token"]): row["key"] for row in self.outbox}
-        known = {(row["community_id"], row["key"]) for row in self.deliveries}
-        return sorted((community, keys[community, token]) for community, token in known if (community, token) in keys)
+        known = [(row["community_id"], row["key"]) for row in self.deliveries]
+        return sorted((community, keys.get((community, token), token)) for community, token in known)
 
     def groups(self) -> list[tuple[str, tuple[str, ...]]]:
         """List who met, by community, sorted."""

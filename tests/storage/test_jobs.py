@@ -20,7 +20,6 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.EndRound(RoundId("round")), "end_round", "round"),
     (jobs.CloseRound(RoundId("round")), "close_round", "round"),
     (jobs.RemindChat(ChatId("chat")), "remind_chat", "chat"),
-    (jobs.RenewTimes(ChatId("chat")), "renew_times", "chat"),
     (jobs.CallOffChat(ChatId("chat"), MemberId("ana")), "call_off_chat", "chat ana"),
     (jobs.CheckInMember(ChatId("chat"), MemberId("ana")), "check_in", "chat ana"),
     (jobs.AskSomeday(MemberId("ana"), MemberId("ben")), "ask_someday", "ana ben"),

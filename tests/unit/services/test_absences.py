@@ -112,9 +112,8 @@ class Town:
 
     async def one_wrong_word(self) -> None:
         """Let the platform refuse Ana's check-in once, as if she were unknown."""
-        await self.pass_time(days=6)
         self.post.refuses = {ANA}
-        await self.pass_time(days=1)
+        await self.pass_time(days=7)
         self.post.refuses = set()
 
 
