@@ -151,7 +151,7 @@ async def test_who_waited_for_a_turn_waits_for_other_processes_only_as_long_as_i
     assert await begin() == whole
     async with store.transaction(HARBOUR):
         waiting = asyncio.create_task(begin())
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.1)  # until it waits for its turn
         move_time(monkeypatch, PATIENCE * 0.75)
     assert await waiting <= whole * 0.3
     assert await begin() == whole, "what one had left is no other's"
