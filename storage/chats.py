@@ -125,6 +125,10 @@ class SqlChats:
     async def members_of_round(self, round_id: RoundId) -> Collection[MemberId]:
         return set((await self._scope.execute(OF_ROUND, self._scope.parameters({"round": round_id}))).scalars())
 
+    async def has_begun(self, round_id: RoundId) -> bool:
+        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id).limit(1)
+        return (await self._scope.execute(query)).first() is not None
+
     async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
         return set((await self._scope.execute(PLACED_IN, self._scope.parameters({"round": round_id}))).scalars())
 

@@ -85,10 +85,10 @@ class SqlCircleFigures:
     async def count_places(self, circle: CircleId) -> int:
         return await self._count_places(t.membership.c.circle == circle)
 
-    async def count_out(self, circle: CircleId, members: Collection[MemberId]) -> int:
+    async def count_in_a_row(self, circle: CircleId, members: Collection[MemberId], rounds: int) -> int:
         place = t.membership.c
         return await self._count_places(
-            place.circle == circle, place.in_a_row == 0, self._scope.among(place.member, members)
+            place.circle == circle, place.in_a_row == rounds, self._scope.among(place.member, members)
         )
 
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:

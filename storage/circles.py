@@ -12,6 +12,7 @@ from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
 from bot.model.pairing import Pairing
 from bot.model.rounds import UNDER_WAY, Round, RoundHead
 from storage import tables as t
+from storage.chats import OF_ROUND
 from storage.community_scope import CommunityScope
 from storage.statements import columns_of
 
@@ -68,17 +69,6 @@ class SqlCircles:
     async def put_membership(self, membership: Membership) -> None:
         await self._scope.put(membership)
 
-    async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
-        table = t.membership
-        for members, in_a_row, left_out in ((placed, table.c.in_a_row + 1, 0), (left, 0, 1)):
-            counted = {
-                "rounds": table.c.rounds + 1,
-                "left_out": table.c.left_out + left_out,
-                "in_a_row": in_a_row,
-            }
-            among = self._scope.among(table.c.member, members)
-            await self._scope.change(table, table.c.circle == circle, among, **counted)
-
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
         await self._scope.delete(t.membership, circle=circle, member=member)
 
@@ -102,8 +92,19 @@ class SqlRounds:
         found = await self._scope.values(t.round_.c.outcome, id=round_id)
         return found[0] if found else None
 
-    async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
+    async def entrants(self, round_id: RoundId) -> set[MemberId]:
         return set(await self._scope.values(t.round_member.c.member_id, round_id=round_id))
+
+    async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
+        query = self._scope.select(t.round_member, t.round_member.c.member_id).where(
+            t.round_member.c.round_id == round_id, t.round_member.c.member_id.not_in(OF_ROUND)
+        )
+        return set((await self._scope.execute(query, self._scope.parameters({"round": round_id}))).scalars())
+
+    async def name_members(self, round_id: RoundId, members: Collection[MemberId]) -> None:
+        named = await self._scope.values(t.round_member.c.member_id, round_id=round_id, member_id=members)
+        rows = [{"round_id": round_id, "member_id": member} for member in sorted(set(members).difference(named))]
+        await self._scope.add_rows(t.round_member, rows)
 
     async def latest(self, circle: CircleId) -> RoundHead | None:
         found = await self._scope.find(RoundHead, by=LATEST_FIRST, limit=1, circle=circle)
@@ -111,8 +112,14 @@ class SqlRounds:
 
     async def put(self, a_round: Round) -> None:
         await self._scope.put(a_round)
-        await self._scope.delete(t.round_member, round_id=a_round.id)
-        members = [{"round_id": a_round.id, "member_id": member} for member in sorted(_named_in(a_round))]
+        named = _named_in(a_round)
+        if not named:
+            await self._scope.delete(t.round_member, round_id=a_round.id)
+            return
+        before = await self.entrants(a_round.id)
+        if gone := before - named:
+            await self._scope.delete(t.round_member, round_id=a_round.id, member_id=gone)
+        members = [{"round_id": a_round.id, "member_id": member} for member in sorted(named - before)]
         await self._scope.add_rows(t.round_member, members)
 
     async def put_head(self, head: RoundHead) -> None:

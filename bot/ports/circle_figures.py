@@ -38,8 +38,8 @@ class CircleFigures(Protocol):
     async def count_places(self, circle: CircleId) -> int:
         """Count a circle's members."""
 
-    async def count_out(self, circle: CircleId, members: Collection[MemberId]) -> int:
-        """Count those of some members who sat out the latest round that counted for them in a circle."""
+    async def count_in_a_row(self, circle: CircleId, members: Collection[MemberId], rounds: int) -> int:
+        """Count those of some members of a circle who took part in this many rounds since they last sat one out."""
 
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
         """Return the topics that at least five of a circle are curious about, and nobody shares."""

@@ -49,6 +49,9 @@ class Chats(Protocol):
     async def members_of_round(self, round_id: RoundId) -> Collection[MemberId]:
         """Return the members of a round's chats, called off or not."""
 
+    async def has_begun(self, round_id: RoundId) -> bool:
+        """Return whether a round has any chat."""
+
     async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
         """Return the members of a round's chats, without those who were told that theirs was called off."""
 

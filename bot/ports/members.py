@@ -227,9 +227,6 @@ class Circles(Protocol):
     async def put_membership(self, membership: Membership) -> None:
         """Insert or update a membership."""
 
-    async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
-        """Count a round in the memberships of those it placed and left out, as `Membership.after_round` does."""
-
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
         """Delete a membership if there is one."""
 
@@ -248,6 +245,12 @@ class Rounds(Protocol):
 
     async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
         """Return the ids of the members in a round's inputs and outcome."""
+
+    async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
+        """Return those of them who are in none of its chats, called off or not."""
+
+    async def name_members(self, round_id: RoundId, members: Collection[MemberId]) -> None:
+        """Note some of the members in the inputs that will be put, so that `put` has little to write."""
 
     async def latest(self, circle: CircleId) -> RoundHead | None:
         """Return the round of a circle that has the highest number, or None."""

@@ -27,7 +27,7 @@ from bot.services.introductions import (
 )
 from bot.services.late_joiners import plan_late_pairing, replace_undone_chat
 from bot.services.meeting_times import tell_time
-from bot.services.sitting_out import count_left_out
+from bot.services.sitting_out import count_left_out, leave_count_open
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
 
@@ -69,6 +69,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
                 if has_time_ahead or await _check_in_of(tx, chat, other) is CheckInState.WAITING
             ]
             if any(told):
+                await leave_count_open(tx, chat)
                 await _cancel(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
             elif now < (chat.starts_at or chat.introduced_at + CHECK_IN_AFTER):
                 await _cancel(tx, chat)

@@ -10,17 +10,18 @@ from bot.model.rounds import RoundHead
 from bot.ports import Transaction
 
 
-async def count_introductions(
-    tx: Transaction, a_round: RoundHead, entrants: Collection[MemberId], placed: Collection[MemberId]
-) -> None:
+async def count_introductions(tx: Transaction, a_round: RoundHead, placed: Collection[MemberId]) -> Figures:
     """Count entrants who sat out the previous round, and those of them who are placed in this one.
 
-    Call it before `count_round`, which overwrites who sat out.
+    Call it when the placed ones are counted, and before the others are. Only reads, as `count_closing` does.
     """
-    drawn = Figures(
-        had_sat_out=await tx.figures.count_out(a_round.circle, entrants),
-        placed_again=await tx.figures.count_out(a_round.circle, placed),
-    )
+    free = set(await tx.rounds.entrants(a_round.id)) - set(placed)
+    again = await tx.figures.count_in_a_row(a_round.circle, placed, 1)
+    return Figures(had_sat_out=again + await tx.figures.count_in_a_row(a_round.circle, free, 0), placed_again=again)
+
+
+async def open_figures(tx: Transaction, a_round: RoundHead, drawn: Figures) -> None:
+    """Store what was counted when a round was introduced."""
     number, opened_at = a_round.number, a_round.opened_at
     await tx.figures.put(
         FrozenFigures(a_round.circle, number, number, opened_at, opened_at, 0, FiguresState.OPEN, drawn)
@@ -35,7 +36,7 @@ async def count_end(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
     opened = await _unshown(tx, a_round)
     if opened is None:
         return
-    out = set(await tx.rounds.entrants(a_round.id)) - set(await tx.chats.members_of_round(a_round.id))
+    out = await tx.rounds.left_over(a_round.id)
     figures, members = replace(opened.figures, sat_out=len(out)), await tx.figures.count_places(a_round.circle)
     await tx.figures.put(replace(opened, counted_at=now, members=members, figures=figures))
 

@@ -35,7 +35,7 @@ async def gather_inputs(
     """Collect all that the pairing of some members of a circle depends on."""
     places = {place.member: place for place in memberships}
     members, entrants = dict[MemberId, Member](), list[Entrant]()
-    for some in _parts(sorted(places)):
+    for some in parts(sorted(places)):
         await tx.give_way()
         found = await who_takes_part(tx, circle, [places[member] for member in some], now)
         entrants += await _entrants(tx, found, places, now)
@@ -120,12 +120,12 @@ async def start_rests(
 ) -> None:
     """Start a gentle rest for those of some members of a circle who have been silent for long."""
     silent = list[MemberId]()
-    for places in _parts(memberships):
+    for places in parts(memberships):
         async with store.reading(community) as tx:
             silent += [
                 member for member, one in (await who_takes_part(tx, circle, places, now)).items() if is_quiet(one, now)
             ]
-    for some in _parts(silent, RESTED_AT_ONCE):
+    for some in parts(silent, RESTED_AT_ONCE):
         async with store.transaction(community) as tx:
             for member in (await tx.members.get_many(some)).values():
                 if not member.resting(now):
@@ -133,6 +133,7 @@ async def start_rests(
             await tx.commit()
 
 
-def _parts(values: Sequence[T], size: int = READ_AT_ONCE) -> Iterator[Sequence[T]]:
+def parts(values: Sequence[T], size: int = READ_AT_ONCE) -> Iterator[Sequence[T]]:
+    """Yield values in sequences of this size; the last one may be shorter."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot import metrics
 from bot.delivery.cleanup import plan_cleanup
+from bot.model.circle_figures import Figures
 from bot.model.circles import Circle, CircleState
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
@@ -22,15 +23,16 @@ from bot.model.jobs import CloseRound, Due, EndRound, IntroduceRound, OpenRound,
 from bot.model.pairing import Group, Pairing, PairingInputs
 from bot.model.rounds import Round, RoundHead, RoundState
 from bot.ports import Clock, Store, Transaction
-from bot.services.circle_figures import count_closing, count_end, count_introductions
+from bot.services.circle_figures import count_closing, count_end, count_introductions, open_figures
 from bot.services.circle_posts import refresh_post
 from bot.services.circle_report import report_round
 from bot.services.circles import end_of_round
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.late_joiners import plan_late_pairing
 from bot.services.next_rounds import moved_rounds
-from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, start_rests, who_takes_part
+from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, parts, start_rests, who_takes_part
 from bot.services.pairing_process import pair_within_limits
+from bot.services.sitting_out import count_introduced
 from bot.services.unknown_settings import tell_unknown_setting
 from bot.services.wanted_topics import draw_wanted
 
@@ -38,6 +40,8 @@ logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
 """Chats opened by one run of the job; messages are sent before the next."""
+NAMED_TOGETHER: Final = 100
+"""Members of a drawn round whom one transaction stores."""
 INTRODUCED_TOGETHER: Final = 5
 """Chats opened by one transaction, which takes some thirty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
@@ -110,13 +114,17 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         seed = tx.derive_seed(round_id)
         inputs = await gather_inputs(tx, circle, places, seed, a_round.opened_at)
     outcome = await draw(inputs)
+    gathered = {entrant.id for entrant in inputs.entrants}
+    for some in parts(sorted(gathered), NAMED_TOGETHER):
+        async with store.transaction(community) as tx:
+            await tx.rounds.name_members(round_id, await tx.members.joined_until(some, a_round.opened_at))
+            await tx.commit()
     async with store.transaction(community) as tx:
         current = await tx.rounds.head(round_id)
         if current is None or current.state is not RoundState.GATHERED:
             return
         drawn = current.move(RoundState.PAIRED).with_draw(inputs, outcome)
-        gathered = {entrant.id for entrant in inputs.entrants}
-        for gone in gathered - set(await tx.members.joined_until(gathered, a_round.opened_at)):
+        for gone in gathered - set(await tx.rounds.entrants(round_id)):
             drawn = drawn.without(gone)  # they were forgotten meanwhile
         await tx.rounds.put(drawn)
         for place in await tx.circles.memberships_among(circle.id, [one.member for one in places if one.skips_next]):
@@ -124,7 +132,7 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         if drawn.entrants:
             await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
         else:
-            await _end_introductions(tx, drawn.head, clock.now())
+            await _end_introductions(tx, drawn.head, Figures(), clock.now())
         await tx.agenda.remove(PairRound(round_id))
         await tx.commit()
     if not drawn.entrants:
@@ -167,7 +175,7 @@ async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, n
     """Have a round drawn again, unless somebody was introduced meanwhile; return whether it is drawn again."""
     async with store.transaction(community) as tx:
         current = await tx.rounds.head(round_id)
-        if current is None or current.state is not RoundState.PAIRED or await tx.chats.members_of_round(round_id):
+        if current is None or current.state is not RoundState.PAIRED or await tx.chats.has_begun(round_id):
             return False
         await _gather_again(tx, current, now)
         await tx.commit()
@@ -183,10 +191,11 @@ async def _introduce_some(
         if current is None or current.state is not RoundState.PAIRED:
             return None
         still = await _who_still_may_meet(tx, circle, groups, now)
-        is_first = len(still) < len(groups) and not await tx.chats.members_of_round(a_round.id)
+        is_first = len(still) < len(groups) and not await tx.chats.has_begun(a_round.id)
         if is_first:
             await _gather_again(tx, current, now)
         else:
+            await count_introduced(tx, circle, still)
             await introduce_all(tx, [round_opening(circle, a_round, group) for group in still], now)
         await tx.commit()
     return None if is_first else len(still)
@@ -194,34 +203,41 @@ async def _introduce_some(
 
 async def _finish_introductions(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> None:
     """End a round's introductions, unless that was done."""
+    async with store.reading(community) as tx:
+        a_round = await tx.rounds.head(round_id)
+        if a_round is None or a_round.state is not RoundState.PAIRED:
+            return
+        placed = await tx.chats.members_of_round(round_id)
+        drawn = await count_introductions(tx, a_round, placed)
     async with store.transaction(community) as tx:
         a_round = await tx.rounds.head(round_id)
         if a_round is None or a_round.state is not RoundState.PAIRED:
             return
-        placed, left_over = await _end_introductions(tx, a_round, now)
+        left_over = await _end_introductions(tx, a_round, drawn, now)
         await tx.agenda.remove(IntroduceRound(round_id))
         await tx.commit()
-    _report(tx, a_round, placed, left_over)
+    _report(tx, a_round, len(placed), left_over)
 
 
-async def _end_introductions(tx: Transaction, a_round: RoundHead, now: datetime) -> tuple[int, int]:
-    """Count a round for all whom it placed or left over, plan its end, and return how many these are.
+async def _end_introductions(tx: Transaction, a_round: RoundHead, drawn: Figures, now: datetime) -> int:
+    """Count a round for those whom it left over, plan its end, and return how many these are.
 
     A late pairing is planned where anybody was gathered and not placed, or has joined since.
     """
     circle = await _circle_of(tx, a_round)
-    entrants = set(await tx.rounds.entrants(a_round.id))
-    done = set(await tx.chats.members_of_round(a_round.id))
-    free = entrants - done
-    left_over = set(await who_takes_part(tx, circle, await tx.circles.memberships_among(circle.id, free), now))
-    await count_introductions(tx, a_round, entrants, done)
-    await tx.circles.count_round(circle.id, done, left_over)
+    free = await tx.rounds.left_over(a_round.id)
+    places = await tx.circles.memberships_among(circle.id, free)
+    left_over = await who_takes_part(tx, circle, places, now)
+    for place in places:
+        if place.member in left_over:
+            await tx.circles.put_membership(place.after_round(placed=False))
+    await open_figures(tx, a_round, drawn)
     await tx.rounds.put_head(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(EndRound(a_round.id), a_round.ends_at))
     await plan_cleanup(tx, now)  # a round of nobody is reported, too
     if free or await tx.circles.joined_since(circle.id, a_round.opened_at):
         await plan_late_pairing(tx, circle, now)
-    return len(done), len(left_over)
+    return len(left_over)
 
 
 async def _is_spoiled(tx: Transaction, circle: Circle, a_round: RoundHead, outcome: Pairing, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Sitting out: members whom a round brings together with nobody are counted, and told."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from bot.model.chats import Chat
 from bot.model.circles import Circle, CircleState, Membership
 from bot.model.outbox import Urgency
 from bot.model.pairing import Entrant, Group
-from bot.model.rounds import Round
+from bot.model.rounds import Round, RoundState
 from bot.ports import Transaction
 from bot.texts import sitting_out as texts
 from bot.texts.localization import Voice
@@ -48,16 +49,47 @@ async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: G
         await tx.outbox.drop_key(message_keys.sat_out(member, a_round.opened_at))
 
 
+async def count_introduced(tx: Transaction, circle: Circle, groups: Sequence[Group]) -> None:
+    """Count a round for the members of groups that it introduces now."""
+    for member in (member for group in groups for member in group.members):
+        membership = await tx.circles.membership(circle.id, member)
+        if membership is not None:
+            await tx.circles.put_membership(membership.after_round(placed=True))
+
+
 async def count_left_out(tx: Transaction, undone: Chat) -> None:
     """Count a round as sat out by members whose introduction was undone; a late pairing may change that."""
-    a_round = await tx.rounds.get(undone.round) if undone.round else None
-    if a_round is None:
+    if await leave_count_open(tx, undone):
         return
+    for _, membership in await _counted_as_placed(tx, undone):
+        left_out = replace(membership, in_a_row=0, left_out=membership.left_out + 1)
+        await tx.circles.put_membership(left_out)
+
+
+async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
+    """Take back what was counted for a chat's members if others are still to be introduced; return whether they are.
+
+    The end of the introductions counts the round for them, as they are left over.
+    """
+    a_round = await tx.rounds.head(undone.round) if undone.round else None
+    if a_round is None or a_round.state is not RoundState.PAIRED:
+        return False
+    for before, membership in await _counted_as_placed(tx, undone):
+        await tx.circles.put_membership(replace(membership, rounds=before.rounds, in_a_row=before.in_a_row))
+    return True
+
+
+async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[Entrant, Membership]]:
+    """Return those of a chat's members for whom its round counts as one that they did not sit out."""
+    a_round = await tx.rounds.get(chat.round) if chat.round else None
+    counted = list[tuple[Entrant, Membership]]()
+    if a_round is None:
+        return counted
     for before in a_round.entrants:
-        membership = await tx.circles.membership(a_round.circle, before.id) if before.id in undone.members else None
-        if membership is not None and membership.rounds == before.rounds + 1 and membership.in_a_row > 0:
-            left_out = replace(membership, in_a_row=0, left_out=membership.left_out + 1)
-            await tx.circles.put_membership(left_out)
+        place = await tx.circles.membership(a_round.circle, before.id) if before.id in chat.members else None
+        if place is not None and place.rounds == before.rounds + 1 and place.in_a_row > 0:
+            counted.append((before, place))
+    return counted
 
 
 def _sat_out(before: Entrant, place: Membership) -> bool:

@@ -9,6 +9,7 @@ from examples import (
     CLEO,
     DAN,
     DAY,
+    FIRST,
     HOUR,
     NOW,
     TUESDAYS,
@@ -78,20 +79,25 @@ async def test_memberships_come_by_member_and_by_circle(tx: Transaction):
     assert await tx.circles.memberships(TUESDAYS) == [places[0]]
 
 
-async def test_a_round_counts_for_who_it_placed_and_who_it_left_out(tx: Transaction):
-    await tx.circles.put(circle(CircleId("a-first"), "Other"))
-    elsewhere = membership(ANA, CircleId("a-first"))
-    places = [replace(membership(who), rounds=7, left_out=2, in_a_row=5) for who in (ANA, BEN, CLEO)]
-    for place in (*places, elsewhere):
-        await tx.circles.put_membership(place)
+async def test_who_is_left_over_in_a_round_is_in_none_of_its_chats(tx: Transaction):
+    await tx.rounds.put(a_round(members=(ANA, BEN, CLEO)))
+    assert not await tx.chats.has_begun(FIRST)
+    await tx.chats.put(replace(chat("chat-1", (ANA, BEN)), round=FIRST))
+    assert await tx.chats.has_begun(FIRST)
+    assert await tx.rounds.left_over(FIRST) == {CLEO}
+    await tx.chats.put(replace(chat("chat-1", (ANA, BEN)), round=FIRST, state=ChatState.CANCELLED))
+    assert await tx.rounds.left_over(FIRST) == {CLEO}
 
-    await tx.circles.count_round(TUESDAYS, placed={ANA}, left={BEN})
 
-    ana, ben, cleo = places
-    counted = [ana.after_round(placed=True), ben.after_round(placed=False), cleo]
-    assert await tx.circles.memberships(TUESDAYS) == counted
-    assert [(place.rounds, place.left_out, place.in_a_row) for place in counted] == [(8, 2, 6), (8, 3, 0), (7, 2, 5)]
-    assert await tx.circles.memberships_of(ANA) == [elsewhere, counted[0]]
+async def test_a_round_names_who_is_in_it_whoever_was_named_before(tx: Transaction):
+    await tx.rounds.put(replace(a_round(), inputs=None, outcome=None))
+    for _ in range(2):
+        await tx.rounds.name_members(FIRST, [ANA, DAN])
+    assert await tx.rounds.entrants(FIRST) == {ANA, DAN}
+    await tx.rounds.put(a_round(members=(ANA, BEN, CLEO)))
+    assert await tx.rounds.entrants(FIRST) == {ANA, BEN, CLEO}
+    await tx.rounds.put(replace(a_round(), inputs=None, outcome=None))
+    assert await tx.rounds.entrants(FIRST) == set()
 
 
 async def test_the_latest_round_is_the_one_with_the_highest_number(tx: Transaction):

@@ -1,11 +1,13 @@
 """Rounds that change between pairing and introduction: nobody is lost, and nobody meets who may not."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
@@ -18,6 +20,7 @@ from bot.model.jobs import Due, OpenRound
 from bot.model.members import Person
 from bot.model.outbox import OutboxState, ToMember
 from bot.model.pairing import Reason
+from bot.model.rounds import RoundState
 from bot.ports import Transaction
 from bot.services import rounds
 from bot.services.blocks import keep_apart
@@ -35,6 +38,8 @@ CADENCE = Cadence(Rhythm.EVERY_2_WEEKS, 1, time(8), "UTC")
 CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), CADENCE, NOW, ROUND)
 TEA = replace(CIRCLE, id=CircleId("t"), name="Tea")
 Change = Callable[[Transaction, MemberId, MemberId], Awaitable[None]]
+MOST_WRITTEN = 130
+"""Rows that one transaction of a round may write: as many as it names at once, and a few more."""
 NO_MATCH = "No match in Coffee this time, sorry. Next round:"
 
 
@@ -104,6 +109,23 @@ class Town:
             and row.message is not None
             and NO_MATCH in plain_message(row.message)
         }
+
+
+@contextmanager
+def rows_written(store: SqlStore) -> Iterator[list[int]]:
+    """Count the rows that each transaction writes meanwhile."""
+    written = list[int]()
+
+    def note(_connection: object, cursor: Any, statement: str, given: Any, _context: object, many: bool) -> None:
+        if statement.startswith("BEGIN"):
+            written.append(0)
+        elif statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            written[-1] += len(given) if many else max(cursor.rowcount, 0)
+
+    engine = store._engine.sync_engine
+    event.listen(engine, "after_cursor_execute", note)
+    yield written
+    event.remove(engine, "after_cursor_execute", note)
 
 
 @pytest.fixture
@@ -196,6 +218,35 @@ async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sent
     await town.refill.work()
     assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
     assert await town.hear_no_match() == {left}
+
+
+@pytest.mark.parametrize("change", [leave, block])
+async def test_whose_introduction_is_undone_while_others_wait_for_theirs_has_the_round_counted_once(
+    town: Town, change: Change
+):
+    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    drawn = await town.draw()
+    one, other = (await town.drawn(drawn))[0]
+    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    assert {one, other} in await town.chats(drawn)
+    await town.do(lambda tx: change(tx, one, other))
+    await town.refill.work()
+    places = {each.member: each for each in await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))}
+    placed = set[str]().union(*await town.chats(drawn))
+    assert {place.rounds for place in places.values()} == {1}
+    assert {member for member, place in places.items() if place.left_out} == places.keys() - placed
+
+
+@pytest.mark.parametrize("members", [120, 300])
+async def test_no_transaction_of_a_round_writes_more_in_a_larger_round(town: Town, members: int):
+    await town.begin(*(f"m{number:03}" for number in range(members)))
+    with rows_written(town.store) as written:
+        await rounds.introduce_round(town.store, TOWN, drawn := await town.draw(), town.clock)
+        while len(await town.chats(drawn)) < members // 2:
+            await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    head = await town.do(lambda tx: tx.rounds.head(drawn))
+    assert head.state is RoundState.INTRODUCED
+    assert max(written) <= MOST_WRITTEN
 
 
 async def test_who_is_kept_apart_after_the_draw_and_before_their_message_reads_the_usual_sentence(town: Town):
