@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from typing import Any, Final
 
-from sqlalchemy import Column, and_, case, distinct, exists, func, or_, select
+from sqlalchemy import Column, Integer, Select, Text, and_, bindparam, case, distinct, exists, func, or_, select
 
 from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
@@ -14,14 +14,30 @@ from bot.model.interests import Interest, Stance
 from bot.model.topics import SEVERAL, Alias, Standing, Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.statements import columns_of
+from storage.statements import columns_of, is_here
 from storage.topic_links import move_links
 
 BY_NAME: Final = (t.topic.c.folded, t.topic.c.id)
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 """So that SQLite looks by topic; by member, it would read those of all members."""
+SHARE_IN_COMMON: Final = 4
+"""A name is like another if it contains one in so many of its pieces."""
 SAMPLED: Final = 2_000
 """Maximum number of interests by which common topics are found: those of some five hundred members."""
+
+
+@cache
+def _like(name: Column[str], topic: Column[str], pieces: int, *, postgresql: bool) -> Select[Any]:
+    """Select the names of held topics that contain some pieces, with the number of these, most first."""
+    place_of = func.strpos if postgresql else func.instr
+    given = (bindparam(f"piece_{number}", type_=Text) for number in range(pieces))
+    score = reduce(add, (case((place_of(name, piece) > 0, 1), else_=0) for piece in given))
+    # OFFSET keeps it from computing the score anew wherever it is used
+    every = select(name.table.c.community_id, name.label("name"), topic.label("topic"), score.label("score"))
+    each = every.where(is_here(name.table)).offset(0).subquery().c
+    held = exists().where(t.interest.c.community_id == each.community_id, t.interest.c.topic == each.topic)
+    query = select(each.name, each.topic, each.score).where(each.score >= bindparam("fewest", type_=Integer), held)
+    return query.order_by(each.score.desc(), each.name).limit(bindparam("limit", type_=Integer))
 
 
 class SqlTopics:
@@ -53,10 +69,10 @@ class SqlTopics:
     async def _names_like(
         self, name: Column[str], topic: Column[str], pieces: Sequence[str], limit: int
     ) -> list[tuple[str, TopicId, int]]:
-        place_of = func.strpos if self._scope.postgresql else func.instr
-        score = reduce(add, (case((place_of(name, piece) > 0, 1), else_=0) for piece in pieces))
-        query = self._scope.select(name.table, name, topic, score).where(score > 0, t.is_held(topic))
-        rows = await self._scope.execute(query.order_by(score.desc(), name).limit(limit))
+        query = _like(name, topic, len(pieces), postgresql=self._scope.postgresql)
+        given = {f"piece_{number}": piece for number, piece in enumerate(pieces)}
+        fewest = -(-len(pieces) // SHARE_IN_COMMON)
+        rows = await self._scope.execute(query, self._scope.parameters({**given, "fewest": fewest, "limit": limit}))
         return [(row[0], TopicId(row[1]), row[2]) for row in rows]
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:

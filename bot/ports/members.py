@@ -100,7 +100,7 @@ class Topics(Protocol):
         """Return the held topic that has this folded name or alias, or None."""
 
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
-        """List folded names and aliases of held topics that contain at least one of some texts, most of them first.
+        """List folded names and aliases of held topics with a quarter of some texts or more, most of them first.
 
         Hidden ones are left out.
         """
