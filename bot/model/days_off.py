@@ -1,11 +1,10 @@
 """Days off of a circle: a pause, days that an organiser named, and a country's public holidays."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
-
-from holidays import HolidayBase, country_holidays, list_supported_countries
 
 from bot.model.errors import InvalidValue
 
@@ -67,14 +66,18 @@ NO_DAYS_OFF: Final = DaysOff()
 @lru_cache(maxsize=1)
 def countries_with_holidays() -> frozenset[str]:
     """List the codes of the countries whose public holidays are known."""
+    from holidays import list_supported_countries  # noqa: PLC0415 - takes its time to load; few circles need it
+
     return frozenset(code for code in list_supported_countries() if len(code) == 2)
 
 
 def _is_holiday(day: date, country: str | None) -> bool:
-    return country in countries_with_holidays() and day in _holidays(country)
+    return country is not None and country in countries_with_holidays() and day in _holidays(country)
 
 
 @lru_cache(maxsize=256)
-def _holidays(country: str) -> HolidayBase:
+def _holidays(country: str) -> Container[date]:
     """Return the public holidays of a whole country. The library adds a year when a day of it is looked up."""
+    from holidays import country_holidays  # noqa: PLC0415 - as above
+
     return country_holidays(country)
