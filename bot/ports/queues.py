@@ -112,7 +112,7 @@ class Agenda(Protocol):
         """Add a job, or replace the same one; either ends its lease."""
 
     async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
-        """List check-ins that are to come, by chat: those of this chat and of the ones behind it."""
+        """List jobs of check-ins, by chat: those of this chat and of the ones behind it."""
 
     async def remove(self, job: Job) -> bool:
         """Remove a job; return whether it was there."""

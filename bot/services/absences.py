@@ -153,7 +153,8 @@ async def find_leavers(
 ) -> None:
     """Hold members of chats under way who have left, on a platform that reports nobody who leaves.
 
-    All members of such a chat are looked up: whether one's own check-in waits depends on what they did in private.
+    All members of a chat are looked up while a check-in waits or a set time is to come: whether one's own waits depends
+    on what they did in private.
     A few are looked up at once, and the others seconds later. It goes on day by day while a chat is under way.
     A process without that platform leaves it to another.
     """

@@ -81,9 +81,15 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ANSWERED), met=met))
-    await tx.agenda.remove(CheckInMember(chat_id, member))
+    await _drop_check_in(tx, chat, member)
     await _note_checked_in(tx, chat)
     return chat
+
+
+async def _drop_check_in(tx: Transaction, chat: Chat, member: MemberId) -> None:
+    """Ask a member no more; with a time set the job stays and does nothing, as leavers are looked for by it."""
+    if chat.starts_at is None:
+        await tx.agenda.remove(CheckInMember(chat.id, member))
 
 
 async def answer_again(
@@ -134,7 +140,7 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     if check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
         await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-        await tx.agenda.remove(CheckInMember(chat_id, member))
+        await _drop_check_in(tx, chat, member)
         for key_of in (message_keys.check_in, message_keys.reminder):
             await tx.outbox.drop_key(key_of(chat_id, member))
         await _note_checked_in(tx, chat)

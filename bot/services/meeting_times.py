@@ -11,7 +11,7 @@ from bot.model.checkins import CheckInState
 from bot.model.content import Message
 from bot.model.errors import IllegalMove
 from bot.model.ids import ChatId, MemberId
-from bot.model.jobs import CheckInMember, Due
+from bot.model.jobs import CheckInMember, Due, FindLeavers
 from bot.model.meeting_times import suggest_times, suits
 from bot.model.members import Member
 from bot.model.outbox import Urgency
@@ -24,6 +24,7 @@ from bot.services.introductions import (
     circle_of,
     enqueue_introduction,
     find_chat,
+    finds_leavers_at,
 )
 from bot.texts import meeting_times as texts
 from bot.texts.localization import Voice
@@ -49,6 +50,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
         await tell_time(tx, chat, members, now)
         for who in chat.members:
             await _plan_check_in(tx, chat, who, chat.starts_at + CHECK_IN_AFTER_TIME)
+        await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     return chat
 
 
@@ -175,6 +177,9 @@ async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Memb
 
 
 async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:
-    check_in = await tx.chats.check_in(chat.id, member)
-    if check_in and check_in.state is CheckInState.WAITING:
-        await tx.agenda.put(Due(CheckInMember(chat.id, member), at))
+    """Plan when a member is asked; with a time set the job is there for all, as leavers are looked for by it."""
+    check_in, job = await tx.chats.check_in(chat.id, member), CheckInMember(chat.id, member)
+    if chat.starts_at is not None or (check_in and check_in.state is CheckInState.WAITING):
+        await tx.agenda.put(Due(job, at))
+    else:
+        await tx.agenda.remove(job)

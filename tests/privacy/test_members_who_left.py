@@ -1,5 +1,7 @@
 """Who leaves the server in the middle of a chat: what they read when they are back, and what the other reads."""
 
+from collections.abc import Collection
+
 import pytest
 
 from bot.model.ids import CommunityId, MemberId
@@ -52,19 +54,46 @@ async def test_who_leaves_and_is_back_can_not_tell_what_the_other_did_in_private
     assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=before), "ana")
 
 
-async def test_where_nobody_reports_leavers_the_other_reads_of_it_whatever_was_done_in_private(play: Play) -> None:
+async def ana_answered_before(world: World) -> None:
+    """Introduce them, and let Ana say that they talked before the two set a time."""
+    await introduced(world)
+    await world.press("ana", "We’ve talked")
+    for who in ("ana", "ned"):
+        await world.press(who, "Time 3")
+    await world.pass_time(hours=11)
+
+
+def report_nobody(world: World, gone: Collection[MemberId]) -> None:
+    """Have the platform report nobody who leaves, and say of some that they are gone when it is asked."""
+
+    async def is_there(_: CommunityId, member: MemberId) -> bool:
+        return member not in gone
+
+    world.log.reports_leavers, world.log.is_there = False, is_there  # type: ignore[method-assign]
+
+
+def unreported(before: Act) -> Act:
+    """Do the same on a platform that reports nobody who leaves."""
+
+    async def act(world: World) -> None:
+        report_nobody(world, ())
+        await before(world)
+
+    return act
+
+
+@pytest.mark.parametrize("before", [introduced, with_a_time, ana_answered_before], ids=["no time", "a time", "answered"])
+async def test_where_nobody_reports_leavers_the_other_reads_of_it_whatever_was_done_in_private(
+    play: Play, before: Act
+) -> None:
     async def story(world: World) -> None:
         gone = set[MemberId]()
-
-        async def is_there(_: CommunityId, member: MemberId) -> bool:
-            return member not in gone
-
-        world.log.reports_leavers, world.log.is_there = False, is_there  # type: ignore[method-assign]
+        report_nobody(world, gone)
         await do_in_private(world)
-        await world.pass_time(hours=30)
+        await world.pass_time(hours=1)
         gone.add(world.member("ned"))
-        await world.pass_time(days=2)
+        await world.pass_time(days=1)
         await world.look("ana")
         assert await world.texts("ana", OFF)
 
-    assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=introduced), "ana")
+    assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=unreported(before)), "ana")
