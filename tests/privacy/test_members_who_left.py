@@ -82,7 +82,9 @@ def unreported(before: Act) -> Act:
     return act
 
 
-@pytest.mark.parametrize("before", [introduced, with_a_time, ana_answered_before], ids=["no time", "a time", "answered"])
+@pytest.mark.parametrize(
+    "before", [introduced, with_a_time, ana_answered_before], ids=["no time", "a time", "answered"]
+)
 async def test_where_nobody_reports_leavers_the_other_reads_of_it_whatever_was_done_in_private(
     play: Play, before: Act
 ) -> None:
