@@ -1,4 +1,4 @@
-"""Names the community in direct messages, where one account writes those of several."""
+"""Names the community where no channel shows it, if one account serves several."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,8 +15,16 @@ COUNTED_AGAIN: Final = timedelta(minutes=1)
 MAX_ACCOUNTS: Final = 1000
 
 
+def with_name(message: Message, name: str) -> Message:
+    """Return a message with its community's name in small print below the first block; "" adds none."""
+    if not name:
+        return message
+    first, *others = message.blocks
+    return Message((first, Hint((Words(name),)), *others))
+
+
 class CommunityNames:
-    """Adds a community's name to direct messages, once their account serves several communities.
+    """Adds a community's name to what stands in none of its channels, once its account serves several communities.
 
     That depends on no reader: looking for their other communities would read what others store. Once there are several,
     they are not counted again.
@@ -29,13 +37,10 @@ class CommunityNames:
         self._several = set[str]()
 
     async def add_to(self, message: Message, account: str, name: str) -> Message:
-        """Return a direct message with its community's name in small print below the first block."""
-        if not name or not await self._are_several(account):
-            return message
-        first, *others = message.blocks
-        return Message((first, Hint((Words(name),)), *others))
+        """Return a message with its community's name in small print below the first block."""
+        return with_name(message, name) if name and await self.are_several(account) else message
 
-    async def _are_several(self, account: str) -> bool:
+    async def are_several(self, account: str) -> bool:
         """Return whether an account serves several communities, or that can't be found out now."""
         if account in self._several or account in self._alone:
             return account in self._several

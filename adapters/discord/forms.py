@@ -15,7 +15,7 @@ from adapters.discord.custom_ids import About
 from adapters.discord.markdown import markdown
 from adapters.discord.rendering import MAX_LINE, shorten
 from bot.model import content
-from bot.model.content import ChoiceField, Form, SearchField, TextField
+from bot.model.content import ChoiceField, Form, SearchField, TextField, Words
 from bot.model.ids import CommunityId
 from bot.texts import form_fallbacks
 from bot.texts.localization import Voice
@@ -44,14 +44,16 @@ Modal = ui.Modal
 Values = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def modal_of(form: Form, community: CommunityId, voice: Voice) -> Modal:
-    """Render a form as a modal; a field's error replaces its hint.
+def modal_of(form: Form, community: CommunityId, voice: Voice, server: str = "") -> Modal:
+    """Render a form as a modal, with its server's name if it is given one; a field's error replaces its hint.
 
     The modal has no listener: its submission is recognised by its custom_id, also after a restart.
     """
     modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
-    if form.intro and len(form.fields) < MAX_PARTS:
-        modal.add_item(ui.TextDisplay(markdown(form.intro, MAX_LINE)))
+    above = [f"-# {markdown((Words(server),), MAX_LINE)}"] if server else []
+    above += [markdown(form.intro, MAX_LINE)] if form.intro else []
+    if above and len(form.fields) < MAX_PARTS:
+        modal.add_item(ui.TextDisplay("\n".join(above)))
     wrong = dict(form.errors)
     for field in form.fields:
         hint = wrong.get(field.name) or field.hint

@@ -7,7 +7,7 @@ response, so deferring waits until the core takes long; a form that comes later 
 import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from adapters.discord.markdown import Mentions
 from adapters.discord.people import Found
 from adapters.discord.rendering import Drawn, draw_all, draw_text
 from adapters.discord.server_names import ServerNames
+from bot.model.content import Message
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Done, Open, Replace, Say
 from bot.texts import form_fallbacks
@@ -88,31 +89,31 @@ class Responder:
     async def _show(self, interaction: Interaction, community: CommunityId, answered: Answered) -> None:
         found, late = answered.found, interaction.response.is_done()
         mentions = Mentions(commands=self._command_ids.by_name)
-        match await self._named(interaction, answered):
+        match answered.answer:
             case Open(form=form) if not late and interaction.type is not discord.InteractionType.modal_submit:
-                await interaction.response.send_modal(modal_of(form, community, found.voice))
-            case Open(form=form):
-                await self._say(
-                    interaction, draw_all(form_fallbacks.form_ready(found.voice, form), community, mentions)
-                )
-            case Replace(message=message) if _only_theirs(interaction):
-                text = draw_text(message, community, mentions) if _is_text(interaction) else None
-                await self._replace(interaction, [text] if text else draw_all(message, community, mentions))
-            case Say(message=message) | Replace(message=message):
-                await self._say(interaction, draw_all(message, community, mentions))
+                server = "" if _in_server(interaction) else await self._server_names.of_form(found.server)
+                await interaction.response.send_modal(modal_of(form, community, found.voice, server))
+                return
             case Done() if interaction.type is discord.InteractionType.component:
                 if not late:
                     await interaction.response.defer()
+                return
+            case Open(form=form):
+                message = form_fallbacks.form_ready(found.voice, form)
+            case Say(message=message) | Replace(message=message):
+                pass
             case Done():
-                await self._say(interaction, draw_all(form_fallbacks.done(found.voice), community, mentions))
+                message = form_fallbacks.done(found.voice)
+        message = await self._named(interaction, message, found)
+        if isinstance(answered.answer, Replace) and _only_theirs(interaction):
+            text = draw_text(message, community, mentions) if _is_text(interaction) else None
+            await self._replace(interaction, [text] if text else draw_all(message, community, mentions))
+        else:
+            await self._say(interaction, draw_all(message, community, mentions))
 
-    async def _named(self, interaction: Interaction, answered: Answered) -> Answer:
-        """Return an answer, which names the server if it is shown in direct messages."""
-        match answered.answer:
-            case Say() | Replace() as answer if not _in_server(interaction):
-                return replace(answer, message=await self._server_names.add(answer.message, answered.found.server))
-            case answer:
-                return answer
+    async def _named(self, interaction: Interaction, message: Message, found: Found) -> Message:
+        """Return a message, with the server's name if it is shown in direct messages."""
+        return message if _in_server(interaction) else await self._server_names.add(message, found.server)
 
     @staticmethod
     async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
@@ -142,7 +143,8 @@ class Responder:
     async def _excuse(self, interaction: Interaction, community: CommunityId, found: Found) -> None:
         """Respond that it did not work, if Discord takes that."""
         try:
-            await self._say(interaction, draw_all(found.not_reached(), community))
+            told = await self._named(interaction, found.not_reached(), found)
+            await self._say(interaction, draw_all(told, community))
         except FAILURES as error:
             logger.warning("the failure was not shown either: %s", why(error))
 

@@ -1,4 +1,4 @@
-"""Names the server in direct messages, as one account writes those of all servers."""
+"""Names the server in direct messages and forms, as one account writes those of all servers."""
 
 from typing import Final
 
@@ -18,3 +18,7 @@ class ServerNames(CommunityNames):
     async def add(self, message: Message, name: str) -> Message:
         """Return a direct message with its server's name in small print below the first block."""
         return await self.add_to(message, PLATFORM, name)
+
+    async def of_form(self, name: str) -> str:
+        """Return a server's name for a form that opens in direct messages, or ""."""
+        return name if await self.are_several(PLATFORM) else ""

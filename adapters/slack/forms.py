@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 
 from adapters.slack.rendering import blocks_of, in_words, plain_text
 from bot.model import content
-from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField
+from bot.model.content import ChoiceField, Form, Hint, Message, Paragraph, SearchField, TextField, Words
 from bot.model.ids import ChannelId
 
 CALLBACK = "refill"
@@ -55,9 +55,11 @@ class About:
         return cls(action, ChannelId(channel) if channel else None, home)
 
 
-def view_of(form: Form, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Render a form."""
-    intro = blocks_of(Message((Paragraph(form.intro),))) if form.intro else []
+def view_of(form: Form, channel: ChannelId | None, home: str = "", workspace: str = "") -> dict[str, Any]:
+    """Render a form, with its workspace's name if it is given one."""
+    above: list[content.Block] = [Hint((Words(workspace),))] if workspace else []
+    above += [Paragraph(form.intro)] if form.intro else []
+    intro = blocks_of(Message(tuple(above)))
     return {
         "type": "modal",
         "callback_id": CALLBACK,

@@ -13,6 +13,7 @@ from adapters.slack.forms import CALLBACK
 from adapters.slack.grid import slack_id
 from adapters.slack.people import Found, People, refusal_of
 from adapters.slack.rendering import blocks_of
+from adapters.slack.workspace_names import WorkspaceNames
 from bot.conversation import Conversation
 from bot.model.content import Message
 
@@ -30,9 +31,10 @@ def home_view(message: Message) -> dict[str, Any]:
 class HomeTab:
     """Publishes members' pages."""
 
-    def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
+    def __init__(self, app: AsyncApp, conversation: Conversation, people: People, names: WorkspaceNames | None) -> None:
         self._conversation = conversation
         self._people = people
+        self._names = names
         app.event("app_home_opened")(self.on_opened)
 
     async def on_opened(self, body: Body, client: AsyncWebClient) -> None:
@@ -60,4 +62,5 @@ class HomeTab:
     async def _publish(self, body: Body, client: AsyncWebClient, found: Found, seen: str) -> None:
         refusal = refusal_of(found)
         page = refusal or await self._conversation.home(community_of(body), found.person)
+        page = await self._names.add(page, community_of(body)) if self._names else page
         await client.views_publish(user_id=slack_id(found.person.id), view=home_view(page), hash=seen or None)

@@ -18,7 +18,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from adapters.community_names import CommunityNames
 from adapters.slack.bolt_app import EVENTS_HELD_BACK, make_bolt_app
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients, HttpSession
 from adapters.slack.communities import workspace_of
@@ -30,7 +29,7 @@ from adapters.slack.payloads import InvalidPayload, check
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
-from adapters.slack.workspace_names import look_up_names, named
+from adapters.slack.workspace_names import WorkspaceNames, look_up_names
 from adapters.web.operator_pages import Operator
 from adapters.web.site import create_site
 from bot import metrics
@@ -74,7 +73,7 @@ class SlackOverHttp:
         self.platform = SlackPlatform(
             self._clients.posting, self._check_uninstall, self._grid.has_moved, self._add_name
         )
-        self._workspace_names: CommunityNames | None = None
+        self._workspace_names: WorkspaceNames | None = None
 
     async def start(self, store: Store, conversation: Conversation) -> Starlette:
         """Return the site.
@@ -106,7 +105,7 @@ class SlackOverHttp:
                 f"Refill isn’t installed here any more. Someone who can add apps can add it again: {self._public_url}"
             ),
         )
-        self._workspace_names = CommunityNames(store, self._clock, lambda each: self._grid.organisation_of(each.id))
+        self._workspace_names = WorkspaceNames(store, self._clock, self._grid)
         self._grid.listen(bolt, store)  # first, as it says which community a request is about
         bolt.use(_middleware(store, conversation.hear))
         bots = [one.bot for one in kept if one.bot is not None]
@@ -114,7 +113,7 @@ class SlackOverHttp:
             look_up_names(bots, self._app.api_url, self._session.get(), store, conversation.hear, self._grid)
         )
         self._people = People(store, conversation.hear, "UTC", "en")
-        Receiver(bolt, conversation, self._people)
+        Receiver(bolt, conversation, self._people, self._workspace_names)
         self._uninstall_check = UninstallCheck(store, conversation.hear, self._clients)
         self._uninstall_check.listen(bolt)
         verifier = SignatureVerifier(self._app.signing_secret)
@@ -132,7 +131,7 @@ class SlackOverHttp:
 
     async def _add_name(self, delivery: Delivery) -> content.Message:
         names = self._workspace_names
-        return await named(delivery, names, self._grid) if names else delivery.message
+        return await names.named(delivery) if names else delivery.message
 
     async def _check_uninstall(self, community: CommunityId) -> bool:
         return await self._uninstall_check.look_at(community) if self._uninstall_check else False

@@ -14,6 +14,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.community_names import with_name
 from adapters.slack.communities import MENTION, community_of, workspace_of
 from adapters.slack.errors import ALREADY_OPEN, FAILURES, severity_of, why
 from adapters.slack.forms import CALLBACK, About, option_of, values_in, view_of, view_saying
@@ -24,6 +25,7 @@ from adapters.slack.people import Eligibility, Found, People, refusal_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, in_words, text_of
 from adapters.slack.shortcuts import Shortcut, command_of
+from adapters.slack.workspace_names import WorkspaceNames
 from bot.conversation import Conversation
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId, MemberId
@@ -39,6 +41,8 @@ Body = dict[str, Any]
 NAME = "Refill"
 EVERYTHING = re.compile("")
 """The core handles all actions."""
+GROUP_DIRECT = "mpdm-"
+"""How the name of a group direct message begins."""
 MAX_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
@@ -54,16 +58,19 @@ def typed_text(text: str) -> str:
 class Receiver:
     """Registers Refill's listeners on a Bolt app."""
 
-    def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
+    def __init__(
+        self, app: AsyncApp, conversation: Conversation, people: People, names: WorkspaceNames | None = None
+    ) -> None:
         self._conversation = conversation
         self._people = people
+        self._names = names
         app.command(command_text())(self.on_command)
         for shortcut in Shortcut:
             app.shortcut(shortcut.value)(self.on_shortcut)
         app.action(EVERYTHING)(self.on_press)
         app.view(CALLBACK)(self.on_form)
         app.options(EVERYTHING)(self.on_suggest)
-        self._home = HomeTab(app, conversation, people)
+        self._home = HomeTab(app, conversation, people, names)
         EventListeners(app, conversation, people)
         app.event("message_metadata_posted")(self.on_metadata)
 
@@ -77,7 +84,7 @@ class Receiver:
         text = typed_text(body.get("text", ""))
         asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # it contains nothing private
         if (refusal := refusal_of(found)) and not (asks_for_help and found.eligibility is Eligibility.UNKNOWN):
-            await ack(**_say(refusal))
+            await ack(**_say(await self._named(refusal, body)))
             return
         answer = await self._conversation.command(
             Command(
@@ -92,10 +99,11 @@ class Receiver:
         )
         match answer:
             case Open(form=form):
-                is_open = await self._show_view(client, body, view_of(form, _channel(body["channel_id"])))
+                drawn = view_of(form, _channel(body["channel_id"]), workspace=await self._name_for(body))
+                is_open = await self._show_view(client, body, drawn)
                 await (ack() if is_open else ack(**_say(_not_reached(found))))
             case Say(message=message) | Replace(message=message):
-                said = await self._with_files(client, found, message)
+                said = await self._told(client, body, found, message)
                 if in_words(said) is None:
                     await ack(**_say(said))
                 else:  # of an acknowledgement, Slack does not say whether it takes the charts
@@ -117,9 +125,9 @@ class Receiver:
             answer = await self._conversation.command(command)
         match answer:
             case Open(form=form):
-                await self._show_view(client, body, view_of(form, channel))
+                await self._show_view(client, body, view_of(form, channel, workspace=await self._name_for(body)))
             case Say(message=message) | Replace(message=message):
-                said = await self._with_files(client, found, message)
+                said = await self._told(client, body, found, message)
                 await self._show_view(client, body, view_saying(said, NAME, channel))
             case Done():
                 pass
@@ -156,6 +164,7 @@ class Receiver:
         about = About.unpack(view["private_metadata"])
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         if refusal := refusal_of(found):
+            refusal = await self._named(refusal, body)
             await ack(response_action="update", view=view_saying(refusal, NAME, about.channel, about.home))
             return
         answer = await self._conversation.submit(
@@ -172,9 +181,10 @@ class Receiver:
             case Open(form=form) if form.errors:
                 await ack(response_action="errors", errors=dict(form.errors))
             case Open(form=form, channel=channel):
-                await ack(response_action="update", view=view_of(form, channel or about.channel, about.home))
+                drawn = view_of(form, channel or about.channel, about.home, await self._name_for(body))
+                await ack(response_action="update", view=drawn)
             case Say(message=message) | Replace(message=message):
-                said = await self._with_files(client, found, message)
+                said = await self._told(client, body, found, message)
                 await ack(response_action="update", view=view_saying(said, NAME, about.channel, about.home))
             case Done():
                 await ack()
@@ -212,16 +222,17 @@ class Receiver:
         match answer:
             case Open(form=form):
                 channel = answer.channel or (body.get("channel") or {}).get("id") or about.channel
-                drawn = view_of(form, _channel(channel) if channel else None, about.home)
+                place = _channel(channel) if channel else None
+                drawn = view_of(form, place, about.home, await self._name_for(body))
                 if not await self._show_view(client, body, drawn) and not view:
                     await _respond(respond, _not_reached(found))
             case Say(message=message) | Replace(message=message) if view:
-                said = await self._with_files(client, found, message)
+                said = await self._told(client, body, found, message)
                 await self._show_view(client, body, view_saying(said, NAME, about.channel, about.home))
             case Replace(message=message):
-                await _respond(respond, message, replace=True)
+                await _respond(respond, await self._named(message, body), replace=True)
             case Say(message=message):
-                await _respond(respond, await self._with_files(client, found, message))
+                await _respond(respond, await self._told(client, body, found, message))
             case Done():
                 pass
 
@@ -241,6 +252,18 @@ class Receiver:
             return False
         return True
 
+    async def _name_for(self, body: Body) -> str:
+        """Return the workspace's name if an answer has to say it: no channel of the workspace shows it."""
+        return await self._names.of(community_of(body)) if self._names and not self._is_in_channel(body) else ""
+
+    async def _named(self, message: Message, body: Body) -> Message:
+        """Return an answer, with the workspace's name if it has to say it."""
+        return with_name(message, await self._name_for(body))
+
+    async def _told(self, client: AsyncWebClient, body: Body, found: Found, message: Message) -> Message:
+        """Send a message's files; return the message, or one about the failure, with the workspace's name if needed."""
+        return await self._named(await self._with_files(client, found, message), body)
+
     @staticmethod
     async def _with_files(client: AsyncWebClient, found: Found, message: Message) -> Message:
         """Send a message's files; return the message, or one about the failure."""
@@ -254,6 +277,13 @@ class Receiver:
             logger.warning("a file was not sent: %s", why(error))
             return _not_reached(found)
         return message
+
+    def _is_in_channel(self, body: Body) -> bool:
+        """Return whether somebody did something in a channel, or in a modal that was opened in one."""
+        held = body.get("channel") or {}
+        channel = body.get("channel_id") or held.get("id") or self._about(body).channel or "D"
+        name = str(body.get("channel_name") or held.get("name") or "")
+        return _channel(channel) is not None and not name.startswith(GROUP_DIRECT)
 
     @staticmethod
     def _about(body: Body) -> About:

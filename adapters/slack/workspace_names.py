@@ -11,16 +11,17 @@ from typing import Final
 import aiohttp
 from slack_sdk.oauth.installation_store import Bot
 
-from adapters.community_names import CommunityNames
+from adapters.community_names import CommunityNames, with_name
 from adapters.slack.clients import posting_client
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import FAILURES, why
 from adapters.slack.grid import Grid
 from bot.model.content import Message
 from bot.model.errors import NotFound
+from bot.model.ids import CommunityId
 from bot.model.news import CommunityChanged
 from bot.model.outbox import Delivery, ToChannel
-from bot.ports import Hear, Store, StoreUnavailable
+from bot.ports import Clock, Hear, Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +39,38 @@ async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: st
     await hear(CommunityChanged(workspace.community, name, locale))
 
 
-async def named(delivery: Delivery, names: CommunityNames, grid: Grid) -> Message:
-    """Return a delivery's message; a direct one with its workspace's name, if its organisation has several with Refill.
+class WorkspaceNames:
+    """Names the workspace in what stands in none of its channels, if its organisation has several with Refill.
 
     An organisation's members have one direct conversation with Refill, whichever workspace a message is about.
     """
-    organisation = grid.organisation_of(delivery.community)
-    if organisation is None or isinstance(delivery.destination, ToChannel):
-        return delivery.message
-    return await names.add_to(delivery.message, organisation, delivery.community_name)
+
+    def __init__(self, store: Store, clock: Clock, grid: Grid) -> None:
+        self._store = store
+        self._grid = grid
+        self._names = CommunityNames(store, clock, lambda each: grid.organisation_of(each.id))
+
+    async def named(self, delivery: Delivery) -> Message:
+        """Return a delivery's message; a direct one with its workspace's name."""
+        organisation = self._grid.organisation_of(delivery.community)
+        if organisation is None or isinstance(delivery.destination, ToChannel):
+            return delivery.message
+        return await self._names.add_to(delivery.message, organisation, delivery.community_name)
+
+    async def add(self, message: Message, community: CommunityId) -> Message:
+        """Return an answer with its workspace's name."""
+        return with_name(message, await self.of(community))
+
+    async def of(self, community: CommunityId) -> str:
+        """Return a workspace's name if its organisation has several with Refill, or else ""."""
+        organisation = self._grid.organisation_of(community)
+        if organisation is None or not await self._names.are_several(organisation):
+            return ""
+        try:
+            async with self._store.reading(community) as tx:
+                return (await tx.get_community()).name
+        except (NotFound, StoreUnavailable):
+            return ""
 
 
 async def look_up_names(

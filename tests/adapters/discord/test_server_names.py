@@ -76,6 +76,18 @@ async def test_what_is_changed_or_answered_in_direct_messages_names_it_too(dock:
     assert asked.content.splitlines()[1] == "-# Harbour", "an answer in place of the question"
 
 
+async def test_forms_and_what_comes_late_in_direct_messages_name_it_too(dock: Dock) -> None:
+    await add_second(dock)
+    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await dock.join(dock.ana, dock.ben)
+    await dock.go_on(**INTRODUCED)
+    await dock.go_on(days=8)
+    await dock.press(dock.ana, "Yes", "Did you get to talk")
+    await dock.press(dock.ana, "Yes", "Would you like to meet")
+    await dock.press(dock.ana, "Note to self", "Ben")
+    assert "-# Harbour" in str((await dock.ana.opens()).body)
+
+
 async def test_what_stands_in_the_server_does_not_name_it(dock: Dock) -> None:
     await add_second(dock)
     await dock.join(dock.ana, dock.ben)
