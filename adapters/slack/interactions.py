@@ -33,6 +33,7 @@ from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say,
 from bot.model.news import MessagePosted
 from bot.texts import errors
 from bot.texts.command_name import command_text
+from bot.texts.form_fallbacks import mistakes
 from bot.texts.localization import Voice
 
 logger = logging.getLogger(__name__)
@@ -178,8 +179,11 @@ class Receiver:
             )
         )
         match answer:
-            case Open(form=form) if form.errors:
+            case Open(form=form) if form.errors and form.action == about.action:
                 await ack(response_action="errors", errors=dict(form.errors))
+            case Open(form=form) if form.errors:  # errors alone would leave the modal as it was, with what is outdated
+                said = await self._named(mistakes(_voice_of(found), form, form.action), body)
+                await ack(response_action="update", view=view_saying(said, NAME, about.channel, about.home))
             case Open(form=form, channel=channel):
                 drawn = view_of(form, channel or about.channel, about.home, await self._name_for(body))
                 await ack(response_action="update", view=drawn)
@@ -299,8 +303,12 @@ def _channel(channel: str) -> ChannelId | None:
     return None if channel.startswith("D") else ChannelId(channel)
 
 
+def _voice_of(found: Found) -> Voice:
+    return Voice(found.person.locale, found.person.zone)
+
+
 def _not_reached(found: Found) -> Message:
-    return errors.out_of_reach(Voice(found.person.locale, found.person.zone))
+    return errors.out_of_reach(_voice_of(found))
 
 
 def _say(message: Message) -> Body:

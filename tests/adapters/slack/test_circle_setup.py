@@ -143,3 +143,25 @@ async def test_who_may_start_no_circle_chooses_no_channel(office: Office) -> Non
         await tx.commit()
     await office.ana.slash("/coffee", "circle new")
     assert office.ana.open_view is None or office.ana.open_view.title != "A new circle"
+
+
+async def test_who_saves_second_reads_what_changed_sees_the_form_as_it_is_and_saves(office: Office) -> None:
+    team = office.slack.workspaces["T1"]
+    otto = team.add_user("UOTTO", "Otto", tz="Europe/Berlin", is_admin=True)
+    team.channels["C1"].members.append("UOTTO")
+    for who in (office.olive, otto):
+        await who.slash("/coffee", "circle edit", "C1")
+        await who.opens("The circle")
+    assert office.olive.open_view is not None
+    assert otto.open_view is not None
+    await office.olive.submit(office.olive.open_view, {"Name": "Tea"})
+    told = await otto.submit(otto.open_view, {"At": "15:00"})
+    assert told is not None
+    assert "Someone else changed this in the meantime: Name: Tea." in told.plain
+    await otto.press(told, "Try again")
+    form = await otto.opens("The circle")
+    assert "Tea" in form.plain
+    saved = await otto.submit(form, {"At": "15:00"})
+    assert saved is not None
+    assert "Tea meets every" in saved.plain
+    assert "15:00" in saved.plain
