@@ -211,7 +211,7 @@ class Clients:
                 return None
             self._unsaved[owner] = bot
             await self._installations.renew(bot)
-            del self._unsaved[owner]
+            self._unsaved.pop(owner, None)  # another task has stored it, if this one outlasted its turn
         await self._rotation_turns.give_back(owner, self._name)
         return bot
 

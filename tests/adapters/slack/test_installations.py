@@ -18,6 +18,7 @@ from storage.deployment_keys import NoKeyFits, fernet_of
 from storage.engine import begun
 from storage.slack import tables as slack_tables
 from storage.slack.installations import Installations
+from tests.adapters.slack.local_slack import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 HALF_A_DAY = timedelta(hours=12)
@@ -168,8 +169,8 @@ async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspac
     assert newest(workspace.user("UANA"), "I thought you could talk about")
 
 
-@only_sqlite
-async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_is_back(here: Town):
+async def with_unsaved_token(here: Town) -> Workspace:
+    """Install Refill in a workspace, and let its token be renewed while it can't be stored."""
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
     clients, engine = here.replicas[0].slack._clients, here.replicas[0].engine
@@ -184,8 +185,24 @@ async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_
     with pytest.raises(Exception, match="no such table"):
         await clients.bot(WorkspaceId("T1"))
     await rename("away", "slack_installations")
-    before = here.slack.count("oauth.v2.access")
     here.time.move_by(timedelta(seconds=31))
+    return workspace
+
+
+@only_sqlite
+async def test_two_whose_turns_overlap_both_get_a_renewed_token(here: Town):
+    """As when one is so slow that its turn runs out: it has still to store the token."""
+    workspace = await with_unsaved_token(here)
+    slack = here.replicas[0].slack
+    seen = await slack._installations.bot_in(None, "T1")
+    renewed = await asyncio.gather(*(slack._clients._renewed(WorkspaceId("T1"), seen) for _ in range(2)))
+    assert {bot.bot_token for bot in renewed} == {workspace.token}
+
+
+@only_sqlite
+async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_is_back(here: Town):
+    workspace = await with_unsaved_token(here)
+    clients, before = here.replicas[0].slack._clients, here.slack.count("oauth.v2.access")
     assert (await clients.bot(WorkspaceId("T1"))).bot_token == workspace.token
     assert here.slack.count("oauth.v2.access") == before
     (again,) = await here.replicas[0].slack._installations.all_bots()
