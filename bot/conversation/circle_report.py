@@ -9,6 +9,7 @@ from bot.conversation.typed_values import read_since, split_at
 from bot.model.circles import Circle
 from bot.model.inbound import Answer, Say
 from bot.services.ask_figures import ask_figures_since
+from bot.services.circle_figures import standing_figures
 from bot.services.circle_report import figures_of
 from bot.texts import circle_report as texts
 from bot.texts.typed_words import typed_words
@@ -21,7 +22,7 @@ async def report_circle(ctx: Context, words: str) -> Answer:
     begin = _begin(ctx, found, since)
     shown = await figures_of(ctx.tx, found, begin)
     if not shown:
-        return Say(texts.nothing_to_report(ctx.voice, found))
+        return await _nothing(ctx, found)
     day = begin.astimezone(found.cadence.tz).date().isoformat() if begin else ""
     asked = await ask_figures_since(ctx.tx, shown[0].since)
     return Say(texts.circle_report(ctx.voice, found, shown, asked, day))
@@ -33,8 +34,12 @@ async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
     found = await find_circle_to_organise(ctx, ids[0])
     shown = await figures_of(ctx.tx, found, _begin(ctx, found, "" if ids[1] == texts.LATEST else ids[1]))
     if not shown:
-        return Say(texts.nothing_to_report(ctx.voice, found))
+        return await _nothing(ctx, found)
     return Say(texts.figures_file(ctx.voice, found, shown, await ask_figures_since(ctx.tx, shown[0].since)))
+
+
+async def _nothing(ctx: Context, circle: Circle) -> Answer:
+    return Say(texts.nothing_to_report(ctx.voice, circle, await standing_figures(ctx.tx, circle.id)))
 
 
 def _begin(ctx: Context, circle: Circle, since: str) -> datetime | None:

@@ -16,6 +16,7 @@ from bot.services.organisers import may_start_circles
 from bot.services.reports import open_reports
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
+from bot.texts.commands import help_on_circle
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from bot.texts.reports import reports_wait
@@ -59,6 +60,8 @@ async def help_command(ctx: Context, words: str) -> Answer:
 def explain_commands(voice: Voice, reader: Person, words: str) -> Say:
     """Explain the command that some words begin with, or list the reader's commands."""
     word = words.split(" ", maxsplit=1)[0].casefold()
+    if word == "circle":
+        return Say(help_on_circle(voice))
     if word in COMMANDS:
         return Say(help_texts.help_on(voice, word))
     return Say(help_texts.help_list(voice, words_for(admin=bool(reader.admin))))

@@ -60,6 +60,11 @@ class Figures:
         at_the_end = {name: getattr(later, name) for name in ("members", "resting", "wanted")}
         return Figures(**added | at_the_end)
 
+    @property
+    def of_circle(self) -> dict[str, int]:
+        """The figures of the circle itself, by name: they count no answer, and are shown after every round."""
+        return {name: getattr(self, name) for name in ("members", "resting", "joined", "left")}
+
     def for_show(self) -> "Figures":
         """Return the figures in whole fives, 0 below five; of answers, at least five are never counted."""
         shown = {one.name: round_for_show(getattr(self, one.name)) or 0 for one in fields(self)}
@@ -94,7 +99,8 @@ class FiguresState(StrEnum):
     OPEN = "open"
     """The round is introduced, and answers still come in."""
     CLOSED = "closed"
-    """The round has closed with too few chats or people to be shown, and is counted with later ones."""
+    """The round has closed with too few chats or people to be shown, and is counted with later ones. Its figures of the
+    circle are in whole fives, as its organisers read them."""
     SHOWN = "shown"
     """The figures of one or several rounds: in whole fives, and final."""
 

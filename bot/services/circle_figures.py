@@ -43,53 +43,60 @@ async def count_end(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Figures that are shown once a round closes, and the rounds that they are of."""
+    """Figures that are stored once a round closes, and the rounds in whose place they are."""
 
     figures: FrozenFigures
     rounds: tuple[int, ...]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether all figures are shown; of a CLOSED round, only those of the circle are (`Figures.of_circle`)."""
+        return self.figures.state is FiguresState.SHOWN
 
 
 async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: datetime) -> Closing | None:
     """Count a round that is about to close, with earlier ones that were not shown.
 
-    None if there are too few chats without a reader of the report, or too few different people in them; or if the round
-    has no stored figures. Only reads, so no write lock is held while a large round is counted.
+    If there are too few chats without a reader of the report, or too few different people in them, the round is to be
+    counted with later ones. None if it has no stored figures. Only reads, so no write lock is held while a large round
+    is counted.
     """
     circle = a_round.circle
     unshown = await tx.figures.unshown(circle)
     waiting = [one for one in unshown if one.state is FiguresState.CLOSED or one.number == a_round.number]
-    rounds = tuple(one.number for one in waiting)
-    if a_round.number not in rounds or not (await tx.figures.count_answers(circle, rounds)).are_enough:
+    own = next((one for one in waiting if one.number == a_round.number), None)
+    if own is None:
         return None
-    counted = add_up(one.figures for one in waiting) + await tx.figures.count_rounds(circle, rounds)
     base = await _latest_shown(tx, circle) or waiting[0]
     here = await tx.figures.count_members(circle, base.counted_at, now)
-    counted = replace(
-        counted,
-        members=here.members,
-        resting=here.resting,
-        wanted=wanted,
-        joined=here.joined,
-        left=max(0, base.members + here.joined - here.members),
-    )
-    since, shown = waiting[0].since, counted.for_show()
+    here = replace(here, left=max(0, base.members + here.joined - here.members))
+    rounds = tuple(one.number for one in waiting)
+    if not (await tx.figures.count_answers(circle, rounds)).are_enough:
+        standing = replace(own.figures, **here.for_show().of_circle)
+        return Closing(replace(own, state=FiguresState.CLOSED, figures=standing), (own.number,))
+    counted = add_up(one.figures for one in waiting) + await tx.figures.count_rounds(circle, rounds)
+    since, shown = waiting[0].since, replace(counted, wanted=wanted, **here.of_circle).for_show()
     figures = FrozenFigures(circle, rounds[-1], rounds[0], since, now, here.members, FiguresState.SHOWN, shown)
     return Closing(figures, rounds)
 
 
 async def freeze_figures(tx: Transaction, a_round: RoundHead, closing: Closing | None) -> None:
-    """Store the figures of `closing` in place of its rounds' own, and clear `members` of those shown before.
-
-    If it is None, the round is marked CLOSED, to be counted with later ones.
-    """
+    """Store the figures of `closing` in place of its rounds' own; once shown, clear `members` of those shown before."""
     if closing is None:
-        if (found := await _unshown(tx, a_round)) is not None:
-            await tx.figures.put(replace(found, state=FiguresState.CLOSED))
+        return
+    if not closing.is_shown:
+        await tx.figures.put(closing.figures)
         return
     if (base := await _latest_shown(tx, a_round.circle)) is not None:
         await tx.figures.put(replace(base, members=0))
     await tx.figures.drop(a_round.circle, closing.rounds)
     await tx.figures.put(closing.figures)
+
+
+async def standing_figures(tx: Transaction, circle: CircleId) -> Figures:
+    """Return the figures of a circle itself, as they were shown after its latest round that waits to be counted."""
+    closed = [one for one in await tx.figures.unshown(circle) if one.state is FiguresState.CLOSED]
+    return Figures(**closed[-1].figures.of_circle) if closed else Figures()
 
 
 async def _unshown(tx: Transaction, a_round: RoundHead) -> FrozenFigures | None:

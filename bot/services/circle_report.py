@@ -8,11 +8,10 @@ from typing import Final
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.charts import MAX_CATEGORIES
-from bot.model.circle_figures import FrozenFigures
+from bot.model.circle_figures import Figures, FrozenFigures
 from bot.model.circles import Circle, CircleState
 from bot.model.outbox import Urgency
 from bot.model.rounds import RoundHead
-from bot.model.small_numbers import round_for_show
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.ask_figures import ask_figures_since
@@ -47,8 +46,8 @@ async def report_round(
     await freeze_figures(tx, a_round, closing)
     if circle is None or circle.state is CircleState.CLOSED:
         return
-    shown = await figures_of(tx, circle, None) if closing else ()
-    members = 0 if shown else round_for_show(await tx.figures.count_places(circle.id)) or 0
+    shown = await figures_of(tx, circle, None) if closing and closing.is_shown else ()
+    here = closing.figures.figures if closing else Figures(members=await tx.figures.count_places(circle.id)).for_show()
     asked = await ask_figures_since(tx, shown[0].since) if shown else ()
     organisers = await organisers_of(tx, circle.id)
     wanted = None if circle.shows_wanted else wanted
@@ -59,7 +58,7 @@ async def report_round(
         told = (
             texts.rounds_closed(voice, circle, shown, asked, wanted)
             if shown
-            else texts.round_closed(voice, circle, a_round.number, members, wanted)
+            else texts.round_closed(voice, circle, a_round.number, here, wanted)
         )
         at = told_at(circle, organiser, now)
         await enqueue_for_member(tx, now, key, organiser, told, Urgency.EXPECTED, not_before=at)

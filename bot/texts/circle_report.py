@@ -17,7 +17,7 @@ from bot.model.hours import stored_zone
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topics import Topic
 from bot.texts.locales import parse_locale
-from bot.texts.localization import Voice, command, typed
+from bot.texts.localization import Voice, command, typed, words
 from bot.texts.phrases import button, message, sentences
 from bot.texts.slow_starts import too_few
 
@@ -44,14 +44,15 @@ def circle_report(
     )
 
 
-def round_closed(voice: Voice, circle: Circle, number: int, members: int, wanted: Topic | None) -> Message:
-    """Tell an organiser that a round is over whose figures can't be shown yet, and what may help.
+def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wanted: Topic | None) -> Message:
+    """Tell an organiser that a round is over whose chats can't be counted yet, and what may help.
 
-    `members` is a number that is shown, and `wanted` a topic that nobody shares.
+    `here` are the figures of the circle itself, as they are shown, and `wanted` is a topic that nobody shares.
     """
     return message(
         voice.line("Round {nth} of {circle} is over.", nth=str(number), circle=typed(circle.name)),
-        *too_few(voice, circle, members),
+        *_of_circle(voice, here),
+        *_advice(voice, circle, here),
         _wanted(voice, wanted),
         Hint(_when_figures_come(voice)),
     )
@@ -59,12 +60,18 @@ def round_closed(voice: Voice, circle: Circle, number: int, members: int, wanted
 
 def _when_figures_come(voice: Voice) -> Line:
     return voice.lines_of(
-        "Figures come once {number} chat of rounds that are over can be counted together, so that nobody’s answer "
-        "shows. In a small circle that takes a few rounds.",
-        "Figures come once {number} chats of rounds that are over can be counted together, so that nobody’s answer "
-        "shows. In a small circle that takes a few rounds.",
+        "Figures about chats come once {number} chat can be counted together, so that nobody’s answer shows. In a "
+        "small circle that takes a few rounds.",
+        "Figures about chats come once {number} chats can be counted together, so that nobody’s answer shows. In a "
+        "small circle that takes a few rounds.",
         FEWEST_CHATS,
     )
+
+
+def _of_circle(voice: Voice, here: Figures) -> tuple[Bullets] | tuple[()]:
+    """List the figures of the circle itself, without those below five."""
+    rows = tuple(words(f"{name}: {_show(number)}") for name, number in _rows_of_circle(voice, here) if number)
+    return (Bullets(rows),) if rows else ()
 
 
 def _wanted(voice: Voice, topic: Topic | None) -> Line | None:
@@ -107,10 +114,15 @@ def rounds_closed(
     )
 
 
-def nothing_to_report(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser that no figures of a circle can be shown, and when they can."""
+def nothing_to_report(voice: Voice, circle: Circle, here: Figures) -> Message:
+    """Tell an organiser that no chats of a circle can be counted, and when they can.
+
+    `here` are the figures of the circle itself, as they were shown after its latest round.
+    """
     return message(
-        voice.line("{circle} has nothing to report for that time.", circle=typed(circle.name)),
+        voice.line("{circle} has no chats to report for that time.", circle=typed(circle.name)),
+        *_of_circle(voice, here),
+        *(_advice(voice, circle, here) if here.members else ()),
         _when_figures_come(voice),
         Hint(
             voice.line(
@@ -143,17 +155,9 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], a
 def _body(
     voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]
 ) -> tuple[Chart | DataTable | Bullets | Line | Hint, ...]:
-    latest = shown[-1].figures
-    match advise(latest, circle.members_needed):
-        case None:
-            suggested: tuple[Bullets | Line, ...] = ()
-        case Advice.TOO_FEW:
-            suggested = too_few(voice, circle, latest.members)
-        case advice:
-            suggested = (_suggestion(voice, circle, latest, advice),)
     return (
         _chart(voice, shown[-MAX_CATEGORIES:]),
-        *suggested,
+        *_advice(voice, circle, shown[-1].figures),
         _table(voice, shown, asked),
         Hint(
             voice.line(
@@ -164,6 +168,16 @@ def _body(
             )
         ),
     )
+
+
+def _advice(voice: Voice, circle: Circle, shown: Figures) -> tuple[Bullets | Line, ...]:
+    match advise(shown, circle.members_needed):
+        case None:
+            return ()
+        case Advice.TOO_FEW:
+            return too_few(voice, circle, shown.members)
+        case advice:
+            return (_suggestion(voice, circle, shown, advice),)
 
 
 def _as_file(voice: Voice, circle: Circle, since: str) -> Buttons:
@@ -292,11 +306,17 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text_as("a number of people", "Sat out"), figures.sat_out),
         (voice.text("Had sat out last time"), figures.had_sat_out),
         (voice.text("Sat out last time, met someone now"), figures.placed_again),
+        *_rows_of_circle(voice, figures),
+        (voice.text("Topics at least five want and nobody offers"), figures.wanted),
+    )
+
+
+def _rows_of_circle(voice: Voice, figures: Figures) -> tuple[Row, ...]:
+    return (
         (voice.text_as("a number of people", "Joined"), figures.joined),
         (voice.text_as("a number of people", "Left"), figures.left),
         (voice.text("Members now"), figures.members),
         (voice.text("Taking a break now"), figures.resting),
-        (voice.text("Topics at least five want and nobody offers"), figures.wanted),
     )
 
 

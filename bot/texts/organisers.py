@@ -47,7 +47,7 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
                 tuple(Option(member.id, member.name) for member in organisers),
                 required=True,
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Add people to share it. To hand it over, remove yourself too."),
+                hint=voice.text("Add people who have joined here, to share it. To hand it over, remove yourself too."),
             ),
         ),
         intro=voice.line(
@@ -85,7 +85,7 @@ def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
             circle=typed(circle.name),
             name=Who(by.id, by.name),
         ),
-        voice.line("{command} shows it.", command=command("circle list")),
+        voice.line("{command} lists what you can do.", command=command("help circle")),
         Buttons((button(voice.line("Rather not"), f"circle.stop:{circle.id}"),)),
     )
 

@@ -21,7 +21,7 @@ INTRODUCED = "At least 20 people were introduced. At least 10 say they talked."
 
 
 async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_shown(open_stage: OpenStage) -> None:
-    """Once for each round, with what helps and without a number; then of a topic that five want and nobody shares."""
+    """Once for each round, with what helps and no number under five; of a topic that nobody shares; and who rests."""
     names = [f"P{number}" for number in range(5)]
     stage = await open_stage(OLIVE, *(someone(name) for name in names))
     await stage.start_circle()
@@ -31,7 +31,8 @@ async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_
     await stage.pass_time(weeks=2, days=1)
     (told,) = await stage.texts("olive", "Round 1 of Coffee is over.")
     assert "Coffee has fewer than 5 members. What helps:" in told
-    assert "Figures come once 10 chats of rounds that are over can be counted together" in told
+    assert "Figures about chats come once 10 chats can be counted together" in told
+    assert "Members now" not in told
     await stage.join("p4", curious=["bees"])
     await stage.pass_time(weeks=3)
     told, *later = (await stage.texts("olive", "of Coffee is over."))[1:]
@@ -39,6 +40,17 @@ async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_
     assert "At least 5 members would love to hear about bees, and nobody shares it yet." in told
     assert later
     assert not any("bees" in one for one in later), "it is named once, so that nobody sees when the number changes"
+    assert "Members now: 5+" in later[-1]
+    assert "Taking a break" not in later[-1]
+    for name in names:
+        await stage.type(name.lower(), "/coffee rest")
+    before = len(await stage.texts("olive", "of Coffee is over."))
+    await stage.pass_time(weeks=3)
+    told = (await stage.texts("olive", "of Coffee is over."))[before:][-1]
+    why = "Rounds are small because at least 5 members are taking a break."
+    for text in (told, await stage.type("olive", "/coffee circle report")):
+        assert "Taking a break now: 5+" in text
+        assert why in text
     assert await stage.texts("p0", "of Coffee is over.") == []
 
 
@@ -70,7 +82,7 @@ async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) ->
         await tx.commit()
     await stage.start_circle("ana")
     await stage.join("ben", curious=["sourdough"])
-    assert "Coffee has nothing to report" in await stage.type("ana", "/coffee circle report")
+    assert "Coffee has no chats to report" in await stage.type("ana", "/coffee circle report")
     await twelve_chats(stage)
     async with stage.store.transaction(stage.community) as tx:
         await tx.asks_by_month.add(AskFigures(month_of(stage.now), 15, 5))
@@ -87,7 +99,7 @@ async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) ->
     assert "Topics at least five" not in read, "a dash would deny the one that a message names"
     assert re.search(r"Questions asked, in all circles: 15\+ \(\w+\)", read)
     assert re.search(r"Questions that got a yes: 5\+ \(\w+\)", read)
-    assert "nothing to report" in await stage.type("ana", "/coffee circle report since 1 day")
+    assert "no chats to report" in await stage.type("ana", "/coffee circle report since 1 day")
     assert "That day is still to come." in await stage.type("ana", "/coffee circle report since 2999-01-01")
     assert "Only the organisers of Coffee can do that: Ana." in await stage.type("ben", "/coffee circle report")
     assert "Introduced: 20+" in await stage.type("olive", "/coffee circle report Coffee"), "admins may read it"

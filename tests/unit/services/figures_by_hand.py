@@ -27,8 +27,8 @@ class Noted:
     """A round as whoever plays it notes it down."""
 
     number: int
-    entrants: dict[MemberId, int]
-    """Whoever was gathered, with the number of rounds since they last sat out."""
+    entrants: dict[MemberId, bool]
+    """Whoever was gathered, and whether they sat out the time before."""
     chats: list[Chat]
     said: dict[tuple[ChatId, MemberId], Said] = field(default_factory=dict)
     met_before: set[frozenset[MemberId]] = field(default_factory=set)

@@ -1,5 +1,7 @@
 """A quarter of a circle of thirty: its figures are those that are counted by hand, and hide each answer."""
 
+import csv
+import io
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -8,19 +10,26 @@ import pytest
 
 from bot.clock import HandClock
 from bot.model.again import Again, Wish
+from bot.model.charts import DataTable
 from bot.model.chats import ChatState
 from bot.model.checkins import CheckIn, CheckInState, Met
-from bot.model.circle_figures import Figures, FrozenFigures
+from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.communities import Community
+from bot.model.content import File, Message
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
 from bot.model.members import Person
 from bot.model.organisers import Organiser
+from bot.model.rests import Rest, RestKind
+from bot.model.rounds import RoundHead, RoundState
 from bot.ports import Transaction
+from bot.services.circle_figures import count_closing, freeze_figures, standing_figures
 from bot.services.circle_membership import join_circle, leave_circle
 from bot.services.members import ensure_member, rest
 from bot.services.privacy import forget
 from bot.services.rounds import close_round, end_round, introduce_round, open_round, pair_round
+from bot.texts.circle_report import circle_report, figures_file
+from bot.texts.localization import Voice
 from storage import SqlStore
 from tests.unit.services.figures_by_hand import FOUNDER, Noted, Said, answered, fives, given_away, pairs_of, together
 
@@ -44,6 +53,8 @@ class Quarter:
         self.chance = random.Random(seed)
         self.noted: list[Noted] = []
         self.met: set[frozenset[MemberId]] = set()
+        self.out: dict[MemberId, bool] = {}
+        """Whether each member sat out the latest round that they took part in."""
         self.timed: set[ChatId] = set()
         self.joined: list[datetime] = []
         self.left: list[datetime] = []
@@ -83,12 +94,14 @@ class Quarter:
         async with self.store.reading(TOWN) as reading:
             a_round = await reading.rounds.get(round_id)
         assert a_round is not None
-        entrants = {one.id: one.in_a_row for one in a_round.entrants}
+        entrants = {one.id: self.out.get(one.id, False) for one in a_round.entrants}
         await introduce_round(self.store, TOWN, round_id, self.clock)
         async with self.store.transaction(TOWN) as tx:
             noted = Noted(week + 1, entrants, [*await tx.chats.of_round(round_id)], met_before=set(self.met))
             self.noted.append(noted)
             self.met |= pairs_of(noted.chats)
+            placed = {member for chat in noted.chats for member in chat.members}
+            self.out |= {member: member not in placed for member in entrants}
             self.clock.move_by(timedelta(days=5))
             await self._answer(tx, noted)
             await self._come_and_go(tx, week)
@@ -140,7 +153,7 @@ def by_hand(quarter: Quarter, rounds: list[Noted], shown: FrozenFigures, before:
     counted = [chat for each in rounds for chat in each.counted]
     met = [{member for chat in each.chats for member in chat.members} for each in rounds]
     out = [sum(member not in met[n] for member in each.entrants) for n, each in enumerate(rounds)]
-    were_out = [[one for one, row in each.entrants.items() if row == 0] for each in rounds]
+    were_out = [[one for one, was_out in each.entrants.items() if was_out] for each in rounds]
     new = [len(pairs_of(each.chats) - each.met_before) for each in rounds]
     members = (
         30 + sum(at <= shown.counted_at for at in quarter.joined) - sum(at <= shown.counted_at for at in quarter.left)
@@ -164,6 +177,56 @@ def by_hand(quarter: Quarter, rounds: list[Noted], shown: FrozenFigures, before:
     )
 
 
+NAMES = {
+    "Introduced": "introduced",
+    "Chats": "chats",
+    "Chats with a time set": "times_set",
+    "Pairs who had never met": "first_meetings",
+    "Asked how it went": "asked",
+    "Answered": "answered",
+    "Got to talk": "talked",
+    "Pairs who both would meet again": "both_again",
+    "Sat out": "sat_out",
+    "Had sat out last time": "had_sat_out",
+    "Sat out last time, met someone now": "placed_again",
+    "Joined": "joined",
+    "Left": "left",
+    "Members now": "members",
+    "Taking a break now": "resting",
+}
+"""What stands beside each figure in the table and above it in the file."""
+AT_THE_END = ("members", "resting")
+VOICE = Voice("en", "UTC")
+
+
+def table_by_hand(counted: list[Figures]) -> dict[str, tuple[str, str]]:
+    """Write the table of a quarter: each figure of the latest round and of all, without rows of dashes."""
+    rows = {}
+    for name, figure in NAMES.items():
+        each = [getattr(one, figure) for one in counted]
+        latest, ever = each[-1], each[-1] if figure in AT_THE_END else sum(each)
+        if latest or ever:
+            rows[name] = (f"{latest}+" if latest else "–", f"{ever}+" if ever else "–")
+    return rows
+
+
+def table_of(report: Message) -> dict[str, tuple[str, str]]:
+    """Read the table of a report."""
+    (table,) = (block for block in report.blocks if isinstance(block, DataTable))
+    return {row[0]: (row[1], row[2]) for row in table.rows}
+
+
+def file_by_hand(counted: Figures) -> dict[str, str]:
+    """Write a line of the file."""
+    return {name: str(getattr(counted, figure)) for name, figure in NAMES.items()}
+
+
+def lines_of_file(message: Message) -> list[dict[str, str]]:
+    """Read the file's lines, without what is in the message beside them."""
+    (file,) = (block for block in message.blocks if isinstance(block, File))
+    return [{name: line[name] for name in NAMES} for line in csv.DictReader(io.StringIO(file.text))]
+
+
 async def test_a_quarter_of_thirty_is_what_was_counted_by_hand(store: SqlStore) -> None:
     """Each figure, of each time; the report adds them up; and whatever was answered, it could have been otherwise."""
     quarter = Quarter(store)
@@ -173,16 +236,52 @@ async def test_a_quarter_of_thirty_is_what_was_counted_by_hand(store: SqlStore) 
     stretches = together(quarter.noted)[: len(shown)]
     assert [one.number for one in shown] == [rounds[-1].number for rounds in stretches]
     assert len(shown) >= 8
-    before = START
+    before, counted = START, list[Figures]()
     for rounds, one in zip(stretches, shown, strict=True):
-        assert one.figures == by_hand(quarter, rounds, one, before), one.number
+        counted.append(by_hand(quarter, rounds, one, before))
+        assert one.figures == counted[-1], one.number
         before = one.counted_at
+    assert table_of(circle_report(VOICE, CIRCLE, shown, ())) == table_by_hand(counted)
+    assert lines_of_file(figures_file(VOICE, CIRCLE, shown, ())) == [file_by_hand(one) for one in counted]
     assert {name for name in Figures.__dataclass_fields__ if any(getattr(one.figures, name) for one in shown)} >= {
         *("talked", "both_again", "sat_out", "had_sat_out", "placed_again", "joined", "left", "resting", "times_set")
     }
     for rounds in stretches:
         assert given_away(rounds) == []
         assert given_away(rounds, frozenset({MemberId("p01")})) == [], "a friend of whoever reads it knows their own"
+
+
+@pytest.mark.parametrize("kind", [RestKind.ASKED, RestKind.GENTLE])
+async def test_of_a_small_circle_organisers_read_who_is_there_and_no_chat_is_counted(
+    store: SqlStore, kind: RestKind
+) -> None:
+    """Of five members one has left, eight have joined, and six of the twelve rest, asked for or after silence."""
+    now = START + 2 * WEEK
+    async with store.transaction(TOWN) as tx:
+        await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))
+        await tx.circles.put(CIRCLE)
+        for number in range(12):
+            person = Person(MemberId(f"p{number:02}"), f"P{number}", "UTC", "en", admin=False)
+            member = await ensure_member(tx, person, START)
+            await join_circle(tx, CIRCLE, person.id, START if number < 4 else now)
+            if number < 6:
+                await tx.members.put(replace(member, rest=Rest(kind)))
+        first, second = (
+            RoundHead(RoundId(f"r{n}"), CIRCLE.id, n, START, START, START + WEEK, RoundState.CHECKED_IN) for n in (1, 2)
+        )
+        for each, state in ((first, FiguresState.CLOSED), (second, FiguresState.OPEN)):
+            noted = Figures(sat_out=1)
+            await tx.figures.put(
+                FrozenFigures(CIRCLE.id, each.number, each.number, START, START + WEEK, 5, state, noted)
+            )
+        closing = await count_closing(tx, second, 0, now)
+        assert closing is not None
+        assert not closing.is_shown
+        await freeze_figures(tx, second, closing)
+        assert await tx.figures.shown(CIRCLE.id, 10) == []
+        assert await standing_figures(tx, CIRCLE.id) == Figures(members=10, resting=5, joined=5)
+        waiting = await tx.figures.unshown(CIRCLE.id)
+    assert [one.figures.sat_out for one in waiting] == [1, 1], "kept, to be counted with later rounds"
 
 
 async def test_what_was_shown_stays_when_somebody_is_forgotten(store: SqlStore) -> None:

@@ -172,6 +172,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_report.circle_report.keep_on": lambda v, c: circle_report.circle_report(
         v, c.circle, quarter(c.circle, resting=0)[:1], ASKED, "2026-01-11"
     ),
+    "circle_report.circle_report.quarter": lambda v, c: circle_report.circle_report(
+        v, c.circle, quarter(c.circle, resting=0), ASKED, "2025-12-16"
+    ),
     "circle_report.circle_report.grow": lambda v, c: circle_report.circle_report(
         v, c.circle, quarter(c.circle, resting=0, sat_out=10, wanted=5), ()
     ),
@@ -181,8 +184,15 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_report.circle_report.too_few": lambda v, c: circle_report.circle_report(
         v, weekly(c.circle), quarter(c.circle, resting=0, members=10), ()
     ),
-    "circle_report.round_closed": lambda v, c: circle_report.round_closed(v, c.circle, 3, 10, None),
-    "circle_report.round_closed.few": lambda v, c: circle_report.round_closed(v, weekly(c.circle), 3, 0, c.topic),
+    "circle_report.round_closed": lambda v, c: circle_report.round_closed(
+        v, c.circle, 3, Figures(members=15, joined=5), None
+    ),
+    "circle_report.round_closed.few": lambda v, c: circle_report.round_closed(
+        v, weekly(c.circle), 3, Figures(), c.topic
+    ),
+    "circle_report.round_closed.resting": lambda v, c: circle_report.round_closed(
+        v, c.circle, 3, Figures(members=10, resting=5, left=5), None
+    ),
     "circle_report.rounds_closed": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle), ASKED),
     "circle_report.rounds_closed.several": lambda v, c: circle_report.rounds_closed(
         v, c.circle, quarter(c.circle)[:1], ()
@@ -190,7 +200,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_report.rounds_closed.few": lambda v, c: circle_report.rounds_closed(
         v, c.circle, quarter(c.circle, talked=0), (), c.topic
     ),
-    "circle_report.nothing_to_report": lambda v, c: circle_report.nothing_to_report(v, c.circle),
+    "circle_report.nothing_to_report": lambda v, c: circle_report.nothing_to_report(v, c.circle, Figures()),
+    "circle_report.nothing_to_report.resting": lambda v, c: circle_report.nothing_to_report(
+        v, c.circle, Figures(members=10, resting=5)
+    ),
     "circle_report.figures_file": lambda v, c: circle_report.figures_file(v, c.circle, quarter(c.circle)[:2], ASKED),
     "slow_starts.slow_start": lambda v, c: slow_starts.slow_start(v, c.circle, 5),
     "slow_starts.slow_start.weekly_of_three": lambda v, c: slow_starts.slow_start(v, weekly(c.circle), 5),
