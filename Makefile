@@ -86,7 +86,7 @@ screens: environment ## draw what is said in Slack and in Discord into screens/,
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens $(ONLY)
 	$(UV) run --quiet --no-sync python -m tests.adapters.discord.screens $(ONLY)
 
-guide: environment ## draw the pictures of docs/organisers.md anew; wants Debian's chromium
+guide: environment ## draw the pictures of docs/organisers.md and docs/admins.md anew; wants Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens.guide
 
 load: environment ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes

@@ -1,4 +1,4 @@
-"""The pictures of the page for organisers: each is there, is of something that is still said, and is small."""
+"""The page for organisers: short, with a picture of each task, each of something that is still said, and small."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,27 @@ from pathlib import Path
 from tests.adapters.slack.screens.guide import PICTURES, path_of
 from tests.unit.texts.examples.catalogue import EXAMPLES
 
-PAGE = Path(__file__).parents[2] / "docs" / "organisers.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "organisers.md").read_text()
+PICTURE = re.compile(r"!\[[^\]]+\]\((images/[^)]+)\)")
 LARGEST = 60_000
 """In bytes, so that the page opens quickly on a phone."""
+LONGEST = 780
+"""In words, which take three minutes: people read some 260 a minute."""
+NOTHING_TO_SEE = {"What Refill never shows you"}
 
 
-def test_each_picture_of_the_page_is_drawn_and_small():
-    shown = re.findall(r"!\[[^\]]+\]\((images/[^)]+)\)", PAGE.read_text())
-    assert {PAGE.parent / each for each in shown} == {path_of(each) for each in PICTURES}
+def test_each_picture_of_the_pages_is_drawn_and_small():
+    shown = PICTURE.findall(PAGE + (DOCS / "admins.md").read_text())
+    assert {DOCS / each for each in shown} == {path_of(each) for each in PICTURES}
     assert set(PICTURES.values()) <= set(EXAMPLES)
     assert [each for each in PICTURES if path_of(each).stat().st_size > LARGEST] == []
+
+
+def test_each_task_of_organisers_has_its_picture():
+    tasks = dict(part.split("\n", 1) for part in PAGE.split("\n## ")[1:])
+    assert {task for task, told in tasks.items() if not PICTURE.search(told)} == NOTHING_TO_SEE
+
+
+def test_organisers_read_their_page_in_three_minutes():
+    assert len(re.sub(r"!\[[^\]]+\]\([^)]+\)", "", PAGE).split()) <= LONGEST

@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/organisers.md: some of what organisers read, as Slack shows it."""
+"""Draws the pictures of docs/organisers.md and docs/admins.md: some of what organisers read, as Slack shows it."""
 
 import io
 from pathlib import Path
@@ -14,12 +14,15 @@ from tests.adapters.slack.screens.drawing import page_of
 IMAGES: Final = Path(__file__).parents[4] / "docs" / "images"
 PICTURES: Final = {
     "start": "circle_setup.circle_form.new",
+    "first-weeks": "slow_starts.slow_start",
     "share": "organisers.organisers_form",
     "hand-over": "organisers.you_organise",
     "preview": "rounds.preview",
     "report": "circle_report.rounds_closed",
     "pause": "circle_setup.days_off_form",
     "move": "circles.confirm_move",
+    "small-rounds": "circle_report.round_closed.resting",
+    "boss": "circle_report.circle_report.quarter",
     "topics": "topic_list.topic_list",
 }
 """Each picture, and the example that it shows."""
