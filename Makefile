@@ -96,6 +96,7 @@ load: environment ## let rounds of 10,000 members reach the local Slack and the 
 bench: environment ## measure commands and rounds in a filled database, on both engines, and growth; takes twenty minutes
 	@$(UV) run --quiet --no-sync python -m bench.commands
 	@$(UV) run --quiet --no-sync python -m bench.rounds
+	@$(UV) run --quiet --no-sync python -m bench.processes
 	@$(UV) run --quiet --no-sync python -m bench.growth
 
 .uv/bin/uv:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +24,9 @@ def empty_database(engine: str) -> Iterator[str]:
 
 
 def cpu_of(processes: Sequence[int]) -> float:
-    """Return the seconds of CPU that some processes have used."""
+    """Return the seconds of CPU that some processes have used, as far as they still run."""
     used = 0
     for process in processes:
-        used += int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0])
+        with suppress(FileNotFoundError, ProcessLookupError):
+            used += int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0])
     return used / 1e9
