@@ -8,8 +8,6 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Final
 
-import numpy as np
-
 from bot.model.abbreviations import spell_out
 from bot.model.embeddings import EVERYDAY, Vectors
 from bot.model.topics import fold
@@ -39,5 +37,7 @@ class SentenceEncoder(EmbeddingModel):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return each text's vector, of length one, as a row."""
+        import numpy as np  # noqa: PLC0415 - takes its time to load, and is not needed to look whether there is a model
+
         found = [self._model.encode(list(texts[at : at + AT_ONCE])) for at in range(0, len(texts), AT_ONCE)]
         return np.asarray(np.concatenate(found) if found else np.zeros((0, 0)), dtype=np.float32)

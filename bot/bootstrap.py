@@ -81,7 +81,7 @@ class Refill:
 
 def load_topic_model() -> EmbeddingModel | None:
     """Load the model that compares topics, if the extra `meaning` is installed."""
-    from adapters.embeddings import SentenceEncoder, has_model  # noqa: PLC0415 - numpy takes its time to load
+    from adapters.embeddings import SentenceEncoder, has_model  # noqa: PLC0415 - an extra
 
     return SentenceEncoder() if has_model() else None
 
