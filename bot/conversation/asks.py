@@ -13,10 +13,11 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
 from bot.model.topics import MAX_TOPIC
 from bot.services import asks, members, notes, topics
+from bot.texts import ask_form as form_texts
 from bot.texts import asks as texts
 from bot.texts import notes as note_texts
 from bot.texts import questions as question_texts
-from bot.texts.asks import Filled
+from bot.texts.ask_form import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
@@ -72,7 +73,7 @@ async def ask_form(ctx: Context, filled: Filled, first: Member | None = None) ->
     """Return the form of an ask, with examples of topics that people here share."""
     joins = await ctx.tx.members.get(ctx.person.id) is None
     examples = await asks.example_topics(ctx.tx, ctx.person.id, EXAMPLES)
-    return texts.ask_form(ctx.voice, filled, examples, first, joins=joins)
+    return form_texts.ask_form(ctx.voice, filled, examples, first, joins=joins)
 
 
 @form("ask", ids=1)
@@ -86,9 +87,9 @@ async def send_form(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
         topic=sent.one("topic"),
         why=sent.one("why"),
         tried=sent.one("tried"),
-        shows_name=sent.one("name") == texts.SHOWN,
+        shows_name=sent.one("name") == form_texts.SHOWN,
         first=first.id if first else None,
-        others_too=sent.one("others") == texts.OTHERS_TOO,
+        others_too=sent.one("others") == form_texts.OTHERS_TOO,
     )
     try:
         return Say(await _preview(ctx, await asks.write_ask(ctx.tx, member, draft, ctx.now)))
@@ -203,7 +204,7 @@ async def press_keep(ctx: Context, ids: tuple[str, ...]) -> Answer:
 @choice("ask.wider", ids=1)
 async def press_wider(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that adds topics to an ask."""
-    return Open(texts.wider_form(ctx.voice, await _find(ctx, ids[0])))
+    return Open(form_texts.wider_form(ctx.voice, await _find(ctx, ids[0])))
 
 
 @form("ask.wider", ids=1)

@@ -19,7 +19,7 @@ ASKED_FOR = (
     "circles.circle_list",
 )  # fmt: skip
 """Modules whose messages only answer, and so may take more than one of Discord's."""
-NAMES_TOPICS = "asks.ask_form"
+NAMES_TOPICS = "ask_form.ask_form"
 """Its hint names as many topics as there is room for."""
 ON_BUTTONS = tuple(plain(brief(topic)) for topic in (*USUAL_HERE.curious, *USUAL_HERE.sharing))
 """Topics that a button names as far as there is room; the whole name stands above it."""

@@ -7,7 +7,7 @@ from bot.model.asks import MAX_LIMIT, MAX_WORDS, Ask, AskState, Carried, Carried
 from bot.model.chats import Origin
 from bot.model.content import Form, Message
 from bot.model.ids import AskId
-from bot.texts import ask_responses, asks, introductions, questions, reports
+from bot.texts import ask_form, ask_responses, asks, introductions, questions, reports
 from bot.texts.localization import Voice
 from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import DAY, LONGEST, NOW, Cast
@@ -36,10 +36,10 @@ def asked(voice: Voice, cast: Cast, *, shows_name: bool = False, known: bool = F
     return questions.question(voice, an_ask(cast, shows_name=shows_name), cast.ana, cast.topic, theirs, known=known)
 
 
-def filled(cast: Cast) -> asks.Filled:
+def filled(cast: Cast) -> ask_form.Filled:
     """Fill the form in."""
     ask = an_ask(cast)
-    return asks.Filled(ask.words.what, cast.topic.name, ask.words.why, ask.words.tried, shows_name=True)
+    return ask_form.Filled(ask.words.what, cast.topic.name, ask.words.why, ask.words.tried, shows_name=True)
 
 
 def previewed(voice: Voice, cast: Cast, *, narrower: bool, shared: bool = True) -> Message:
@@ -65,9 +65,9 @@ def a_report(cast: Cast) -> Carried:
 
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
-    "asks.ask_form": lambda v, c: asks.ask_form(v, filled(c), c.curious[:3]),
-    "asks.ask_form.joins": lambda v, c: asks.ask_form(v, asks.Filled(), (), joins=True),
-    "asks.ask_form.first": lambda v, c: asks.ask_form(v, filled(c), c.curious[:3], c.ben),
+    "ask_form.ask_form": lambda v, c: ask_form.ask_form(v, filled(c), c.curious[:3]),
+    "ask_form.ask_form.joins": lambda v, c: ask_form.ask_form(v, ask_form.Filled(), (), joins=True),
+    "ask_form.ask_form.first": lambda v, c: ask_form.ask_form(v, filled(c), c.curious[:3], c.ben),
     "asks.preview": lambda v, c: previewed(v, c, narrower=False),
     "asks.preview.narrower": lambda v, c: previewed(v, c, narrower=True),
     "asks.preview.known": lambda v, c: asks.preview(v, an_ask(c), asked(v, c, known=True), c.topic, (), known=True),
@@ -80,7 +80,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "asks.agreed_already": lambda v, c: asks.agreed_already(v),
     "asks.at_rest": lambda v, c: asks.at_rest(v),
     "asks.nobody_free": lambda v, c: asks.nobody_free(v, an_ask(c), c.topic),
-    "asks.wider_form": lambda v, c: asks.wider_form(v, an_ask(c)),
+    "ask_form.wider_form": lambda v, c: ask_form.wider_form(v, an_ask(c)),
     "asks.asks": lambda v, c: asks.asks(v, [(an_ask(c), c.topic, state) for state in AskState]),
     "asks.asks.one": lambda v, c: asks.asks(v, [(an_ask(c), c.topic, AskState.ENDED)]),
     "asks.one_ask": lambda v, c: asks.one_ask(v, an_ask(c), c.topic, AskState.OPEN),

@@ -1,0 +1,132 @@
+"""The form of a question, and the one that asks more people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.asks import MAX_WORDS, Ask
+from bot.model.content import Field, Form, Line, Option, SearchField, TextField
+from bot.model.members import Member
+from bot.model.topics import Topic
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import either_field
+
+SHOWN, KEPT_BACK = "shown", "kept"
+OTHERS_TOO, ONLY_THEM = "others", "only"
+ANYONE = "-"
+"""Part of a form's action if nobody is asked first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The values that a form opens with."""
+
+    what: str = ""
+    topic: str = ""
+    why: str = ""
+    tried: str = ""
+    shows_name: bool = False
+    others_too: bool = False
+
+
+def ask_form(
+    voice: Voice, filled: Filled, examples: Sequence[Topic], first: Member | None = None, *, joins: bool = False
+) -> Form:
+    """Ask what a person would like to talk about; `joins` tells them that it makes them a member.
+
+    `examples` are topics that people here share.
+    """
+    return Form(
+        action=f"ask:{first.id if first else ANYONE}",
+        title=voice.text("Ask someone"),
+        submit=voice.text("Preview"),
+        fields=(
+            TextField(
+                "what",
+                voice.text("What would you like to talk about?"),
+                _example(voice, examples),
+                filled.what,
+                required=True,
+                limit=MAX_WORDS,
+                multiline=True,
+            ),
+            SearchField(
+                "topic",
+                voice.text("Topic"),
+                "topics",
+                (Option(filled.topic, filled.topic),) if filled.topic else (),
+                several=False,
+                free=True,
+                required=True,
+                prompt=voice.text("Type a topic, then choose it"),
+                hint=_topics_here(voice, examples),
+            ),
+            TextField("why", voice.text("Why now?"), voice.text("Optional."), filled.why, limit=MAX_WORDS),
+            _tried_or_others(voice, filled, first),
+            either_field(
+                "name",
+                voice.text("Your name"),
+                Option(KEPT_BACK, voice.text("hidden until someone says yes")),
+                Option(SHOWN, voice.text("shown to whoever I ask")),
+                is_yes=filled.shows_name,
+            ),
+        ),
+        intro=_intro(voice, first, joins=joins),
+    )
+
+
+def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
+    if joins:
+        return voice.line(
+            "You haven’t joined anything here, and you don’t have to. To pass on your question, I keep your name, "
+            "your time zone and what you write. {command} deletes it all.",
+            command=command("forget-me"),
+        )
+    if first is not None:
+        return voice.line("This goes to {name} first.", name=voice.names([first]))
+    return voice.line("I ask one person at a time, quietly. If it doesn’t suit them, I try someone else.")
+
+
+def _example(voice: Voice, examples: Sequence[Topic]) -> str:
+    if examples:
+        return voice.text("For example: “How did you get into {topic}?”", topic=examples[0].name)
+    return voice.text("For example: “How do you recruit people for a usability test?”")
+
+
+def _topics_here(voice: Voice, examples: Sequence[Topic]) -> str:
+    if not examples:
+        return voice.text("A few words. Be specific, so others can tell if they can help.")
+    names = ", ".join(topic.name for topic in examples)
+    return voice.text("People here are happy to be asked about: {topics}.", topics=names)
+
+
+def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Field:
+    if first is None:
+        return TextField(
+            "tried", voice.text("What have you tried?"), voice.text("Optional."), filled.tried, limit=MAX_WORDS
+        )
+    return either_field(
+        "others",
+        voice.text("If it doesn’t suit them"),
+        Option(ONLY_THEM, voice.text("leave it at that")),
+        Option(OTHERS_TOO, voice.text("look for someone else")),
+        is_yes=filled.others_too,
+    )
+
+
+def wider_form(voice: Voice, ask: Ask) -> Form:
+    """Ask for more topics that would do."""
+    return Form(
+        f"ask.wider:{ask.id}",
+        voice.text("Ask more people"),
+        voice.text("Ask them"),
+        (
+            SearchField(
+                "topics",
+                voice.text("Other topics"),
+                "topics",
+                required=True,
+                prompt=voice.text("Type a topic, then choose it"),
+                hint=voice.text("I’ll also ask people who share one of these."),
+            ),
+        ),
+    )
