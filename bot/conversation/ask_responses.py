@@ -1,8 +1,8 @@
 """Answers to carried asks, and how many a month may reach a member."""
 
+from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, in_place
 from bot.conversation.form_values import with_error
-from bot.conversation.registry import choice, command, form
 from bot.model.asks import ASKED_CHOICES, Ask, Length, Limit
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue, NotFound

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable
 
+from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, Refused
 from bot.conversation.form_values import with_error
-from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_OPEN, MAX_WORDS, Ask, AskState
 from bot.model.content import Form, Message
 from bot.model.errors import IllegalMove, InvalidValue, NotFound

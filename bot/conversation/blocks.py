@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from bot.conversation.command_registry import command, form
 from bot.conversation.context import Context
-from bot.conversation.registry import command, form
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Say, Submission

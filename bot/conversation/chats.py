@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.command_registry import choice, command
 from bot.conversation.context import Context
-from bot.conversation.registry import choice, command
 from bot.model.chats import Chat
 from bot.model.checkins import CheckInState
 from bot.model.content import Message

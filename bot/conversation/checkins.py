@@ -1,7 +1,7 @@
 """Check-ins: whether two met, and whether they would meet again."""
 
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.conversation.registry import choice
 from bot.model.again import Again
 from bot.model.chats import Chat
 from bot.model.checkins import Met

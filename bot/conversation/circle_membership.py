@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_open_circle
+from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, Refused
 from bot.conversation.form_values import keep_values, offer_zones
-from bot.conversation.registry import choice, command, form
 from bot.conversation.topics import near_topic_offers
 from bot.conversation.typed_values import read_pace, read_zone
 from bot.model.circles import Circle

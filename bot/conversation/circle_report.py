@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.conversation.registry import choice
 from bot.conversation.typed_values import read_since, split_at
 from bot.model.circles import Circle
 from bot.model.inbound import Answer, Say

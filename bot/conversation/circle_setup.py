@@ -5,9 +5,9 @@ from datetime import datetime, time
 from typing import Final
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
+from bot.conversation.command_registry import choice, form
 from bot.conversation.context import Context, Later
 from bot.conversation.form_values import FIELD_VERSION, changed_meanwhile, value_of, with_error
-from bot.conversation.registry import choice, form
 from bot.conversation.typed_values import read_time, read_zone
 from bot.model.circles import Cadence, Circle, Introduces, Rhythm
 from bot.model.content import Form

@@ -6,10 +6,10 @@ from bot.conversation.admins import name_admins
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.circle_report import report_circle
 from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
+from bot.conversation.command_registry import choice, command
 from bot.conversation.context import Context, Later
 from bot.conversation.days_off import open_days_off, pause
 from bot.conversation.organisers import open_organisers, open_starters
-from bot.conversation.registry import choice, command
 from bot.conversation.rounds import ask_to_open, preview_round
 from bot.model.circles import Circle
 from bot.model.errors import InvalidValue

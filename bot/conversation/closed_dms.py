@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.conversation.registry import choice
 from bot.delivery.closed_dms import note_shown, sight_of
 from bot.model.content import Block, Line
 from bot.model.inbound import Answer, Done, Say

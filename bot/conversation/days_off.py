@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.circle_setup import with_version
+from bot.conversation.command_registry import choice, form
 from bot.conversation.context import Context
 from bot.conversation.form_values import changed_meanwhile, with_error
-from bot.conversation.registry import choice, form
 from bot.conversation.typed_values import read_country, read_stretches, read_until, split_at
 from bot.model.circles import Circle
 from bot.model.content import Form

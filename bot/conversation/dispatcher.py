@@ -31,12 +31,12 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
 )
 from bot.conversation.answer_times import in_steps
 from bot.conversation.closed_dms import with_closed_notice
+from bot.conversation.command_registry import CHOICES, COMMANDS, FORMS, find_handler, is_sign_of_life
 from bot.conversation.context import Context, Later, Refused
 from bot.conversation.home import show_home
 from bot.conversation.intents import Intent, read_intent
 from bot.conversation.news import apply_news, is_news
 from bot.conversation.overview import explain_commands, show_overview, words_for
-from bot.conversation.registry import CHOICES, COMMANDS, FORMS, find_handler, is_sign_of_life
 from bot.logs import about
 from bot.model.content import Message, Option
 from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError

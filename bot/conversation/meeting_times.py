@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.conversation.registry import choice
 from bot.model.chats import Pick
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId

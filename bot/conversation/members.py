@@ -1,8 +1,8 @@
 """Members' settings: pace, hours and rest."""
 
+from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, in_place
 from bot.conversation.form_values import with_error
-from bot.conversation.registry import choice, command, form
 from bot.conversation.typed_values import read_hours, read_pace, read_time, read_until, read_zone
 from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import MessageWindow

@@ -1,8 +1,8 @@
 """Notes that members write for themselves about people they met."""
 
+from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
-from bot.conversation.registry import choice, command, form
 from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, NoteId

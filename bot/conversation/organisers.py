@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise, find_open_circle
+from bot.conversation.command_registry import choice, form
 from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
-from bot.conversation.registry import choice, form
 from bot.model.circles import Circle
 from bot.model.content import Form
 from bot.model.errors import InvalidValue, NotFound

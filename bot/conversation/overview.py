@@ -3,9 +3,9 @@
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_asked, is_pending
 from bot.conversation.closed_dms import waiting_notice
+from bot.conversation.command_registry import COMMANDS, For, command
 from bot.conversation.context import Context
 from bot.conversation.refills import open_offers
-from bot.conversation.registry import COMMANDS, For, command
 from bot.model.chats import introductions_of
 from bot.model.inbound import Answer, Say
 from bot.model.members import Person

@@ -1,7 +1,7 @@
 """Privacy: show, export and delete a member's data."""
 
+from bot.conversation.command_registry import choice, command
 from bot.conversation.context import Context
-from bot.conversation.registry import choice, command
 from bot.model.errors import NotFound
 from bot.model.inbound import Answer, Replace, Say
 from bot.services import privacy

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.conversation.registry import choice
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import MemberId, RefillId

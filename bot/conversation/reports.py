@@ -1,7 +1,7 @@
 """Reports of asks: a member makes one, an admin settles it."""
 
+from bot.conversation.command_registry import For, choice, command
 from bot.conversation.context import Context
-from bot.conversation.registry import For, choice, command
 from bot.model.ids import AskId, MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.services.ask_responses import find_carried

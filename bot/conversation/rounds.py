@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import replace
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context, Later
-from bot.conversation.registry import choice
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.pairing import Common, Reason
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_for_show

@@ -1,7 +1,7 @@
 """The list of all topics, from which admins hide one, or let it be suggested."""
 
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.conversation.registry import choice
 from bot.model.content import Message
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Replace

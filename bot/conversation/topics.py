@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
-from bot.conversation.registry import choice, command, form
 from bot.conversation.topic_list import show_page
 from bot.model.content import Block, Line, Message, Option, SearchField
 from bot.model.errors import InvalidValue, NotFound

@@ -1,7 +1,7 @@
 """Wanted topics: answers to the post that shows one."""
 
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.conversation.registry import choice
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Replace, Say
 from bot.services import wanted_topics

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.registry import CHOICES, COMMANDS, FORMS
+from bot.conversation.command_registry import CHOICES, COMMANDS, FORMS
 from bot.model.content import Line, Message, Typed, Words
 from bot.model.inbound import Answer, Choice, Command, Open, Submission
 from tests.journeys.conftest import Open as OpenStage

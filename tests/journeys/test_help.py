@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.registry import COMMANDS
+from bot.conversation.command_registry import COMMANDS
 from bot.texts.help import EXAMPLES
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NOT_OFFERED_BY_DISCORD, OLIVE, circle_with

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.command_registry import COMMANDS
 from bot.conversation.context import Context, Later
-from bot.conversation.registry import COMMANDS
 from bot.model.chats import ChatState
 from bot.model.hours import zone_named
 from bot.model.members import Person

@@ -5,7 +5,7 @@ import pytest
 from adapters.discord.command_sync import changes_between, wanted_commands
 from adapters.discord.commands import FOR_EVERYBODY, FOR_ORGANISERS, GROUPS, shown
 from bot.conversation import Conversation
-from bot.conversation.registry import COMMANDS, For
+from bot.conversation.command_registry import COMMANDS, For
 from bot.texts.localization import languages
 
 SERVER, CHAT_INPUT = 0, 1

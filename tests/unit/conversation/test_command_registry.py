@@ -1,7 +1,7 @@
 """Registered buttons and forms fit together."""
 
 from bot.conversation import Conversation
-from bot.conversation.registry import CHOICES, FORMS
+from bot.conversation.command_registry import CHOICES, FORMS
 
 WITHOUT_A_BUTTON = {"circle.channel"}
 """Forms of Slack alone, where what is wrong is shown in the form: no button opens it again."""
