@@ -11,7 +11,7 @@ from bot.model.content import Hint, Message, Words
 from bot.ports import Clock, Store, StoreUnavailable
 
 COUNTED_AGAIN: Final = timedelta(minutes=1)
-"""The pause before the communities of an account are counted again, while there is one."""
+"""Time until an account's communities are counted again, while there is only one."""
 MAX_ACCOUNTS: Final = 1000
 
 

@@ -130,7 +130,7 @@ class SqlMembers:
     async def _take_away(self, held: Collection[Absence]) -> None:
         await take_away(self._scope, self._pseudonyms, held)
         if await SqlOutbox(self._scope, self._pseudonyms).any_counted():
-            await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # which plans when they go
+            await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # it plans their deletion
 
     async def recall(self, member: MemberId) -> None:
         await erasure.recall(self._scope, self._pseudonyms, member)

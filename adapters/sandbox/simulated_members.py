@@ -17,7 +17,7 @@ from bot.texts.plain_text import plain_message
 from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
-"""How long, in real time, a member is not simulated after a visitor acted as them, unless one skips as another."""
+"""Real time for which a member is not simulated after a visitor acted as them; skipping as another ends it."""
 MAX_LOOKS = 100
 """Maximum number of checks in one turn."""
 REPLIED = "reply"
@@ -56,7 +56,7 @@ class SimulatedMembers:
         await self._stored.note_visit(member, self._clock.real.now())
 
     async def lead_alone(self, member: MemberId) -> None:
-        """Store that a visitor lets time pass as a member; whom they acted as before go on by themselves."""
+        """Store that a visitor skips time as a member; those they acted as before are simulated again."""
         await self.lead(member)
         await self._stored.end_visits(but=member)
 

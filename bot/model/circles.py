@@ -165,7 +165,7 @@ class Circle:
 
     @property
     def unknown_setting(self) -> str | None:
-        """The time zone or the country that the data doesn't know any more; None if all is known."""
+        """The time zone or country that is no longer in the data; None if both are."""
         if not self.cadence.knows_zone:
             return self.cadence.zone
         return None if self.days_off.knows_country else self.days_off.country

@@ -34,7 +34,7 @@ def zone_named(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=256)
 def stored_zone(name: str) -> ZoneInfo:
-    """Return a time zone that was valid when it was stored; UTC if the time zone data knows it no more."""
+    """Return a stored time zone; UTC if the time zone data no longer has it."""
     try:
         return zone_named(name)
     except InvalidValue:

@@ -90,7 +90,7 @@ class Member:
 
     @property
     def tz(self) -> ZoneInfo:
-        """The member's time zone; UTC if the time zone data knows it no more."""
+        """The member's time zone; UTC if the time zone data no longer has it."""
         return stored_zone(self.zone)
 
     def resting(self, now: datetime) -> bool:

@@ -288,7 +288,7 @@ def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem,
 
 
 def setting_unknown(circle: CircleId, organiser: MemberId, value: str) -> MessageKey:
-    """Return the key of the message to an organiser that a circle's setting is not known any more: one a value."""
+    """Return the key of the message that tells an organiser of an unknown setting; one for each value."""
     return _key(MessageKind.SETTING_UNKNOWN, circle, organiser, value)
 
 

@@ -82,7 +82,7 @@ class Others:
     met_lately: int
     """Met them below the floor of the freeze."""
     not_free: int
-    """Could have met them, for all that may be said: they were brought together with others, or sat out as well."""
+    """Could have met them, as far as may be told: they met others, or sat out as well."""
 
 
 class Explaining:

@@ -39,8 +39,8 @@ async def report_round(
 ) -> None:
     """Freeze the figures of a round that closes, and tell the circle's organisers.
 
-    `wanted` is a topic that they read of, unless the channel does. Where there are no new figures, they read so. The
-    message waits for the end of the circle's days off; the figures don't.
+    The message names the topic `wanted`, unless a post in the channel does, and says so if there are no new figures.
+    It waits for the end of the circle's days off; the figures don't.
     """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)

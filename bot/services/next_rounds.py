@@ -17,7 +17,7 @@ async def earliest_next_round(tx: Transaction, circle: Circle) -> datetime | Non
 
 
 async def moved_rounds(tx: Transaction, circle: Circle) -> tuple[datetime, ...]:
-    """Return when rounds would have opened without the days off that moved the next one or left some out."""
+    """Return when rounds would have opened that days off moved or left out."""
     if circle.days_off == NO_DAYS_OFF:
         return ()
     return circle.moved_rounds(await earliest_next_round(tx, circle) or circle.created_at)

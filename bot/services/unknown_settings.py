@@ -16,10 +16,10 @@ logger = logging.getLogger(__name__)
 
 
 async def tell_unknown_setting(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Tell organisers, or else admins, once for each value, which of a circle's settings is not known any more."""
+    """Tell organisers, or admins if there are none, which setting is unknown; once for each value."""
     if circle.unknown_setting is None:
         return
-    logger.warning("circle %s of %s: %s is not known any more", circle.id, tx.community, circle.unknown_setting)
+    logger.warning("circle %s of %s: the setting %s is unknown", circle.id, tx.community, circle.unknown_setting)
     for organiser in await responsible_for(tx, circle.id):
         key = message_keys.setting_unknown(circle.id, organiser.id, circle.unknown_setting)
         told = texts.setting_unknown(Voice.of(organiser), circle)

@@ -268,7 +268,7 @@ def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigu
 
 
 def _telling(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Leave out rows without any number; which rows these are, whoever sees the others can tell."""
+    """Leave out rows without a number; the rows that are left tell which these are."""
     return tuple(row for row in rows if not all(cell.startswith(FEW) for cell in row[1:]))
 
 

@@ -26,7 +26,7 @@ INVITE: Final = Code("/invite @Refill")
 def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: Sequence[datetime] = ()) -> Message:
     """Invite a channel to a circle, and say who organises it, by names that mention nobody.
 
-    `moved` is when rounds before its next one would be without days off.
+    `moved` are the times of rounds before the next one that days off moved.
     """
     join = main_button(voice.line("Join"), f"join:{circle.id}")
     kept = button(voice.line("Something for you"), "waiting")
@@ -270,7 +270,7 @@ def channel_lost_news(voice: Voice, circle: Circle, problem: ChannelProblem | No
 
 
 def setting_unknown(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser that the time zone or the country of a circle is not known any more, and what to do."""
+    """Tell an organiser that the time zone or country of a circle is unknown, and what to do."""
     name = typed(circle.name)
     if not circle.cadence.knows_zone:
         return message(

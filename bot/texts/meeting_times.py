@@ -16,7 +16,7 @@ from bot.texts.plain_text import plain
 def offered_times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:
     """Show the times that a chat is offered, and for whom of these members each works."""
     if chat.starts_at:
-        return (voice.line("Your time is set."),)  # which a message of its own tells
+        return (voice.line("Your time is set."),)  # another message says when
     if not chat.offered:
         return (voice.line("I couldn’t find a time that suits everyone. Please find one together."),)
     rows = []

@@ -173,7 +173,7 @@ def window_line(voice: Voice, window: MessageWindow) -> Line:
 
 
 def join_first(voice: Voice) -> Message:
-    """Tell somebody who is no member yet how to become one; to ask, they needn't."""
+    """Tell somebody who is not a member how to join; asking needs no membership."""
     return message(
         voice.line("Join a circle with {command} first. You can ask someone without joining.", command=command("join")),
         Buttons((button(voice.line("Ask someone"), "ask"), button(voice.line("What can I do?"), "help"))),

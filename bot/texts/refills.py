@@ -87,7 +87,7 @@ def asked_then(voice: Voice) -> Message:
 
 
 def says_when(voice: Voice, until: datetime | None) -> Message:
-    """Answer "I'll say when"; `until` is a day up to which they surely can."""
+    """Answer "I'll say when"; the offer lasts until `until` or longer."""
     return message(
         voice.line(
             "OK, I won’t ask. When you’re ready, press “Meet again soon” in {command}.", command=command("chats")

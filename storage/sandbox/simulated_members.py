@@ -15,7 +15,7 @@ class SqlSimulatedMembers(SandboxRows):
     """Looks at messages, and visits."""
 
     async def next_look_at(self, led_since: datetime) -> datetime | None:
-        """Return when a member looks at a message next, or None; who is led since then doesn't."""
+        """Return when a member next looks at a message; members whom a visitor has acted as since are left out."""
         async with self._reading() as scope:
             query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at)).where(_is_free(scope, led_since))
             found: datetime | None = (await scope.execute(query)).scalar()
@@ -57,7 +57,7 @@ class SqlSimulatedMembers(SandboxRows):
             await scope.put_row(sandbox_lead, {"member": member, "led_at": at})
 
     async def end_visits(self, but: MemberId) -> None:
-        """Let everybody go on by themselves but one."""
+        """Simulate every member again but one."""
         async with self._writing() as scope:
             await scope.delete(sandbox_lead, sandbox_lead.c.member != but)
 
