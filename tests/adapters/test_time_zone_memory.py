@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.adapters.processes import ROOT
 
 STARTED = """
@@ -36,6 +38,7 @@ MAX_MEMORY = 50
 """In MB. All that the file has would take 90."""
 
 
+@pytest.mark.slow
 def test_cities_are_read_when_one_is_looked_up_and_stay_small(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", STARTED],

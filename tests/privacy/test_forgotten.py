@@ -14,7 +14,6 @@ from bot.model.outbox import Delivery
 from bot.ports import Receipt
 from tests.journeys.random_asks import COMMUNITY, Habits, Town
 from tests.privacy.test_ids import ids_in, kept, tried
-from tests.slow import SLOW
 
 GONE = "quill-7q4zt"
 NAME = "Quillon Vexley"
@@ -119,7 +118,7 @@ class Year(Town):
         return "".join(each.read_bytes().decode("latin-1") for each in sorted(file.parent.glob(f"{file.name}*")))
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=SLOW)], indirect=True)
+@pytest.mark.slow
 async def test_a_year_later_no_byte_tells_of_who_was_forgotten(database_url: str) -> None:
     town = Year(seed=2, habits=HABITS, url=database_url)
     await town.live()

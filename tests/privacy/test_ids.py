@@ -23,6 +23,7 @@ from tests.journeys.conftest import STAGES
 from tests.journeys.discord_stage import DiscordStage
 from tests.journeys.slack_stage import SlackStage
 from tests.journeys.stage import Stage, someone
+from tests.slow import SLOW
 
 PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ben"), someone("Cem"))
 OPAQUE = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16,}(?![A-Za-z0-9])")
@@ -103,7 +104,7 @@ def ids_in(text: str) -> set[str]:
     return set(OPAQUE.findall(text))
 
 
-@pytest.mark.parametrize("platform", STAGES)
+@pytest.mark.parametrize("platform", [pytest.param(name, marks=() if name == "slack" else SLOW) for name in STAGES])
 async def test_no_id_is_the_same_under_another_key_and_none_is_found_by_trying(
     platform: str, sqlite_with_tables: str, tmp_path: Path
 ) -> None:

@@ -75,6 +75,7 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
         assert secret not in out
 
 
+@pytest.mark.slow
 async def test_one_process_serves_slack_and_discord(discord: LocalDiscord, tmp_path: Path):
     async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENT) as slack:
         workspace = slack.add_workspace("T1", "Quay")
@@ -87,6 +88,7 @@ async def test_one_process_serves_slack_and_discord(discord: LocalDiscord, tmp_p
     assert (code, "Traceback" in out) == (0, False), out
 
 
+@pytest.mark.slow
 async def test_slack_over_http_and_discord_are_served_until_discord_ends_it(discord: LocalDiscord, tmp_path: Path):
     ana, coffee = in_a_server(discord)
     async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENT) as slack:

@@ -20,6 +20,7 @@ from storage import SqlStore
 from storage.sandbox import SandboxStore
 from storage.sandbox.lots import SandboxSqlStore
 from tests.cipher import CIPHER
+from tests.slow import SLOW
 from tests.sqlite_in_thread import create_quick_engine
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -34,6 +35,12 @@ def delivery(key: str, destination: Destination, message: Message, replaces: str
     return Delivery(
         HARBOUR.community.id, MessageKey.parse(key), key, destination, message, uncertain=False, replaces=replaces
     )
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=SLOW)])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Name the engine under test; hardly any sandbox is on PostgreSQL, and all its SQL is in `storage`."""
+    return str(request.param)
 
 
 @pytest.fixture

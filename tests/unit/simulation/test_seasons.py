@@ -10,11 +10,10 @@ from tests.slow import SLOW
 
 ALL = ("Refill", "greedy by rules 7", "oracle")
 
-USUAL = "simulator"
-"""The other models are played with the slow tests."""
+pytestmark = SLOW
 
 
-@pytest.fixture(scope="module", params=[pytest.param(model, marks=() if model == USUAL else SLOW) for model in MODELS])
+@pytest.fixture(scope="module", params=MODELS)
 def seasons(request):
     """Six communities of 40 by one model, as each way plays them."""
     found = {way: [] for way in ALL}
