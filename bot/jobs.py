@@ -178,10 +178,9 @@ class Worker:
     async def run_until_idle(self) -> None:
         """Run what is due and what follows from it, until nothing is due and every platform has answered."""
         async with self._turn:
-            while not self._stops and (
-                await self._run_due() + await self._sender.send_due() or await self._sender.one_ends()
-            ):
-                pass
+            while not self._stops and not await self._is_idle():
+                if not await self._run_due() + await self._sender.send_due() and not await self._sender.one_ends():
+                    break  # what is due belongs to others
             await self._store.clear_log()
 
     async def run_due(self) -> None:
@@ -202,6 +201,13 @@ class Worker:
             await self._release(community, due)
         self._claimed, self._stops = [], False
         await self._sender.stop(seconds)
+
+    async def _is_idle(self) -> bool:
+        """Return whether nothing is due or under way; reading that is quicker than a claim of nothing."""
+        if self._is_new or not self._sender.is_idle:
+            return False
+        following = await self._store.next_instant()
+        return following is None or following > self._clock.now()
 
     async def _run_due(self) -> int:
         if self._is_new and self._resources.meanings:

@@ -55,6 +55,11 @@ class Attempts:
         self._unstored: list[tuple[CommunityId, OutboxMessage, Outcome]] = []
         """Outcomes to store once the store can be reached again, each with its message as claimed."""
 
+    @property
+    def has_unstored(self) -> bool:
+        """Whether outcomes wait until the store can be reached again."""
+        return bool(self._unstored)
+
     async def judge(
         self, community: CommunityId, rows: Sequence[OutboxMessage], most: int, held: Sequence[OutboxMessage]
     ) -> tuple[list[tuple[OutboxMessage, Send]], int]:

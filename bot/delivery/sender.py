@@ -59,6 +59,11 @@ class Sender:
         self._under_way: dict[asyncio.Task[None], tuple[CommunityId, OutboxMessage]] = {}
         self._failure: BaseException | None = None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no message is in line or under way, and all that ended is stored."""
+        return not (self._in_line or self._under_way or self._failure or self._attempts.has_unstored)
+
     async def send_due(self) -> int:
         """Claim due messages and begin to send them; return how many were claimed plus how many were judged.
 
