@@ -6,6 +6,8 @@ from datetime import datetime
 
 from bot.conversation.command_registry import choice, command
 from bot.conversation.context import Context
+from bot.conversation.refills import has_passed
+from bot.model.again import Again
 from bot.model.chats import Chat
 from bot.model.checkins import CheckInState
 from bot.model.content import Message
@@ -59,8 +61,17 @@ async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
 
 
 async def _in_full(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
-    """Add the times to come, unless the chat is over for the member."""
-    return replace(row, times=await times_to_come(ctx.tx, row.chat, ctx.now)) if is_pending(row) else row
+    """Add the times to come, or if the chat is over for the member, with whom an offer has passed."""
+    if is_pending(row):
+        return replace(row, times=await times_to_come(ctx.tx, row.chat, ctx.now))
+    open_ones = {other.id for other, _ in row.refills}
+    passed = [
+        other
+        for other, wish in row.wishes
+        if wish and wish.answer is Again.YES and other.id not in open_ones and other in row.to_ask
+        if await has_passed(ctx, other.id, row.chat.id)
+    ]
+    return replace(row, passed=passed)
 
 
 async def _chats_from(ctx: Context, start: int) -> Message:

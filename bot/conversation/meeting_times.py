@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.model.chats import Pick
+from bot.model.chats import Chat, Pick
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId
 from bot.model.inbound import Answer, Done, Say
@@ -17,17 +17,20 @@ LONGEST_INSTANT = 10
 
 @choice("pick", ids=2)
 async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note or unset that an offered time works."""
-    if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
-        raise NotFound("chat", ids[0])
-    at = datetime.fromtimestamp(int(ids[1]), UTC)
-    try:
-        chat = await meeting_times.pick_time(ctx.tx, ChatId(ids[0]), ctx.person.id, at, ctx.now)
-    except IllegalMove:
+    """Note or unset that an offered time works, in the introduction, which shows who pressed it."""
+    chat, _ = await _pick(ctx, ids)
+    return Done() if chat else Say(texts.time_gone(ctx.voice))
+
+
+@choice("time", ids=2)
+async def press_time_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Note or unset that an offered time works, apart from the introduction, and say so."""
+    chat, pick = await _pick(ctx, ids)
+    if chat is None:
         return Say(texts.time_gone(ctx.voice))
     if chat.starts_at:
         return Done()  # a message of its own tells the time
-    return Say(texts.picked(ctx.voice, works=Pick(ctx.person.id, at) in chat.picks))
+    return Say(texts.picked(ctx.voice, works=pick in chat.picks))
 
 
 @choice("repick", ids=1)
@@ -38,3 +41,14 @@ async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
     except IllegalMove:
         return Say(texts.time_gone(ctx.voice))
     return Done()
+
+
+async def _pick(ctx: Context, ids: tuple[str, ...]) -> tuple[Chat | None, Pick]:
+    """Note or unset a pick; return the chat with it, or None if the time is not on offer any more."""
+    if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
+        raise NotFound("chat", ids[0])
+    pick = Pick(ctx.person.id, datetime.fromtimestamp(int(ids[1]), UTC))
+    try:
+        return await meeting_times.pick_time(ctx.tx, ChatId(ids[0]), pick.member, pick.time, ctx.now), pick
+    except IllegalMove:
+        return None, pick

@@ -6,10 +6,10 @@ from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import MemberId, RefillId
+from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.members import Member
-from bot.model.refills import Refill, RefillAnswer, RefillState
+from bot.model.refills import Refill, RefillAnswer, RefillState, pair_of
 from bot.model.topics import Topic
 from bot.services import notes, refills
 from bot.texts import refills as texts
@@ -33,6 +33,13 @@ async def open_offers(
         for refill, other in open_ones
         if other in people
     ]
+
+
+async def has_passed(ctx: Context, other: MemberId, after: ChatId) -> bool:
+    """Return whether the offer that followed a chat is not open any more, as far as the person knows."""
+    refill_id = RefillId(ctx.tx.derive_id("refill", after, *pair_of(ctx.person.id, other)))
+    open_ones = {refill.id for refill in await refills.open_refills_of(ctx.tx, ctx.person.id)}
+    return refill_id not in open_ones and await ctx.tx.acquaintances.refill(refill_id) is not None
 
 
 @choice("refill", ids=2)

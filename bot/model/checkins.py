@@ -34,7 +34,7 @@ CHECK_IN_MOVES = {
         {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.SKIPPED, CheckInState.CALLED_OFF}
     ),
     CheckInState.ASKED: frozenset({CheckInState.ANSWERED, CheckInState.SKIPPED, CheckInState.CALLED_OFF}),
-    CheckInState.ANSWERED: frozenset({CheckInState.ANSWERED}),
+    CheckInState.ANSWERED: frozenset({CheckInState.ANSWERED, CheckInState.SKIPPED}),
     CheckInState.SKIPPED: frozenset({CheckInState.ANSWERED}),
     CheckInState.CALLED_OFF: frozenset({CheckInState.ANSWERED}),
 }
@@ -55,6 +55,11 @@ class CheckIn:
     asked_at: datetime | None = None
     reminded: bool = False
     """Whether they were reminded of the chat, which happens once."""
+
+    @property
+    def can_skip(self) -> bool:
+        """Whether the member may yet skip the chat: they have neither talked, nor skipped it, nor is it called off."""
+        return self.state not in OVER_FOR_THEM and self.met is not Met.YES
 
     def move(self, wanted: CheckInState) -> "CheckIn":
         """Return it in another state, or raise IllegalMove."""

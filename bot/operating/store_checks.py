@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 
+from babel import Locale
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -161,6 +162,8 @@ async def _circles(tx: Transaction, community: Community, now: datetime) -> Asyn
             continue
         if unknown := circle.unknown_setting:
             what = "a country whose holidays" if circle.cadence.knows_zone else "a time zone that"
+            if circle.cadence.knows_zone:
+                unknown = Locale("en").territories.get(unknown, unknown)
             yield bad(
                 f"{community.id}: circle {circle.name} is set to {unknown}, {what} this machine doesn't know: install "
                 "Refill's packages anew, or its organisers choose another one; they were told"

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.delivery.enqueue import drop_for_chat, enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState
-from bot.model.checkins import OVER_FOR_THEM, CheckInState
+from bot.model.checkins import OVER_FOR_THEM, CheckInState, Met
 from bot.model.content import Message
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CallOffChat, CheckInMember, Due, RemindChat
@@ -102,18 +102,20 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
     circle, check_in = await circle_of(tx, chat), await tx.chats.check_in(chat.id, member)
     if circle is None or check_in is None or len(chat.members) > 2 or chat.state is ChatState.CANCELLED:
         return False
-    if check_in.state is not CheckInState.SKIPPED or check_in.asked_at or (chat.starts_at and chat.starts_at <= now):
+    if check_in.state is not CheckInState.SKIPPED or (chat.starts_at and chat.starts_at <= now):
         return False
+    if check_in.asked_at and chat.starts_at is None:
+        return False  # its days are over; a time that was set since is called off as any
     at = circle.next_open(circle.cadence.same_hour_after(now))
     await tx.agenda.put(Due(CallOffChat(chat.id, member), now if chat.starts_at and chat.starts_at <= at else at))
     return True
 
 
 async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Return whether a chat was called off, as far as a member knows: they skipped it, or were told."""
+    """Return whether a chat is over, as far as a member knows: they talked, skipped it, or were told that it is off."""
     check_in = await tx.chats.check_in(chat.id, member)
     if check_in is None or chat.state is not ChatState.CANCELLED:
-        return False
+        return check_in is not None and check_in.met is Met.YES
     return check_in.state in OVER_FOR_THEM or (check_in.state is CheckInState.ANSWERED and chat.starts_at is not None)
 
 

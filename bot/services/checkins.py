@@ -138,7 +138,7 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     """
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
-    if check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
+    if check_in.can_skip:
         await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
         await _drop_check_in(tx, chat, member)
         for key_of in (message_keys.check_in, message_keys.reminder):

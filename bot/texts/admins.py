@@ -14,11 +14,7 @@ def admins_named(voice: Voice) -> Message:
     """Confirm that a group's members are admins too."""
     return message(
         voice.line("People with that role are now admins for me, too."),
-        Hint(
-            voice.line(
-                "If your community’s own settings keep the admins’ commands from them, let them use those there."
-            )
-        ),
+        Hint(voice.line("If they can’t see the admins’ commands, allow these in your community’s settings.")),
     )
 
 

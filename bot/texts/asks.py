@@ -132,10 +132,10 @@ def at_rest(voice: Voice) -> Message:
 
 
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
-    """Tell an asker, on the announced day, that nobody is free for now."""
+    """Tell an asker, on the announced day, that nobody was found; not why, as somebody may have blocked them."""
     return message(
-        voice.line("Nobody’s free to talk about {topic} right now.", topic=topic_line(voice, topic)),
-        voice.line("It’s not your question. People are busy. Shall I keep looking?"),
+        voice.line("I haven’t found anyone to talk about {topic}, sorry.", topic=topic_line(voice, topic)),
+        voice.line("Shall I keep looking?"),
         end_buttons(voice, ask, topic),
     )
 
@@ -190,7 +190,7 @@ def _standing(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> L
         case AskState.OPEN:
             return voice.line("{topic}: still looking, until {day}", topic=about, day=voice.day(ask.ends_at))
         case AskState.ENDED:
-            return voice.line("{topic}: nobody free for now", topic=about)
+            return voice.line("{topic}: nobody found yet", topic=about)
         case AskState.AGREED:
             return voice.line("{topic}: led to a chat. See {command}", topic=about, command=command("chats"))
         case AskState.CLOSED:

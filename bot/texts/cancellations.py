@@ -17,13 +17,10 @@ def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Me
 
 
 def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
-    """Tell a member that a chat won't happen; never why, as they may still see the person who was forgotten."""
+    """Tell a member that a chat won't happen, and claim nothing about why: the other may have blocked them."""
     return message(
-        voice.line(
-            "Your chat about {topic} won’t happen, sorry. It’s not because of anything you did.",
-            topic=topic_line(voice, topic),
-        )
+        voice.line("Your chat about {topic} won’t happen, sorry.", topic=topic_line(voice, topic))
         if topic
-        else voice.line("One of your chats won’t happen, sorry. It’s not because of anything you did."),
+        else voice.line("One of your chats won’t happen, sorry."),
         voice.line("I’ll look for someone else for you.") if chat.origin is Origin.ROUND else None,
     )

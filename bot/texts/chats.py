@@ -1,12 +1,13 @@
 """Texts of a member's chats: the list, and a line for each."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.again import Again, Wish
 from bot.model.chats import Chat
-from bot.model.checkins import CheckIn, CheckInState, Met
+from bot.model.checkins import CheckIn, Met
 from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Menu, Message
 from bot.model.ids import MemberId
 from bot.model.members import Member
@@ -15,7 +16,7 @@ from bot.model.topics import Topic
 from bot.texts import checkins, notes, refills
 from bot.texts.localization import Voice
 from bot.texts.meeting_times import pick
-from bot.texts.phrases import button, few_or_menu, message, on_a_button, sentences, topic_line
+from bot.texts.phrases import brief, button, few_or_menu, message, on_a_button, sentences, topic_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class ChatRow:
     """Whom a note may be about, if notes can be stored."""
     to_ask: Sequence[Member] = ()
     """Whom the reader may ask first: those they would meet again."""
+    passed: Sequence[Member] = ()
+    """With whom both said yes, and the offer that followed has passed; where the chat is shown in full."""
 
 
 def coming_line(voice: Voice, row: ChatRow) -> Line:
@@ -74,8 +77,11 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
     heading = Heading(voice.line("Your chats"))
     if len(rows) == 1 and not earlier:
         return message(heading, *chat(voice, rows[0], now).blocks)
+    answered = [row for row in rows if row.wishes and row.others]
+    names = Counter(tuple(other.name for other in row.others) for row in answered)
     options = tuple(
-        button(on_a_button(voice, row.others), f"chat:{row.chat.id}") for row in rows if row.wishes and row.others
+        button(_option(voice, row, alone=names[tuple(other.name for other in row.others)] == 1), f"chat:{row.chat.id}")
+        for row in answered
     )
     return message(
         heading,
@@ -84,6 +90,17 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
         Buttons((button(voice.line_as("chats", "Earlier ones"), f"chats.from:{earlier}"),)) if earlier else None,
         _yours(voice),
     )
+
+
+def _option(voice: Voice, row: ChatRow, *, alone: bool) -> Line:
+    """Name a chat by its members; of several with the same names, by topic and day as well."""
+    names = on_a_button(voice, row.others)
+    if alone:
+        return names
+    day = voice.brief_day(row.chat.starts_at or row.chat.introduced_at)
+    if row.topic is None:
+        return voice.line("{names}, {day}", names=names, day=day)
+    return voice.line("{names}: {topic}, {day}", names=names, topic=brief(row.topic), day=day)
 
 
 def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = None) -> Message:
@@ -119,14 +136,14 @@ def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
             *_times(voice, row),
         ]
     talked = button(voice.line("We’ve talked"), f"met:{row.chat.id}:yes", names)
-    is_open = row.check_in is not None and row.check_in.state in (CheckInState.WAITING, CheckInState.ASKED)
-    skip = [button(voice.line("Skip this one"), f"skip:{row.chat.id}", names)] if is_open else []
+    can_skip = row.check_in is not None and row.check_in.can_skip
+    skip = [button(voice.line("Skip this one"), f"skip:{row.chat.id}", names)] if can_skip else []
     return [*_times(voice, row), Buttons((talked, *skip))]
 
 
 def _times(voice: Voice, row: ChatRow) -> tuple[Menu, ...]:
     """Offer the times to come; one reader sees them, so that they can stand in words."""
-    options = tuple(button(voice.brief(at), pick(row.chat, at)) for at in row.times)
+    options = tuple(button(voice.brief(at), pick(row.chat, at, apart=True)) for at in row.times)
     return (Menu(voice.line("Pick a time"), options),) if options else ()
 
 
@@ -134,16 +151,20 @@ def _again(
     voice: Voice, row: ChatRow, other: Member, wish: Wish | None, refill: Refill | None
 ) -> list[Block | Line | None]:
     """Return a member's answer about another, how it may change, and their open refill."""
-    name, chat_id = voice.names([other]), row.chat.id
+    name = voice.names([other])
     steps = _steps(voice, row, [other])
     if refill and _is_offered(refill, other):
         shown = refills.offer(voice, refill, other, None).blocks
-        changes = (
-            button(voice.line("Meet again: maybe someday"), f"again:{chat_id}:{other.id}:someday", name),
-            button(voice.line("Meet again: not really"), f"again:{chat_id}:{other.id}:no", name),
-        )
-        return [voice.line("Another half hour with {name}?", name=name), shown[1], *_more(voice, (*changes, *steps))]
+        changes = (*_second_thoughts(voice, row, other), *steps)
+        return [voice.line("Another half hour with {name}?", name=name), shown[1], *_more(voice, changes)]
     answers = checkins.again_buttons(voice, row.chat, other)
+    if refill is None and other in row.passed:
+        return [
+            voice.line("You and {name} both said yes, but that offer has passed.", name=name),
+            voice.line("Still up for it? Ask them."),
+            Buttons((notes.ask_button(voice, other),)),
+            *_more(voice, (*_second_thoughts(voice, row, other), *_steps(voice, replace(row, to_ask=()), [other]))),
+        ]
     if refill is None:
         asked = checkins.answered_again(voice, other, wish) if wish else None
         return [asked or voice.line("Meet {name} again sometime?", name=name), answers, *_more(voice, steps)]
@@ -153,6 +174,15 @@ def _again(
         soon = button(voice.line("Meet again soon"), f"refill.now:{other.id}", name)
         state = [voice.line("You and {name} both want to talk again.", name=name), Buttons((soon,))]
     return [*state, voice.line("Still up for meeting {name}?", name=name), answers, *_more(voice, steps)]
+
+
+def _second_thoughts(voice: Voice, row: ChatRow, other: Member) -> tuple[Button, ...]:
+    """Return the answers that take back a yes."""
+    action, name = f"again:{row.chat.id}:{other.id}", voice.names([other])
+    return (
+        button(voice.line("Meet again: maybe someday"), f"{action}:someday", name),
+        button(voice.line("Meet again: not really"), f"{action}:no", name),
+    )
 
 
 def _steps(voice: Voice, row: ChatRow, others: Sequence[Member]) -> tuple[Button, ...]:

@@ -123,5 +123,5 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
 
 
 def over(voice: Voice) -> Message:
-    """Answer whoever skips a chat that is called off already."""
+    """Answer whoever skips a chat that is over already, as far as they know."""
     return message(voice.line("This chat is over already. I won’t bring it up again."))

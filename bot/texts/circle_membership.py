@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model.attendance import next_round_with
 from bot.model.circles import Circle, Membership
-from bot.model.content import Bullets, Buttons, Line, Message
+from bot.model.content import Bullets, Button, Buttons, Line, Message
 from bot.model.members import Member
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, message
@@ -23,8 +23,8 @@ def joined(voice: Voice, circle: Circle) -> Line:
 def joined_late(voice: Voice, circle: Circle) -> Line:
     """Confirm that a member joined during a round that may still pair them."""
     return voice.line(
-        "You’re in {circle}. A round is already running. If someone’s free, you’ll meet this time, "
-        "and otherwise in the next one, {when}.",
+        "You’re in {circle}. A round is already running: if someone’s free, I’ll introduce you. If not, the next round "
+        "opens {when}.",
         circle=typed(circle.name),
         when=voice.when(circle.next_round_at),
     )
@@ -47,6 +47,16 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
         ),
         Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
     )
+
+
+def skip_buttons(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
+    """Return what a member can do about their next rounds: skip them, or not after all."""
+    skip, unskip = (
+        button(voice.line("Skip the next round"), "skip.next"),
+        button(voice.line("Don’t skip after all"), "unskip"),
+    )
+    skips = [place.skips_next for _, place in circles]
+    return (*((skip,) if not all(skips) else ()), *((unskip,) if any(skips) else ()))
 
 
 def not_skipping(voice: Voice) -> Message:

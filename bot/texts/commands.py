@@ -55,7 +55,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "rules":
             return voice.text("Change who gets paired, and how soon they meet again")
         case "matters":
-            return voice.text("Change who gets paired with whom")
+            return voice.text("Choose what counts most when I pair people")
         case "preview":
             return voice.text("See how many people the next round would pair, and why")
         case "open-round":

@@ -18,7 +18,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "topics":
             return voice.line("What you’re curious about, and what you’re happy to be asked about.")
         case "ask":
-            return voice.line("Reach out about one topic. I’ll pass it on to someone who’s happy to be asked.")
+            return voice.line("Ask about one topic. I’ll pass it on to someone who’s happy to be asked.")
         case "asks":
             return voice.line("What you asked and how it stands. Keep looking, or cancel.")
         case "asked":
@@ -36,9 +36,9 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "hours":
             return voice.line("When you’re usually free, and when I can write to you.")
         case "rest":
-            return voice.line("A pause, until a day or until you come back.")
+            return voice.line("Take a break, until a day you name or until you come back.")
         case "back":
-            return voice.line("End a pause.")
+            return voice.line("End your break.")
         case "skip":
             return voice.line("Skip the next round. Nobody is told.")
         case "not-with":

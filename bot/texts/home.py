@@ -13,7 +13,7 @@ from bot.model.topics import Topic
 from bot.texts import members
 from bot.texts.asks import asked_line
 from bot.texts.chats import ChatRow, chat_line, coming_line
-from bot.texts.circle_membership import circle_lines
+from bot.texts.circle_membership import circle_lines, skip_buttons
 from bot.texts.circles import circle_row, how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
@@ -133,15 +133,10 @@ def _circles(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
 
 
 def _turns(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
-    turns = []
-    if any(not place.skips_next for _, place in circles):
-        turns.append(button(voice.line("Skip the next round"), "skip.next"))
-    if any(place.skips_next for _, place in circles):
-        turns.append(button(voice.line("Don’t skip after all"), "unskip"))
     leaves = [
         button(voice.line("Leave {circle}", circle=typed(circle.name)), f"leave:{circle.id}") for circle, _ in circles
     ]
-    return (*turns, *leaves[:CIRCLES])
+    return (*skip_buttons(voice, circles), *leaves[:CIRCLES])
 
 
 def _topics(voice: Voice, page: Page) -> tuple[Block | Line, ...]:

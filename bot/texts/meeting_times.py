@@ -13,8 +13,13 @@ from bot.texts.phrases import main_button, message, topic_line
 from bot.texts.plain_text import plain
 
 
-def offered_times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:
-    """Show the times that a chat is offered, and for whom of these members each works."""
+def offered_times(
+    voice: Voice, chat: Chat, members: Mapping[MemberId, Member], *, apart: bool = False
+) -> tuple[Line | Bullets | None, ...]:
+    """Show the times that a chat is offered, and for whom of these members each works.
+
+    In a shared conversation, where each reader sees their own time, they are numbered, and so are their buttons.
+    """
     if chat.starts_at:
         return (voice.line("Your time is set."),)  # another message says when
     if not chat.offered:
@@ -22,39 +27,52 @@ def offered_times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) 
     rows = []
     for number, at in enumerate(chat.offered, start=1):
         free = [members[pick.member] for pick in chat.picks if pick.time == at and pick.member in members]
-        nth, when = str(number), voice.when(at)
-        rows.append(
-            voice.line("Time {nth}: {when}, works for {names}", nth=nth, when=when, names=voice.names(free))
-            if free
-            else voice.line("Time {nth}: {when}", nth=nth, when=when)
-        )
+        rows.append(_apart(voice, at, free) if apart else _numbered(voice, str(number), at, free))
     which = (
         voice.lines_of(
-            "This time looks free for all of you. Press it if it works for you.",
-            "These times look free for all of you. Press every time that suits you.",
+            "This time looks free for all of you. Press it if it suits you.",
+            "These times look free for all of you. Press all that suit you.",
             len(rows),
         )
         if len(chat.members) > 2
         else voice.lines_of(
-            "This time looks free for you both. Press it if it works for you.",
-            "These times look free for you both. Press every time that suits you.",
+            "This time looks free for you both. Press it if it suits you.",
+            "These times look free for you both. Press all that suit you.",
             len(rows),
         )
     )
     return (which, Bullets(tuple(rows)))
 
 
-def time_buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
-    """Return a button for each time that a chat is offered."""
+def _numbered(voice: Voice, nth: str, at: datetime, free: Sequence[Member]) -> Line:
+    if free:
+        return voice.line(
+            "Time {nth}: {when}, works for {names}", nth=nth, when=voice.when(at), names=voice.names(free)
+        )
+    return voice.line("Time {nth}: {when}", nth=nth, when=voice.when(at))
+
+
+def _apart(voice: Voice, at: datetime, free: Sequence[Member]) -> Line:
+    if free:
+        return voice.line("{when}, works for {names}", when=voice.brief(at), names=voice.names(free))
+    return voice.brief(at)
+
+
+def time_buttons(voice: Voice, chat: Chat, *, apart: bool = False) -> tuple[Button, ...]:
+    """Return a button for each time that a chat is offered; `apart` from its introduction, it reads as the time."""
     return tuple(
-        main_button(voice.line("Time {nth}", nth=str(nth)), pick(chat, at), (voice.when(at),))
+        main_button(
+            voice.brief(at) if apart else voice.line("Time {nth}", nth=str(nth)),
+            pick(chat, at, apart=apart),
+            () if apart else (voice.when(at),),
+        )
         for nth, at in enumerate(chat.offered, start=1)
     )
 
 
-def pick(chat: Chat, at: datetime) -> str:
-    """Return the action that picks a time."""
-    return f"pick:{chat.id}:{int(at.timestamp())}"
+def pick(chat: Chat, at: datetime, *, apart: bool) -> str:
+    """Return the action that picks a time; `apart` from the introduction, its answer says that it is noted."""
+    return f"{'time' if apart else 'pick'}:{chat.id}:{int(at.timestamp())}"
 
 
 def time_set(voice: Voice, event: CalendarEvent) -> Message:
@@ -80,9 +98,9 @@ def time_reopened(voice: Voice) -> Message:
 
 
 def picked(voice: Voice, *, works: bool) -> Message:
-    """Answer a member who pressed a time that does not suit all yet."""
+    """Answer a member who pressed a time, apart from the introduction, that does not suit all yet."""
     if works:
-        return message(voice.line("Got it. I’ll confirm once everyone has picked the same time."))
+        return message(voice.line("Got it. I’ll tell you once everyone has picked the same time."))
     return message(voice.line_as("a time for a chat", "Undone."))
 
 

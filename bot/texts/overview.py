@@ -7,7 +7,7 @@ from bot.model.circles import Circle, Membership
 from bot.model.content import Bullets, Buttons, Heading, Hint, Menu, Message
 from bot.model.members import Member
 from bot.texts.chats import ChatRow, coming_line
-from bot.texts.circle_membership import circle_lines
+from bot.texts.circle_membership import circle_lines, skip_buttons
 from bot.texts.circles import how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import resting_line
@@ -51,13 +51,15 @@ def overview(
     introduced: Collection[datetime] = (),
 ) -> Message:
     """Show what waits for a member's answer, and what comes next."""
-    more = [button(voice.line("My questions"), "asks")]
-    if circles:
-        more.append(button(voice.line("Skip the next round"), "skip.next"))
-    more.append(button(voice.line("What can I do?"), "help"))
-    lists = [button(voice.line("My topics"), "topics"), button(voice.line("My chats"), "chats")]
     rests = member.rest.holds(now)
-    row = Buttons((main_button(voice.line("I’m back"), "back"), lists[1])) if rests else Buttons(tuple(lists))
+    first = main_button(voice.line("I’m back"), "back") if rests else button(voice.line("Ask someone"), "ask")
+    row = Buttons((first, button(voice.line("My chats"), "chats")))
+    more = (
+        button(voice.line("My topics"), "topics"),
+        button(voice.line("My questions"), "asks"),
+        *(() if rests else (*skip_buttons(voice, circles)[:1], button(voice.line("Take a rest"), "rest"))),
+        button(voice.line("What can I do?"), "help"),
+    )
     return message(
         *((resting_line(voice, member),) if rests else ()),
         *((Heading(voice.line("When you have a moment")), *all_waiting(voice, waiting)) if waiting else ()),
@@ -72,5 +74,5 @@ def overview(
         else voice.line("You’re not in a circle right now. {command} gets you in.", command=command("join")),
         None if waiting or coming or rests else voice.line("Nothing is waiting for you right now."),
         None if len(waiting) == 1 else row,
-        Menu(voice.line("More"), tuple(more if len(waiting) != 1 else [*row.buttons, *more])),
+        Menu(voice.line("More"), more if len(waiting) != 1 else (*row.buttons, *more)),
     )

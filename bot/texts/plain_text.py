@@ -23,12 +23,12 @@ from bot.model.content import (
     Words,
 )
 from bot.texts.command_name import command_text
-from bot.texts.timestamps import format_moment
+from bot.texts.timestamps import NO_BREAK, format_moment
 
 
 def plain(line: Line) -> str:
-    """Render a line as plain text, instants in the zone they carry."""
-    return "".join(_plain_piece(piece) for piece in line)
+    """Render a line as plain text with ordinary spaces, instants in the zone they carry."""
+    return "".join(_plain_piece(piece) for piece in line).replace(NO_BREAK, " ")
 
 
 def _plain_piece(piece: Piece) -> str:

@@ -28,7 +28,7 @@ def really_forget(voice: Voice) -> Message:
         voice.line(
             "Delete everything I know about you? Your topics, circles, chats, answers and notes go for "
             "good, and so do notes that others kept about you. Anyone waiting for a chat with you hears "
-            "that it can’t happen."
+            "that it won’t happen."
         ),
         Buttons((button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),
         Hint(voice.line("To pause instead: {command}.", command=command("rest"))),

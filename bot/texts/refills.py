@@ -23,21 +23,21 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
             (
                 button(voice.line("Meet again soon"), f"refill:{refill.id}:yes", name),
                 button(later, f"refill:{refill.id}:later", name),
-                button(voice.line("I’ll say when"), f"refill:{refill.id}:when", name),
+                button(voice.line("I’ll get back to you"), f"refill:{refill.id}:when", name),
             )
         ),
         Hint(
             voice.line(
-                "No need to answer: I’ll ask you in three weeks. With “I’ll say when”, I won’t ask: you tell me in "
-                "{command}. If you two choose differently, the later time counts. Neither of you sees the other’s "
-                "choice.",
+                "No answer? Then I’ll ask you in three weeks. “I’ll get back to you” means that I won’t: you’ll find "
+                "“Meet again soon” in {command}. If you choose differently, the later time counts. Neither of you sees "
+                "the other’s choice.",
                 command=command("chats"),
             )
             if is_first
             else voice.line(
-                "No need to answer: I’ll ask you in a few weeks. With “I’ll say when”, I won’t ask: you tell me in "
-                "{command}. If you two choose differently, the later time counts. Neither of you sees the other’s "
-                "choice.",
+                "No answer? Then I’ll ask you in a few weeks. “I’ll get back to you” means that I won’t: you’ll find "
+                "“Meet again soon” in {command}. If you choose differently, the later time counts. Neither of you sees "
+                "the other’s choice.",
                 command=command("chats"),
             )
         ),
@@ -87,7 +87,7 @@ def asked_then(voice: Voice) -> Message:
 
 
 def says_when(voice: Voice, until: datetime | None) -> Message:
-    """Answer "I'll say when"; the offer lasts until `until` or longer."""
+    """Answer "I'll get back to you"; the offer lasts until `until` or longer."""
     return message(
         voice.line(
             "OK, I won’t ask. When you’re ready, press “Meet again soon” in {command}.", command=command("chats")

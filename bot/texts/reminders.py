@@ -19,10 +19,10 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
-        *offered_times(voice, chat, {other.id: other for other in others}),
+        *offered_times(voice, chat, {other.id: other for other in others}, apart=True),
         Buttons(
             (
-                *time_buttons(voice, chat),
+                *time_buttons(voice, chat, apart=True),
                 main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
                 button(voice.line("Skip this one"), f"skip:{chat.id}"),
             )

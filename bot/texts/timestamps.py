@@ -10,26 +10,34 @@ from bot.model.content import When
 from bot.model.hours import stored_zone
 from bot.texts.locales import parse_locale
 
+NO_BREAK = "\u00a0"
+"""The space within a day or an instant, so that a narrow screen does not break it in the middle."""
+
 
 def format_day(when: When) -> str:
     """Format a day, such as "Tue, Mar 3, 2026"."""
-    return format_skeleton("yMMMEd", when.at.astimezone(stored_zone(when.zone)), locale=parse_locale(when.locale))
+    return _day(when, "yMMMEd")
 
 
 def format_brief_day(when: When) -> str:
     """Format a day without its year, such as "Tue, Mar 3"."""
-    return format_skeleton("MMMEd", when.at.astimezone(stored_zone(when.zone)), locale=parse_locale(when.locale))
+    return _day(when, "MMMEd")
 
 
 def format_brief(when: When) -> str:
     """Format an instant without its zone, such as "Tue, Mar 3, 10:00 AM"."""
     time = format_time(when.at.astimezone(stored_zone(when.zone)), "short", locale=parse_locale(when.locale))
-    return f"{format_brief_day(when)}, {time}"
+    return f"{format_brief_day(when)},{NO_BREAK}{time.replace(' ', NO_BREAK)}"
 
 
 def format_moment(when: When) -> str:
     """Format an instant, such as "Tue, Mar 3, 10:00 AM (Berlin)"."""
     return f"{format_brief(when)} ({zone_city(when.zone, parse_locale(when.locale))})"
+
+
+def _day(when: When, skeleton: str) -> str:
+    day = when.at.astimezone(stored_zone(when.zone))
+    return format_skeleton(skeleton, day, locale=parse_locale(when.locale)).replace(" ", NO_BREAK)
 
 
 def zone_city(zone: str, locale: Locale) -> str:

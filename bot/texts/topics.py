@@ -7,7 +7,7 @@ from bot.model.members import Member
 from bot.model.topics import Alias, Topic, TopicsOf
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_field
-from bot.texts.phrases import brief, button, few_or_menu, main_button, message
+from bot.texts.phrases import MAX_IN_A_MENU, brief, button, main_button, message
 
 MAX_OPTIONS = 25
 """Maximum number of options of a menu."""
@@ -35,9 +35,11 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
 
 
 def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> Buttons | Menu | None:
-    """Return a button or a menu that asks members about topics."""
-    asks = [button(voice.line("Ask about {topic}", topic=brief(one)), f"ask.about:{one.id}") for one in topics]
-    return few_or_menu(voice.line("Ask about one of these"), asks[:MAX_OPTIONS], few=1)
+    """Return a button or a menu that asks members about topics; their names stand above it."""
+    if len(topics) == 1:
+        return Buttons((button(voice.line("Ask about this"), f"ask.about:{topics[0].id}"),))
+    asks = tuple(button(brief(one, MAX_IN_A_MENU), f"ask.about:{one.id}") for one in topics[:MAX_OPTIONS])
+    return Menu(voice.line("Ask about one of these"), asks) if asks else None
 
 
 def _list(

@@ -1,7 +1,8 @@
 """What waits for a member's answer, shown in full if it is one thing, and else as a list with a menu."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.asks import Ask
@@ -13,7 +14,8 @@ from bot.model.topics import Topic
 from bot.texts import checkins, refills
 from bot.texts.chats import ChatRow
 from bot.texts.localization import Voice
-from bot.texts.phrases import button, on_a_button
+from bot.texts.phrases import MAX_ON_A_BUTTON, brief, button, on_a_button
+from bot.texts.plain_text import plain
 
 MAX_SHOWN = 5
 """Maximum number of things that wait in one message."""
@@ -28,6 +30,8 @@ class Waiting:
     """Reads as its option does."""
     option: Button
     """Shows it in a message of its own."""
+    topic: Topic | None = None
+    """Tells it from another one that reads alike, as of two people of one name."""
 
 
 def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
@@ -42,7 +46,7 @@ def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
         shown = checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2]
         label = voice.line("Did you get to talk with {names}?", names=on_a_button(voice, row.others))
         listed = voice.line("Did you get to talk with {names}?", names=voice.names(row.others))
-    return Waiting(shown, listed, button(label, f"chat:{row.chat.id}"))
+    return Waiting(shown, listed, button(label, f"chat:{row.chat.id}"), row.topic)
 
 
 def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> Waiting:
@@ -50,7 +54,7 @@ def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | No
     label = voice.line("Another half hour with {name}?", name=on_a_button(voice, [other]))
     listed = voice.line("Another half hour with {name}?", name=voice.names([other]))
     shown = refills.offer(voice, refill, other, topic).blocks[:2]
-    return Waiting(shown, listed, button(label, f"refill.show:{refill.id}"))
+    return Waiting(shown, listed, button(label, f"refill.show:{refill.id}"), topic)
 
 
 def waiting_question(voice: Voice, ask: Ask, came_at: datetime, shown: Message, asker: Member | None = None) -> Waiting:
@@ -67,5 +71,17 @@ def all_waiting(voice: Voice, found: Sequence[Waiting]) -> Sequence[Block]:
     """Show one question in full, or list several with a menu."""
     if len(found) <= 1:
         return [block for one in found for block in one.blocks]
-    options = tuple(one.option for one in found[:MAX_SHOWN])
-    return (Bullets(tuple(one.row for one in found)), Menu(voice.line("Choose one to answer"), options))
+    alike = Counter(plain(one.option.label) for one in found)
+    told = [_with_topic(voice, one) if alike[plain(one.option.label)] > 1 else one for one in found]
+    options = tuple(one.option for one in told[:MAX_SHOWN])
+    return (Bullets(tuple(one.row for one in told)), Menu(voice.line("Choose one to answer"), options))
+
+
+def _with_topic(voice: Voice, one: Waiting) -> Waiting:
+    if one.topic is None:
+        return one
+    topic = brief(one.topic, MAX_ON_A_BUTTON)
+    # Translators: {question} is a whole sentence, such as “Another half hour with Ben?”
+    row = voice.line("{question} ({topic})", question=one.row, topic=topic)
+    label = voice.line("{question} ({topic})", question=one.option.label, topic=topic)
+    return replace(one, row=row, option=replace(one.option, label=label))

@@ -10,7 +10,7 @@ from tests.journeys.stage import Stage, someone
 QUESTION = "would like to talk about"
 MEET = "said yes."
 WHAT = "How do you keep a starter alive?"
-NOBODY = "Nobody’s free to talk about"
+NOBODY = "I haven’t found anyone to talk about"
 KIND_LINE = "doesn’t need an answer any more. Nothing to do."
 
 

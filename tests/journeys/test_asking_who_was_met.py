@@ -43,7 +43,7 @@ async def test_an_ask_from_a_note_goes_to_that_one_alone_unless_more_was_wished(
     assert asked(stage) == ["ben"]
     await stage.press("ben", "Not this time", within=WHAT)
     await stage.pass_time(days=15)
-    assert await stage.texts("ana", "Nobody’s free to talk about")
+    assert await stage.texts("ana", "I haven’t found anyone to talk about")
     assert asked(stage) == ["ben"]
 
 

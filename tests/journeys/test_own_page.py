@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.members import Member
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, introduced, met_once
+from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone
 from tests.journeys.test_silent_no import IN_PRIVATE, do_in_private
 
@@ -104,3 +104,15 @@ async def test_a_guest_sees_their_page_only_where_a_circle_takes_guests(open_sta
     assert "Board" not in page
     await stage.join("gus", curious=["sourdough"])
     assert "Board" not in await stage.home("gus")
+
+
+async def test_coffee_offers_to_skip_or_else_not_to(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "Skip the next round | Take a rest" in await stage.type("ana", "/coffee")
+    await stage.press("ana", "Skip the next round")
+    said = await stage.type("ana", "/coffee")
+    assert "Don’t skip after all" in said
+    assert "Skip the next round" not in said
+    await stage.press("ana", "Don’t skip after all")
+    await stage.press("ana", "Take a rest")
+    assert stage.form_of("ana").title == "Take a rest"

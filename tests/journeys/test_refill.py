@@ -150,10 +150,24 @@ async def test_an_offer_that_nobody_answers_lapses_without_a_word(open_stage: Op
     assert "That offer has passed" in await stage.press("ana", "Yes", within=OFFER)
 
 
+async def test_once_an_offer_has_passed_the_chat_says_so_and_how_to_meet_after_all(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.pass_time(weeks=12)
+    said = await stage.type("ana", "/coffee chats")
+    assert "You and Ben both said yes, but that offer has passed." in said
+    assert "Still up for it? Ask them." in said
+    assert "If it’s mutual" not in said
+    await stage.press("ana", "Ask them something", within="Your chats")
+    await stage.fill("ana", what="Shall we bake again?", topic=["sourdough"])
+    await stage.press("ana", "Send it")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ben", "Shall we bake again?")
+
+
 async def test_two_who_say_soon_meet_again_at_once(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
     (asked,) = [seen for seen in await stage.sees("ana") if GOOD_NEWS in seen.text]
-    assert asked.buttons == ["Meet again soon", "In three weeks", "I’ll say when"]
+    assert asked.buttons == ["Meet again soon", "In three weeks", "I’ll get back to you"]
     assert "Got it" in await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
     await stage.pass_time(days=1)
     assert not await stage.texts("ana", NEXT)
@@ -187,7 +201,7 @@ async def test_the_later_wish_holds_and_silence_is_three_weeks(open_stage: Open,
 async def test_who_says_when_is_not_asked_and_may_say_it_until_the_day_that_is_named(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
     day = Voice.of(stage.person("ana")).day(stage.now - timedelta(days=1) + timedelta(weeks=10))
-    assert f"It’s there until {plain(day)}." in await stage.press("ana", "I’ll say when", within=GOOD_NEWS)
+    assert f"It’s there until {plain(day)}." in await stage.press("ana", "I’ll get back to you", within=GOOD_NEWS)
     await stage.pass_time(weeks=4)
     assert not await offers(stage, "ana")
     await stage.press("ben", "Yes", within=OFFER)
@@ -200,11 +214,11 @@ async def test_who_says_when_is_not_asked_and_may_say_it_until_the_day_that_is_n
         assert len(await stage.texts(who, NEXT)) == 1
 
 
-@pytest.mark.parametrize("own", ["Meet again soon", "In three weeks", "I’ll say when", None])
+@pytest.mark.parametrize("own", ["Meet again soon", "In three weeks", "I’ll get back to you", None])
 async def test_what_one_of_two_chooses_shows_the_other_nothing(open_stage: Open, own: str | None) -> None:
     """Only two who say soon meet before they are asked; so whoever says soon is told nothing by what follows later."""
     seen = []
-    for choice in ("Meet again soon", "In three weeks", "I’ll say when", None):
+    for choice in ("Meet again soon", "In three weeks", "I’ll get back to you", None):
         if own == choice == "Meet again soon":
             continue
         stage = await both_said_yes(open_stage)
@@ -221,7 +235,7 @@ async def test_what_one_of_two_chooses_shows_the_other_nothing(open_stage: Open,
 
 async def test_second_thoughts_after_two_soons_leave_the_other_as_if_nothing_was_pressed(open_stage: Open) -> None:
     seen = []
-    for choices in (("Meet again soon", "I’ll say when"), ("I’ll say when",)):
+    for choices in (("Meet again soon", "I’ll get back to you"), ("I’ll get back to you",)):
         stage = await both_said_yes(open_stage)
         await stage.go_to(stage.now.replace(hour=22))
         await stage.press("ben", "Meet again soon", within=GOOD_NEWS)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NO_MATCH, OLIVE, at, circle_with, introduced, partners
 from tests.journeys.stage import Stage, someone
@@ -78,6 +80,37 @@ async def test_a_set_time_that_comes_soon_is_called_off_at_once(open_stage: Open
     await stage.press("ana", "Skip this one")
     await stage.go_to(starts_at)
     assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
+
+
+@pytest.mark.parametrize("before", ["Not yet", "We won’t get to it"])
+async def test_who_said_that_they_had_not_talked_may_still_skip_a_time_that_was_set_since(
+    open_stage: Open, before: str
+) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle(rhythm="every_4_weeks:1")
+    for who in ("ana", "ben"):
+        await stage.join(who, curious=["sourdough"])
+        await stage.type(who, "/coffee hours sat 10-18")
+    await stage.next_round()
+    await stage.pass_time(days=8)
+    await stage.press("ana", before, within="Did you get to talk")
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 2")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ben", "It’s set")
+    await stage.type("ana", "/coffee chats")
+    assert "Ben will hear that it’s off, but not why" in await stage.press("ana", "Skip this one", within="Your chats")
+    await stage.pass_time(days=2)
+    assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
+    assert "This chat is over already" in await stage.press("ana", "Skip this one")
+
+
+async def test_who_talked_skips_nothing(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.press("ana", "We’ve talked")
+    assert "This chat is over already" in await stage.press("ana", "Skip this one")
+    await stage.pass_time(days=2)
+    assert not await stage.texts("ben", WONT_HAPPEN)
 
 
 async def test_who_talked_after_all_is_not_called_off(open_stage: Open) -> None:

@@ -33,12 +33,14 @@ async def do_in_private(world: World) -> None:
             await world.type("ana", "/coffee rest")
 
 
-async def push(world: World, what: str) -> None:
-    """Have Ben press a button of the chat, whether it is shown or not."""
+async def push(world: World, what: str, who: str = "ben") -> None:
+    """Have somebody press a button of the chat, whether it is shown or not."""
     async with world.store.reading(world.community) as tx:
-        (chat,) = await tx.chats.of_member(world.member("ben"), 1)
-    action = f"{what}:{chat.id}" if what != "pick" else f"pick:{chat.id}:{int(chat.offered[-1].timestamp())}"
-    await world.talk.choose(Choice(world.community, world.person("ben"), action))
+        (chat,) = await tx.chats.of_member(world.member(who), 1)
+    kind, _, answer = what.partition(":")
+    last = {"pick": str(int(chat.offered[-1].timestamp()))}.get(kind, answer)
+    action = ":".join(filter(None, (kind, chat.id, last)))
+    await world.talk.choose(Choice(world.community, world.person(who), action))
     await world.work()
 
 
@@ -59,3 +61,18 @@ async def test_who_skips_a_chat_can_not_tell_what_the_other_did_in_private(play:
     worlds = await play(story, "block", "no", "rest", "silence", people=PEOPLE, before=a_time_is_set)
     assert_alike(worlds, "ben")
     assert_alike(worlds[:3], "ben", "cem", "dee")
+
+
+async def test_a_skip_after_not_yet_shows_the_other_what_any_skip_does(play: Play) -> None:
+    async def story(world: World) -> None:
+        if world.secret != "nothing":
+            await push(world, f"met:{world.secret}", "ana")
+        await world.pass_time(minutes=5)
+        await push(world, "skip", "ana")
+        await world.look("ben")
+        await world.pass_time(days=3)
+        await world.look("ben", "cem", "dee")
+        assert await world.texts("ben", "won’t happen, sorry")
+
+    worlds = await play(story, "nothing", "not_yet", "no", people=PEOPLE, before=a_time_is_set)
+    assert_alike(worlds, "ben", "cem", "dee")

@@ -20,8 +20,9 @@ from tests.adapters.sandbox.conftest import MONDAY
 
 ROBIN, COFFEE, TOPIC = MemberId("robin"), "/as/robin/in/coffee", "first talk at a meetup"
 SKIPS = 6
-FIRST_CHATS = 3
-"""A round's, a refill's and the next round's; each is about the newcomer's topic, which three others share."""
+FIRST_CHATS, WEEKS_TO_FIVE = 3, 3
+"""A round's, a refill's and the next round's; each is about the newcomer's topic, which three others share. So are four
+of the first five, of which the last comes some weeks later."""
 MOST_FOR_A_PAGE = 15
 """Statements that a page takes, whatever happened before."""
 
@@ -155,6 +156,11 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     first = await introductions(sandbox)
     assert len(first) >= FIRST_CHATS
     assert all(TOPIC in text for text in first)
+    for _ in range(WEEKS_TO_FIVE):
+        await sandbox.advance(sandbox.clock.now() + timedelta(days=7))
+    five = (await introductions(sandbox))[-5:]
+    assert len(five) == 5
+    assert sum(TOPIC in text for text in five) >= 4
     no = (await sandbox.messages.tour.progress()).no
     assert no
     await visitor.go(f"/as/{no[0].id}/in/refill")

@@ -55,7 +55,8 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
     },
     CheckInState: {
         "waiting>asked", "waiting>answered", "waiting>skipped", "asked>answered", "asked>skipped",
-        "answered>answered", "skipped>answered", "waiting>called_off", "asked>called_off", "called_off>answered",
+        "answered>answered", "answered>skipped", "skipped>answered", "waiting>called_off", "asked>called_off",
+        "called_off>answered",
     },
     RefillState: {
         "waiting>offered", "waiting>agreed", "waiting>lapsed", "offered>agreed", "offered>lapsed",

@@ -137,6 +137,15 @@ def test_a_moment_has_weekday_date_time_and_place(at: str, zone: str, locale: st
     assert spaces(format_moment(when)) == said
 
 
+@pytest.mark.parametrize("locale", ["en", "en-GB", "de", "pt-BR"])
+def test_a_day_and_a_time_are_not_broken_on_a_narrow_screen(locale: str):
+    at = datetime(2026, 3, 4, 10, tzinfo=UTC)
+    voice = Voice(locale, "Europe/Berlin")
+    for line in (voice.brief(at), voice.brief_day(at), voice.day(at)):
+        assert " " not in line[0].text
+    assert format_moment(voice.when(at)).count(" ") == 1, "before the place alone"
+
+
 def in_berlin(rhythm: Rhythm, nth: int = 1) -> Cadence:
     return Cadence(rhythm, 1, time(10), "Europe/Berlin", nth=nth, anchor=date(2026, 3, 3))
 

@@ -178,7 +178,7 @@ class Reading:
 
 def plain_markdown(text: str, reader: Reader) -> str:
     """Read markdown: names, moments in the reader's zone, and none of the signs that only format."""
-    return Reading(reader).text(text)
+    return Reading(reader).text(text).replace("\u00a0", " ")
 
 
 def marks_of(text: str, reader: Reader) -> list[tuple[str, str]]:

@@ -42,12 +42,12 @@ def plain_mrkdwn(text: str, reader: Reader) -> str:
             return label or f"@{body}"
         return label or body
 
-    return html.unescape(REFERENCE.sub(said, text)).replace("\u2060", "")
+    return html.unescape(REFERENCE.sub(said, text)).replace("\u2060", "").replace("\u00a0", " ")
 
 
 def plain_blocks(blocks: list[Json], reader: Reader) -> str:
     """Read blocks, a line each; what can be pressed or filled in stands in brackets."""
-    return "\n".join(line for block in blocks for line in [_block(block, reader)] if line)
+    return "\n".join(line for block in blocks for line in [_block(block, reader)] if line).replace("\u00a0", " ")
 
 
 def _block(block: Json, reader: Reader) -> str:

@@ -75,7 +75,7 @@ def shown_chats(voice: Voice, cast: Cast) -> Message:
     met = row(cast, cast.chat_set, met=Met.YES)
     rows = [
         row(cast, cast.chat_set, asked=False),
-        replace(met, wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, waiting)]),
+        replace(met, topic=cast.curious[1], wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, waiting)]),
         replace(
             met,
             others=[cast.cleo],
@@ -113,6 +113,13 @@ def shown_chat(voice: Voice, cast: Cast, refill: Refill | None = None, now: date
     if refill:
         steps = replace(steps, wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, refill)])
     return chats.chat(voice, steps, now or later(cast))
+
+
+def shown_passed(voice: Voice, cast: Cast) -> Message:
+    """Show Ana her chat with Ben after the offer that followed it has passed."""
+    told = replace(row(cast, cast.chat_set, met=Met.YES), wishes=[(cast.ben, wish(cast, Again.YES))])
+    steps = replace(told, to_note=[cast.ben], to_ask=[cast.ben], passed=[cast.ben])
+    return chats.chat(voice, steps, later(cast))
 
 
 def shown_times(voice: Voice, cast: Cast, now: datetime) -> Message:
@@ -247,5 +254,6 @@ EXAMPLES: dict[str, Made] = {
     "chats.chat.times_later": lambda v, c: shown_times(v, c, later(c)),
     "chats.chat.both_said_yes": lambda v, c: shown_chat(v, c, replace(c.refill, state=RefillState.WAITING)),
     "chats.chat.offered": lambda v, c: shown_chat(v, c, c.refill),
+    "chats.chat.passed": shown_passed,
     "chats.chat.of_three": shown_trio,
 }
