@@ -93,7 +93,7 @@ load: environment ## let rounds of 10,000 members reach the local Slack and the 
 	@$(UV) run --quiet --no-sync python -m bench.slack_load
 	@$(UV) run --quiet --no-sync python -m bench.discord_load
 
-bench: environment ## measure commands and rounds in a filled database, on both engines, and growth; takes twenty minutes
+bench: environment ## measure commands, rounds and processes in a filled database, and growth; takes twenty-five minutes
 	@$(UV) run --quiet --no-sync python -m bench.commands
 	@$(UV) run --quiet --no-sync python -m bench.rounds
 	@$(UV) run --quiet --no-sync python -m bench.processes
