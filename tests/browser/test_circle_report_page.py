@@ -12,6 +12,9 @@ from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.ports import Transaction
 from tests.browser.conftest import DESK, MONDAY, PHONE, Server, Visit
 
+LINES = "cell => { const r = document.createRange(); r.selectNodeContents(cell); return r.getClientRects().length }"
+"""Counts the lines on which a cell's words stand."""
+
 
 async def report_four_rounds(tx: Transaction) -> None:
     """Store the figures of four weekly rounds."""
@@ -32,6 +35,7 @@ def test_a_report_is_accessible_and_no_wider_than_the_screen(
     page.locator("#composer").press("Enter")
     expect(page.locator("#thread svg.chart").last).to_be_visible()
     expect(page.locator("#thread")).to_contain_text("Got to talk")
+    assert page.get_by_role("columnheader", name="Latest").last.evaluate(LINES) == 1, "a word stays whole"
     page.screenshot(path=shots / f"report-{viewport['width']}-{scheme}.png")
     found = Axe().run(page).response["violations"]
     assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == []
