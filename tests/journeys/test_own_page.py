@@ -70,15 +70,6 @@ async def test_a_question_that_was_not_answered_for_a_month_is_let_go(open_stage
     assert "Did you get to talk with Ben about sourdough?" not in (await stage.home("ana")).split("Your chats")[0]
 
 
-async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Open) -> None:
-    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
-    await stage.start_circle(at="06:00")
-    for who in ("ana", "ben"):
-        await stage.join(who, curious=["sourdough"])
-    await stage.pass_time(hours=21.5)  # the round has opened, and it is not yet nine
-    assert "No chats yet" in await stage.home("ben")
-
-
 async def test_looking_changes_nothing_and_makes_nobody_a_member(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"), someone("Eve"))
     await stage.start_circle()

@@ -67,6 +67,7 @@ async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Ope
     await stage.pass_time(hours=21.5)  # the round has opened, and it is not yet nine
     assert not await stage.texts("ben", "I thought you could talk about")
     assert "No chats yet" in await stage.type("ben", "/coffee chats")
+    assert "No chats yet" in await stage.home("ben")
     assert "Ana" not in await stage.type("ben", "/coffee my-data")
     assert "Ana" not in await stage.type("ben", "/coffee")
 
@@ -139,12 +140,3 @@ async def test_second_thoughts_and_third_ones_lead_to_the_offer(open_stage: Open
 async def test_a_rest_ends_when_people_mean_it_to(open_stage: Open, words: str, day: str) -> None:
     stage = await circle_with(open_stage, "Ana")
     assert day in await stage.type("ana", f"/coffee rest {words}")
-
-
-async def test_a_weekly_circle_rests_who_was_silent_for_three_chats(open_stage: Open) -> None:
-    stage = await circle_with(open_stage, "Ana", *(f"Friend{number}" for number in range(5)))
-    for _ in range(6):
-        await stage.next_round()
-        for number in range(5):
-            await stage.type(f"friend{number}", "/coffee")
-    assert len(await partners(stage, "ana")) == 4, "after the third they are asked whether they are still in"
