@@ -15,7 +15,7 @@ from tests.privacy.worlds import Act, Play, World, assert_alike
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem")))
 WAYS = ("forgets", "leaves", "is unknown")
 OTHERS = ("ben", "cem", "olive")
-OF_A_CHAT = ("pick", "repick", "skip", "talked", "met", "again", "refill", "refill.now", "note")
+OF_A_CHAT = ("pick", "time", "repick", "skip", "talked", "met", "again", "refill", "refill.now", "note")
 """What begins the actions of buttons under what was said of a chat."""
 
 
