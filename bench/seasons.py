@@ -16,6 +16,7 @@ import csv
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from itertools import combinations
 from math import sqrt
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,8 @@ QUICK: Final = ((40,), (26,), range(1, 6))
 FULL: Final = ((20, 40, 100, 300), (26, 52), range(1, 21))
 """Members, rounds (one a week), and seeds."""
 QUARTERS: Final = 4
+REPEATED_AT_MOST: Final = 0.25
+"""The share of pairs that may be repeated while all members could meet somebody new."""
 NORMAL: Final = 1.96
 """Standard errors on each side of a mean: a 95% interval."""
 
@@ -108,24 +111,39 @@ PLAYED: Final[Mapping[str, Way]] = {
 
 
 class Watched:
-    """A way to pair rounds, and how many of each round's meetings are repeated although all could have been new."""
+    """A way to pair rounds, and the rounds that repeated more than a quarter of their pairs."""
 
     def __init__(self, way: Way) -> None:
         self._way = way
-        self.repeated: list[float] = []
+        self.repetitive = 0
+        self.most_needless = 0.0
+        """The greatest share of repeated pairs in a round in which the same members could all have met somebody new."""
 
     def __call__(self, inputs: PairingInputs, rules: Rules, history: History) -> Groups:
         """Pair a round."""
         groups = self._way(inputs, rules, history)
-        members = sorted(each.id for each in inputs.entrants)
-        place = {member: at for at, member in enumerate(members)}
-        new = [two for two in rules.legal() if not history.has_met(two)]
-        ends = np.array([(place[one], place[other]) for one, other in new], dtype=np.int64).reshape(-1, 2)
-        most = len(heaviest(len(members), ends[:, 0], ends[:, 1], [0] * len(new)))
-        if groups and most == len(members) // 2:
-            repeated = [group for group in groups if len(group) == 2 and history.has_met(pair_of(*group))]
-            self.repeated.append(len(repeated) / len(groups))
+        repeated = [group for group in groups if len(group) == 2 and history.has_met(pair_of(*group))]
+        self.repetitive += len(repeated) > REPEATED_AT_MOST * len(groups)
+        if len(repeated) > self.most_needless * len(groups):
+            new = frozenset(two for two in rules.legal() if not history.has_met(two))
+            members = [member for group in groups for member in group]
+            if can_all_be_new(members, sum(len(group) == 3 for group in groups), new):
+                self.most_needless = len(repeated) / len(groups)
         return groups
+
+
+def can_all_be_new(members: Sequence[MemberId], trios: int, new: frozenset[Pair]) -> bool:
+    """Return whether members can meet in so many trios and otherwise in pairs, with no other meetings than these."""
+    if trios:
+        return any(
+            can_all_be_new([each for each in members if each not in three], trios - 1, new)
+            for three in combinations(sorted(members), 3)
+            if new.issuperset(combinations(three, 2))
+        )
+    place = {member: at for at, member in enumerate(members)}
+    ends = [(place[one], place[other]) for one, other in new if one in place and other in place]
+    one, other = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+    return 2 * len(heaviest(len(members), one, other, [0] * len(ends))) == len(members)
 
 
 COMPARED: Final = ("greedy by rules 7", "oracle", "oracle, a quarter")
@@ -141,13 +159,15 @@ class Season:
     """As the model expects it of all that members told: without their traits and chemistry, and so with less noise."""
     on_topic: Sequence[float]
     """By quarter."""
-    most_repeated: float
+    repetitive: int
+    """Number of weeks with more than a quarter of the pairs repeated."""
+    most_needless: float
     """The share of repeated pairs in the week that had most of them, of those in which all could have been new."""
     sat_out: float
     """Per round."""
 
 
-def sum_up(rounds: Sequence[RoundPlayed], repeated: Sequence[float]) -> Season:
+def sum_up(rounds: Sequence[RoundPlayed], watched: Watched) -> Season:
     """Return the figures of a season."""
     meetings = sum(each.meetings for each in rounds)
     cut = [rounds[at * len(rounds) // QUARTERS : (at + 1) * len(rounds) // QUARTERS] for at in range(QUARTERS)]
@@ -156,7 +176,8 @@ def sum_up(rounds: Sequence[RoundPlayed], repeated: Sequence[float]) -> Season:
         both_yes=sum(each.both_yes for each in rounds) / meetings,
         expected=sum(each.expected for each in rounds) / meetings,
         on_topic=[sum(each.on_topic for each in part) / sum(each.meetings for each in part) for part in cut],
-        most_repeated=max(repeated, default=0),
+        repetitive=watched.repetitive,
+        most_needless=watched.most_needless,
         sat_out=sum(len(each.left_out) for each in rounds) / len(rounds),
     )
 
@@ -196,7 +217,7 @@ def main() -> None:
                 found: dict[str, list[Season]] = {way: [] for way in ways}
                 for seed, way in track([(seed, way) for seed in seeds for way in ways], transient=True):
                     watched = Watched(PLAYED[way])
-                    season = sum_up([*play(settings(MODELS[model], size, length, seed), watched)], watched.repeated)
+                    season = sum_up([*play(settings(MODELS[model], size, length, seed), watched)], watched)
                     found[way].append(season)
                     rows.append((model, size, length, seed, way, *astuple(season)))
                 Console(width=150).print(table(f"{model}: {size} members, {length} weekly rounds", found))
@@ -214,7 +235,7 @@ def table(title: str, found: Mapping[str, Sequence[Season]]) -> Table:
     """Return the table of one community."""
     shown = Table(title=title, caption="% of meetings, mean and 95 % interval over seeds; expected: by the model")
     headings = ("way", "took place", "both yes", "expected", "towards the oracle", "on topic, by quarter")
-    headings += ("repeats, worst week", "sat out")
+    headings += ("weeks above a quarter", "repeats at most, if all could be new", "sat out")
     for heading in headings:
         shown.add_column(heading)
     for way, seasons in found.items():
@@ -226,7 +247,8 @@ def table(title: str, found: Mapping[str, Sequence[Season]]) -> Table:
             show([each.expected for each in seasons]),
             half_way(found, way),
             " ".join(f"{100 * each:.0f}" for each in quarters),
-            f"{100 * max(each.most_repeated for each in seasons):.0f}",
+            f"{sum(each.repetitive for each in seasons)}",
+            f"{100 * max(each.most_needless for each in seasons):.0f}",
             f"{statistics.mean(each.sat_out for each in seasons):.2f}",
         )
     return shown
