@@ -10,7 +10,9 @@ Any S-vertex can be exposed in place of the root. The sets of members who can be
 matroid, so exchanging one member for another, again and again, leads to the best set.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import inf
 
 from bot.matching.legality import Legality
@@ -25,96 +27,81 @@ Adjacency = Sequence[Sequence[int]]
 
 
 class MaximumMatching:
-    """A matching to which pairs are added until no more are possible."""
+    """A matching to which pairs are added until no more are possible: along edges, and by the rules if given."""
 
-    def __init__(self, mate: list[int], order: Sequence[int], max_visits: float = inf) -> None:
+    def __init__(
+        self, mate: list[int], order: Sequence[int], legality: Legality | None = None, max_visits: float = inf
+    ) -> None:
         self.mate = mate
+        self.legality = legality
         self._order = order
-        self.visits = 0
+        self._visits = 0
         self._max_visits = max_visits
+        self.of_kind = defaultdict[int, list[int]](list)
+        if legality is not None:
+            for member in order:
+                self.of_kind[legality.kind[member]].append(member)
+        self._exposed = {kind: [*members] for kind, members in self.of_kind.items()}
 
     @property
     def is_spent(self) -> bool:
         """Whether the maximum number of visits is reached, so that the search ends early."""
-        return self.visits > self._max_visits
+        return self._visits > self._max_visits
 
-    def augment(self, around: Adjacency, rules: "Rules | None" = None) -> None:
-        """Find as many pairs as possible, along edges or also by the rules."""
-        spent: set[int] = set()  # no path leads through these, whatever else changes
-        for root in self._order if rules else ():  # pairs of two exposed members are found at once, without a tree
+    def augment(self, around: Adjacency) -> None:
+        """Find as many pairs as possible."""
+        for root in self._order:  # pairs of two exposed members are found at once, without a tree
             if self.mate[root] == NOBODY:
-                other = rules.find_exposed(root, rules.kept_from(root, frozen=True), {root}) if rules else None
-                if other is not None:
+                for other in islice(self.find_exposed(root), 1):
                     self.mate[root], self.mate[other] = other, root
+        spent: set[int] = set()  # no path leads through these, whatever else changes
         for root in self._order:
-            if self.mate[root] != NOBODY or self.is_spent:
-                continue
-            tree = _Tree(self.mate, root, around, rules, spent)
-            end = tree.search()
-            self.visits += len(tree.label)
-            if end is not None:
-                tree.flip(end)
-            else:
-                spent.update(tree.label)
+            if self.mate[root] == NOBODY and not self.is_spent:
+                tree = self._grow(root, around, spent)
+                if tree.end is None:
+                    spent.update(tree.label)
+                else:
+                    tree.flip(tree.end)
 
-    def take_turns(self, around: Adjacency, rules: "Rules", turn: Sequence[int]) -> bool:
+    def take_turns(self, around: Adjacency, turn: Sequence[int]) -> bool:
         """Let the members be exposed whose turn it is to sit out. Return whether that is certain."""
-        visits = self.visits
+        most = self._visits + EXCHANGE_VISITS
         for root in self._order:
-            if self.mate[root] != NOBODY or turn[root] == 0:
-                continue
-            if self.is_spent or self.visits > visits + EXCHANGE_VISITS:
-                return False
-            tree = _Tree(self.mate, root, around, rules, set())
-            tree.search()
-            self.visits += len(tree.label)
-            instead = min(tree.outer, key=turn.__getitem__)
-            if turn[instead] < turn[root]:
-                tree.exchange(instead)
+            if self.mate[root] == NOBODY and turn[root] > 0:
+                if self.is_spent or self._visits > most:
+                    return False
+                tree = self._grow(root, around, set())
+                instead = min(tree.outer, key=turn.__getitem__)
+                if turn[instead] < turn[root]:
+                    tree.exchange(instead)
         return not self.is_spent
 
+    def _grow(self, root: int, around: Adjacency, spent: set[int]) -> "_Tree":
+        tree = _Tree(self, root, around, spent)
+        self._visits += len(tree.label)
+        return tree
 
-class Rules:
-    """Finds members whom a member may meet, by the languages that they speak."""
-
-    def __init__(self, legality: Legality, mate: list[int], order: Sequence[int]) -> None:
-        self.legality = legality
-        self._mate = mate
-        self.of_kind: list[list[int]] = [[] for _ in range(max(legality.kind, default=-1) + 1)]
-        for member in order:
-            self.of_kind[legality.kind[member]].append(member)
-        self._exposed = [[other for other in members if mate[other] == NOBODY] for members in self.of_kind]
-
-    def kept_from(self, member: int, *, frozen: bool) -> set[int]:
-        """Return the members whom a member must not meet. If `frozen`, that includes those whom the freeze holds."""
-        kept = self.legality.kept_from.get(member, set())
-        held = self.legality.frozen_from.get(member)
-        return kept | held.keys() if frozen and held else kept
-
-    def kinds_for(self, member: int) -> Iterable[int]:
-        """List the kinds whom a member can talk with."""
-        return self.legality.kinds_for(self.legality.kind[member])
-
-    def find_exposed(self, member: int, kept: set[int], *without: Container[int]) -> int | None:
-        """Find an exposed member whom this one may meet."""
-        for kind in self.kinds_for(member):
+    def find_exposed(self, member: int) -> Iterator[int]:
+        """Find exposed members whom this one may meet by the rules."""
+        if self.legality is None:
+            return
+        for kind in self.legality.kinds_for(member):
             exposed = self._exposed[kind]
-            while exposed and self._mate[exposed[-1]] != NOBODY:
+            while exposed and self.mate[exposed[-1]] != NOBODY:
                 exposed.pop()
             for other in reversed(exposed):
-                if self._mate[other] == NOBODY and other not in kept and not any(other in each for each in without):
-                    return other
-        return None
+                if self.mate[other] == NOBODY and other != member and other not in self.legality.kept_from[member]:
+                    yield other
 
 
 class _Tree:
-    """The alternating tree from one exposed member."""
+    """The alternating tree from one exposed member, grown until an augmenting path is found or it can't grow."""
 
-    def __init__(self, mate: list[int], root: int, around: Adjacency, rules: Rules | None, spent: set[int]) -> None:
-        self._mate = mate
+    def __init__(self, matching: MaximumMatching, root: int, around: Adjacency, spent: set[int]) -> None:
+        self._matching = matching
+        self._mate = matching.mate
         self.root = root
         self._around = around
-        self._rules = rules
         self._spent = spent
         self.label = {root: S}
         self.outer = [root]
@@ -122,94 +109,67 @@ class _Tree:
         self._parent: dict[int, int] = {}
         self._up: dict[int, int] = {}
         """From each member of a blossom towards its base (union-find)."""
-        self._next: dict[int, int] = {}
-        """For each kind, how far its list was searched for members outside the tree."""
-        self._passed: dict[int, list[int]] = {}
+        self._unseen: dict[int, Iterator[int]] = {}
+        """For each kind, the members who were not looked at yet."""
+        self._passed = defaultdict[int, list[int]](list)
         """For each kind, members outside the tree who were passed over, as somebody must not meet them."""
-        self._blossoms: dict[int, list[list[int]]] = {}
+        self._blossoms = defaultdict[int, list[list[int]]](list)
         """For each kind, its S-vertices; those in one list are in one blossom."""
         self._listed = 0
+        self.end = self._search()
+        """The exposed member at the end of an augmenting path."""
 
-    def search(self) -> int | None:
-        """Search an augmenting path. Return the exposed member at its end."""
-        rules, looked, near, far = self._rules, 0, 0, 0
+    def _search(self) -> int | None:
+        looked = looked_far = 0
         while True:
             if looked < len(self.outer):
                 member = self.outer[looked]
+                others = self._around[member]
                 looked += 1
-                for other in self._around[member]:
-                    if self._meet(member, other):
-                        return other
-            elif rules is not None and near < len(self.outer):  # first without the freeze's pairs
-                end, is_end = self._look_far(rules, self.outer[near], frozen=True)
-                if is_end:
-                    return end
-                near += end is None
-            elif rules is not None and far < len(self.outer) and rules.legality.frozen_from:
-                end, is_end = self._look_far(rules, self.outer[far], frozen=False)
-                if is_end:
-                    return end
-                far += end is None
+            elif self._matching.legality is not None and looked_far < len(self.outer):
+                member = self.outer[looked_far]
+                others = [*islice(self._find_anybody(member, self._matching.legality), 1)]
+                looked_far += not others
             else:
                 return None
-
-    def _look_far(self, rules: Rules, member: int, *, frozen: bool) -> tuple[int | None, bool]:
-        """Follow one more edge from an S-vertex, to anybody whom they may meet.
-
-        Return whom, and whether a path ends there.
-        """
-        kept = rules.kept_from(member, frozen=frozen)
-        other = rules.find_exposed(member, kept, self.label, self._spent)
-        if other is None:
-            other = self._find_outside(rules, member, kept)
-        if other is None:
-            other = self._find_blossom(rules, member, kept)
-        return other, other is not None and self._meet(member, other)
-
-    def _find_outside(self, rules: Rules, member: int, kept: set[int]) -> int | None:
-        for kind in rules.kinds_for(member):
-            everybody = rules.of_kind[kind]
-            passed = [other for other in self._passed.get(kind, ()) if other not in self.label]
-            self._passed[kind] = passed
-            for other in passed:
-                if other not in kept:
+            for other in others:
+                if self._meet(member, other):
                     return other
-            at = self._next.get(kind, 0)
-            while at < len(everybody):
-                other = everybody[at]
+
+    def _find_anybody(self, member: int, legality: Legality) -> Iterator[int]:
+        """Find whom an S-vertex may meet: exposed members, others outside the tree, S-vertices of other blossoms."""
+        kept = legality.kept_from[member]
+        for other in self._matching.find_exposed(member):
+            if other not in self.label and other not in self._spent:
+                yield other
+        for kind in legality.kinds_for(member):
+            self._passed[kind] = [other for other in self._passed[kind] if other not in self.label]
+            yield from (other for other in self._passed[kind] if other not in kept)
+            for other in self._unseen.setdefault(kind, iter(self._matching.of_kind[kind])):
                 if other not in self.label and other not in self._spent:
                     if other not in kept:
-                        self._next[kind] = at
-                        return other
-                    passed.append(other)
-                at += 1
-            self._next[kind] = at
-        return None
-
-    def _find_blossom(self, rules: Rules, member: int, kept: set[int]) -> int | None:
-        """Find an S-vertex of another blossom. An edge to it makes one blossom of the two."""
+                        yield other
+                    self._passed[kind].append(other)
         for outer in self.outer[self._listed :]:
-            self._blossoms.setdefault(rules.legality.kind[outer], []).append([outer])
+            self._blossoms[legality.kind[outer]].append([outer])
         self._listed = len(self.outer)
-        own = self._base_of(member)
-        for kind in rules.kinds_for(member):
-            lists = self._blossoms.get(kind, [])
-            mine: list[int] | None = None
-            at = 0
-            while at < len(lists):
-                if self._base_of(lists[at][0]) != own:
-                    for other in lists[at]:
-                        if other not in kept:
-                            return other
-                elif mine is None:
-                    mine = lists[at]
-                else:  # so that next time one list has all of this blossom the next time
-                    mine.extend(lists[at])
-                    lists[at] = lists[-1]
-                    lists.pop()
-                    continue
-                at += 1
-        return None
+        for kind in legality.kinds_for(member):
+            yield from (other for other in self._outside_blossom(member, self._blossoms[kind]) if other not in kept)
+
+    def _outside_blossom(self, member: int, lists: list[list[int]]) -> Iterator[int]:
+        """Yield the S-vertices in lists that are not in a member's blossom. All that are in it get into one list."""
+        own, mine, at = self._base_of(member), None, 0
+        while at < len(lists):
+            if self._base_of(lists[at][0]) != own:
+                yield from lists[at]
+            elif mine is None:
+                mine = lists[at]
+            else:
+                mine += lists[at]
+                lists[at] = lists[-1]
+                lists.pop()
+                continue
+            at += 1
 
     def _meet(self, member: int, other: int) -> bool:
         """Follow an edge from an S-vertex. Return whether it ends at an exposed member."""

@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from bot.matching.candidates import all_pairs, best_of_each
-from bot.matching.entrants import Entrants, Ints, distinct, is_among, place_among
-from bot.matching.legality import Legality
+from bot.matching.entrants import Entrants, Ints, distinct, is_among
+from bot.matching.legality import THAWED, Legality
 from bot.matching.scoring import Scoring
 from bot.model.pairing import PairingInputs
 from bot.model.weights import Weights
@@ -81,11 +81,6 @@ class Graph:
             self._take(distinct(np.concatenate([self.edges, new])))
         return bool(len(new))
 
-    def worths(self, fits: Ints, steps: Ints, size: int) -> Ints:
-        """Return the worth of meetings in a block of this size: their fit, less their cost if they are frozen."""
-        costs: Ints = np.array([*freeze_costs(size, self.scoring.weights), 0])  # THAWED is the last
-        return fits - costs[steps]
-
     def within(self, members: Ints) -> tuple[Ints, Ints, Ints]:
         """Return the edges between some members: the indexes of both ends in `members`, and of each in all edges."""
         place = np.full(self.size, -1)
@@ -97,13 +92,12 @@ class Graph:
 
     @cached_property
     def costs(self) -> tuple[int, ...]:
-        """The cost of a meeting that the freeze holds, for each step."""
+        """The cost of a meeting for each step of the freeze."""
         return freeze_costs(self.most_meetings, self.scoring.weights)
 
     def freeze_cost(self, one: int, other: int) -> int:
         """Return the cost of bringing two together whom the freeze holds; 0 if it does not hold them."""
-        step = self.legality.frozen_from.get(one, {}).get(other)
-        return 0 if step is None else self.costs[step]
+        return self.costs[self.legality.frozen_from[one].get(other, THAWED)]
 
     def fit(self, one: int, other: int) -> int:
         """Return the fit of two members."""
@@ -119,10 +113,7 @@ class Graph:
 
     def fits_of(self, pairs: Ints) -> Ints:
         """Return the fits of pairs, given as numbers, also of pairs that are no edges."""
-        at = place_among(pairs, self.edges)
-        fits = self.fits[at] if len(self.edges) else np.zeros(len(pairs), dtype=np.int64)
-        fits[at < 0] = self.scoring.fits(*self.entrants.ends_of(pairs[at < 0]))
-        return fits
+        return self.scoring.fits(*self.entrants.ends_of(pairs))
 
     def names_of(self, pairs: Iterable[Sequence[int]]) -> Ints:
         """Return the numbers of pairs of members."""
@@ -159,12 +150,12 @@ class Graph:
 
 
 def freeze_costs(meetings: int, weights: Weights) -> tuple[int, ...]:
-    """Return the cost of a frozen meeting for each step, the cheapest first, in units of the fit.
+    """Return the cost of a meeting for each step, the cheapest first, in units of the fit; the last is that of THAWED.
 
-    Each cost is higher than any difference in fits and lower costs over so many meetings.
+    Each cost but 0 is higher than any difference in fits and lower costs over so many meetings.
     """
     above = meetings + 1
-    return tuple((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS))
+    return *((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS)), 0
 
 
 def adjacency(one: Ints, other: Ints, rank: Ints) -> list[list[int]]:

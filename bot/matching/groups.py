@@ -1,6 +1,7 @@
 """Groups of three and four, made out of pairs by local search."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -14,6 +15,9 @@ PASSES = 6
 ALL_UP_TO = 1000
 """Up to this many members, all are looked at again. Beyond, only those in groups of another size than asked for."""
 
+Change = Mapping[int, Members]
+"""Groups by their names, in place of those that have these names now. A group without members is no more."""
+
 
 def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool = False) -> list[Members]:
     """Make groups of about this size out of pairs and trios. Everybody who is in a group stays in one.
@@ -24,7 +28,7 @@ def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool
     for _ in range(1 if limited else PASSES):
         if not table.improve():
             break
-    return table.groups()
+    return sorted(table.groups.values())
 
 
 class _Table:
@@ -38,34 +42,35 @@ class _Table:
         # Members with the worst fit change first; the seed decides among equals.
         rank = graph.entrants.rank.tolist()
         ordered = sorted(groups, key=lambda members: (graph.fit(*members[:2]), min(rank[each] for each in members)))
-        self._groups = dict(enumerate(ordered))
-        self._home = {member: name for name, members in self._groups.items() for member in members}
+        self.groups = dict(enumerate(ordered))
+        self._home = {member: name for name, members in self.groups.items() for member in members}
         self._by_key = [member for member in graph.entrants.order.tolist() if member in self._home]
-
-    def groups(self) -> list[Members]:
-        return sorted(self._groups.values())
+        self._worths: dict[Members, int] = {(): 0}
 
     def improve(self) -> bool:
-        """Dissolve and merge groups and move members where that is better. Return whether anything changed."""
+        """Merge and dissolve groups and move members where that is better. Return whether anything changed."""
         self._learn()
         improved = False
-        for name in list(self._groups):
+        for name in list(self.groups):
             if self._is_open(name):
-                improved |= self._apply([self._merging(name), self._dissolving(name)])
+                merged = self._joined(self.groups[name], {name: ()})
+                improved |= self._make_best([*merged, *self._dissolved(name)])
         for member in self._by_key:
-            if self._is_open(self._home[member]):
-                improved |= self._apply([self._moving(member)])
+            name = self._home[member]
+            rest = tuple(other for other in self.groups[name] if other != member)
+            if self._is_open(name) and len(rest) > 1:
+                improved |= self._make_best(self._joined([member], {name: rest}))
         return improved
 
     def _is_open(self, name: int) -> bool:
         is_large = len(self._home) > ALL_UP_TO
-        return name in self._groups and not (is_large and len(self._groups[name]) == self._size)
+        return name in self.groups and not (is_large and len(self.groups[name]) == self._size)
 
     def _learn(self) -> None:
         """Compute at once how well each member fits those in the groups around them."""
         graph = self._graph
-        home, rows = np.full(graph.size, -1), np.full((len(self._groups), self._size + 1), -1)
-        for row, members in enumerate(self._groups.values()):
+        home, rows = np.full(graph.size, -1), np.full((len(self.groups), self._size + 1), -1)
+        for row, members in enumerate(self.groups.values()):
             rows[row, : len(members)] = members
             home[list(members)] = row
         near = (home[graph.one] >= 0) & (home[graph.other] >= 0)
@@ -75,75 +80,47 @@ class _Table:
         there = (others >= 0) & (others != one)
         graph.learn(distinct(graph.entrants.key_of(one[there], others[there])))
 
-    def _apply(self, changes: Sequence[tuple[int, dict[int, Members]]]) -> bool:
+    def _make_best(self, changes: Sequence[Change]) -> bool:
         """Make the change with the greatest gain, if one is better than none."""
-        gain, groups = max(changes, key=lambda change: change[0])
-        if gain <= 0:
+        best = max(changes, key=self._gain, default={})
+        if self._gain(best) <= 0:
             return False
-        for name, members in groups.items():
-            if members:
-                self._groups[name] = tuple(sorted(members))
-                self._home.update(dict.fromkeys(members, name))
-            else:
-                del self._groups[name]
+        for name, members in best.items():
+            self.groups[name] = members
+            self._home |= dict.fromkeys(members, name)
+            if not members:
+                del self.groups[name]
         return True
 
-    def _merging(self, name: int) -> tuple[int, dict[int, Members]]:
-        """Find the best group to merge with."""
-        best: tuple[int, dict[int, Members]] = 0, {}
-        members = self._groups[name]
-        for other in self._around(members, name):
-            both = members + self._groups[other]
-            if len(both) <= self._size + 1 and self._graph.legality.is_clique(both):
-                gain = self._value(both) - self._value(members) - self._value(self._groups[other])
-                if gain > best[0]:
-                    best = gain, {name: (), other: both}
-        return best
+    def _joined(self, members: Sequence[int], change: Change) -> list[Change]:
+        """List the changes by which members of one group join another around them, after an earlier change."""
+        home = self._home[members[0]]
+        others = {self._home.get(other, home) for member in members for other in self._graph.neighbours[member]}
+        joined = {name: (*change.get(name, self.groups[name]), *members) for name in sorted(others - {home})}
+        return [
+            {**change, name: tuple(sorted(group))}
+            for name, group in joined.items()
+            if len(group) <= self._size + 1 and self._graph.legality.is_clique(group)
+        ]
 
-    def _dissolving(self, name: int) -> tuple[int, dict[int, Members]]:
-        """Move each member of a group to the best other group."""
-        total = -self._value(self._groups[name])
-        changed: dict[int, Members] = {name: ()}
-        for member in self._groups[name]:
-            found = self._best_for(member, name, changed)
-            if found is None:
-                return 0, {}
-            total += found[0]
-            changed[found[1]] = (*changed.get(found[1], self._groups[found[1]]), member)
-        return total, changed
+    def _dissolved(self, name: int) -> list[Change]:
+        """List the change by which each member of a group joins the best other one, if there is one for each."""
+        best: Change = {name: ()}
+        for member in self.groups[name]:
+            ways = self._joined([member], best)
+            if not ways:
+                return []
+            best = max(ways, key=self._gain)
+        return [best]
 
-    def _moving(self, member: int) -> tuple[int, dict[int, Members]]:
-        """Move a member to the best other group, if theirs is still a group without them."""
-        name = self._home[member]
-        rest = tuple(other for other in self._groups[name] if other != member)
-        found = self._best_for(member, name, {}) if len(rest) > 1 else None
-        if found is None:
-            return 0, {}
-        gain = found[0] + self._value(rest) - self._value(self._groups[name])
-        return gain, {name: rest, found[1]: (*self._groups[found[1]], member)}
+    def _gain(self, change: Change) -> int:
+        return sum(self._worth(members) - self._worth(self.groups[name]) for name, members in change.items())
 
-    def _best_for(self, member: int, home: int, changed: dict[int, Members]) -> tuple[int, int] | None:
-        """Return how much a member improves the best group for them, and which group that is."""
-        best: tuple[int, int] | None = None
-        for other in self._around((member,), home):
-            group = changed.get(other, self._groups[other])
-            if len(group) <= self._size and all(self._graph.legality.is_legal(member, each) for each in group):
-                off = len(group) - self._size
-                gain = sum(self._meeting(member, each) for each in group) + self._off * (off**2 - (off + 1) ** 2)
-                if best is None or gain > best[0]:
-                    best = gain, other
-        return best
-
-    def _around(self, members: Members, home: int) -> list[int]:
-        """List the other groups that contain a neighbour of one of these members."""
-        others = {other for member in members for other in self._graph.neighbours[member]}
-        return sorted({self._home[other] for other in others if other in self._home} - {home})
-
-    def _value(self, members: Members) -> int:
+    def _worth(self, members: Members) -> int:
         """Return what a group is worth: least frozen first, then closest to the size asked for, then the best fit."""
-        # Squared, so that two groups off by one are better than one off by two.
-        meetings = sum(self._meeting(one, other) for at, one in enumerate(members) for other in members[:at])
-        return meetings - self._off * (len(members) - self._size) ** 2
-
-    def _meeting(self, one: int, other: int) -> int:
-        return self._graph.fit(one, other) - MEETINGS**2 * self._graph.freeze_cost(one, other)
+        if members not in self._worths:
+            graph = self._graph
+            meetings = [graph.fit(*two) - MEETINGS**2 * graph.freeze_cost(*two) for two in combinations(members, 2)]
+            # Squared, so that two groups off by one are better than one off by two.
+            self._worths[members] = sum(meetings) - self._off * (len(members) - self._size) ** 2
+        return self._worths[members]

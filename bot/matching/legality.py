@@ -71,7 +71,7 @@ class Legality:
 
     def is_legal(self, one: int, other: int) -> bool:
         """Return whether two may meet at all."""
-        return self.kind[other] in self.kinds_for(self.kind[one]) and other not in self.kept_from.get(one, ())
+        return self.kind[other] in self.kinds_for(one) and other not in self.kept_from[one]
 
     def is_clique(self, members: Sequence[int]) -> bool:
         """Return whether any two of these members may meet."""
@@ -84,8 +84,9 @@ class Legality:
         numbers: list[int] = kind.ravel().tolist()
         return numbers
 
-    def kinds_for(self, kind: int) -> dict[int, None]:
-        """Return the kinds whom a kind can talk with, in order."""
+    def kinds_for(self, member: int) -> dict[int, None]:
+        """Return the kinds whom a member can talk with, in order."""
+        kind = self.kind[member]
         if kind not in self._kinds_for:
             first = self._first_of_kind
             can_talk = self.can_talk(first[[kind]], first)
@@ -93,20 +94,18 @@ class Legality:
         return self._kinds_for[kind]
 
     @cached_property
-    def kept_from(self) -> dict[int, set[int]]:
+    def kept_from(self) -> dict[int, dict[int, int]]:
         """For each member, whom they must not meet: because of `PairingInputs.apart`, or the floor of the freeze."""
-        kept = defaultdict[int, set[int]](set)
-        ends = self._entrants.ends_of(self.barred)
-        for one, other in zip(ends[0].tolist(), ends[1].tolist(), strict=True):
-            kept[one].add(other)
-            kept[other].add(one)
-        return dict(kept)
+        return self._by_member(self.barred, np.zeros_like(self.barred))
 
     @cached_property
     def frozen_from(self) -> dict[int, dict[int, int]]:
         """For each member, the members whom the freeze holds apart from them, with the step."""
-        held = defaultdict[int, dict[int, int]](dict)
-        ends = self._entrants.ends_of(self.frozen)
-        for one, other, step in zip(ends[0].tolist(), ends[1].tolist(), self._steps.tolist(), strict=True):
-            held[one][other] = held[other][one] = step
-        return dict(held)
+        return self._by_member(self.frozen, self._steps)
+
+    def _by_member(self, pairs: Ints, values: Ints) -> dict[int, dict[int, int]]:
+        found = defaultdict[int, dict[int, int]](dict)
+        ends = self._entrants.ends_of(pairs)
+        for one, other, value in zip(*(column.tolist() for column in (*ends, values)), strict=True):
+            found[one][other] = found[other][one] = value
+        return found

@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 
-from bot.matching.augmenting_paths import NOBODY, Adjacency, MaximumMatching, Rules
+from bot.matching.augmenting_paths import NOBODY, Adjacency, MaximumMatching
 from bot.matching.entrants import Ints
 from bot.matching.graph import Graph, Members, adjacency, freeze_costs
 from bot.matching.legality import THAWED
@@ -38,17 +38,16 @@ class Matching:
         self.graph = graph
         self.is_limited = limited
         self.mate = [NOBODY] * graph.size
-        self._bounds: dict[int, int] = {}
-        self._best: set[int] = set()
-        """Parts, by their first member, whose pairs are the best of their edges, for certain."""
+        self._proven: dict[int, tuple[int, bool]] = {}
+        """By a part's first member, a bound of its fits, and whether its pairs are certain to be the best of its edges.
+        """
         self._pair_greedily()
         order = graph.entrants.order
         turn = graph.entrants.turn
         first_served = order[np.argsort(-turn[order], kind="stable")].tolist()
-        search = MaximumMatching(self.mate, first_served, LIMITED_VISITS if limited else inf)
-        rules = Rules(graph.legality, self.mate, order.tolist())
-        search.augment(graph.neighbours, rules)
-        self.most_placed = search.take_turns(graph.neighbours, rules, turn.tolist())
+        search = MaximumMatching(self.mate, first_served, graph.legality, LIMITED_VISITS if limited else inf)
+        search.augment(graph.neighbours)
+        self.most_placed = search.take_turns(graph.neighbours, turn.tolist())
         """Whether nobody more can be in pairs, nor others exposed whose turn it is rather, for certain."""
         graph.add(graph.names_of(self.pairs()))  # so that no pair lies across two parts
         if not limited:
@@ -58,13 +57,30 @@ class Matching:
 
     def is_best(self, part: Ints) -> bool:
         """Return whether it is certain that no other pairs along the edges of a part are better."""
-        return int(part[0]) in self._best
+        return self._proven.get(int(part[0]), (0, False))[1]
 
     def bound(self, part: Ints, groups: Sequence[Members]) -> int:
-        """Return an upper bound of the fit of a part's groups that serve the earlier aims as well."""
-        if any(len(members) > 2 for members in groups):
-            return self._bound_with_trios(part, groups)
-        return self._bounds[int(part[0])]
+        """Return an upper bound of the fit of a part's groups that serve the earlier aims as well.
+
+        One member less in each trio leaves pairs, which the relaxation bounds; the two meetings with them are worth
+        twice the greatest fit at most.
+        """
+        trios = sum(len(members) == 3 for members in groups)
+        if not trios:
+            return self._proven[int(part[0])][0]
+        graph = self.graph
+        graph.add(graph.meetings(groups))
+        one, other, edges = graph.within(part)
+        size, exposed = len(part), len(part) - 2 * len(groups)
+        highest = 2 * trios * int(graph.fits[edges].max())
+        if size * exposed > STAND_INS:
+            return highest + len(groups) * graph.scoring.weights.greatest
+        costs = _held_costs(graph, size + exposed)
+        worths = np.append(graph.fits[edges] - costs[graph.steps[edges]], np.zeros(size * exposed, dtype=np.int64))
+        one = np.append(one, np.tile(np.arange(size), exposed))
+        other = np.append(other, np.repeat(np.arange(size, size + exposed), size))
+        frozen = int(costs[graph.legality.steps_of(graph.meetings(groups))].sum())
+        return relax(one, other, worths, size + exposed).twice // 2 + frozen + highest
 
     def pairs(self) -> list[tuple[int, int]]:
         """List who meets whom, in order."""
@@ -80,12 +96,7 @@ class Matching:
                 mate[one], mate[other] = other, one
 
     def _improve(self) -> None:
-        self._best.clear()
-        for part in self.graph.parts():
-            name = int(part[0])
-            self._bounds[name], is_best = self._match(part)
-            if is_best:
-                self._best.add(name)
+        self._proven = {int(part[0]): self._match(part) for part in self.graph.parts()}
 
     def _match(self, members: Ints) -> tuple[int, bool]:
         """Find the best pairs of a part, as many as now, leaving out those of the same turns.
@@ -114,7 +125,7 @@ class Matching:
         one, other = np.concatenate([one, *could]), np.concatenate([other, stand_ins])
         fits = np.append(graph.fits[edges], np.zeros_like(stand_ins))
         steps = np.append(graph.steps[edges], np.full_like(stand_ins, THAWED))
-        costs = np.array([*freeze_costs(everybody // 2, graph.scoring.weights), 0])
+        costs = np.array(freeze_costs(everybody // 2, graph.scoring.weights))
         held = _held_costs(graph, everybody)
         relaxed = relax(one, other, fits - held[steps], everybody, everybody // 25 if everybody <= BLOCK else 0)
         mate = [NOBODY] * everybody
@@ -143,27 +154,6 @@ class Matching:
             return size // 2 * graph.scoring.weights.greatest, False
         pairs = graph.names_of((member, self.mate[member]) for member in names if member < self.mate[member])
         return relaxed.twice // 2 + int(held[graph.legality.steps_of(pairs)].sum()), is_best
-
-    def _bound_with_trios(self, part: Ints, groups: Sequence[Members]) -> int:
-        """Return an upper bound of the fit of as many groups of a part with as many frozen meetings.
-
-        One member less in each trio leaves pairs, which the relaxation bounds; the two meetings with them are worth
-        twice the greatest fit at most.
-        """
-        graph = self.graph
-        graph.add(graph.meetings(groups))
-        one, other, edges = graph.within(part)
-        size, exposed = len(part), len(part) - 2 * len(groups)
-        trios = sum(len(members) == 3 for members in groups)
-        highest = 2 * trios * int(graph.fits[edges].max())
-        if size * exposed > STAND_INS:
-            return highest + len(groups) * graph.scoring.weights.greatest
-        costs = _held_costs(graph, size + exposed)
-        worths = np.append(graph.fits[edges] - costs[graph.steps[edges]], np.zeros(size * exposed, dtype=np.int64))
-        one = np.append(one, np.tile(np.arange(size), exposed))
-        other = np.append(other, np.repeat(np.arange(size, size + exposed), size))
-        frozen = int(costs[graph.legality.steps_of(graph.meetings(groups))].sum())
-        return relax(one, other, worths, size + exposed).twice // 2 + frozen + highest
 
     def _widen(self) -> bool:
         """Let members with only frozen candidates look at more members. Return whether that found any."""
@@ -200,8 +190,8 @@ def _repair(mate: list[int], touched: Iterable[int], around: Adjacency, one: Int
 
 
 def _held_costs(graph: Graph, size: int) -> Ints:
-    """Return what frozen meetings cost, by step, so little that floats hold sums of them; the last is THAWED."""
-    return np.minimum([*freeze_costs(size // 2, graph.scoring.weights), 0], 2**50 // (size + 1))
+    """Return what meetings cost, by step of the freeze, so little that floats hold sums of them."""
+    return np.minimum(freeze_costs(size // 2, graph.scoring.weights), 2**50 // (size + 1))
 
 
 def block_around(

@@ -6,13 +6,15 @@ Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cache
+from itertools import chain, combinations
+from math import inf
 
 import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.entrants import Ints
-from bot.matching.graph import Graph, Members
+from bot.matching.graph import Graph, Members, freeze_costs
 from bot.matching.matching import Matching, block_around
 from bot.matching.weighted_matching import heaviest
 
@@ -50,26 +52,23 @@ def place(graph: Graph, matching: Matching, part: Ints) -> Placed:
     if not alone:
         return Placed(pairs, matching.is_best(part))
     alone.sort(key=lambda member: -int(graph.entrants.turn[member]))
-    best = None if matching.is_limited else best_groups(graph, members)
-    if best is not None:
+    if not matching.is_limited and (best := best_groups(graph, members)) is not None:
         return Placed(best, is_best=True)
     is_best = matching.is_best(part) and len(alone) == 1 and len(members) <= NEAR_BY
     trios: list[Members] = []
     for member in [] if matching.is_limited else alone[:SEARCHED_FOR]:
-        apart = {*alone, *(each for trio in trios for each in trio)}
+        apart = {*alone, *chain.from_iterable(trios)}
         near = np.array(block_around(graph.neighbours, mate, member, NEAR_BY, without=apart))
         block = near[np.argsort(graph.entrants.rank[near])]
         found = _best_trio(graph, block)
         is_best &= found.is_best
-        if found.groups:
-            for each in block.tolist():
-                mate[each] = NOBODY
-            trios.append(found.groups[0])
-            for one, other in found.groups[1:]:
-                mate[one], mate[other] = other, one
-    placed = {each for trio in trios for each in trio}
+        trios += found.groups[:1]
+        for each in chain.from_iterable(found.groups[:1]):
+            mate[each] = NOBODY
+        for one, other in found.groups[1:]:
+            mate[one], mate[other] = other, one
     pairs = [(one, mate[one]) for one in members if one < mate[one]]
-    left = [member for member in alone if mate[member] == NOBODY and member not in placed]
+    left = [member for member in alone if mate[member] == NOBODY and member not in chain.from_iterable(trios)]
     return Placed([*trios, *join_pairs(graph, pairs, left)], is_best=is_best)
 
 
@@ -80,22 +79,21 @@ def best_groups(graph: Graph, members: Sequence[int]) -> list[Members] | None:
     graph.learn(graph.meetings([tuple(members)]))
     turn = graph.entrants.turn[members].tolist()
     # Members placed, trios not needed, turns of those placed, worth: each counts more than all below in sum.
-    of_turn = 8 * (len(members) + 1) * graph.costs[-1]
+    of_turn = 8 * (len(members) + 1) * max(graph.costs)
     of_trio = of_turn * (1 + sum(turn))
     of_member = of_trio * (1 + len(members))
-    options: dict[int, list[tuple[int, int]]] = {}
     best: dict[int, tuple[int, int]] = {0: (0, 0)}  # by set of members: its value, and the last one's group
 
+    @cache
     def options_of(last: int) -> list[tuple[int, int]]:
-        if last not in options:
-            others = [at for at in range(last) if graph.legality.is_legal(members[at], members[last])]
-            twos = [(at, to) for at, to in combinations(others, 2) if graph.legality.is_legal(members[at], members[to])]
-            options[last] = [(0, 1 << last)]
-            for group in [*((at, last) for at in others), *((*two, last) for two in twos)]:
-                value = len(group) * of_member - (len(group) == 3) * of_trio + sum(turn[at] for at in group) * of_turn
-                worth = graph.worth(tuple(members[at] for at in group))
-                options[last].append((value + worth, sum(1 << at for at in group)))
-        return options[last]
+        others = [at for at in range(last) if graph.legality.is_legal(members[at], members[last])]
+        twos = [(at, to) for at, to in combinations(others, 2) if graph.legality.is_legal(members[at], members[to])]
+        options = [(0, 1 << last)]
+        for group in [*((at, last) for at in others), *((*two, last) for two in twos)]:
+            value = len(group) * of_member - (len(group) == 3) * of_trio + sum(turn[at] for at in group) * of_turn
+            worth = graph.worth(tuple(members[at] for at in group))
+            options.append((value + worth, sum(1 << at for at in group)))
+        return options
 
     def solve(left: int) -> int:
         if left not in best and len(best) <= STATES:
@@ -127,7 +125,8 @@ def _best_trio(graph: Graph, members: Ints) -> Placed:
     names = graph.entrants.key_of(members[one], members[other])
     worth = np.zeros((size, size), dtype=np.int64)
     legal = np.zeros((size, size), dtype=np.bool_)
-    worth[one, other] = worth[other, one] = graph.worths(graph.fits_of(names), graph.legality.steps_of(names), size)
+    costs = np.array(freeze_costs(size, graph.scoring.weights))
+    worth[one, other] = worth[other, one] = graph.fits_of(names) - costs[graph.legality.steps_of(names)]
     legal[one, other] = legal[other, one] = True
 
     def pairs_without(absent: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
@@ -142,32 +141,19 @@ def _best_trio(graph: Graph, members: Ints) -> Placed:
     three = three[:, legal[three[0], three[1]] & legal[three[0], three[2]] & legal[three[1], three[2]]]
     first, second, third = three
     meetings = worth[first, second] + worth[first, third] + worth[second, third]
-    bounds = np.min(
-        [
-            rest[first] - worth[second, third],
-            rest[second] - worth[first, third],
-            rest[third] - worth[first, second],
-        ],
-        axis=0,
-    )
-    bounds += meetings
+    others = (first, second, third), (second, first, third), (third, first, second)
+    bounds = meetings + np.min([rest[out] - worth[one_, other_] for out, one_, other_ in others], axis=0)
     budget = SEARCHED_EDGES // max(1, len(one)) - size
-    best: tuple[int, list[Members]] | None = None
+    most, best, is_best = -inf, list[Members](), True
     for at in np.argsort(-bounds, kind="stable")[: max(1, budget)].tolist():
-        if best is not None and bounds[at] <= best[0]:
+        if bounds[at] <= most:
             break
         found = pairs_without(three[:, at].tolist())
-        if found is not None and (best is None or found[0] + int(meetings[at]) > best[0]):
-            best = found[0] + int(meetings[at]), [tuple(three[:, at].tolist()), *found[1]]
+        if found is not None and found[0] + meetings[at] > most:
+            most, best = found[0] + int(meetings[at]), [tuple(three[:, at].tolist()), *found[1]]
     else:
-        if len(bounds) > budget:
-            return Placed(_named(members, best[1]) if best else [], is_best=False)
-    return Placed(_named(members, best[1]) if best else [], is_best=True)
-
-
-def _named(members: Ints, groups: list[Members]) -> list[Members]:
-    names = members.tolist()
-    return [tuple(sorted(names[at] for at in group)) for group in groups]
+        is_best = len(bounds) <= budget
+    return Placed([tuple(sorted(members[list(group)].tolist())) for group in best], is_best)
 
 
 def join_pairs(graph: Graph, pairs: Sequence[Members], left: Sequence[int]) -> list[Members]:

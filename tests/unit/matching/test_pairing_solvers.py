@@ -146,8 +146,8 @@ def test_a_blossom_that_is_entered_elsewhere_than_at_its_base_is_part_of_the_nex
 
 def ranked_worths(drawn):
     """What pairs are worth where fits, then the freeze, then turns are one number."""
-    costs = (*freeze_costs(drawn.size, drawn.scoring.weights), 0)
-    early = costs[-2] * (drawn.size + 1)
+    costs = freeze_costs(drawn.size, drawn.scoring.weights)
+    early = max(costs) * (drawn.size + 1)
     turn = drawn.entrants.turn.tolist()
     rows = zip(drawn.one.tolist(), drawn.other.tolist(), drawn.fits.tolist(), drawn.steps.tolist(), strict=True)
     return {(one, other): fit - costs[step] + early * (turn[one] + turn[other]) for one, other, fit, step in rows}
