@@ -5,12 +5,12 @@ from datetime import time
 from babel.dates import get_day_names
 
 from bot.model.circles import GROUP_SIZES, Circle, Introduces, Rhythm
-from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
+from bot.model.content import ChoiceField, Form, Line, Option, SearchField, TextField
 from bot.model.days_off import A_DAY, Stretch
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.model.weights import Favour, favour_of
 from bot.texts.locales import parse_locale
-from bot.texts.localization import Voice
+from bot.texts.localization import Voice, typed
 from bot.texts.phrases import either_field
 from bot.texts.timestamps import zone_name
 
@@ -136,6 +136,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
                 hint=voice.text("A country, such as Germany. Empty: none."),
             ),
         ),
+        intro=_settings_of(voice, circle),
     )
 
 
@@ -193,6 +194,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
             ),
             *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
         ),
+        intro=_settings_of(voice, circle),
     )
 
 
@@ -221,7 +223,12 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
                 hint=voice.text("The other things still count a little, and this choice leaves nobody out."),
             ),
         ),
+        intro=_settings_of(voice, circle),
     )
+
+
+def _settings_of(voice: Voice, circle: Circle) -> Line:
+    return voice.line("Settings of {circle}.", circle=typed(circle.name))
 
 
 def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:

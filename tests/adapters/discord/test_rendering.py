@@ -110,4 +110,4 @@ def test_a_time_in_the_first_line_is_in_words_with_the_readers_own_below():
     when = When(datetime(2026, 3, 3, 8, 30, tzinfo=UTC), "Europe/Berlin", "de")
     drawn = draw_text(Message((Paragraph((Words("Es steht fest: "), when)),)), COMMUNITY)
     assert drawn
-    assert drawn.content == "Es steht fest: Di., 3. März, 09:30 (Berlin)\n-# Deine Ortszeit: <t:1772526600:F>"
+    assert drawn.content == "Es steht fest: Di.,\N{NO-BREAK SPACE}3.\N{NO-BREAK SPACE}März,\N{NO-BREAK SPACE}09:30 (Berlin)\n-# Deine Ortszeit: <t:1772526600:F>"
