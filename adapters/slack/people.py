@@ -129,9 +129,22 @@ class People:
     async def find_outsiders(
         self, client: AsyncWebClient, workspace: WorkspaceId, users: Iterable[str]
     ) -> frozenset[MemberId]:
-        """Return those who can never be members. People whom Slack does not answer about now are not among them."""
-        found = await asyncio.gather(*(self.find(client, workspace, user) for user in users))
-        return frozenset(one.person.id for one in found if one.eligibility is Eligibility.OUTSIDER)
+        """Return those who can never be members. People whom Slack does not answer about now are not among them.
+
+        Each of them is looked up each time, whoever they are: by the time that takes, nobody can tell whether the store
+        or a cache has them, that is, whether they did anything with Refill, or whether somebody else named them.
+        """
+        named = sorted(users)
+        outside = await asyncio.gather(*(self._is_outsider(client, (workspace, user)) for user in named))
+        return frozenset(MemberId(user) for user, is_outside in zip(named, outside, strict=True) if is_outside)
+
+    async def _is_outsider(self, client: AsyncWebClient, key: Key) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                user = await self._ask_slack(client, key)
+        except TimeoutError:
+            return False
+        return user is not None and self._read(key[0], user).eligibility is Eligibility.OUTSIDER
 
     async def close(self) -> None:
         """Cancel all look-ups."""
@@ -170,6 +183,11 @@ class People:
         return self._calls[key]
 
     async def _look_up(self, client: AsyncWebClient, key: Key) -> Found | None:
+        user = await self._ask_slack(client, key)
+        return None if user is None else self.note(key[0], user)
+
+    async def _ask_slack(self, client: AsyncWebClient, key: Key) -> dict[str, Any] | None:
+        """Return Slack's data of a person, or None if Slack does not answer."""
         workspace, user = key
         try:
             answer = await client.users_info(user=slack_id(MemberId(user)), include_locale=True)
@@ -177,7 +195,7 @@ class People:
             if why(error) in NOT_TAKEN:
                 self._turn_at[workspace] = max(self._turn_at[workspace], time.monotonic() + REST_SECONDS)
             return None
-        return self.note(workspace, {**answer["user"], "id": user})
+        return {**answer["user"], "id": user}
 
     def _line_up(self, client: AsyncWebClient, key: Key, member: Member) -> None:
         if key not in self._in_line:

@@ -4,7 +4,10 @@ import pytest
 
 from adapters.slack import people
 from bot.model.ids import MemberId
+from bot.model.inbound import Choice
 from bot.model.members import Member
+from bot.model.members import Person as Who
+from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.things import Json
 from tests.adapters.slack.local_slack.world import Workspace
 from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
@@ -186,3 +189,47 @@ async def test_who_may_come_still_is_kept_apart_ahead(office: Office, change: Js
     team(office).add_user("UDORA", "Dora", **change)
     await office.ana.slash("/coffee", "not-with @Dora", "C1")
     assert "Someone you named hasn’t joined yet" in office.ana.inbox()[-1].plain
+
+
+def looked_up(office: Office, who: Person) -> int:
+    return sum(call.method == "users.info" and call.args["user"] == who.id for call in office.slack.calls)
+
+
+async def does(office: Office, who: Person, what: str) -> None:
+    """Let somebody join, only ask, ask and be forgotten, or do nothing."""
+    if what == "joins":
+        await who.slash("/coffee", "join", "C1")
+        await who.submit(await who.opens("Join"), {"I’m curious about": ["sourdough"]})
+    elif what in ("only asks", "is forgotten"):
+        await who.slash("/coffee", "ask How do you keep a starter alive?", "C1")
+        form = await who.opens("Ask")
+        await who.suggest(form, "Topic", "sourdough")
+        await who.submit(form, {"Topic": "sourdough"})
+        await office.refill.work()
+    if what == "is forgotten":
+        yes = Choice(COMMUNITY, Who(MemberId(who.id), "Xenia", "Europe/Berlin", "en", admin=False), "forget-me.yes")
+        await office.refill.conversation.choose(yes)
+        await office.refill.work()
+
+
+@pytest.mark.parametrize("what", ["joins", "only asks", "is forgotten", "never comes"])
+@pytest.mark.parametrize("typed", ["not-with <@UXENIA>", "help <@UXENIA>", "nonsense <@UXENIA>"])
+async def test_whoever_names_somebody_can_not_tell_by_a_clock_what_they_did_with_refill(
+    office: Office, what: str, typed: str
+) -> None:
+    xenia = team(office).add_user("UXENIA", "Xenia", tz="Europe/Berlin")
+    team(office).channels["C1"].members.append(xenia.id)
+    await does(office, xenia, what)
+    for who in (office.ana, office.ana, office.ben):
+        before = looked_up(office, xenia)
+        await who.slash("/coffee", typed, "C1")
+        assert looked_up(office, xenia) == before + 1
+
+
+async def test_nobody_can_tell_by_a_clock_that_somebody_named_them(office: Office) -> None:
+    xenia = team(office).add_user("UXENIA", "Xenia", tz="Europe/Berlin")
+    team(office).channels["C1"].members.append(xenia.id)
+    await office.ana.slash("/coffee", "not-with <@UXENIA>", "C1")
+    before = looked_up(office, xenia)
+    await xenia.slash("/coffee", "help", "C1")
+    assert looked_up(office, xenia) == before + 1
