@@ -32,6 +32,7 @@ class Legality:
         held: Flags = ~below & (self.weeks < inputs.freeze_weeks)
         apart = entrants.places(two for two in inputs.apart if two[0] in here and two[1] in here)
         self.barred: Ints = distinct(np.concatenate([entrants.key_of(*apart), self.met[below]]))
+        """The keys of all pairs who may never meet in this round, whatever languages they share."""
         self.frozen: Ints = self.met[held]
         width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
         self._steps: Ints = RECENT - (self.weeks[held] - inputs.floor_weeks) * 2 // width

@@ -10,7 +10,8 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
 RULES = 10
-"""The version of the pairing rules. It grows with each change that may draw other groups from the same inputs."""
+"""The version of the pairing rules. It grows with each change that may draw other groups from the same members, such as
+one of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
 
