@@ -190,9 +190,9 @@ def time_set(chat: ChatId, times_set: int) -> MessageKey:
     return _key(MessageKind.TIME_SET, chat, times_set)
 
 
-def time_reopened(chat: ChatId, revision: int) -> MessageKey:
+def time_reopened(chat: ChatId, times_set: int) -> MessageKey:
     """Return the key of the message that a chat's time was given up."""
-    return _key(MessageKind.TIME_REOPENED, chat, revision)
+    return _key(MessageKind.TIME_REOPENED, chat, times_set)
 
 
 def reminder(chat: ChatId, member: MemberId) -> MessageKey:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.enqueue import drop_for_chat, enqueue_for_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState
 from bot.model.checkins import OVER_FOR_THEM, CheckInState, Met
@@ -26,7 +26,7 @@ from bot.services.introductions import (
     withdraw_introductions,
 )
 from bot.services.late_joiners import plan_late_pairing, replace_undone_chat
-from bot.services.meeting_times import tell_time
+from bot.services.meeting_times import drop_time_news, tell_time
 from bot.services.sitting_out import count_left_out, leave_count_open
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
@@ -163,17 +163,9 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
 
 async def _cancel(tx: Transaction, chat: Chat) -> None:
     """Cancel a chat: nobody is reminded of it, nor reads news of its time."""
-    await _drop_time_news(tx, chat)
+    await drop_time_news(tx, chat)
     await tx.chats.put(chat.move(ChatState.CANCELLED))
     await tx.agenda.remove(RemindChat(chat.id))
-
-
-async def _drop_time_news(tx: Transaction, chat: Chat) -> None:
-    for stale in (
-        message_keys.time_set(chat.id, chat.times_set),
-        message_keys.time_reopened(chat.id, chat.revision),
-    ):
-        await drop_for_chat(tx, stale, chat)
 
 
 async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
@@ -181,7 +173,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
     From now on each gets direct messages, as the member who left is still in the shared conversation.
     """
-    await _drop_time_news(tx, chat)
+    await drop_time_news(tx, chat)
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
     chat = await tx.chats.leave(chat, gone)
     is_past = chat.starts_at is not None and chat.starts_at <= now

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import enqueue_for_chat
+from bot.delivery.enqueue import drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState, Pick
 from bot.model.checkins import CheckInState
@@ -47,6 +47,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
     members = await tx.members.get_many(chat.members)
     await enqueue_introduction(tx, chat, members, now)
     if chat.starts_at:
+        await drop_for_chat(tx, message_keys.time_reopened(chat.id, chat.times_set - 1), chat)
         await tell_time(tx, chat, members, now)
         for who in chat.members:
             await _plan_check_in(tx, chat, who, chat.starts_at + CHECK_IN_AFTER_TIME)
@@ -66,10 +67,11 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
         raise IllegalMove("chat", chat.state.value, ChatState.INTRODUCED.value)
     members = await tx.members.get_many(chat.members)
     circle = await circle_of(tx, chat)
+    await drop_time_news(tx, chat)
     chat = chat.reopen(suggest_times(members.values(), now, circle=circle, offered=chat.offered))
     await tx.chats.put(chat)
     await enqueue_introduction(tx, chat, members, now)
-    channel, key = await channel_of(tx, chat), message_keys.time_reopened(chat.id, chat.revision)
+    channel, key = await channel_of(tx, chat), message_keys.time_reopened(chat.id, chat.times_set)
     expires = now + TIME_NEWS_KEEPS
     await enqueue_for_chat(
         tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
@@ -174,6 +176,12 @@ async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Memb
 
     channel, key = await channel_of(tx, chat), message_keys.time_set(chat.id, chat.times_set)
     await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
+
+
+async def drop_time_news(tx: Transaction, chat: Chat) -> None:
+    """Drop what is not sent yet of a chat's latest time; earlier news of its time were dropped by that."""
+    for key_of in (message_keys.time_set, message_keys.time_reopened):
+        await drop_for_chat(tx, key_of(chat.id, chat.times_set), chat)
 
 
 async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:

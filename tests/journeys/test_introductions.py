@@ -107,11 +107,12 @@ async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Ope
 
 async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    before = len(await stage.sees("ana"))
+    before = {one.id for one in await stage.sees("ana")}
     await stage.press("ana", "Time 1")
     assert "works for Ana" in await introduction_of(stage, "ben")
     await stage.press("ana", "Time 1")
-    assert len(await stage.sees("ana")) == before, "the introduction shows it, and nothing stays in the conversation"
+    after = {one.id for one in await stage.sees("ana")}
+    assert after <= before, "the introduction shows it, and nothing stays in the conversation"
     assert "works for Ana" not in await introduction_of(stage, "ben")
     await stage.press("ana", "Time 2")
     await stage.press("ben", "Time 2")

@@ -49,10 +49,11 @@ async def test_what_is_answered_or_replaced_in_direct_messages(here: Town) -> No
     await here.go_on(days=1, hours=6)
     ana = meadow.user("UANA")
     introduction = newest(ana, "I thought you could talk about")
-    await ana.press(introduction, "Time 1")
-    picked = [one for one in ana.inbox(introduction.channel.id) if one.ephemeral_to == ana.id]
-    assert [names_in(one.plain) for one in picked] == [["t1"]] * len(picked), "in the chat of two"
-    assert picked
+    ben = meadow.user("UBEN")
+    await ben.press(introduction, "We’ve talked")
+    answers = [one for one in ben.inbox(introduction.channel.id) if one.ephemeral_to == ben.id]
+    assert [names_in(one.plain) for one in answers] == [["t1"]] * len(answers), "in the chat of two"
+    assert answers
     await here.go_on(days=8)
     asked = newest(ana, "Did you get to talk")
     await ana.press(asked, "Yes")

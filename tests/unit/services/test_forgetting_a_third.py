@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.model.again import Again
 from bot.model.chats import Chat, Origin
 from bot.model.checkins import Met
+from bot.model.content import CalendarEvent
 from bot.model.errors import RefillError
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.interests import Stance
@@ -25,8 +26,8 @@ from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met, skip_chat
-from bot.services.introductions import Opening, introduce, introduced_chats
-from bot.services.meeting_times import pick_time
+from bot.services.introductions import Opening, introduce, introduce_alone, introduced_chats
+from bot.services.meeting_times import pick_time, reopen_time
 from bot.services.notes import write_note
 from bot.services.privacy import forget
 from bot.services.refills import answer_refill, refill_now, refills_for
@@ -65,6 +66,29 @@ async def chat_of(trio: Trio, chat: ChatId) -> Chat:
 def told(trio: Trio, who: MemberId, since: int = 0) -> list[str]:
     """Return the messages to one member alone."""
     return [plain_message(one.message) for one in trio.post.taken[since:] if one.destination == ToMember(who)]
+
+
+async def test_news_of_a_time_that_was_given_up_reach_nobody_nor_name_who_was_forgotten(trio: Trio) -> None:
+    chat = await trio.introduce(ANA, BEN, CLEO)
+    await trio.do(lambda tx: introduce_alone(tx, chat, trio.now))
+    trio.post.out_of_reach = {ANA, BEN, CLEO}
+    times = []
+    for _ in range(2):
+        times.append((await chat_of(trio, chat)).offered[-1])
+        for who in (ANA, BEN, CLEO):
+            await trio.do(lambda tx, who=who: pick_time(tx, chat, who, times[-1], trio.now))
+        if len(times) == 1:
+            await trio.do(lambda tx: reopen_time(tx, chat, BEN, trio.now))
+    await forget_ana(trio)
+    before = len(trio.post.taken)
+    trio.post.out_of_reach = set()
+    await trio.pass_time(minutes=30)
+    for who in (BEN, CLEO):
+        sent = [one.message for one in trio.post.taken[before:] if one.destination == ToMember(who)]
+        events = [block for one in sent for block in one.blocks if isinstance(block, CalendarEvent)]
+        assert [event.starts_at for event in events] == [times[-1]]
+        assert not any("Ana" in event.summary for event in events)
+        assert not any("another time" in plain_message(one) for one in sent)
 
 
 async def test_the_offer_after_a_chat_of_three_still_comes_and_is_agreed_to(trio: Trio) -> None:
