@@ -229,7 +229,8 @@ class Worker:
         except StoreUnavailable:
             raise
         except Exception as error:  # one job that fails must not hold up the others
-            logger.exception("%s failed in %s, for the %s. time", due.job, community, due.attempts)
+            kind = type(due.job).__name__  # its ids would tell who answered what about whom
+            logger.exception("%s failed in %s, for the %s. time", kind, community, due.attempts)
             metrics.JOBS.labels("failed").inc()
             await self._put_off(community, due, error)
         else:

@@ -56,7 +56,7 @@ async def claim_due(
         try:
             due.append((community, row.due))
         except TypeError:  # one job that can't be read must not hold up the others
-            logger.exception("the job %s %r in %s can't be read, so it is paused", row.kind, row.subject, community)
+            logger.exception("a job of the kind %s in %s can't be read, so it is paused", row.kind, community)
             key = (t.agenda.c.community_id == community, t.agenda.c.kind == row.kind, t.agenda.c.subject == row.subject)
             await connection.execute(t.agenda.update().where(*key).values(held=True, lease_until=None))
     return due

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from bot.delivery.enqueue import enqueue_for_member
@@ -115,3 +116,18 @@ async def test_more_failing_work_than_one_claim_takes_does_not_hold_up_the_rest(
     await where.go_to(OPENING + timedelta(hours=1))
     assert await agenda_of(hamlet, AskSomeday) == [], "nobody of these names: nothing to do"
     assert len((await read_ledger(hamlet.url)).chats) == hamlet.plan.chats
+
+
+async def test_the_log_names_a_failed_job_by_its_kind_and_nobody(
+    hamlet: Site, running: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    where = running(hamlet)
+    await where.refill.work()
+    async with where.store.transaction(COMMUNITY) as tx:
+        await tx.agenda.put(Due(AskSomeday(ANA, MemberId("whom-she-means")), OPENING - timedelta(hours=1)))
+        await tx.commit()
+    await spoil_ana(where, NONE)
+    where.time.move_to(OPENING - timedelta(minutes=1))
+    await where.refill.work()
+    assert f"AskSomeday failed in {COMMUNITY}" in caplog.text
+    assert [word for word in (ANA, "whom-she-means") if word in caplog.text] == []
