@@ -124,7 +124,8 @@ async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> lis
         try:
             row = (await connection.execute(query)).one()
         except ValueError:
-            logger.exception("%s in %s can't be read", key[1], key[0])
+            token = (await connection.execute(select(t.outbox.c.token).where(this))).scalar()
+            logger.exception("a message can't be read: %s %s in %s", key[1].kind or "unknown", token, key[0])
         else:
             return [] if without else [(row[0], OutboxMessage(*row[1:]))]
     return []

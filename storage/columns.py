@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -17,6 +17,8 @@ from bot.model.message_keys import MessageKey
 
 HARMLESS: Final = frozenset({str, int, bool, float, type(None)})
 """Types of most values in a message; they need no look."""
+LONGEST_REASON: Final = 300
+"""In characters; a union has a reason for each of its types."""
 
 
 def _check_aware(value: datetime) -> None:
@@ -121,8 +123,12 @@ class Json(TypeDecorator[Any]):
         return None if value is None else self.read(value)
 
     def read(self, text: str) -> Any:
-        """Parse a stored text."""
-        return self._adapter.validate_json(text)
+        """Parse a stored text; ValueError tells where it can't be parsed, and none of its words, which are logged."""
+        try:
+            return self._adapter.validate_json(text)
+        except ValidationError as error:
+            found = [".".join(map(str, one["loc"])) + f": {one['type']}" for one in error.errors(include_input=False)]
+            raise ValueError(f"a stored value can't be parsed: {', '.join(found)[:LONGEST_REASON]}") from None
 
 
 @cache

@@ -172,6 +172,20 @@ async def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_go_on(s
     assert "could not be read" in (dead.error or "")
 
 
+async def test_the_log_has_no_word_and_no_key_of_a_message_that_cannot_be_read(store: SqlStore, caplog):
+    await put(store, HARBOUR, pending("someday.chat-1.ana.ben"))
+    unknown = '{"blocks": [{"kind": "carousel", "text": "zeppelins"}]}'
+    async with begun(store._engine) as connection:
+        await connection.execute(text("UPDATE outbox SET message = :unknown"), {"unknown": unknown})
+        await connection.commit()
+    assert await store.claim_messages(claim(["sandbox"], 9), NOW) == []
+    async with store.reading(HARBOUR) as tx:
+        (dead,) = await tx.outbox.in_state(OutboxState.DEAD, 9)
+        token = tx.outbox.token_of(dead)
+    assert f"a message can't be read: someday {token} in {HARBOUR}" in caplog.text
+    assert [word for word in ("someday.chat", "chat-1", "zeppelins", "carousel") if word in caplog.text] == []
+
+
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 async def test_what_a_sender_has_just_found_its_own_is_not_claimed_from_under_it(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
