@@ -38,6 +38,8 @@ class Eligibility(StrEnum):
     WELCOME = "welcome"
     OUTSIDER = "outsider"
     """Not in the server that a message was about."""
+    UNKNOWN = "unknown"
+    """Discord did not answer, and the store has no such member: they may have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,13 @@ class Found:
 
     def refusal(self) -> Message | None:
         """Return the message for a person who may not use Refill, or None."""
-        return outsiders.not_for_you(self.voice) if self.eligibility is Eligibility.OUTSIDER else None
+        match self.eligibility:
+            case Eligibility.WELCOME:
+                return None
+            case Eligibility.OUTSIDER:
+                return outsiders.not_for_you(self.voice)
+            case Eligibility.UNKNOWN:
+                return self.not_reached()
 
     def not_reached(self) -> Message:
         """Return the message that Refill can't answer at the moment."""
@@ -100,16 +108,18 @@ class People:
         return Found(replace(person, admin=manages, groups=groups, timed_out_until=user.timed_out_until))
 
     async def _look_up(self, interaction: Interaction, community: CommunityId, person: Person) -> Found:
-        """Complete a person with Discord's data of the member; return the account's data if Discord does not answer."""
+        """Complete a person with Discord's data of the member, or return what is known if Discord does not answer."""
         key = (community, interaction.user.id)
         held = self._known.get(key)
         if held is None:
             try:
                 told = await interaction.client.http.get_member(guild_of(community), interaction.user.id)
             except discord.HTTPException as error:
-                return Found(person, Eligibility.OUTSIDER if error.code in {*GONE, *SHUT} else Eligibility.WELCOME)
+                if error.code in {*GONE, *SHUT}:
+                    return Found(person, Eligibility.OUTSIDER)
+                return await self._guess(community, person)
             except FAILURES:
-                return Found(person)
+                return await self._guess(community, person)
             manages = await manages_server(interaction.client, guild_of(community), told)
             timed_out_until = timeout_of(told, interaction.created_at)
             held = self._read(replace(person, admin=manages, timed_out_until=timed_out_until), told)
@@ -117,6 +127,15 @@ class People:
                 self._known[key] = held
         known = held.person
         return Found(replace(known, zone=person.zone, locale=person.locale))
+
+    async def _guess(self, community: CommunityId, person: Person) -> Found:
+        """Return a person while Discord does not answer; only who is a member is served: others may have left."""
+        try:
+            async with self._store.reading(community) as tx:
+                is_member = await tx.members.get(person.id) is not None
+        except StoreUnavailable:
+            is_member = False
+        return Found(person, Eligibility.WELCOME if is_member else Eligibility.UNKNOWN)
 
     @staticmethod
     def _read(person: Person, told: Any) -> Found:

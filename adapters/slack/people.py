@@ -63,7 +63,7 @@ class Eligibility(StrEnum):
     """An app, or a person of another workspace in a shared channel."""
     DEACTIVATED = "deactivated"
     UNKNOWN = "unknown"
-    """Slack did not answer, and the person is not in the cache."""
+    """Slack did not answer, and the store has no such member: they may have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,11 @@ class People:
 
     def _guess(self, user: str, member: Member | None, held: Found | None) -> Found:
         """Return what is known of a person while Slack does not answer."""
-        if held is not None:
+        if held is not None and (member is not None or not held.welcome):
             return replace(held, person=replace(held.person, admin=None))
         if member is not None:
             return Found(replace(_person_of(member), admin=None), Eligibility.WELCOME)
-        nobody = Person(MemberId(user), user, self._zone, self._locale, admin=False)
+        nobody = held.person if held else Person(MemberId(user), user, self._zone, self._locale, admin=False)
         return Found(nobody, Eligibility.UNKNOWN)
 
     async def _find_member(self, key: Key) -> Member | None:

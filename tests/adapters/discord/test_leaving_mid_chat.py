@@ -3,6 +3,8 @@
 import pytest
 
 from bot.model.absences import LOOKS_AFTER
+from bot.model.ids import MemberId
+from bot.services.absences import hold_member
 from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions
 
 WONT_HAPPEN = "won’t happen"
@@ -39,3 +41,17 @@ async def test_whoever_cannot_be_looked_up_is_taken_for_there_until_the_next_day
     dock.guild.let_in(dock.ben)
     await dock.go_on(days=1)
     assert await dock.member(dock.ben) is not None
+
+
+async def test_whoever_left_stays_away_while_discord_cannot_tell_who_is_there(dock: Dock) -> None:
+    dock.guild.let_in(dock.ben)
+    await dock.go_on(days=8)
+    dock.guild.remove(dock.ben)
+    async with dock.refill.store.transaction(dock.community) as tx:
+        await hold_member(tx, MemberId(dock.ben.id), dock.time.now())
+        await tx.commit()
+    dock.discord.fail("get_member", times=50, status=500)
+    answer = await dock.press(dock.ben, "Yes", "Did you get to talk")
+    assert answer is not None
+    assert "right now" in answer.plain
+    assert await dock.member(dock.ben) is None, "he may be back, or not"

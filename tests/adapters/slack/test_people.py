@@ -7,6 +7,7 @@ from bot.model.ids import MemberId
 from bot.model.inbound import Choice
 from bot.model.members import Member
 from bot.model.members import Person as Who
+from bot.services.absences import hold_member
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.things import Json
 from tests.adapters.slack.local_slack.world import Workspace
@@ -173,6 +174,20 @@ async def test_whom_slack_does_not_name_is_asked_to_try_again_and_nothing_is_kep
     assert await kept_of(office, "UDORA") is None
     await dora.slash("/coffee", "join", "C1")
     assert await dora.opens("Join")
+
+
+async def test_who_is_held_stays_so_while_slack_does_not_answer_though_they_were_known_before(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.ana.slash("/coffee", "join", "C1")
+    async with office.refill.store.transaction(COMMUNITY) as tx:  # another process has heard that she left
+        await hold_member(tx, MemberId("UANA"), office.time.now())
+        await tx.commit()
+    monkeypatch.setattr(people, "KEPT_SECONDS", 0)
+    office.slack.fail("users.info", error="internal_error")
+    await office.ana.slash("/coffee", "me", "C1")
+    assert latest(office.ana, "Please try again in a minute")
+    assert await kept_of(office, "UANA") is None
 
 
 @pytest.mark.parametrize("whom", ["Refill", "Slackbot", "Farah"])
