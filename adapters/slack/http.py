@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hmac import compare_digest
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -46,6 +47,10 @@ logger = logging.getLogger(__name__)
 
 TOLD_EVERY: Final = 60.0
 """Seconds between log lines about bad signatures."""
+STAMP: Final = re.compile(r"[0-9]{1,12}")
+"""Seconds since 1970."""
+SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
+"""An HMAC with SHA-256 (Slack, "Verifying requests from Slack")."""
 MAX_BYTES: Final = 3_000_000
 """A form has less than 250 kB (Slack, "views"), and is sent back escaped."""
 
@@ -148,8 +153,9 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
         if body is None:
             return PlainTextResponse("that is more than Slack sends", 413)
         # Bolt parses the body before it checks the signature; only Slack's should be parsed.
-        if not _is_signed(verifier, body, request):
-            bad_signatures.note(verifier, body, request)
+        sent = _Signature.of(request)
+        if not sent.fits(verifier, body):
+            bad_signatures.note(verifier, body, sent)
             checks_certificate = b"ssl_check=1" in body.split(b"&")
             return Response(status_code=200 if checks_certificate else 401)
         try:
@@ -185,46 +191,49 @@ async def _body_of(request: Request) -> bytes | None:
     return bytes(body)
 
 
+class _Signature(NamedTuple):
+    """A request's signature headers as they came, well-formed or not."""
+
+    stamp: str
+    signature: str
+
+    @classmethod
+    def of(cls, request: Request) -> "_Signature":
+        return cls(*(request.headers.get(name, "") for name in ("X-Slack-Request-Timestamp", "X-Slack-Signature")))
+
+    @property
+    def is_well_formed(self) -> bool:
+        """Return whether Slack may have sent them: SignatureVerifier raises various errors at others."""
+        return bool(STAMP.fullmatch(self.stamp) and SIGNATURE.fullmatch(self.signature))
+
+    def fits(self, verifier: SignatureVerifier, body: bytes) -> bool:
+        """Return whether Slack signed the body in the last five minutes."""
+        return self.is_well_formed and verifier.is_valid(body, self.stamp, self.signature)
+
+
 class _BadSignatures:
     """Counts requests with a bad signature, and logs the likely reason once a minute: anybody can send them."""
 
     def __init__(self) -> None:
         self._told_at = -TOLD_EVERY
 
-    def note(self, verifier: SignatureVerifier, body: bytes, request: Request) -> None:
+    def note(self, verifier: SignatureVerifier, body: bytes, sent: _Signature) -> None:
         """Count a request with a bad signature, and log it."""
-        stamp, signature = _signature_of(request)
-        if not stamp or not signature:
+        if not sent.stamp or not sent.signature:
             return  # it does not even look like Slack's
         metrics.BAD_SIGNATURES.inc()
         if time.monotonic() - self._told_at < TOLD_EVERY:
             return
         self._told_at = time.monotonic()
-        try:
-            signed = compare_digest(verifier.generate_signature(timestamp=stamp, body=body) or "", signature)
-            minutes = (time.time() - int(stamp)) / 60
-        except (ValueError, TypeError, OverflowError):  # malformed headers
-            return
-        if signed:
+        fitting = verifier.generate_signature(timestamp=sent.stamp, body=body) if sent.is_well_formed else None
+        if fitting and compare_digest(fitting, sent.signature):
             logger.error(
                 "refused a request that Slack signed %.0f minutes ago: is this machine's clock right? Slack's commands "
                 "and buttons fail until it is",
-                minutes,
+                (time.time() - int(sent.stamp)) / 60,
             )
         else:
             logger.warning("refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET")
-
-
-def _signature_of(request: Request) -> tuple[str | None, str | None]:
-    return request.headers.get("X-Slack-Request-Timestamp"), request.headers.get("X-Slack-Signature")
-
-
-def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
-    stamp, signature = _signature_of(request)
-    try:
-        return verifier.is_valid(body, stamp, signature)
-    except (ValueError, TypeError):  # malformed headers
-        return False
 
 
 def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:

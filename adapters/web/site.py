@@ -72,7 +72,12 @@ def create_site(
     site = Starlette(
         middleware=[Middleware(SecurityHeaders)],
         routes=[Route("/", landing), Route("/health", health), *pages, *routes],
-        exception_handlers={HTTPException: _refuse, RefillError: _fail, ClientDisconnect: ignore_disconnect},
+        exception_handlers={
+            HTTPException: _refuse,
+            RefillError: _fail,
+            ClientDisconnect: ignore_disconnect,
+            Exception: _apologise,
+        },
     )
     site.router.redirect_slashes = False  # a redirect would go to the Host header's host
     return site
@@ -98,3 +103,12 @@ async def _fail(request: Request, error: Exception) -> Response:
     voice = _voice_for(request)
     said = texts.failed(voice)
     return page(voice, said.title, said.lines, Link(said.link, "/"), 503)
+
+
+async def _apologise(request: Request, _: Exception) -> Response:
+    """Answer a request that met a fault, which uvicorn logs. Starlette sends this past all middleware."""
+    voice = _voice_for(request)
+    said = texts.failed(voice)
+    answer = page(voice, said.title, said.lines, Link(said.link, "/"), 500)
+    answer.headers.update(HEADERS)
+    return answer

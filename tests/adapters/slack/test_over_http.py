@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from over_http import COOKIE, Town, add, cookies_of, newest, people_in, said, start_circle, town
+from prometheus_client import REGISTRY
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
@@ -109,6 +110,34 @@ async def test_a_clock_that_is_wrong_is_logged_and_told_apart_from_a_wrong_secre
     assert await post(here, "ssl_check=2", secret="another") == 401
     told = [message.split(":")[0] for message in caplog.messages if "refused" in message]
     assert told == ["refused a request that Slack signed 7 minutes ago"], "one line a minute"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "signature"),
+    [
+        ("9" * 400, "v0=1"),
+        ("9" * 400, "v0=" + "a" * 64),
+        ("1" * 5000, "v0=" + "a" * 64),
+        ("soon", "v0=" + "a" * 64),
+        ("-1", "v0=" + "a" * 64),
+        ("1e9", "v0=" + "a" * 64),
+        ("0", "v0=\u00e9"),
+        ("0", "v0=" + "a" * 6000),
+    ],
+)
+async def test_malformed_headers_are_a_bad_signature_like_any_other(
+    here: Town, caplog: pytest.LogCaptureFixture, stamp: str, signature: str
+):
+    before = REGISTRY.get_sample_value("refill_bad_signatures_total") or 0
+    headers = {b"X-Slack-Request-Timestamp": stamp.encode(), b"X-Slack-Signature": signature.encode("latin-1")}
+    async with here.browser() as browser:
+        for _ in range(2):
+            answer = await browser.post("/slack/events", content=b"command=/coffee", headers=headers)
+            assert answer.status_code == 401
+            assert answer.headers["x-content-type-options"] == "nosniff"
+    assert REGISTRY.get_sample_value("refill_bad_signatures_total") == before + 2
+    told = [record.getMessage() for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+    assert told == ["refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET"]
 
 
 async def test_more_than_slack_sends_is_not_kept_in_memory_whatever_length_it_was_said_to_have(here: Town):

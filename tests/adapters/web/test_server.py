@@ -7,9 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from adapters.web.server import Config, Limits
-from adapters.web.site import create_site
+from adapters.web.site import HEADERS, create_site
 from storage import SqlStore
 from tests.adapters.wait_until import until
 
@@ -31,11 +34,15 @@ def engine_name() -> str:
     return "sqlite"
 
 
+async def meet_a_fault(_: Request) -> Response:
+    raise ZeroDivisionError
+
+
 @asynccontextmanager
 async def served(store: SqlStore, limits: Limits) -> AsyncIterator[int]:
     """Serve the site on a free port."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
-    site = create_site(store, "/", [])
+    site = create_site(store, "/", [Route("/fault", meet_a_fault)])
     server = uvicorn.Server(Config(site, limits, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await until(lambda: server.started)
@@ -58,8 +65,8 @@ async def connected(port: int, sent: bytes) -> AsyncIterator[asyncio.StreamReade
             await writer.wait_closed()
 
 
-async def ask(port: int) -> bytes:
-    async with connected(port, WHOLE) as reader:
+async def ask(port: int, request: bytes = WHOLE) -> bytes:
+    async with connected(port, request) as reader:
         return await reader.read()
 
 
@@ -107,3 +114,13 @@ async def test_an_answered_connection_serves_again(store: SqlStore):
             writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert (await reader.readuntil(b"well")).startswith(b"HTTP/1.1 200")
         writer.close()
+
+
+async def test_a_fault_is_told_in_a_sentence_and_with_the_headers_of_every_answer(store: SqlStore):
+    async with served(store, Limits()) as port:
+        answer = await ask(port, WHOLE.replace(b"/health", b"/fault"))
+    assert answer.startswith(b"HTTP/1.1 500")
+    assert b"That didn\xe2\x80\x99t work" in answer
+    assert b"ZeroDivisionError" not in answer
+    for name, value in HEADERS.items():
+        assert f"\r\n{name}: {value}\r\n".lower().encode() in answer.lower(), name
