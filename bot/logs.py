@@ -1,6 +1,7 @@
 """Logs: text for people or JSON for machines, each line with the id of the request or job that it is about."""
 
 import logging
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ OURS: Final = ("adapters", "bot", "storage")
 TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
 NOISY: Final = ("alembic", "apscheduler", "discord", "slack_bolt", "uvicorn")
 """Their lines at INFO help nobody."""
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that end a line, or that move, colour, erase or turn around what a terminal shows."""
+INDENT: Final = "    "
 
 _about: ContextVar[str] = ContextVar("about", default="")
 
@@ -62,7 +66,16 @@ def _add_about(record: logging.LogRecord) -> bool:
 
 
 class _Text(logging.Formatter):
+    """A line for each record, whatever its message contains; lines of a traceback follow it and are indented."""
+
     def format(self, record: logging.LogRecord) -> str:
-        shown = logging.makeLogRecord(vars(record))
-        shown.about = f" [{record.about}]" if record.about else ""  # type: ignore[attr-defined]
-        return super().format(shown)
+        held = vars(record)
+        about = f" [{held['about']}]" if held["about"] else ""
+        said = _escaped(record.getMessage().rstrip("\n"))
+        shown = logging.makeLogRecord({**held, "about": about, "msg": said, "args": None})
+        line, *traceback = super().format(shown).split("\n")
+        return "\n".join([line, *(INDENT + _escaped(one) for one in traceback)])
+
+
+def _escaped(text: str) -> str:
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

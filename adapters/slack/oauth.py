@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
+from typing import Final
 from urllib.parse import urljoin
 
 import aiohttp
@@ -31,6 +32,9 @@ from storage.slack.installations import Installations
 from storage.slack.oauth_states import STATE_LIFE, OAuthStates
 
 logger = logging.getLogger(__name__)
+
+MAX_VALUE: Final = 1000
+"""Characters of a `code` or a `state`: Slack's codes have about 100, our states 100 or so, and libraries log them."""
 
 
 class UsedUp(Exception):
@@ -75,6 +79,8 @@ class InstallFlow(AsyncOAuthFlow):
 
     async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
         """Finish an installation."""
+        if any(len(value) > MAX_VALUE for values in request.query.values() for value in values):
+            return _sorry(request, "too_long", 400)
         try:
             return await super().handle_callback(request)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:

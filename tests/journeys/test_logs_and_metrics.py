@@ -81,3 +81,34 @@ def test_a_line_of_json_has_the_id_of_what_it_is_about(capsys: pytest.CaptureFix
         "command",
     )
     assert " INFO bot.test [PairRound " in second
+
+
+@pytest.mark.parametrize(
+    "ends", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1e", "\x85", "\u2028", "\u2029", "\x1b[2J", "\u202e"]
+)
+def test_nothing_in_a_message_or_an_error_looks_like_a_line_of_the_log(
+    capsys: pytest.CaptureFixture[str], ends: str
+) -> None:
+    forged = f"x{ends}2026-11-30 16:00:00,000 ERROR bot.jobs: keys were missing"
+    before = logging.getLogger().handlers[:]
+    try:
+        set_up_logs("info", LogFormat.TEXT)
+        logging.getLogger("slack_bolt").warning("failed with %s", forged)
+        try:
+            _fail_with(forged)
+        except ValueError:
+            logging.getLogger("bot.test").exception("it %s", "failed")
+        logging.getLogger("uvicorn").error("without a traceback\n")
+    finally:
+        logging.getLogger().handlers[:] = before
+    first, second, *traceback, last = capsys.readouterr().err.splitlines()
+    assert first.endswith(" WARNING slack_bolt: failed with " + forged.encode("unicode_escape").decode())
+    assert second.endswith(" ERROR bot.test: it failed")
+    assert traceback[0] == "    Traceback (most recent call last):"
+    assert all(line.startswith("    ") and line.isprintable() for line in traceback)
+    assert any("ValueError: x" in line for line in traceback)
+    assert last.endswith(" ERROR uvicorn: without a traceback")
+
+
+def _fail_with(words: str) -> None:
+    raise ValueError(words)

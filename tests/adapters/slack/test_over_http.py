@@ -187,6 +187,20 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
         assert "You didn’t agree" in said(refused)
 
 
+@pytest.mark.parametrize("name", ["code", "state", "error"])
+async def test_a_code_or_a_state_that_is_absurdly_long_is_neither_sent_to_slack_nor_logged(
+    here: Town, caplog: pytest.LogCaptureFixture, name: str
+):
+    async with here.browser() as browser:
+        asked = await browser.get("/slack/install")
+        state = parse_qs(urlsplit(asked.headers["location"]).query)["state"][0]
+        query = {"state": state, "code": "x"} | {name: "A" * 50_000}
+        answer = await browser.get("/slack/oauth_redirect", params=query, headers=cookies_of(asked))
+    assert (answer.status_code, 'href="/slack/install"' in answer.text) == (400, True)
+    assert here.slack.count("oauth.v2.access") == 0
+    assert all(len(message) < 1000 for message in caplog.messages if "HTTP Request" not in message)
+
+
 async def test_who_only_begins_to_install_leaves_nothing_behind(here: Town):
     add(here, "T1", "Harbour")
     async with here.browser() as browser:
