@@ -51,8 +51,14 @@ STAMP: Final = re.compile(r"[0-9]{1,12}")
 """Seconds since 1970."""
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 """An HMAC with SHA-256 (Slack, "Verifying requests from Slack")."""
-MAX_BYTES: Final = 3_000_000
-"""A form has less than 250 kB (Slack, "views"), and is sent back escaped."""
+MAX_BYTES: Final = 500_000
+"""Of a body; anybody can have two hundred under way at once, as only whole ones show who signed them.
+
+The most that Slack sends is the message of a shortcut: 40,000 characters of text and 13,200 of blocks, each up to 8
+bytes once it is escaped (`%5Cu3042`), so 430 kB. A form has less than 250 kB (Slack, "views"), Refill's own 20 kB.
+"""
+MAX_UNSIGNED: Final = 1000
+"""Of a body without Slack's headers: enough for `ssl_check`, by which Slack checks a certificate."""
 
 
 class SlackOverHttp:
@@ -149,14 +155,14 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
         return await handler.handle(_with_body(request, b""))  # the body is not read
 
     async def handle_signed(request: Request) -> Response:
-        body = await _body_of(request)
-        if body is None:
+        sent = _Signature.of(request)
+        body = await _body_of(request, MAX_BYTES if sent.is_well_formed else MAX_UNSIGNED)
+        if body is None and sent.is_well_formed:
             return PlainTextResponse("that is more than Slack sends", 413)
         # Bolt parses the body before it checks the signature; only Slack's should be parsed.
-        sent = _Signature.of(request)
-        if not sent.fits(verifier, body):
-            bad_signatures.note(verifier, body, sent)
-            checks_certificate = b"ssl_check=1" in body.split(b"&")
+        if body is None or not sent.fits(verifier, body):
+            bad_signatures.note(verifier, body or b"", sent)
+            checks_certificate = b"ssl_check=1" in (body or b"").split(b"&")
             return Response(status_code=200 if checks_certificate else 401)
         try:
             check(body, request.headers.get("Content-Type", ""))
@@ -181,12 +187,14 @@ def _with_body(request: Request, body: bytes) -> Request:
     return Request(request.scope, receive)
 
 
-async def _body_of(request: Request) -> bytes | None:
-    """Return the body; None if it is too long, whatever its Content-Length."""
+async def _body_of(request: Request, most: int) -> bytes | None:
+    """Return the body; None if it is too long, by its Content-Length before any of it is read, or without one."""
+    if int(request.headers.get("Content-Length", 0)) > most:
+        return None
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > MAX_BYTES:
+        if len(body) > most:
             return None
     return bytes(body)
 

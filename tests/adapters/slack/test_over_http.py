@@ -18,6 +18,7 @@ from storage.engine import READING, begun
 from storage.slack.tables import slack_used_state
 from storage.tables import metadata
 from tests.adapters.slack.local_slack import NotAnswered
+from tests.adapters.wait_until import PATIENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 
@@ -140,14 +141,36 @@ async def test_malformed_headers_are_a_bad_signature_like_any_other(
     assert told == ["refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET"]
 
 
-async def test_more_than_slack_sends_is_not_kept_in_memory_whatever_length_it_was_said_to_have(here: Town):
-    async def of_no_told_length() -> AsyncIterator[bytes]:
-        for _ in range(31):
-            yield b"x" * 100_000
+@pytest.mark.parametrize(
+    ("headers", "length", "status"),
+    [
+        ((), 1001, 401),
+        (("X-Slack-Request-Timestamp: 1772438400",), 1001, 401),
+        (("X-Slack-Request-Timestamp: 1772438400", "X-Slack-Signature: v0=1"), 1001, 401),
+        (("X-Slack-Request-Timestamp: soon", "X-Slack-Signature: v0=" + "a" * 64), 1001, 401),
+        (("X-Slack-Request-Timestamp: 1772438400", "X-Slack-Signature: v0=" + "a" * 64), 500_001, 413),
+    ],
+)
+@pytest.mark.parametrize("told", [True, False], ids=["by Content-Length", "in chunks"])
+async def test_a_body_that_slack_would_not_send_is_refused_before_it_is_there(
+    here: Town, headers: tuple[str, ...], length: int, status: int, *, told: bool
+):
+    size = f"Content-Length: {length}" if told else "Transfer-Encoding: chunked"
+    start = "\r\n".join(["POST /slack/events HTTP/1.1", "Host: localhost", *headers, size, "", ""]).encode()
+    part = b"" if told else b"%x\r\n%s" % (length + 1, b"x" * length)  # its last byte never comes
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(here.url.rpartition(":")[2]))
+    writer.write(start + part)
+    async with asyncio.timeout(PATIENCE):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 %d " % status)
+    writer.close()
 
-    async with here.browser() as browser:
-        assert (await browser.post("/slack/events", content=b"x" * 3_000_001)).status_code == 413
-        assert (await browser.post("/slack/events", content=of_no_told_length())).status_code == 413
+
+async def test_a_form_as_large_as_slack_takes_is_read(here: Town):
+    await here.install(add(here, "T1", "Harbour"))
+    command = (
+        "command=/coffee&text=me&team_id=T1&user_id=UANA&channel_id=C1&trigger_id=t&response_url=http://127.0.0.1/"
+    )
+    assert await post(here, f"{command}&more={'x' * 450_000}") == 200
 
 
 async def test_no_address_leads_to_where_a_request_says_it_is(here: Town):
