@@ -1,9 +1,11 @@
 """OAuth states, which recognise the person who began to install Refill."""
 
 import logging
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from typing import Final
 
+from cachetools import TTLCache
 from cryptography.fernet import InvalidToken, MultiFernet
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from sqlalchemy import select
@@ -20,6 +22,7 @@ STATE: Final = b"adding Refill"
 """The content of an encrypted state; the ciphertext is different each time."""
 STATE_LIFE: Final = timedelta(minutes=10)
 """How long a person may stay on Slack's consent page."""
+MAX_TRIED: Final = 10_000
 
 
 class OAuthStates(AsyncOAuthStateStore):
@@ -32,6 +35,8 @@ class OAuthStates(AsyncOAuthStateStore):
         self._engine = engine
         self._fernet = fernet
         self._clock = clock
+        self._tried = TTLCache[bytes, None](MAX_TRIED, STATE_LIFE.total_seconds())
+        """States for which Slack was asked, decoded: each can be written in many ways."""
 
     @property
     def logger(self) -> logging.Logger:
@@ -43,16 +48,21 @@ class OAuthStates(AsyncOAuthStateStore):
         return self._fernet.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
 
     async def async_consume(self, state: str) -> bool:
-        """Return whether a state is ours, not expired, and not used.
+        """Return whether a state is ours, not expired, and not used, nor tried in this process.
 
         `use_up` marks it as used once Slack accepted its code, so that nobody else can fill the table.
         """
         now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
+        padded = state + "=" * (-len(state) % 4)
         try:
-            if self._fernet.decrypt_at_time(state + "=" * (-len(state) % 4), life, now) != STATE:
+            if self._fernet.decrypt_at_time(padded, life, now) != STATE:
                 return False
         except (InvalidToken, ValueError):
             return False
+        tried = urlsafe_b64decode(padded)
+        if tried in self._tried:
+            return False
+        self._tried[tried] = None
         async with begun(self._engine, READING) as connection:
             return (await connection.execute(select(slack_used_state).filter_by(state=state))).first() is None
 

@@ -224,6 +224,20 @@ async def test_a_code_or_a_state_that_is_absurdly_long_is_neither_sent_to_slack_
     assert all(len(message) < 1000 for message in caplog.messages if "HTTP Request" not in message)
 
 
+async def test_slack_is_asked_once_about_an_installation_and_whoever_failed_can_begin_anew(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    async with here.browser() as browser:
+        asked = await browser.get("/slack/install")
+        state = parse_qs(urlsplit(asked.headers["location"]).query)["state"][0]
+        for number, spelt in enumerate((state, state, f"{state[:9]}!{state[9:]}")):
+            cookie = {"Cookie": f"{COOKIE}={spelt}"}
+            query = {"state": spelt, "code": f"nonsense-{number}"}
+            answer = await browser.get("/slack/oauth_redirect", params=query, headers=cookie)
+            assert (answer.status_code, 'href="/slack/install"' in answer.text) == (401, True)
+            assert here.slack.count("oauth.v2.access") == 1
+    assert (await here.install(workspace)).status_code == 200
+
+
 async def test_who_only_begins_to_install_leaves_nothing_behind(here: Town):
     add(here, "T1", "Harbour")
     async with here.browser() as browser:
