@@ -172,7 +172,7 @@ async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Memb
     everyone = [found[member] for member in chat.members if member in found]
 
     def say(voice: Voice) -> Message:
-        return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now))
+        return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now), topic)
 
     channel, key = await channel_of(tx, chat), message_keys.time_set(chat.id, chat.times_set)
     await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)

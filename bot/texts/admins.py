@@ -13,8 +13,13 @@ def admins_only(voice: Voice) -> Message:
 def admins_named(voice: Voice) -> Message:
     """Confirm that a group's members are admins too."""
     return message(
-        voice.line("People with that role are now admins for me, too."),
-        Hint(voice.line("If they can’t see the admins’ commands, allow these in your community’s settings.")),
+        voice.line("Everyone with that role can now use my admin commands."),
+        Hint(
+            voice.line(
+                "If they can’t see those commands, open Server Settings → Integrations → Refill and allow the "
+                "role there."
+            )
+        ),
     )
 
 

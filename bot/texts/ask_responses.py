@@ -9,7 +9,7 @@ from bot.texts.phrases import message
 
 def said_yes(voice: Voice) -> Message:
     """Thank a member for a yes."""
-    return message(voice.line("Thank you! I’ll introduce you as soon as it suits you both."))
+    return message(voice.line("Thank you! I’ll introduce you at a time of day that suits you both."))
 
 
 def said_no(voice: Voice) -> Message:

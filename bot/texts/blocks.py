@@ -12,7 +12,7 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
     """Ask whom a member never wants to meet."""
     return Form(
         "not-with",
-        voice.text("Rather not with"),
+        voice.text("Keep us apart"),
         voice.text("Save"),
         (
             SearchField(
@@ -21,7 +21,7 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
                 "people",
                 tuple(Option(member.id, member.name) for member in kept_apart),
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Nobody learns of it, ever. Remove a name to undo it."),
+                hint=voice.text("Nobody will know. To undo it, remove a name."),
             ),
         ),
     )

@@ -119,10 +119,13 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
         shown += _again(voice, row, other, wish, refill)
     elif row.wishes:
         shown += [*_before(voice, row, now), *_more(voice, _steps(voice, row, [other for other, _ in wishes]))]
-    return message(*shown, _yours(voice) if row.wishes else None)
+    return message(*shown, _yours(voice, row.times) if row.wishes else None)
 
 
-def _yours(voice: Voice) -> Hint:
+def _yours(voice: Voice, times: Sequence[datetime] = ()) -> Hint:
+    """Say who sees what the reader answers; `times` are to choose from, and who chose them shows in the chat."""
+    if times:
+        return Hint(voice.line("Only you see your answers. A time you pick shows in your chat."))
     return Hint(voice.line("Only you see your answers."))
 
 

@@ -60,10 +60,10 @@ def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wante
 
 def _when_figures_come(voice: Voice) -> Line:
     return voice.lines_of(
-        "Figures about chats come once {number} chat can be counted together, so that nobody’s answer shows. In a "
-        "small circle that takes a few rounds.",
-        "Figures about chats come once {number} chats can be counted together, so that nobody’s answer shows. In a "
-        "small circle that takes a few rounds.",
+        "Numbers about chats follow once there is {number} chat to add up. That way, nobody’s answer shows. In a "
+        "small circle, it takes a few rounds.",
+        "Numbers about chats follow once there are {number} chats to add up. That way, nobody’s answer shows. In a "
+        "small circle, it takes a few rounds.",
         FEWEST_CHATS,
     )
 

@@ -73,7 +73,7 @@ def moved(voice: Voice, circle: Circle) -> Message:
 
 def posted_again(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser that the invitation is posted again."""
-    return message(voice.line("I’m posting {circle} in its channel again.", circle=typed(circle.name)))
+    return message(voice.line("I’m posting the invitation to {circle} again now.", circle=typed(circle.name)))
 
 
 def circle_list(
@@ -186,7 +186,18 @@ def _what_to_do_there(voice: Voice, problems: Sequence[ChannelProblem], chosen: 
                 "I’m not in {channel} yet. Type {invite} there, then press Try again.", channel=there, invite=INVITE
             )
         ]
-    return [voice.line("About {channel}:", channel=there), *_what_to_do_here(voice, problems)]
+    if ChannelProblem.WRONG_KIND in problems:
+        return [voice.line("{channel} isn’t an ordinary text channel, and circles need one.", channel=there)]
+    if ChannelProblem.ARCHIVED in problems:
+        return [
+            voice.line(
+                "{channel} is archived, so I can’t post there. Unarchive it, then press Try again.", channel=there
+            )
+        ]
+    return [
+        voice.line("I can’t work in {channel} yet. In its settings, under Permissions, allow me:", channel=there),
+        _what_to_allow(voice, problems),
+    ]
 
 
 def _what_to_do_here(voice: Voice, problems: Sequence[ChannelProblem]) -> Sequence[Block | Line]:
@@ -195,8 +206,12 @@ def _what_to_do_here(voice: Voice, problems: Sequence[ChannelProblem]) -> Sequen
             return [_what_to_do(voice, problem)]
     return [
         voice.line("I can’t work in this channel yet. In its settings, under Permissions, allow me:"),
-        Bullets(tuple(_what_to_do(voice, problem) for problem in problems)),
+        _what_to_allow(voice, problems),
     ]
+
+
+def _what_to_allow(voice: Voice, problems: Sequence[ChannelProblem]) -> Bullets:
+    return Bullets(tuple(_what_to_do(voice, problem) for problem in problems))
 
 
 def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:

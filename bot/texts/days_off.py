@@ -1,18 +1,18 @@
 """Texts about the days off of a circle."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Final
 
 from bot.model.circles import Circle
-from bot.model.content import Buttons, Line, Message, Words
-from bot.model.days_off import A_DAY, DaysOff
+from bot.model.content import Buttons, Line, Message
+from bot.model.days_off import A_DAY, Stretch
 from bot.model.hours import instant
-from bot.texts.circle_setup import country_name, stretch_text
+from bot.texts.circle_setup import country_name
 from bot.texts.localization import Voice, typed, words
 from bot.texts.phrases import button, message
 
-MAX_DAYS_NAMED: Final = 8
+MAX_DAYS_NAMED: Final = 3
 """Maximum number of stretches of days off in a message."""
 
 
@@ -38,11 +38,11 @@ def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> M
         voice.line(
             "{circle} pauses until {day}.",
             circle=typed(circle.name),
-            day=voice.day(instant(pause.last + A_DAY, time(), circle.cadence.tz)),
+            day=_day(voice, circle, pause.last + A_DAY),
         )
         if pause
         else voice.line("{circle} isn’t paused.", circle=typed(circle.name)),
-        *_days_saved(voice, circle.days_off),
+        *_days_saved(voice, circle),
         moved_line(voice, circle, moved)
         if moved
         else voice.line("The next round opens {when}.", when=voice.when(circle.next_round_at)),
@@ -51,21 +51,31 @@ def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> M
     )
 
 
-def _days_saved(voice: Voice, off: DaysOff) -> Iterator[Line]:
+def _days_saved(voice: Voice, circle: Circle) -> Iterator[Line]:
     """Repeat the days off beside a pause, as they were understood."""
-    days = off.stretches
+    off, days = circle.days_off, circle.days_off.stretches
     if len(days) > MAX_DAYS_NAMED:
         yield voice.lines_of(
-            "Other days off: {number} day or range, from {first} to {last}.",
-            "Other days off: {number} days or ranges, from {first} to {last}.",
+            "Other days off: {number} break between {first} and {last}.",
+            "Other days off: {number} breaks between {first} and {last}.",
             len(days),
-            first=words(days[0].first.isoformat()),
-            last=words(max(stretch.last for stretch in days).isoformat()),
+            first=_day(voice, circle, days[0].first),
+            last=_day(voice, circle, max(stretch.last for stretch in days)),
         )
     elif days:
-        listed = voice.join(Words(stretch_text(voice, stretch)) for stretch in days)
+        listed = voice.join(_stretch(voice, circle, stretch) for stretch in days)
         yield voice.line("Other days off: {days}.", days=listed)
     if off.country:
         yield voice.line("Public holidays: {country}.", country=words(country_name(voice, off.country)))
     if not days and not off.country:
         yield voice.line("No other days off are set.")
+
+
+def _stretch(voice: Voice, circle: Circle, stretch: Stretch) -> Line:
+    first, last = _day(voice, circle, stretch.first), _day(voice, circle, stretch.last)
+    return first if stretch.first == stretch.last else voice.line("{first} to {last}", first=first, last=last)
+
+
+def _day(voice: Voice, circle: Circle, day: date) -> Line:
+    """Name a day of a circle's zone; its noon, which is the same day in almost every other."""
+    return voice.day(instant(day, time(12), circle.cadence.tz))

@@ -11,8 +11,12 @@ def greeting(voice: Voice, *, in_channel: bool, asks_where: bool = False) -> Mes
     Outside a channel, the button needs a platform whose forms can ask for a channel.
     """
     here, anywhere = voice.line("Start a circle here"), voice.line("Start a circle")
+    has_button, new = in_channel or asks_where, command("circle new")
     return message(
         voice.line("Hi, I’m Refill. I bring two people together for one chat about one topic."),
-        voice.line("To start a circle, type {command} in the channel you want.", command=command("circle new")),
-        Buttons((main_button(here if in_channel else anywhere, "circle.new"),)) if in_channel or asks_where else None,
+        voice.line("A circle is everyone in a channel who joins in."),
+        voice.line("To start one, press the button, or type {command} in the channel you want.", command=new)
+        if has_button
+        else voice.line("To start one, type {command} in the channel you want.", command=new),
+        Buttons((main_button(here if in_channel else anywhere, "circle.new"),)) if has_button else None,
     )

@@ -149,13 +149,13 @@ class Voice:
         """List members: "Ana", "Ana and Ben"."""
         return self.join(Who(member.id, member.name) for member in members)
 
-    def join(self, pieces: Iterable[Piece]) -> Line:
+    def join(self, pieces: Iterable[Piece | Line]) -> Line:
         """Join pieces as the language joins a list."""
-        slots = {f"p{number}": piece for number, piece in enumerate(pieces)}
+        slots: dict[str, Value] = {f"p{number}": piece for number, piece in enumerate(pieces)}
         return self._fill(format_list([f"{{{slot}}}" for slot in slots], locale=parse_locale(self.locale)), slots)
 
     @staticmethod
-    def _fill(template: str, values: dict[str, Value] | dict[str, Piece]) -> Line:
+    def _fill(template: str, values: dict[str, Value]) -> Line:
         pieces: list[Piece] = []
         for number, part in enumerate(SLOT.split(template)):
             if number % 2:

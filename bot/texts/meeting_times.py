@@ -75,9 +75,16 @@ def pick(chat: Chat, at: datetime, *, apart: bool) -> str:
     return f"{'time' if apart else 'pick'}:{chat.id}:{int(at.timestamp())}"
 
 
-def time_set(voice: Voice, event: CalendarEvent) -> Message:
+def time_set(voice: Voice, event: CalendarEvent, topic: Topic | None) -> Message:
     """Tell a chat that a time suits all, with a calendar file."""
-    return message(voice.line("It’s set: {when}. Enjoy your half hour.", when=voice.when(event.starts_at)), event)
+    return message(
+        voice.line(
+            "It’s set: {when}, about {topic}. Enjoy your half hour.",
+            when=voice.when(event.starts_at),
+            topic=topic_line(voice, topic),
+        ),
+        event,
+    )
 
 
 def calendar_event(

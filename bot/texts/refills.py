@@ -28,17 +28,13 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         ),
         Hint(
             voice.line(
-                "No answer? Then I’ll ask you in three weeks. “I’ll get back to you” means that I won’t: you’ll find "
-                "“Meet again soon” in {command}. If you choose differently, the later time counts. Neither of you sees "
-                "the other’s choice.",
-                command=command("chats"),
+                "No answer? Then I’ll ask you in three weeks. Neither of you sees the other’s choice, and the later "
+                "one counts."
             )
             if is_first
             else voice.line(
-                "No answer? Then I’ll ask you in a few weeks. “I’ll get back to you” means that I won’t: you’ll find "
-                "“Meet again soon” in {command}. If you choose differently, the later time counts. Neither of you sees "
-                "the other’s choice.",
-                command=command("chats"),
+                "No answer? Then I’ll ask you in a few weeks. Neither of you sees the other’s choice, and the later "
+                "one counts."
             )
         ),
     )
@@ -78,7 +74,7 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
 
 def said_yes(voice: Voice) -> Message:
     """Answer a yes, before the other member's answer."""
-    return message(voice.line("Got it. I’ll introduce you once it suits you both."))
+    return message(voice.line("Got it. I’ll introduce you once you’re both ready."))
 
 
 def asked_then(voice: Voice) -> Message:
@@ -104,7 +100,7 @@ def says_when(voice: Voice, until: datetime | None) -> Message:
 
 def said_later(voice: Voice) -> Message:
     """Answer a first "a bit later"."""
-    return message(voice.line("OK. I’ll ask once more in a few weeks. Nobody sees what you chose."))
+    return message(voice.line("OK, later. I’ll ask once more in a few weeks. Nobody sees what you chose."))
 
 
 def said_no(voice: Voice) -> Message:

@@ -66,14 +66,14 @@ def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day
     """Tell an admin of a reported ask that came to them without a name; they have read its words."""
     return message(
         voice.line(
-            "{reporter} reported a question from {day}. It came to you too, so I won’t say who asked. "
+            "{reporter} reported a question from {day}. You got it too, without a name, so I won’t say who wrote it. "
             "Only admins see this.",
             reporter=voice.names([reporter]),
             day=voice.day(day),
         )
         if reporter
         else voice.line(
-            "Someone reported a question from {day}. It came to you too, so I won’t say who asked. "
+            "Someone reported a question from {day}. You got it too, without a name, so I won’t say who wrote it. "
             "Only admins see this.",
             day=voice.day(day),
         ),
@@ -109,7 +109,7 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
         Hint(
             voice.line(
                 "If you stop it, nobody else gets it. If someone has it right now, they can still answer. "
-                "Whoever wrote it hears nothing from me, so nobody can tell who reported it."
+                "Either way, I won’t tell whoever wrote it."
             )
         ),
     )

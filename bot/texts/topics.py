@@ -50,7 +50,7 @@ def _list(
     def row(topic: Topic) -> Line:
         if topic.id not in names:
             return (typed(topic.name),)
-        return voice.line("{topic}, which you called {name}", topic=typed(topic.name), name=typed(names[topic.id]))
+        return voice.line("{topic} (your words: {name})", topic=typed(topic.name), name=typed(names[topic.id]))
 
     return (head, Bullets(tuple(map(row, topics)))) if topics else ()
 
@@ -104,7 +104,7 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
 
 def topic_swapped(voice: Voice, topic: Topic) -> Message:
     """Confirm that another name is used now."""
-    return message(voice.line("OK, it’s {topic}.", topic=typed(topic.name)))
+    return message(voice.line("OK, your list now says {topic}.", topic=typed(topic.name)))
 
 
 def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:

@@ -27,7 +27,7 @@ def shared(voice: Voice, topic: Topic) -> Message:
             "who’s curious about it.",
             topic=typed(topic.name),
         ),
-        Buttons((button(voice.line("Rather not after all"), f"wanted.unshare:{topic.id}"),)),
+        Buttons((button(voice.line("Undo"), f"wanted.unshare:{topic.id}"),)),
     )
 
 

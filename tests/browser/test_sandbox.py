@@ -194,7 +194,7 @@ def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
         reach(page, ".skip .main")
     expect(page.locator("#thread")).to_contain_text("both said")
     reach(page, "button[value^='refill:'][value$=':yes']")
-    expect(page.locator("#thread")).to_contain_text("once it suits you both")
+    expect(page.locator("#thread")).to_contain_text("once you’re both ready")
     with page.expect_navigation():
         reach(page, ".skip .main")
     expect(page.locator("#thread")).to_contain_text("next half hour")

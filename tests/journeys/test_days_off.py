@@ -94,7 +94,7 @@ async def test_times_and_reminders_and_check_ins_avoid_the_days_off(open_stage: 
     before = len(stage.log.deliveries)
     said = await days_off(stage, days="2026-03-04 to 2026-03-15\n2026-03-17", country="Germany")
     assert "No round on Tue, Mar 17" in said
-    assert "Other days off: 2026-03-04 to 2026-03-15 and 2026-03-17." in said
+    assert "Other days off: Wed, Mar 4, 2026 to Sun, Mar 15, 2026 and Tue, Mar 17, 2026." in said
     assert "Public holidays: Germany." in said
     written = [one for _, one in stage.log.deliveries[before:] if one.key.kind is MessageKind.INTRODUCTION]
     assert [one.replaces is None for one in written] == [False], "other times come by a change, which notifies nobody"

@@ -52,7 +52,7 @@ async def test_two_yeses_are_told_to_both_and_lead_to_the_next_chat(open_stage: 
     await stage.pass_time(weeks=3, days=1)
     assert "introduce you once" in await stage.press("ana", "Yes", within=OFFER)
     assert not await stage.texts("ben", NEXT)
-    assert "Got it. I’ll introduce you once it suits you both" in await stage.press("ben", "Yes", within=OFFER)
+    assert "Got it. I’ll introduce you once you’re both ready" in await stage.press("ben", "Yes", within=OFFER)
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert len(await stage.texts(who, NEXT)) == 1

@@ -63,7 +63,7 @@ async def test_a_near_topic_is_offered_and_taken(open_stage: Open) -> None:
     await stage.join("ana", sharing=["usability testing"])
     answer = await stage.join("ben", curious=["usability tests"])
     assert "People here also talk about usability testing. Is that what you mean by usability tests?" in answer
-    assert "OK, it’s usability testing." in await stage.press("ben", "Yes, the same")
+    assert "OK, your list now says usability testing." in await stage.press("ben", "Yes, the same")
     assert "- usability testing" in await stage.type("ben", "/coffee topics")
 
 
@@ -139,7 +139,7 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
     merged = await stage.type("olive", "/coffee topics merge Python into Python programming")
     assert "and so can anyone who called it that" in merged
     await stage.join("cem", curious=["python"], sharing=[])
-    assert "- Python programming, which you called Python" in await stage.type("ana", "/coffee topics")
+    assert "- Python programming (your words: Python)" in await stage.type("ana", "/coffee topics")
     await stage.type("ana", "/coffee my-data")
     assert '"Python": "Python programming"' in (await stage.files("ana"))[-1]
     assert "Only someone who uses that name" in await stage.type("ben", "/coffee topics split Python")

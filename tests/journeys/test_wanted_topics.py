@@ -23,5 +23,5 @@ async def test_a_wanted_topic_is_shown_and_who_presses_is_happy_to_be_asked(open
     assert "You’re happy to be asked about:\n- glass blowing" in await stage.type("dan", "/coffee topics")
     assert await stage.texts("ana", POST) == [post], "nobody else sees a difference"
     assert "join first" not in await stage.press("eve", "I could share that")
-    assert "Undone." in await stage.press("eve", "Rather not after all")
+    assert "Undone." in await stage.press("eve", "Undo")
     assert "You haven’t named anything you’re happy to be asked about" in await stage.type("eve", "/coffee topics")

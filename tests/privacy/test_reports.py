@@ -72,7 +72,7 @@ async def test_an_organiser_to_whom_a_question_came_never_reads_who_asked_it(pla
         await world.press(reporter, "Report it")
         await world.pass_time(hours=1)
         await world.look("olive")
-        assert "It came to you too" in await world.type("olive", "/coffee reports")
+        assert "You got it too, without a name" in await world.type("olive", "/coffee reports")
         await world.press("olive", "Stop it")
         await world.look("olive")
         await shares_later(world, "cem")

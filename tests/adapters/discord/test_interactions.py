@@ -325,7 +325,7 @@ async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
         refused = said(await dora.slash("coffee-circle preview", channel=quay.coffee))
         assert "Only the organisers of" in refused.plain
         answer = await quay.olive.slash("coffee-circle admins", {"role": crew}, quay.coffee)
-        assert "People with that role are now admins for me" in said(answer).plain
+        assert "Everyone with that role can now use my admin commands" in said(answer).plain
         assert "Only the organisers of" not in _words(await refill.conversation.command(edit))
         await quay.join(dora)
         await dora.slash("coffee now", channel=quay.coffee)
@@ -390,7 +390,7 @@ async def test_an_app_needs_no_keeping_apart_by_command_or_in_the_form(quay: Qua
         answer = said(await quay.ana.slash("coffee not-with", {"member": robot}, quay.coffee))
         assert "you’ll never be paired with an app" in answer.plain
         await quay.ana.slash("coffee not-with", channel=quay.coffee)
-        form = await quay.ana.opens("Rather not with")
+        form = await quay.ana.opens("Keep us apart")
         answer = said(await quay.ana.submit(form, {"Never bring me together with": [robot, quay.ben]}))
         assert "you’ll never be paired with an app" in answer.plain
         assert "Someone you named hasn’t joined yet" in answer.plain

@@ -196,7 +196,7 @@ EXAMPLES: dict[str, Made] = {
         v, c, replace(c.chat, origin=Origin.REFILL), curious="ana", sharing="ben", steps_back=True
     ),
     "meeting_times.time_set": lambda v, c: meeting_times.time_set(
-        v, meeting_times.calendar_event(v, c.chat_set, [c.ana, c.ben], c.topic, NOW)
+        v, meeting_times.calendar_event(v, c.chat_set, [c.ana, c.ben], c.topic, NOW), c.topic
     ),
     "meeting_times.time_reopened": lambda v, c: meeting_times.time_reopened(v),
     "meeting_times.picked": lambda v, c: meeting_times.picked(v, works=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.model.ask_figures import AskFigures
 from bot.model.channels import ChannelProblem
@@ -32,6 +32,15 @@ from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
 
 OFF = DaysOff(Stretch(date(2026, 12, 21), date(2027, 1, 10)), (Stretch(date(2027, 5, 1), date(2027, 5, 1)),), "DE")
+
+DURING = datetime(2026, 12, 22, 9, tzinfo=UTC)
+"""A Tuesday in that pause."""
+STRETCHES = tuple(Stretch(date(2027, month, 1), date(2027, month, 3)) for month in range(2, 11))
+
+
+def paused(circle: Circle, off: DaysOff) -> Circle:
+    """Give a circle days off, and the round after its pause."""
+    return replace(circle, days_off=off, next_round_at=DURING + 28 * A_DAY)
 
 
 def weekly(circle: Circle) -> Circle:
@@ -83,10 +92,13 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation.of_admins": lambda v, c: circles.invitation(v, c.circle, []),
     "circles.invitation.moved": lambda v, c: circles.invitation(v, c.circle, [c.ana], [NOW]),
     "circles.invitation.left_out": lambda v, c: circles.invitation(v, c.circle, [c.ana], [NOW, NOW + 7 * A_DAY]),
-    "days_off.days_off_saved": lambda v, c: days_off.days_off_saved(v, replace(c.circle, days_off=OFF), [NOW]),
+    "days_off.days_off_saved": lambda v, c: days_off.days_off_saved(v, paused(c.circle, OFF), [DURING]),
     "days_off.days_off_saved.no_pause": lambda v, c: days_off.days_off_saved(v, c.circle, []),
     "days_off.days_off_saved.many": lambda v, c: days_off.days_off_saved(
-        v, replace(c.circle, days_off=replace(OFF, stretches=OFF.stretches * 9)), [NOW, NOW + 7 * A_DAY]
+        v, paused(c.circle, replace(OFF, stretches=STRETCHES[:3])), [DURING, DURING + 14 * A_DAY]
+    ),
+    "days_off.days_off_saved.more": lambda v, c: days_off.days_off_saved(
+        v, paused(c.circle, replace(OFF, stretches=STRETCHES)), [DURING, DURING + 14 * A_DAY]
     ),
     "circle_setup.days_off_form": lambda v, c: circle_setup.days_off_form(v, replace(c.circle, days_off=OFF)),
     "circles.moved_away": lambda v, c: circles.moved_away(v, c.circle, c.circle.channel),
@@ -185,11 +197,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         v, weekly(c.circle), quarter(c.circle, resting=0, members=10), ()
     ),
     "circle_report.round_closed": lambda v, c: circle_report.round_closed(
-        v, c.circle, 3, Figures(members=15, joined=5), None
+        v, c.circle, 3, Figures(members=15, joined=5), c.topic
     ),
-    "circle_report.round_closed.few": lambda v, c: circle_report.round_closed(
-        v, weekly(c.circle), 3, Figures(), c.topic
-    ),
+    "circle_report.round_closed.few": lambda v, c: circle_report.round_closed(v, weekly(c.circle), 3, Figures(), None),
     "circle_report.round_closed.resting": lambda v, c: circle_report.round_closed(
         v, c.circle, 3, Figures(members=10, resting=5, left=5), None
     ),

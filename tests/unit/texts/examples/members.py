@@ -11,7 +11,7 @@ from bot.model.ids import AskId, RefillId, TopicId
 from bot.model.member_data import Kept
 from bot.model.members import PACES
 from bot.model.rests import Rest, RestKind
-from bot.model.topics import Alias, Standing, TopicsOf
+from bot.model.topics import Alias, Standing, TopicsOf, fold
 from bot.texts import blocks, members, overview, privacy, questions, topic_list, topics, waiting
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
@@ -87,7 +87,7 @@ def saved(voice: Voice, cast: Cast) -> Message:
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "topics.topics_held": lambda v, c: topics.topics_held(v, TopicsOf(c.curious, c.sharing)),
     "topics.topics_held.called": lambda v, c: topics.topics_held(
-        v, TopicsOf(c.curious, c.sharing, (Alias(c.topic.folded, c.topic.name, c.sharing[0].id),))
+        v, TopicsOf(c.curious, c.sharing, (Alias(fold("baking my own bread"), "baking my own bread", c.sharing[0].id),))
     ),
     "topics.topics_held.none": lambda v, c: topics.topics_held(v, TopicsOf((), ())),
     "topics.which_stance": lambda v, c: topics.which_stance(v, c.topic.name[: topics.LONGEST_IN_A_BUTTON]),
