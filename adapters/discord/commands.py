@@ -131,6 +131,7 @@ GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORG
 SHOWN: Final = sorted(
     (
         ("circle", (Audience.EVERYBODY, "circles")),
+        ("rest", (Audience.EVERYBODY, "rest")),
         *((one.begins, (audience, " ".join(one.path))) for audience, ones in GROUPS.items() for one in ones),
     ),
     key=lambda pair: -len(pair[0]),

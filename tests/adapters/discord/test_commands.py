@@ -53,6 +53,7 @@ def test_an_option_that_is_left_out_says_nothing():
         ("/coffee hours zone Berlin", "/coffee zone Berlin"),
         ("/coffee hours mon 9-12", "/coffee hours mon 9-12"),
         ("/coffee rest 2 weeks", "/coffee rest 2 weeks"),
+        ("/coffee rest until friday", "/coffee rest friday"),
         ("/coffee joined", "/coffee joined"),
     ],
 )

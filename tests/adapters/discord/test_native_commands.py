@@ -110,6 +110,7 @@ async def test_what_comes_by_itself_has_commands_to_press_once_they_are_register
     ("text", "ids", "drawn"),
     [
         ("ask", IDS, "</coffee ask:7>"),
+        ("rest", IDS, "</coffee rest:7>"),
         ("", IDS, "</coffee now:7>"),
         ("circle new", IDS, "</coffee-circle new:8>"),
         ("topics add sourdough", IDS, "</coffee topics add:7> `sourdough`"),
