@@ -274,7 +274,6 @@ async def _delete_messages(
     id inside a message, so all unfinished ones are searched.
     """
     await scope.delete(t.outbox, member_id=member)
-    await _hide_name_in_posts(scope, pseudonyms, member)
     outbox, texts = SqlOutbox(scope, pseudonyms), ("key", "replaces", "ref", "error", "destination", "message")
     contains = or_(*(type_coerce(t.outbox.c[text], Text).contains(member, autoescape=True) for text in texts))
     maybe = await outbox.keys_about({*chats, member})
@@ -288,17 +287,6 @@ async def _delete_messages(
             await scope.delete(t.outbox, key=outgoing.key)
         else:
             await outbox.put(without)
-
-
-async def _hide_name_in_posts(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Put dots in place of an organiser's name in circles' posts that are to be sent, and in changes of posts."""
-    kept = await scope.values(t.outbox.c.key, UNSENT, state=NOT_DONE)
-    posts = {key for key in kept if key.kind is MessageKind.INVITATION}
-    names = set(await scope.values(t.member.c.name, t.member.c.id == member))
-    for outgoing in await scope.find(OutboxMessage, key=posts):
-        masked = _masked(outgoing.message, names)
-        if masked != outgoing.message:
-            await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
 
 
 async def _delete_messages_about(

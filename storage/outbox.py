@@ -62,9 +62,15 @@ PLACES: Final = timedelta(milliseconds=1)
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 FINISHED: Final = (*DONE, OutboxState.DEAD)
-COUNTED_KEY: Final = type_coerce(t.outbox.c.key, Text)
-IS_COUNTED: Final = COUNTED_KEY.between(prefix_of(MessageKind.COUNTED), prefix_of(MessageKind.COUNTED) + chr(0x10FFFF))
-"""Found by the index of keys, unlike a LIKE."""
+
+
+def _is_of(kind: MessageKind) -> ColumnElement[bool]:
+    """Return the SQL condition that a message is of a kind, found by the index of keys, unlike a LIKE."""
+    return type_coerce(t.outbox.c.key, Text).between(prefix_of(kind), prefix_of(kind) + chr(0x10FFFF))
+
+
+IS_COUNTED: Final = _is_of(MessageKind.COUNTED)
+IS_POST: Final = _is_of(MessageKind.INVITATION)
 NOT_DONE: Final = tuple(sorted(set(OutboxState) - set(DONE)))
 UNSENT: Final = t.outbox.c.message.is_not(None)
 """That a message still has its content; those that are done have none."""
@@ -154,6 +160,9 @@ class SqlOutbox:
         of = t.outbox.c
         failed = (of.state == OutboxState.PENDING, of.error.is_not(None))
         return await self._scope.find(OutboxMessage, *failed, by=(of.due_at, of.key), limit=limit)
+
+    async def unsent_posts(self) -> Sequence[OutboxMessage]:
+        return await self._scope.find(OutboxMessage, IS_POST, UNSENT, state=NOT_DONE)
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         at = t.outbox.c.delivered_at

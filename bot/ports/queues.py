@@ -47,6 +47,9 @@ class Outbox(Protocol):
     async def failing(self, limit: int) -> Sequence[OutboxMessage]:
         """List the pending messages whose last attempt failed, the earliest due first."""
 
+    async def unsent_posts(self) -> Sequence[OutboxMessage]:
+        """List circles' posts, and changes of them, that were not delivered and have their content still."""
+
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List when nudges were delivered to a member after `since`, alone or in a chat, the earliest first."""
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_channel
 from bot.model import message_keys
-from bot.model.circles import Circle
+from bot.model.circles import Circle, CircleState
 from bot.model.content import Message
-from bot.model.ids import MemberId
-from bot.model.outbox import OutboxState
+from bot.model.ids import ChannelId, MemberId
+from bot.model.outbox import OutboxState, ToChannel
 from bot.ports import Transaction
 from bot.services.next_rounds import moved_rounds
 from bot.texts import circles as texts
@@ -38,7 +38,24 @@ async def repeat_failed_post(tx: Transaction, circle: Circle, now: datetime) -> 
     """Enqueue a circle's latest post again if it could not be delivered."""
     post = await tx.outbox.get(message_keys.invitation(circle.id, circle.posts))
     if post is not None and post.state is OutboxState.DEAD:
-        await tx.outbox.put(replace(post.move(OutboxState.PENDING), due_at=now, attempts=0, error=None))
+        anew = replace(post.move(OutboxState.PENDING), due_at=now, attempts=0, error=None)
+        await tx.outbox.put(replace(anew, message=await _post_now(tx, circle, circle.channel, None)))
+
+
+async def renew_unsent_posts(tx: Transaction, leaving: MemberId) -> None:
+    """Make posts and changes of posts anew that were not delivered: some may name who leaves, by an earlier name.
+
+    Those of a circle that does not exist any more are deleted.
+    """
+    unsent = await tx.outbox.unsent_posts()
+    circles = await tx.circles.all() if unsent else ()
+    for post in unsent:
+        circle = next((circle for circle in circles if post.key.mentions([circle.id])), None)
+        if circle is None or not isinstance(post.destination, ToChannel):
+            await tx.outbox.remove([post.key])
+            continue
+        message = await _post_now(tx, circle, post.destination.channel, leaving)
+        await tx.outbox.put(replace(post, message=message))
 
 
 async def channel_voice(tx: Transaction, circle: Circle) -> Voice:
@@ -50,3 +67,12 @@ async def _invitation(tx: Transaction, circle: Circle, but: MemberId | None) -> 
     people = await tx.members.get_many(await tx.organisers.of_circle(circle.id))
     named = [member for member in people.values() if member.id != but]
     return texts.invitation(await channel_voice(tx, circle), circle, named, await moved_rounds(tx, circle))
+
+
+async def _post_now(tx: Transaction, circle: Circle, channel: ChannelId, but: MemberId | None) -> Message:
+    """Return what a circle's post in a channel says by now; after a move, the earlier channel's says where it is."""
+    if circle.state is CircleState.CLOSED:
+        return texts.circle_closed(await channel_voice(tx, circle), circle)
+    if circle.channel != channel:
+        return texts.moved_away(await channel_voice(tx, circle), circle, circle.channel)
+    return await _invitation(tx, circle, but)

@@ -14,7 +14,7 @@ from bot.model.organisers import MAX_ORGANISERS, MAX_STARTERS, Organiser, Starte
 from bot.model.outbox import Urgency
 from bot.model.topics import fold
 from bot.ports import Transaction
-from bot.services.circle_posts import refresh_post
+from bot.services.circle_posts import refresh_post, renew_unsent_posts
 from bot.services.member_search import known_among
 from bot.services.members import ensure_member
 from bot.texts import organisers as texts
@@ -140,13 +140,14 @@ async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now
 
 
 async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Ask others to take over the circles of a member who is about to be held or forgotten.
+    """Ask others to take over the circles of a member who is about to be held or forgotten; no post names them.
 
     Other organisers read the same as when somebody stops organising. The rows that make the member an organiser are
     deleted with the member, and restored with them.
     """
     for circle in await circles_organised_by(tx, member):
         await _note_stop(tx, circle, member, now)
+    await renew_unsent_posts(tx, member)
 
 
 async def note_organiser_returns(tx: Transaction, member: MemberId, now: datetime) -> None:

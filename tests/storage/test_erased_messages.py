@@ -2,20 +2,23 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import pytest
 from dump import dump, mentions
-from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, TUESDAYS, ask, chat, member, owed, topic
+from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, TUESDAYS, ask, chat, circle, member, owed, topic
 from filled_community import fill
 
 from bot.model import message_keys
 from bot.model.asks import Carried, CarriedState
+from bot.model.circles import CircleState
 from bot.model.content import CalendarEvent, Message, Paragraph, Typed, Words
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, MemberId, TopicId
 from bot.model.interests import Interest, Stance
 from bot.model.message_keys import MessageKey, QuestionChange
 from bot.model.outbox import OutboxState, ToChannel, ToChat, ToMember, Urgency
-from bot.services.privacy import forget_greeting
+from bot.services.privacy import forget, forget_greeting
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
 
 
@@ -188,23 +191,38 @@ async def test_what_is_still_to_be_sent_quotes_no_topic_that_only_they_hold_now(
         assert await tx.outbox.get(message_keys.wanted_topic(CircleId("c-tuesdays"), 9)) is None
 
 
-async def test_a_post_that_is_still_to_be_sent_names_no_organiser_who_is_forgotten(store: SqlStore):
-    name = "Zebedee Quill"
+POST_TEXTS: Final = {
+    "open": (circle(name="Zoe", state=CircleState.OPEN), "Organisiert von ben"),
+    "closed": (circle(name="Zoe"), "Zoe ist geschlossen."),
+    "moved": (replace(circle(name="Zoe", state=CircleState.OPEN), channel=ChannelId("C-pier")), "Zoe ist nach"),
+}
+"""Circles that have the name which their former organiser has by now, and what their posts in the quay say."""
+
+
+@pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.DEAD])
+@pytest.mark.parametrize("now", POST_TEXTS)
+async def test_a_post_that_is_still_to_be_sent_names_no_organiser_who_is_forgotten(
+    store: SqlStore, state: OutboxState, now: str
+):
+    """She organised it once, and had another name then; it says what is so by now."""
+    name, (of, text) = "Zebedee Quill", POST_TEXTS[now]
     post, change = message_keys.invitation(TUESDAYS), message_keys.invitation_change(TUESDAYS, 1, "x")
+    named = Message((Paragraph((Words("Organised by "), Typed(name))),))
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
-        await tx.members.put(member(GONE, name))
-        to_channel = ToChannel(ChannelId("C-quay"))
+        await tx.circles.put(of)
+        await tx.members.put(member(GONE, "Zoe"))
         for key in (post, change):
-            named = Message((Paragraph((Words("Organised by "), Typed(name))),))
-            await tx.outbox.add(replace(owed(str(key), to_channel), message=named))
-        await tx.members.forget(GONE)
+            await tx.outbox.add(replace(owed(str(key), ToChannel(ChannelId("C-quay")), state=state), message=named))
+        await forget(tx, GONE, NOW)
         await tx.commit()
     assert mentions(await dump(store, HARBOUR), name) == {}
-    async with store.transaction(HARBOUR) as tx:
-        posted = await tx.outbox.get(post)
-        assert posted is not None
-        assert posted.message == Message((Paragraph((Words("Organised by "), Typed("…"))),)), "a change of it follows"
+    async with store.reading(HARBOUR) as tx:
+        for key in (post, change):
+            unsent = await tx.outbox.get(key)
+            assert unsent is not None
+            assert unsent.message is not None
+            assert text in plain_message(unsent.message)
 
 
 async def test_what_came_in_says_nothing_of_who_sent_it(store: SqlStore):

@@ -197,6 +197,7 @@ READS: dict[str, Call] = {
     "outbox.get": lambda tx: tx.outbox.get(WELCOME),
     "outbox.get_many": lambda tx: tx.outbox.get_many([WELCOME]),
     "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
+    "outbox.unsent_posts": lambda tx: tx.outbox.unsent_posts(),
     "outbox.failing": lambda tx: tx.outbox.failing(10),
     "outbox.heard_at": lambda tx: tx.outbox.heard_at(),
     "outbox.nudges_unsure": lambda tx: tx.outbox.nudges_unsure(ANA, LONG_AGO),
@@ -311,6 +312,7 @@ async def both(store: SqlStore) -> SqlStore:
             arrived = owed("intro.chat-2", ToMember(BEN), state=OutboxState.DELIVERED)
             await tx.outbox.put(replace(arrived, replaces=None))
             await tx.outbox.add(owed("counted.nudge-1", state=OutboxState.DELIVERED))
+            await tx.outbox.add(owed("circle.c-tuesdays"))
             if community == MEADOW:
                 await tx.topics.add_interest(Interest(DAN, SAILING, Stance.CURIOUS))
             await tx.commit()
