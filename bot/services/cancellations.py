@@ -15,7 +15,6 @@ from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import (
-    CHECK_IN_AFTER,
     MAX_CURRENT_CHATS,
     circle_of,
     introduction_text,
@@ -71,9 +70,15 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             if any(told):
                 await leave_count_open(tx, chat)
                 await _cancel(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
-            elif now < (chat.starts_at or chat.introduced_at + CHECK_IN_AFTER):
+            elif has_time_ahead or await _is_to_come(tx, chat, member):
                 await _cancel(tx, chat)
     return CalledOff(tuple(undone), tuple(going_on))
+
+
+async def _is_to_come(tx: Transaction, chat: Chat, member: MemberId) -> bool:
+    """Return whether the others of a chat are still to be asked how it went, whatever they did in private."""
+    asking = [await tx.agenda.get(CheckInMember(chat.id, other)) for other in chat.others(member)]
+    return any(asking)
 
 
 async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:

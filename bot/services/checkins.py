@@ -33,15 +33,20 @@ CHECK_IN_KEEPS: Final = timedelta(days=14)
 
 
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
-    """Ask a member whether they got to talk, a week after their introduction arrived."""
+    """Ask a member whether they got to talk, a week after their introduction arrived.
+
+    The job stays till then whatever they did meanwhile: whether it is there shows others that a chat is still to come.
+    """
     chat, check_in = await tx.chats.get(chat_id), await tx.chats.check_in(chat_id, member_id)
     member = await tx.members.get(member_id)
-    if chat is None or check_in is None or member is None or check_in.state is not CheckInState.WAITING:
+    if chat is None or chat.state is ChatState.CANCELLED or check_in is None or member is None:
         return
+    waits = check_in.state is CheckInState.WAITING
     introduction = await introduction_to(tx, chat, member_id)
     if introduction is None or not _may_yet_be_read(introduction, now):
-        await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-        await _note_checked_in(tx, chat)
+        if waits:
+            await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+            await _note_checked_in(tx, chat)
         return
     arrived = introduction.delivered_at
     if chat.starts_at is None and (arrived is None or arrived > now - USUAL_DAYS):
@@ -50,6 +55,8 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     circle = await circle_of(tx, chat)
     if circle is not None and (due_at := _due_on_open_days(circle, chat, arrived or now, now)) > now:
         await tx.agenda.put(Due(CheckInMember(chat_id, member_id), due_at))
+        return
+    if not waits:
         return
     others, topic = await _others(tx, chat, member_id), await _topic(tx, chat)
     if others:
@@ -81,15 +88,8 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ANSWERED), met=met))
-    await _drop_check_in(tx, chat, member)
     await _note_checked_in(tx, chat)
     return chat
-
-
-async def _drop_check_in(tx: Transaction, chat: Chat, member: MemberId) -> None:
-    """Ask a member no more; with a time set the job stays and does nothing, as leavers are looked for by it."""
-    if chat.starts_at is None:
-        await tx.agenda.remove(CheckInMember(chat.id, member))
 
 
 async def answer_again(
@@ -140,7 +140,6 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     if check_in.can_skip:
         await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-        await _drop_check_in(tx, chat, member)
         for key_of in (message_keys.check_in, message_keys.reminder):
             await tx.outbox.drop_key(key_of(chat_id, member))
         await _note_checked_in(tx, chat)

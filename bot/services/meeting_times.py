@@ -7,7 +7,6 @@ from typing import Final
 from bot.delivery.enqueue import drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState, Pick
-from bot.model.checkins import CheckInState
 from bot.model.content import Message
 from bot.model.errors import IllegalMove
 from bot.model.ids import ChatId, MemberId
@@ -50,7 +49,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
         await drop_for_chat(tx, message_keys.time_reopened(chat.id, chat.times_set - 1), chat)
         await tell_time(tx, chat, members, now)
         for who in chat.members:
-            await _plan_check_in(tx, chat, who, chat.starts_at + CHECK_IN_AFTER_TIME)
+            await tx.agenda.put(Due(CheckInMember(chat.id, who), chat.starts_at + CHECK_IN_AFTER_TIME))
         await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     return chat
 
@@ -76,8 +75,9 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     await enqueue_for_chat(
         tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
     )
+    asked_at = max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2)
     for who in chat.members:
-        await _plan_check_in(tx, chat, who, max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2))
+        await tx.agenda.put(Due(CheckInMember(chat.id, who), asked_at))
     return chat
 
 
@@ -182,12 +182,3 @@ async def drop_time_news(tx: Transaction, chat: Chat) -> None:
     """Drop what is not sent yet of a chat's latest time; earlier news of its time were dropped by that."""
     for key_of in (message_keys.time_set, message_keys.time_reopened):
         await drop_for_chat(tx, key_of(chat.id, chat.times_set), chat)
-
-
-async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:
-    """Plan when a member is asked; with a time set the job is there for all, as leavers are looked for by it."""
-    check_in, job = await tx.chats.check_in(chat.id, member), CheckInMember(chat.id, member)
-    if chat.starts_at is not None or (check_in and check_in.state is CheckInState.WAITING):
-        await tx.agenda.put(Due(job, at))
-    else:
-        await tx.agenda.remove(job)

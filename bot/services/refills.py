@@ -53,7 +53,7 @@ RETRY_AFTER: Final = timedelta(days=1)
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
-    """Start a refill if both members said yes after their latest chat.
+    """Start a refill if both members said yes after their latest chat; `one` has just done so.
 
     A refill stays when one of them changes their mind, so that the other sees no difference: it is not offered to that
     member any more, and without their yes nothing comes of it.
@@ -66,9 +66,8 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     people = await tx.members.get_many(members)
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED) and len(people) == 2:
-        for member in people.values():  # offered now to one who did not want a refill at the time of the offer
-            if existing.state is RefillState.OFFERED and existing.answer_of(member.id) is None:
-                await _offer_to(tx, existing, member, people, now)
+        if existing.state is RefillState.OFFERED and existing.answer_of(one) is None:
+            await _offer_to(tx, existing, people[one], people, now)  # who did not want it at the time of the offer
         await _plan_introduction(tx, existing, people, now)
     if existing is not None or len(people) < 2:
         return

@@ -1,6 +1,7 @@
 """Who leaves the server in the middle of a chat: what they read when they are back, and what the other reads."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 import pytest
 
@@ -50,6 +51,41 @@ async def test_who_leaves_and_is_back_can_not_tell_what_the_other_did_in_private
         await world.pass_time(days=1)
         await world.look("ana")
         assert await world.texts("ana", OFF)
+
+    assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=before), "ana")
+
+
+async def paused(world: World) -> None:
+    """Introduce them, and pause the circle for three days, so that they are asked later how it went."""
+    await introduced(world)
+    until = (world.now + timedelta(days=3)).date()
+    assert "pauses until" in await world.type("olive", f"/coffee circle pause until {until}")
+
+
+async def with_new_times(world: World) -> None:
+    """Introduce them, and look for new times once the first ones have passed."""
+    await introduced(world)
+    await world.pass_time(days=5)
+    await world.press("ana", "Time 3")
+
+
+@pytest.mark.parametrize("before", [paused, with_new_times], ids=["days off", "a time given up"])
+async def test_who_leaves_after_a_week_can_not_tell_what_the_other_did_in_private(play: Play, before: Act) -> None:
+    """The other was not asked yet, as days off or a time that was given up put that off."""
+
+    async def story(world: World) -> None:
+        await do_in_private(world)
+        if before is with_new_times:
+            for who in ("ana", "ned"):
+                await world.press(who, "Time 3")
+            await world.press("ana", "Another time")
+            await world.pass_time(days=3)
+        else:
+            await world.pass_time(days=8)
+        await world.look("ana")
+        await world.talk.hear(PersonGone(world.community, world.member("ana"), world.now))
+        await world.pass_time(hours=1)
+        await world.look("ana")
 
     assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=before), "ana")
 

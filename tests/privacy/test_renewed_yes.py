@@ -1,0 +1,62 @@
+"""Another chat is offered as both said yes: who says yes once more shows the other nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.inbound import Choice
+from bot.model.news import PersonGone, PersonSeen
+from tests.journeys.scenes import close_circle
+from tests.journeys.stage import someone
+from tests.privacy.worlds import Act, Play, World, assert_alike
+
+PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ben"))
+OFFER = "Another half hour"
+
+
+async def both_said_yes(world: World) -> None:
+    """Introduce Ana to Ben, and let both say that they would meet again."""
+    await world.start_circle()
+    for who in ("ana", "ben"):
+        await world.join(who, curious=["sourdough"])
+    await world.next_round()
+    for who in ("ana", "ben"):
+        await world.press(who, "We’ve talked")
+        await world.press(who, "Yes", within="again sometime")
+    await close_circle(world)
+
+
+async def ana_rested(world: World) -> None:
+    """Let Ana rest while the offer is made, and come back before she gets it."""
+    await both_said_yes(world)
+    await world.pass_time(weeks=2, days=6)
+    await world.type("ana", f"/coffee rest until {(world.now + timedelta(days=3)).date()}")
+    await world.pass_time(days=4)
+
+
+async def ben_was_away(world: World) -> None:
+    """Let Ben leave and be back ten days after the offer came."""
+    await both_said_yes(world)
+    await world.pass_time(weeks=4, days=3)
+    assert await world.texts("ana", OFFER)
+    await world.talk.hear(PersonGone(world.community, world.member("ben"), world.now))
+    await world.pass_time(hours=1)
+    await world.talk.hear(PersonSeen(world.community, world.member("ben")))
+
+
+@pytest.mark.parametrize("before", [ana_rested, ben_was_away])
+async def test_a_yes_that_is_said_once_more_brings_the_other_no_offer(play: Play, before: Act) -> None:
+    async def story(world: World) -> None:
+        async with world.store.reading(world.community) as tx:
+            (chat,) = await tx.chats.of_member(world.member("ben"), 1)
+        for answer in () if world.secret == "nothing" else world.secret.split(", "):
+            action = f"again:{chat.id}:{world.member('ana')}:{answer}"
+            await world.talk.choose(Choice(world.community, world.person("ben"), action))
+            await world.work()
+        await world.pass_time(days=1)
+        await world.look("ana")
+        await world.pass_time(days=9)
+        await world.look("ana")
+        assert await world.texts("ana", OFFER)
+
+    assert_alike(await play(story, "nothing", "yes", "someday, yes", people=PEOPLE, before=before), "ana")
