@@ -31,7 +31,7 @@ from bot.ports import Transaction
 from bot.services.ask_routing import RETRY_AFTER
 from bot.services.ask_withdrawals import plan_withdrawal
 from bot.services.introductions import Opening, introduce, introduces_at
-from bot.services.kept_apart import are_kept_apart
+from bot.services.kept_apart import are_kept_apart, avoided_by
 from bot.services.questions import change_question, latest_carried
 from bot.services.topic_similarity import held_as
 from bot.texts import ask_responses as texts
@@ -80,18 +80,18 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
     """Accept an ask and introduce the two in the hours of both; they only then learn each other's names.
 
     Return their chat, if they are introduced at once. Until they are, nothing counts for the asker's pace and lists.
-    If the two can't have a chat, or the asker is gone or took it back, a question without a name is accepted all the
-    same and withdrawn later, so that the answer does not tell who asked. Then None is returned.
+    If the two can't have a chat, or the asker is gone or took it back, the question is accepted all the same and
+    withdrawn later, so that the answer tells neither who asked nor whom they block. Then None is returned.
 
     Raises:
         NotFound: the ask did not reach them.
-        IllegalMove: their time is over, it was taken back, or the two are kept apart and the asker's name was shown.
+        IllegalMove: their time is over, it was taken back, or the member blocks the asker, whose name was shown.
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
     is_void = ask.state is not AskState.OPEN or await tx.members.get(ask.asker) is None
     is_void = is_void or await are_kept_apart(tx, ask.asker, member)
-    if is_void and ask.shows_name:
+    if ask.shows_name and ask.asker in await avoided_by(tx, member):
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that every page agrees with the answer
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""

@@ -23,7 +23,6 @@ from bot.model.outbox import OutboxState, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import choose_candidate
 from bot.services.ask_withdrawals import planned_introduction, withdraw_question
-from bot.services.kept_apart import avoided_by
 from bot.services.questions import change_question, latest_carried, question_for
 from bot.services.random_times import drawn_soon, drawn_until
 from bot.services.waiting_questions import leave_notice
@@ -46,8 +45,8 @@ LOTS_OF_FIRST_ASK: Final = 3
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     """Check an ask with the member who has it: withdraw it if it was taken back, or carry it on after their time."""
     ask, current = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
-    if ask is not None and current is not None and await _is_taken_back(tx, ask, current):
-        current = await withdraw_question(tx, current, now)
+    if ask is not None and ask.state is AskState.CLOSED and current is not None and current.state in AWAITS_RESULT:
+        await withdraw_question(tx, current, now)
     if ask is None or ask.state is not AskState.OPEN:
         return
     if current is not None:
@@ -64,13 +63,6 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
             return
         await _end_turn(tx, current, now)
     await carry_to_next(tx, ask, now)
-
-
-async def _is_taken_back(tx: Transaction, ask: Ask, carried: Carried) -> bool:
-    """Return whether an asker took back a question that still awaits its result, or blocked whoever has it."""
-    if ask.state not in (AskState.OPEN, AskState.CLOSED) or carried.state not in AWAITS_RESULT:
-        return False
-    return ask.state is AskState.CLOSED or carried.member in await avoided_by(tx, ask.asker)
 
 
 async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:

@@ -111,15 +111,15 @@ async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: date
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
     """End the questions between two members: `member` does not want to meet `other` from now on.
 
-    A question from `member` to `other` is withdrawn, but its time runs on. A nameless question that `member` has is
-    voided if `other` may have asked it, even if somebody else did: otherwise the result of a yes would tell whether
-    `other` asked. A nameless question that has not reached `member` yet will not be sent.
+    A question from `member` that `other` has stays with them for its time, and a yes to it leads to no chat: if it was
+    withdrawn and carried on, the next one and `other` could tell that its asker blocked `other`. A nameless question
+    that `member` has is voided if `other` may have asked it, even if somebody else did: otherwise the result of a yes
+    would tell whether `other` asked. A nameless question that has not reached `member` yet will not be sent.
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
             if carried.member == other and carried.state in AWAITS_RESULT:
-                await tx.agenda.remove(IntroduceAsk(ask.id))
-                await _withdraw_soon(tx, ask, carried, now)
+                await _keep_from_reader(tx, carried, now)
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         held = await tx.asks.get(carried.ask)
         if held is not None and not held.shows_name and await _may_be_from(tx, carried, other):
@@ -127,6 +127,14 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
     found = await tx.members.get(member)
     if found is not None:
         await tx.members.put(replace(found, kept_apart_at=now))
+
+
+async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) -> None:
+    """Have a question come to nothing with a reader whom its asker blocks; drop it if it has not reached them yet."""
+    if carried.state is CarriedState.YES:
+        await plan_withdrawal(tx, carried, now)
+    elif not await _is_with_member(tx, carried):
+        await withdraw_question(tx, carried, now)
 
 
 async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:

@@ -22,13 +22,18 @@ async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> Non
     assert not await stage.texts("ana", NOBODY)
 
 
-async def test_whom_an_asker_blocks_finds_their_question_taken_back_wherever_they_look(open_stage: Open) -> None:
+@pytest.mark.parametrize("name", ["shown", "kept"])
+async def test_whom_an_asker_blocks_keeps_their_question_and_a_yes_to_it_is_withdrawn(
+    open_stage: Open, name: str
+) -> None:
     stage = await harbour(open_stage, "Ben")
-    await ask(stage, name="shown")
+    await ask(stage, name=name)
     await stage.type("ana", "/coffee not-with @Ben")
-    await stage.pass_time(minutes=1)
+    await stage.pass_time(days=1)
+    assert await stage.texts("ben", QUESTION)
+    assert "Thank you! I’ll introduce you" in await stage.press("ben", "Yes", within=QUESTION)
+    await stage.pass_time(days=1)
     assert KIND_LINE in (await stage.texts("ben", "A question for you"))[0]
-    assert QUESTION not in await stage.type("ben", "/coffee")
     await stage.pass_time(days=4)
     assert not await stage.texts("ben", MEET)
 

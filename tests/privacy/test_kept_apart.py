@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.model.news import PersonGone, PersonSeen
 from tests.journeys.stage import someone
 from tests.privacy.secret_asks import (
     EVENING,
@@ -47,29 +48,51 @@ async def test_an_asker_can_not_tell_a_yes_from_who_keeps_them_apart_from_silenc
     assert_alike(worlds, "ana", "cem", "olive")
 
 
-@pytest.mark.parametrize(("name", "answered"), [("shown", False), ("kept", True)])
-async def test_an_askers_block_reads_as_if_they_took_the_question_back(
-    play: Play, name: str, *, answered: bool
+@pytest.mark.parametrize("name", ["shown", "kept"])
+async def test_whom_an_asker_blocks_keeps_their_question_for_its_time_before_a_friend_gets_it(
+    play: Play, name: str
 ) -> None:
+    """Were it withdrawn from Ben, he and Cem could tell from the ask in the buttons that its asker blocked him."""
+
     async def story(world: World) -> None:
         await ask(world, "ana", name=name)
+        await world.pass_time(minutes=30)
+        await shares_later(world, "cem")
+        if world.secret == "a block":
+            await world.type("ana", "/coffee not-with @Ben")
+        await world.pass_time(days=2)
+        await world.look("ben", "cem")
+        await world.pass_time(days=2)
+        await world.look("ben", "cem")
+        assert asked(world) == {"ben", "cem"}
+
+    assert_alike(await play(story, "silence", "a block", people=PEOPLE, before=harbour("ben")), "ben", "cem")
+
+
+@pytest.mark.parametrize("answered", ["before", "after"])
+async def test_a_yes_to_an_asker_who_blocks_reads_as_if_they_were_away_for_an_hour(play: Play, answered: str) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
         await world.pass_time(hours=EVENING)
-        if answered:
+        await shares_later(world, "cem")
+        if answered == "before":
             await say_yes(world, "ben")
         if world.secret == "a block":
             await world.type("ana", "/coffee not-with @Ben")
         else:
-            await world.type("ana", "/coffee asks")
-            await world.press("ana", "Cancel")
-        await world.look("ben")
-        if not answered:
-            assert "moved on" in await world.press("ben", "Yes", within=QUESTION)
+            await world.talk.hear(PersonGone(world.community, world.member("ana"), world.now))
+        if answered == "after":
+            await say_yes(world, "ben")
+        await world.pass_time(hours=1)
+        await world.talk.hear(PersonSeen(world.community, world.person("ana").id))
         await world.pass_time(days=4)
-        await world.look("ben")
+        await world.look("ben", "cem")
         assert await world.texts("ben", WITHDRAWN)
+        assert not await world.texts("ben", MEET)
+        assert asked(world) == {"ben", "cem"}
 
-    worlds = await play(story, "a block", "a withdrawal", people=PEOPLE, before=harbour("ben"))
-    assert_alike(worlds, "ben")
+    worlds = await play(story, "a block", "an hour away", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ben", "cem")
 
 
 async def test_two_who_ask_the_same_person_can_not_tell_a_block_from_silence(play: Play) -> None:
