@@ -195,6 +195,15 @@ class Carried:
         """The key of the question's message."""
         return message_keys.question(self.ask, self.member)
 
+    def ends_after(self, event: datetime) -> datetime:
+        """Return when the turn ends: after its three days or, if these end before an event, whole days later.
+
+        A yes that comes to nothing after the three days delays the next turn until then. Whole days later is also when
+        the next one is asked after somebody whom a question did not reach in time (`ARRIVES_WITHIN`).
+        """
+        ends_at = (self.asked_at or self.chosen_at) + ANSWERS_WITHIN
+        return ends_at if event < ends_at else ends_at + ((event - ends_at) // ARRIVES_WITHIN + 1) * ARRIVES_WITHIN
+
     def move(self, wanted: CarriedState) -> "Carried":
         """Return it in another state, or raise IllegalMove."""
         return replace(self, state=check_move("question", CARRIED_MOVES, self.state, wanted))

@@ -54,10 +54,10 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
         looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else await _next_check(tx, current, now)
         introduces_at = await planned_introduction(tx, ask)
         if introduces_at is not None:
-            await tx.agenda.put(Due(CarryAsk(ask.id), max(looks_at, introduces_at + CHECK_AGAIN_AFTER)))
+            await tx.agenda.put(Due(CarryAsk(ask.id), max(looks_at, current.ends_after(introduces_at))))
             return
         if current.state is CarriedState.YES:
-            current = await withdraw_question(tx, current, now)
+            current, looks_at = await withdraw_question(tx, current, now), current.ends_after(now)
         if current.state is not CarriedState.MISSED and now < looks_at:
             await tx.agenda.put(Due(CarryAsk(ask.id), looks_at))
             return

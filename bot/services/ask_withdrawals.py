@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.asks import (
-    ANSWERS_WITHIN,
     AWAITS_RESULT,
     HAS_IT,
     SEARCHES_FOR,
@@ -168,7 +167,7 @@ async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> N
 
 
 def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
-    latest = min(now + WITHDRAWN_WITHIN, (carried.asked_at or now) + ANSWERS_WITHIN)
+    latest = min(now + WITHDRAWN_WITHIN, carried.ends_after(now))
     return drawn_until(tx, latest, now, "withdrawn", carried.key)
 
 
