@@ -158,6 +158,7 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
         sent = _Signature.of(request)
         body = await _body_of(request, MAX_BYTES if sent.is_well_formed else MAX_UNSIGNED)
         if body is None and sent.is_well_formed:
+            bad_signatures.note_length()
             return PlainTextResponse("that is more than Slack sends", 413)
         # Bolt parses the body before it checks the signature; only Slack's should be parsed.
         if body is None or not sent.fits(verifier, body):
@@ -215,12 +216,25 @@ class _Signature(NamedTuple):
         return bool(STAMP.fullmatch(self.stamp) and SIGNATURE.fullmatch(self.signature))
 
     def fits(self, verifier: SignatureVerifier, body: bytes) -> bool:
-        """Return whether Slack signed the body in the last five minutes."""
-        return self.is_well_formed and verifier.is_valid(body, self.stamp, self.signature)
+        """Return whether Slack signed the body in the last five minutes; it signs text alone."""
+        try:
+            return self.is_well_formed and verifier.is_valid(body, self.stamp, self.signature)
+        except UnicodeDecodeError:
+            return False
+
+    def fitted(self, verifier: SignatureVerifier, body: bytes) -> bool:
+        """Return whether Slack signed the body at any time."""
+        if not self.is_well_formed:
+            return False
+        try:
+            expected = verifier.generate_signature(timestamp=self.stamp, body=body)
+        except UnicodeDecodeError:
+            return False
+        return expected is not None and compare_digest(expected, self.signature)
 
 
 class _BadSignatures:
-    """Counts requests with a bad signature, and logs the likely reason once a minute: anybody can send them."""
+    """Counts requests that Slack did not sign, and logs the likely reason once a minute: anybody can send them."""
 
     def __init__(self) -> None:
         self._told_at = -TOLD_EVERY
@@ -230,11 +244,9 @@ class _BadSignatures:
         if not sent.stamp or not sent.signature:
             return  # it does not even look like Slack's
         metrics.BAD_SIGNATURES.inc()
-        if time.monotonic() - self._told_at < TOLD_EVERY:
+        if not self._may_tell():
             return
-        self._told_at = time.monotonic()
-        fitting = verifier.generate_signature(timestamp=sent.stamp, body=body) if sent.is_well_formed else None
-        if fitting and compare_digest(fitting, sent.signature):
+        if sent.fitted(verifier, body):
             logger.error(
                 "refused a request that Slack signed %.0f minutes ago: is this machine's clock right? Slack's commands "
                 "and buttons fail until it is",
@@ -242,6 +254,17 @@ class _BadSignatures:
             )
         else:
             logger.warning("refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET")
+
+    def note_length(self) -> None:
+        """Log a request that is too long to read, and so to tell who signed it."""
+        if self._may_tell():
+            logger.warning("refused a request of more than %d bytes, which Slack does not send", MAX_BYTES)
+
+    def _may_tell(self) -> bool:
+        if time.monotonic() - self._told_at < TOLD_EVERY:
+            return False
+        self._told_at = time.monotonic()
+        return True
 
 
 def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
