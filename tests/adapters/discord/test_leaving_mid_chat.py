@@ -50,7 +50,7 @@ async def test_whoever_left_stays_away_while_discord_cannot_tell_who_is_there(do
     async with dock.refill.store.transaction(dock.community) as tx:
         await hold_member(tx, MemberId(dock.ben.id), dock.time.now())
         await tx.commit()
-    dock.discord.fail("get_member", times=50, status=500)
+    dock.discord.fail("get_member", times=50, status=503)
     answer = await dock.press(dock.ben, "Yes", "Did you get to talk")
     assert answer is not None
     assert "right now" in answer.plain
