@@ -359,7 +359,8 @@ class Telling:
         """Choose an answer; some are fixed, so that the secret comes in, and who knows it gives nothing away later."""
         secret, kind = self.history.secret, self.history.kind
         if secret == "refill" and verb in ("met", "again", "skip"):
-            return "" if verb == "skip" else "yes"
+            asked_only_awake = who == HERO and self.parted  # in one of the worlds they rest, and are asked nothing new
+            return "" if verb == "skip" or asked_only_awake else "yes"
         if who == HERO and (verb in ("met", "skip", "asked", "refill") or (verb == "again" and self.parted)):
             return "yes" if verb == "met" else ""
         if secret == "reported" and verb == "report.stop":
