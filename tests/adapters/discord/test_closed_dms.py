@@ -121,6 +121,7 @@ async def test_what_waits_is_kept_until_its_answer_is_there(dock: Dock) -> None:
         assert welcome.state is OutboxState.WAITING
     said = await ask_what_waits(dock, dock.ana)
     assert "Welcome" in said.plain
+    await dock.servers.settled()  # that it arrived is stored after the answer
     (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
     assert (welcome.state, welcome.message) == (OutboxState.DELIVERED, None)
     assert "one" in (await ask_what_waits(dock, dock.ana)).plain
