@@ -1,4 +1,4 @@
-"""Answer times: an answer leaves whole steps of time after its question, so that a clock can't tell what it took."""
+"""Answer times: an answer waits for the next whole step of time, so that its time reveals nothing."""
 
 import asyncio
 import time
@@ -7,11 +7,11 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 STEP: Final = 0.1
-"""In seconds. Nobody notices a tenth of a second, and nearly every answer is ready long before."""
+"""In seconds. People don't notice a tenth of a second, and nearly every answer is ready sooner."""
 
 
 class Stepping(Protocol):
-    """What answers in steps."""
+    """An object whose answers leave in steps."""
 
     step: float
     """In seconds; at zero, answers leave as soon as they are ready."""
@@ -25,10 +25,10 @@ T = TypeVar("T")
 def in_steps(
     answer: Callable[Concatenate[S, P], Coroutine[Any, Any, T]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Have a method return whole steps after its call.
+    """Make a method return after a whole number of steps.
 
-    How many statements an answer takes may depend on what is nobody's business: whether somebody is stored, or a
-    question was stopped.
+    The time of an answer grows with its database statements. Their number may depend on a secret, for example whether
+    a person is stored or an ask was stopped.
     """
 
     @wraps(answer)

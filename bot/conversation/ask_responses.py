@@ -1,4 +1,4 @@
-"""Answers to carried asks, and how many a month may reach a member."""
+"""Answers to carried asks, and the number of asks a month that may reach a member."""
 
 from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, in_place
@@ -19,7 +19,8 @@ from bot.texts.waiting import MAX_SHOWN, Waiting, waiting_question
 async def waiting_questions(ctx: Context, limit: int) -> list[Waiting]:
     """Render the questions that wait for a person's answer.
 
-    One without a name is shown without its words, as these go with its asker; who that is isn't even looked up.
+    A question without a name is shown without its words, and its asker isn't looked up. Otherwise the question would
+    change when its asker is forgotten.
     """
     found = []
     for asked, carried, came_at in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:

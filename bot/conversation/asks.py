@@ -1,4 +1,4 @@
-"""Asks for their asker: write in a form, preview, send, take back, extend, widen."""
+"""The asker's side of asks: write in a form, preview, send, take back, extend, widen."""
 
 from collections.abc import Awaitable
 
@@ -21,9 +21,9 @@ from bot.texts.ask_form import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
-"""Maximum number of words of a topic; a longer text, or a question, becomes the text of the ask."""
+"""A typed text of up to so many words is a topic. A longer text, or a question, becomes the text of the ask."""
 SHOWN = 5
-"""Asks in a list, as many as a message of each platform holds with their buttons."""
+"""Number of asks in a list. With their buttons, so many fit into a message on every platform."""
 
 
 @command("ask", button="ask")
@@ -50,7 +50,7 @@ async def press_ask_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("ask.first.about", ids=2)
 async def press_ask_first_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open that form, filled with a topic."""
+    """Open the form of an ask about a topic that goes first to somebody the asker has met."""
     topic = await topics.find_topic(ctx.tx, ids[0])
     return await _ask_first(ctx, MemberId(ids[1]), Filled(topic=topic.name))
 

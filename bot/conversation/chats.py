@@ -1,4 +1,4 @@
-"""Chats: the list of a member's chats, with their own answers."""
+"""Chats: the list of a member's chats, with the member's own answers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -21,12 +21,12 @@ from bot.services.meeting_times import times_to_come
 from bot.texts import chats as texts
 
 SHOWN = 5
-"""Chats in a list, as many as a message of each platform holds with their buttons."""
+"""Number of chats in a list. With their buttons, so many fit into a message on every platform."""
 
 
 @command("chats", button="chats", looks=True)
 async def chats(ctx: Context, words: str) -> Answer:
-    """Show a member's chats with their own answers."""
+    """Show a member's chats with the member's own answers."""
     return Say(await _chats_from(ctx, 0))
 
 
@@ -46,7 +46,7 @@ async def press_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("chat.about", ids=2, looks=True)
 async def press_chat_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show one of a member's chats of three, and their answer about one of the others."""
+    """Show one of a member's chats of three, with the member's answer about one of the others."""
     return Say(texts.chat(ctx.voice, await _row(ctx, ChatId(ids[0])), ctx.now, MemberId(ids[1])))
 
 
@@ -61,7 +61,7 @@ async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
 
 
 async def _in_full(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
-    """Add the times to come, or if the chat is over for the member, with whom an offer has passed."""
+    """Add the coming times to a pending chat. To another chat, add the members with whom an offer has passed."""
     if is_pending(row):
         return replace(row, times=await times_to_come(ctx.tx, row.chat, ctx.now))
     open_ones = {other.id for other, _ in row.refills}
@@ -87,7 +87,7 @@ async def _chats_from(ctx: Context, start: int) -> Message:
 
 
 def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
-    """Add buttons at the latest chat with each member: a note, and once it is over, an ask."""
+    """Add buttons to the latest chat with each member: for a note and, once the chat is over, for an ask."""
     latest = [other for other, _ in row.wishes]
     return replace(
         row,
@@ -99,9 +99,9 @@ def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId])
 async def chat_rows(
     ctx: Context, chats: Sequence[Chat], latest: Sequence[Chat]
 ) -> tuple[list[texts.ChatRow], list[tuple[Refill, MemberId]]]:
-    """Collect what a member may see of some chats, and their open refills, each with the other member.
+    """Collect what a member may see of chats, and the member's open refills. Each refill comes with the other member.
 
-    `latest` are their latest chats, of which some may not be introduced yet.
+    `latest` are the member's latest chats; some of them may not be introduced yet.
     """
     me = ctx.person.id
     people = await ctx.tx.members.get_many({other for chat in chats for other in chat.others(me)})
@@ -124,12 +124,12 @@ async def chat_rows(
 
 
 def is_asked(row: texts.ChatRow, now: datetime) -> bool:
-    """Return whether a member was asked about a chat, and there was time to talk."""
+    """Return whether a member was asked about a chat and has had time to talk."""
     return row.check_in is not None and row.check_in.state is CheckInState.ASKED and row.chat.had_time(now)
 
 
 def is_pending(row: texts.ChatRow) -> bool:
-    """Return whether a member has neither told about a chat nor skipped it."""
+    """Return whether a chat goes on for a member: not answered about, skipped or called off."""
     if row.check_in is None or row.check_in.state in (
         CheckInState.ANSWERED,
         CheckInState.SKIPPED,

@@ -26,14 +26,14 @@ async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("talked", ids=1)
 async def press_talked(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note, from the shared conversation, that a chat took place; what follows is private."""
+    """Store that a chat took place, from the shared conversation. The next question is private."""
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met.YES)
     return Say(await _ask_again(ctx, chat))
 
 
 @choice("met", ids=2)
 async def press_met(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note whether a member got to talk."""
+    """Store whether a chat took place."""
     if ids[1] not in set(Met):
         raise NotFound("chat", ids[0])
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met(ids[1]))
@@ -48,7 +48,7 @@ async def press_met(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("again", ids=3)
 async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note in private whether a member would meet another again."""
+    """Store in private whether a member would meet another member again."""
     if ids[2] not in set(Again):
         raise NotFound("chat", ids[0])
     chat = await checkins.answer_again(ctx.tx, ChatId(ids[0]), ctx.person.id, MemberId(ids[1]), Again(ids[2]), ctx.now)

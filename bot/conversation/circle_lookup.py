@@ -11,7 +11,7 @@ from bot.texts import circles as texts
 
 
 async def find_circle(ctx: Context, name: str) -> Circle:
-    """Return the circle of that name or of this channel, or refuse and ask which one."""
+    """Return the circle with a name or in this channel. If there is none, refuse and ask which one is meant."""
     known = await circles.circles_for(ctx.tx, ctx.person)
     try:
         return circles.choose_circle(known, name, ctx.channel)
@@ -39,9 +39,9 @@ async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
 async def choose_circle_to_organise(
     ctx: Context, name: str, channel: ChannelId | None, *, but_in: ChannelId | None = None
 ) -> Circle:
-    """Return the circle that a person organises, by its name or its channel, or refuse.
+    """Return a circle that the person organises, by its name or its channel, or refuse.
 
-    `but_in` leaves out circles in a channel, unless they are named. Admins may organise every circle.
+    Without a name, circles in the channel `but_in` are left out. Admins may organise every circle.
     """
     known = await circles.circles_for(ctx.tx, ctx.person)
     theirs = await organised_among(ctx.tx, ctx.person, known)

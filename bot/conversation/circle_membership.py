@@ -83,7 +83,7 @@ def _form_for(
 async def _take_answers(
     ctx: Context, member: Member, sent: Submission
 ) -> tuple[list[topics.NearTopic], list[tuple[str, InvalidValue]]]:
-    """Store the form's answers; return topics that may duplicate others', and errors by field."""
+    """Store the form's answers. Return topics that may be the same as others, and the errors with their fields."""
     nears: list[topics.NearTopic] = []
     problems: list[tuple[str, InvalidValue]] = []
     for stance in Stance:
@@ -117,7 +117,7 @@ async def _set_pace(ctx: Context, member: Member, values: tuple[str, ...]) -> Me
 
 async def _set_hours(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
     if set(values) == set(member_texts.parts_in(member.hours)):
-        return member  # unchanged, so finer hours that were typed stay
+        return member  # unchanged; keep typed hours, as they may be finer than the form's
     return await members.set_hours(ctx.tx, member, member_texts.hours_from(values))
 
 
@@ -126,7 +126,10 @@ async def _set_languages(ctx: Context, member: Member, values: tuple[str, ...]) 
 
 
 async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, ...]:
-    """Send a new member's first direct message if the platform lets people refuse these; say so."""
+    """Send a new member's first direct message, and return lines that say so.
+
+    Only on platforms where people can refuse direct messages.
+    """
     platform = await ctx.platform()
     if platform is None or not platform.may_be_closed:
         return ()
@@ -137,7 +140,7 @@ async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, .
 
 @command("leave")
 async def leave(ctx: Context, words: str) -> Answer:
-    """Leave a circle without a word to anybody."""
+    """Leave a circle. Nobody is told."""
     mine = [circle for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id)]
     if not words and len(mine) == 1:
         circle = mine[0]

@@ -16,7 +16,7 @@ from bot.texts.typed_words import typed_words
 
 
 async def report_circle(ctx: Context, words: str) -> Answer:
-    """Show what a circle's rounds came to, the latest or those since a day."""
+    """Show the figures of a circle's latest rounds, or of its rounds since a day."""
     name, since = split_at(words, typed_words(ctx.voice).since)
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     begin = _begin(ctx, found, since)
@@ -30,7 +30,7 @@ async def report_circle(ctx: Context, words: str) -> Answer:
 
 @choice("circle.figures", ids=2)
 async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Give the figures of a report as a file."""
+    """Send the figures of a report as a file."""
     found = await find_circle_to_organise(ctx, ids[0])
     shown = await figures_of(ctx.tx, found, _begin(ctx, found, "" if ids[1] == texts.LATEST else ids[1]))
     if not shown:

@@ -21,11 +21,11 @@ from bot.texts import circle_setup
 from bot.texts import circles as texts
 
 NO_ZONE: Final = "UTC"
-"""The time zone of a community whose platform has none for it."""
+"""The time zone of a community if its platform tells none."""
 
 
 async def open_new(ctx: Context, name: str, *, looked_again: bool = False) -> Answer | Later:
-    """Open the form of a new circle with a name, or say what has to be done in this channel first."""
+    """Open the form of a new circle. If a circle can't meet in this channel, say what has to be done first."""
     await ctx.require_starter()
     if ctx.channel is None and not ctx.channel_problems:
         platform = await ctx.platform()
@@ -64,13 +64,13 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
 
 @choice("circle.new.again", ids=1)
 async def press_new_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
-    """Look again whether a circle can meet in this channel."""
+    """Check again whether a circle can meet in this channel."""
     return await open_new(ctx, _unpacked(ids[0]), looked_again=True)
 
 
 @choice("circle.new.in", ids=2)
 async def press_new_in(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
-    """Look again whether a circle can meet in the channel that was chosen before."""
+    """Check again whether a circle can meet in the channel that was chosen before."""
     await ctx.require_starter()
     channel, name = ChannelId(ids[0]), _unpacked(ids[1])
     form = Open(await _new_form(ctx, name), channel)
@@ -94,7 +94,7 @@ async def send_channel(ctx: Context, ids: tuple[str, ...], sent: Submission) -> 
 
 @form("circle.new")
 async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Create a circle in this channel, which the person organises."""
+    """Create a circle in this channel, with the person as its organiser."""
     await ctx.require_starter()
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
@@ -201,7 +201,7 @@ def _matters_form(ctx: Context, circle: Circle) -> Form:
 
 
 def with_version(ctx: Context, circle: Circle, form: Form) -> Form:
-    """Return a form whose action has a version of each field: somebody else may change them while it is open."""
+    """Add each field's version to a form's action, because somebody else may change fields while the form is open."""
     versions = (
         ctx.tx.derive_id("setting", circle.id, field.name, value_of(field))[:FIELD_VERSION] for field in form.fields
     )
@@ -233,7 +233,7 @@ def _plan(sent: Submission, found: Circle | None, now: datetime) -> circles.Circ
 
 
 def _introduces(sent: Submission, found: Circle) -> Introduces:
-    """Return where a circle introduces, as chosen; unchanged on platforms without a choice."""
+    """Return where a circle introduces, as chosen in the form. Platforms without this choice change nothing."""
     chosen = sent.one("introduces")
     if found.introduces is Introduces.TOGETHER or chosen not in (Introduces.THREAD, Introduces.ALONE):
         return found.introduces

@@ -1,4 +1,4 @@
-"""Circles: listed for everyone; moved, closed and posted again by their organisers."""
+"""Circles: everyone lists them; their organisers move, close and post them again."""
 
 from collections.abc import Awaitable, Callable
 
@@ -29,7 +29,7 @@ SUBWORDS = (
 
 @command("circle", subwords=SUBWORDS)
 async def circle(ctx: Context, words: str) -> Answer | Later:
-    """List circles; other subcommands are for organisers, or for admins."""
+    """List circles, or run a subcommand of organisers or admins."""
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
         sizes, found = await ctx.tx.circles.sizes(), await circles.circles_for(ctx.tx, ctx.person)
@@ -65,7 +65,7 @@ async def press_post_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _move(ctx: Context, name: str) -> Answer | Later:
-    """Move the named circle to this channel; without a name, the only one that is elsewhere."""
+    """Ask whether to move a circle to this channel. Without a name, it is the person's only circle elsewhere."""
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
     return await _ask_to_move(ctx, await choose_circle_to_organise(ctx, name, None, but_in=ctx.channel), ctx.channel)
@@ -80,7 +80,7 @@ async def _ask_to_move(
 
 @choice("circle.move.again", ids=1)
 async def press_move_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
-    """Look again whether a circle can move to this channel."""
+    """Check again whether a circle can move to this channel."""
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
     return await _ask_to_move(ctx, await find_circle_to_organise(ctx, ids[0]), ctx.channel, looked_again=True)
@@ -88,7 +88,7 @@ async def press_move_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later
 
 @choice("circle.move", ids=2)
 async def press_move(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Move a circle to the channel that was asked about."""
+    """Move a circle to the channel that the question named."""
     found = await find_circle_to_organise(ctx, ids[0])
     channel = ChannelId(ids[1])
     if found.channel != channel:

@@ -14,7 +14,7 @@ from bot.texts.phrases import message
 
 @choice("waiting")
 async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the first waiting message; without one, members and strangers read the same."""
+    """Show the first waiting message. If none waits, members with open direct messages read what strangers read."""
     me = await ctx.tx.members.get(ctx.person.id)
     waiting = await closed_dms.still_waiting(ctx.tx, me.id, ctx.now) if me else []
     if not waiting:
@@ -27,7 +27,7 @@ async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("waiting.next", ids=1)
 async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the next waiting message; this press proves that the one before was seen."""
+    """Show the next waiting message. The press proves that the person has seen the one before."""
     for outgoing in await ctx.tx.outbox.waiting_for(ctx.person.id):
         if sight_of(ctx.tx, outgoing) == ids[0]:
             await note_shown(ctx.tx, outgoing, ctx.now)
@@ -42,7 +42,7 @@ async def press_reach(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def waiting_notice(ctx: Context) -> tuple[Block | Line, ...]:
-    """Return how many messages wait for a person; empty if none do."""
+    """Say how many messages wait for a person; empty if none wait."""
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None or me.closed_since is None:
         return ()

@@ -25,7 +25,7 @@ class For(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """The handler of a command, and its first word."""
+    """A command's first word and its handler."""
 
     word: str
     handler: CommandHandler
@@ -33,7 +33,7 @@ class CommandEntry:
     subwords: tuple[str, ...]
     """Words that may follow, for completion."""
     looks: bool
-    """Whether it changes nothing, so that it needs no writer's turn."""
+    """Whether the command changes nothing, so that a read transaction is enough."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ActionEntry(Generic[H]):
     handler: H
     ids: int
     looks: bool = False
-    """Whether it changes nothing, so that it needs no writer's turn."""
+    """Whether the action changes nothing, so that a read transaction is enough."""
 
 
 COMMANDS: dict[str, CommandEntry] = {}
@@ -52,7 +52,7 @@ FORMS: dict[str, ActionEntry[FormHandler]] = {}
 LEAVES_NO_TRACE = frozenset(
     {"again", "note", "note.write", "asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"}
 )
-"""Presses and forms that are no sign of life, as nobody else may notice whether a member gives this answer or none."""
+"""Presses and forms that don't count as a sign of life. Otherwise others could tell such an answer from silence."""
 
 
 def command(
@@ -63,9 +63,10 @@ def command(
     button: str = "",
     looks: bool = False,
 ) -> Callable[[C], C]:
-    """Register the handler of a word after the command's name; it gets the text after the word.
+    """Register the handler of a word after the command's name. The handler gets the text after the word.
 
-    `button` is the action of buttons that do the same as the command alone. What `looks` gets a read transaction.
+    `button` is the action of buttons that do the same as the word alone. A handler that `looks` gets a read
+    transaction.
     """
 
     def register(handler: C) -> C:
@@ -80,7 +81,7 @@ def command(
 def choice(verb: str, *, ids: int = 0, looks: bool = False) -> Callable[[B], B]:
     """Register the handler of buttons whose action is `<verb>:<id>:…`; the last id may contain colons.
 
-    What `looks` gets a read transaction.
+    A handler that `looks` gets a read transaction.
     """
 
     def register(handler: B) -> B:
@@ -91,9 +92,9 @@ def choice(verb: str, *, ids: int = 0, looks: bool = False) -> Callable[[B], B]:
 
 
 def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
-    """Register the handler of forms whose action is `<verb>:<id>:…`, as `choice` does.
+    """Register the handler of forms whose action is `<verb>:<id>:…`; the last id may contain colons.
 
-    A button with the same action opens the form, so that it can be offered again.
+    A button with the same action opens the form, so that the form can be offered again.
     """
 
     def register(handler: FormHandler) -> FormHandler:
@@ -104,7 +105,7 @@ def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
 
 
 def find_handler(entries: Mapping[str, ActionEntry[H]], action: str) -> tuple[ActionEntry[H], tuple[str, ...]] | None:
-    """Return the entry of an action and the action's ids; None if no handler takes it."""
+    """Return the entry of an action and the action's ids; None if no handler has this verb and number of ids."""
     verb, _, rest = action.partition(":")
     entry = entries.get(verb)
     if entry is None:

@@ -24,7 +24,7 @@ from bot.texts.localization import Voice
 
 
 class Refused(RefillError):
-    """Ends a handler with an answer; its changes are rolled back."""
+    """Raised to end a handler with an answer. The handler's changes are rolled back."""
 
     def __init__(self, answer: Say) -> None:
         self.answer = answer
@@ -33,11 +33,11 @@ class Refused(RefillError):
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """An answer that takes long to compute, so it is made after the transaction has ended."""
+    """An answer that takes long, so it is computed after the transaction has ended."""
 
     make: Callable[[], Awaitable[Answer]]
     may_open: bool = False
-    """Whether it may be a form; then nothing is stored."""
+    """Whether the answer may be a form; then the transaction stores nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Context:
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
-    """Those of the named people who can never be members: apps, and people from outside."""
+    """Named people who can never be members: apps, and people from outside the community."""
     channel_problems: Sequence[ChannelProblem] | None = None
     """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
@@ -69,10 +69,10 @@ class Context:
         looked_again: bool = False,
         if_archived: Answer | None = None,
     ) -> "Answer | Later":
-        """Return an answer if Refill can work in the channel, and else what has to be done there.
+        """Return an answer if Refill can work in the channel. Otherwise say what has to be done there.
 
-        `again` is the action of its button, and `looked_again` whether that was pressed. `chosen` is the channel if it
-        was chosen elsewhere.
+        `again` is the action of the button that checks again, and `looked_again` tells that it was pressed. `chosen`
+        is the channel if it was chosen in a form.
         """
 
         def checked(problems: Sequence[ChannelProblem]) -> Answer:
@@ -130,14 +130,18 @@ class Context:
         return await find_person(self.tx, self.person.id, name)
 
     async def find_known(self, member: MemberId) -> Member:
-        """Return a member whom the person may find; raise NotFound, as for no member, of any other."""
+        """Return a member whom the person may find.
+
+        Raises:
+            NotFound: the id is nobody's, or that of a member whom the person may not find.
+        """
         known = await known_among(self.tx, self.person.id, [member])
         if member not in known:
             raise NotFound("member", member)
         return known[member]
 
     def find_named(self, name: str) -> MemberId | None:
-        """Return the id of a named person, member or not, if the platform tells it."""
+        """Return the id of a person whom the command names, member or not; None if the platform didn't send it."""
         return next((who for spelled, who in self.named if fold(spelled) == fold(name)), None)
 
 

@@ -69,12 +69,12 @@ SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """In characters; Slack and Discord allow no more either."""
 ANSWERS_WITHIN: Final = timedelta(seconds=2)
-"""How long an answer waits for its turn in a busy store before it says so: platforms give up after three seconds."""
+"""How long a command waits for a busy store before it answers with an error. Platforms give up after three seconds."""
 MAX_LOOKED: Final = 1000
-"""How many keys of answered events to remember: more than come in before a platform would resend one."""
+"""Maximum number of event keys in memory: more than arrive before a platform resends an event."""
 
 MAX_COMMANDS_A_MINUTE: Final = 60
-"""Of one person, in each process: more than anybody types by hand."""
+"""For each person and process: more than anybody types by hand."""
 MAX_TYPING: Final = 10_000
 
 Work = Callable[[Context], Awaitable[Answer | Later]]
@@ -101,11 +101,11 @@ class Conversation:
         self._looked = LRUCache[str, None](MAX_LOOKED)
         """Keys of events that were answered without storing anything."""
         self._typed = LRUCache[tuple[CommunityId, MemberId, datetime], int](MAX_TYPING)
-        """How many commands people typed in a minute."""
+        """Number of commands, by person and minute."""
 
     @in_steps
     async def command(self, command: Command) -> Answer:
-        """Answer a command, unless the person types without end."""
+        """Answer a command, unless the person has typed too many in this minute."""
         minute = (command.community, command.person.id, self._clock.now().replace(second=0, microsecond=0))
         self._typed[minute] = self._typed.get(minute, 0) + 1
         if self._typed[minute] > MAX_COMMANDS_A_MINUTE:
@@ -133,7 +133,7 @@ class Conversation:
 
     @in_steps
     async def choose(self, choice: Choice) -> Answer:
-        """Answer a pressed button. If no handler knows its action any more, say that it is out of date."""
+        """Answer a pressed button. If its action has no handler any more, say that the button is out of date."""
         choice = replace(choice, action=_readable(choice.action))
         found = find_handler(CHOICES, choice.action)
         if found is None:
@@ -143,7 +143,7 @@ class Conversation:
 
     @in_steps
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form. If it has mistakes, show it again with a message at each, and store nothing."""
+        """Answer a form. If it has errors, show the form again with a message at each error, and store nothing."""
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, action=_readable(submission.action), values=values)
         found = find_handler(FORMS, sent.action)
@@ -166,7 +166,7 @@ class Conversation:
                     voice = Voice(person.locale, member.zone if member else person.zone)
                     return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
         except StoreUnavailable as error:
-            logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - where in the code tells nothing
+            logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - a traceback would not help
             return errors.out_of_reach(voice)
 
     async def hear(self, news: News) -> None:
@@ -254,7 +254,7 @@ class Conversation:
             if isinstance(answer, Later):
                 answer = await answer.make()
         except StoreUnavailable as error:
-            logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - where in the code tells nothing
+            logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - a traceback would not help
             return Say(errors.out_of_reach(voice))
         except RefillError as error:
             answer = _refusal(voice, await self._cause_of(error, came.community))
@@ -265,7 +265,7 @@ class Conversation:
         return answer
 
     async def _change(self, came: Inbound, work: Work) -> Answer | Later:
-        """Answer in a transaction that may store something."""
+        """Answer in a write transaction."""
         async with self._store.transaction(came.community, within=ANSWERS_WITHIN) as tx:
             now = self._clock.now()
             member = await find_or_release(tx, came.person.id, now)
@@ -283,7 +283,7 @@ class Conversation:
             answer = await work(ctx)
             if not isinstance(answer, Later):
                 answer = await with_closed_notice(ctx, answer)
-            # don't store the key when a form opens or has errors: the platform, or the person, sends the event again
+            # Don't store the key when a form opens or has errors, because the event is sent again.
             match answer:
                 case Open(form=form) if form.errors or came.key:
                     pass
@@ -294,7 +294,7 @@ class Conversation:
         return answer
 
     async def _look(self, came: Inbound, work: Work) -> Answer | None:
-        """Answer in a read transaction. Return None if a write is needed, or if the answer is made later."""
+        """Answer in a read transaction. Return None if a write is needed or the answer is computed later."""
         if came.key in self._looked:
             return Done()
         async with self._store.reading(came.community) as tx:
@@ -309,10 +309,7 @@ class Conversation:
         return None if isinstance(answer, Later) else answer
 
     async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
-        """Return the real cause of a refusal.
-
-        That is that the community is not stored or can't be read, otherwise the refusal itself.
-        """
+        """Return the error that reading the community raises; if it raises none, return the refusal."""
         try:
             async with self._store.reading(community) as tx:
                 await tx.get_community()

@@ -1,4 +1,4 @@
-"""Form values: what was typed is kept when a form is shown again."""
+"""Form values: keep what a person typed when a form is shown again."""
 
 from dataclasses import replace
 from typing import Final
@@ -12,7 +12,7 @@ from bot.texts.localization import Voice
 from bot.texts.timestamps import zone_place
 
 FIELD_VERSION: Final = 4
-"""Characters of a field's version, which tells two of its values apart."""
+"""Number of characters of a field's version, which changes when the field's value changes."""
 
 
 def keep_values(form: Form, sent: Submission) -> Form:
@@ -21,7 +21,10 @@ def keep_values(form: Form, sent: Submission) -> Form:
 
 
 def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) -> Open:
-    """Show a form again with its values and the error at its field, or else at the first field."""
+    """Show a form again with the values that were sent and an error.
+
+    The error stands at its field, or at the first field if the form lacks that field.
+    """
     names = [field.name for field in form.fields]
     where = error.field if error.field in names else names[0]
     shown = offer_zones(voice, form, error)
@@ -29,7 +32,7 @@ def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) 
 
 
 def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
-    """Let a form choose among the zones that may be meant. For other errors it stays as it is."""
+    """Let a form choose among the zones that may be meant. For other errors, return the form unchanged."""
     if not isinstance(error, UnclearZone):
         return form
     options = tuple(Option(zone, zone_place(zone, parse_locale(voice.locale))) for zone in error.zones)
@@ -43,9 +46,9 @@ def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
 
 
 def changed_meanwhile(voice: Voice, form: Form, sent: Submission) -> Open | None:
-    """Return the current form, with what somebody else changed in it while the sent one was open; None if nothing.
+    """Return the current form if somebody else has changed it since the sent form was opened; otherwise None.
 
-    The actions of both end with the versions of their fields.
+    An error names the changes. The actions of both forms end with the versions of their fields.
     """
     now, then = (action.rpartition(":")[2] for action in (form.action, sent.action))
     places = [slice(at, at + FIELD_VERSION) for at in range(0, len(now), FIELD_VERSION)]

@@ -1,4 +1,4 @@
-"""Home page of a person; looking at it changes nothing."""
+"""Home page of a person. Showing it changes nothing."""
 
 from datetime import timedelta
 from typing import Final
@@ -17,13 +17,13 @@ from bot.texts import home as texts
 from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
 
 LOOKED_AT: Final = 20
-"""Number of chats that are loaded, the latest ones; the page shows fewer."""
+"""Number of latest chats that are loaded; the page shows fewer."""
 ASKED_FOR: Final = timedelta(weeks=4)
 """How long the page asks about a chat; after that, silence counts as an answer."""
 
 
 async def show_home(ctx: Context) -> Message:
-    """Render a person's page: their own words, settings, answers and actions."""
+    """Render a person's page with their own topics, settings, answers and actions."""
     me = await ctx.tx.members.get(ctx.person.id)
     known = await circles_for(ctx.tx, ctx.person)
     if me is None:

@@ -1,4 +1,4 @@
-"""Intents: what people mean if they type everyday words, and not a command's word, after the command's name."""
+"""Intents: the meaning of everyday words that people type instead of a command's word."""
 
 import re
 from enum import StrEnum
@@ -37,12 +37,12 @@ PHRASES: Final = {
         "neuer kreis", "einen kreis gründen", "kreis gründen", "kreis erstellen", "kreis starten", "einrichten",
     ),
 }  # fmt: skip
-"""The phrases that are understood, in lower case and without signs, in each language of the catalogues."""
+"""Known phrases in each language of the catalogues, in lower case and without punctuation."""
 _SIGNS: Final = re.compile(r"[^\w’ ]+")
 _INTENTS: Final = {phrase: intent for intent, phrases in PHRASES.items() for phrase in phrases}
 
 
 def read_intent(text: str) -> Intent | None:
-    """Return the intent of a text that is one of the known phrases, whatever its signs and case; None for others."""
+    """Return the intent of a known phrase, ignoring case and punctuation; None for other texts."""
     said = " ".join(_SIGNS.sub(" ", text.casefold().replace("'", "’")).split())
     return _INTENTS.get(said.removesuffix(" please").removeprefix("please ").removesuffix(" bitte"))

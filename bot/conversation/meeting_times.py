@@ -1,4 +1,4 @@
-"""Meeting times: the times that a chat is offered, picked or given up."""
+"""Meeting times: a member picks an offered time of a chat, or asks for other times."""
 
 from datetime import UTC, datetime
 
@@ -17,19 +17,19 @@ LONGEST_INSTANT = 10
 
 @choice("pick", ids=2)
 async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note or unset that an offered time works, in the introduction, which shows who pressed it."""
+    """Set or unset that an offered time works, from the introduction, which shows all picks."""
     chat, _ = await _pick(ctx, ids)
     return Done() if chat else Say(texts.time_gone(ctx.voice))
 
 
 @choice("time", ids=2)
 async def press_time_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note or unset that an offered time works, apart from the introduction, and say so."""
+    """Set or unset that an offered time works, from another message, and confirm it."""
     chat, pick = await _pick(ctx, ids)
     if chat is None:
         return Say(texts.time_gone(ctx.voice))
     if chat.starts_at:
-        return Done()  # a message of its own tells the time
+        return Done()  # another message tells the time
     return Say(texts.picked(ctx.voice, works=pick in chat.picks))
 
 
@@ -44,7 +44,7 @@ async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _pick(ctx: Context, ids: tuple[str, ...]) -> tuple[Chat | None, Pick]:
-    """Note or unset a pick; return the chat with it, or None if the time is not on offer any more."""
+    """Set or unset a pick. Return it with its chat, or with None if the time is not on offer any more."""
     if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
         raise NotFound("chat", ids[0])
     pick = Pick(ctx.person.id, datetime.fromtimestamp(int(ids[1]), UTC))

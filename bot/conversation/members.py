@@ -102,7 +102,7 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @choice("still-in")
 async def press_still_in(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note that a silent member is still in: the press itself is the sign of life."""
+    """Confirm to a silent member that they are still in. The press itself counts as a sign of life."""
     if (await ctx.member()).resting(ctx.now):
         return in_place(await back(ctx, ""))
     return Replace(texts.stays_in(ctx.voice))

@@ -1,4 +1,4 @@
-"""News: applies what a platform reports on its own."""
+"""News: apply what a platform reports on its own."""
 
 import logging
 from dataclasses import replace
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 async def is_news(tx: Transaction, news: News) -> bool:
-    """Return whether news may change anything; most is about people who are no members, or is known already."""
+    """Return whether news may change anything. Most news is about people who aren't members, or is known already."""
     match news:
         case Installed():
             community = await _find_community(tx)
@@ -72,7 +72,7 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
             await absences.release_member(tx, member_id, now)
         case PersonGone(member=member_id, changed_at=changed_at):
             member = await members.find_member(tx, member_id)
-            if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back meanwhile
+            if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back since
                 await absences.hold_member(tx, member_id, now, changed_at)
         case TimedOut(member=member_id, until=until):
             await members.note_timeout(tx, member_id, until)

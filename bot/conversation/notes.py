@@ -16,14 +16,14 @@ from bot.services.members import find_member
 from bot.texts import notes as texts
 
 SHOWN = 5
-"""Notes in a list, as many as a message of each platform holds at full length."""
+"""Number of notes in a list. At full length, so many fit into a message on every platform."""
 WORDS_OF_A_NAME = 6
-"""Maximum number of words of a name that is looked for at the start of a text."""
+"""Maximum number of words of a name at the start of a text."""
 
 
 @command("note")
 async def note(ctx: Context, words: str) -> Answer:
-    """Write a note about somebody, or open a form for what is missing."""
+    """Store a note about somebody. If the person or the text is missing, open a form."""
     me = await ctx.member()
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))
@@ -61,13 +61,13 @@ async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("note.write", ids=2)
 async def press_write(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open that form again."""
+    """Open the form of a note about a member again."""
     return await press_note(ctx, ids[1:])
 
 
 @choice("note.new", ids=1)
 async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of a note about somebody to be named again."""
+    """Open again the form of a note that asks whom the note is about."""
     return await note(ctx, "")
 
 
@@ -170,7 +170,7 @@ async def _notes_from(ctx: Context, start: int) -> Message:
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:
-    """Say that the text names nobody whom the author has met; name the member it does name."""
+    """Say that a text names nobody whom its author has met. If it names another member, say whom."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:
@@ -181,7 +181,7 @@ async def _nobody_met(ctx: Context, said: str) -> Message:
 
 
 def _behind(person: Member, said: str) -> str | None:
-    """Return the text after a person's name or id; None if it doesn't begin with one."""
+    """Return the text after a person's name or id; None if the text begins with neither."""
     words = said.split()
     for number in range(1, min(len(words), WORDS_OF_A_NAME) + 1):
         named = " ".join(words[:number]).rstrip(":,")

@@ -1,4 +1,4 @@
-"""Organisers of a circle: shared, handed over, taken over; and who may start circles."""
+"""Organisers: share, hand over or take over a circle, and choose who may start circles."""
 
 from dataclasses import replace
 
@@ -17,13 +17,13 @@ from bot.texts import organisers as texts
 
 
 async def open_organisers(ctx: Context, name: str) -> Answer:
-    """Open the form of who organises a circle."""
+    """Open the form of a circle's organisers."""
     return Open(await _form_of(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
 @choice("circle.organisers", ids=1)
 async def press_organisers(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of who organises a circle, from a button."""
+    """Open the form of a circle's organisers, from a button."""
     return Open(await _form_of(ctx, await find_circle_to_organise(ctx, _circle_in(ids))))
 
 
@@ -72,7 +72,7 @@ async def press_starters(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("circle.starters")
 async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Say who may start circles."""
+    """Set who may start circles."""
     ctx.require_admin()
     if sent.one("starters") not in set(Starters):
         raise NotFound("choice", sent.one("starters"))
@@ -86,7 +86,7 @@ async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
 
 
 def _circle_in(ids: tuple[str, ...]) -> str:
-    """Return the circle's id from an action. After the id, a form's action names what the form shows."""
+    """Return the circle's id from the ids of an action. In a form's action, a version follows the id."""
     return ids[0].partition(":")[0]
 
 

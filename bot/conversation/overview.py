@@ -1,4 +1,4 @@
-"""The command alone, and help."""
+"""The overview, shown for the command alone, and help."""
 
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_asked, is_pending

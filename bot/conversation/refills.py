@@ -20,7 +20,7 @@ from bot.texts.phrases import message
 async def open_offers(
     ctx: Context, me: MemberId, refills: Sequence[tuple[Refill, MemberId]]
 ) -> list[tuple[Refill, Member, Topic | None]]:
-    """Return those of a member's refills that they have not answered, each with the other member and the topic."""
+    """Return a member's unanswered refills, each with the other member and the topic."""
     open_ones = [
         (refill, other)
         for refill, other in refills
@@ -36,7 +36,7 @@ async def open_offers(
 
 
 async def has_passed(ctx: Context, other: MemberId, after: ChatId) -> bool:
-    """Return whether the offer that followed a chat is not open any more, as far as the person knows."""
+    """Return whether the offer after a chat is over, as far as the person may know."""
     refill_id = RefillId(ctx.tx.derive_id("refill", after, *pair_of(ctx.person.id, other)))
     open_ones = {refill.id for refill in await refills.open_refills_of(ctx.tx, ctx.person.id)}
     return refill_id not in open_ones and await ctx.tx.acquaintances.refill(refill_id) is not None
@@ -50,7 +50,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     answer = RefillAnswer(ids[1])
     before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
     was_put_off = before is not None and ctx.person.id in before.put_off
-    is_before = before is not None and ctx.now < before.offer_at  # which both know, unlike its state
+    is_before = before is not None and ctx.now < before.offer_at  # both know this time, but not the state
     shown: type[Say | Replace] = Say if is_before else Replace
     try:
         answered = await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
@@ -87,7 +87,7 @@ async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _said_yes(ctx: Context, members: Collection[MemberId]) -> Message:
-    """Answer a yes, with the latest note that its author wrote about the other member."""
+    """Confirm a yes, with the person's own latest note about the other member."""
     said = texts.said_yes(ctx.voice)
     for note, about in await notes.notes_of(ctx.tx, ctx.person.id):
         if about.id in members and note.text is not None:

@@ -19,7 +19,7 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
     """Preview a circle's next round."""
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
-    # Otherwise, previews with other topics or languages would show who is kept apart.
+    # Ignore who is kept apart. Otherwise, previews with other topics or languages would show it.
     inputs = replace(inputs, apart=frozenset())
 
     async def draw() -> Answer:
@@ -50,7 +50,7 @@ async def ask_to_open(ctx: Context, name: str) -> Answer:
 
 @choice("circle.open", ids=1)
 async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open a round now; another press does nothing for half of the circle's rhythm."""
+    """Open a round now. Another press opens none until half of the circle's rhythm has passed."""
     found = await find_circle_to_organise(ctx, ids[0])
     latest = await ctx.tx.rounds.latest(found.id)
     earliest = await earliest_next_round(ctx.tx, found)

@@ -1,4 +1,4 @@
-"""The list of all topics, from which admins hide one, or let it be suggested."""
+"""The list of all topics, in which admins hide a topic or let it be suggested."""
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
@@ -18,7 +18,7 @@ async def show_page(ctx: Context, words: str, after: str = "") -> Message:
 
 @choice("topics.after", ids=2)
 async def press_after(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the next page, after a topic; the first one, if that is gone."""
+    """Show the page after a topic, or the first page if that topic is gone."""
     ctx.require_admin()
     topic = await ctx.tx.topics.get(TopicId(ids[0]))
     return Replace(await show_page(ctx, ids[1].removeprefix(texts.NO_WORDS), topic.folded if topic else ""))
@@ -33,6 +33,6 @@ async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topics.stand", ids=2)
 async def press_standing(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Hide a topic, let it be suggested, or take that back."""
+    """Hide a topic, let it be suggested, or undo either."""
     ctx.require_admin()
     return Replace(texts.one_topic(ctx.voice, await set_standing(ctx.tx, TopicId(ids[0]), Standing(ids[1]))))

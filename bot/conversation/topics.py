@@ -113,13 +113,13 @@ async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
 
 @choice("topic.curious", ids=1)
 async def press_curious(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note that a member is curious about a topic."""
+    """Store that a member is curious about a topic."""
     return await _add(ctx, ids[0], Stance.CURIOUS)
 
 
 @choice("topic.sharing", ids=1)
 async def press_sharing(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note that a member is happy to be asked about a topic."""
+    """Store that a member is happy to be asked about a topic."""
     return await _add(ctx, ids[0], Stance.SHARING)
 
 
@@ -157,20 +157,20 @@ async def press_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topic.unsay", ids=2)
 async def press_unsay(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Undo what was said about two topics."""
+    """Undo that two topics were marked as near or different."""
     one, other = await _both(ctx, ids)
     await topic_similarity.unsay(ctx.tx, one.id, other.id)
     return Replace(message(texts.taken_back(ctx.voice), *texts.did_you_mean_topic(ctx.voice, one, other)))
 
 
 async def _both(ctx: Context, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
-    """Return two topics by their ids."""
+    """Return two topics by their ids, for members only."""
     await ctx.member()
     return await topics.find_topic(ctx.tx, ids[0]), await topics.find_topic(ctx.tx, ids[1])
 
 
 async def _with_notes(ctx: Context, shown: Message, curious_about: Collection[Topic]) -> Message:
-    """Add to an answer the notes that may help with topics its reader became curious about."""
+    """Add the reader's own notes that may help with topics the reader is newly curious about."""
     named = {topic.name: topic for topic in curious_about}
     recalled = await recall_notes(ctx.tx, ctx.person.id, named)
     rows = [(one.note, one.about, f"ask.first.about:{named[one.topic].id}:{one.about.id}") for one in recalled]

@@ -1,7 +1,7 @@
 """Parsing of days that people type, in their own language and in English.
 
 Each `parse_…` function returns None for other text. `today` is the date in the member's zone.
-Weekdays, months, units and the order of numbers are those of CLDR, through Babel; other words are in the catalogues.
+Babel gives weekdays, months, units and the order of numbers, from CLDR. Other words are in the catalogues.
 """
 
 import re
@@ -24,9 +24,9 @@ _PLURALS: Final = (1, 2, 5)
 
 
 def parse_coming_day(text: str, today: date, voice: Voice) -> date | None:
-    """Parse "friday", "tomorrow", "in 2 weeks", "March 3" or "2027-03-01"; with a year, even a past day.
+    """Parse "friday", "tomorrow", "in 2 weeks", "March 3" or "2027-03-01".
 
-    "friday" is never today; "next week" is its Monday, and "next month" its first day.
+    "friday" is never today. "next week" is its Monday, and "next month" its first day. A date with a year may be past.
     """
     said, words = _strip(text, voice), typed_words(voice)
     if said in words.tomorrow:
@@ -45,7 +45,7 @@ def parse_coming_day(text: str, today: date, voice: Voice) -> date | None:
 def parse_past_day(text: str, today: date, voice: Voice) -> date | None:
     """Parse "3 months ago", "3 months", "March 3" or "2027-03-01".
 
-    Without a year, it is the latest such day up to today; with one, even a future day.
+    Without a year, return the latest such day up to today. A date with a year may be in the future.
     """
     if days := _parse_span(_strip(text, voice), voice, ahead=False):
         return today - timedelta(days=days)
@@ -61,7 +61,10 @@ def parse_weekday(text: str, voice: Voice) -> int | None:
 
 
 def parse_calendar_day(text: str, today: date, voice: Voice) -> date | None:
-    """Parse a day of the calendar; without a year the next, today included; None if this year and the next lack it."""
+    """Parse a date. Without a year, return the next such day, today included.
+
+    None also if neither this year nor the next has the day.
+    """
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -83,7 +86,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _read_parts(text: str, locale: Locale) -> tuple[int | None, int, int] | None:
-    """Return year, month and day as they stand in a text, the year or None."""
+    """Return the year, month and day that a text contains; the year is None if it contains none."""
     numbers = [int(number) for number in re.findall(r"\d+", text) if len(number) <= 4]
     names = re.findall(r"[^\W\d_]+", text)
     pattern = get_date_format("short", locale=locale).pattern
@@ -126,7 +129,7 @@ def _parse_span(text: str, voice: Voice, *, ahead: bool) -> int | None:
 
 
 def _written(number: int, unit: str, locale: Locale, ahead: bool) -> Iterator[str]:
-    """List how a language writes a number of days, weeks or months, with its own plural form and those of _PLURALS."""
+    """List how a language writes a number of days, weeks or months, in its own plural form and those of _PLURALS."""
     granularity: Literal["day", "week", "month"] = unit  # type: ignore[assignment]
     for like in (number, *_PLURALS):
         span = timedelta(days=dict(_UNITS)[unit] * like) * (1 if ahead else -1)

@@ -1,4 +1,4 @@
-"""Typed values: parsing of hours, times and days that people type. Each function raises InvalidValue for other text."""
+"""Parsing of hours, times and days that people type. Other text raises InvalidValue, unless a docstring says more."""
 
 import re
 from collections.abc import Collection
@@ -35,7 +35,8 @@ def read_zone(text: str, now: datetime) -> str:
     """Parse a time zone as people name it: by a city, country, offset or abbreviation.
 
     Raises:
-        UnclearZone: several zones are likely; an InvalidValue, as for unknown ones.
+        InvalidValue: no zone is found.
+        UnclearZone: several zones are likely; a kind of InvalidValue.
     """
     found = find_zones(text, now)
     if not found:
@@ -49,7 +50,7 @@ def read_until(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> dateti
     """Parse "2027-03-01", "friday" (the next one), "next month" or "2 weeks" as the start of a day, in UTC.
 
     Raises:
-        InvalidValue: it can't be parsed, or is years ahead.
+        InvalidValue: the text can't be parsed, or the day is more than five years ahead.
     """
     until = _start_of(parse_coming_day(text, now.astimezone(zone).date(), voice), zone)
     if until > now + LONGEST:
@@ -61,7 +62,7 @@ def read_since(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> dateti
     """Parse "2027-01-11" or "3 months" (ago) as the start of a day, in UTC.
 
     Raises:
-        InvalidValue: it can't be parsed, or is still to come.
+        InvalidValue: the text can't be parsed, or the day is still to come.
     """
     since = _start_of(parse_past_day(text, now.astimezone(zone).date(), voice), zone)
     if since > now:
@@ -79,13 +80,13 @@ def _start_of(day: date | None, zone: ZoneInfo) -> datetime:
 
 
 def split_at(text: str, words: Collection[str]) -> tuple[str, str]:
-    """Split a text at the first of some words into what stands before and behind it."""
+    """Split a text at the first of some words. Return the text before and after that word."""
     match = re.fullmatch(rf"(.*?)\s*\b(?:{'|'.join(map(re.escape, words))})\b\s*(.*)", text, re.IGNORECASE | re.DOTALL)
     return (match[1], match[2].strip()) if match else (text, "")
 
 
 def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
-    """Parse days and stretches of days, one in a line: "2026-12-24", "2026-12-24 to 2027-01-01"."""
+    """Parse days and stretches of days, one per line: "2026-12-24", "2026-12-24 to 2027-01-01"."""
     between = "|".join(re.escape(word) for word in sorted(typed_words(voice).between_days, key=len, reverse=True))
     found = []
     for line in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
@@ -113,7 +114,7 @@ def read_country(text: str) -> str | None:
 
 
 def read_pace(text: str) -> int:
-    """Parse "4"; other text gives 0, which is no pace."""
+    """Parse "4". Other text returns 0, which is no pace."""
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
