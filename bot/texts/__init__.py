@@ -1,1 +1,1 @@
-"""What Refill says, one module a capability, in the reader's language."""
+"""Texts that Refill sends, in the reader's language; one module for each capability."""

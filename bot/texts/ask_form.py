@@ -1,4 +1,4 @@
-"""The form of a question, and the one that asks more people."""
+"""The form of an ask, and the form that adds topics to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ANYONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The values that a form opens with."""
+    """The values that a form shows when it opens."""
 
     what: str = ""
     topic: str = ""
@@ -31,9 +31,9 @@ class Filled:
 def ask_form(
     voice: Voice, filled: Filled, examples: Sequence[Topic], first: Member | None = None, *, joins: bool = False
 ) -> Form:
-    """Ask what a person would like to talk about; `joins` tells them that it makes them a member.
+    """Ask what a person would like to talk about.
 
-    `examples` are topics that people here share.
+    `examples` are topics that people here share. With `joins`, the form says that sending it makes the person a member.
     """
     return Form(
         action=f"ask:{first.id if first else ANYONE}",
@@ -114,7 +114,7 @@ def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Fiel
 
 
 def wider_form(voice: Voice, ask: Ask) -> Form:
-    """Ask for more topics that would do."""
+    """Ask for more topics that suit an ask."""
     return Form(
         f"ask.wider:{ask.id}",
         voice.text("Ask more people"),

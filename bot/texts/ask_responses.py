@@ -1,4 +1,4 @@
-"""Texts for a member who answers a question, and for the limit that they put on a yes."""
+"""Texts for a member who answers an ask, and for a limit that the member sets with a yes."""
 
 from bot.model.asks import MAX_LIMIT, Ask, Length, Limit
 from bot.model.content import ChoiceField, Form, Line, Message, Option, SearchField, TextField
@@ -13,7 +13,7 @@ def said_yes(voice: Voice) -> Message:
 
 
 def said_no(voice: Voice) -> Message:
-    """Answer a "not this time"."""
+    """Confirm a "not this time"."""
     return message(voice.line("OK, not this time. Nobody sees what you chose."))
 
 
@@ -84,7 +84,7 @@ def better_form(voice: Voice, ask: Ask) -> Form:
 
 
 def limit_line(voice: Voice, limit: Limit, other: Member) -> Line | None:
-    """Tell the limit that a member put on their yes."""
+    """Tell the limit that a member set with a yes."""
     name = voice.names([other])
     match limit.length:
         case Length.QUARTER:

@@ -29,9 +29,9 @@ def preview(
     shared: bool = True,
     known: bool = False,
 ) -> Message:
-    """Show an asker what others will read, before it is sent, without the note that they needn't reply.
+    """Show an asker the question that others will read. Leave out its note that nobody has to reply.
 
-    `instead` are topics to offer instead; `shared` tells whether people here share the ask's own topic, and `known`
+    `instead` are topics to offer instead. `shared` tells whether people here share the ask's own topic. `known` tells
     whether the ask goes first to somebody the asker has met.
     """
     offers = [
@@ -93,7 +93,7 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
 
 
 def sent(voice: Voice, ask: Ask) -> Message:
-    """Tell an asker that an ask is sent, and until when it looks."""
+    """Tell an asker that an ask is sent, and on which day it ends."""
     return message(
         voice.line("I’m looking for someone now, one person at a time."),
         voice.line(
@@ -120,7 +120,7 @@ def taken_back(voice: Voice) -> Message:
 
 
 def agreed_already(voice: Voice) -> Message:
-    """Say that an ask can't be taken back, as the member who said yes knows its asker."""
+    """Say that an ask can't be taken back, because a member has said yes and knows the asker."""
     return message(
         voice.line("Someone has already said yes, and they know it’s you. If you’ve changed your mind, just tell them.")
     )
@@ -132,7 +132,7 @@ def at_rest(voice: Voice) -> Message:
 
 
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
-    """Tell an asker, on the announced day, that nobody was found; not why, as somebody may have blocked them."""
+    """Tell an asker, on the announced day, that nobody was found. Give no reason, because it may be a block."""
     return message(
         voice.line("I haven’t found anyone to talk about {topic}, sorry.", topic=topic_line(voice, topic)),
         voice.line("Shall I keep looking?"),
@@ -141,7 +141,7 @@ def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
 
 
 def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
-    """Return what an asker can do with an ask whose day has come."""
+    """Return buttons for an ask whose announced day has come."""
     about = topic_line(voice, topic)
     return Buttons(
         (
@@ -178,7 +178,7 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
 
 
 def one_ask(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Message:
-    """Show one of a member's asks, with what they can do with it."""
+    """Show one of a member's asks, with buttons for what the member can do."""
     return message(_standing(voice, ask, topic, state), _steps(voice, ask, topic, state))
 
 

@@ -49,7 +49,7 @@ def kept_apart_ahead(voice: Voice) -> Line:
 
 
 def never_a_member(voice: Voice) -> Line:
-    """Say that an app or somebody from outside needs no keeping apart."""
+    """Say that an app or a person from outside can never be introduced to the member."""
     return voice.line(
         "I only pair members of this community, so you’ll never be paired with an app or someone from outside."
     )

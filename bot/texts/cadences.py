@@ -1,6 +1,6 @@
-"""Texts of when a circle meets.
+"""Texts that say when a circle meets.
 
-There is a text for each weekday, as its gender or case changes the words around it in many languages.
+There is a text for each weekday, because in many languages a weekday's gender or case changes the words around it.
 """
 
 from babel.dates import format_time

@@ -8,7 +8,7 @@ from bot.model.content import CalendarEvent
 
 
 def calendar_file(event: CalendarEvent) -> bytes:
-    """Render an event after RFC 5545: a stable UID, a rising SEQUENCE, UTC, and no addresses."""
+    """Render an event as RFC 5545 says, with a stable UID, a rising SEQUENCE, times in UTC, and no addresses."""
     calendar = Calendar()
     calendar.add("prodid", "-//Refill//Refill//EN")
     calendar.add("version", "2.0")

@@ -12,12 +12,12 @@ from bot.texts.phrases import message, topic_line
 
 
 def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Message:
-    """Tell a member that somebody left their chat of three or more; not who, or why."""
+    """Tell a member that somebody left their chat of three or more. Say neither who nor why."""
     return message(without_one(voice, everyone, topic))
 
 
 def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
-    """Tell a member that a chat won't happen, and claim nothing about why: the other may have blocked them."""
+    """Tell a member that a chat won't happen. Give no reason, because it may be a block."""
     return message(
         voice.line("Your chat about {topic} won’t happen, sorry.", topic=topic_line(voice, topic))
         if topic

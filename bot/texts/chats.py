@@ -1,4 +1,4 @@
-"""Texts of a member's chats: the list, and a line for each."""
+"""Texts of a member's chats: the list, a line for each chat, and one chat in full."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,15 +29,15 @@ class ChatRow:
     check_in: CheckIn | None
     wishes: Sequence[tuple[Member, Wish | None]]
     refills: Sequence[tuple[Member, Refill]]
-    """Open refills after this chat; each exists only after both said yes."""
+    """Open refills after this chat. A refill exists only after both members said yes."""
     times: Sequence[datetime] = ()
-    """Times to come that are on offer, where the chat is shown in full."""
+    """Coming times on offer, if the chat is shown in full."""
     to_note: Sequence[Member] = ()
-    """Whom a note may be about, if notes can be stored."""
+    """Members about whom the reader can write a note; empty if notes can't be stored."""
     to_ask: Sequence[Member] = ()
-    """Whom the reader may ask first: those they would meet again."""
+    """Members whom the reader may ask first."""
     passed: Sequence[Member] = ()
-    """With whom both said yes, and the offer that followed has passed; where the chat is shown in full."""
+    """Members with whom an offer of another chat has passed, if the chat is shown in full."""
 
 
 def coming_line(voice: Voice, row: ChatRow) -> Line:
@@ -68,7 +68,7 @@ def chat_line(voice: Voice, row: ChatRow) -> Line:
 
 
 def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0) -> Message:
-    """Show some of a member's chats, latest first, a line each, and a menu to open one.
+    """Show some of a member's chats, latest first, with a line for each and a menu to open one.
 
     A single chat is shown in full. `earlier` is the position from which earlier chats follow; 0 if there are none.
     """
@@ -93,7 +93,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
 
 
 def _option(voice: Voice, row: ChatRow, *, alone: bool) -> Line:
-    """Name a chat by its members; of several with the same names, by topic and day as well."""
+    """Name a chat by its members. If several chats have the same names, add topic and day."""
     names = on_a_button(voice, row.others)
     if alone:
         return names
@@ -104,7 +104,7 @@ def _option(voice: Voice, row: ChatRow, *, alone: bool) -> Line:
 
 
 def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = None) -> Message:
-    """Show one chat with all that a member can do about it; in a chat of three, `about` is one of the others."""
+    """Show one chat with all that a member can do about it. `about` limits answers to one of the other members."""
     met = row.check_in is not None and row.check_in.met is Met.YES
     wishes = [(other, wish) for other, wish in row.wishes if about in (None, other.id)]
     shown: list[Block | Line | None] = [chat_line(voice, row)]
@@ -123,14 +123,14 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
 
 
 def _yours(voice: Voice, times: Sequence[datetime] = ()) -> Hint:
-    """Say who sees what the reader answers; `times` are to choose from, and who chose them shows in the chat."""
+    """Say who sees the reader's answers. If `times` are on offer, say that the chat shows who picked them."""
     if times:
         return Hint(voice.line("Only you see your answers. A time you pick shows in your chat."))
     return Hint(voice.line("Only you see your answers."))
 
 
 def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
-    """Return what a member can do who has not said that they talked."""
+    """Return what a member can do before they have said that the chat took place."""
     names = voice.names(row.others)
     if row.chat.had_time(now):
         return [
@@ -145,7 +145,7 @@ def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
 
 
 def _times(voice: Voice, row: ChatRow) -> tuple[Menu, ...]:
-    """Offer the times to come; one reader sees them, so that they can stand in words."""
+    """Offer the coming times in words. That is possible because they have one reader."""
     options = tuple(button(voice.brief(at), pick(row.chat, at, apart=True)) for at in row.times)
     return (Menu(voice.line("Pick a time"), options),) if options else ()
 
@@ -153,7 +153,7 @@ def _times(voice: Voice, row: ChatRow) -> tuple[Menu, ...]:
 def _again(
     voice: Voice, row: ChatRow, other: Member, wish: Wish | None, refill: Refill | None
 ) -> list[Block | Line | None]:
-    """Return a member's answer about another, how it may change, and their open refill."""
+    """Show a member's answer about another member, how to change it, and the two members' open refill."""
     name = voice.names([other])
     steps = _steps(voice, row, [other])
     if refill and _is_offered(refill, other):
@@ -180,7 +180,7 @@ def _again(
 
 
 def _second_thoughts(voice: Voice, row: ChatRow, other: Member) -> tuple[Button, ...]:
-    """Return the answers that take back a yes."""
+    """Return buttons with the answers that replace a yes."""
     action, name = f"again:{row.chat.id}:{other.id}", voice.names([other])
     return (
         button(voice.line("Meet again: maybe someday"), f"{action}:someday", name),
@@ -189,7 +189,7 @@ def _second_thoughts(voice: Voice, row: ChatRow, other: Member) -> tuple[Button,
 
 
 def _steps(voice: Voice, row: ChatRow, others: Sequence[Member]) -> tuple[Button, ...]:
-    """Return what a member can do beside answering: ask somebody something, and write a note."""
+    """Return buttons for other things than answers: ask somebody something, and write a note."""
     several = len(others) > 1
     found: list[Button] = []
     for other in others:
@@ -213,7 +213,7 @@ def _is_offered(refill: Refill, other: Member) -> bool:
 
 
 def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
-    """Yield how a chat stands for its reader, a sentence about each other member."""
+    """Yield a sentence about each other member that tells how the chat stands for its reader."""
     met = row.check_in is not None and row.check_in.met is Met.YES
     if not met and row.wishes and row.chat.had_time(now):
         yield voice.line("Did you get to talk?")

@@ -14,7 +14,7 @@ from bot.texts.phrases import button, message, topic_line
 
 
 def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
-    """Ask whether a member got to talk."""
+    """Ask whether a chat took place."""
     return message(
         voice.line(
             "Did you get to talk with {names} about {topic}?",
@@ -27,7 +27,7 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
 
 
 def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
-    """Return the answers to whether they got to talk; none stands out."""
+    """Return buttons that answer whether a chat took place. None stands out."""
     return Buttons(
         (
             button(voice.line_as("we talked", "Yes"), f"met:{chat.id}:yes", others),
@@ -38,19 +38,19 @@ def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
 
 
 def not_yet(voice: Voice) -> Message:
-    """Answer a "not yet"."""
+    """Confirm a "not yet"."""
     return message(voice.line("No hurry. You’ll find it in {command}.", command=command("chats")))
 
 
 def did_not_meet(voice: Voice) -> Message:
-    """Answer that they won't get to it."""
+    """Confirm that a chat did not take place."""
     return message(voice.line("That happens. There’s nothing more to do, and only you see your answer."))
 
 
 def would_you_again(
     voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
 ) -> Message:
-    """Ask about the other members, one after the other, whether to meet again; show the answers so far.
+    """Ask about one other member after another whether to meet again. Show the answers so far.
 
     `to_note` are members about whom a note is offered.
     """
@@ -76,7 +76,7 @@ def would_you_again(
 
 
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
-    """Return the answers to whether to meet again; none stands out."""
+    """Return buttons that answer whether to meet again. None stands out."""
     action, name = f"again:{chat.id}:{other.id}", voice.names([other])
     return Buttons(
         (
@@ -109,7 +109,7 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
 
 
 def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
-    """Confirm that a chat is skipped. `others` will be told that it won't happen."""
+    """Confirm that a chat is skipped. `others` are members who will be told that the chat won't happen."""
     if others:
         return message(
             voice.lines_of(
@@ -123,5 +123,5 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
 
 
 def over(voice: Voice) -> Message:
-    """Answer whoever skips a chat that is over already, as far as they know."""
+    """Answer a member who skips a chat that is already over, as far as this member knows."""
     return message(voice.line("This chat is over already. I won’t bring it up again."))

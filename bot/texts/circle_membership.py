@@ -1,4 +1,4 @@
-"""Texts about membership of circles: joined, left, and a round skipped."""
+"""Texts about membership of circles: to join, to leave, to skip a round."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
 
 
 def skip_buttons(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
-    """Return what a member can do about their next rounds: skip them, or not after all."""
+    """Return buttons that skip a member's next rounds, or undo that."""
     skip, unskip = (
         button(voice.line("Skip the next round"), "skip.next"),
         button(voice.line("Don’t skip after all"), "unskip"),
@@ -89,7 +89,7 @@ def not_for_guests(voice: Voice, circle: Circle) -> Message:
 
 
 def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetime | None, *, guest: bool) -> Line:
-    """Describe a member's place in a circle; `at` is the next round that they are in."""
+    """Describe a member's place in a circle. `at` is the time of the member's next round."""
     slots = {"circle": typed(circle.name)}
     if not circle.takes(guest=guest):
         return voice.line("{circle}: only for this community’s own members right now", **slots)
@@ -113,7 +113,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
 def circle_lines(
     voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]], introduced: Collection[datetime]
 ) -> Bullets:
-    """Describe a member's place in each of their circles; `introduced` are the times of their latest introductions."""
+    """Describe a member's place in each circle. `introduced` are the times of the member's latest introductions."""
 
     def line(circle: Circle, place: Membership) -> Line:
         at = next_round_with(circle, place, member, introduced)

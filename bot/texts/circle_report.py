@@ -24,7 +24,7 @@ from bot.texts.slow_starts import too_few
 FEW: Final = "–"
 """Stands for a number below five."""
 LATEST: Final = "latest"
-"""Stands for no day, in the action of the button that makes a file."""
+"""In the action of the button that makes a file, stands for a report without a day."""
 FILE: Final = "refill-figures.csv"
 
 Row = tuple[str, int]
@@ -33,9 +33,9 @@ Row = tuple[str, int]
 def circle_report(
     voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures], since: str = ""
 ) -> Message:
-    """Show an organiser what a circle's rounds came to, the earliest first.
+    """Show an organiser the figures of a circle's rounds, the earliest first.
 
-    `since` is the day that the report begins with, as it was typed, for the button that makes a file.
+    `since` is the day with which the report begins. The button that makes a file needs it.
     """
     return message(
         Heading(voice.line("{circle} since {day}", circle=typed(circle.name), day=voice.day(shown[0].since))),
@@ -45,9 +45,9 @@ def circle_report(
 
 
 def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wanted: Topic | None) -> Message:
-    """Tell an organiser that a round is over whose chats can't be counted yet, and what may help.
+    """Tell an organiser that a round is over. Its chats can't be counted yet; say what may help.
 
-    `here` are the figures of the circle itself, as they are shown, and `wanted` is a topic that nobody shares.
+    `here` are the circle's own figures, as shown. `wanted` is a topic that nobody shares.
     """
     return message(
         voice.line("Round {nth} of {circle} is over.", nth=str(number), circle=typed(circle.name)),
@@ -69,7 +69,7 @@ def _when_figures_come(voice: Voice) -> Line:
 
 
 def _of_circle(voice: Voice, here: Figures) -> tuple[Bullets] | tuple[()]:
-    """List the figures of the circle itself, without those below five."""
+    """List the circle's own figures, without figures below five."""
     rows = tuple(words(f"{name}: {_show(number)}") for name, number in _rows_of_circle(voice, here) if number)
     return (Bullets(rows),) if rows else ()
 
@@ -96,7 +96,7 @@ def rounds_closed(
     asked: Sequence[AskFigures],
     wanted: Topic | None = None,
 ) -> Message:
-    """Tell an organiser what the latest rounds of a circle came to, beside those before."""
+    """Show an organiser the figures of a circle's latest rounds, compared with earlier rounds."""
     latest = shown[-1]
     one = voice.line("Round {nth} of {circle} is over.", nth=str(latest.number), circle=typed(circle.name))
     several = voice.line(
@@ -115,9 +115,9 @@ def rounds_closed(
 
 
 def nothing_to_report(voice: Voice, circle: Circle, here: Figures) -> Message:
-    """Tell an organiser that no chats of a circle can be counted, and when they can.
+    """Tell an organiser that a circle's chats can't be counted yet, and when they can be.
 
-    `here` are the figures of the circle itself, as they were shown after its latest round.
+    `here` are the circle's own figures, as shown after its latest round.
     """
     return message(
         voice.line("{circle} has no chats to report for that time.", circle=typed(circle.name)),
@@ -134,7 +134,7 @@ def nothing_to_report(voice: Voice, circle: Circle, here: Figures) -> Message:
 
 
 def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> Message:
-    """Give an organiser the figures as a file: a line for each time that they were shown, and for each month."""
+    """Send an organiser the figures as a file, with a line for each time that figures were shown and for each month."""
     held = io.StringIO()
     writer = csv.writer(held)
     names = [name for name, _ in (*_rows(voice, Figures()), *_ask_rows(voice, AskFigures("")))]
@@ -185,7 +185,7 @@ def _as_file(voice: Voice, circle: Circle, since: str) -> Buttons:
 
 
 def _in_short(voice: Voice, figures: Figures) -> Line:
-    """Say the most important figures in a sentence, for whoever sees no chart."""
+    """Say the most important figures in a sentence, for readers who see no chart."""
     return sentences(
         voice.lines_of(
             "At least {number} person was introduced.", "At least {number} people were introduced.", figures.introduced
@@ -238,7 +238,7 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
     said = "; ".join(
         f"{day}: {', '.join(_show(one.values[place]) for one in series)}" for place, day in enumerate(days)
     )
-    # Translators: {series} lists what is drawn, {said} each day with its figures, for whoever hears the page.
+    # Translators: {series} lists the lines of a chart, and {said} each day with its figures, for screen readers.
     alt = voice.text("{series}, by when rounds opened. {said}", series=", ".join(one.name for one in series), said=said)
     return Chart(voice.text("Introduced, and what came of it"), days, series, alt)
 
@@ -268,12 +268,12 @@ def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigu
 
 
 def _telling(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Leave out rows without a number; the rows that are left tell which these are."""
+    """Leave out rows without a number."""
     return tuple(row for row in rows if not all(cell.startswith(FEW) for cell in row[1:]))
 
 
 def _months(voice: Voice, asked: Sequence[AskFigures]) -> tuple[tuple[str, str, str], ...]:
-    """Name the figures of the latest month of asks, and of all months together."""
+    """Return rows with figures of asks: of the latest month, and of all months together."""
     if not asked:
         return ()
     total = AskFigures("", sum(one.sent for one in asked), sum(one.agreed for one in asked))
@@ -293,7 +293,7 @@ def _day(voice: Voice, at: datetime) -> str:
 
 
 def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
-    """Name each figure."""
+    """Return a row with a name for each figure."""
     return (
         (voice.text_as("a number of people", "Introduced"), figures.introduced),
         (voice.text("Chats"), figures.chats),
@@ -321,7 +321,7 @@ def _rows_of_circle(voice: Voice, figures: Figures) -> tuple[Row, ...]:
 
 
 def _ask_rows(voice: Voice, figures: AskFigures) -> tuple[Row, ...]:
-    """Name each figure of asks; they are of the whole community."""
+    """Return a row with a name for each figure of asks, which count the whole community."""
     return (
         (voice.text("Questions asked, in all circles"), figures.sent),
         (voice.text("Questions that got a yes"), figures.agreed),

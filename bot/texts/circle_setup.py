@@ -1,4 +1,4 @@
-"""Forms in which organisers set circles up."""
+"""Forms with which organisers set up circles."""
 
 from datetime import time
 
@@ -18,7 +18,7 @@ GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
 WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
 MATTERS_OWN = "own"
 NO_NAME = "-"
-"""Marks the part of a form's action that contains the name, as the name may be empty."""
+"""Stands before the name in a form's action, because the name may be empty."""
 
 
 def channel_form(voice: Voice, name: str) -> Form:
@@ -42,7 +42,7 @@ def channel_form(voice: Voice, name: str) -> Form:
 
 
 def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
-    """Ask an organiser when a circle meets; edit one that exists."""
+    """Ask an organiser when a new circle meets, or let them edit an existing circle."""
     locale = parse_locale(voice.locale)
     days = tuple(Option(str(day), name) for day, name in sorted(get_day_names("wide", locale=locale).items()))
     cadence = circle.cadence if circle else None
@@ -146,7 +146,7 @@ def country_name(voice: Voice, code: str) -> str:
 
 
 def stretch_text(voice: Voice, stretch: Stretch) -> str:
-    """Write a stretch of days as the form reads it."""
+    """Write a stretch of days in the format that the form can parse."""
     first, last = stretch.first.isoformat(), stretch.last.isoformat()
     # Translators: between two days, with a word that is among those that “people type between two days”.
     return first if first == last else voice.text("{first} to {last}", first=first, last=last)

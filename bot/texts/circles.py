@@ -16,17 +16,17 @@ from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
 
 MAX_LISTED: Final = 12
-"""Maximum number of circles in a message: with their times, they fill a screen."""
+"""Maximum number of circles in a message. With their times, so many fill a screen."""
 MAX_NAMED: Final = 30
 """Maximum number of circles that a sentence names."""
 INVITE: Final = Code("/invite @Refill")
-"""What lets Refill into a channel in Slack."""
+"""The command that adds Refill to a channel in Slack."""
 
 
 def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: Sequence[datetime] = ()) -> Message:
-    """Invite a channel to a circle, and say who organises it, by names that mention nobody.
+    """Invite a channel to a circle, and name its organisers without mentioning them.
 
-    `moved` are the times of rounds before the next one that days off moved.
+    `moved` are the times of rounds before the next one that fell on days off.
     """
     join = main_button(voice.line("Join"), f"join:{circle.id}")
     kept = button(voice.line("Something for you"), "waiting")
@@ -49,12 +49,12 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
 
 
 def moved_away(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
-    """Say in a circle's old channel where it is now."""
+    """Tell a circle's old channel which channel the circle is in now."""
     return message(voice.line("{circle} has moved to {channel}.", circle=typed(circle.name), channel=Where(channel)))
 
 
 def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
-    """Ask an organiser whether a circle shall move to this channel."""
+    """Ask an organiser whether to move a circle to this channel."""
     return message(
         voice.line(
             "Move {circle} here? Its members stay in it, and a line in the old channel says where it went.",
@@ -85,10 +85,10 @@ def circle_list(
     may_start: bool = False,
     from_here: bool = False,
 ) -> Message:
-    """List circles, each with a lower bound of its members if that singles nobody out.
+    """List circles, each with a lower bound of its number of members unless the circle is very small.
 
-    Of circles that they organise, people also see who may join, and that a channel is lost. Their own come first; of
-    many, the others are counted.
+    People see their own circles first. About a circle that they organise, people also see who may join it and whether
+    its channel is lost. A long list is cut, and says how many circles it leaves out.
     """
     theirs = {*mine, *organised}
     rows = sorted(rows, key=lambda row: row[0].id not in theirs)
@@ -165,9 +165,10 @@ def cannot_work_here(
     *,
     looked_again: bool = False,
 ) -> Message:
-    """Tell an organiser what has to be done before a circle can meet in a channel; in which, if they are elsewhere.
+    """Tell an organiser what has to be done before a circle can meet in a channel.
 
-    Its button has the action `again_action`; `looked_again` is whether it was pressed.
+    `chosen` names the channel if the organiser is elsewhere. A button with the action `again_action` checks again, and
+    `looked_again` tells that it was pressed.
     """
     again = Buttons((main_button(voice.line("Try again"), again_action),))
     what_to_do = _what_to_do_here(voice, problems) if chosen is None else _what_to_do_there(voice, problems, chosen)
@@ -263,7 +264,7 @@ def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Messa
 
 
 def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
-    """Say what to do about a channel in which a circle lives."""
+    """Say what to do about the channel of an existing circle."""
     match problem:
         case ChannelProblem.NO_VIEW | ChannelProblem.NO_POSTS | ChannelProblem.NO_THREADS | ChannelProblem.NO_FILES:
             # Translators: {permission} is a permission as Discord names it, such as “View Channel”.
@@ -332,7 +333,7 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
 
 
 def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Message:
-    """Confirm to an organiser what they created or changed."""
+    """Confirm to an organiser that a circle is created or changed."""
     return message(
         voice.line(
             "{circle} meets {cadence}. The next round opens {when}.",

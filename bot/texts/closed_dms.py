@@ -9,7 +9,7 @@ from bot.texts.phrases import button, main_button, message
 
 
 def welcome(voice: Voice, circle: Circle) -> Message:
-    """Welcome a new member in a direct message, and say what else comes this way."""
+    """Welcome a new member in a direct message, and say which other messages come directly."""
     return message(
         voice.line("Welcome to {circle}.", circle=typed(circle.name)),
         voice.line(
@@ -23,7 +23,7 @@ def welcome(voice: Voice, circle: Circle) -> Message:
 
 
 def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
-    """Tell a new member about their direct message, and what to do if it doesn't come."""
+    """Tell a new member that a direct message was sent, and what to do if it doesn't arrive."""
     return (
         voice.line(
             "I’ve just sent you a direct message. If it didn’t arrive, you don’t take direct messages from here. Then "
@@ -34,7 +34,7 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
 
 
 def closed(voice: Voice) -> tuple[Block | Line, ...]:
-    """Tell a member, once, that they take no direct messages, and where to find these."""
+    """Tell a member, once, that they take no direct messages, and where to find their messages."""
     return (
         voice.line(
             "I can’t message you directly, because you don’t take direct messages from here. That’s "
@@ -57,7 +57,7 @@ def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
 
 
 def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str) -> Message:
-    """Show a message that waited and how many remain; `following` is the action for the next one."""
+    """Show a message that waited, and say how many remain. `following` is the action that shows the next one."""
     if not left:
         return message(*blocks, Hint(voice.line("That’s everything that was waiting for you.")))
     more = voice.lines_of("{number} more is waiting for you.", "{number} more are waiting for you.", left)
@@ -65,7 +65,7 @@ def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str)
 
 
 def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
-    """Say that nothing waits; tell a member who takes no direct messages how to change that."""
+    """Say that nothing waits. Tell a member who takes no direct messages how to receive them again."""
     nothing = voice.line("Nothing is waiting for you right now.")
     if not is_closed:
         return message(nothing, voice.line("What I have for you comes as a direct message."))
@@ -77,7 +77,7 @@ def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
 
 
 def it_works(voice: Voice) -> Message:
-    """Confirm, in a direct message, that it arrived."""
+    """Confirm, in a direct message, that direct messages arrive."""
     return message(voice.line("It works: I can write to you directly. What waited for you follows here."))
 
 

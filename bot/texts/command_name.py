@@ -10,10 +10,10 @@ DEFAULT: Final = "coffee"
 ORGANISERS_SUFFIX: Final = "-circle"
 """Comes after the command's name in the name of Discord's command group for organisers."""
 LONGEST: Final = 32 - len(ORGANISERS_SUFFIX)
-"""Discord's limit for the longer of both names ("Application commands", naming). Slack's is 32 with the slash
-("App manifest reference", slash_commands)."""
+"""Discord's limit of 32 is for the longer of both names ("Application commands", naming). Slack's limit of 32 includes
+the slash ("App manifest reference", slash_commands)."""
 VALID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""What both platforms accept: Discord only lowercase letters, Slack no spaces."""
+"""A name that both platforms accept: Discord takes only lowercase letters, and Slack takes no spaces."""
 
 _name = DEFAULT
 
@@ -22,7 +22,7 @@ def check_command_name(name: str) -> str:
     """Return a command name if both platforms accept it.
 
     Raises:
-        ValueError: one of them would refuse it.
+        ValueError: one of the platforms would refuse the name.
     """
     if not VALID.fullmatch(name):
         raise ValueError(
@@ -38,7 +38,7 @@ def check_command_name(name: str) -> str:
 
 
 def set_command_name(name: str) -> None:
-    """Name the command of this process."""
+    """Set the name of the command for this process."""
     global _name  # noqa: PLW0603 - a process has one name, like its language catalogues
     _name = check_command_name(name)
 
@@ -49,5 +49,5 @@ def command_name() -> str:
 
 
 def command_text(text: str = "") -> str:
-    """Return the command to type, given the words after its name."""
+    """Return the command with its slash and the words after its name."""
     return f"/{_name} {text}".strip()

@@ -9,11 +9,11 @@ from bot.texts.phrases import message
 from bot.texts.plain_text import plain
 
 ORGANISING: Final = ("new", "preview", "report", "organisers", "pause", "days-off", "edit", "rules", "move", "close")
-"""What organisers do most, after `circle`."""
+"""Words after `circle` that organisers use most."""
 
 
 def help_on_circle(voice: Voice) -> Message:
-    """Explain the command for circles, with what organisers do with it."""
+    """Explain the command for circles and its most used words."""
     return message(
         *help_on(voice, "circle").blocks,
         Bullets(
@@ -85,7 +85,7 @@ def about_command(voice: Voice, name: str) -> str:
 
 
 def about_person(voice: Voice, name: str) -> str:
-    """Name a command that is chosen at a person, in 32 characters at most."""
+    """Name a command in a person's context menu, in 32 characters at most."""
     match name:
         case "note":
             return voice.text("Note about them")
@@ -94,7 +94,7 @@ def about_person(voice: Voice, name: str) -> str:
 
 
 def about_message(voice: Voice) -> str:
-    """Name the command that is chosen at a message, in 32 characters at most."""
+    """Name the command in a message's context menu, in 32 characters at most."""
     return voice.text("Ask about this")
 
 

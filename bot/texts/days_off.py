@@ -17,7 +17,7 @@ MAX_DAYS_NAMED: Final = 3
 
 
 def moved_line(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Line:
-    """Say which rounds before a circle's next one are on days off."""
+    """Say which rounds fell on days off, and when the circle's next round opens."""
     when = voice.when(circle.next_round_at)
     if len(moved) == 1:
         return voice.line(
@@ -52,7 +52,7 @@ def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> M
 
 
 def _days_saved(voice: Voice, circle: Circle) -> Iterator[Line]:
-    """Repeat the days off beside a pause, as they were understood."""
+    """Repeat how the form's days off were understood, without a pause."""
     off, days = circle.days_off, circle.days_off.stretches
     if len(days) > MAX_DAYS_NAMED:
         yield voice.lines_of(
@@ -77,5 +77,5 @@ def _stretch(voice: Voice, circle: Circle, stretch: Stretch) -> Line:
 
 
 def _day(voice: Voice, circle: Circle, day: date) -> Line:
-    """Name a day of a circle's zone; its noon, which is the same day in almost every other."""
+    """Name a day. Use noon in the circle's zone, which is on the same day in almost every other zone."""
     return voice.day(instant(day, time(12), circle.cadence.tz))

@@ -1,4 +1,4 @@
-"""Texts of errors: what is wrong, and what would be right."""
+"""Texts of errors. They say what is wrong, and what would be right."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ from bot.texts.phrases import message
 
 
 def changed_meanwhile(voice: Voice, values: Iterable[tuple[str, str]]) -> str:
-    """Say what somebody else changed in a form while it was open: labels of fields, and their values now."""
+    """Say what somebody else changed while a form was open. `values` are labels of fields and their current values."""
     return voice.text(
         "Someone else changed this in the meantime: {changes}. The form shows how it is now. "
         "Change it, and save again.",
@@ -191,7 +191,7 @@ def my_fault(voice: Voice) -> Message:
 
 
 def too_many_commands(voice: Voice) -> Message:
-    """Ask somebody who types without end to wait."""
+    """Ask a person who has typed too many commands to wait."""
     return message(voice.line("That’s a lot of commands at once. Please wait a minute."))
 
 

@@ -1,4 +1,4 @@
-"""Texts around forms where a platform can't open one, show errors in one, or suggest values."""
+"""Texts for platforms that can't open a form, show errors in a form, or suggest values."""
 
 from bot.model.content import Bullets, Buttons, Form, Line, Message, Words
 from bot.texts.localization import Voice
@@ -6,7 +6,7 @@ from bot.texts.phrases import main_button, message
 
 
 def mistakes(voice: Voice, form: Form, action: str) -> Message:
-    """Say what is wrong in a form that was sent, and offer it again with its values."""
+    """Say what is wrong in a form that was sent, and offer the form again with its values."""
     labels = {field.name: field.label for field in form.fields}
     wrong = tuple(
         voice.line("“{label}”: {problem}", label=Words(labels[name], strong=True), problem=problem)

@@ -8,7 +8,7 @@ from bot.texts.phrases import main_button, message
 def greeting(voice: Voice, *, in_channel: bool, asks_where: bool = False) -> Message:
     """Say what Refill does and how to start a circle, with a button that starts one.
 
-    Outside a channel, the button needs a platform whose forms can ask for a channel.
+    Outside a channel, there is a button only if the platform's forms can ask for a channel.
     """
     here, anywhere = voice.line("Start a circle here"), voice.line("Start a circle")
     has_button, new = in_channel or asks_where, command("circle new")

@@ -1,4 +1,4 @@
-"""Home page of a person: who they are to Refill, what comes, what waits; each editable in place."""
+"""Home page of a person: settings, coming chats and what waits, each with buttons that change it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ from bot.texts.topics import named_topics
 from bot.texts.waiting import Waiting, all_waiting
 
 CIRCLES = 10
-"""Maximum number of circles on the page; a longer list is cut, and says so."""
+"""Maximum number of circles on the page. A longer list is cut, and the page says so."""
 CHATS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The data of a member's page, which has nothing that others answered in private."""
+    """The data of a member's page. It contains no private answers of other members."""
 
     member: Member
     now: datetime

@@ -19,14 +19,14 @@ from bot.texts.questions import in_their_words
 
 
 class Meets(StrEnum):
-    """Where a chat's members read their introduction, and so how they continue."""
+    """Where a chat's members read their introduction. How they continue depends on it."""
 
     TOGETHER = "together"
     """In one shared conversation."""
     THREAD = "thread"
     """In a private thread, which moderators can read."""
     DAYS_APART = "days apart"
-    """In direct messages, as no hour suits all."""
+    """In direct messages, because no hour suits all."""
     ALONE = "alone"
     """In direct messages, for another reason."""
 
@@ -44,7 +44,7 @@ def introduction(
     steps_back: bool = False,
     one_left: bool = False,
 ) -> Message:
-    """Introduce a chat: members, topic, reason, openers and times; for an ask, in its asker's words.
+    """Introduce a chat with its members, topic, reason, openers and times. After an ask, quote the asker.
 
     `stances` holds each member's stances to the topic: `curious`, `sharing`, both or neither.
     """
@@ -90,7 +90,7 @@ def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic
 
 
 def without_one(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Line:
-    """Tell the members of a chat that it has one member less."""
+    """Tell the members of a chat that the chat has one member fewer."""
     return voice.line(
         "A small change: your chat about {topic} is just {names} now.",
         names=voice.names(everyone),

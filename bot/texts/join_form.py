@@ -20,9 +20,9 @@ def join_form(
     *,
     asks_zone: bool = False,
 ) -> Form:
-    """Ask for what is needed to join: one topic. Everything else has a default.
+    """Ask for at least one topic. Everything else has a default.
 
-    A form has five fields at most. So if the time zone has to be asked for, the pace is not.
+    A form has five fields at most. So a form that asks for the time zone doesn't ask for the pace.
     """
     return Form(
         action=f"join:{circle.id}",

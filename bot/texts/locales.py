@@ -1,4 +1,4 @@
-"""Locales, as platforms name them."""
+"""Parsing of locales as platforms name them."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ SOURCE_LANGUAGE = "en"
 
 @lru_cache(maxsize=32)
 def parse_locale(name: str) -> Locale:
-    """Parse a platform's locale (`de`, `de-DE`, `pt_BR`); unknown ones become English."""
+    """Parse a platform's locale (`de`, `de-DE`, `pt_BR`). An unknown locale becomes English."""
     try:
         return Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):
@@ -18,6 +18,6 @@ def parse_locale(name: str) -> Locale:
 
 
 def language_of(name: str) -> str:
-    """Return the language of a platform's locale, whether or not Refill speaks it; an unknown one becomes English."""
+    """Return the language of a platform's locale, even if Refill has no texts in it. An unknown one becomes English."""
     language = name.replace("-", "_").partition("_")[0].lower()
     return language if language in get_global("likely_subtags") else SOURCE_LANGUAGE

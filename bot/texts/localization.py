@@ -1,9 +1,9 @@
-"""Localization: puts a text together in a member's language.
+"""Localization: compose texts in a member's language.
 
-Every text stands in the code in English, inside a call of one of Voice's methods, from where Babel collects it into
-`bot/locale/refill.pot`, with the comment for translators above it. A catalogue is a folder of `bot/locale/`, named for
-its locale, with a `refill.po`. A `{name}` in a text is replaced by a piece, so that what members typed never becomes
-part of the words. A number needs plural forms, so only `lines_of` and `text_of` take one.
+Every text is written in English in the code, in a call of one of Voice's methods. Babel collects the texts, each with
+the comment for translators above it, into `bot/locale/refill.pot`. A catalogue is the file `refill.po` in a folder of
+`bot/locale/` with the locale's name. A `{name}` in a text is replaced by a piece. So text that members typed never
+becomes part of the words. A number needs plural forms, so only `lines_of` and `text_of` take one.
 """
 
 import gettext
@@ -32,12 +32,12 @@ Value = Piece | Line | str
 
 
 FOLDERS: Final = [resources.files("bot.locale")]
-"""Where catalogues are."""
+"""Folders of catalogues."""
 
 
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
-    """Return the locales that Refill speaks: English, and each that has a catalogue."""
+    """Return English and the locales that have a catalogue."""
     return tuple(sorted({SOURCE_LANGUAGE, *find_files()}))
 
 
@@ -58,7 +58,7 @@ def catalogues_for(locale: Locale) -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def translations(catalogues: tuple[str, ...]) -> gettext.NullTranslations:
-    """Read catalogues; a text that one of them lacks comes from the next, and is English in the end."""
+    """Read catalogues. A text missing in one comes from the next; a text missing in all stays English."""
     found = gettext.NullTranslations()
     for name in reversed([name for name in catalogues if name != SOURCE_LANGUAGE]):
         nearer = gettext.GNUTranslations(_compile(name))
@@ -106,11 +106,11 @@ class Voice:
         return self._texts.gettext(text).format(**values)
 
     def translated(self, marked: str, **values: str) -> str:
-        """Translate a constant that `to_translate` marks."""
+        """Translate a constant marked with `to_translate`."""
         return self._texts.gettext(marked).format(**values)
 
     def text_as(self, context: str, text: str, **values: str) -> str:
-        """Translate text whose English stands for several things; the context says which one."""
+        """Translate text whose English has several meanings. The context says which one is meant."""
         return self._texts.pgettext(context, text).format(**values)
 
     def text_of(self, one: str, many: str, number: int, **values: str) -> str:
@@ -134,7 +134,7 @@ class Voice:
         return When(at, self.zone, self.locale)
 
     def day(self, at: datetime) -> Line:
-        """Render a day, in a text with one reader."""
+        """Render a day for a text with one reader."""
         return words(format_day(self.when(at)))
 
     def brief(self, at: datetime) -> Line:
@@ -150,7 +150,7 @@ class Voice:
         return self.join(Who(member.id, member.name) for member in members)
 
     def join(self, pieces: Iterable[Piece | Line]) -> Line:
-        """Join pieces as the language joins a list."""
+        """Join pieces to a list in the language's own way."""
         slots: dict[str, Value] = {f"p{number}": piece for number, piece in enumerate(pieces)}
         return self._fill(format_list([f"{{{slot}}}" for slot in slots], locale=parse_locale(self.locale)), slots)
 
@@ -166,17 +166,17 @@ class Voice:
 
 
 def to_translate(text: str) -> str:
-    """Mark a text that stands in a constant, so that it is collected."""
+    """Mark the text of a constant, so that Babel collects it."""
     return text
 
 
 def command(text: str) -> CommandText:
-    """Mark the words after the command's name, which each platform puts in front."""
+    """Mark the words of a command. Each platform puts the command's name before them."""
     return CommandText(text)
 
 
 def words(text: str | int) -> Line:
-    """Mark text that needs no translation or is translated."""
+    """Mark text that is translated or needs no translation."""
     return (Words(str(text)),)
 
 
@@ -186,10 +186,10 @@ def typed(text: str) -> Typed:
 
 
 def quoted(text: str) -> Typed:
-    """Mark text that a member typed, which stands by itself or between quotation marks."""
+    """Mark text that a member typed, for a place of its own or between quotation marks."""
     return Typed(text, strong=False)
 
 
 def secret(text: str) -> Typed:
-    """Mark text that only its author may see, and nobody may store."""
+    """Mark text that only its author may see. Messages are stored without it."""
     return Typed(text, secret=True, strong=False)

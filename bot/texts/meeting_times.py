@@ -1,4 +1,4 @@
-"""Texts while members of a chat find a time, and its calendar event."""
+"""Texts about the time of a chat, and its calendar event."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,12 +16,12 @@ from bot.texts.plain_text import plain
 def offered_times(
     voice: Voice, chat: Chat, members: Mapping[MemberId, Member], *, apart: bool = False
 ) -> tuple[Line | Bullets | None, ...]:
-    """Show the times that a chat is offered, and for whom of these members each works.
+    """Show the times that a chat is offered, and the members for whom each time works.
 
-    In a shared conversation, where each reader sees their own time, they are numbered, and so are their buttons.
+    In a shared conversation, each reader sees a time in their own zone. So the times and their buttons are numbered.
     """
     if chat.starts_at:
-        return (voice.line("Your time is set."),)  # another message says when
+        return (voice.line("Your time is set."),)  # another message tells the time
     if not chat.offered:
         return (voice.line("I couldn’t find a time that suits everyone. Please find one together."),)
     rows = []
@@ -59,7 +59,7 @@ def _apart(voice: Voice, at: datetime, free: Sequence[Member]) -> Line:
 
 
 def time_buttons(voice: Voice, chat: Chat, *, apart: bool = False) -> tuple[Button, ...]:
-    """Return a button for each time that a chat is offered; `apart` from its introduction, it reads as the time."""
+    """Return a button for each time that a chat is offered. If `apart` from the introduction, it shows the time."""
     return tuple(
         main_button(
             voice.brief(at) if apart else voice.line("Time {nth}", nth=str(nth)),
@@ -71,7 +71,7 @@ def time_buttons(voice: Voice, chat: Chat, *, apart: bool = False) -> tuple[Butt
 
 
 def pick(chat: Chat, at: datetime, *, apart: bool) -> str:
-    """Return the action that picks a time; `apart` from the introduction, its answer says that it is noted."""
+    """Return the action that picks a time. If `apart` from the introduction, the answer confirms the pick."""
     return f"{'time' if apart else 'pick'}:{chat.id}:{int(at.timestamp())}"
 
 
@@ -105,7 +105,7 @@ def time_reopened(voice: Voice) -> Message:
 
 
 def picked(voice: Voice, *, works: bool) -> Message:
-    """Answer a member who pressed a time, apart from the introduction, that does not suit all yet."""
+    """Confirm a pick, apart from the introduction, of a time that does not suit all yet."""
     if works:
         return message(voice.line("Got it. I’ll tell you once everyone has picked the same time."))
     return message(voice.line_as("a time for a chat", "Undone."))

@@ -26,11 +26,11 @@ LANGUAGES = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
     "ru", "sv", "sw", "tr", "uk", "zh",
 )  # fmt: skip
-"""Ordered by speakers and size of tech communities; a member's own languages come first."""
+"""Ordered by number of speakers and size of tech communities. In a form, a member's own languages come first."""
 
 
 def still_in(voice: Voice) -> Message:
-    """Ask a member once, after long silence, whether they are still in."""
+    """Ask a member who was silent for long, once, whether they are still in."""
     return message(
         voice.line("Still in? I’ve introduced you to a few people and haven’t heard back, which is fine."),
         voice.line("If I don’t hear from you before the next round, I’ll leave you in peace."),
@@ -46,7 +46,7 @@ def stays_in(voice: Voice) -> Message:
 
 
 def gently_resting(voice: Voice) -> Message:
-    """Tell a member after long silence that they are left in peace."""
+    """Tell a member who was silent for long that a rest has begun."""
     return message(
         voice.line("Looks like other things matter more right now, so I’ll leave you in peace. No need to answer."),
         voice.line("Want to meet someone again? One press is enough."),
@@ -55,7 +55,7 @@ def gently_resting(voice: Voice) -> Message:
 
 
 def resting_line(voice: Voice, member: Member) -> Line:
-    """Say that a member rests, and how to end it."""
+    """Say that a member rests, and how to end the rest."""
     if member.rest.until:
         return voice.line(
             "You’re resting until {when}. Back sooner? {command}",
@@ -164,7 +164,7 @@ def _clock_text(at: time, voice: Voice) -> str:
 
 
 def window_line(voice: Voice, window: MessageWindow) -> Line:
-    """Say in which part of the day messages may come, as a row of a list."""
+    """Say, as a row of a list, in which part of the day messages may come."""
     return voice.line(
         "I write to you between {start} and {end}",
         start=_clock_text(window.start, voice),
@@ -173,7 +173,7 @@ def window_line(voice: Voice, window: MessageWindow) -> Line:
 
 
 def join_first(voice: Voice) -> Message:
-    """Tell somebody who is not a member how to join; asking needs no membership."""
+    """Tell a non-member how to join, and that they can ask without that."""
     return message(
         voice.line("Join a circle with {command} first. You can ask someone without joining.", command=command("join")),
         Buttons((button(voice.line("Ask someone"), "ask"), button(voice.line("What can I do?"), "help"))),
@@ -241,12 +241,12 @@ def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
 
 
 def hours_from(parts: Sequence[str]) -> WeeklyHours:
-    """Parse the parts of the week chosen in a form; ignore unknown ones."""
+    """Parse the parts of the week chosen in a form. Ignore unknown parts."""
     return WeeklyHours.of(tuple(span for part in parts for span in PARTS_OF_WEEK.get(part, ())))
 
 
 def parts_in(hours: WeeklyHours) -> tuple[str, ...]:
-    """Return the parts of the week that lie wholly within some hours."""
+    """Return the parts of the week that lie wholly within weekly hours."""
 
     def held(span: Span) -> bool:
         return any(s.weekday == span.weekday and s.start <= span.start and span.end <= s.end for s in hours.spans)
@@ -255,7 +255,7 @@ def parts_in(hours: WeeklyHours) -> tuple[str, ...]:
 
 
 def languages_field(voice: Voice, chosen: Sequence[str]) -> ChoiceField:
-    """Ask which languages a member chats in."""
+    """Ask in which languages a member chats."""
     locale = parse_locale(voice.locale)
     codes = list(dict.fromkeys([*chosen, *LANGUAGES]))[:MAX_OPTIONS]
     named = sorted(((str(locale.languages.get(code, code)), code) for code in codes), key=lambda row: row[0].casefold())
@@ -266,7 +266,7 @@ def languages_field(voice: Voice, chosen: Sequence[str]) -> ChoiceField:
 
 
 def languages_from(chosen: Sequence[str], member: Member) -> tuple[str, ...]:
-    """Parse the languages chosen in a form; ignore those that it did not offer."""
+    """Parse the languages chosen in a form. Ignore languages that the form did not offer."""
     return tuple(code for code in chosen if code in LANGUAGES or code in member.languages)
 
 
@@ -284,7 +284,7 @@ def zone_field(voice: Voice, zone: str) -> SearchField:
 
 
 def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
-    """Ask for a full hour; another time that was typed earlier stays among the options."""
+    """Ask for a full hour. If the current time is no full hour, offer it too."""
     locale = parse_locale(voice.locale)
     hours = sorted({at, *(time(hour) for hour in range(24))})
     options = tuple(Option(hour.strftime("%H:%M"), format_time(hour, "short", locale=locale)) for hour in hours)

@@ -24,7 +24,7 @@ from bot.texts.phrases import button, few_or_menu, message
 
 
 def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
-    """Ask what the author could call on another member for."""
+    """Ask what another member could help the author with."""
     return Form(
         action=action,
         title=voice.text("Note to self"),
@@ -73,7 +73,7 @@ def text_field(voice: Voice, text: str) -> TextField:
 
 
 def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
-    """Offer to write a note after a chat; nothing depends on it."""
+    """Offer to write a note after a chat. The author may ignore the offer."""
     return (
         voice.line(
             "What would you ask {name} about another time? Keep it as a note to yourself, if you like.",
@@ -84,13 +84,13 @@ def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
 
 
 def note_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Offer to write a note; name the member if there are several."""
+    """Return the button that writes a note. Name the member if there are several."""
     label = voice.line("Note about {name}", name=(typed(other.name),)) if by_name else voice.line("Note to self")
     return button(label, f"note:{other.id}", voice.names([other]))
 
 
 def ask_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Offer to ask a member first; name them if there are several."""
+    """Return the button that asks a member first. Name the member if there are several."""
     name = (typed(other.name),)
     label = voice.line("Ask {name} something", name=name) if by_name else voice.line("Ask them something")
     return button(label, f"ask.first:{other.id}", voice.names([other]))
@@ -111,9 +111,9 @@ def notes(
     total: int,
     avoided: Collection[MemberId] = (),
 ) -> Message:
-    """Show some of a member's notes, latest first; `start` is how many come before these.
+    """Show some of a member's notes, latest first. `start` is the number of notes before them.
 
-    Members in `avoided`, whom the author would rather not meet, are not offered as people to ask.
+    The author would rather not meet the members in `avoided`, so there is no button that asks them.
     """
     if not shown:
         return message(
@@ -138,8 +138,8 @@ def notes(
 
 
 def one_note(voice: Voice, note: Note, about: Member, *, asks: bool) -> Message:
-    """Show one note, with what its author can do with it."""
-    heading = Heading(voice.line("Your notes"))  # a notification shows it in place of the note
+    """Show one note, with buttons for its author."""
+    heading = Heading(voice.line("Your notes"))  # a notification shows the heading instead of the note
     return message(heading, _note_line(voice, note, about), _note_buttons(voice, note, about, asks=asks))
 
 
@@ -169,7 +169,7 @@ def _note_buttons(voice: Voice, note: Note, about: Member, *, asks: bool) -> But
 
 
 def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
-    """Add notes to an answer, each with a button that asks the person it is about first."""
+    """Add notes to an answer. Each note has a button that asks the member it is about first."""
     held = [(about, action, note.text) for note, about, action in recalled if note.text is not None]
     offers = [
         button(voice.line("Ask {name} first", name=(typed(about.name),)), action, voice.names([about]))
@@ -209,7 +209,7 @@ def deleted(voice: Voice) -> Message:
 
 
 def not_met(voice: Voice, other: Member) -> Message:
-    """Say that notes are only about people one has met."""
+    """Say that a note must be about a person whom its author has met."""
     return message(
         voice.line(
             "You can only keep notes about people you’ve met through me. {name} isn’t one of them yet.",
@@ -220,7 +220,7 @@ def not_met(voice: Voice, other: Member) -> Message:
 
 
 def whom(voice: Voice) -> Message:
-    """Say that the author met nobody of that name."""
+    """Say that the author has met nobody with this name."""
     return message(
         voice.line("I can’t find anyone by that name among the people you’ve met through me."),
         Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
@@ -228,7 +228,7 @@ def whom(voice: Voice) -> Message:
 
 
 def not_kept(voice: Voice) -> Message:
-    """Say that notes can't be stored, as their key is missing."""
+    """Say that notes can't be stored, because their key is missing."""
     return message(
         voice.line("I can’t save notes right now, because the key that locks them is missing. Nothing was changed."),
         Hint(voice.line("{command} tells whoever runs me what to do.", command=Code("refill doctor"))),

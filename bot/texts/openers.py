@@ -1,6 +1,6 @@
-"""Openers for a chat, by its members' stances and the kind of topic; all members read them.
+"""Openers of a chat, by its members' stances and the kind of topic. All members read the same openers.
 
-An opener is known by its position: rewording one keeps its place, and another question gets a new place.
+The database stores an opener's position. So a reworded opener keeps its position, and a new question gets a new one.
 """
 
 from collections.abc import Mapping

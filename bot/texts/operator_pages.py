@@ -1,6 +1,6 @@
 """Links to the operator's pages about privacy, terms and support.
 
-A process has one address for them, or none. It is set at the start, before any text is shown.
+A process has one address for these pages, or none. The address is set at the start, before any text is shown.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ _address = ""
 
 
 def set_pages_address(address: str) -> None:
-    """Set the address of the pages, without a path. It is empty if there are none."""
+    """Set the address of the pages, without a path; empty if there are no pages."""
     global _address  # noqa: PLW0603 - a process has one address, like the command's name
     _address = address
 
 
 def privacy(voice: Voice, operator: str, kept_days: int, backup_days: int | None) -> Sequence[str]:
-    """Say what Refill keeps about people, in paragraphs."""
+    """Return paragraphs that say what Refill stores about people."""
     forget_me = command_text("forget-me")
     copies = voice.text_of(
         "Backups of the database are deleted after {number} day.",
@@ -64,7 +64,7 @@ def privacy(voice: Voice, operator: str, kept_days: int, backup_days: int | None
 
 
 def terms(voice: Voice, operator: str) -> Sequence[str]:
-    """Say on what terms Refill is offered, in paragraphs."""
+    """Return paragraphs with the terms on which Refill is offered."""
     return (
         voice.text(
             "{operator} offers Refill as it is, without a promise that it always works, and may stop offering it. "
@@ -84,7 +84,7 @@ def terms(voice: Voice, operator: str) -> Sequence[str]:
 
 
 def support(voice: Voice, operator: str, contact: str) -> Sequence[str]:
-    """Say where to find help, in paragraphs."""
+    """Return paragraphs that say where to find help."""
     return (
         voice.text(
             "In your chat, {help} lists what Refill can do. {rest} pauses it, {leave} takes you out of a circle.",
@@ -102,7 +102,7 @@ def support(voice: Voice, operator: str, contact: str) -> Sequence[str]:
 
 
 def write_to(voice: Voice, operator: str) -> str:
-    """Name the link for writing to whoever runs Refill."""
+    """Name the link for writing to the operator."""
     return voice.text("Write to {operator}", operator=operator)
 
 

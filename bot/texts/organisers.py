@@ -24,7 +24,7 @@ def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) 
 
 
 def starters_only(voice: Voice) -> Message:
-    """Say that a person may start no circle."""
+    """Say that a person may not start circles."""
     return message(voice.line("Only admins, and people they name, can start circles here. Ask an admin?"))
 
 
@@ -78,7 +78,7 @@ def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member])
 
 
 def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
-    """Tell a member that they organise a circle from now on, and how to decline."""
+    """Tell a member that they organise a circle now, and how to decline."""
     return message(
         voice.line(
             "{name} made you an organiser of {circle}. You can change it, open its rounds and close it.",
@@ -91,7 +91,7 @@ def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
 
 
 def one_organiser_fewer(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser that another one stopped, in the same words whatever the reason."""
+    """Tell an organiser that another organiser stopped, in the same words for every reason."""
     return message(
         voice.line("Someone who organised {circle} has stopped. You’re still an organiser.", circle=typed(circle.name)),
         Buttons((button(voice.line("Share it with someone"), f"circle.organisers:{circle.id}"),)),

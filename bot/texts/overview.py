@@ -1,4 +1,4 @@
-"""Texts of the command alone."""
+"""Texts of the overview, which the command alone shows."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ def overview(
     waiting: Sequence[Waiting],
     introduced: Collection[datetime] = (),
 ) -> Message:
-    """Show what waits for a member's answer, and what comes next."""
+    """Show the questions that wait for a member, and what comes next."""
     rests = member.rest.holds(now)
     first = main_button(voice.line("I’m back"), "back") if rests else button(voice.line("Ask someone"), "ask")
     row = Buttons((first, button(voice.line("My chats"), "chats")))

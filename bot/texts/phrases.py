@@ -23,14 +23,14 @@ from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed, words
 
 MAX_ON_A_BUTTON: Final = 20
-"""Maximum number of characters of a topic on a button; with a few words they fit on a phone."""
+"""Maximum number of characters of a topic on a button. With a few words, so many fit on a phone."""
 MAX_IN_A_MENU: Final = 50
-"""Maximum number of characters of a topic in a menu; with a few words, Slack takes 75."""
+"""Maximum number of characters of a topic in a menu. With a few more words, it stays within Slack's limit of 75."""
 _CUT: Final = "…"
 
 
 def message(*blocks: Block | Line | None) -> Message:
-    """Build a message; a bare line becomes a paragraph, and None is left out."""
+    """Build a message. A bare line becomes a paragraph; None is left out."""
     return Message(tuple(Paragraph(block) if isinstance(block, tuple) else block for block in blocks if block))
 
 
@@ -45,19 +45,19 @@ def on_a_button(voice: Voice, members: Iterable[Member]) -> Line:
 
 
 def few_or_menu(label: Line, buttons: Sequence[Button], few: int = 3) -> Buttons | Menu | None:
-    """Return a few buttons as they are, and more behind one label."""
+    """Return up to `few` buttons as buttons, and more as a menu with a label."""
     if not buttons:
         return None
     return Buttons(tuple(buttons)) if len(buttons) <= few else Menu(label, tuple(buttons))
 
 
 def start_circle(voice: Voice, *, can_start: bool) -> Buttons | None:
-    """Return the button that starts a circle, if the person may do so and can do it from here."""
+    """Return the button that starts a circle, if the person may start one and the place allows it."""
     return Buttons((main_button(voice.line("Start a circle"), "circle.new"),)) if can_start else None
 
 
 def main_button(label: Line, action: str, about: Line = ()) -> Button:
-    """Build a button that stands out; never an answer to a private question."""
+    """Build a button that stands out. Don't use it for an answer to a private question."""
     return Button(label, action, Look.MAIN, about)
 
 
@@ -70,7 +70,7 @@ def sentences(*lines: Line | None) -> Line:
 def monthly_choices(
     voice: Voice, verb: str, choices: Sequence[int], count: Callable[[int], Line]
 ) -> tuple[Buttons, Hint]:
-    """Offer small numbers as buttons with this verb, and the largest as a command; `count` says what is counted."""
+    """Offer small numbers as buttons with a verb, and the largest as a command. `count` writes a number of things."""
     buttons = tuple(button(words(choice), f"{verb}:{choice}", count(choice)) for choice in choices if choice <= 4)
     return Buttons(buttons), Hint(voice.line("More is fine too: {command}.", command=command(f"{verb} {choices[-1]}")))
 
@@ -90,11 +90,11 @@ def topic_line(voice: Voice, topic: Topic | None) -> Line:
 
 
 def brief(topic: Topic, limit: int = MAX_ON_A_BUTTON) -> Line:
-    """Shorten a topic for a button; its whole name is shown nearby or later."""
+    """Shorten a topic for a button. Its whole name must be shown nearby or later."""
     whole = shorten(topic.name, limit, placeholder=_CUT)
     return (typed(topic.name[: limit - 1] + _CUT if whole == _CUT else whole),)
 
 
 def own_time(when: When) -> Line:
-    """Give an instant in the reader's own time, below a sentence that has it in words."""
+    """Render an instant in the reader's own time, for a line below a sentence that names it."""
     return Voice(when.locale, when.zone).line("Your local time: {when}", when=when)

@@ -27,7 +27,7 @@ from bot.texts.timestamps import NO_BREAK, format_moment
 
 
 def plain(line: Line) -> str:
-    """Render a line as plain text with ordinary spaces, instants in the zone they carry."""
+    """Render a line as plain text with ordinary spaces. Instants are shown in their own zone."""
     return "".join(_plain_piece(piece) for piece in line).replace(NO_BREAK, " ")
 
 
@@ -48,7 +48,7 @@ def _plain_piece(piece: Piece) -> str:
 
 
 def plain_message(message: Message) -> str:
-    """Render a message as plain text, a line a block, with buttons and menus in brackets."""
+    """Render a message as plain text, with a line for each block, and buttons and menus in brackets."""
     lines: list[str] = []
     for block in message.blocks:
         match block:

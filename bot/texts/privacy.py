@@ -36,7 +36,7 @@ def really_forget(voice: Voice) -> Message:
 
 
 def forgotten(voice: Voice) -> Message:
-    """Say goodbye."""
+    """Confirm that all stored data is deleted, and say goodbye."""
     return message(voice.line("Done. I know nothing about you any more. All the best, and come back any time."))
 
 

@@ -1,4 +1,4 @@
-"""Texts of questions: an ask as a member reads it, and what replaces it. They are the same for each member."""
+"""Texts of questions: an ask as a member reads it, and what replaces the question. All members read the same."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from bot.texts.phrases import button, message, topic_line
 def question(
     voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool
 ) -> Message:
-    """Render an ask; `theirs` is the member's topic that it matched, `known` whether the two have met."""
+    """Render an ask. `theirs` is the reader's topic that matched, and `known` whether asker and reader have met."""
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
         voice.line("They wrote:"),
@@ -34,7 +34,7 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
 
 
 def question_buttons(voice: Voice, ask: Ask, about: Line) -> tuple[Buttons, Menu]:
-    """Return the likely answers to an ask, none of which stands out, and a menu with the others."""
+    """Return the likely answers to an ask as buttons, and the others as a menu. No answer stands out."""
     return (
         Buttons(
             (
@@ -117,10 +117,10 @@ def moved_on(voice: Voice) -> Message:
 
 
 def shown_to_admins(voice: Voice) -> Message:
-    """Replace a question that its reader reported to the admins."""
+    """Replace a question after its reader has reported it to the admins."""
     return message(voice.line("You reported this question to the admins. You’re all set."))
 
 
 def taken_back(voice: Voice) -> Message:
-    """Replace a question that its asker took back."""
+    """Replace a question after its asker has taken it back."""
     return message(voice.line("A question for you doesn’t need an answer any more. Nothing to do."))

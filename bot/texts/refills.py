@@ -11,9 +11,10 @@ from bot.texts.phrases import button, message, topic_line
 
 
 def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool) -> Message:
-    """Tell one of two that both said yes, and ask when they would meet.
+    """Tell one of two members that both said yes, and ask when they would meet.
 
-    Later on, a number of weeks would tell whether the other put one off before.
+    Only the first offer of two members names a number of weeks. In a later offer, the number would show whether the
+    other member had put an offer off.
     """
     name = voice.names([other])
     later = voice.line("In three weeks") if is_first else voice.line("In a few weeks")
@@ -41,7 +42,7 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
 
 
 def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
-    """Tell one of two who have met often that both said yes once more."""
+    """Tell one of two members who have met often that both said yes again."""
     return message(
         voice.line("You and {name} both said yes again. By now you two don’t need me.", name=voice.names([other])),
         voice.line("Write to each other any time, or let me set one up."),
@@ -50,7 +51,7 @@ def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
 
 
 def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> Message:
-    """Offer one of two another chat."""
+    """Offer one of two members another chat."""
     return message(
         voice.line(
             "Another half hour with {name}, about {topic}?", name=voice.names([other]), topic=topic_line(voice, topic)
@@ -61,7 +62,7 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
 
 
 def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
-    """Return the answers to an offer; none stands out."""
+    """Return buttons that answer an offer. None stands out."""
     name = voice.names([other])
     return Buttons(
         (
@@ -73,17 +74,17 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
 
 
 def said_yes(voice: Voice) -> Message:
-    """Answer a yes, before the other member's answer."""
+    """Confirm a yes while the other member's answer is open."""
     return message(voice.line("Got it. I’ll introduce you once you’re both ready."))
 
 
 def asked_then(voice: Voice) -> Message:
-    """Answer "in three weeks", before the offer."""
+    """Confirm "in three weeks", pressed before the offer is sent."""
     return message(voice.line("OK, I’ll ask you then. Nobody sees what you chose."))
 
 
 def says_when(voice: Voice, until: datetime | None) -> Message:
-    """Answer "I'll get back to you"; the offer lasts until `until` or longer."""
+    """Confirm "I'll get back to you". The offer lasts until `until` or longer."""
     return message(
         voice.line(
             "OK, I won’t ask. When you’re ready, press “Meet again soon” in {command}.", command=command("chats")
@@ -99,12 +100,12 @@ def says_when(voice: Voice, until: datetime | None) -> Message:
 
 
 def said_later(voice: Voice) -> Message:
-    """Answer a first "a bit later"."""
+    """Confirm a first "a bit later"."""
     return message(voice.line("OK, later. I’ll ask once more in a few weeks. Nobody sees what you chose."))
 
 
 def said_no(voice: Voice) -> Message:
-    """Answer a "not this time", and a second "a bit later"."""
+    """Confirm a "not this time", or a second "a bit later"."""
     return message(voice.line("OK, I’ll leave it there. Nobody sees what you chose."))
 
 

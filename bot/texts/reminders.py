@@ -12,7 +12,7 @@ from bot.texts.phrases import button, main_button, message, topic_line
 
 
 def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
-    """Remind a member of a chat once, with the times that are still to come."""
+    """Remind a member of a chat, once, with the coming times on offer."""
     return message(
         voice.line(
             "This round has two days left, if you’d still like your half hour with {names} about {topic}.",

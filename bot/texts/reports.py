@@ -13,7 +13,7 @@ from bot.texts.questions import in_their_words
 
 
 def really_report(voice: Voice, ask: Ask) -> Message:
-    """Ask whether to report an ask, and say who learns what."""
+    """Ask whether to report an ask, and say what the admins and the asker learn."""
     return message(
         voice.line(
             "Report this question to the admins? They’ll see the question, who wrote it, and that you reported it. "
@@ -63,7 +63,7 @@ def report(
 
 
 def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day: datetime) -> Message:
-    """Tell an admin of a reported ask that came to them without a name; they have read its words."""
+    """Tell an admin of a reported ask that also reached this admin, without a name. Don't say who wrote it."""
     return message(
         voice.line(
             "{reporter} reported a question from {day}. You got it too, without a name, so I won’t say who wrote it. "
@@ -98,7 +98,7 @@ def report_without_words(voice: Voice, carried: Carried, reporter: Member | None
 
 
 def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...]:
-    """Return what an admin can do about a report, and what follows."""
+    """Return buttons that settle a report, and say what each does."""
     return (
         Buttons(
             (
@@ -116,7 +116,7 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
 
 
 def reports(voice: Voice, found: Sequence[Message]) -> Message:
-    """Show an admin the first of the reports that wait, and how many follow."""
+    """Show an admin the first waiting reports, and the number of the others."""
     if not found:
         return message(voice.line("No reported questions."))
     left = len(found) - 1

@@ -1,4 +1,4 @@
-"""Texts of rounds for organisers: a preview, and opening one now."""
+"""Texts of rounds for organisers: previews, and opening a round now."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,9 +24,9 @@ def preview(
 ) -> Message:
     """Show an organiser how many people a round would bring together, and why.
 
-    Nobody is named, and all figures are rounded for show. Otherwise an organiser who previews often could find out who
-    is never put together with whom, and guess a private wish. `apart` are those who have little of something in
-    common with the others.
+    Nobody is named, and all figures are rounded. Otherwise an organiser who previews often could find out which two
+    members are never put together, and guess a private wish. `apart` counts members who have little in common with
+    the others.
     """
     rows = tuple(
         # Translators: {why} follows “where”, such as “one is curious and another is happy to be asked”.
@@ -100,7 +100,7 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
 
 
 def why_together(voice: Voice, reason: Reason) -> str:
-    """Say why a group was drawn."""
+    """Say why people are put together."""
     match reason:
         case Reason.CURIOUS_MEETS_SHARING:
             return voice.text("one is curious and another is happy to be asked")
@@ -131,7 +131,7 @@ def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) 
 
 
 def round_open_already(voice: Voice, circle: Circle, opened_at: datetime, next_at: datetime) -> Message:
-    """Tell an organiser that a round opened lately, and when they may open another."""
+    """Tell an organiser that a round opened lately, and when the next may be opened."""
     return message(
         voice.line(
             "The last round of {circle} opened {when}. You can open another from {next}.",

@@ -8,7 +8,7 @@ from bot.texts.phrases import message
 
 
 def no_match(voice: Voice, circle_name: str, next_round_at: datetime) -> Message:
-    """Tell a member that they sit a round out, in the same words whatever the reason."""
+    """Tell a member that they sit a round out, in the same words for every reason."""
     return message(
         voice.line(
             "No match in {circle} this time, sorry. Next round: {when}.",

@@ -24,7 +24,7 @@ def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
 
 
 def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] | tuple[()]:
-    """Say that a circle has too few members for its settings, and what helps; `members` is a number that is shown."""
+    """Say that a circle has too few members for its settings, and what helps. `members` is rounded to be shown."""
     if members < SMALLEST_GROUP_SHOWN:
         few = voice.lines_of(
             "{circle} has fewer than {number} member. What helps:",
@@ -47,7 +47,7 @@ def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] 
 
 
 def what_helps(voice: Voice, circle: Circle) -> Bullets:
-    """List what brings more people into a circle, and which settings work with fewer."""
+    """List what brings more people into a circle, and which settings work with fewer people."""
     rows = [
         voice.line(
             "Tell the channel, in your own words, what you hope {circle} will bring. Join too.",

@@ -1,4 +1,4 @@
-"""Timestamps in words, for screens that can't show each reader their own time."""
+"""Timestamps in words, for screens that can't show a time in each reader's own zone."""
 
 import re
 
@@ -11,7 +11,7 @@ from bot.model.hours import stored_zone
 from bot.texts.locales import parse_locale
 
 NO_BREAK = "\u00a0"
-"""The space within a day or an instant, so that a narrow screen does not break it in the middle."""
+"""The space within a day or an instant, so that narrow screens don't break the line there."""
 
 
 def format_day(when: When) -> str:
@@ -53,6 +53,6 @@ def zone_place(zone: str, locale: Locale) -> str:
 
 
 def zone_name(zone: str) -> str:
-    """Return a zone's IANA name. For Etc/GMT-2 return "UTC+2", as people would misread its sign."""
+    """Return a zone's IANA name. For Etc/GMT-2 return "UTC+2", because people would misread the sign."""
     match = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
     return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}" if match else zone

@@ -9,15 +9,15 @@ from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import brief, button, few_or_menu, message
 
 A_PAGE: Final = 10
-"""Topics on a page."""
+"""Number of topics on a page."""
 NO_WORDS: Final = "-"
-"""Begins the part of a button's action that holds the words that were looked for, as these may be missing."""
+"""Stands before the search words in a button's action, because the words may be missing."""
 LONGEST_WORDS: Final = 30
-"""Maximum number of characters of these words in a button's action."""
+"""Maximum number of characters of search words in a button's action."""
 
 
 def topic_list(voice: Voice, topics: Sequence[Topic], words: str, *, has_more: bool) -> Message:
-    """List topics by name, without a number of members: each is of somebody."""
+    """List topics by name, without their number of members, because a small number could tell whose topic it is."""
     if not topics:
         return message(voice.line("No topics here."))
     looks = [button(brief(topic), f"topics.look:{topic.id}", (typed(topic.name),)) for topic in topics]
@@ -48,7 +48,7 @@ def _row(voice: Voice, topic: Topic) -> Line:
 
 
 def one_topic(voice: Voice, topic: Topic) -> Message:
-    """Show an admin how a topic stands, and what they can do with it."""
+    """Show an admin a topic's state, with buttons that change it."""
     hide = button(voice.line("Hide"), f"topics.stand:{topic.id}:{Standing.HIDDEN}")
     suggest = button(voice.line("Suggest to everyone"), f"topics.stand:{topic.id}:{Standing.SUGGESTED}")
     undo = button(voice.line("Undo"), f"topics.stand:{topic.id}:{Standing.USUAL}")

@@ -14,7 +14,7 @@ MAX_OPTIONS = 25
 
 
 def topics_held(voice: Voice, held: TopicsOf) -> Message:
-    """Show a member's topics, each also by the name they use for it."""
+    """Show a member's topics, each also with the member's own name for it."""
     return message(
         *_list(voice, voice.line("You’re curious about:"), held.curious, held.called)
         or (voice.line("You haven’t named anything you’re curious about."),),
@@ -35,7 +35,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
 
 
 def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> Buttons | Menu | None:
-    """Return a button or a menu that asks members about topics; their names stand above it."""
+    """Return a button or a menu that starts an ask about one of some topics. Their names stand above it."""
     if len(topics) == 1:
         return Buttons((button(voice.line("Ask about this"), f"ask.about:{topics[0].id}"),))
     asks = tuple(button(brief(one, MAX_IN_A_MENU), f"ask.about:{one.id}") for one in topics[:MAX_OPTIONS])
@@ -60,7 +60,7 @@ LONGEST_IN_A_BUTTON = 66
 
 
 def which_stance(voice: Voice, name: str) -> Message:
-    """Ask for a stance to a topic, which has to fit into a button's action."""
+    """Ask for a stance to a topic. The topic has to fit into a button's action."""
     return message(
         voice.line("{topic}: curious, or happy to share?", topic=typed(name)),
         Buttons(
@@ -103,12 +103,12 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
 
 
 def topic_swapped(voice: Voice, topic: Topic) -> Message:
-    """Confirm that another name is used now."""
+    """Confirm that a topic has replaced a member's own wording."""
     return message(voice.line("OK, your list now says {topic}.", topic=typed(topic.name)))
 
 
 def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
-    """Confirm that two topics stay, and count as near."""
+    """Confirm that two topics both stay and count as near."""
     return message(
         voice.line(
             "Thank you. Both stay, and questions about {one} may also go to people who share {other}. "
@@ -121,7 +121,7 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
 
 
 def topics_apart(voice: Voice, one: Topic, other: Topic) -> Message:
-    """Confirm that two topics stay, and count as different."""
+    """Confirm that two topics both stay and count as different."""
     return message(voice.line("OK, they stay two topics."), _take_back(voice, one, other))
 
 
@@ -169,7 +169,7 @@ def saved(voice: Voice) -> Line:
 
 
 def topics_form(voice: Voice, member: Member, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
-    """Edit a member's topics and languages."""
+    """Return the form that edits a member's topics and languages."""
     fields = (*topic_fields(voice, curious, sharing), languages_field(voice, member.languages))
     return Form("topics", voice.text("Your topics"), voice.text("Save"), fields)
 

@@ -7,7 +7,7 @@ from bot.texts.localization import Voice
 
 @dataclass(frozen=True, slots=True)
 class TypedWords:
-    """What people type, in any form, all in lower case."""
+    """Words that people type, in all their forms and in lower case."""
 
     until: frozenset[str]
     since: frozenset[str]

@@ -1,4 +1,4 @@
-"""What waits for a member's answer, shown in full if it is one thing, and else as a list with a menu."""
+"""Questions that wait for a member's answer. One is shown in full; several are a list with a menu."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from bot.texts.phrases import MAX_ON_A_BUTTON, brief, button, on_a_button
 from bot.texts.plain_text import plain
 
 MAX_SHOWN = 5
-"""Maximum number of things that wait in one message."""
+"""Maximum number of waiting questions in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,15 @@ class Waiting:
 
     blocks: Sequence[Block]
     row: Line
-    """Reads as its option does."""
+    """Reads like `option`."""
     option: Button
-    """Shows it in a message of its own."""
+    """Opens the question in a message of its own."""
     topic: Topic | None = None
-    """Tells it from another one that reads alike, as of two people of one name."""
+    """Tells apart two rows that read alike, for example if two people have the same name."""
 
 
 def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
-    """Ask about a chat: whether they talked, or else whether they would meet again."""
+    """Ask whether a chat took place, or after that whether to meet again."""
     if row.check_in and row.check_in.met is Met.YES:
         open_ones = [(other, wish) for other, wish in row.wishes if wish is None]
         shown = checkins.would_you_again(voice, row.chat, open_ones).blocks[:-1]
@@ -58,7 +58,7 @@ def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | No
 
 
 def waiting_question(voice: Voice, ask: Ask, came_at: datetime, shown: Message, asker: Member | None = None) -> Waiting:
-    """Show a question; one without a name is told from others by its day alone."""
+    """Show an ask. If it hides its asker's name, only its day tells it from others."""
     if asker is None:
         listed = label = voice.line("A question from {day}", day=voice.brief_day(came_at))
     else:

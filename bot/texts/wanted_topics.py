@@ -1,4 +1,4 @@
-"""Texts about topics that are wanted and that nobody shares."""
+"""Texts about topics that somebody wants and nobody shares."""
 
 from bot.model.content import Buttons, Hint, Message
 from bot.model.topics import Topic
@@ -7,7 +7,7 @@ from bot.texts.phrases import button, main_button, message
 
 
 def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
-    """Tell a channel about a wanted topic; not how many want it, or who."""
+    """Tell a channel about a wanted topic. Say neither how many people want it nor who."""
     return message(
         voice.line("Someone here would love to hear about {topic}.", topic=typed(topic.name)),
         voice.line(

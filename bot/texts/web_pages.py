@@ -1,4 +1,4 @@
-"""Texts of web pages: the first one, those on the way to a workspace, and those on which something went wrong."""
+"""Texts of web pages: the landing page, the pages of an installation, and the error pages."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from bot.texts.localization import Voice
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The words of a page: its title, its paragraphs, and what its main link says."""
+    """The words of a page: its title, its paragraphs, and the words of its main link."""
 
     title: str
     lines: tuple[str, ...]
@@ -38,7 +38,7 @@ def not_found(voice: Voice) -> PageText:
 
 
 def refused(voice: Voice) -> PageText:
-    """Say that a request makes no sense."""
+    """Say that a request can't be understood."""
     return PageText(
         voice.text("That didn’t work"), (voice.text("This address can’t be used like that."),), voice.text("First page")
     )
@@ -54,7 +54,7 @@ def failed(voice: Voice) -> PageText:
 
 
 def installed(voice: Voice, name: str | None) -> PageText:
-    """Welcome whoever added Refill to a workspace."""
+    """Welcome the person who added Refill to a workspace."""
     return PageText(
         voice.text("Welcome"),
         (
