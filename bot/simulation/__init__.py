@@ -1,1 +1,1 @@
-"""A simulated community that plays rounds, to compare settings: pure functions of settings and a seed."""
+"""A simulated community that plays rounds, to compare settings. Pure functions of settings and a seed."""

@@ -1,4 +1,4 @@
-"""A model of whether a chat takes place, and of what each member answers after it. The numbers are assumptions."""
+"""A model of whether a chat takes place, and of each member's answer after it. The numbers are assumptions."""
 
 import math
 from collections.abc import Sequence
@@ -11,17 +11,17 @@ from bot.simulation.people import Inhabitant
 ANSWERS = 0.85
 """The probability that a member answers the check-in."""
 HEARS, TELLS, BOTH_CURIOUS, BOTH_SHARING = 1.2, 0.9, 0.6, 0.3
-"""What a topic adds to the log-odds of a yes, by what the two members hold of it."""
+"""Numbers that a topic adds to the log-odds of a yes, by the stances of the two members to it."""
 SPARK = 1.0
-"""The weight of the chemistry between two members, which no policy can see."""
+"""The weight of the spark between two members, which no policy can see."""
 SOMEDAY = 0.7
-"""The probability of *someday* among the answers that are not *yes*; the rest are *no*."""
+"""The probability that an answer other than *yes* is *someday*; otherwise it is *no*."""
 NODES = ((-2.857, 0.01126), (-1.356, 0.22208), (0.0, 0.53333), (1.356, 0.22208), (2.857, 0.01126))
-"""Points and weights of the Gauss-Hermite quadrature for a standard normal variable, for the mean over all sparks."""
+"""Points and weights of a Gauss-Hermite quadrature, which gives the mean over all sparks (standard normal)."""
 
 
 class Chemistry:
-    """Draws chats and answers: the same two in the same round give the same, whatever the policy."""
+    """Draws chats and answers. For two members and a round, the draw is the same with every policy."""
 
     def __init__(self, seed: int, topics_matter: float, hours_matter: float = 0.5) -> None:
         self._seed = seed
@@ -31,7 +31,7 @@ class Chemistry:
         self._both_yes: dict[tuple[float, ...], float] = {}
 
     def takes_place(self, group: Sequence[Inhabitant], hours: Sequence[frozenset[int]], when: str) -> bool:
-        """Return whether a chat takes place: a common language, everybody turns up, and a common hour helps."""
+        """Return whether a chat takes place. It needs a common language and everybody's presence; common hours help."""
         if not set[str].intersection(*(set(each.member.languages) for each in group)):
             return False
         dice = self._dice("takes place", when, *(each.member.id for each in group))
@@ -39,7 +39,10 @@ class Chemistry:
         return dice.random() < likely * self._by_hours(hours)
 
     def expected(self, one: Inhabitant, other: Inhabitant, hours: Sequence[frozenset[int]]) -> float:
-        """Return the probability that two meet and both say yes, for all that they told: not their traits or spark."""
+        """Return the probability that two members meet and both say yes, given what they told.
+
+        Traits and spark are unknown, so this is the mean over all sparks.
+        """
         gains = tuple(sorted((gain(one, other), gain(other, one))))
         if gains not in self._both_yes:
             self._both_yes[gains] = sum(
@@ -52,7 +55,7 @@ class Chemistry:
         return 1 if frozenset.intersection(*hours) else 1 - self._hours_matter
 
     def answer(self, one: Inhabitant, other: Inhabitant, when: str) -> Again | None:
-        """Return one member's answer about the other; None if they don't answer."""
+        """Return one member's answer about another; None if they don't answer."""
         dice = self._dice("answer", when, one.member.id, other.member.id)
         if dice.random() >= ANSWERS:
             return None
@@ -62,7 +65,7 @@ class Chemistry:
         return Again.SOMEDAY if dice.random() < SOMEDAY else Again.NO
 
     def spark(self, one: Inhabitant, other: Inhabitant) -> float:
-        """Return how well two get on: symmetric, standard normal, and unknown to any policy."""
+        """Return how well two members get on: symmetric, standard normal, and unknown to every policy."""
         pair = min(one.member.id, other.member.id), max(one.member.id, other.member.id)
         if pair not in self._sparks:
             self._sparks[pair] = self._dice("spark", *pair).gauss(0, 1)
@@ -77,7 +80,7 @@ def _sigmoid(odds: float) -> float:
 
 
 def gain(one: Inhabitant, other: Inhabitant) -> float:
-    """Return what the best topic between two members adds for the first."""
+    """Return the log-odds that the best topic between two members adds for the first member."""
     found = [
         (HEARS, one.curious & other.sharing),
         (TELLS, one.sharing & other.curious),

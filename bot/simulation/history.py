@@ -1,4 +1,4 @@
-"""State carried from one simulated round to the next, by the same rules as in the services."""
+"""State that passes from one simulated round to the next, by the same rules as in the services."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ class Tie:
     introduced_at: datetime
     both_yes: bool = False
     offer_at: datetime | None = None
-    """When they are offered a refill; until the offer has ended, no round pairs them."""
+    """The time of their refill offer. No round pairs the two before the offer has ended."""
     refills: int = 0
     closed: bool = False
     """The refill offer has ended."""
@@ -52,7 +52,7 @@ class History:
         """Number of refill chats that took place."""
 
     def expected(self, inputs: PairingInputs, pairs: Iterable[Pair]) -> list[float]:
-        """Return for each pair how likely they meet and both say yes, by the model and what members told."""
+        """Return for each pair the probability that they meet and both say yes, by the model and what members told."""
         hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
         people = self._people
         return [
@@ -60,7 +60,7 @@ class History:
         ]
 
     def is_on_topic(self, pair: Pair) -> bool:
-        """Return whether one of two is curious about what the other is happy to be asked about."""
+        """Return whether one of two members is curious about a topic that the other shares."""
         one, other = (self._people[member] for member in pair)
         return HEARS in (gain(one, other), gain(other, one))
 
@@ -97,7 +97,7 @@ class History:
     def record(
         self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime
     ) -> tuple[int, int]:
-        """Record a round's chats and answers; return how many pairs met, and how many both said yes."""
+        """Store a round's chats and answers. Return the number of pairs that met, and of pairs that both said yes."""
         hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
         placed = {member for members in groups for member in members}
         for entrant in inputs.entrants:

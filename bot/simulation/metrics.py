@@ -1,4 +1,4 @@
-"""Sum up the rounds of a simulation in the figures that an organiser compares."""
+"""Sum up the rounds of a simulation in figures that an organiser can compare."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from bot.model.ids import MemberId
 from bot.simulation.runner import RoundPlayed
 
 PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
-"""Shares from which on nothing needs to change, or, of those who meet again, up to which."""
+"""Shares at which nothing needs to change: at least so many, but at most so many meetings of members who met before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Figures:
     most_sat_out: int
     """Maximum number of rounds that one member sat out."""
     again: float | None
-    """Share of all meetings, as are the next five."""
+    """Share of all meetings, like the next five figures."""
     frozen: float | None
     unruly: float | None
     on_topic: float | None
@@ -67,7 +67,7 @@ def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
 
 
 def advise(figures: Figures) -> str:
-    """Say what an organiser would best change, by the figures of Refill."""
+    """Say which change would help an organiser most, given the figures of Refill's policy."""
     if figures.placed is None or figures.placed < PLACED:
         return "What to change: some sit out. Meet less often, or make the circle larger."
     if (figures.again or 0) > AGAIN:

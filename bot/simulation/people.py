@@ -1,4 +1,4 @@
-"""The members of a simulated community: interests, arrival, rests and departure. The same for every policy."""
+"""The members of a simulated community: interests, arrival, rests, departure. They are the same for every policy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ ZONES = (
     "Europe/Berlin", "America/New_York", "Asia/Kolkata", "America/Los_Angeles", "Europe/London", "Asia/Tokyo",
     "America/Sao_Paulo", "Africa/Lagos", "Australia/Sydney", "Asia/Singapore", "Africa/Nairobi", "Pacific/Auckland",
 )  # fmt: skip
-"""Half of the members live in the first, half of the rest in the second, and so on."""
+"""Half of the members live in the first zone, half of the rest in the second, and so on."""
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "tr", "uk", "ja")
 SPEAKS_THE_FIRST_TOO = 0.7
 """The probability that a member speaks the community's first language besides their own."""
 ZIPF = 1.0
-"""The exponent: the k-th most common topic is 1/k as common as the first."""
+"""The exponent of Zipf's law. At 1, the k-th most common topic is 1/k as common as the first."""
 CURIOUS_ABOUT = (1, 2, 3)
 HAPPY_TO_BE_ASKED = (0, 1, 1, 2)
 PACES, PACE_WEIGHTS = (1, 2, 4), (1, 2, 7)
@@ -37,28 +37,28 @@ HOURS, HOURS_WEIGHTS = (WORKING_HOURS, LUNCH, MORNINGS, EVENINGS, WEEKEND), (5, 
 
 @dataclass(frozen=True, slots=True)
 class Inhabitant:
-    """A member with their interests, and with traits that no policy can see."""
+    """A member with interests, and with traits that no policy can see."""
 
     member: Member
     curious: frozenset[TopicId]
     sharing: frozenset[TopicId]
     first_round: int
     gone_from: int
-    """The first round after they have left the circle."""
+    """The first round after the member has left the circle."""
     rests: frozenset[int]
-    """Rounds during which they rest."""
+    """Rounds during which the member rests."""
     turns_up: float
-    """The probability that they come to a chat."""
+    """The probability that the member comes to a chat."""
     warmth: float
-    """What they add to the log-odds of a yes; usually between -1 and 1."""
+    """A number that the member adds to the log-odds of their own yes; usually between -1 and 1."""
 
     def takes_part(self, number: int) -> bool:
-        """Return whether they are in the circle and don't rest; their pace is not checked."""
+        """Return whether the member is in the circle and does not rest. The pace is not checked."""
         return self.first_round <= number < self.gone_from and number not in self.rests
 
 
 def opening_times(cadence: Cadence, rounds: int, start: datetime) -> tuple[datetime, ...]:
-    """List when each round opens, and at the end when the last one is over."""
+    """List the time at which each round opens, and after these the end of the last round."""
     opens = [cadence.next_after(start)]
     while len(opens) <= rounds:
         opens.append(cadence.next_after(opens[-1]))
@@ -66,7 +66,7 @@ def opening_times(cadence: Cadence, rounds: int, start: datetime) -> tuple[datet
 
 
 def make_inhabitants(settings: Settings, opens: Sequence[datetime]) -> tuple[Inhabitant, ...]:
-    """Return everybody who is ever a member, sorted by id."""
+    """Return everybody who is a member at any time, sorted by id."""
     community = settings.community
     random = Random(derive_seed("who comes", settings.seed))  # noqa: S311 - a model, nothing secret
     arriving = [1] * community.size
@@ -75,7 +75,7 @@ def make_inhabitants(settings: Settings, opens: Sequence[datetime]) -> tuple[Inh
         if number > 1:
             arriving += [number] * int(due)
             due -= int(due)
-        # drawn at random, so that newcomers of a small community don't come at even distances
+        # random, so that newcomers of a small community don't come at regular intervals
         due += community.size * community.joining * ((following - opened) / MONTH) * random.uniform(0.5, 1.5)
     return tuple(_one(settings, opens, place, first) for place, first in enumerate(arriving))
 
@@ -124,7 +124,7 @@ def _comes_and_goes(
             gone_from = number
             break
         length = max(1, round(RESTS_FOR / lasts))
-        # the probability to begin a rest that makes `resting` the share of all rounds that are rested
+        # the probability of beginning a rest; with it, members rest in the share `resting` of all rounds
         begins = community.resting / (community.resting + length * (1 - community.resting))
         if number >= rests_before and random.random() < begins:
             rests_before = number + length

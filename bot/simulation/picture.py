@@ -17,14 +17,14 @@ Played = Mapping[Policy, Sequence[RoundPlayed]]
 
 COLUMNS = 3
 SMOOTHED_OVER = 5
-"""Rounds in the centred moving mean of each share; a single round of a small circle is noisy."""
+"""Number of rounds in the centred moving mean of each share, because a single round of a small circle is noisy."""
 MEAN = f"mean of {SMOOTHED_OVER} rounds"
 INK, QUIET = "#222222", "#777777"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The line of a policy: policies differ in both colour and stroke."""
+    """The line of a policy. Policies differ in both colour and stroke."""
 
     colour: str
     stroke: str | tuple[int, tuple[int, ...]]
@@ -42,7 +42,7 @@ LOOKS = {
 
 
 def draw(settings: Settings, played: Played) -> "Figure":
-    """Return the picture.
+    """Draw the charts of a simulation in one figure.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed.
@@ -89,7 +89,7 @@ class Panel:
 
     @property
     def is_flat(self) -> bool:
-        """Whether no line rises or falls, so that a number in the table says it all."""
+        """Whether no line rises or falls, so that the chart adds nothing to the table."""
         if any(len(row) == 1 for row in self.rows.values()):
             return False
         return all(len({value for value in row if value is not None}) < 2 for row in self.rows.values())
@@ -116,7 +116,7 @@ def _panels(played: Played) -> Iterable[Panel]:
 
 
 def smooth(parts: Sequence[tuple[float, float]]) -> list[float | None]:
-    """Return the moving mean of parts in wholes; None where the wholes are zero."""
+    """Return the moving mean of shares, given as parts and wholes; None where the wholes are zero."""
     half = SMOOTHED_OVER // 2
     around = [parts[max(0, at - half) : at + half + 1] for at in range(len(parts))]
     return [share(sum(part for part, _ in near), sum(whole for _, whole in near)) for near in around]
@@ -136,7 +136,7 @@ def _frame(axes: "Axes", title: str, better: str) -> None:
 def _line(axes: "Axes", policy: Policy, row: Sequence[float | None]) -> None:
     look = LOOKS[policy]
     ys = [float("nan") if value is None else value for value in row]
-    # Refill's line on top, where several coincide
+    # draw Refill's line above the others
     above = 3 if policy is Policy.REFILL else 2
     xs = range(1, len(ys) + 1)
     axes.plot(
@@ -149,7 +149,7 @@ def _in_percent(axes: "Axes", values: Sequence[float]) -> None:
     from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
 
     low, high = min(values, default=0.0), max(values, default=1.0)
-    # shares close to 1 get an axis that ends at 1, others one that begins at 0
+    # for shares close to 1, the axis ends at 1; for others, it begins at 0
     axes.set_ylim((min(0.9, low - 0.02), 1.0) if low > 0.5 else (0.0, min(1.0, max(0.1, high * 1.1))))
     axes.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
 

@@ -1,4 +1,4 @@
-"""Ways to pair a round: Refill's own, and those it is compared with."""
+"""Ways to pair a round: Refill's own, and the ways that it is compared with."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
@@ -17,11 +17,11 @@ from bot.simulation.settings import Policy
 
 Groups = list[tuple[MemberId, ...]]
 FINE = 10**6
-"""The oracle's probabilities in whole numbers."""
+"""Turns the oracle's probabilities into whole numbers."""
 
 
 class Rules:
-    """The rules and the fit of one round, for the figures and for the policies besides Refill's."""
+    """The rules and the fit of one round, for figures and for the other policies."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._entrants = Entrants(inputs)
@@ -35,17 +35,17 @@ class Rules:
         return self._legality.is_legal(self._entrants.place[one], self._entrants.place[other])
 
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
-        """Return whether two members are within the freeze, which is relaxed only for want of partners."""
+        """Return whether two members are within the freeze. The rules relax it only if partners are missing."""
         meeting = self._met.get((min(one, other), max(one, other)))
         return meeting is not None and meeting.weeks_ago < self._inputs.freeze_weeks
 
     def fits(self, pairs: Sequence[tuple[MemberId, MemberId]]) -> list[int]:
-        """Return the fit of each pair, by Refill's weights."""
+        """Return the fit of each pair, with Refill's weights."""
         found: list[int] = self._scoring.fits(*self._entrants.places(pairs)).tolist()
         return found
 
     def legal(self) -> list[tuple[MemberId, MemberId]]:
-        """List all pairs whom the rules let meet."""
+        """List all pairs that the rules allow."""
         members = sorted(each.id for each in self._inputs.entrants)
         return [two for two in combinations(members, 2) if self.may_meet(*two)]
 
@@ -70,14 +70,17 @@ def _oracle(inputs: PairingInputs, rules: Rules, history: History) -> Groups:
 
 
 def greedily(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId, MemberId], int]) -> Groups:
-    """Choose the best pair that is left, again and again, new pairs before frozen ones."""
+    """Choose the best remaining pair again and again, new pairs before frozen pairs."""
     dice = _dice(inputs)
     ranked = [(rules.is_frozen(*two), -worth, dice.random(), two) for two, worth in worths.items()]
     return _grow([two for *_, two in sorted(ranked)], inputs, rules)
 
 
 def best_of(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId, MemberId], int]) -> Groups:
-    """Choose the pairs that are worth most in sum: as many as can be, as few frozen ones; the others join them."""
+    """Choose the pairs with the highest sum of worths, then add the members who are left.
+
+    There are as many pairs as possible, and as few frozen pairs as possible.
+    """
     members = sorted(each.id for each in inputs.entrants)
     _dice(inputs).shuffle(members)
     place = {member: at for at, member in enumerate(members)}

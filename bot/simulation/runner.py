@@ -13,7 +13,7 @@ from bot.simulation.policies import WAYS, Rules, Way
 from bot.simulation.settings import Policy, Settings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-"""Arbitrary, but fixed, so that the rounds are the same each time."""
+"""Arbitrary but fixed, so that every simulation has rounds on the same days."""
 TUESDAY, AT_TEN = 1, time(10)
 
 
@@ -31,14 +31,14 @@ class RoundPlayed:
     again: int
     """Meetings of two members who had met before."""
     frozen: int
-    """Those within the freeze."""
+    """Meetings of two members within the freeze."""
     unruly: int
     """Meetings that break a rule: no common language, within the freeze's floor, or blocked."""
     on_topic: int
     """Meetings in which one is curious about what the other is happy to be asked about."""
     took_place: int
     expected: float
-    """Number of meetings after which both would say yes, as the model expects it of what members told."""
+    """Number of meetings after which both would say yes, as the model expects from what members told."""
     both_yes: int
     """Meetings after which both said yes to meeting again."""
     refills: int
@@ -46,7 +46,7 @@ class RoundPlayed:
 
 
 def play(settings: Settings, policy: Policy | Way) -> Iterator[RoundPlayed]:
-    """Yield the figures of round after round."""
+    """Yield the figures of each round."""
     way = WAYS[policy] if isinstance(policy, Policy) else policy
     cadence = Cadence(settings.circle.rhythm, TUESDAY, AT_TEN, ZONES[0])
     opens = opening_times(cadence, settings.rounds, START)

@@ -24,12 +24,15 @@ class Policy(StrEnum):
     SHUFFLE = "shuffle"
     """Neighbours in a shuffled list; no rules."""
     ORACLE = "oracle"
-    """Pairs by the model, without members' traits: what can be expected at best. Within the rules, new pairs first."""
+    """Pairs by the simulation's own model, without members' traits: the best that a policy can expect.
+
+    Within the rules, new pairs first.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class CircleSettings:
-    """An organiser's settings of a circle, and the floor, which is fixed outside simulations."""
+    """An organiser's settings of a circle, and the freeze's floor, which is fixed outside simulations."""
 
     group_size: int = 2
     rhythm: Rhythm = Rhythm.EVERY_2_WEEKS
@@ -62,7 +65,7 @@ class CommunitySettings:
     topics_matter: float = 1.0
     """How much a topic influences an answer; 0 leaves chemistry and warmth alone."""
     hours_matter: float = 0.5
-    """Share of chats that do not take place because the two have no hour in common."""
+    """Share of chats that do not take place if the members have no hour in common."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for values out of range."""
