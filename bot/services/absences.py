@@ -1,7 +1,7 @@
-"""Members who left, according to their platform: held for 14 days, then forgotten.
+"""Hold members who left the platform for 14 days, then forget them.
 
-A platform may be wrong, and people come back. Other members can't tell a held member from a forgotten one: the same
-things end in the same words, and nothing more happens when the 14 days are over.
+The platform may be wrong, and members come back. Other members see no difference between a held and a forgotten
+member: chats and asks end at once, with the same texts, and nobody is told anything when the 14 days are over.
 """
 
 from collections.abc import Mapping
@@ -29,16 +29,16 @@ RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try when the platform couldn't be asked."""
 LOOKED_UP_AT_ONCE: Final = 12
 LOOKED_UP_AGAIN: Final = timedelta(seconds=6)
-"""Two calls a second, which a platform's limit leaves beside deliveries: 170,000 members a day."""
+"""Twelve every six seconds are 170,000 a day. At two a second, the platform's rate limit has room for deliveries."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
-    """Hold a member, who counts as forgotten for everybody else from now on.
+    """Hold a member. To everybody else, the member looks forgotten from now on.
 
-    `changed_at` is the date of the platform's information, if it gives one.
+    `changed_at` is the date of the platform's information, if the platform gives one.
 
     Raises:
-        NotFound: they are no member, or are held already.
+        NotFound: there is no such member, or the member is held already.
     """
     await find_member(tx, member_id)
     await end_dealings_with(tx, member_id, now)
@@ -48,7 +48,7 @@ async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, chang
 
 
 async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """End what others have under way with a leaving member, whatever the reason; others see no difference."""
+    """End the chats and asks of a leaving member. Other members can't tell why the member leaves."""
     await _resume_asks_of_others(tx, member, now)
     await end_asks_of(tx, member, now)
     await note_organiser_leaves(tx, member, now)
@@ -60,7 +60,7 @@ async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def _resume_asks_of_others(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Resume the asks that a leaving member said yes to, unless the asker was told of the yes."""
+    """Resume each ask that the leaving member said yes to, unless its asker was told of the yes."""
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         ask = await tx.asks.get(chat.ask) if chat.ask else None
         if ask is None or ask.asker == member:
@@ -71,12 +71,12 @@ async def _resume_asks_of_others(tx: Transaction, member: MemberId, now: datetim
 
 
 async def is_known(tx: Transaction, member: MemberId) -> bool:
-    """Return whether somebody is a member or is held."""
+    """Return whether a person is a member, held or not."""
     return await tx.members.get(member) is not None or await tx.members.absence(member) is not None
 
 
 async def release_if_told(tx: Transaction, person: Person, now: datetime) -> None:
-    """Release a held member, unless what the platform tells is older than their leaving."""
+    """Release a held member, unless the platform's report is older than the report that they left."""
     absence = await tx.members.absence(person.id)
     if absence is None:
         return
@@ -85,15 +85,16 @@ async def release_if_told(tx: Transaction, person: Person, now: datetime) -> Non
 
 
 async def find_or_release(tx: Transaction, member: MemberId, now: datetime) -> Member | None:
-    """Return the member who just did something, released if they were held."""
+    """Return the member who just did something. Release the member first if they are held."""
     found = await tx.members.get(member)
     return found or (await tx.members.get(member) if await release_member(tx, member, now) else None)
 
 
 async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bool:
-    """Release a held member, so that everything continues; return whether they were held.
+    """Release a held member; return whether they were held.
 
-    Chats that were called off stay so. The member gets the same message as the others, unless it is out of date.
+    Their asks continue. Chats that were called off stay called off. The member gets the message that the other members
+    of the chat got, unless the time of the chat has passed.
     """
     if await tx.members.absence(member) is None:
         return False
@@ -113,7 +114,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
 
 
 async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Close questions to a returned member that were carried on to somebody else, or taken back, meanwhile."""
+    """Close a returned member's questions that went to another member or were taken back during the absence."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         if carried.state not in AWAITS_RESULT:
             continue
@@ -128,7 +129,7 @@ async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: dat
 async def look_for_member(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, member: MemberId, clock: Clock
 ) -> None:
-    """Ask the platform whether a held member is there; forget them once their time is over."""
+    """Ask the platform whether a held member is back: release them, or forget them after 14 days."""
     async with store.reading(community) as tx:
         absence, name = await tx.members.absence(member), (await tx.get_community()).platform
     if absence is None:
@@ -137,7 +138,7 @@ async def look_for_member(
     async with store.transaction(community) as tx:
         now = clock.now()
         if await tx.members.absence(member) != absence:
-            return  # released meanwhile
+            return  # the member was released while the platform was asked
         if is_there:
             await release_member(tx, member, now)
         elif absence.is_over(now):
@@ -151,12 +152,12 @@ async def look_for_member(
 async def find_leavers(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, after: ChatId, clock: Clock
 ) -> None:
-    """Hold members of chats under way who have left, on a platform that reports nobody who leaves.
+    """Hold members of chats under way who left a platform that doesn't report leavers.
 
-    All members of a chat are looked up while a check-in waits or a set time is to come: whether one's own waits depends
-    on what they did in private.
-    A few are looked up at once, and the others seconds later. It goes on day by day while a chat is under way.
-    A process without that platform leaves it to another.
+    Look up all members of a chat while one of its check-ins is planned, not only the members whose check-in is.
+    Otherwise a look-up would show what a member did in private.
+    Look up a few members at once, and more seconds later. Start again each day while a chat is under way.
+    A process that does not serve the platform leaves the job to another process.
     """
     async with store.reading(community) as tx:
         name = (await tx.get_community()).platform

@@ -1,4 +1,4 @@
-"""Admins: members whom the platform, or the group that the community chose, makes admins."""
+"""Admins: members whom the platform or the community's admin group makes admins."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from bot.ports import Transaction
 
 
 async def with_admin_role(tx: Transaction, person: Person) -> Person:
-    """Return a person as admin if the community's admin group includes them."""
+    """Return the person, as an admin if they are in the community's admin group."""
     if person.admin or not person.groups:
         return person
     community = await tx.get_community()
@@ -16,7 +16,7 @@ async def with_admin_role(tx: Transaction, person: Person) -> Person:
 
 
 async def note_no_admin(tx: Transaction, member_id: MemberId) -> None:
-    """Store that a member is no admin any more, as the platform reported."""
+    """Store that a member is no longer an admin, as the platform reported."""
     member = await tx.members.get(member_id)
     if member is not None:
         await tx.members.put(replace(member, admin=False))

@@ -1,4 +1,4 @@
-"""Candidates for an ask: who may be asked next, best fit first."""
+"""Choose the member whom an ask goes to next, best fit first."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import near_topics
 
 SUGGESTED_FIT: Final = 0.95
-"""Fit of a topic that was added later, by the asker or by somebody who was asked."""
+"""Fit of a topic that the asker, or a member who was asked, added later."""
 FULL_SIMILARITY: Final = 100
 """Similarity of a topic to itself."""
 SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
-"""Half hours in common a week: who has SOME_HOURS comes before who has fewer, and who has MANY_HOURS before both."""
+"""Half hours a week in common with the asker. MANY_HOURS ranks above SOME_HOURS, and SOME_HOURS above fewer."""
 MAX_CANDIDATES: Final = 500
 """Maximum number of members examined for one choice, so that the cost is bounded in a large community."""
 WEEK: Final = timedelta(days=7)
@@ -36,13 +36,13 @@ class Search:
     ask: Ask
     asker: Member
     fit: Mapping[MemberId, float]
-    """Fit of a member's best topic; 1 for the ask's own."""
+    """Fit of each member's best topic, from 0 to 1. The ask's own topic has 1."""
     before: Sequence[Carried]
-    """Everybody whom the ask was carried to, or who was named for it."""
+    """One for each member whom the ask was carried to, or who was named for the ask."""
 
     @property
     def is_known_to_admins(self) -> bool:
-        """Whether admins may know the asker from a report, although the question hides the name."""
+        """Whether admins may know the asker from a report, although the question hides the asker's name."""
         return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
 
 
@@ -62,9 +62,9 @@ async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[Top
 
 
 async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
-    """Return whom to ask next and whether the two have met; None if nobody can be asked now.
+    """Return the member to ask next, and whether the asker has met them; None if nobody can be asked now.
 
-    A member who was named comes first. A member whose turn was empty comes last.
+    Members who were named come first. Members whose turn was left empty come last.
     """
     search = await _search(tx, ask)
     if search is None:
@@ -79,7 +79,7 @@ async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[Me
 async def _first_free(
     tx: Transaction, search: Search, state: CarriedState, now: datetime
 ) -> tuple[MemberId, bool] | None:
-    """Return the first member who may be asked, among those with whom the ask is in a state."""
+    """Return the first member who may be asked, among those whose carried ask has `state`."""
     found = {one.member: one.known for one in search.before if one.state is state}
     free, _ = await _may_be_asked(tx, search, found, now)
     for member, known in found.items():
@@ -89,7 +89,7 @@ async def _first_free(
 
 
 async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tuple[MemberId, bool] | None:
-    """Return the best fit who may be asked of the members who had no turn yet."""
+    """Return the best fit among members who may be asked and had no turn yet."""
     others = _best_fits(tx, search, {search.asker.id, *(one.member for one in search.before)}, now)
     free, asked = await _may_be_asked(tx, search, dict.fromkeys(others, False), now)
     for member in _best_first(tx, search, free, asked, now):
@@ -99,7 +99,7 @@ async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tup
 
 
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Return whether a candidate may be asked now; their nudge budget and whom they keep apart are not looked at."""
+    """Return whether a candidate may be asked now, whatever their nudge budget and blocks say."""
     search = await _search(tx, ask)
     if search is None:
         return False
@@ -118,7 +118,7 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
 
 
 def _best_fits(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
-    """Return at most MAX_CANDIDATES candidates, best fit first; ties are drawn anew each day."""
+    """Return at most MAX_CANDIDATES candidates, best fit first. Equal fits are in a random order, new each day."""
     others = set(search.fit) - set(without)
     by_fit = sorted(others, key=lambda who: (-search.fit[who], tx.derive_seed(search.ask.id, now.date(), who)))
     return by_fit[:MAX_CANDIDATES]
@@ -129,11 +129,11 @@ async def _may_be_asked(
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
     """Return the candidates who may be asked now, and when they were asked before.
 
-    `candidates` tells of each whether the asker has met them; if so, they need no topic or language in common, and no
-    freeze holds them back.
-
-    A candidate's own wish to be kept apart from somebody does not count here. They are chosen, the question is never
-    sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who was never asked.
+    `candidates` maps each member to whether the asker has met them. A member whom the asker has met needs no topic or
+    language in common, and may be within the freeze.
+    A candidate's own block, or *no* to meeting the asker again, does not count here. The candidate is chosen, but the
+    question is never sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who
+    was never asked.
     """
     if not candidates:
         return {}, {}
@@ -181,7 +181,7 @@ async def _has_nudge_left(tx: Transaction, member: MemberId, now: datetime) -> b
 def _best_first(
     tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
 ) -> list[MemberId]:
-    """Sort by fit, hours in common, number of asks and time since the last one; then by a seed."""
+    """Sort by fit, hours in common, fewest asks and longest time since the last ask; then at random."""
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
 

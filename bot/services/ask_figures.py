@@ -1,4 +1,4 @@
-"""Figures of asks by month: counted once the month is over, and read by organisers."""
+"""Count the asks of each month once it is over. Organisers see the figures."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from bot.ports import Clock, Store, Transaction
 
 
 async def count_last_month(store: Store, community: CommunityId, clock: Clock) -> None:
-    """Count the asks of the month before this one, unless that was done. Call it each day."""
+    """Count the asks of last month, unless they are counted already. Call this each day."""
     until = first_instant(month_of(clock.now()))
     month = month_of(until - timedelta(days=1))
     async with store.reading(community) as tx:
@@ -22,5 +22,5 @@ async def count_last_month(store: Store, community: CommunityId, clock: Clock) -
 
 
 async def ask_figures_since(tx: Transaction, since: datetime) -> Sequence[AskFigures]:
-    """Return the figures of the months since a day's, the earliest first, without those that can't be shown."""
+    """Return the figures of each month from the month of `since`, earliest first, except figures too small to show."""
     return [one for one in await tx.asks_by_month.since(month_of(since)) if one.sent]

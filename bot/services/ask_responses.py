@@ -41,7 +41,7 @@ async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
     """Return an ask that reached a member.
 
     Raises:
-        NotFound: it did not reach them.
+        NotFound: the ask did not reach the member.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.member == member), None)
@@ -51,7 +51,7 @@ async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried, datetime]]:
-    """Return the asks that wait for a member's answer and when each arrived, the earliest first."""
+    """Return the asks that wait for a member's answer, and when each arrived, earliest first."""
     found = []
     came_to = await tx.asks.carried_to([member], now - SEARCHES_FOR)
     asks = await tx.asks.get_many({carried.ask for carried in came_to})
@@ -67,8 +67,8 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
     """Return an ask that a member may still answer.
 
     Raises:
-        NotFound: it did not reach them.
-        IllegalMove: their time is over, or the ask was taken back.
+        NotFound: the ask did not reach the member.
+        IllegalMove: the member's time is over, or the ask was taken back.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if not await _is_open(tx, ask, carried):
@@ -77,22 +77,24 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
-    """Accept an ask and introduce the two in the hours of both; they only then learn each other's names.
+    """Store a yes; introduce the two members within the hours of both.
 
-    Return their chat, if they are introduced at once. Until they are, nothing counts for the asker's pace and lists.
-    If the two can't have a chat, or the asker is gone or took it back, the question is accepted all the same and
-    withdrawn later, so that the answer tells neither who asked nor whom they block. Then None is returned.
+    Return their chat if they are introduced at once, otherwise None. Before the introduction, the chat does not count
+    for the asker's pace and is in none of the asker's lists.
+    The yes is stored even if no chat may follow: the asker has gone or took the ask back, or one of the two blocks the
+    other. The question is then withdrawn later. Otherwise the answer would tell who asked, or who blocks whom.
 
     Raises:
-        NotFound: the ask did not reach them.
-        IllegalMove: their time is over, it was taken back, or the member blocks the asker, whose name was shown.
+        NotFound: the ask did not reach the member.
+        IllegalMove: the member's time is over, the ask was taken back, or the member blocks an asker whose name they
+            saw.
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
     is_void = ask.state is not AskState.OPEN or await tx.members.get(ask.asker) is None
     is_void = is_void or await are_kept_apart(tx, ask.asker, member)
     if ask.shows_name and ask.asker in await avoided_by(tx, member):
-        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that every page agrees with the answer
+        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that all pages show it as over, too
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
     await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
@@ -108,9 +110,10 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 
 
 async def introduce_ask(tx: Transaction, ask_id: AskId, now: datetime) -> Chat | None:
-    """Open the chat of an ask that was accepted in a night, if both are there and neither keeps the other apart.
+    """Introduce the two members of an ask that was accepted outside the hours of one of them.
 
-    While the member who said yes rests, it is tried again each day, for as long as they would have had the question.
+    If one has gone or blocks the other, withdraw the question instead. While the member who said yes rests, try again
+    each day until their time to answer would have ended, then withdraw the question.
     """
     ask, carried = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is None or ask.state is not AskState.OPEN or carried is None or carried.state is not CarriedState.YES:
@@ -143,11 +146,11 @@ async def _introduce(tx: Transaction, ask: Ask, member: MemberId, limit: Limit, 
 
 
 async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
-    """Note a no; the ask continues when it would after silence.
+    """Store a no. The ask goes on at the time at which it would go on after silence.
 
     Raises:
-        NotFound: the ask did not reach them.
-        IllegalMove: their time is over, or it was taken back.
+        NotFound: the ask did not reach the member.
+        IllegalMove: the member's time is over, or the ask was taken back.
     """
     _, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
@@ -156,11 +159,11 @@ async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
 async def name_better(
     tx: Transaction, ask_id: AskId, member: MemberId, person: MemberId | None, topic: str, now: datetime
 ) -> None:
-    """Note who or what would be better; a named member is asked next if they may be asked.
+    """Store which member or topic suits the ask better. A named member is asked next, if they may be asked.
 
     Raises:
-        NotFound: the ask did not reach them.
-        IllegalMove: their time is over, or it was taken back.
+        NotFound: the ask did not reach the member.
+        IllegalMove: the member's time is over, or the ask was taken back.
     """
     ask, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
@@ -183,7 +186,10 @@ async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
 
 
 async def _is_open(tx: Transaction, ask: Ask, carried: Carried) -> bool:
-    """Return whether a member may still answer: stopped or not, and until an ask that was taken back is withdrawn."""
+    """Return whether a member may still answer.
+
+    A member may answer a stopped ask. If the asker took the ask back, a member may answer until it is withdrawn.
+    """
     if carried.state not in HAS_IT:
         return False
     return ask.state is AskState.OPEN or await tx.agenda.get(CarryAsk(ask.id)) is not None

@@ -1,4 +1,7 @@
-"""Carry an ask from one member to the next; each has it for the same time, whatever they answer."""
+"""Send an ask to one member after another until somebody says yes or its last day comes.
+
+Each member has the question for the same time, whatever they answer.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,17 +36,17 @@ from bot.texts.localization import Voice
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
-"""Delay before the next check: of a question that is still on its way, or after a planned introduction."""
+"""Delay before a question on its way is checked again, and from a planned introduction to the end of its ask."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try when nobody can be asked now."""
 COMPETING_ASKS: Final = 5
-"""Maximum number of waiting asks compared for one member; newcomers' first asks come first."""
+"""Maximum number of waiting asks compared for one member. First asks of newcomers come first."""
 LOTS_OF_FIRST_ASK: Final = 3
-"""Lots of a newcomer's first ask in a draw; other asks have one."""
+"""Number of lots that a newcomer's first ask has in a draw. Every other ask has one lot."""
 
 
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Check an ask with the member who has it: withdraw it if it was taken back, or carry it on after their time."""
+    """Withdraw an ask that was taken back, or carry it on once the time of the member who has it is over."""
     ask, current = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is not None and ask.state is AskState.CLOSED and current is not None and current.state in AWAITS_RESULT:
         await withdraw_question(tx, current, now)
@@ -66,7 +69,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:
-    """Return when to look next whether a question arrived: at its last minute at the latest."""
+    """Return when to check again whether a question arrived, at the latest when it expires."""
     outgoing = await tx.outbox.get(carried.key)
     expires_at = outgoing.expires_at if outgoing else None
     later = now + CHECK_AGAIN_AFTER
@@ -74,9 +77,10 @@ async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datet
 
 
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Carry an ask to the next candidate who can have their full time; asks for one member draw lots.
+    """Carry an ask to the next candidate, if enough time is left for an answer.
 
-    An ask whose asker is gone is closed instead, once its reader has seen that it is over.
+    Where several asks want the same member, draw lots. If the asker is gone, close the ask instead, once no message
+    about it is left to send.
     """
     if await tx.members.get(ask.asker) is None:
         if not await tx.asks.close_without_asker(ask.id):
@@ -98,9 +102,9 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
-    """Draw among the asks that want the same member; return the first and whether its asker has met them.
+    """Draw one of the asks that want the same member; return it, and whether its asker has met the member.
 
-    If the oldest went first, two askers could infer from a yes to the later ask that the earlier one was carried too.
+    If the oldest ask always won, two askers could infer from a yes to the later ask that the earlier ask was carried.
     """
     wanting = {ask.id: (ask, known)}
     for other in await tx.asks.waiting(COMPETING_ASKS):
@@ -117,20 +121,20 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
         return
     planned_at = member.window.next_open(now, member.tz)
     if planned_at + ARRIVES_WITHIN + ANSWERS_WITHIN > ask.ends_at:
-        return  # too little time to answer, and an earlier morning is no reason to prefer somebody
+        return  # too little time to answer. Don't take another member only because their morning comes earlier
     carried = Carried(ask.id, member_id, CarriedState.CHOSEN, now, known)
     await tx.asks.put_carried(carried)
     await tx.asks.put(replace(ask, waits=False))
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
-    await tx.outbox.remove([carried.key])  # of a turn that was left empty
+    await tx.outbox.remove([carried.key])  # from an earlier turn that was left empty
     at = drawn_soon(tx, planned_at, "sent", carried.key)
     await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)
     await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + ARRIVAL_CHECK_AFTER))
 
 
 async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Note when a question arrived, or that it did not; change nothing while that is open."""
+    """Store when a question arrived, or that it did not arrive. Change nothing while it may still arrive."""
     if carried.asked_at is not None:
         return carried
     if carried.state is CarriedState.MISSED:
@@ -147,7 +151,7 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
             await leave_notice(tx, outgoing, carried, texts.moved_on, outgoing.expires_at, now)
         return carried
     elif outgoing.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
-        noted = carried.move(CarriedState.MISSED)  # direct messages were closed, and they never opened it
+        noted = carried.move(CarriedState.MISSED)  # the member takes no direct messages and never opened it
     else:
         state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
         noted = replace(carried, state=state, asked_at=outgoing.delivered_at or outgoing.unsure_since or now)
@@ -156,10 +160,10 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 
 
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Count silence as a polite no, and withdraw a yes that led to no chat.
+    """End a member's turn: count silence as a polite no, and withdraw a yes that led to no chat.
 
-    A change of the question is enqueued whatever was answered, and sent only after silence. It takes its turn in every
-    case, so that the times of other messages don't tell which it was.
+    A change of the question is enqueued after every answer, but sent only after silence. It takes a place in the outbox
+    in every case. Otherwise the times of other messages would tell what the member answered.
     """
     if carried.state is CarriedState.MISSED:
         return
@@ -168,7 +172,7 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
     elif carried.state is CarriedState.YES:
         await withdraw_question(tx, carried, now)
     over = await tx.outbox.get(message_keys.question_change(carried.ask, carried.member, QuestionChange.OVER))
-    if over is not None and over.created_at <= carried.chosen_at:  # of a turn that was left empty
+    if over is not None and over.created_at <= carried.chosen_at:  # from a turn left empty
         await tx.outbox.remove([over.key])
     await change_question(tx, carried, QuestionChange.OVER, texts.moved_on, now)
 
@@ -178,7 +182,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.OPEN:
         return
-    if now < ask.ends_at:  # extended meanwhile
+    if now < ask.ends_at:  # the asker extended the search
         await tx.agenda.put(Due(EndAsk(ask.id), ask.ends_at))
         return
     introduces_at = await planned_introduction(tx, ask)
@@ -200,7 +204,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Continue a returned member's asks until the days that were announced.
 
-    The next candidate is asked when the turn of the one before ends, or within a day: never at the return itself.
+    The next candidate is asked when the current turn ends, or within a day, but never at the moment of the return.
     """
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.OPEN:
@@ -210,7 +214,7 @@ async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> 
 
 
 async def _continues_at(tx: Transaction, ask: Ask, now: datetime) -> datetime:
-    """Return when a returned member's ask continues: a turn has its full time, whatever was answered."""
+    """Return when a returned member's ask continues: at the end of the current turn, whatever was answered."""
     current = await latest_carried(tx, ask.id)
     outgoing = await tx.outbox.get(current.key) if current else None
     asked_at = (current.asked_at if current else None) or (outgoing.delivered_at if outgoing else None)

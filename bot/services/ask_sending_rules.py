@@ -19,11 +19,11 @@ from bot.services.waiting_questions import has_question_come
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Return whether a message may be sent by the rules of asks.
+    """Return whether the rules of asks allow a message; store it if a question is kept back.
 
-    A question may go only to a member who may still be asked; if it is kept back, that is stored. Only whoever did not
-    answer it reads that its time is over. A report may go only to admins, and one with the asker's name to no admin
-    whom the question may have reached.
+    A question goes only to a member who may still be asked. The note that its time is over goes only to a member who
+    did not answer. A report goes only to admins. A report with the asker's name goes to no admin whom the nameless
+    question may have reached.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
@@ -45,17 +45,16 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 
 
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
-    """Return whether a question may be sent.
+    """Return whether a question may be sent; store its turn as over if it is kept back or the turn is empty.
 
-    A question that is kept back, or whose turn is empty, counts as unanswered from now on. Nothing that happens later
-    may show a difference between these two: for example that the asker takes it back, or that the member is busy when
-    its arrival is checked.
+    From now on, both count as a question without an answer. Nothing that happens later may tell the two apart. For
+    example, the asker may take the ask back, or the member may be busy when the arrival is checked.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or carried.state is not CarriedState.CHOSEN:
         return False
-    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name  # the member knows that a message waits
+    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name  # the member was told that a message waits
     if not stays and not await is_free(tx, ask, carried, now):
         return False
     keeps_apart = ask.asker in await avoided_by(tx, carried.member)

@@ -1,4 +1,4 @@
-"""Withdrawals of asks: the asker took one back or has gone, or two members must not meet any more."""
+"""Withdraw asks: the asker took the ask back or has gone, or its two members must no longer meet."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -41,9 +41,10 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Withdraw a question; one without a name at a random second of its reader's hours, by `carry_ask`.
+    """Withdraw a question at once if it shows the asker's name, or plan to withdraw it.
 
-    Until then they have it as before, wherever they look. Otherwise they could see when its asker pressed a button.
+    `carry_ask` withdraws a nameless question at a random second in its reader's hours. Until then the reader sees it
+    unchanged on every page. Otherwise the reader could see when the asker pressed a button.
     """
     reader = await tx.members.get(carried.member)
     if reader is None or ask.shows_name or not await _is_with_member(tx, carried):
@@ -80,7 +81,7 @@ async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
 
 
 async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
-    """Return whether a member may know of the chat that an ask led to. If the chat no longer exists, they may."""
+    """Return whether a member may know of the chat that an ask led to, or the chat no longer exists."""
     chat = await _chat_of(tx, ask)
     return chat is None or await may_have_been_told(tx, chat)
 
@@ -108,12 +109,13 @@ async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: date
 
 
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """End the questions between two members: `member` does not want to meet `other` from now on.
+    """End the questions between two members, because `member` does not want to meet `other` from now on.
 
-    A question from `member` that `other` has stays with them for its time, and a yes to it leads to no chat: if it was
-    withdrawn and carried on, the next one and `other` could tell that its asker blocked `other`. A nameless question
-    that `member` has is voided if `other` may have asked it, even if somebody else did: otherwise the result of a yes
-    would tell whether `other` asked. A nameless question that has not reached `member` yet will not be sent.
+    - `other` has a question from `member`: `other` keeps it for its full time, but a yes leads to no chat. If it were
+      withdrawn and carried on, `other` and the next reader could tell that its asker blocked `other`.
+    - `member` has a nameless question that `other` may have asked: it is voided, even if somebody else asked it.
+      Otherwise the result of a yes would tell whether `other` asked it.
+    - A nameless question has not reached `member` yet: it will not be sent.
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
@@ -129,7 +131,7 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
 
 
 async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Have a question come to nothing with a reader whom its asker blocks; drop it if it has not reached them yet."""
+    """Let no chat follow from a question to a reader whom its asker blocks; drop it if it has not arrived yet."""
     if carried.state is CarriedState.YES:
         await plan_withdrawal(tx, carried, now)
     elif not await _is_with_member(tx, carried):
@@ -145,7 +147,7 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
 
 
 async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Void a nameless question: no answer to it, past or future, leads to a chat."""
+    """Void a nameless question, so that no past or future answer to it leads to a chat."""
     outgoing = await tx.outbox.get(carried.key)
     if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
         chat = await _chat_of(tx, ask)
@@ -155,13 +157,13 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
     elif carried.state is CarriedState.YES and await planned_introduction(tx, ask) is not None:
         await plan_withdrawal(tx, carried, now)
     elif carried.state in HAS_IT and outgoing is not None and outgoing.state is OutboxState.WAITING:
-        await withdraw_question(tx, carried, now)  # they know that a message waits
+        await withdraw_question(tx, carried, now)  # the reader was told that a message waits
     elif carried.state in HAS_IT and outgoing is not None and outgoing.may_have_arrived:
         await tx.asks.put_carried(replace(carried, void=True))
 
 
 async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Plan to withdraw a question whose yes leads to no chat, at a time when its asker could have withdrawn it."""
+    """Plan to withdraw a question whose yes leads to no chat, at a time at which its asker could have withdrawn it."""
     await tx.agenda.remove(IntroduceAsk(carried.ask))
     await tx.agenda.put(Due(CarryAsk(carried.ask), _withdrawn_at(tx, carried, now)))
 
@@ -178,7 +180,7 @@ async def planned_introduction(tx: Transaction, ask: Ask) -> datetime | None:
 
 
 async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Withdraw a question from a member who has it or said yes. Drop one that was never delivered."""
+    """Withdraw a question from a member who has it or said yes. Drop the question if it was never delivered."""
     outgoing = await tx.outbox.get(carried.key)
     if outgoing is not None and outgoing.state is OutboxState.WAITING:
         await leave_notice(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)

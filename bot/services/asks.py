@@ -25,16 +25,16 @@ from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, 
 from bot.services.topics import add_topic_of, find_topic
 
 MIN_LETTERS = 5
-"""Minimum number of letters of a word that counts: "talk" and "with" occur in many questions."""
+"""Minimum number of letters of a word that counts. Short words such as "talk" and "with" are in many questions."""
 LOOKED_AT = 100
 """Maximum number of topics whose names are compared with a question or a topic."""
 MAX_ALTERNATIVES = 4
-"""Maximum number of alternatives; they and *Send it as it is* fit in one row of buttons."""
+"""Maximum number of alternatives, so that they fit in one row of buttons beside *Send it as it is*."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a member wants to ask, as filled in."""
+    """An ask as a member filled it in."""
 
     what: str
     topic: str
@@ -42,14 +42,14 @@ class Draft:
     tried: str = ""
     shows_name: bool = False
     first: MemberId | None = None
-    """A member they have met, who is asked first."""
+    """A member whom the asker has met, and who is asked first."""
     others_too: bool = True
     """Whether others are asked after `first`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskRow:
-    """An ask as its asker sees it; before there is a chat, it hides who was asked and what they answered."""
+    """An ask as its asker sees it. Before there is a chat, it shows neither who was asked nor any answer."""
 
     ask: Ask
     topic: Topic | None
@@ -60,7 +60,7 @@ class AskRow:
 async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime) -> Ask:
     """Store a draft of an ask, in place of an earlier draft.
 
-    Each draft has its own id, so that a button under old words can't send new ones.
+    Each draft has its own id, so that a button below an old draft can't send the new one.
 
     Raises:
         InvalidValue: the words or the topic are missing or too long.
@@ -109,7 +109,7 @@ async def find_ask(tx: Transaction, ask_id: AskId, asker: MemberId) -> Ask:
 
 
 async def first_asked(tx: Transaction, ask: Ask) -> Member | None:
-    """Return the member whom an ask goes to first, as its asker wished."""
+    """Return the member whom the asker chose to ask first, if any."""
     known = next((one for one in await tx.asks.carried(ask.id) if one.known), None)
     return await tx.members.get(known.member) if known else None
 
@@ -135,12 +135,12 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
-    """Return whether anybody but the asker shares the ask's own topic, free or not."""
+    """Return whether another member shares the ask's own topic, whether or not they may be asked now."""
     return bool(await _shared_by_others(tx, ask.asker, [await held_as(tx, ask.topic)]))
 
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
-    """Return topics with words in common with one, most words first."""
+    """Return topics that have words in common with a topic, most words first."""
     stems = stems_of(topic.name)
     named = {other.id: other for _, other in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
     holders = await tx.topics.holders(named)
@@ -164,7 +164,7 @@ async def change_topic(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
         raise IllegalMove("ask", ask.state.value, "asked about another topic")
     other = await find_topic(tx, topic)
     narrowed, named = replace(ask, topic=other.id), await tx.asks.carried(ask.id)
-    await tx.asks.remove(ask.id)  # with its topic, unless something else names that
+    await tx.asks.remove(ask.id)  # also removes its topic, unless something else names the topic
     await tx.asks.put(narrowed)
     for one in named:
         await tx.asks.put_carried(one)
@@ -172,10 +172,10 @@ async def change_topic(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
 
 
 async def ask_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
-    """Have a draft go first to a member whom its asker has met, and then to others, once it is sent.
+    """Set the member whom a draft goes to first once it is sent. It then goes to others.
 
     Raises:
-        NotFound: they are no member any more, or the two have not met.
+        NotFound: the member has left, or the asker has not met them.
         IllegalMove: the ask was sent already.
     """
     if ask.state is not AskState.DRAFT:
@@ -189,10 +189,10 @@ async def ask_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
 
 
 async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Send a draft and set the day until which it looks; only its asker can change that day.
+    """Send a draft, and set the last day of its search. Only its asker can change that day.
 
     Raises:
-        IllegalMove: it was sent already.
+        IllegalMove: the ask was sent already.
         InvalidValue: its asker has too many open asks.
     """
     if ask.state is not AskState.DRAFT:
@@ -203,10 +203,10 @@ async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Close an ask that its asker takes back or lets rest; undo a chat that nobody has heard of.
+    """Close an ask that its asker takes back or lets rest; undo its chat if nobody was told of the chat.
 
     Raises:
-        IllegalMove: it led to a chat that one of the two may know of, is closed already, or was never sent.
+        IllegalMove: a member may know of its chat, or the ask is closed already or was never sent.
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
     if ask.state is AskState.AGREED:
@@ -223,14 +223,14 @@ async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[
     """Search again among members who were not asked, with more topics if the asker names some.
 
     Raises:
-        IllegalMove: it is closed, or its asker knows of the chat that it led to.
+        IllegalMove: the ask is closed, or its asker knows of the chat that it led to.
         InvalidValue: its asker has too many open asks.
     """
     topics = tuple(sorted({*ask.also, *also} - {ask.topic}))
     is_agreed = ask.state is AskState.AGREED
     if is_agreed and await _is_told(tx, ask):
         raise IllegalMove("ask", ask.state.value, AskState.OPEN.value)
-    if is_agreed or ask.state is AskState.OPEN:  # its asker sees it looking, so the day stays
+    if is_agreed or ask.state is AskState.OPEN:  # its asker sees it as searching, so its last day stays
         wider = replace(ask, also=topics)
         await tx.asks.put(wider)
         if wider.waits:
@@ -243,7 +243,7 @@ async def drop_draft(tx: Transaction, ask: Ask) -> None:
     """Delete a draft.
 
     Raises:
-        IllegalMove: it was sent already.
+        IllegalMove: the ask was sent already.
     """
     if ask.state is not AskState.DRAFT:
         raise IllegalMove("ask", ask.state.value, "thrown away")
@@ -273,12 +273,12 @@ def chat_id_of(tx: Transaction, ask: Ask, other: MemberId) -> ChatId:
 
 
 async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[Topic]:
-    """Return topics that others here share, most held first."""
+    """Return topics that other members share, most common first."""
     return list(await tx.topics.common(limit, shared_but_by=asker))
 
 
 async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
-    """Return the topic with the most letters in common with a question; topics that others share come first."""
+    """Return the topic whose words are most in a question, by letters. Topics that others share come first."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
     begins = sorted({word[:MIN_LETTERS] for word in said})[:MAX_PIECES]
@@ -296,7 +296,7 @@ def _words(folded: str) -> set[str]:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    """Return whether one word begins with the other: "recruit" and "recruiting"."""
+    """Return whether one word begins with the other, as "recruiting" with "recruit"."""
     return one.startswith(other) or other.startswith(one)
 
 

@@ -14,9 +14,9 @@ from bot.services.refills import take_back_yes
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Keep two members apart for good, and quietly end what is under way between them.
+    """Keep two members apart for good, and quietly end their questions and chats with each other.
 
-    `other` may be no member yet; it takes effect once they join.
+    If `other` is no member yet, the block takes effect once they join.
 
     Raises:
         InvalidValue: a member can't be kept apart from themselves.
@@ -36,6 +36,6 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Remove a member's block, except of somebody who left Refill, as no form shows them."""
+    """Remove a member's block. A block of somebody who left Refill stays, because no form shows that person."""
     if await tx.members.get(other) is not None:
         await tx.acquaintances.drop_block(Block(member, other))

@@ -1,4 +1,8 @@
-"""Cancellations: chats of a leaving member are called off or go on without them; chats of two are undone in time."""
+"""Call off or undo chats when a member leaves, rests, skips or blocks.
+
+A chat that nobody was told of is *undone*: it is deleted without a message. A chat that a member was told of is *called
+off* with a message. A chat of three or more goes on without a member who leaves.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,7 +37,7 @@ from bot.texts.localization import Voice
 
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """The chats of a leaving member that are not simply cancelled."""
+    """The chats of a leaving member that were undone or go on."""
 
     undone: tuple[Chat, ...]
     """Chats that nobody was told of."""
@@ -42,17 +46,19 @@ class CalledOff:
 
 
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
-    """Call off a leaving member's chats and tell the others, but not who left or why.
+    """Call off a leaving member's chats, and tell the other members, but not who left or why.
 
-    A chat of three or more continues without them. Whoever was asked how a chat went reads nothing unless a set time is
-    still to come: until everybody was asked, the chat's state depends on what the leaving member did in private. A chat
-    that was still to come is called off whatever the others did in private: who left may be back, and read of it.
+    A chat of three or more goes on without the member. A chat of two that nobody was told of is undone.
+    If no set time is to come, the other member is told only while their own check-in waits. The chat's state can't
+    decide this, because it also depends on what the leaving member did in private.
+    A chat that is still to come is cancelled even if the other member is not told. Otherwise a leaving member who comes
+    back would see from its state what the other member did in private.
     """
     undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
         if len(chat.members) > 2:
             left = await _go_on_without(tx, chat, member, now)
-            going_on.append(left)  # forgetting or holding the member takes them out
+            going_on.append(left)  # holding or forgetting the member removes them from the chat
             await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
             continue
         has_time_ahead = chat.starts_at is not None and now < chat.starts_at
@@ -76,13 +82,16 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def _is_to_come(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Return whether the others of a chat are still to be asked how it went, whatever they did in private."""
+    """Return whether a check-in of the other members is still planned.
+
+    The job of a check-in stays until its time, whatever the member did in private.
+    """
     asking = [await tx.agenda.get(CheckInMember(chat.id, other)) for other in chat.others(member)]
     return any(asking)
 
 
 async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Undo the chats of two members that nobody was told of, as `member` is kept apart from `other` from now on."""
+    """Undo the chats of two members that nobody was told of, because `member` does not want to meet `other`."""
     for chat in await withdraw_introductions(tx, member, other):
         await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
@@ -90,7 +99,10 @@ async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId,
 
 
 async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Undo a resting member's chats of rounds if nobody was told of them. The others read the same as after a block."""
+    """Undo a resting member's chats of rounds that nobody was told of.
+
+    The other members get the same messages as after a block.
+    """
     chats = await tx.chats.of_member(member, MAX_CURRENT_CHATS)
     drawn = [chat for chat in chats if chat.round is not None and chat.state is ChatState.INTRODUCED]
     for chat in await untold_among(tx, drawn):
@@ -99,10 +111,10 @@ async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime
 
 
 async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> bool:
-    """Plan to tell the other of two that a member skipped their chat of a round, at the hour when late joiners meet.
+    """Plan to call off a round's chat of two that `member` skipped; return whether it is planned.
 
-    A set time that comes before that hour is called off at once. Return whether the other will be told, as far as the
-    member may know: it doesn't depend on what the other did in private.
+    The other member is told at the hour at which late joiners are paired. If the chat has a set time before that hour,
+    the other member is told at once. The result doesn't depend on what the other member did in private.
     """
     circle, check_in = await circle_of(tx, chat), await tx.chats.check_in(chat.id, member)
     if circle is None or check_in is None or len(chat.members) > 2 or chat.state is ChatState.CANCELLED:
@@ -110,14 +122,17 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
     if check_in.state is not CheckInState.SKIPPED or (chat.starts_at and chat.starts_at <= now):
         return False
     if check_in.asked_at and chat.starts_at is None:
-        return False  # its days are over; a time that was set since is called off as any
+        return False  # the check-in was sent, and no time is set that could be called off
     at = circle.next_open(circle.cadence.same_hour_after(now))
     await tx.agenda.put(Due(CallOffChat(chat.id, member), now if chat.starts_at and chat.starts_at <= at else at))
     return True
 
 
 async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Return whether a chat is over, as far as a member knows: they talked, skipped it, or were told that it is off."""
+    """Return whether a chat is over, as far as the member knows.
+
+    The member said that they talked; or the chat is called off, and the member skipped it or was told.
+    """
     check_in = await tx.chats.check_in(chat.id, member)
     if check_in is None or chat.state is not ChatState.CANCELLED:
         return check_in is not None and check_in.met is Met.YES
@@ -125,10 +140,11 @@ async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
 
 
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
-    """Call off a chat that one of two skipped. Members who are told are drawn again in the first half of the round.
+    """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
 
-    It is over for both even if the other has answered or keeps them apart, and so isn't told: else whoever skipped
-    could tell from their count of chats, from what its buttons do and from when others are drawn.
+    The other member is not told if they have answered already or keep `by` apart. The chat is cancelled all the same.
+    Otherwise `by` could learn this from their number of chats, from what the chat's buttons do, and from the time at
+    which other members are paired.
     """
     chat = await tx.chats.get(chat_id)
     circle = await circle_of(tx, chat) if chat else None
@@ -136,17 +152,17 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
     if chat is None or circle is None or check_in is None or (chat.starts_at and chat.starts_at <= now):
         return
     if check_in.state is not CheckInState.SKIPPED or chat.state is ChatState.CANCELLED:
-        return  # they talked after all, or the other skipped it, too
+        return  # the two talked after all, or the other member skipped it, too
     told = tuple([member for member in chat.members if await tell_called_off(tx, chat, member, now)])
-    await _cancel(tx, chat)  # it stays of its round, so that whoever skipped isn't drawn again
+    await _cancel(tx, chat)  # the chat stays in its round, so that `by` isn't paired again
     await count_left_out(tx, replace(chat, members=told))
     await plan_late_pairing(tx, circle, now)
 
 
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
-    """Tell a member who still waits for a chat that it won't happen; return whether they waited.
+    """Tell a member who still waits for a chat that it is called off; return whether they were waiting.
 
-    Whoever has said how it went waits only if a time is set that is still to come.
+    A member who has answered the check-in waits only if the chat has a set time that is still to come.
     """
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
     if member is None or check_in is None or not await was_told(tx, chat, member_id):
@@ -159,7 +175,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     for key_of in (message_keys.check_in, message_keys.reminder):
         await tx.outbox.drop_key(key_of(chat.id, member_id))
     is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
-    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else it may be the other's alone
+    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # maybe only the other's
     message = texts.chat_called_off(Voice.of(member), chat, topic)
     key = message_keys.called_off(tx.derive_id(chat.id, member_id))
     await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
@@ -167,16 +183,16 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
 
 
 async def _cancel(tx: Transaction, chat: Chat) -> None:
-    """Cancel a chat: nobody is reminded of it, nor reads news of its time."""
+    """Cancel a chat, its reminder, and unsent messages about its time."""
     await drop_time_news(tx, chat)
     await tx.chats.put(chat.move(ChatState.CANCELLED))
     await tx.agenda.remove(RemindChat(chat.id))
 
 
 async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
-    """Remove one of three or more from a chat, and introduce the others anew if it is still to come.
+    """Remove one of three or more members from a chat; introduce the others again if it is still to come.
 
-    From now on each gets direct messages, as the member who left is still in the shared conversation.
+    From now on each gets direct messages, because the member who left is still in the shared conversation.
     """
     await drop_time_news(tx, chat)
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
@@ -206,7 +222,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
 
 async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
-    """Enqueue a member's introduction anew; return False if it only changes one that was sent."""
+    """Enqueue a member's new introduction; return False if it only changes an introduction that was sent."""
     key = message_keys.introduction(chat.id).for_member(member.id)
     outgoing = await tx.outbox.get(key)
     if outgoing is None:

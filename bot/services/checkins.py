@@ -30,12 +30,14 @@ from bot.texts.localization import Voice
 from bot.texts.reminders import reminder
 
 CHECK_IN_KEEPS: Final = timedelta(days=14)
+"""Expiry of a check-in that can't be sent."""
 
 
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
-    """Ask a member whether they got to talk, a week after their introduction arrived.
+    """Ask a member whether they got to talk: a week after their introduction arrived, or after the set time.
 
-    The job stays till then whatever they did meanwhile: whether it is there shows others that a chat is still to come.
+    The job stays until then, whatever the member did in private. Other code reads from it that a chat is still to come,
+    and other members see the result.
     """
     chat, check_in = await tx.chats.get(chat_id), await tx.chats.check_in(chat_id, member_id)
     member = await tx.members.get(member_id)
@@ -68,7 +70,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
 
 
 def _due_on_open_days(circle: Circle, chat: Chat, arrived: datetime, now: datetime) -> datetime:
-    """Return when a check-in that is due now is asked: a week without days off, counted from the introduction."""
+    """Return when to send a check-in that is due now. Without a set time, each day off delays it by a day."""
     off = 0 if chat.starts_at else circle.days_off_since(arrived, now)
     return circle.next_open(max(now, arrived + CHECK_IN_AFTER + off * A_DAY) if off else now)
 
@@ -80,10 +82,10 @@ def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:
 
 
 async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Met) -> Chat:
-    """Note whether a member got to talk; a later answer replaces an earlier one.
+    """Store whether a member got to talk. A later answer replaces an earlier one.
 
     Raises:
-        NotFound: it is no chat of theirs.
+        NotFound: the member has no such chat.
     """
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
@@ -95,12 +97,12 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
 async def answer_again(
     tx: Transaction, chat_id: ChatId, member: MemberId, about: MemberId, answer: Again, now: datetime
 ) -> Chat:
-    """Note whether a member would meet another again, and start a refill if both said yes.
+    """Store whether a member would meet another again, and start a refill if both said yes.
 
     A no undoes a chat of the two that nobody was told of yet, as a block does.
 
     Raises:
-        NotFound: it is no chat of these two.
+        NotFound: the two have no such chat.
     """
     chat = await find_chat(tx, chat_id, member)
     known = await tx.acquaintances.get(member, about)
@@ -131,10 +133,10 @@ async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
 
 
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
-    """End a chat for one member, without reminder or check-in; nobody else learns of it.
+    """End a chat for one member, without reminder or check-in. This tells nobody else.
 
     Raises:
-        NotFound: it is no chat of theirs.
+        NotFound: the member has no such chat.
     """
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
@@ -147,7 +149,10 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
-    """Return the other members of a chat with the member's answer about each, without those met again since."""
+    """Return the other members of a chat, each with the member's answer about them.
+
+    Leave out those whom the member was introduced to again in a later chat.
+    """
     return (await all_answers_about(tx, [chat], member))[chat.id]
 
 

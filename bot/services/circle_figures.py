@@ -1,4 +1,4 @@
-"""Figures of a circle: counted when rounds are introduced, end and close, and frozen once they may be shown."""
+"""Count a circle's figures when its rounds are introduced, end and close; freeze figures that may be shown."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -11,9 +11,9 @@ from bot.ports import Transaction
 
 
 async def count_introductions(tx: Transaction, a_round: RoundHead, placed: Collection[MemberId]) -> Figures:
-    """Count entrants who sat out the previous round, and those of them who are placed in this one.
+    """Count entrants who sat out the previous round, and how many of them are placed in this round.
 
-    Call it when the placed ones are counted, and before the others are. Only reads, as `count_closing` does.
+    Call this after the placed members' own counts changed, and before those of the others do. It only reads.
     """
     free = set(await tx.rounds.entrants(a_round.id)) - set(placed)
     again = await tx.figures.count_in_a_row(a_round.circle, placed, 1)
@@ -29,9 +29,9 @@ async def open_figures(tx: Transaction, a_round: RoundHead, drawn: Figures) -> N
 
 
 async def count_end(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
-    """Count who sat a round out, and store the time and the number of members.
+    """Count the members who sat a round out, and store the time and the number of members.
 
-    Call it when the round ends: its entrants are deleted before it closes.
+    Call this when the round ends, because its entrants are deleted before it closes.
     """
     opened = await _unshown(tx, a_round)
     if opened is None:
@@ -43,23 +43,23 @@ async def count_end(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Figures that are stored once a round closes, and the rounds in whose place they are."""
+    """Figures to store when a round closes, and the numbers of the rounds that they replace."""
 
     figures: FrozenFigures
     rounds: tuple[int, ...]
 
     @property
     def is_shown(self) -> bool:
-        """Whether all figures are shown; of a CLOSED round, only those of the circle are (`Figures.of_circle`)."""
+        """Whether all figures are shown. A CLOSED round shows only the circle's own (`Figures.of_circle`)."""
         return self.figures.state is FiguresState.SHOWN
 
 
 async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: datetime) -> Closing | None:
-    """Count a round that is about to close, with earlier ones that were not shown.
+    """Count a round that is about to close, together with earlier rounds that were not shown.
 
-    If there are too few chats without a reader of the report, or too few different people in them, the round is to be
-    counted with later ones. None if it has no stored figures. Only reads, so no write lock is held while a large round
-    is counted.
+    The round waits to be counted with later rounds if too few chats are without an organiser or admin, or if too few
+    people are in those chats. Return None if the round has no stored figures. This only reads, so that no write lock
+    is held while a large round is counted.
     """
     circle = a_round.circle
     unshown = await tx.figures.unshown(circle)
@@ -81,7 +81,10 @@ async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: d
 
 
 async def freeze_figures(tx: Transaction, a_round: RoundHead, closing: Closing | None) -> None:
-    """Store the figures of `closing` in place of its rounds' own; once shown, clear `members` of those shown before."""
+    """Store the figures of `closing` in place of those of its rounds.
+
+    If they are shown, clear `members` in the figures that were shown before.
+    """
     if closing is None:
         return
     if not closing.is_shown:
@@ -94,7 +97,7 @@ async def freeze_figures(tx: Transaction, a_round: RoundHead, closing: Closing |
 
 
 async def standing_figures(tx: Transaction, circle: CircleId) -> Figures:
-    """Return the figures of a circle itself, as they were shown after its latest round that waits to be counted."""
+    """Return the circle's own figures, as shown after its latest round that still waits to be counted."""
     closed = [one for one in await tx.figures.unshown(circle) if one.state is FiguresState.CLOSED]
     return Figures(**closed[-1].figures.of_circle) if closed else Figures()
 

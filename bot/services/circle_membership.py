@@ -25,7 +25,7 @@ async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> Non
     """Remove a member from a circle without a message; open chats continue.
 
     Raises:
-        NotFound: they are not in it.
+        NotFound: the member is not in the circle.
     """
     if await tx.circles.membership(circle.id, member) is None:
         raise NotFound("circle", circle.name)
@@ -33,7 +33,7 @@ async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> Non
 
 
 async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
-    """Remove a member who left a channel from its circles, except those joined after `at`."""
+    """Remove a member who left a channel from the channel's circles, except circles they joined after `at`."""
     for circle in await tx.channel_circles(channel):
         membership = await tx.circles.membership(circle.id, member)
         if membership is not None and membership.joined_at <= at:
@@ -41,14 +41,14 @@ async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, a
 
 
 async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skips: bool = True) -> None:
-    """Skip the next round, or undo that; nothing happens if they are not in the circle."""
+    """Skip a member's next round, or undo the skip. Do nothing if the member is not in the circle."""
     membership = await tx.circles.membership(circle, member)
     if membership is not None:
         await tx.circles.put_membership(replace(membership, skips_next=skips))
 
 
 async def circles_of(tx: Transaction, member: MemberId) -> tuple[tuple[Circle, Membership], ...]:
-    """Return a member's open circles by name, each with the membership."""
+    """Return a member's open circles by name, each with the member's membership."""
     return tuple(
         (circle, place) for circle, place in await tx.circles.joined_by(member) if circle.state is CircleState.OPEN
     )

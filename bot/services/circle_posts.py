@@ -1,4 +1,4 @@
-"""Posts of circles: each circle has one post in its channel. It invites people, and changes with the circle."""
+"""Post each circle's invitation in its channel, and update the post when the circle changes."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -43,9 +43,9 @@ async def repeat_failed_post(tx: Transaction, circle: Circle, now: datetime) -> 
 
 
 async def renew_unsent_posts(tx: Transaction, leaving: MemberId) -> None:
-    """Make posts and changes of posts anew that were not delivered: some may name who leaves, by an earlier name.
+    """Render undelivered posts and their changes again, because they may name a leaving member, even by an old name.
 
-    Those of a circle that does not exist any more are deleted.
+    Posts of circles that no longer exist are deleted.
     """
     unsent = await tx.outbox.unsent_posts()
     circles = await tx.circles.all() if unsent else ()
@@ -70,7 +70,7 @@ async def _invitation(tx: Transaction, circle: Circle, but: MemberId | None) -> 
 
 
 async def _post_now(tx: Transaction, circle: Circle, channel: ChannelId, but: MemberId | None) -> Message:
-    """Return what a circle's post in a channel says by now; after a move, the earlier channel's says where it is."""
+    """Render a circle's post in a channel as of now. In a channel that the circle left, it says where the circle is."""
     if circle.state is CircleState.CLOSED:
         return texts.circle_closed(await channel_voice(tx, circle), circle)
     if circle.channel != channel:

@@ -1,4 +1,4 @@
-"""A circle's report: the figures of its rounds that are shown, and a message to its organisers about new ones."""
+"""Report a circle's figures: return those that are shown, and tell organisers about new ones."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,9 +25,9 @@ MAX_REPORTED: Final = 120
 
 
 async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) -> Sequence[FrozenFigures]:
-    """Return a circle's figures since a day, the earliest first; the latest few, if no day is given.
+    """Return a circle's figures since a day, earliest first. Without a day, return the latest few.
 
-    Figures of several rounds count from the day on which the first of them opened.
+    The day of figures of several rounds is the day on which the first of these rounds opened.
     """
     if since is None:
         return await tx.figures.shown(circle.id, MAX_CATEGORIES)
@@ -39,8 +39,8 @@ async def report_round(
 ) -> None:
     """Freeze the figures of a round that closes, and tell the circle's organisers.
 
-    The message names the topic `wanted`, unless a post in the channel does, and says so if there are no new figures.
-    It waits for the end of the circle's days off; the figures don't.
+    The message names the topic `wanted`, unless a post in the channel names it. If there are no new figures, the
+    message says so. The message waits for the end of the circle's days off; the figures are frozen at once.
     """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)

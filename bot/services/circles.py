@@ -29,7 +29,7 @@ MAX_CIRCLE_NAME = 40
 MAX_IN_CHANNEL: Final = 5
 """Maximum number of open circles in a channel: each posts there."""
 MAX_ORGANISED: Final = 5
-"""Maximum number of open circles that somebody who is no admin may organise and then start another."""
+"""A member who is no admin and organises this many open circles can't start another circle."""
 MAX_POSTS_A_DAY: Final = 3
 """Maximum number of a circle's posts within a day, moves included."""
 
@@ -46,9 +46,9 @@ class CirclePlan:
     """Whether the community's guests may join."""
     introduces: Introduces = Introduces.TOGETHER
     shows_wanted: bool = False
-    """Whether, once a month, the channel is shown a topic that people want and nobody shares."""
+    """Whether a monthly post in the channel names a topic that members want and nobody shares."""
     keeps_messages: bool = False
-    """Whether the post leads to messages that wait for members who take no direct ones; fixed once it is started."""
+    """Whether members who take no direct messages read them from a button of the post. It can't be unset."""
 
 
 async def create_circle(
@@ -83,7 +83,7 @@ async def create_circle(
 
 
 async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: datetime) -> Circle:
-    """Change a circle; a new cadence moves its next round, not the running one.
+    """Change a circle. A new cadence moves its next round, but not its running round.
 
     Raises:
         InvalidValue: as for create_circle.
@@ -116,7 +116,7 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
 
 
 async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
-    """Post another invitation into a circle's channel, as the earlier one was deleted or scrolled away.
+    """Post a circle's invitation again, because the earlier one was deleted or scrolled away.
 
     Raises:
         InvalidValue: it was posted too often within a day.
@@ -131,7 +131,7 @@ async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
 
 
 async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: datetime) -> Circle:
-    """Move a circle to another channel, with its members and history; its post in the old one says where it is."""
+    """Move a circle to another channel, with its members and history. Its post in the old channel says where it is."""
     voice = await channel_voice(tx, circle)
     await change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
     return await post_again(tx, replace(circle, channel=channel, channel_open=True), now)
@@ -145,7 +145,7 @@ async def set_weights(tx: Transaction, circle: Circle, weights: Weights) -> Circ
 
 
 async def close_circle(tx: Transaction, circle: Circle, now: datetime) -> Circle:
-    """Close a circle; open chats continue, and its post says so and has no button any more."""
+    """Close a circle. Its open chats continue. Its post says that it is closed, and has no button any more."""
     closed = replace(circle, state=CircleState.CLOSED)
     await tx.circles.put(closed)
     await tx.agenda.remove(OpenRound(circle.id))
@@ -163,10 +163,10 @@ async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> Circ
 
 
 async def find_circle(tx: Transaction, name: str, channel: ChannelId | None, *, also_closed: bool = False) -> Circle:
-    """Return a circle by name or id; without a name, the channel's or the only one.
+    """Return a circle by name or id; without a name, the circle of the channel or the only circle.
 
     Raises:
-        NotFound: there is none, or it isn't clear which one is meant.
+        NotFound: there is no such circle, or several would do.
     """
     known = [circle for circle in await tx.circles.all() if also_closed or circle.state is CircleState.OPEN]
     return choose_circle(known, name, channel)
@@ -186,9 +186,10 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
 async def note_channel(
     tx: Transaction, channel: ChannelId, now: datetime, problem: ChannelProblem | None = None, *, is_open: bool
 ) -> None:
-    """Note whether Refill can post in a channel; its circles continue either way.
+    """Store whether Refill can post in a channel. Its circles continue either way.
 
-    Organisers, or else admins, are told that a channel is lost. A post that failed is sent once it is open again.
+    When a channel is lost, its circles' organisers are told; admins are told if a circle has no organiser. When the
+    channel opens again, a post that failed is sent again.
     """
     for circle in await tx.channel_circles(channel):
         if circle.channel_open == is_open:
@@ -204,7 +205,10 @@ async def note_channel(
 
 
 async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
-    """Tell organisers, or else admins, once a week at most, why a circle's messages are refused in its channel."""
+    """Tell organisers why a channel refuses their circle's messages, at most once a week.
+
+    Admins are told if a circle has no organiser.
+    """
     for circle in await tx.channel_circles(channel):
         for organiser in await responsible_for(tx, circle.id):
             news = texts.post_refused(Voice.of(organiser), circle, problem)
@@ -213,7 +217,7 @@ async def note_refused_post(tx: Transaction, channel: ChannelId, problem: Channe
 
 
 async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
-    """Return the open circles a person may see, by name; for guests, their own and those that take guests."""
+    """Return the open circles that a person may see, by name. Guests see their own, and those that take guests."""
     places = {place.circle for place in await tx.circles.memberships_of(person.id)} if person.guest else set()
     return tuple(
         circle
@@ -223,14 +227,14 @@ async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
 
 
 async def may_use_bot(tx: Transaction, person: Person) -> bool:
-    """Return whether Refill is for a person; for a guest only if they are a member or a circle takes guests."""
+    """Return whether a person may use Refill. A guest may if they are a member, or if a circle takes guests."""
     return not person.guest or await tx.members.get(person.id) is not None or bool(await circles_for(tx, person))
 
 
 def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
-    """Return the end of a round: the first planned instant that leaves it half its usual length.
+    """Return the end of a round: the first planned instant that leaves it at least half its usual length.
 
-    So a round that is opened a day early takes the place of the planned one.
+    So a round that is opened a day early replaces the planned round.
     """
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following
@@ -238,7 +242,7 @@ def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
 
 
 def _first_round(cadence: Cadence, now: datetime) -> datetime:
-    """Return when a new circle first meets: on the next such weekday, unless it meets monthly."""
+    """Return when a new circle first meets: on its next weekday, or on its next monthly day."""
     if cadence.rhythm is Rhythm.MONTHLY:
         return cadence.next_after(now)
     return replace(cadence, rhythm=Rhythm.WEEKLY).next_after(now)

@@ -1,4 +1,4 @@
-"""Members who take no direct messages: the welcome that shows it, and another try."""
+"""Find out whether a member takes direct messages, by a welcome and by later tries."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,11 +18,14 @@ from bot.texts import closed_dms as texts
 from bot.texts.localization import Voice
 
 TRIAL_KEEPS: Final = timedelta(minutes=15)
-"""Expiry of a trial message, whose reader looks for it at once."""
+"""Expiry of a trial message. Its reader looks for it at once."""
 
 
 async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: datetime) -> bool:
-    """Enqueue a new member's first direct message, which shows whether they take any; return whether it is new."""
+    """Enqueue a new member's first direct message, unless it was before; return whether it is enqueued now.
+
+    Its delivery shows whether the member takes direct messages.
+    """
     if await tx.outbox.get(message_keys.welcome(member.id)) is not None:
         return False
     message = texts.welcome(Voice.of(member), circle)
@@ -39,21 +42,24 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 
 
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
-    """Return the waiting messages that a member may still get; a question that is dropped leaves a notice."""
+    """Return the waiting messages that a member may still get; drop the others.
+
+    A question that is dropped leaves a notice.
+    """
     waiting = []
     for outgoing in await waiting_for(tx, member, now):
         if await may_still_be_sent(tx, outgoing, now):
             waiting.append(outgoing)
             continue
-        if word := await retract_waiting(tx, outgoing, now):
-            waiting.append(word)
-        why = "it does not suit any more"
+        if notice := await retract_waiting(tx, outgoing, now):
+            waiting.append(notice)
+        why = "the rules of asks no longer allow it"
         await tx.outbox.put(replace(outgoing.move(OutboxState.DROPPED), message=None, error=why))
     return waiting
 
 
 async def tell_closed(tx: Transaction, member: Member) -> bool:
-    """Note that a member is told that they take no direct messages; return whether they learn it now."""
+    """Store that a member was told that they take no direct messages; return whether this is the first time."""
     if member.closed_since is None or member.knows_closed:
         return False
     await tx.members.put(replace(member, knows_closed=True))

@@ -1,4 +1,4 @@
-"""Common ground: how many of a circle have too little in common with the others."""
+"""Count the members of a circle who have too little in common with the others."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from typing import Final
 from bot.model.pairing import Common, Entrant
 
 MOST_COMPARED: Final = 300
-"""Maximum number of members who are compared; in a larger circle, everybody finds some."""
+"""Maximum number of members who are compared. In a larger circle, everybody finds somebody."""
 
 
 def count_apart(entrants: Collection[Entrant], common: Common) -> int:
