@@ -28,7 +28,7 @@ async def set_days_off(tx: Transaction, circle: Circle, days_off: DaysOff, now: 
 
 
 async def _lengthen(tx: Transaction, circle: Circle, a_round: RoundHead, now: datetime) -> None:
-    """Let a running round end when the next one begins, and move what is planned in it."""
+    """Move a running round's end to the start of the next round, and move its reminders and offered times."""
     await tx.rounds.put_head(replace(a_round, ends_at=circle.next_round_at))
     if a_round.state is RoundState.INTRODUCED:
         await tx.agenda.put(Due(EndRound(a_round.id), circle.next_round_at))

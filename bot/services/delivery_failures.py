@@ -1,7 +1,7 @@
 """Consequences of a message that can never be delivered.
 
-A member who left is put on hold, and a pair that can't meet is drawn anew. Members who can't share a conversation are
-written to separately. A member who takes no direct messages receives the messages that wait for them when they ask.
+A member who left is held, and a pair that can't meet is paired anew. Members who can't share a conversation get
+separate messages. The messages to a member who takes no direct messages wait until the member asks for them.
 """
 
 from datetime import datetime
@@ -22,11 +22,12 @@ from bot.services.late_joiners import replace_undone_chat
 async def resolve_undeliverable(
     tx: Transaction, outgoing: OutboxMessage, failure: Undeliverable, now: datetime
 ) -> bool:
-    """Apply the consequences of a message refused for good; return whether that settles it.
+    """Apply the consequences of a message that was refused for good; return whether nothing is left to do.
 
-    Members who left the community are held, and those who waited for them are told. A chat that could not be introduced
-    is undone, as nobody was told of it, and its members are drawn anew where the round allows. If all of them are still
-    there, the platform can't bring them together, so they are not drawn together again, unless it is so for now only.
+    Members who left the community are held, and members who waited for them are told. A chat that could not be
+    introduced is undone, because nobody was told of it. Its members are paired again if the round allows. If none of
+    them has left, the platform can't bring them together. They are then not paired with each other again, unless the
+    failure is temporary.
     """
     chat = await _chat_to_undo(tx, outgoing)
     agreed = chat is not None and chat.refill is not None and not failure.gone
@@ -35,7 +36,7 @@ async def resolve_undeliverable(
             return await _note_closed_dms(tx, outgoing, now)
         case NotTogether():
             return await _write_to_each(tx, outgoing, now)
-        case _ if agreed:  # both said yes to each other, so nobody else is sought
+        case _ if agreed:  # both said yes to each other, so they need no other partner
             return await _write_to_each(tx, outgoing, now)
     if chat is not None:
         await undo_introduction(tx, chat, stay_apart=not (failure.gone or failure.for_now))
@@ -48,7 +49,7 @@ async def resolve_undeliverable(
 
 
 async def _note_closed_dms(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Note that a member takes no direct messages; return whether it was a trial message, which is done then."""
+    """Store that a member takes no direct messages; return whether the message was a trial, which needs no more."""
     if isinstance(outgoing.destination, ToMember):
         await note_closed(tx, outgoing.destination.member, now)
     return outgoing.key.kind is MessageKind.TRIAL

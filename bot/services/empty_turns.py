@@ -1,4 +1,4 @@
-"""Empty turns: one turn in six, chosen at random, sends nothing. The ask waits as long as if it had been sent.
+"""Leave one turn in six empty, chosen at random. Nothing is sent, and the ask waits as long as after a question.
 
 So a late or missing question tells nobody who was asked before, who blocked whom, or whether the asker has gone.
 """
@@ -15,6 +15,6 @@ ONE_TURN_IN: Final = 6
 def is_left_empty(tx: Transaction, carried: Carried) -> bool:
     """Return whether a turn is empty. The result for a turn never changes.
 
-    Its seed uses only the day, as no exact time is kept after the asker is forgotten.
+    The seed uses only the day of the turn, because no exact time is kept after the asker is forgotten.
     """
     return tx.derive_seed("empty", carried.ask, carried.member, day_of(carried.chosen_at)) % ONE_TURN_IN == 0

@@ -16,21 +16,21 @@ from bot.texts.localization import Voice
 SILENT_CHATS: Final = 3
 """Chats in a row without a sign of life; similar bots use the same number."""
 SETTLED: Final = timedelta(days=6)
-"""Minimum age of a chat that counts; less than a week, as weekly rounds may open seconds early."""
+"""Minimum age of a chat that counts. It is less than a week, because weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
 """Minimum time since a member's last sign of life."""
 
 
 def is_quiet(member: Member, now: datetime) -> bool:
-    """Return whether a member's last sign of life is so long ago that `rest_if_silent` may apply."""
+    """Return whether a member's last sign of life is long ago, so that `rest_if_silent` may start a rest."""
     return member.last_sign_at <= now - SILENT_AT_LEAST
 
 
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:
     """Start a gentle rest after three chats without a sign of life; return whether it began.
 
-    Before that, they are asked whether they are still in, and take part once more. A chat with a set time is a sign of
-    life when it begins. An answer to "would you meet again?" is none, so giving it changes nothing here.
+    Before the rest, the member is asked whether they are still in, and takes part once more. A chat with a set time is
+    a sign of life when it begins. An answer to "would you meet again?" is no sign of life, so it changes nothing here.
     """
     if not is_quiet(member, now):
         return False
@@ -47,7 +47,7 @@ async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool
         await enqueue_for_member(tx, now, key, member, question, Urgency.EXPECTED, expires_at=now + SILENT_AT_LEAST)
         return False
     if asked_at > now - SETTLED:
-        return False  # they may still answer
+        return False  # the member may still answer
     await tx.members.put(replace(member, rest=Rest(RestKind.GENTLE)))
     latest = max(chat.introduced_at for chat in settled)
     key = message_keys.resting(member.id, latest)

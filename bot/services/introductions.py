@@ -35,14 +35,14 @@ REMIND_BEFORE_END: Final = timedelta(days=2)
 MAX_CURRENT_CHATS: Final = 50
 """Maximum number of a member's chats that are read; no member has more under way."""
 MAX_PENDING_CHATS: Final = 10
-"""Maximum number of chats for whose introduction a member waits."""
+"""Maximum number of a member's chats whose introduction has not arrived yet."""
 TIME_NEWS_KEEPS: Final = timedelta(days=3)
 """Expiry of a message about a changed time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The data that opens a chat."""
+    """The data from which a chat is opened."""
 
     origin: Origin
     members: tuple[MemberId, ...]
@@ -53,7 +53,7 @@ class Opening:
     refill: RefillId | None = None
     ask: AskId | None = None
     in_writing: bool = False
-    """Whether the member who said yes prefers to write; no times are offered then."""
+    """Whether the member who said yes prefers to write. If so, no times are offered."""
     ends_at: datetime | None = None
     """End of the round, for the reminder before it."""
 
@@ -64,18 +64,18 @@ def round_opening(circle: Circle, a_round: RoundHead, group: Group) -> Opening:
 
 
 def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime:
-    """Return when members who agreed may be introduced; until then nothing counts, and there is no chat."""
+    """Return when members who agreed may be introduced, within the hours of all. No chat is stored before."""
     return all_reachable_at(members, now) or now
 
 
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
-    """Open a chat, enqueue its introduction, and plan its check-ins; opening it twice changes nothing."""
+    """Open a chat, enqueue its introduction, and plan its check-ins. A second call changes nothing."""
     (chat,) = await introduce_all(tx, [opening], now)
     return chat
 
 
 async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Chat]:
-    """Open some chats as `introduce` does; what they need is loaded together."""
+    """Open several chats as `introduce` does, but load their data together."""
     members = {member for opening in openings for member in opening.members}
     await tx.chats.get_many([_chat_of(tx, opening) for opening in openings])
     await tx.members.get_many(members)
@@ -138,12 +138,12 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
 
 
 def finds_leavers_at(tx: Transaction, now: datetime) -> datetime:
-    """Return the next instant at which leavers are looked for: once a day, at a minute of the community's own."""
+    """Return when to look for leavers next: once a day, at a fixed minute that differs between communities."""
     return daily_at(tx.derive_seed("find leavers"), now)
 
 
 def remind_at(circle: Circle, ends_at: datetime) -> datetime:
-    """Return when members are reminded of a round's chats: two days before its end, or earlier if that is a day off."""
+    """Return when to remind members of a round's chats: two days before its end, or before days off there."""
     at = ends_at - REMIND_BEFORE_END
     while circle.is_off(at):
         at -= A_DAY
@@ -151,9 +151,9 @@ def remind_at(circle: Circle, ends_at: datetime) -> datetime:
 
 
 async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bool:
-    """Introduce a chat's members separately, as they can't share a conversation; False if it is gone.
+    """Introduce a chat's members separately, because they can't share a conversation; False if the chat is gone.
 
-    Later messages to the chat go to each member, too. Doing it twice changes nothing.
+    Later messages to the chat go to each member separately, too. A second call changes nothing.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None:
@@ -186,7 +186,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
 async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = False) -> None:
     """Delete a chat that nobody was told of, with its jobs and messages.
 
-    With `stay_apart` its members count as introduced, so that they are not drawn together before their freeze is over.
+    With `stay_apart`, its members count as introduced. So they are not paired again before their freeze is over.
     """
     changes = [message_keys.introduction_change(chat.id, revision) for revision in range(1, chat.revision + 1)]
     for key in (message_keys.introduction(chat.id), *changes):
@@ -281,7 +281,7 @@ async def _introductions_to(
 
 
 def _long_ago(chat: Chat) -> OutboxMessage:
-    """Return what is known of an introduction that was delivered and is deleted."""
+    """Return a stand-in for an introduction that was delivered and has been deleted since."""
     key, at = message_keys.introduction(chat.id), chat.introduced_at
     sent = OutboxMessage(key, ToChat(chat.id, chat.members, None), None, Urgency.EXPECTED, at, at)
     return replace(sent, state=OutboxState.DELIVERED, delivered_at=at)
@@ -306,7 +306,7 @@ async def enqueue_introduction(
     now: datetime,
     urgency: Urgency = Urgency.ASKED,
 ) -> None:
-    """Enqueue a chat's introduction, or a change of it with this urgency."""
+    """Enqueue a chat's introduction, or a change of it with `urgency`."""
     say = await introduction_text(tx, chat, members, now)
     channel, first = await channel_of(tx, chat), message_keys.introduction(chat.id)
     if chat.revision == 0:
@@ -355,13 +355,13 @@ async def introduction_text(
 
 
 async def _refills_before(tx: Transaction, chat: Chat) -> int:
-    """Count two members' refills up to their latest chat."""
+    """Return the number of two members' refills up to this chat; 0 if they have a later chat."""
     known = await tx.acquaintances.get(*chat.members)
     return known.refills if known and known.chat == chat.id else 0
 
 
 async def channel_of(tx: Transaction, chat: Chat) -> ChannelId | None:
-    """Return the channel of the circle that drew a chat; None after a yes."""
+    """Return the channel of the circle that drew a chat. A chat after a yes has none."""
     circle = await circle_of(tx, chat)
     return circle.channel if circle else None
 

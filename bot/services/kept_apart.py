@@ -1,6 +1,6 @@
-"""Who must not meet whom: after a block, or a *no* to meeting again.
+"""Find members who must not meet, after a block or a *no* to meeting again.
 
-Also who gets no nameless question, as they blocked somebody after it was sent.
+Also find members who must not get a nameless question, because they blocked somebody after it was sent.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -14,7 +14,7 @@ from bot.ports import Transaction
 
 
 async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
-    """Return whom a member doesn't want to meet, by their own blocks and answers."""
+    """Return the members whom a member blocks or answered *no* about."""
     blocks, wishes = await tx.acquaintances.blocks_of(member), await tx.chats.wishes([member])
     return {other for _, other in _avoided(blocks, wishes)}
 
@@ -22,7 +22,7 @@ async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
 async def pairs_kept_apart(
     tx: Transaction, members: Collection[MemberId], wishes: Iterable[Wish]
 ) -> set[tuple[MemberId, MemberId]]:
-    """Return the pairs of these members who must not meet. `wishes` are all answers of the members."""
+    """Return the pairs of these members who must not meet. `wishes` are all their answers about meeting again."""
     blocks = await tx.acquaintances.blocks_among(members)
     return {pair_of(member, other) for member, other in _avoided(blocks, wishes) if other in members}
 
@@ -35,8 +35,8 @@ async def are_kept_apart(tx: Transaction, one: MemberId, other: MemberId) -> boo
 async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
     """Return whether a member blocked anybody, or said *no* about anybody, after a nameless ask was sent.
 
-    They must not get that question. Otherwise a member who has the question could test a guess: a friend blocks the
-    suspect, the member names the friend, and if no question comes, the guess was right.
+    Such a member must not get the question. Otherwise a member who has it could test a guess at its asker: a friend
+    blocks the suspect, and the member names the friend. If the friend gets no question, the guess was right.
     """
     found = await tx.members.get(member)
     since = found.kept_apart_at if found else None
@@ -44,11 +44,11 @@ async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> b
 
 
 async def is_kept_back(tx: Transaction, ask: Ask, member: MemberId) -> bool:
-    """Return whether a question must not be sent to a candidate. They still get their turn."""
+    """Return whether a question must not be sent to a candidate. The candidate still has a turn."""
     return await are_kept_apart(tx, ask.asker, member) or await has_kept_apart_since(tx, ask, member)
 
 
 def _avoided(blocks: Iterable[Block], wishes: Iterable[Wish]) -> Iterator[tuple[MemberId, MemberId]]:
-    """List who doesn't want to meet whom."""
+    """Yield pairs of a member and another whom the member doesn't want to meet."""
     yield from ((block.member, block.other) for block in blocks)
     yield from ((wish.member, wish.about) for wish in wishes if wish.answer is Again.NO)

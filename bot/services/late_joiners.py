@@ -1,4 +1,4 @@
-"""Late joiners: members who joined a round late, or were left over in it, are paired once a day in its first half."""
+"""Pair members who joined a round late or were left over in it, once a day in its first half."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits
 
 
 async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> None:
-    """Plan to pair late joiners and left-over members, and to tell those who sit out; an earlier plan stays."""
+    """Plan to pair late joiners and left-over members, and to tell those who sit out. An earlier plan stays."""
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
         planned = await tx.agenda.get(PairLate(a_round.id))
@@ -25,10 +25,10 @@ async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> No
 
 
 async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
-    """Plan to pair somebody who joins now, at the round's hour; return whether they may still be paired in this round.
+    """Plan to pair a member who joins now, at the round's hour; return whether this round may still pair them.
 
-    Late joiners wait for others who join on the same day. Otherwise they could see at once whether the one who is left
-    over keeps them apart.
+    Late joiners wait for others who join on the same day. Otherwise a late joiner could see at once whether the only
+    left-over member keeps them apart.
     """
     at = circle.next_open(circle.cadence.same_hour_after(now))
     a_round = await tx.rounds.latest(circle.id)
@@ -39,7 +39,7 @@ async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> 
 async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
     """Pair late joiners and left-over members of a round; tell those who sit it out.
 
-    If anything that the pairing depends on has changed meanwhile, it is done again.
+    If the inputs of the pairing changed while it ran, pair again.
     """
     now = clock.now()
     async with store.reading(community) as tx:
@@ -53,7 +53,7 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
         return  # nobody is left to be paired or told
     await start_rests(store, community, circle, free, now)
     async with store.reading(community) as tx:
-        a_round = await tx.rounds.get(round_id)  # large, so it is read here
+        a_round = await tx.rounds.get(round_id)  # it is large, so it is not read before it is needed
         inputs = await _late_inputs(tx, round_id, now)
     outcome = await pair_within_limits(inputs) if inputs else Pairing((), ())
     async with store.transaction(community) as tx:
@@ -93,7 +93,7 @@ def _pairs_late(circle: Circle, a_round: RoundHead, now: datetime) -> bool:
 async def _free(tx: Transaction, circle: Circle, a_round: RoundHead) -> list[Membership]:
     """Return the members who were gathered for a round or joined since, and are in none of its chats.
 
-    Members who skipped or rested were not gathered, and wait for the next one.
+    Members who skipped or rested were not gathered. They wait for the next round.
     """
     placed = await tx.chats.placed_in(a_round.id)
     left_over = await tx.circles.memberships_among(circle.id, set(await tx.rounds.entrants(a_round.id)) - set(placed))
@@ -103,7 +103,7 @@ async def _free(tx: Transaction, circle: Circle, a_round: RoundHead) -> list[Mem
 
 
 async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:
-    """Count an undone chat's round as sat out by its members, and plan to pair them again."""
+    """Count the round of an undone chat as sat out by its members, and plan to pair them again."""
     circle = await tx.circles.get(undone.circle) if undone.circle else None
     if circle is not None:
         await count_left_out(tx, undone)

@@ -32,15 +32,15 @@ CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 
 
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
-    """Note or unset that an offered time works for a member; once it works for all, set it and tell them.
+    """Store or unset that an offered time works for a member. Once it works for all, set it and tell them.
 
     Raises:
-        NotFound: it is no chat of theirs.
-        IllegalMove: the time is not on offer any more.
+        NotFound: the member has no such chat.
+        IllegalMove: the time is no longer offered.
     """
     chat = await find_chat(tx, chat_id, member)
     if at <= now or at not in chat.offered:
-        chat = await replace_passed(tx, chat, now)  # they may have been shown what takes the place of a passed time
+        chat = await replace_passed(tx, chat, now)  # the member may have picked a time that replaces a passed one
     chat = chat.toggle(Pick(member, at))
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
@@ -55,11 +55,11 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
 
 
 async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> Chat:
-    """Give up the set time and offer others.
+    """Give up the set time and offer other times.
 
     Raises:
-        NotFound: it is no chat of theirs.
-        IllegalMove: it has no set time, or is over.
+        NotFound: the member has no such chat.
+        IllegalMove: the chat has no set time, or its set time has passed.
     """
     chat = await find_chat(tx, chat_id, member)
     if chat.starts_at is not None and chat.starts_at <= now:
@@ -84,7 +84,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> None:
     """Replace the offered times of a member's chats after their rest changed.
 
-    Times that don't suit any more are replaced. Where the rest now ends sooner, sooner times are offered again.
+    Times that no longer suit are replaced. If the rest now ends sooner, sooner times are offered again.
 
     Args:
         before: the member as they were before the change.
@@ -100,9 +100,9 @@ async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> N
 
 
 async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
-    """Replace offered times that don't suit any more; the message doesn't say why, or for whom.
+    """Replace offered times that no longer suit. The message says neither why nor whom they don't suit.
 
-    It is the same whatever its members did about the chat in private, such as skipping it.
+    The result is the same whatever the chat's members did in private, such as skipping the chat.
     """
     coming = [at for at in chat.offered if at > now]
     if not _seeks_time(chat) or not coming:
@@ -124,9 +124,9 @@ async def replace_passed(tx: Transaction, chat: Chat, now: datetime, urgency: Ur
 
 
 async def times_to_come(tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, ...]:
-    """Return the times on offer, with others in place of those that have passed; none if no time is sought.
+    """Return the offered times, with new times in place of those that have passed; none if no time is sought.
 
-    Looking changes no message that others see. Whoever picks one of the others puts them on offer.
+    This stores nothing, so that no message that others see changes. The new times are offered once a member picks one.
     """
     if not _seeks_time(chat):
         return ()
@@ -138,7 +138,7 @@ async def times_to_come(tx: Transaction, chat: Chat, now: datetime) -> tuple[dat
 
 
 async def _offer_before(tx: Transaction, chat: Chat, until: datetime, now: datetime) -> None:
-    """Offer times before a rest was to end, if all on offer are after that; a time that somebody picked stays."""
+    """Offer times before `until`, when a rest was to end, if all offered times are later. Picked times stay."""
     if not _seeks_time(chat) or any(at < until for at in chat.offered):
         return
     members, circle = await tx.members.get_many(chat.members), await circle_of(tx, chat)
@@ -179,6 +179,6 @@ async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Memb
 
 
 async def drop_time_news(tx: Transaction, chat: Chat) -> None:
-    """Drop what is not sent yet of a chat's latest time; earlier news of its time were dropped by that."""
+    """Drop unsent messages about a chat's latest time. Messages about earlier times were dropped before."""
     for key_of in (message_keys.time_set, message_keys.time_reopened):
         await drop_for_chat(tx, key_of(chat.id, chat.times_set), chat)

@@ -1,6 +1,7 @@
-"""Members whom a member may find: those in a circle, with a topic or a circle of their own, and those they met.
+"""Search for members whom a member may find.
 
-Somebody who only asked can't be found: the ask made them a member, so finding them would tell of it.
+They are in a circle, hold a topic, organise a circle, or have met the seeker. A member who has only asked can't be
+found, because finding them would show that they asked.
 """
 
 from collections.abc import Collection
@@ -14,7 +15,7 @@ from bot.ports import Transaction
 from bot.services.notes import chat_with, people_met
 
 MAX_NAMESAKES: Final = 10
-"""Maximum number of members of one name that are loaded; two are ambiguous already."""
+"""Maximum number of members of one name that are loaded. Two are ambiguous already."""
 
 
 async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int) -> list[Member]:
@@ -26,7 +27,7 @@ async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int)
 
 
 async def _unlisted_met(tx: Transaction, seeker: MemberId, typed: str) -> list[Member]:
-    """Return members whose name contains the text and whom the seeker may find only as the two have met."""
+    """Return members whose name contains the text and whom the seeker may find only because the two have met."""
     others = {pair.other if pair.one == seeker else pair.one for pair in await tx.acquaintances.of_member(seeker)}
     named = await tx.members.named_among(others, typed)
     unlisted = set(named) - set(await tx.members.listed_among(named)) if named else set()
@@ -37,8 +38,8 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
     """Return a member by id or whole name.
 
     Raises:
-        NotFound: there is none whom the seeker may find.
-        InvalidValue: several have that name.
+        NotFound: there is no such member, or the seeker may not find them.
+        InvalidValue: several members have that name.
     """
     by_id = MemberId(name)
     if (known := (await known_among(tx, seeker, [by_id])).get(by_id)) is not None:
@@ -55,7 +56,7 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
 
 
 async def known_among(tx: Transaction, seeker: MemberId, people: Collection[MemberId]) -> dict[MemberId, Member]:
-    """Return those of some people who are members whom the seeker may find."""
+    """Return those of these people who are members and whom the seeker may find."""
     members = await tx.members.get_many(people)
     listed = await tx.members.listed_among(members)
     return {

@@ -1,4 +1,4 @@
-"""Members: who they are, their pace, hours, languages and rest."""
+"""Members: create them, and set their pace, hours, languages and rest."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from bot.ports import Transaction
 from bot.texts.locales import language_of
 
 SIGN_PRECISION: Final = timedelta(minutes=10)
-"""Time within which a second sign of life is not stored."""
+"""A sign of life is not stored if it comes within this time after the last one."""
 
 
 def member_from(person: Person, now: datetime) -> Member:
@@ -47,27 +47,27 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
 
 
 def with_sign_of_life(member: Member, person: Person, now: datetime) -> Member:
-    """Return a member with a new sign of life and data from the platform; the same if nothing worth storing is new."""
+    """Return a member with a new sign of life and new data from the platform; the same object if neither is stored."""
     told = member.told(person)
     return told.seen(now) if told != member or now - member.last_sign_at >= SIGN_PRECISION else member
 
 
 async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> None:
-    """Update a member's last sign of life and their data from the platform; store nothing about other people."""
+    """Update a member's last sign of life and data from the platform. Store nothing about people who are no members."""
     member = await tx.members.get(person.id)
     if member is not None and (seen := with_sign_of_life(member, person, now)) is not member:
         await tx.members.put(seen)
 
 
 async def update_from_platform(tx: Transaction, person: Person) -> None:
-    """Update a member's data from the platform; store nothing about people who are no members."""
+    """Update a member's data from the platform. Store nothing about people who are no members."""
     member = await tx.members.get(person.id)
     if member is not None:
         await tx.members.put(member.told(person))
 
 
 async def note_timeout(tx: Transaction, member_id: MemberId, until: datetime | None) -> None:
-    """Note until when moderators keep a member from writing; until then they are neither paired nor asked."""
+    """Store until when moderators keep a member from writing. Until then, the member is neither paired nor asked."""
     member = await tx.members.get(member_id)
     if member is not None:
         await tx.members.put(replace(member, timed_out_until=until))
@@ -109,7 +109,7 @@ async def set_zone(tx: Transaction, member: Member, zone: str) -> Member:
     """Set a member's time zone, or raise InvalidValue."""
     zone_named(zone)
     if zone == member.zone:
-        return member  # a field that was left as it was is no choice
+        return member  # the member left the field as it was, so they chose nothing
     return await _put(tx, replace(member, zone=zone, zone_chosen=True))
 
 

@@ -1,4 +1,4 @@
-"""Notes that members write about people they met, recalled when they may help."""
+"""Store notes that members write about people they met, and recall notes that may help."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from bot.services.topic_similarity import SAME, SPELLED, near_topics
 MAX_CHATS: Final = 1000
 """Maximum number of a member's chats that are read."""
 SCORE_OF_WORDS: Final = 100
-"""Score of a note whose words name the topic; similarity of its chat's topic adds up to 100."""
+"""Score of a note whose words name the topic. The similarity of its chat's topic adds at most 100."""
 LONG_STEM: Final = 5
 """Minimum number of letters that two forms of a long word share, as in "recruited" and "recruiting"."""
 MAX_RECALLED: Final = 2
@@ -38,7 +38,7 @@ class Recalled:
     note: Note
     about: Member
     topic: str
-    """The topic it may help with, in the words that were asked for."""
+    """The topic that the note may help with, in the words given to `recall_notes`."""
 
 
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
@@ -57,12 +57,12 @@ async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
 
 
 async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: str, now: datetime, key: str) -> Note:
-    """Store a note about somebody; of two with the same key, the later one stays.
+    """Store a note about another member. A second note with the same key replaces the first.
 
     `key` tells when the author began the note.
 
     Raises:
-        NotFound: they have not met.
+        NotFound: the two have not met.
         InvalidValue: the text is empty or too long, or the author has too many notes.
         NoKey: notes can't be stored just now.
     """
@@ -118,7 +118,10 @@ async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
 async def members_to_note(
     tx: Transaction, chat: Chat, author: MemberId, answers: Collection[tuple[Member, Wish | None]]
 ) -> Collection[MemberId]:
-    """Return whom to offer a note about after a chat: members to meet again, without a note from that chat."""
+    """Return the members whom the author may write a note about after a chat.
+
+    The author would meet them again, perhaps someday, and has no note about them from this chat.
+    """
     if not tx.notes.are_kept:
         return ()
     noted = {note.about for note in await tx.notes.of_author(author) if note.chat == chat.id}
@@ -127,7 +130,7 @@ async def members_to_note(
 
 
 async def notes_of(tx: Transaction, author: MemberId) -> Sequence[tuple[Note, Member]]:
-    """Return a member's notes with the member each is about, latest first."""
+    """Return a member's notes, each with the member whom it is about, latest first."""
     notes = await tx.notes.of_author(author)
     people = await tx.members.get_many({note.about for note in notes})
     return [(note, people[note.about]) for note in notes if note.about in people]
@@ -136,8 +139,8 @@ async def notes_of(tx: Transaction, author: MemberId) -> Sequence[tuple[Note, Me
 async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str]) -> Sequence[Recalled]:
     """Return a member's notes that may help with some topics, best first.
 
-    A note helps if it names the topic, or if the chat before it was about the topic or a similar one. Notes about
-    members whom the author would rather not meet are left out.
+    A note helps if it names the topic, or if it was written after a chat about the topic or a similar one. Notes about
+    members whom the author does not want to meet are left out.
     """
     notes = [(note, about) for note, about in await notes_of(tx, member) if note.text is not None]
     if not notes:
@@ -161,7 +164,7 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
 
 
 def names_topic(text: str, topic: str) -> bool:
-    """Return whether a text names a topic: two thirds of its meaningful words are enough."""
+    """Return whether a text names a topic. Two thirds of the topic's meaningful words are enough."""
     wanted, held = words_of(topic), words_of(text)
     there = [word for word in wanted if any(_alike(word, other) for other in held)]
     return bool(wanted) and len(there) * 3 >= len(wanted) * 2
@@ -170,7 +173,7 @@ def names_topic(text: str, topic: str) -> bool:
 def _alike(one: str, other: str) -> bool:
     """Return whether two words may be forms of the same word.
 
-    Looser than for topic links, because only the author sees the result.
+    The rule is looser than for topic links, because only the author sees the result.
     """
     common = Prefix.similarity(one, other)
     return alike(one, other) or common >= max(LONG_STEM, max(len(one), len(other)) - ENDING)

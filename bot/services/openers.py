@@ -1,4 +1,4 @@
-"""Openers for a chat that none of its members had before."""
+"""Choose openers for a chat that none of its members had before."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -9,7 +9,7 @@ from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
 MAX_EARLIER_CHATS: Final = 60
-"""Chats; each had two openers of the sixteen for its kind of topic, so this covers all many times over."""
+"""Maximum number of earlier chats that are read. Each had two of the sixteen openers for its kind of topic."""
 
 
 async def openers_for(tx: Transaction, chat: Chat, had: Mapping[MemberId, Sequence[str]]) -> tuple[str, ...]:

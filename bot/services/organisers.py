@@ -1,4 +1,4 @@
-"""Organisers of circles: who set one up, whom they share it with, and to whom they hand it over."""
+"""Organisers of circles: members who set a circle up, share it, and hand it over."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -28,22 +28,22 @@ async def organisers_of(tx: Transaction, circle: CircleId) -> list[Member]:
 
 
 async def responsible_for(tx: Transaction, circle: CircleId) -> Sequence[Member]:
-    """Return the members who are told what happens to a circle: its organisers, or otherwise the admins."""
+    """Return the members who are told what happens to a circle: its organisers, or the admins if it has none."""
     return await organisers_of(tx, circle) or await tx.members.admins()
 
 
 def told_at(circle: Circle, organiser: Member, now: datetime) -> datetime:
-    """Return when an organiser is told what can wait: in their hours, on none of the circle's days off."""
+    """Return when to send an organiser a message that can wait: in their hours, and on no day off of the circle."""
     return circle.next_open(organiser.window.next_open(now, organiser.tz))
 
 
 async def may_organise(tx: Transaction, person: Person, circle: CircleId) -> bool | None:
-    """Return whether a person has the rights of a circle's organiser; None if the platform could not tell."""
+    """Return whether a person has an organiser's rights; None if the platform could not tell whether they are admin."""
     return person.id in await tx.organisers.of_circle(circle) or person.admin
 
 
 async def organised_among(tx: Transaction, person: Person, circles: Collection[Circle]) -> set[CircleId]:
-    """Return those of some circles for which a person has an organiser's rights."""
+    """Return those of these circles for which a person has an organiser's rights."""
     theirs = circles if person.admin else await tx.organisers.circles_of(person.id)
     return {circle.id for circle in theirs}
 
@@ -61,7 +61,8 @@ async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
 async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
     """Return the named starters whom an admin may find.
 
-    Whoever left everything by hand is not shown: that they are there would tell that they were not forgotten.
+    A starter who left all circles and topics by hand is not shown. Otherwise the admin could tell that the starter was
+    not forgotten.
     """
     named = await tx.members.starters()
     known = await known_among(tx, admin, [member.id for member in named])
@@ -72,7 +73,7 @@ async def set_starters(tx: Transaction, admin: Person, starters: Starters, peopl
     """Set who may start circles, besides admins.
 
     Raises:
-        InvalidValue: somebody is named whom the admin can't find here, or too many are.
+        InvalidValue: the admin can't find one of the people, or there are too many.
     """
     community = await tx.get_community()
     before = {member.id: member for member in await tx.members.starters()}
@@ -87,10 +88,10 @@ async def set_starters(tx: Transaction, admin: Person, starters: Starters, peopl
 async def set_organisers(
     tx: Transaction, circle: Circle, by: Person, people: Collection[MemberId], now: datetime
 ) -> list[Member]:
-    """Replace a circle's organisers. New ones are told, and the others are told that somebody stopped.
+    """Replace a circle's organisers. New organisers are told; the others are told if somebody stopped.
 
     Raises:
-        InvalidValue: nobody is named, somebody whom the person can't find here, or too many are.
+        InvalidValue: nobody is named, `by` can't find one of the people, or there are too many.
     """
     before = set(await tx.organisers.of_circle(circle.id))
     wanted = await _find_named(tx, by.id, people, before, "organisers", MAX_ORGANISERS)
@@ -125,13 +126,13 @@ async def take_over(tx: Transaction, circle: Circle, person: Person, now: dateti
 
 
 async def found_circle(tx: Transaction, circle: Circle, person: Person, now: datetime) -> None:
-    """Make the member who set a circle up its organiser. That makes them a member, as they get messages."""
+    """Make the person who set a circle up its organiser, and a member, because organisers get messages."""
     member = await ensure_member(tx, person, now)
     await tx.organisers.add(Organiser(circle.id, member.id))
 
 
 async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> bool:
-    """Take a member from a circle's organisers, as they wish; return False if they were none."""
+    """Remove a member from a circle's organisers, as the member wishes; return False if they were no organiser."""
     if member not in await tx.organisers.of_circle(circle.id):
         return False
     await _note_stop(tx, circle, member, now)
@@ -140,10 +141,10 @@ async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now
 
 
 async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Ask others to take over the circles of a member who is about to be held or forgotten; no post names them.
+    """Tell other organisers, or admins, that an organiser stops who is about to be held or forgotten.
 
-    Other organisers read the same as when somebody stops organising. The rows that make the member an organiser are
-    deleted with the member, and restored with them.
+    The messages are the same as when somebody stops organising. Posts no longer name the member. The rows that make
+    them an organiser are deleted later, with the member, and restored with the member.
     """
     for circle in await circles_organised_by(tx, member):
         await _note_stop(tx, circle, member, now)
@@ -151,7 +152,7 @@ async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime
 
 
 async def note_organiser_returns(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Name an organiser who is back in the posts of their circles."""
+    """Add the name of a returned organiser to the posts of their circles."""
     for circle in await circles_organised_by(tx, member):
         await refresh_post(tx, circle, now)
 
@@ -187,7 +188,7 @@ async def _find_named(
     field: str,
     limit: int,
 ) -> set[MemberId]:
-    """Return the named members, if the person who names them can find each, or they were named before."""
+    """Return the named members. The seeker must be able to find each, except those who were named before."""
     known = await known_among(tx, seeker, set(people) - set(before))
     if set(people) - set(before) - known.keys():
         raise InvalidValue(field, "unknown")

@@ -1,6 +1,6 @@
-"""Pairing inputs: who takes part in a round, and all that its pairing depends on.
+"""Collect the inputs of a round's pairing: its members, and all that the pairing depends on.
 
-They are read in parts, so that others get their turn while a large round is gathered.
+They are read in parts, so that other work gets its turn while a large round is gathered.
 """
 
 from collections import defaultdict
@@ -24,9 +24,9 @@ from bot.services.topic_similarity import near_among
 T = TypeVar("T")
 
 READ_AT_ONCE: Final = 200
-"""Members that are read by one statement, which takes some ten milliseconds."""
+"""Number of members that one statement reads. It takes some ten milliseconds."""
 RESTED_AT_ONCE: Final = 10
-"""Members whose rest one transaction may start."""
+"""Maximum number of members whose rest one transaction starts."""
 
 
 async def gather_inputs(
@@ -86,7 +86,7 @@ async def _entrants(
 async def pairs_not_to_draw(
     tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish], now: datetime
 ) -> set[tuple[MemberId, MemberId]]:
-    """Return the pairs of members that a round must not draw: kept apart, or with an open refill."""
+    """Return the pairs of members that a round must not draw: they are kept apart, or have an open refill."""
     apart = await pairs_kept_apart(tx, members, wishes)
     for refill in await tx.acquaintances.open_refills(members):
         if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # their refill brings them together
@@ -97,14 +97,14 @@ async def pairs_not_to_draw(
 def meetings(known: Sequence[Acquaintance], now: datetime) -> tuple[Meeting, ...]:
     """Return how long ago members met."""
     week = timedelta(weeks=1)
-    # Of members who were forgotten and are back, only the week's end is known; it may still be to come.
+    # For members who were forgotten and are back, only the end of the week is stored, which may lie in the future.
     return tuple(Meeting(pair.one, pair.other, max(0, (now - pair.introduced_at) // week)) for pair in known)
 
 
 async def who_takes_part(
     tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime
 ) -> dict[MemberId, Member]:
-    """Return those of some members of a circle who may be drawn in a round."""
+    """Return those of a circle's members who may be drawn in a round."""
     places = [place.member for place in memberships if not place.skips_next]
     members = await tx.members.get_many(places)
     counts = await tx.chats.counts_since(places, now - PACE_COUNTS)
@@ -118,7 +118,7 @@ async def who_takes_part(
 async def start_rests(
     store: Store, community: CommunityId, circle: Circle, memberships: Sequence[Membership], now: datetime
 ) -> None:
-    """Start a gentle rest for those of some members of a circle who have been silent for long."""
+    """Start a gentle rest for those of a circle's members who have been silent for a long time."""
     silent = list[MemberId]()
     for places in parts(memberships):
         async with store.reading(community) as tx:

@@ -1,4 +1,4 @@
-"""Pairing in another process, with limits of CPU and memory, so that a large round delays or ends nothing else."""
+"""Pair in another process with limits of CPU and memory, so that a large round neither delays nor ends this one."""
 
 import asyncio
 import logging
@@ -18,15 +18,15 @@ from bot.model.pairing import Pairing, PairingInputs
 logger = logging.getLogger(__name__)
 
 SMALL: Final = 300
-"""Up to this many members are paired in a thread, which takes a tenth of a second."""
+"""Maximum number of members who are paired in a thread. It takes a tenth of a second."""
 LOOKS_FOR_PARENT: Final = 0.5
-"""Seconds between two checks whether the parent process still runs; otherwise the process ends."""
+"""Seconds between two checks whether the parent process still runs. If it does not, this process ends."""
 LOWER_PRIORITY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one process may use."""
+    """Limits of one process."""
 
     seconds: int
     """Of CPU time."""
@@ -40,10 +40,10 @@ def limits_for(size: int) -> Limits:
 
 
 async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None) -> Pairing:
-    """Pair members. If the limits are reached, pair them greedily instead; the proof says so.
+    """Pair members. If the limits are reached, pair greedily instead; the pairing's proof says so.
 
     Raises:
-        RefillError: that failed, too.
+        RefillError: pairing greedily failed, too.
     """
     if len(inputs.entrants) <= SMALL:
         return await asyncio.to_thread(pair, inputs)

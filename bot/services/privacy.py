@@ -29,7 +29,7 @@ EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
-    """Collect all that is stored about a member: their own words and answers, nobody else's.
+    """Collect all that is stored about a member: their own words and answers, but nobody else's.
 
     Raises:
         NotFound: nothing is stored about them.
@@ -58,18 +58,19 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     questions = await tx.outbox.get_many([carried.key for carried in came_to])
     for carried in came_to:
         outgoing = questions.get(carried.key)
-        if carried.ask in asks and outgoing and outgoing.delivered_at:  # otherwise they know nothing of it
+        if carried.ask in asks and outgoing and outgoing.delivered_at:  # otherwise the member knows nothing of it
             state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
-            came = replace(carried, state=state, asked_at=outgoing.delivered_at)  # maybe not stored yet
+            came = replace(carried, state=state, asked_at=outgoing.delivered_at)  # the arrival may not be stored yet
             found.append((outgoing.delivered_at.date(), came))
-    by_day = sorted(found, key=itemgetter(0))  # of a forgotten asker's question, no more is kept
+    by_day = sorted(found, key=itemgetter(0))  # if the asker was forgotten, only the day is stored
     return [carried for _, carried in by_day]
 
 
 async def export_json(tx: Transaction, kept: Kept) -> str:
-    """Return a member's data as JSON, instants in UTC, without other members' names and answers.
+    """Return a member's data as JSON, with instants in UTC, and without other members' names and answers.
 
-    A note that no key opens has no text. Hidden people come after shown ones, so that no position tells who they are.
+    A note that no key opens has no text. People who are not named come last, so that their position does not tell who
+    they are.
     """
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named)
@@ -132,7 +133,7 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
                 "your_answer": carried.state,
                 "your_limit": asdict(carried.limit),
             }
-            for carried in kept.carried  # without its topic, which goes with its asker
+            for carried in kept.carried  # without its topic, which is deleted with the asker
         ],
         "not_with": [
             block.other if block.other in people else None
@@ -148,14 +149,14 @@ def _shown_first(member: MemberId, shown: Collection[MemberId]) -> tuple[bool, s
 
 
 async def forget_greeting(tx: Transaction, person: MemberId) -> None:
-    """Drop a greeting that is still to be sent to whoever installed Refill, who may be no member."""
+    """Drop an unsent greeting to the person who installed Refill. They may be no member."""
     greeting = await tx.outbox.get(message_keys.greeting())
     if greeting is not None and greeting.destination == ToMember(person):
         await tx.outbox.drop_key(greeting.key)
 
 
 async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Delete all that is stored about a member; tell those who wait for a chat with them, but not who left.
+    """Delete all that is stored about a member. Tell members who wait for a chat with them, but not who left.
 
     Raises:
         NotFound: nothing is stored about them.

@@ -1,4 +1,4 @@
-"""Questions: an ask as one member reads it, what replaces it, and whether the asker stays hidden."""
+"""Questions: render an ask for one member, replace it, and tell whether its asker is hidden from a reader."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ from bot.texts.localization import Voice
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
-    """Render an ask for one member. The text does not depend on who had it before."""
+    """Render an ask for one member. The text does not depend on the members who had it before."""
     shared = await shared_topics(tx, ask, member.id)
     topics = await tx.topics.get_many([ask.topic, *shared])
     theirs = next((topics[topic] for topic in shared if topic in topics), None)

@@ -1,4 +1,4 @@
-"""Random times: the second of what follows from a press, drawn so that it does not tell who pressed."""
+"""Draw random times for messages that follow a pressed button, so that the time does not tell who pressed it."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 from bot.ports import Transaction
 
 SOON: Final = timedelta(minutes=2)
-"""Within this, a question is sent or withdrawn: nobody minds, and many may have been at their keyboards meanwhile."""
+"""A question is sent or withdrawn within this time. Nobody minds the delay, and many may press a button within it."""
 
 
 def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:
-    """Return a random second between now and a latest time, like that of somebody who presses a button."""
+    """Return a random second between now and a latest time, as if somebody pressed a button then."""
     seconds = max((latest - now) // timedelta(seconds=1), 1)
     return now + timedelta(seconds=tx.derive_seed(*seed) % seconds)
 

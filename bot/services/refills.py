@@ -1,4 +1,4 @@
-"""Refills: after both said yes, another chat is offered to each, and opened once both accept."""
+"""Refills: offer another chat to two members who both said yes, and open it once both accept."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -45,18 +45,18 @@ from bot.texts.localization import Voice
 SOON: Final = timedelta(weeks=SHORTEST_RHYTHM_WEEKS)
 """A refill introduced sooner than this after its planned offer shortens the rhythm. LATER waits at least this long."""
 OFFER_KEEPS: Final = timedelta(days=14)
-"""An offer that was not delivered by then is dropped."""
+"""Expiry of an offer that was not delivered."""
 RESTING_DELAY: Final = timedelta(days=7)
 """Delay before offering again to a member who rests."""
 RETRY_AFTER: Final = timedelta(days=1)
-"""Delay before the next try to introduce two who both accepted."""
+"""Delay before the next try to introduce two members who both accepted."""
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
     """Start a refill if both members said yes after their latest chat; `one` has just done so.
 
-    A refill stays when one of them changes their mind, so that the other sees no difference: it is not offered to that
-    member any more, and without their yes nothing comes of it.
+    If one of them changes their mind, the refill stays, so that the other sees no difference. It is no longer offered
+    to the member who changed their mind, and no chat follows without that member's yes.
     """
     known = await tx.acquaintances.get(one, other)
     if known is None or not await both_want_refill(tx, one, other, known.chat):
@@ -67,7 +67,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED) and len(people) == 2:
         if existing.state is RefillState.OFFERED and existing.answer_of(one) is None:
-            await _offer_to(tx, existing, people[one], people, now)  # who did not want it at the time of the offer
+            await _offer_to(tx, existing, people[one], people, now)  # `one` did not want it when it was offered
         await _plan_introduction(tx, existing, people, now)
     if existing is not None or len(people) < 2:
         return
@@ -76,7 +76,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
     refill = Refill(refill_id, members, known.chat, offer_at, await next_topic(tx, members, known.chat))
     await tx.acquaintances.put_refill(refill)
-    if not steps_back:  # otherwise they may ask for it
+    if not steps_back:  # if Refill steps back, the two may ask for the refill
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)
@@ -89,14 +89,14 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
 
 
 async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether a member said yes after a chat, knows of no later one with `other`, and has not blocked them."""
+    """Return whether a member said yes after a chat, knows of no later chat with `other`, and doesn't block them."""
     return (other, after) in await _wanted_among(tx, member, [(other, after)])
 
 
 async def _wanted_among(
     tx: Transaction, member: MemberId, after: Collection[tuple[MemberId, ChatId]]
 ) -> set[tuple[MemberId, ChatId]]:
-    """Return the chats, each with another member, after which `wants_refill` is true."""
+    """Return those of these chats, each with its other member, after which `wants_refill` is true."""
     others = {other for other, _ in after}
     wishes = await tx.chats.wishes_about(member, others)
     latest = await latest_known(tx, member, others)
@@ -107,7 +107,10 @@ async def _wanted_among(
 
 
 async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
-    """Return the latest chat with each of some members that `member` knows of; if the only one is pending, that one."""
+    """Return the latest chat that `member` knows of with each of the others.
+
+    If the only chat of the two is not introduced yet, return that chat.
+    """
     pairs = await tx.acquaintances.with_others(member, others)
     chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
     pending = chats.keys() - {chat.id for chat in await told_among(tx, chats.values(), member)}
@@ -121,9 +124,9 @@ async def latest_known(tx: Transaction, member: MemberId, others: Collection[Mem
 async def refills_for(
     tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None
 ) -> list[tuple[Refill, MemberId]]:
-    """Return a member's open refills that they still want, with the other member of each.
+    """Return a member's open refills that the member still wants, with the other member of each.
 
-    `latest` are their latest chats, as `open_refills_of` wants them.
+    `latest` are the member's latest chats, as for `open_refills_of`.
     """
     found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member, latest)]
     wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found])
@@ -133,8 +136,8 @@ async def refills_for(
 async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
     """Return the refills that a member sees as open.
 
-    An agreed refill stays open to them until their own introduction has arrived, while its offer is valid. `latest` are
-    the member's latest chats, MAX_PENDING_CHATS at least; they are loaded unless given.
+    The member sees an agreed refill as open until their own introduction has arrived, if its offer is still valid.
+    `latest` are at least MAX_PENDING_CHATS of the member's latest chats; they are loaded unless given.
     """
     found = list(await tx.acquaintances.open_refills([member]))
     if latest is None:
@@ -150,17 +153,17 @@ async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Ch
 
 
 async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether each of two wants to meet the other again."""
+    """Return whether each of two members wants to meet the other again."""
     return await wants_refill(tx, one, other, after) and await wants_refill(tx, other, one, after)
 
 
 async def offer_refill(
     tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None
 ) -> None:
-    """Offer a waiting refill to each member who has not answered; if `asked_by` asked for it, record their yes first.
+    """Offer a waiting refill to each member who has not answered; if `asked_by` asked for it, store their yes first.
 
-    So what one of two reads depends on what they said themselves, and never shows what the other did. Of an agreed
-    refill, only the end of the offer is planned.
+    What a member reads depends on their own answers only, and never shows what the other member did. If the refill is
+    agreed, only plan the end of its offer.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:  # its introduction is under way
@@ -203,17 +206,17 @@ async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
 async def answer_refill(
     tx: Transaction, refill_id: RefillId, member: MemberId, answer: RefillAnswer, now: datetime
 ) -> Refill:
-    """Note a member's answer to an offer, or before it; two who both accepted are introduced in the hours of both.
+    """Store a member's answer to an offer, or before the offer. Once both accepted, plan their introduction.
 
-    Before a planned offer, YES means: introduce us as soon as the other also says yes. LATER clears the answer, so that
-    the member gets the offer at its time. If no offer is planned, YES has it made now.
-
-    Until a member's own introduction arrives, they may answer as if the other had not: anything but YES undoes the
-    chat. If somebody may know of the chat, it stays, and the answer is stored.
+    Before a planned offer, YES means that the two are introduced as soon as the other also says YES. LATER clears the
+    answer, so that the member gets the offer at its time. If no offer is planned, YES makes the offer now.
+    Until their own introduction arrives, a member may answer as if the other had not answered. Any answer but YES then
+    undoes the chat. If somebody may know of the chat, the chat stays, and the answer is stored.
 
     Raises:
-        NotFound: there is no such offer to them.
-        IllegalMove: it has lapsed, they know of a later chat, or they were introduced and the answer isn't YES.
+        NotFound: there is no such offer to the member.
+        IllegalMove: the offer has lapsed, the member knows of a later chat, or the member was introduced and the
+            answer isn't YES.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or member not in refill.members:
@@ -244,7 +247,7 @@ async def answer_refill(
 
 
 async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, answer: RefillAnswer) -> Refill:
-    """Return an agreed refill before an answer; if that isn't YES, undo its chat while nobody may know of it.
+    """Prepare an agreed refill for an answer. If the answer isn't YES, undo the chat unless somebody may know of it.
 
     Raises:
         IllegalMove: the offer has lapsed, or the member was introduced and the answer isn't YES.
@@ -264,9 +267,10 @@ async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, a
 
 
 async def surely_open_until(tx: Transaction, refill: Refill, now: datetime) -> datetime | None:
-    """Return a day up to which a refill stays open; None if that has passed.
+    """Return a day up to which a refill surely stays open; None if that day has passed.
 
-    It counts from the day both said yes, and from the shortest rhythm, so that it tells nothing of the two's own.
+    It is computed from the day on which both said yes and the shortest rhythm. So it doesn't tell the two members'
+    own rhythm.
     """
     known = await tx.acquaintances.get(*refill.members)
     both_said_at = refill.offer_at - timedelta(weeks=known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS)
@@ -275,14 +279,14 @@ async def surely_open_until(tx: Transaction, refill: Refill, now: datetime) -> d
 
 
 async def take_back_yes(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Take back a member's yes to refills with somebody whom they keep apart from now on."""
+    """Take back a member's yes to refills with `other`, because the member blocks `other` from now on."""
     for refill in await open_refills_of(tx, member):
         if other in refill.members and refill.answer_of(member) is RefillAnswer.YES:
             await tx.acquaintances.put_refill(refill.unanswered(member))
 
 
 async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Ask for the next chat early, for one of two who both said yes.
+    """Ask for the next chat early, for a member of two who both said yes.
 
     Raises:
         NotFound: the two have no open refill.
@@ -296,9 +300,9 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
-    """Open the chat that both accepted, if both still want it and may be written to now.
+    """Open the chat that both accepted, if both still want it and may get messages now.
 
-    If one of them rests, or they have another chat coming, it is tried again for as long as the offer stands.
+    If one of them rests, or the two have another chat to come, try again while the offer is valid.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is RefillState.AGREED or not refill.wanted_by_both():
@@ -325,7 +329,7 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
-    """Return whether a member knows of a chat of the two that is later than the one that led to the offer."""
+    """Return whether a member knows of a later chat of the two than the chat that led to the offer."""
     other = _other(refill, member)
     return (await latest_known(tx, member, [other])).get(other) != refill.after
 
@@ -336,7 +340,7 @@ async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
 
 
 async def _is_planned(tx: Transaction, refill: Refill) -> bool:
-    """Return whether the offer is still to be made; after STEPS_BACK_AFTER refills it comes on request only."""
+    """Return whether the offer is still to be made. After STEPS_BACK_AFTER refills, it is made only on request."""
     return await tx.agenda.get(OfferRefill(refill.id)) is not None
 
 
@@ -346,9 +350,10 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
 
 
 async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
-    """Shorten the rhythm of two who took the last refill soon, or lengthen it.
+    """Shorten the rhythm of two members if they took the last refill soon; otherwise lengthen it.
 
-    Only the planned time of the offer and the introduction decide: the rhythm shows neither member the other's answers.
+    Only the planned time of the offer and the time of the introduction count, so that the rhythm shows neither member
+    the other's answers.
     """
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None

@@ -1,4 +1,4 @@
-"""Reminders: members of a chat are reminded once, two days before its round ends."""
+"""Remind members of a chat once, two days before its round ends."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reports: members show an ask to the admins, who stop it or leave it."""
+"""Reports: a member shows an ask to the admins, and an admin stops it or lets it go on."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,14 +20,14 @@ from bot.texts.localization import Voice
 
 
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
-    """Report an ask to the admins, who learn who wrote it and who reported it.
+    """Report an ask to the admins. They learn who wrote it and who reported it.
 
-    An admin whom it reached as a question without a name does not learn who wrote it, nor whether they are gone. To
-    others there is nothing left to show once its asker is gone.
+    An admin whom the ask reached as a nameless question learns neither who wrote it nor whether the asker is gone. Once
+    the asker is gone, other admins get no report, because nothing is left to show.
 
     Raises:
-        NotFound: the ask did not reach them.
-        IllegalMove: they said yes to it.
+        NotFound: the ask did not reach the member.
+        IllegalMove: the member said yes to it.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if carried.state is CarriedState.REPORTED:
@@ -49,7 +49,7 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, admin: MemberId) -> Message:
     """Render a report for an admin.
 
-    A question that came to them without a name is shown by its day alone, and so is one whose asker is gone.
+    Only the day is shown of a question that reached this admin without a name, and of one whose asker is gone.
     """
     people = await tx.members.get_many([ask.asker, reported.member])
     reporter, asker = people.get(reported.member), people.get(ask.asker)
@@ -62,7 +62,7 @@ async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried
 
 
 async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carried]]:
-    """Return the reports that wait for an admin, except those about their own asks, the earliest day first."""
+    """Return the reports that wait for an admin, earliest day first, without reports of the admin's own asks."""
     found = []
     for reported in await tx.asks.reports():
         ask = await tx.asks.get(reported.ask)
@@ -72,9 +72,10 @@ async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carr
 
 
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, admin: MemberId, *, stop: bool) -> None:
-    """Stop a reported ask, or let it go on. Neither the asker nor anybody asked sees a difference.
+    """Stop a reported ask, or let it go on. Neither the asker nor a member who was asked sees a difference.
 
-    A member who has the stopped ask just now may still answer it. Others have their turn, and it never reaches them.
+    The member who has the ask when it is stopped may still answer. Later members have their turns, but the question
+    is never sent to them.
 
     Raises:
         NotFound: there is no such report, or the admin wrote the ask.

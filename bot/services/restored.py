@@ -1,4 +1,4 @@
-"""A store that was restored from a backup: who was forgotten since is forgotten again, and who left is held again."""
+"""After a restored backup, forget members again who were forgotten since, and hold members again who had left."""
 
 import logging
 from datetime import datetime
@@ -13,8 +13,8 @@ logger = logging.getLogger(__name__)
 async def forget_again(store: Store, now: datetime) -> None:
     """Forget members and communities again that a backup brought back, and hold members again who had left.
 
-    Called at each start, which fails if this does. Does nothing without a database of members' keys. The platform is
-    asked soon whether those who are held are there.
+    Call this at each start; the start must fail if this fails. Without a database of members' keys, it does nothing.
+    A job soon asks the platform whether the held members are back.
     """
     returned = await store.find_returned()
     for one in returned:
@@ -23,7 +23,7 @@ async def forget_again(store: Store, now: datetime) -> None:
                 await tx.erase_community()
             elif one.is_held:
                 await hold_member(tx, one.member, now)
-            elif await tx.members.get(one.member) is None:  # held: for others they are gone already
+            elif await tx.members.get(one.member) is None:  # the member is held, so to others they are gone already
                 await tx.members.forget(one.member)
             else:
                 await forget(tx, one.member, now)

@@ -1,7 +1,7 @@
-"""Rounds: open, pair, introduce, end and close; each step happens once, however often it is tried.
+"""Rounds: open, pair, introduce, end and close them. Each step happens once, however often it is tried.
 
-A large round is read in parts and written in small transactions, so that others get their turn in between. After a
-crash between any two of them, the job that is run again goes on.
+A large round is read in parts and written in small transactions, so that other work gets its turn in between. After a
+crash between two transactions, the job runs again and continues.
 """
 
 import logging
@@ -39,23 +39,22 @@ from bot.services.wanted_topics import draw_wanted
 logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
-"""Chats opened by one run of the job; messages are sent before the next."""
+"""Number of chats that one run of the job opens. Their messages are sent before the next run."""
 NAMED_TOGETHER: Final = 100
-"""Members of a drawn round whom one transaction stores."""
+"""Number of a drawn round's members that one transaction stores."""
 INTRODUCED_TOGETHER: Final = 5
-"""Chats opened by one transaction, which takes some thirty milliseconds."""
+"""Number of chats that one transaction opens. It takes some thirty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
-"""Delay before a round is tried again that can't end, as a check-in is still to come."""
+"""Delay before the next try to end a round that has a check-in still to come."""
 ANSWERS_COME_IN: Final = timedelta(days=7)
 """Time from a round's end until it closes."""
 
 
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
-    """Open a circle's next round; return None if the circle is closed, or the round not due or too late.
+    """Open a circle's next round; return None if the circle is closed, or the round is not due or too late.
 
-    No round opens while the time zone data doesn't know the circle's zone: its organisers are told once.
-
-    Its members are gathered and paired by a job of its own, outside any transaction that writes.
+    While the time zone data doesn't know the circle's zone, no round opens, and its organisers are told once.
+    Another job gathers and pairs the members, outside any transaction that writes.
     """
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
@@ -66,7 +65,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     if not circle.cadence.knows_zone:
         await tx.agenda.put(Due(OpenRound(circle.id), max(planned_at, now + A_DAY)))
         return None
-    if now < planned_at:  # opened already, or put off
+    if now < planned_at:  # the round was opened already, or moved
         await tx.agenda.put(Due(OpenRound(circle.id), planned_at))
         return None
     ends_at = end_of_round(circle, planned_at)
@@ -98,9 +97,9 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
 
 
 async def pair_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Gather the members of an open round, pair them and store the groups; nothing happens if that was done.
+    """Gather the members of an open round, pair them and store the groups, unless that was done.
 
-    Where nobody takes part, the introductions end at once.
+    If nobody takes part, the introductions end at once.
     """
     async with store.reading(community) as tx:
         a_round = await tx.rounds.head(round_id)
@@ -125,7 +124,7 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
             return
         drawn = current.move(RoundState.PAIRED).with_draw(inputs, outcome)
         for gone in gathered - set(await tx.rounds.entrants(round_id)):
-            drawn = drawn.without(gone)  # they were forgotten meanwhile
+            drawn = drawn.without(gone)  # they were forgotten during the pairing
         await tx.rounds.put(drawn)
         for place in await tx.circles.memberships_among(circle.id, [one.member for one in places if one.skips_next]):
             await tx.circles.put_membership(replace(place, skips_next=False))
@@ -140,10 +139,10 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
 
 
 async def introduce_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Introduce a paired round's groups, some at a time, except those who may not meet any more.
+    """Introduce a paired round's groups, some at a time, except groups that may no longer meet.
 
-    Since the pairing somebody may have left or begun to rest, or two may have met in another circle. While nobody is
-    introduced, the round is drawn again; after that, a late pairing takes those who are left over.
+    Since the pairing, a member may have left or begun to rest, or two may have met in another circle. If nobody is
+    introduced yet, the round is drawn again. Otherwise a late pairing takes the members who are left over.
     """
     now, count = clock.now(), 0
     async with store.reading(community) as tx:
@@ -172,7 +171,7 @@ async def introduce_round(store: Store, community: CommunityId, round_id: RoundI
 
 
 async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> bool:
-    """Have a round drawn again, unless somebody was introduced meanwhile; return whether it is drawn again."""
+    """Plan to draw a round again, unless somebody is introduced already; return whether it is planned."""
     async with store.transaction(community) as tx:
         current = await tx.rounds.head(round_id)
         if current is None or current.state is not RoundState.PAIRED or await tx.chats.has_begun(round_id):
@@ -185,7 +184,7 @@ async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, n
 async def _introduce_some(
     store: Store, community: CommunityId, circle: Circle, a_round: RoundHead, groups: Sequence[Group], now: datetime
 ) -> int | None:
-    """Introduce those of some groups who still may meet; return how many, or None if it is not PAIRED any more."""
+    """Introduce those of these groups that may still meet; return how many, or None if the round is not PAIRED."""
     async with store.transaction(community) as tx:
         current = await tx.rounds.head(a_round.id)
         if current is None or current.state is not RoundState.PAIRED:
@@ -220,9 +219,9 @@ async def _finish_introductions(store: Store, community: CommunityId, round_id: 
 
 
 async def _end_introductions(tx: Transaction, a_round: RoundHead, drawn: Figures, now: datetime) -> int:
-    """Count a round for those whom it left over, plan its end, and return how many these are.
+    """Count a round for its left-over members, plan its end, and return the number of these members.
 
-    A late pairing is planned where anybody was gathered and not placed, or has joined since.
+    Plan a late pairing if a gathered member was not placed, or if somebody has joined since.
     """
     circle = await _circle_of(tx, a_round)
     free = await tx.rounds.left_over(a_round.id)
@@ -234,14 +233,14 @@ async def _end_introductions(tx: Transaction, a_round: RoundHead, drawn: Figures
     await open_figures(tx, a_round, drawn)
     await tx.rounds.put_head(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(EndRound(a_round.id), a_round.ends_at))
-    await plan_cleanup(tx, now)  # a round of nobody is reported, too
+    await plan_cleanup(tx, now)  # a round without members is reported, too
     if free or await tx.circles.joined_since(circle.id, a_round.opened_at):
         await plan_late_pairing(tx, circle, now)
     return len(left_over)
 
 
 async def _is_spoiled(tx: Transaction, circle: Circle, a_round: RoundHead, outcome: Pairing, now: datetime) -> bool:
-    """Return whether a member has lost their partner since the pairing, or two of the first may not meet any more."""
+    """Return whether a member lost their partner since the pairing, or one of the first groups may no longer meet."""
     named = {out.member for out in outcome.sat_out}.union(*(group.members for group in outcome.groups))
     lost = set(await tx.rounds.entrants(a_round.id)) - named
     if lost and await who_takes_part(tx, circle, await tx.circles.memberships_among(circle.id, lost), now):
@@ -251,14 +250,14 @@ async def _is_spoiled(tx: Transaction, circle: Circle, a_round: RoundHead, outco
 
 
 async def _gather_again(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
-    """Have a round gathered and paired again, by who takes part now."""
+    """Plan to gather and pair a round again, with the members who take part now."""
     await tx.rounds.put(a_round.move(RoundState.GATHERED).with_draw(None, None))
     await tx.agenda.put(Due(PairRound(a_round.id), now))
     await tx.agenda.remove(IntroduceRound(a_round.id))
 
 
 def _report(tx: Transaction, a_round: RoundHead, placed: int, left_out: int) -> None:
-    """Log a round that was introduced. Its circle's id is logged, as somebody typed the circle's name."""
+    """Log an introduced round. Log the circle's id and not its name, because a member typed the name."""
     logger.info(
         "round %d of circle %s in %s: %d introduced, %d left over",
         a_round.number,
@@ -273,7 +272,10 @@ def _report(tx: Transaction, a_round: RoundHead, placed: int, left_out: int) -> 
 
 
 async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[Group], now: datetime) -> list[Group]:
-    """Return the groups whose members all take part, without a pair not to draw or met within FREEZE_FLOOR."""
+    """Return those of these groups that may still meet.
+
+    All their members take part, and no two of them are kept apart, have an open refill, or met within FREEZE_FLOOR.
+    """
     members = {member for group in groups for member in group.members}
     places = await tx.circles.memberships_among(circle.id, members)
     taking_part = await who_takes_part(tx, circle, places, now)
@@ -291,7 +293,7 @@ async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
     """Move a round to CHECKED_IN once all its members were asked how it went, and a day after the last set time.
 
-    So the day does not tell whether somebody answered before a time that was set.
+    So the day does not tell whether a member answered before the set time of their chat.
     """
     a_round = await tx.rounds.head(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:
@@ -305,7 +307,7 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
 
 async def close_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Close a round, after which no answer counts for it, and report it."""
+    """Close a round and report it. Later answers do not count for it."""
     now = clock.now()
     async with store.reading(community) as tx:
         a_round = await tx.rounds.head(round_id)
@@ -325,14 +327,14 @@ async def close_round(store: Store, community: CommunityId, round_id: RoundId, c
 
 
 async def next_round_inputs(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
-    """Collect the inputs of a circle's next round as if it opened now; nobody is told."""
+    """Collect the inputs of a circle's next round as if it opened now. Nothing is stored or sent."""
     round_id = RoundId(tx.derive_id("round", circle.id, circle.rounds + 1))
     memberships = await tx.circles.memberships(circle.id)
     return await gather_inputs(tx, circle, memberships, tx.derive_seed(round_id), now)
 
 
 async def draw(inputs: PairingInputs) -> Pairing:
-    """Pair members. A large circle takes long: call it outside transactions that write."""
+    """Pair members. Call this outside transactions that write, because a large circle takes long."""
     return await pair_within_limits(inputs)
 
 
@@ -340,7 +342,7 @@ async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairi
     """Pair a round again from its stored inputs.
 
     Raises:
-        NotFound: there is no such round, it is over, or its inputs lack a member who was forgotten.
+        NotFound: there is no such round, the round is over, or its inputs lack a member who was forgotten.
     """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.inputs is None or not a_round.inputs.whole:

@@ -1,4 +1,4 @@
-"""Sitting out: members whom a round brings together with nobody are counted, and told."""
+"""Count the members who sit a round out, and tell them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from bot.texts.localization import Voice
 
 
 async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
-    """Tell left-over members that they sit the round out, but not why; nothing if they sat out the last."""
+    """Tell left-over members that they sit the round out, but not why. Skip members who sat out the round before."""
     if circle.state is not CircleState.OPEN:
         return  # there is no next round
     placed = await tx.chats.placed_in(a_round.id)
@@ -28,29 +28,29 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
     ]
     for member in (await tx.members.get_many(left_over)).values():
         if member.is_timed_out(now) or member.resting(now):
-            continue  # they know
+            continue  # they expect no chat
         message = texts.no_match(Voice.of(member), circle.name, circle.next_round_at)
         key = message_keys.sat_out(member.id, a_round.opened_at)
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
 
 
 async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
-    """Count a round as one that a group's members did not sit out, as they were paired late."""
+    """Count a round as not sat out for a group's members, because they were paired late."""
     gathered = {entrant.id: entrant for entrant in a_round.entrants}
     for member in group.members:
         membership = await tx.circles.membership(circle.id, member)
         before = gathered.get(member)
         if membership is not None and before is not None:
-            if membership.rounds == before.rounds:  # they rested when it was counted
+            if membership.rounds == before.rounds:  # the member rested when the round was counted
                 await tx.circles.put_membership(membership.after_round(placed=True))
-            elif membership.in_a_row == 0:  # they did not sit it out
+            elif membership.in_a_row == 0:  # the round was counted as sat out
                 counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
                 await tx.circles.put_membership(counted)
         await tx.outbox.drop_key(message_keys.sat_out(member, a_round.opened_at))
 
 
 async def count_introduced(tx: Transaction, circle: Circle, groups: Sequence[Group]) -> None:
-    """Count a round for the members of groups that it introduces now."""
+    """Count a round for the members of groups that are introduced now."""
     for member in (member for group in groups for member in group.members):
         membership = await tx.circles.membership(circle.id, member)
         if membership is not None:
@@ -58,7 +58,7 @@ async def count_introduced(tx: Transaction, circle: Circle, groups: Sequence[Gro
 
 
 async def count_left_out(tx: Transaction, undone: Chat) -> None:
-    """Count a round as sat out by members whose introduction was undone; a late pairing may change that."""
+    """Count a round as sat out by members whose introduction was undone. A late pairing may change that."""
     if await leave_count_open(tx, undone):
         return
     for _, membership in await _counted_as_placed(tx, undone):
@@ -67,9 +67,9 @@ async def count_left_out(tx: Transaction, undone: Chat) -> None:
 
 
 async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
-    """Take back what was counted for a chat's members if others are still to be introduced; return whether they are.
+    """Undo a round's count for a chat's members if the round is still being introduced; return whether it is.
 
-    The end of the introductions counts the round for them, as they are left over.
+    The end of the introductions then counts the round for these members, because they are left over.
     """
     a_round = await tx.rounds.head(undone.round) if undone.round else None
     if a_round is None or a_round.state is not RoundState.PAIRED:
@@ -80,7 +80,7 @@ async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
 
 
 async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[Entrant, Membership]]:
-    """Return those of a chat's members for whom its round counts as one that they did not sit out."""
+    """Return those of a chat's members for whom its round counts as not sat out."""
     a_round = await tx.rounds.get(chat.round) if chat.round else None
     counted = list[tuple[Entrant, Membership]]()
     if a_round is None:
@@ -93,5 +93,5 @@ async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[Entrant,
 
 
 def _sat_out(before: Entrant, place: Membership) -> bool:
-    """Return whether a gathered member's counts say that they sat a round out."""
+    """Return whether a gathered member sat the round out, by their counts before and after."""
     return place.rounds == before.rounds + 1 and place.in_a_row == 0

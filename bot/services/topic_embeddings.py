@@ -1,4 +1,4 @@
-"""Embeddings of topics: computed and compared outside any transaction, stored as links."""
+"""Compute and compare embeddings of topics outside any transaction, and store the result as links."""
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
@@ -15,14 +15,15 @@ from bot.model.topics import Topic
 from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.45
-"""Minimum similarity that links two topics that are surely no homonyms. Chosen on tests/unit/meaning/dev-pairs.tsv;
-`python -m bench.topics` shows how it does."""
+"""Minimum similarity that links two topics that are surely no homonyms. It was chosen on
+
+tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` measures it."""
 MAYBE_FROM: Final = 0.35
-"""Minimum similarity at which a member is asked whether two topics are near; chosen the same way."""
+"""Minimum similarity at which a member is asked whether two topics are near. It was chosen in the same way."""
 MAX_MAYBE_LINKS: Final = 3
 """Maximum number of uncertain links from one topic; the nearest are kept."""
 MAX_TOPICS_A_JOB: Final = 200
-"""Topics that one job reads: takes seconds, within its lease."""
+"""Maximum number of topics that one job reads. They take seconds, so that the job ends within its lease."""
 
 
 async def plan_topic_links(tx: Transaction, now: datetime) -> None:
@@ -40,7 +41,7 @@ async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime)
 
 
 async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingModel, clock: Clock) -> None:
-    """Embed the topics that the model has not read, and link them to near ones."""
+    """Embed the topics that the model has not read, and link them to near topics."""
     async with store.reading(community) as tx:
         unread = await tx.links.unread(meanings.name, MAX_TOPICS_A_JOB)
         known = await tx.links.vectors(meanings.name)
@@ -69,7 +70,8 @@ async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingM
 def link_kind(one: str, other: str, near: float) -> LinkKind | None:
     """Return the kind of link that a similarity of two names justifies, if any.
 
-    None if they share a word, as a score tells of that word: nearly all that members would be asked is different.
+    Return None if the names share a word, because the word alone makes them similar. Members would be asked about
+    topics that nearly always differ.
     """
     if share_a_word(one, other):
         return None
@@ -102,7 +104,7 @@ def _links_of(
     topics: dict[TopicId, Topic],
     held: Collection[TopicId],
 ) -> Iterator[Link]:
-    """Yield the links of a fresh topic; topics of asks alone don't count towards MAX_MAYBE_LINKS."""
+    """Yield the links of a fresh topic. Links to topics that nobody holds don't count towards MAX_MAYBE_LINKS."""
     maybes = 0
     for index in (-row).argsort(kind="stable"):
         other, strength = topics[known[index].topic], float(row[index])

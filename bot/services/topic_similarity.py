@@ -1,8 +1,8 @@
-"""Similarity of topics, by members' words, names, shared members and embeddings.
+"""Find similar topics by members' answers, names, common sharers and embeddings.
 
-Three sources are always there: abbreviations with one meaning, members' words, and topics that the same members share.
-An operator may add a model, whose links are stored. Only a member's word links possible homonyms
-(`bot.model.topic_names.needs_a_yes`), and nothing links topics that a member called different.
+Three sources are always there: abbreviations with one meaning, members' answers about two topics, and topics that the
+same members share. An operator may add a model; its links are stored. Possible homonyms are linked only if a member
+says that they are near (`bot.model.topic_names.needs_a_yes`). Topics that a member called different are never linked.
 """
 
 from collections import defaultdict
@@ -27,29 +27,29 @@ SHARERS_COSINE_FROM: Final = 0.5
 SHARERS_LIFT: Final = 2
 """Minimum ratio of actual to expected number of members who share both topics.
 
-It is needed where everybody shares everything."""
+Without it, topics that nearly everybody shares would all be near each other."""
 SAME_SHARERS: Final = 60
-"""Similarity of two topics with the same sharers: less than by a member's word, as people are many-sided."""
+"""Similarity of two topics with the same sharers. A member's answer counts more, because people are many-sided."""
 MAX_NARROWER: Final = 8
-"""Maximum number of narrower topics returned; more are no help to choose from."""
+"""Maximum number of narrower topics returned. More would not help anybody to choose."""
 
 LOOKED_AT: Final = 100
-"""Maximum number of topics whose names are compared with a broader one."""
+"""Maximum number of topics whose names are compared with a broader name."""
 
 Pair = tuple[TopicId, TopicId]
 
 
 async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
-    """Return the topic that members hold by the same name, or the topic itself if nobody does."""
+    """Return the topic that members hold by the same name, or the topic itself if nobody holds one."""
     about = await tx.topics.get(topic)
     found = await tx.topics.named(about.folded) if about else None
     return found.id if found else topic
 
 
 async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
-    """Return topics near one, with their similarity from 1 to 100; an unknown topic has none.
+    """Return the topics near a topic, with their similarity from 1 to 100; none if the topic is unknown.
 
-    An ask's own topic and the one that members hold by its name are the same: what is near one is near both.
+    An ask's own topic and the topic that members hold by its name count as the same, and have the same near topics.
     """
     about = await tx.topics.get(topic)
     if about is None:
@@ -76,7 +76,7 @@ async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
 
 
 async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:
-    """Return the similarity, 1 to 100, of all near pairs of some topics; pairs are sorted."""
+    """Return all near pairs among some topics, with their similarity from 1 to 100. Each pair is sorted."""
     near: dict[Pair, int] = {}
     known = await tx.topics.get_many(topics)
     by_name = {topic.folded: topic.id for topic in known.values()}
@@ -93,10 +93,10 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
 
 
 async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
-    """Return topics that may be near some, each after the one of these, likeliest first.
+    """Return pairs of one of `topics` and another topic that may be near it, likeliest first.
 
-    A member has to confirm before anything follows. Pairs within `topics` are left out, and so are topics that nobody
-    holds, as they may be private to an ask.
+    A pair has no effect until a member confirms it. Pairs within `topics` are left out. Topics that nobody holds are
+    left out, too, because they may be private to an ask.
     """
     links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
     found = await tx.topics.get_many({end for link in links for end in link.ends})
@@ -110,7 +110,7 @@ async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[t
 
 
 async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
-    """Return topics shared here that are narrower than a name, most shared first.
+    """Return topics that members share and that are narrower than a name, most shared first.
 
     A narrower topic has the name's words and more, or is near the topic of that name and has several words.
     """
@@ -128,7 +128,7 @@ async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
 
 
 async def say_near(tx: Transaction, one: TopicId, other: TopicId) -> None:
-    """Store that two topics are near, as a member said; not who said so."""
+    """Store that two topics are near, as a member said, but not which member."""
     await _say(tx, one, other, LinkKind.NEAR)
 
 
@@ -168,7 +168,7 @@ async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId
 
 
 def _apply_links(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
-    """Return the topics near one, after stored links add to or overrule what was found."""
+    """Return the topics near a topic, after stored links add to `near` or overrule it."""
     pairs = {_pair(topic, other): strength for other, strength in near.items()}
     for pair, link in weigh(links).items():
         _take_word(pairs, pair, link)

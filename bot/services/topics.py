@@ -1,4 +1,4 @@
-"""Topics: search them, add them in members' own words, offer near ones, merge duplicates."""
+"""Topics: search them, add them in members' own words, offer near topics, merge duplicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,19 +31,19 @@ SUGGESTION_SCORE: Final = 65
 a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
 LOOKED_AT: Final = 100
-"""Maximum number of names that are compared; those with the most pieces in common are."""
+"""Maximum number of names that are compared. Names with the most pieces in common are taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearTopic:
-    """A topic that was just named, and one that may be the same."""
+    """A topic that was just named, and another topic that may be the same."""
 
     named: Topic
     near: Topic
 
 
 async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
-    """Return what a member is curious about and happy to be asked about."""
+    """Return the topics that a member is curious about or happy to be asked about."""
     interests = await tx.topics.interests_of([member])
     topics = await tx.topics.get_many({interest.topic for interest in interests})
 
@@ -58,7 +58,7 @@ async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
 
 
 async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
-    """Return a topic that somebody holds by name or alias, or add it as typed.
+    """Return the topic that somebody holds by this name or alias, or add the topic as typed.
 
     Raises:
         InvalidValue: the name is empty or too long.
@@ -78,7 +78,7 @@ def _topic_called(tx: Transaction, name: str, now: datetime) -> Topic:
 
 
 async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> Topic:
-    """Add an ask's own topic in its asker's words, without a look at who else named it.
+    """Add an ask's own topic in its asker's words, even if members hold a topic of that name.
 
     Raises:
         InvalidValue: the name is empty or too long.
@@ -94,7 +94,7 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
     """Return a topic that somebody holds, by name, alias or id.
 
     Raises:
-        NotFound: nobody holds it; topics of asks, chats and refills alone don't count.
+        NotFound: nobody holds the topic. A topic that is only in asks, chats or refills is not held.
     """
     found = await tx.topics.named(fold(raw))
     if found is None and await tx.topics.held_among([TopicId(raw)]):
@@ -107,10 +107,10 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
 async def add_interest(
     tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime
 ) -> tuple[Topic, NearTopic | None]:
-    """Add a stance to a topic; if the topic is new here, return a near one as well.
+    """Add a member's stance to a topic; return the topic, and a near topic to ask the member about, if any.
 
     Raises:
-        InvalidValue: the name is empty or too long, or the member holds too many.
+        InvalidValue: the name is empty or too long, or the member holds too many topics.
     """
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
@@ -123,7 +123,7 @@ async def add_interest(
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
         raise InvalidValue("topic", "too many")
-    if topic not in mine:  # else it would lose the name by which they hold it
+    if topic not in mine:  # otherwise it would lose the name by which the member holds it
         called = fold(name) if fold(name) != topic.folded else ""
         await tx.topics.add_interest(Interest(member, topic.id, stance, called))
     return topic, NearTopic(topic, near) if near and near not in held.all() else None
@@ -132,10 +132,10 @@ async def add_interest(
 async def set_interests(
     tx: Transaction, member: MemberId, stance: Stance, raws: Sequence[str], now: datetime
 ) -> tuple[NearTopic, ...]:
-    """Replace a member's topics of one stance; return those that may be the same as others.
+    """Replace a member's topics of one stance; return those that may be the same as other topics.
 
     Raises:
-        InvalidValue: a name is empty or too long, or there are too many.
+        InvalidValue: a name is empty or too long, or there are too many topics.
     """
     wanted = {fold(clean_text(raw, MAX_TOPIC, "topic")) for raw in raws}
     held = await topics_of(tx, member)
@@ -143,7 +143,7 @@ async def set_interests(
     by_name = wanted - {topic.folded for topic in mine}
     kept = {
         found.id for name in by_name if (found := await tx.topics.named(name))
-    }  # another name goes with its last use
+    }  # keep these topics, because an alias is deleted with its last use
     for topic in mine:
         if topic.folded not in wanted and topic.id not in kept:
             await tx.topics.drop_interest(Interest(member, topic.id, stance))
@@ -173,7 +173,7 @@ async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: Top
     """Replace a topic of a member with another, with the same stances.
 
     Raises:
-        NotFound: nobody holds either any more.
+        NotFound: nobody holds one of the two any more.
     """
     old, new = await find_topic(tx, gone), await find_topic(tx, kept)
     if old.id == new.id:
@@ -186,11 +186,11 @@ async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: Top
 
 
 async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, Topic]:
-    """Merge two topics for everybody; the old name becomes an alias.
+    """Merge two topics for everybody. The old name becomes an alias.
 
     Raises:
-        NotFound: nobody holds either.
-        InvalidValue: they are one already.
+        NotFound: nobody holds one of the two.
+        InvalidValue: the two are the same topic already.
     """
     old, new = await find_topic(tx, gone), await find_topic(tx, kept)
     if old.id == new.id:
@@ -202,13 +202,13 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
 async def split_topic(
     tx: Transaction, member: MemberId, raw: str, now: datetime, *, admin: bool
 ) -> tuple[Topic, Topic]:
-    """Undo a merge: the alias becomes a topic of its own again, for all who hold it by that name.
+    """Undo a merge: the alias becomes a topic of its own again, for all members who hold it by that name.
 
-    Chats, asks and links that came meanwhile stay with the other topic.
+    Chats, asks and links that were added since the merge stay with the other topic.
 
     Raises:
-        NotFound: no topic has that as another name.
-        InvalidValue: neither the member holds it by that name, nor are they an admin.
+        NotFound: no topic has this alias.
+        InvalidValue: the member does not hold the topic by this alias, and is no admin.
     """
     alias = next(iter(await tx.topics.aliases_named([fold(raw)])), None)
     if alias is None:
@@ -223,10 +223,10 @@ async def split_topic(
 
 
 async def set_standing(tx: Transaction, topic_id: TopicId, standing: Standing) -> Topic:
-    """Let a topic be suggested, or hide it, or take that back.
+    """Set whether a topic is suggested, hidden, or neither.
 
     Raises:
-        NotFound: nobody holds it any more.
+        NotFound: nobody holds the topic any more.
     """
     topic = replace(await find_topic(tx, topic_id), standing=standing)
     await tx.topics.put(topic)
@@ -261,9 +261,10 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
 
 
 async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) -> tuple[Topic, ...]:
-    """Return topics for typed text: those that contain it, then similar ones, most held first.
+    """Return topics for typed text: those that contain the text, then similar ones, most held first.
 
-    Only admins find what a single member holds, unless its whole name is typed or an admin lets it be suggested.
+    Only admins find a topic that fewer than SEVERAL members hold, unless its whole name is typed or an admin lets it be
+    suggested.
     """
     wanted = fold(typed)
     if not wanted:

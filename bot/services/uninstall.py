@@ -1,4 +1,4 @@
-"""Communities that uninstall Refill, come back, or are erased 14 days later."""
+"""Hold a community that uninstalls Refill; resume it if it comes back, or erase it 14 days later."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,11 +11,11 @@ from bot.model.jobs import Due, EraseCommunity
 from bot.ports import Transaction
 
 KEPT: Final = HELD_FOR
-"""Time between an uninstall and the deletion, as long as for members who leave. In it a mistake can be undone."""
+"""Time between an uninstall and the deletion, so that a mistake can be undone. Members who leave have the same."""
 
 
 async def leave(tx: Transaction, now: datetime) -> None:
-    """Stop all work for a community and plan its erasure; leaving twice changes nothing."""
+    """Stop all work for a community and plan its erasure. A second call changes nothing."""
     community = await tx.get_community()
     if community.left_at is not None:
         return
@@ -26,7 +26,7 @@ async def leave(tx: Transaction, now: datetime) -> None:
 
 
 async def welcome(tx: Transaction, community: Community) -> Community:
-    """Add a community, or resume one that had left; an active one stays as it is."""
+    """Add a community, or resume a community that had left. An active community stays as it is."""
     try:
         known = await tx.get_community()
     except NotFound:

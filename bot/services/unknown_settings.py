@@ -1,4 +1,4 @@
-"""Settings of a circle that the data of time zones and holidays no longer knows: its organisers are told once."""
+"""Tell organisers of a circle's setting that the data of time zones or holidays no longer knows."""
 
 import logging
 from datetime import datetime
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 async def tell_unknown_setting(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Tell organisers, or admins if there are none, which setting is unknown; once for each value."""
+    """Tell organisers, or admins if the circle has none, which setting is unknown. Tell them once for each value."""
     if circle.unknown_setting is None:
         return
     logger.warning("circle %s of %s: the setting %s is unknown", circle.id, tx.community, circle.unknown_setting)

@@ -21,7 +21,7 @@ from bot.texts.localization import Voice
 
 
 async def retract_waiting(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> OutboxMessage | None:
-    """Replace a waiting question that is over by a notice. For other messages, return None."""
+    """Replace a waiting question that is over by a notice, and return it. For other messages, return None."""
     carried = (
         [one for one in await tx.asks.carried(outgoing.key.ask) if one.key == outgoing.key] if outgoing.key.ask else []
     )
@@ -36,10 +36,10 @@ async def leave_notice(
     at: datetime,
     now: datetime,
 ) -> OutboxMessage | None:
-    """Replace a waiting question by a notice at a given time. The member knows how many messages wait.
+    """Replace a waiting question by a notice at a given time, because the member knows how many messages wait.
 
-    A question that is kept back, or whose turn is empty, was not counted among those, and gets no notice. The key of a
-    notice does not contain the ask, as the notice stays when the asker is forgotten.
+    A question that is kept back, or whose turn is empty, was not counted among these messages, so it gets no notice.
+    The notice's key does not contain the ask, because the notice stays when the asker is forgotten.
     """
     ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)
     if ask is None or member is None or carried.void or is_left_empty(tx, carried):
@@ -62,7 +62,7 @@ async def leave_notice(
 
 
 async def has_question_come(tx: Transaction, notice: OutboxMessage, member: MemberId, now: datetime) -> bool:
-    """Return whether the question that a notice was to replace has arrived."""
+    """Return whether the question that a notice should replace has arrived."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         if _notice_key(tx, carried) == notice.key:
             outgoing = await tx.outbox.get(carried.key)

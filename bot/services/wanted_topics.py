@@ -1,4 +1,4 @@
-"""Wanted topics that nobody shares: shown to a circle's channel once a month, if an organiser likes."""
+"""Show a circle's channel a wanted topic that nobody shares, once a month, if an organiser chose so."""
 
 import random
 from collections.abc import Collection
@@ -22,13 +22,13 @@ from bot.texts.localization import Voice
 
 MONTH_DAYS: Final = 28
 LOOK_AGAIN_DAYS: Final = 7
-"""Delay before the next look when there was nothing to show."""
+"""Delay before the next search if there was nothing to show."""
 REST_OF_A_TOPIC: Final = timedelta(days=26 * 7)
-"""Minimum time between showings of a topic in any circle, as a sooner change could show who joined or left."""
+"""Minimum time before a topic is shown again in any circle. A sooner change could show who joined or left."""
 
 
 async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Plan a circle's first look for a wanted topic, or cancel it where none are shown."""
+    """Plan a circle's first search for a wanted topic, or cancel the search if the circle shows none."""
     if not circle.shows_wanted or circle.state is CircleState.CLOSED:
         await tx.agenda.remove(ShowWantedTopic(circle.id))
     elif await tx.agenda.get(ShowWantedTopic(circle.id)) is None:
@@ -36,7 +36,7 @@ async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
 
 
 async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
-    """Post a wanted topic to a circle's channel if there is one, and plan the next look."""
+    """Post a wanted topic to a circle's channel if there is one, and plan the next search."""
     circle = await tx.circles.get(circle_id)
     if circle is None or not circle.shows_wanted or circle.state is CircleState.CLOSED:
         return
@@ -59,11 +59,11 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
 
 
 async def share_wanted(tx: Transaction, member: MemberId, topic_id: TopicId, now: datetime) -> Topic:
-    """Add a topic that was shown to those a member is happy to be asked about.
+    """Add a topic that was shown to the topics that a member shares.
 
     Raises:
-        NotFound: nobody holds it any more.
-        InvalidValue: they hold too many.
+        NotFound: nobody holds the topic any more.
+        InvalidValue: the member shares too many topics.
     """
     topic = await find_topic(tx, topic_id)
     await add_interest(tx, member, Stance.SHARING, topic.name, now)
@@ -74,7 +74,7 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
     """Undo share_wanted.
 
     Raises:
-        NotFound: nobody holds it any more.
+        NotFound: nobody holds the topic any more.
     """
     topic = await find_topic(tx, topic_id)
     await tx.topics.drop_interest(Interest(member, topic.id, Stance.SHARING))
@@ -82,7 +82,7 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
 
 
 async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[TopicId], now: datetime) -> Topic | None:
-    """Draw among all wanted topics that may be shown, so that nobody learns which is wanted most."""
+    """Draw one of all wanted topics that may be shown, so that nobody learns which is wanted most."""
     topics = await tx.topics.get_many(wanted)
     shown = [topic for topic in topics.values() if topic.standing is not Standing.HIDDEN]
     rested = [topic for topic in shown if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
@@ -110,6 +110,6 @@ def _month(circle: Circle, at: datetime) -> int:
 
 
 async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:
-    """Plan the next look some days ahead, at the circle's own hour."""
+    """Plan the next search some days ahead, at the circle's own hour."""
     day = _day(circle, now) + timedelta(days=days)
     await tx.agenda.put(Due(ShowWantedTopic(circle.id), instant(day, circle.cadence.at, circle.cadence.tz)))
