@@ -1,7 +1,7 @@
 """Members who are held: their rows are deleted and recorded, and restored if they return in time.
 
-The statements that forget a member delete the rows. So for all other code a held member is a forgotten one, and nobody
-sees a change on the day on which the recorded rows are deleted, too.
+The rows are deleted by the same statements as when a member is forgotten. So all other code sees a held member as a
+forgotten one, and nobody sees a change on the later day on which the recorded rows are deleted.
 """
 
 import json
@@ -25,26 +25,27 @@ from storage.outbox import DONE
 
 Row = dict[str, Any]
 Forget = Callable[[CommunityScope], Awaitable[None]]
-"""Forgets a member with the statements of a scope."""
+"""A function that forgets a member through a scope."""
 
 TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
-"""Inputs and outcomes of rounds are about all their members, so they are not recorded."""
+"""Tables whose rows are not recorded: inputs and outcomes of rounds are about all members of a round."""
 WORDS_OF_OTHERS: Final = frozenset({t.outbox.c.message.name})
-"""What a message said before dots came in: in it may stand words of others, who may be forgotten first."""
+"""Columns whose values are not recorded when they change. The earlier text of a message may contain words of others,
+who may be forgotten before this member returns."""
 MERGED: Final = frozenset({t.interest.name, t.alias.name, t.chat.name, t.refill.name})
 """Tables whose rows move when two topics are merged; an ask keeps its topic."""
 
 
 @dataclass(slots=True)
 class Taken:
-    """The changes that forgetting a member made, with values as in JSON."""
+    """All changes that were made to forget a member; values are as in JSON."""
 
     deleted: list[tuple[str, Row]] = field(default_factory=list)
     """Deleted rows, each with the name of its table."""
     changed: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
     """Updated rows: table, key, and values before and after; the earliest change first."""
     topics: list[Row] = field(default_factory=list)
-    """All topics of these rows, as others may rename, merge or delete them meanwhile."""
+    """All topics of these rows. Others may rename, merge or delete these topics while the member is held."""
 
 
 class RecordingScope(CommunityScope):
@@ -98,7 +99,7 @@ async def hold(scope: CommunityScope, absence: Absence, forget: Forget) -> None:
     taken, agenda = recording.taken, SqlAgenda(scope)
     for name, row in taken.deleted:
         if name == t.agenda.name and row["kind"] == KINDS[LookForMember]:
-            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # of this member, or of another one who is held
+            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # it looks for a held member: this one or another
         if name == t.note.name:
             await agenda.remove(DestroyKey(row["key"]))
     taken.deleted = [(name, row) for name, row in taken.deleted if _is_kept(name, row)]
@@ -133,9 +134,10 @@ async def release(scope: CommunityScope, member: MemberId) -> None:
 
 
 async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collection[str]) -> Sequence[Absence]:
-    """List a member's absence, and other absences with rows that they share, the earliest first.
+    """List a member's absence, and the absences of others who share rows with the member, the earliest first.
 
-    `ids` name what goes with the member; what is recorded of them names more.
+    Shared rows are found by the member's id, by `ids` (the member's asks, chats and topics), and by the ids in the
+    member's own absence.
     """
     own = "".join(await scope.values(t.absence.c.taken, member=member))
     named = {member, *ids, *(_ids_in(own) if own else ())}
@@ -145,7 +147,7 @@ async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collec
 
 
 async def with_question(scope: CommunityScope, ask: AskId) -> Sequence[Absence]:
-    """List the absences of members whom an ask reached, but not that of its asker, the earliest first."""
+    """List the absences of members whom an ask reached, without the asker's absence, the earliest first."""
     rows = scope.select(t.absence, t.absence.c.member, t.absence.c.taken)
     found = await scope.execute(rows.where(t.absence.c.taken.contains(ask)))
     readers = [who for who, taken in found if ask not in _ids_in(taken)]
@@ -153,14 +155,14 @@ async def with_question(scope: CommunityScope, ask: AskId) -> Sequence[Absence]:
 
 
 def _ids_in(recorded: str) -> set[str]:
-    """Return the ids of a held member's asks, chats and topics."""
+    """Read the ids of asks, chats and topics from the recorded rows of a held member."""
     taken = Taken(**json.loads(recorded))
     rows = [*taken.deleted, *((name, key) for name, key, _, _ in taken.changed)]
     return {row["id"] for name, row in rows if name in (t.ask.name, t.chat.name)} | {row["id"] for row in taken.topics}
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:
-    """Return a recorded topic's id now: its own, or that of a held topic with its name or alias."""
+    """Return the present id of a recorded topic: its own, or the id of a held topic that has its name now."""
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))
@@ -174,7 +176,7 @@ def _with_topic(table: str, row: Row, topics: Mapping[str, str]) -> Row:
 
 
 async def _put_back(scope: CommunityScope, table: Table, row: Row) -> None:
-    """Insert a row unless it conflicts with another, or its parent is gone."""
+    """Insert a row unless it conflicts with another row, or its parent row is gone."""
     values = _values(table, row)
     for constraint in table.foreign_key_constraints:
         parent = constraint.referred_table
@@ -200,7 +202,7 @@ def _plain(value: Any) -> Any:
 
 
 def _values(table: Table, row: Row) -> dict[str, Any]:
-    """Parse a row's values, without columns that do not exist any more."""
+    """Parse a row's values, and leave out columns that do not exist any more."""
     return {name: _value(table.c[name].type, value) for name, value in row.items() if name in table.c}
 
 
@@ -221,7 +223,7 @@ def _value(kind: Any, value: Any) -> Any:
 
 
 def _defaults_of(table: Table) -> dict[str, Any]:
-    """Return the defaults of columns, for those that are newer than the row."""
+    """Return the default values of a table's columns. A recorded row may be older than some columns."""
     kinds = [kind for kind, theirs in t.TABLES.items() if theirs is table]
     known = [one for kind in kinds for one in fields(kind)]
     made = {one.name: one.default_factory() for one in known if one.default_factory is not MISSING}
@@ -231,7 +233,7 @@ def _defaults_of(table: Table) -> dict[str, Any]:
 def _is_kept(table: str, row: Row) -> bool:
     if table == t.agenda.name:
         return bool(row["kind"] != KINDS[LookForMember])
-    return table != t.outbox.name or row["state"] in DONE  # else something old would be sent when they return
+    return table != t.outbox.name or row["state"] in DONE  # an unsent message would be outdated when they return
 
 
 def _here(table: Table, key: Row) -> list[ColumnElement[bool]]:

@@ -78,7 +78,7 @@ class SqlAcquaintances:
         await self._scope.put(block)
 
     async def add_block_ahead(self, block: Block) -> None:
-        await self.add_block(Block(block.member, self._pseudonyms.token_of(block.other, block.member)))
+        await self.add_block(Block(block.member, self._pseudonyms.pseudonym_of(block.other, block.member)))
 
     async def drop_block(self, block: Block) -> None:
         await self._scope.delete(t.block, member=block.member, other=block.other)

@@ -14,7 +14,7 @@ from storage.outbox import IS_UNINSTALLED
 
 NEVER_HELD: Final = (DestroyKey, RecordForgotten, RecordReturned, EraseCommunity)
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
-"""Earlier than any clock's time."""
+"""A due time that is earlier than any clock's time."""
 
 
 class SqlAgenda:
@@ -41,7 +41,7 @@ class SqlAgenda:
         return await self._scope.delete(t.agenda, kind=kind, subject=subject) > 0
 
     async def remove_about(self, ids: Collection[str], subjects: Collection[str] = ()) -> None:
-        """Delete the jobs about some subjects, and those whose subject begins with any of some ids."""
+        """Delete the jobs with any of these subjects, and the jobs whose subject begins with any of these ids."""
         found = await self._scope.in_ranges(t.agenda.c.subject, [(one, one + "!") for one in [*ids, *subjects]])
         about = {subject for subject in found if subject in subjects or subject.partition(" ")[0] in ids}
         await self._scope.delete(t.agenda, subject=about)

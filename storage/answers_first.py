@@ -7,10 +7,10 @@ from contextvars import ContextVar
 from typing import Final
 
 LONGEST_PAUSE: Final = 0.25
-"""Maximum seconds of one pause, so that a process that always answers somebody does its other work, too."""
+"""Maximum length of one pause, in seconds. Otherwise a process that always answers somebody would do nothing else."""
 
 _answers: Final = ContextVar("answers", default=False)
-"""Whether this task works out an answer."""
+"""Whether this task prepares an answer."""
 
 
 class AnswersFirst:
@@ -23,7 +23,7 @@ class AnswersFirst:
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """Count an answer, which this task works out."""
+        """Count an answer while this task prepares it."""
         token = _answers.set(True)
         self._under_way += 1
         self._none.clear()
@@ -36,7 +36,7 @@ class AnswersFirst:
                 self._none.set()
 
     async def give_way(self) -> None:
-        """Let other tasks run, then wait until no answer is under way, unless this task works one out itself."""
+        """Let other tasks run. Then wait until no answer is being prepared, unless this task prepares one itself."""
         await asyncio.sleep(0)
         if not self._none.is_set() and not _answers.get():
             with suppress(TimeoutError):

@@ -15,7 +15,7 @@ from storage import tables as t
 from storage.claims import KNOWN
 
 OVERDUE_AFTER: Final = timedelta(minutes=5)
-"""A job that is due for longer is overdue. No process that works lets a job wait this long."""
+"""A job is overdue once it has been due for longer. A working process never lets a job wait this long."""
 OPEN: Final = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 
@@ -45,7 +45,7 @@ def _jobs() -> Select[Any]:
 def _messages() -> Any:
     outbox = t.outbox.c
     figures = (outbox.state, func.count(), func.min(outbox.due_at))
-    everywhere = outbox.community_id.in_(select(t.community.c.community_id))  # by the index that begins with it
+    everywhere = outbox.community_id.in_(select(t.community.c.community_id))  # uses the index that begins with it
     return union_all(
         select(*figures).where(t.OPEN_MESSAGES).group_by(outbox.state),
         select(*figures).where(everywhere, outbox.state.in_(STUCK)).group_by(outbox.state),

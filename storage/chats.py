@@ -96,7 +96,7 @@ class SqlChats:
         await self._scope.put(chat)
         if not is_new:
             await self._scope.delete(t.chat_member, chat_id=chat.id)
-        round_id = chat.round if chat.state is not ChatState.CANCELLED else None  # so that they may be drawn again
+        round_id = chat.round if chat.state is not ChatState.CANCELLED else None  # so its members may be paired again
         row = {"chat_id": chat.id, "round_id": round_id, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
 

@@ -94,7 +94,7 @@ class SqlCircleFigures:
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
         held, other, place = t.interest.c, t.interest.alias().c, t.membership.c
         members = self._scope.select(t.membership, place.member).where(place.circle == circle)
-        # grouped by the column itself, SQLite would read all interests, in the order of topics
+        # If the rows were grouped by the column itself, SQLite would read all interests in the order of topics.
         topic = held.topic.concat(literal_column("''")).label("topic")
         many = (
             self._scope.select(t.interest, topic)
@@ -121,7 +121,7 @@ class SqlCircleFigures:
         return row[0], row[1], row[2]
 
     async def _count_pairs(self, chats: FromClause) -> int:
-        """Count the pairs who were not introduced before."""
+        """Count the pairs that were introduced for the first time."""
         one, other = t.chat_member.alias(), t.chat_member.alias()
         mine, theirs = t.chat_member.alias(), t.chat_member.alias()
         before = (
@@ -140,7 +140,7 @@ class SqlCircleFigures:
         return int((await self._scope.execute(pairs.where(~before))).scalar_one())
 
     async def _count_answered(self, chats: FromClause) -> tuple[int, int, int]:
-        """Count members, those who said whether they talked, and those who did."""
+        """Count members, members who said whether they talked, and members who talked."""
         of, asked = t.chat_member.alias(), t.check_in.c
         query = self._in_chats(of, chats, func.count(), func.count(asked.met), _count_if(asked.met == Met.YES))
         theirs = and_(
@@ -150,7 +150,7 @@ class SqlCircleFigures:
         return row[0], row[1], row[2] or 0
 
     async def _count_again(self, chats: FromClause) -> tuple[int, int]:
-        """Count pairs, and those who both said, since they were introduced, that they would meet again."""
+        """Count pairs, and pairs of which both members said after the introduction that they would meet again."""
         one, other = t.chat_member.alias(), t.chat_member.alias()
         mine, theirs = t.wish.alias(), t.wish.alias()
         query = self._in_pairs(one, other, chats, func.count(), func.count(theirs.c.member))
@@ -168,7 +168,7 @@ class SqlCircleFigures:
         return query.subquery()
 
     def _answering(self, circle: CircleId, rounds: Collection[int]) -> FromClause:
-        """Select those of the chats without anybody who may read the circle's report."""
+        """Select the chats of some rounds, without chats with anybody who may read the circle's report."""
         of, organiser, member = t.chat_member.c, t.organiser.c, t.member.c
         organisers = self._scope.select(t.organiser, organiser.member).where(organiser.circle == circle)
         admins = self._scope.select(t.member, member.id).where(t.ADMIN)

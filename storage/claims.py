@@ -1,6 +1,6 @@
-"""Claims jobs and messages that are due: each row goes to one caller, however many claim at once.
+"""Claims jobs and messages that are due. Each row goes to one caller, even if many claim at the same time.
 
-PostgreSQL skips rows that another claim has locked; on SQLite a claim is the only writer.
+PostgreSQL skips rows that another claim has locked. On SQLite a claim is the only writer.
 """
 
 import logging
@@ -47,7 +47,7 @@ UNREADABLE: Final = "it could not be read, so it was not sent, and can't be sent
 async def claim_due(
     connection: AsyncConnection, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[tuple[CommunityId, Due]]:
-    """Lease jobs that are due and not leased, the earliest first; those that can't be read are skipped."""
+    """Lease jobs that are due and not leased, the earliest first. A job that can't be read is paused."""
     picked = (await connection.execute(DUE, {"now": now, "limit": limit})).all()
     claimed = await _take(connection, AgendaRow, picked, lease_until=now + lease, attempts=t.agenda.c.attempts + 1)
     claimed.sort(key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
@@ -55,7 +55,7 @@ async def claim_due(
     for community, row in claimed:
         try:
             due.append((community, row.due))
-        except TypeError:  # one job that can't be read must not hold up the others
+        except TypeError:  # a job that can't be read must not hold up the others
             logger.exception("a job of the kind %s in %s can't be read, so it is paused", row.kind, community)
             key = (t.agenda.c.community_id == community, t.agenda.c.kind == row.kind, t.agenda.c.subject == row.subject)
             await connection.execute(t.agenda.update().where(*key).values(held=True, lease_until=None))
@@ -63,7 +63,7 @@ async def claim_due(
 
 
 async def warn_of_unknown_jobs(engine: AsyncEngine) -> None:
-    """Log the number of jobs of unknown kinds, such as those of a newer version; they are left as they are."""
+    """Log the number of jobs of unknown kinds, such as kinds of a newer version. These jobs stay unchanged."""
     kind = t.agenda.c.kind
     async with begun(engine, READING) as connection:
         found = await connection.execute(select(kind, func.count()).where(~KNOWN).group_by(kind))
@@ -83,8 +83,8 @@ async def claim_messages(
     if not picked:
         return []
     was_handed_over = outbox.handed_over_at.is_not(None)
-    left = await _left_to_others(connection, claim, now, {row[0] for row in picked})
-    ours = [row for row in picked if row[0] not in left]
+    leased_by_others = await _lease_accounts(connection, claim, now, {row[0] for row in picked})
+    ours = [row for row in picked if row[0] not in leased_by_others]
     try:
         claimed = await _take(
             connection,
@@ -97,13 +97,13 @@ async def claim_messages(
             unsure_since=case((was_handed_over, now), else_=outbox.unsure_since),
             handed_over_at=None,
         )
-    except ValueError:  # one can't be parsed; it must not hold up the others
+    except ValueError:  # a message that can't be parsed must not hold up the others
         claimed = [message for row in ours for message in await _read(connection, (row.community_id, row.key))]
     return sorted(claimed, key=lambda row: (row[1].due_at, row[0], str(row[1].key)))
 
 
 async def next_instant(connection: AsyncConnection) -> datetime | None:
-    """Return when the next job or message is due or its lease expires; each is the head of an index."""
+    """Return when the next job or message is due, or the next lease expires. Each is the first entry of an index."""
     heads = await connection.execute(HEADS)
     return min((head for head in heads.one() if head is not None), default=None)
 
@@ -114,7 +114,7 @@ async def let_go(connection: AsyncConnection, holder: str) -> None:
 
 
 async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> list[tuple[CommunityId, OutboxMessage]]:
-    """Return a claimed message; one that can't be parsed is marked DEAD, and its unreadable part is removed."""
+    """Return a claimed message. If it can't be parsed, mark it as DEAD and remove the unreadable part."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
     query = select(t.outbox.c.community_id, *columns_of(t.outbox, OutboxMessage)).where(this)
     dead = {"state": OutboxState.DEAD, "lease_until": None, "error": UNREADABLE}
@@ -131,7 +131,7 @@ async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> lis
     return []
 
 
-async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
+async def _lease_accounts(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
     """Lease accounts that allow only one sender; return the communities whose account another sender has leased."""
     alone = t.community.c.platform.in_(sorted(claim.one_sender))
     shared = t.community.c.platform.in_(sorted(claim.one_account))
@@ -171,7 +171,7 @@ def _account_of(is_shared: ColumnElement[bool]) -> ColumnElement[str]:
 
 
 def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Select the keys of the rows that are due first, and lock them where the database can."""
+    """Select the keys of the rows that are due first, and lock these rows where the database can."""
     keys = list(table.primary_key.columns)
     first = select(*keys).where(table.c.due_at <= NOW, *conditions).order_by(table.c.due_at, *keys)
     return first.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True, of=table)
@@ -180,12 +180,12 @@ def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
 async def _take(
     connection: AsyncConnection, kind: type[Any], picked: Sequence[Row[Any]], **changed: Any
 ) -> list[tuple[CommunityId, Any]]:
-    """Update the rows with these keys, and return them."""
+    """Update the rows with these keys, and return the rows."""
     if not picked:
         return []
     table: Table = t.TABLES[kind]
     keys = list(table.primary_key.columns)
-    # SQLite scans the table for `(a, b) IN (VALUES …)` of several rows; of these it looks up each.
+    # For `(a, b) IN (VALUES …)` with several rows, SQLite scans the table. With this condition it looks up each row.
     these = or_(*(and_(*(key == value for key, value in zip(keys, row, strict=True))) for row in picked))
     claiming = table.update().where(these).values(**changed)
     claiming = claiming.returning(table.c.community_id, *columns_of(table, kind))
@@ -216,7 +216,7 @@ def _heads() -> Select[Any]:
     )
 
 
-# Made once, as they are executed at every wake-up.
+# These statements are built once, because they are executed at every wake-up.
 NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
 KNOWN: Final = t.agenda.c.kind.in_([literal_column(f"'{kind}'") for kind in sorted(JOBS)])
 """Jobs of unknown kinds are not claimed here; they wait for a version that knows them."""

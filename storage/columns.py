@@ -16,9 +16,9 @@ from bot.model.errors import InvalidValue
 from bot.model.message_keys import MessageKey
 
 HARMLESS: Final = frozenset({str, int, bool, float, type(None)})
-"""Types of most values in a message; they need no look."""
+"""Types whose values need no check. Most values in a message have one of them."""
 LONGEST_REASON: Final = 300
-"""In characters; a union has a reason for each of its types."""
+"""Maximum length of an error's reasons, in characters. A union has a reason for each of its types."""
 
 
 def _check_aware(value: datetime) -> None:
@@ -99,14 +99,15 @@ class Key(TypeDecorator[MessageKey]):
 class Json(TypeDecorator[Any]):
     """A value of the model (dataclasses, tuples, unions of them), stored as JSON text.
 
-    Refuses naive datetimes and secrets anywhere in it. It is never queried: what is looked up has its own column.
+    Naive datetimes and secrets anywhere in the value are refused. No query looks inside the value: everything that is
+    looked up has a column of its own.
     """
 
     impl = Text
     cache_ok = True
 
     def __init__(self, kind: Any, *, plain: bool = False) -> None:
-        """`plain` values hold no datetime and nothing that is typed, so they are not searched for such."""
+        """`plain` values contain no datetime and no secret, so they are not checked for these."""
         super().__init__()
         self.kind = kind
         self.plain = plain
@@ -123,7 +124,11 @@ class Json(TypeDecorator[Any]):
         return None if value is None else self.read(value)
 
     def read(self, text: str) -> Any:
-        """Parse a stored text; ValueError tells where it can't be parsed, and none of its words, which are logged."""
+        """Parse a stored text.
+
+        Raises:
+            ValueError: the text can't be parsed. The error names the place but no words of the text, as it is logged.
+        """
         try:
             return self._adapter.validate_json(text)
         except ValidationError as error:

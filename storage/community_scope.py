@@ -39,11 +39,11 @@ class CommunityScope:
         self.connection = connection
         self.community = community
         self.erases = False
-        """Whether rows were erased that must not stay in the database's log either."""
+        """Whether rows were erased, which must not stay in the database's log either."""
         self.postgresql = connection.dialect.name == "postgresql"
         self.loaded = IdentityMap()
         self._defers = defers
-        """Whether rows are written together, before the next statement, and not at once."""
+        """Whether rows are written together, before the next statement, instead of at once."""
         self._pending = PendingRows()
 
     async def execute(
@@ -95,7 +95,7 @@ class CommunityScope:
         """List the entities with these values in their columns that meet the conditions.
 
         If a value is a collection of strings or keys, any of them matches. `by` are the columns to sort by; the default
-        is the key. Pass a constant: statements are cached by it.
+        is the key. Pass a constant as `by`, because statements are cached by it.
         """
         table, shape = TABLES[kind], shape_of(values)
         selection, limited = SELECTIONS[kind], limit is not None
@@ -109,14 +109,14 @@ class CommunityScope:
     ) -> list[T]:
         """List the entities that meet any of some conditions, sorted as `find` does.
 
-        The rows of each are found by an index of its own: SQLite does so only where the community is part of each.
+        For each condition, its own index is used. SQLite does so only if the community is part of each condition.
         """
         table = TABLES[kind]
         query = SELECTIONS[kind].where(self.any_of(table, *either))
         return await self.entities(kind, query.order_by(*(by or table.primary_key.columns)))
 
     def any_of(self, table: Table, *either: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Return the condition that a row is the community's and meets any of some conditions."""
+        """Return the condition that a row belongs to the community and meets any of some conditions."""
         return or_(*(and_(table.c.community_id == self.community, one) for one in either))
 
     async def find_one(self, kind: type[T], /, **values: object) -> T | None:
@@ -153,7 +153,7 @@ class CommunityScope:
     ) -> dict[K, T]:
         """Return a dict of name to entity. `keys` has the key for each name.
 
-        Those not loaded yet are read with one statement: `find` reads the entities of the names it gets.
+        Entities that are not loaded yet are read with one statement: `find` is given their names and reads them.
         """
         loaded = self.loaded.by_key(kind)
         if unknown := [name for name, key in keys.items() if key not in loaded]:
@@ -190,7 +190,7 @@ class CommunityScope:
         by: tuple[ColumnElement[Any], ...] = (),
         **values: object,
     ) -> list[Any]:
-        """List a column's values of the rows that `find` would find."""
+        """List a column's values in the rows that `find` would find."""
         query = statements.list_values(column, shape_of(values), by, postgresql=self.postgresql)
         rows = await self.execute(query.where(*conditions), self.parameters(values))
         return list(rows.scalars())
@@ -209,7 +209,7 @@ class CommunityScope:
         return {"community_id": self.community, **values, **many}
 
     async def present(self, values: Collection[str], *columns: Column[Any]) -> set[str]:
-        """Return those of the strings that stand in at least one of the columns. Takes one statement."""
+        """Return which of the strings are in at least one of the columns. Takes one statement."""
         each = statements.each_of(statements.all_of(values, postgresql=self.postgresql))
         wanted = select(each.label("value")).cte("wanted")
         found = [self.select(of.table, of).where(of.in_(select(wanted.c.value))) for of in columns]
@@ -261,7 +261,7 @@ class CommunityScope:
 
     async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
         """Delete the rows with these values that meet the conditions; return their number."""
-        self.loaded.clear()  # all tables: the database also deletes rows that refer to these
+        self.loaded.clear()  # of all tables, because the database also deletes rows that refer to these
         deleting = statements.delete(table, shape_of(values), postgresql=self.postgresql)
         return (await self.execute(deleting.where(*conditions), self.parameters(values))).rowcount
 
@@ -275,7 +275,7 @@ class CommunityScope:
     def _apart(self, values: Mapping[str, object]) -> tuple[dict[str, object], Computed]:
         """Split a row's values into parameters and SQL expressions.
 
-        An expression must be a constant: statements are cached by it.
+        Each expression must be a constant, because statements are cached by it.
         """
         computed = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
         given = {name: value for name, value in values.items() if name not in computed}

@@ -15,12 +15,12 @@ SETTING: Final = "REFILL_ENCRYPTION_KEYS"
 
 
 class NoKeyFits(RefillError):
-    """Something was encrypted with a key that is not given; it is readable again once the key is."""
+    """Something was encrypted with a key that is missing now. With this key it can be read again."""
 
-    def __init__(self, what: str = "a token that is kept") -> None:
+    def __init__(self, what: str = "a stored token") -> None:
         super().__init__(
-            f"none of the keys in {SETTING} opens {what}: put the key back that it was locked with, behind "
-            "the newest one. Nothing was changed"
+            f"none of the keys in {SETTING} decrypts {what}: put the key back that encrypted it, after the newest "
+            "one. Nothing was changed"
         )
 
 
@@ -61,7 +61,7 @@ def make_key_file(path: Path) -> None:
     """Create a file with a new key, readable by this user only, unless it exists.
 
     Raises:
-        RefillError: it can't be written.
+        RefillError: the file can't be written.
     """
     with _beside(path, [new_key()]) as made, suppress(FileExistsError):
         os.link(made, path)  # atomic, and never overwrites another key
@@ -71,7 +71,7 @@ def write_key_file(path: Path, keys: Sequence[str]) -> None:
     """Replace the keys in a file, the newest first.
 
     Raises:
-        RefillError: it can't be written.
+        RefillError: the file can't be written.
     """
     with _beside(path, keys) as made:
         made.replace(path)

@@ -1,6 +1,6 @@
 """Encrypts notes with members' keys, and members' keys and communities' secrets with the deployment's keys.
 
-Once a member's key is deleted, no copy of what it encrypted can be decrypted again.
+Once a member's key is deleted, no copy of the member's notes can be decrypted again.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,13 +11,13 @@ from storage.deployment_keys import NoKeyFits, fernet_of, new_key
 
 A_MEMBERS_KEY = "a member's key"
 NO_TIME = 0
-"""Stands in what is encrypted where Fernet puts the second: it can be read there without a key."""
+"""Replaces the time that Fernet puts into an encrypted text. It would be readable without a key."""
 
 
 class Cipher:
     """Makes members' keys, and encrypts and decrypts with them.
 
-    `keys` is called each time: an operator may change the deployment's keys in a file while Refill runs.
+    `keys` is called each time, because an operator may change the deployment's keys in a file while Refill runs.
     """
 
     def __init__(
@@ -63,10 +63,10 @@ class Cipher:
         return self.decrypt_secret(locked) is not None
 
     def rotate(self, locked: str) -> str:
-        """Encrypt a member's key, or a community's secret, anew with the deployment's newest key.
+        """Encrypt a member's key, or a community's secret, again with the deployment's newest key.
 
         Raises:
-            NoKeyFits: it can't be decrypted.
+            NoKeyFits: the key or the secret can't be decrypted.
         """
         try:
             return fernet_of(self._keys()).rotate(locked.encode()).decode()
@@ -74,7 +74,7 @@ class Cipher:
             raise NoKeyFits(A_MEMBERS_KEY) from error
 
     def make_secret(self) -> tuple[str, bytes]:
-        """Return a new community's secret, encrypted and as it is."""
+        """Return a secret for a new community, encrypted and in clear."""
         secret = self._new_secret()
         return fernet_of(self._keys()).encrypt_at_time(secret, NO_TIME).decode(), secret
 

@@ -26,7 +26,7 @@ from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait in all until a transaction begins: many times its length, less than a person waits."""
+"""How long to wait in total until a transaction begins: many times longer than one takes, but less than people wait."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
@@ -35,16 +35,16 @@ rows that refer to it."""
 LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 """SQLite pragmas of the store: a power cut may undo the latest transactions, but never a part of one."""
 ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
-"""SQLite pragmas of the keys: what is deleted is gone from all files once the transaction is committed."""
+"""SQLite pragmas of the keys: after the commit, deleted rows are gone from all files."""
 
 POOLER: Final = "pgbouncer"
-"""Parameter of a PostgreSQL URL, as other tools have it: `true` if PgBouncer pools transactions."""
+"""Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""
 BEHIND_POOLER: Final[Mapping[str, Any]] = {
     "statement_cache_size": 0,
     "prepared_statement_cache_size": 0,
     "prepared_statement_name_func": lambda: "",
 }
-"""Prepared statements get no name: one with a name stays on a server connection that the next transaction may not get.
+"""Prepared statements get no name. A named one belongs to a server connection, which the next transaction may not get.
 """
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -101,14 +101,14 @@ def create_engine(
         )
         _prepare_postgresql(engine, milliseconds)
     event.listen(engine.sync_engine, "reset", _drop_open_transaction)
-    _close_late_ones(engine)
+    _close_late_connections(engine)
     event.listen(engine.sync_engine, "handle_error", _hide_rows)
     event.listen(engine.sync_engine, "handle_error", explain)
     return engine
 
 
 def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
-    """Parse a database's URL, and set the driver; `sslmode`, which hosting providers use, becomes asyncpg's `ssl`.
+    """Parse a database's URL, and set the driver. The parameter `sslmode` is replaced by `ssl`, asyncpg's name for it.
 
     Raises:
         InvalidValue: it names no SQLite file and no PostgreSQL database.
@@ -129,7 +129,7 @@ def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
 
 
 def _without_pooler(parsed: URL, setting: str) -> tuple[bool, URL]:
-    """Return whether a URL says that PgBouncer stands before the server, and the URL without that."""
+    """Return whether a URL says that PgBouncer pools transactions, and the URL without this parameter."""
     said = parsed.query.get(POOLER, "false")
     if said not in ("true", "false"):
         raise InvalidValue(setting, f"{POOLER} is true or false")
@@ -137,7 +137,7 @@ def _without_pooler(parsed: URL, setting: str) -> tuple[bool, URL]:
 
 
 def _hide_rows(context: ExceptionContext) -> None:
-    """Remove the row's values, which PostgreSQL adds, from an error."""
+    """Remove the values of rows from an error. PostgreSQL adds them."""
     error = context.original_exception
     for told in (context.sqlalchemy_exception, error):
         if told is not None:
@@ -149,7 +149,7 @@ def _hide_rows(context: ExceptionContext) -> None:
 def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolEntry, state: PoolResetState) -> None:
     """Close a connection that returns to the pool with an open transaction.
 
-    SQLite leaves it open when COMMIT fails, which SQLAlchemy does not notice.
+    SQLite leaves the transaction open when COMMIT fails, and SQLAlchemy does not notice.
     """
     driver: Any = record.driver_connection
     is_open = driver.in_transaction if isinstance(driver, Sqlite) else driver.is_in_transaction()
@@ -157,8 +157,8 @@ def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolE
         record.invalidate()
 
 
-def _close_late_ones(engine: AsyncEngine) -> None:
-    """Close connections that come back after the engine was disposed of: its pool would leave them open."""
+def _close_late_connections(engine: AsyncEngine) -> None:
+    """Close connections that are returned after the engine was disposed of. Its pool would leave them open."""
     open_ones = WeakSet[ConnectionPoolEntry]()
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -174,7 +174,7 @@ def _close_late_ones(engine: AsyncEngine) -> None:
 
 
 def _prepare_postgresql(engine: AsyncEngine, milliseconds: int) -> None:
-    """Limit waiting for locks in each transaction, as a connection's settings don't reach a server behind a pooler."""
+    """Limit in each transaction how long it waits for locks. A pooler does not pass on the settings of a connection."""
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -199,8 +199,8 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        # In WAL mode, a transaction that reads and then writes fails at once if another one wrote meanwhile; one
-        # that begins with IMMEDIATE waits its turn.
+        # In WAL mode, a transaction that reads and then writes fails at once if another one wrote in between. A
+        # transaction that begins with IMMEDIATE waits its turn.
         options = connection.get_execution_options()
         if options.get("migrating"):
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
@@ -209,9 +209,9 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
 
 
 def _execute_once_unlocked(cursor: Any, statement: str, milliseconds: int) -> None:
-    """Execute a statement, again and again while another process locks the file.
+    """Execute a statement, and retry while another process locks the file.
 
-    SQLite itself doesn't wait before it changes the journal's mode while somebody writes.
+    SQLite itself does not wait for a writer before it changes the journal's mode.
     """
     until = asyncio.get_running_loop().time() + milliseconds / 1000
     while True:
@@ -228,7 +228,7 @@ def _execute_once_unlocked(cursor: Any, statement: str, milliseconds: int) -> No
 def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:
     """Set how long SQLite waits for other processes, rounded up to the next thirtieth of the default.
 
-    So the value seldom changes, and no PRAGMA runs if it did not change.
+    The rounding keeps the value from changing often. A PRAGMA runs only when it changes.
     """
     if until is not None:
         step = max(1, milliseconds // 30)
@@ -266,16 +266,16 @@ async def begun(
 
 
 async def mark_erased(connection: AsyncConnection) -> None:
-    """Note in a SQLite file that rows were erased, until `truncate_log` has rewritten it; a crash keeps the note."""
+    """Record in a SQLite file that rows were erased. The record survives a crash; `truncate_log` removes it."""
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql("PRAGMA user_version = 1")
 
 
 async def truncate_log(engine: AsyncEngine) -> bool:
-    """Empty SQLite's log, and rewrite its file if rows were erased; return whether that was possible.
+    """Empty SQLite's log, and rewrite its file if rows were erased; return False if the database is in use.
 
-    SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. It does not wait for
-    others, since writers would have to wait as well.
+    SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. This does not wait
+    until the database is free, because writers would have to wait as well.
     """
     async with engine.connect() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection
@@ -286,12 +286,12 @@ async def truncate_log(engine: AsyncEngine) -> bool:
                 raise
             return False
         finally:
-            await connection.invalidate()  # with its pragmas, and its transaction if it failed
+            await connection.invalidate()  # closes it: its pragmas, and a failed transaction, must not stay
     return True
 
 
 async def renew_statistics(engine: AsyncEngine, tables: Iterable[str]) -> None:
-    """Let PostgreSQL sample its tables anew: until then, its statistics hold values of deleted rows."""
+    """Let PostgreSQL sample its tables again. Until then, its statistics contain values of deleted rows."""
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")  # locks each table only while it is sampled
         await connection.exec_driver_sql(f"ANALYZE {', '.join(tables)}")
@@ -322,7 +322,7 @@ def _truncate(connection: sqlite3.Connection) -> None:
 
 
 def _renumber(connection: sqlite3.Connection, table: str, key: str) -> None:
-    """Insert a table's rows anew, sorted by key: else row ids tell the order of insertion, and gaps tell deletions."""
+    """Insert a table's rows again, sorted by key. Otherwise row ids tell the order of insertion, and gaps deletions."""
     connection.execute(f'CREATE TEMP TABLE kept AS SELECT * FROM main."{table}" ORDER BY {key}')  # noqa: S608
     connection.execute(f'DELETE FROM main."{table}"')  # noqa: S608
     connection.execute(f'INSERT INTO main."{table}" SELECT * FROM kept ORDER BY rowid')  # noqa: S608
@@ -331,10 +331,10 @@ def _renumber(connection: sqlite3.Connection, table: str, key: str) -> None:
 
 @asynccontextmanager
 async def in_time(until: float | None, otherwise: str) -> AsyncIterator[None]:
-    """Limit a block to a point of the event loop's time.
+    """Cancel a block that is not over at a point of the event loop's time.
 
     Raises:
-        StoreUnavailable: it took longer; `otherwise` is its text.
+        StoreUnavailable: the block was cancelled; `otherwise` is the error's text.
     """
     try:
         async with asyncio.timeout_at(until):

@@ -1,4 +1,4 @@
-"""Forgets a member in every table, and applies others' decisions again if they return."""
+"""Forgets a member in every table, and applies others' decisions about the member again if the member returns."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -38,17 +38,17 @@ DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
 MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
 NUDGES_COUNT_FOR: Final = WEEK
-"""For how long a member's nudge budget counts a nudge."""
+"""How long a nudge counts towards a member's budget."""
 NO_CHAT: Final = ChatId("")
 DOTS: Final = "…"
 
 
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Delete everything about a member, and topics that only they used.
+    """Delete everything about a member, and topics that only the member used.
 
-    After a chat of three or more, the others' answers about each other stay, and that they met: else a private "no"
-    would be lost. Others' blocks of the member, their "no" and that they met stay under a pseudonym: else leaving and
-    returning would undo them.
+    After a chat of three or more, the others' answers about each other stay, and that these others met. Otherwise a
+    private "no" between them would be lost. Others' blocks of the member, their "no", and that they met the member stay
+    under a pseudonym. Otherwise the member could undo these by leaving and returning.
     """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics, last_signs = await _topics_of(scope, member, chats), t.member.c.last_sign_at
@@ -85,7 +85,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
-    """Return the ids of what goes with a member: their asks, their chats, and topics that nobody else holds."""
+    """Return the ids of a member's asks, of the member's chats, and of the member's topics that nobody else holds."""
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics = await _topics_of(scope, member, chats)
     others = t.interest.c.member != member
@@ -95,17 +95,17 @@ async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
 
 
 async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Apply again what others decided about a member who was forgotten, as far as these are members now.
+    """Apply again what present members decided about a member who was forgotten.
 
-    What the member decided about others who were away applies again, too. Newer decisions take precedence.
+    The member's own decisions about others who were away apply again, too. Newer decisions take precedence.
     """
     members = await scope.values(t.member.c.id, t.member.c.id != member)
-    others = {pseudonyms.token_of(member, other): other for other in members}
+    others = {pseudonyms.pseudonym_of(member, other): other for other in members}
     met = t.acquaintance.c
     known = await scope.present(others, t.block.c.other, t.wish.c.about, met.one, met.other)
-    others = {token: other for token, other in others.items() if token in known}
+    others = {pseudonym: other for pseudonym, other in others.items() if pseudonym in known}
     if not others:
-        return  # a newcomer, as most are
+        return  # the usual case: a newcomer
     for block in await scope.find(Block, other=others):
         other = others[block.other]
         await _replace(scope, block, replace(block, other=member if block.member == other else other))
@@ -118,44 +118,44 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Put pseudonyms in place of a member in what others decided, and ends of days or weeks in place of times.
+    """Replace a member by pseudonyms in what others decided, and replace times by the ends of days or weeks.
 
-    Times become the end of their UTC week, `kept_apart_at` that of its UTC day: never earlier, so no freeze gets
-    shorter. Nothing names a chat any more, and the rhythm of pairs starts anew.
+    Times become the end of their UTC week; `kept_apart_at` becomes the end of its UTC day. So no time gets earlier, and
+    no freeze gets shorter. Ids of chats are removed, and the rhythm of pairs starts again.
     """
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
     for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
-        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # later: what it held back stays back
+        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # later, so that nothing comes sooner
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
-        await scope.add(replace(block, other=pseudonyms.token_of(member, block.member)))
+        await scope.add(replace(block, other=pseudonyms.pseudonym_of(member, block.member)))
     for wish in wishes:
-        token, week = pseudonyms.token_of(member, wish.member), _end_of(WEEK, wish.answered_at)
-        await scope.add(replace(wish, about=token, chat=NO_CHAT, answered_at=week))
+        pseudonym, week = pseudonyms.pseudonym_of(member, wish.member), _end_of(WEEK, wish.answered_at)
+        await scope.add(replace(wish, about=pseudonym, chat=NO_CHAT, answered_at=week))
     for pair in await scope.find_any(Acquaintance, t.acquaintance.c.one == member, t.acquaintance.c.other == member):
         left = pair.other if pair.one == member else pair.one
-        one, other = pair_of(left, pseudonyms.token_of(member, left))
+        one, other = pair_of(left, pseudonyms.pseudonym_of(member, left))
         await scope.add(Acquaintance(one, other, _end_of(WEEK, pair.introduced_at), NO_CHAT))
     for column in (t.block.c.other, t.wish.c.about, t.acquaintance.c.one, t.acquaintance.c.other):
         await scope.delete(column.table, column == member)
 
 
 async def _replace(scope: CommunityScope, old: object, new: object) -> None:
-    """Replace a row by one with another key; if that key is taken, the row that has it stays."""
+    """Replace a row by a row with another key. If a row with the other key exists, it stays unchanged."""
     table, values = t.TABLES[type(old)], values_of(old)
     await scope.add(new)
     await scope.delete(table, *(column == values[column.name] for column in table.primary_key if column.name in values))
 
 
 def _end_of(time: timedelta, at: datetime) -> datetime:
-    """Return the end of an instant's UTC day or week (Monday, 00:00); an instant that is one is returned unchanged."""
+    """Return the end of an instant's UTC day or week (Monday, 00:00). An end itself is returned unchanged."""
     since = at - MONDAY
     return at + -since % time
 
 
 async def _topics_of(scope: CommunityScope, member: MemberId, chats: Collection[ChatId]) -> set[TopicId]:
-    """Return the topics that may be unused once a member, who has these chats, is forgotten."""
+    """Return the topics that may be unused once a member is forgotten; `chats` are the member's chats."""
     found = await scope.values(t.interest.c.topic, member=member)
     found += await scope.values(t.chat.c.topic, id=chats)
     for refills in ({"one": member}, {"other": member}, {"after": chats}):
@@ -173,7 +173,7 @@ async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
 
 
 async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collection[ChatId]) -> set[str]:
-    """Delete a member's chats of two and their refills, and return the ids; larger chats go on without them."""
+    """Delete a member's chats of two and refills, and return their ids. Larger chats continue without the member."""
     found = await scope.find(Chat, id=theirs)
     for chat in found:
         if len(chat.members) > 2:
@@ -191,16 +191,17 @@ class ForgottenAsks:
     """The asks of a forgotten member that are over."""
 
     ended: frozenset[AskId]
-    """Those that nobody has any more; their jobs are to be removed."""
+    """Asks that no reader has any more; their jobs are to be removed."""
     deleted: frozenset[AskId]
-    """Those of them that reached nobody, of which nothing is left."""
+    """Ended asks that reached nobody; their rows are deleted."""
 
 
 async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> ForgottenAsks:
-    """Delete a member's asks, and messages with their words that were not delivered yet.
+    """Delete a member's asks, and undelivered messages that contain the member's words.
 
-    An ask that had a turn with somebody stays as an empty row, as it counts towards how often they are asked. While
-    somebody has it, it stays open with its job, so that its end doesn't tell who asked; `close_ask` closes it then.
+    An ask that had a turn with a reader stays as an empty row, because it counts towards how often the reader is asked.
+    While a reader has the ask, it stays open with its job. Otherwise its end would tell the reader who asked.
+    `close_ask` closes it afterwards.
     """
     asks = await scope.values(t.ask.c.id, asker=member)
     with_job = await scope.values(t.agenda.c.subject, kind=KINDS[CarryAsk], subject=asks)
@@ -208,7 +209,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     about = await SqlOutbox(scope, pseudonyms).keys_about(asks)
     said = {carried.key for carried in everywhere}
     said.update(await scope.values(t.outbox.c.key, t.outbox.c.replaces.is_(None), key=about))
-    said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # which has no word of theirs
+    said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # it has no words of the asker
     await scope.delete(t.outbox, UNSENT, key=said)
     counted = [carried for carried in everywhere if carried.state in REACHED]
     kept = {carried.ask for carried in counted}
@@ -220,14 +221,17 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     for ask in sorted(kept):
         nobody = MemberId(pseudonyms.id_of("asker", ask))
         await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
-        if ask in with_somebody:  # in two steps, so that a held asker who returns after its end has it open again
+        if ask in with_somebody:  # two steps: a held asker who returns after its end finds it open again
             await scope.change(t.ask, t.ask.c.id == ask, state=AskState.OPEN)
     await _keep_days(scope, pseudonyms, kept - with_somebody)
     return ForgottenAsks(frozenset(asks) - with_somebody, frozenset(asks) - kept)
 
 
 async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -> bool:
-    """Close an ask whose asker is gone, and keep only days of it; False while a message about it is to be sent."""
+    """Close an ask whose asker is gone, and keep only days of it.
+
+    Return False, and do nothing, while a message about the ask is still to be sent.
+    """
     if await scope.values(t.outbox.c.key, UNSENT, key=await SqlOutbox(scope, pseudonyms).keys_about({ask})):
         return False
     scope.erases = True
@@ -238,7 +242,11 @@ async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -
 
 
 async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
-    """Keep of messages about some asks only that they were delivered, and the day: their readers see no more."""
+    """Reduce messages about some asks to the fact that they were delivered, and the day.
+
+    Messages that changed another one, or were not delivered, are deleted. Unsent messages stay, and so do messages that
+    an unsent one changes.
+    """
     keys, replaces = await SqlOutbox(scope, pseudonyms).keys_about(asks), t.outbox.c.replaces
     still_changing = set(await scope.values(replaces, UNSENT, replaces.is_not(None), key=keys))
     sent = await scope.values(t.outbox.c.key, ~UNSENT, key=keys)
@@ -249,17 +257,20 @@ async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collec
 
 
 def _without_time(outgoing: OutboxMessage) -> Mapping[str, object]:
-    """Return the values of a message that keeps only its UTC day: its last microsecond, so nudges count no shorter."""
+    """Return the values of a message that keeps only its UTC day.
+
+    Its times become the last microsecond of that day, so that no nudge counts for a shorter time than before.
+    """
     at = _end_of(DAY, outgoing.delivered_at or outgoing.due_at) - timedelta(microseconds=1)
     no_more = dict.fromkeys(("expires_at", "unsure_since", "handed_over_at", "ref", "error"))
     return {"due_at": at, "created_at": at, "delivered_at": at, **no_more}
 
 
 def _without_times(carried: Carried, *, is_open: bool) -> Carried:
-    """Return a carried ask as it is kept of a forgotten asker.
+    """Return a carried ask as it is kept when its asker is forgotten.
 
-    `chosen_at` becomes the end of its UTC day, so that the reader's next ask comes no earlier. While it is open,
-    `asked_at` stays, so that the reader still has their full time.
+    `chosen_at` becomes the end of its UTC day, so that the reader's next ask comes no earlier. While the ask is open,
+    `asked_at` stays, so that the reader still has the full time to answer.
     """
     told = carried if is_open else replace(carried, asked_at=None, known=False)
     return replace(told, chosen_at=_end_of(DAY, carried.chosen_at))
@@ -268,10 +279,10 @@ def _without_times(carried: Carried, *, is_open: bool) -> Carried:
 async def _delete_messages(
     scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId, chats: Collection[ChatId]
 ) -> None:
-    """Delete messages to a member, and messages to others that contain them; `chats` are those that go on.
+    """Delete messages to a member, and messages to others that contain the member's id.
 
-    A finished message to several members stays without this one, as its delivery is looked up later. No index finds an
-    id inside a message, so all unfinished ones are searched.
+    `chats` are the member's chats that continue. A finished message to such a chat stays, without the member, because
+    its delivery is looked up later. No index finds an id inside a message, so all unfinished messages are searched.
     """
     await scope.delete(t.outbox, member_id=member)
     outbox, texts = SqlOutbox(scope, pseudonyms), ("key", "replaces", "ref", "error", "destination", "message")
@@ -292,7 +303,7 @@ async def _delete_messages(
 async def _delete_messages_about(
     scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
 ) -> None:
-    """Delete messages about deleted chats, refills and asks; of nudges that are still counted, the day stays."""
+    """Delete messages about deleted chats, refills and asks. Of a nudge that still counts, the day stays."""
     keys = await SqlOutbox(scope, pseudonyms).keys_about(gone)
     counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
     nudges = await scope.find(OutboxMessage, *counted, key=keys)
@@ -304,7 +315,7 @@ async def _delete_messages_about(
 
 
 async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: Collection[TopicId]) -> None:
-    """Remove topics from others' chats, refills and messages if no interest and no ask uses them."""
+    """Remove topics that no interest and no ask uses from the chats, refills and messages of others."""
     used = await scope.values(t.interest.c.topic, topic=topics)
     used += await scope.values(t.ask.c.topic, topic=topics)
     unused = set(topics) - set(used)
@@ -317,14 +328,14 @@ async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: C
         masked = _masked(outgoing.message, names)
         if masked == outgoing.message:
             continue
-        if outgoing.key.kind is MessageKind.WANTED_TOPIC:  # it is about nothing else
+        if outgoing.key.kind is MessageKind.WANTED_TOPIC:  # the message is only about the topic
             await scope.delete(t.outbox, key=outgoing.key)
         else:
             await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
 
 
 def _masked(value: Any, names: Collection[str]) -> Any:
-    """Return a message with dots in place of some names that members typed."""
+    """Return a message in which dots replace some names that members typed."""
     match value:
         case Typed(text=text) if text in names:
             return replace(value, text=DOTS)

@@ -11,7 +11,7 @@ from bot.model.errors import Conflict
 from bot.ports import StoreUnavailable
 
 CANT_CONNECT: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""Errors of connecting; SQLAlchemy translates asyncpg's errors only once there is a connection."""
+"""Errors while connecting. SQLAlchemy translates asyncpg's errors only when there is a connection."""
 
 HELD: Final = "another process holds the database for longer than Refill waits"
 _PRIMARY_CODE: Final = 0xFF
@@ -30,7 +30,7 @@ _SQLITE: Final = {
 }
 
 _SQLSTATES: Final = {
-    "25006": "the database only lets itself be read",
+    "25006": "the database is read-only",
     "53100": "the database's disk is full; nothing was changed",
     "53300": "the database takes no more connections",
     "55P03": HELD,
@@ -38,7 +38,7 @@ _SQLSTATES: Final = {
     "28": "the database does not accept this user or password",
     "3D": "the database does not exist",
     "08": "the database is gone",
-    "53": "the database is out of something that it needs",
+    "53": "the database lacks something that it needs, such as memory",
     "57": "the database is stopping or was told to stop",
     "58": "the database's disk or system failed",
 }
@@ -55,12 +55,12 @@ def explain(context: ExceptionContext) -> Exception | None:
     if not isinstance(context.original_exception, Exception):
         return None  # cancelled
     if isinstance(context.sqlalchemy_exception, IntegrityError):
-        return Conflict(f"the store already has something that rules this out: {context.original_exception}")
+        return Conflict(f"this conflicts with something in the store: {context.original_exception}")
     return named(context.original_exception, gone=context.is_disconnect)
 
 
 def named(error: BaseException | None, *, gone: bool = False) -> Exception | None:
-    """Return Refill's error for a driver's; None for a bug of ours, which is raised as it is."""
+    """Return Refill's error for a driver's error; None for a bug in Refill, whose error is raised unchanged."""
     if isinstance(error, DBAPIError):
         error = error.orig
     if isinstance(error, OSError):
@@ -71,7 +71,7 @@ def named(error: BaseException | None, *, gone: bool = False) -> Exception | Non
         return StoreUnavailable(f"{why} ({error})") if why else None
     state = _sqlstate(error)
     if state in _AGAIN:
-        return Conflict(f"two changes got in each other's way ({error})")
+        return Conflict(f"two changes conflicted ({error})")
     why = _SQLSTATES.get(state) or _SQLSTATES.get(state[:2])
     if why is None and (gone or isinstance(error, asyncpg.InterfaceError)):
         why = _SQLSTATES["08"]

@@ -1,4 +1,4 @@
-"""Incoming events that were seen, so that one that a platform sends twice has one effect."""
+"""Incoming events that were seen, so that an event that a platform sends twice has one effect."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,11 +7,14 @@ from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
 
 KEPT = timedelta(days=3)
-"""Two days and more, as only the day is stored: longer than any platform repeats an event."""
+"""Longer than any platform repeats an event. Only the day is stored, so a key is kept for two days at least."""
 
 
 class SqlInbound:
-    """Keys of one community's events, hashed since they may name a member, with the day and not when they acted."""
+    """Keys of one community's events.
+
+    They are hashed, because they may name a member. Only their day is stored, so that nobody reads when a member acted.
+    """
 
     def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope

@@ -1,4 +1,7 @@
-"""Members' keys, and who was forgotten, in a database of their own: a copy of the store does not contain them."""
+"""The database of members' keys, and of tokens of members who were forgotten.
+
+It is separate from the store, so a copy of the store contains neither.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -22,7 +25,7 @@ from storage.tables.base import key, need
 
 SETTING: Final = "REFILL_KEYS_URL"
 ANSWERS_WITHIN: Final = PATIENCE / 3
-"""Shorter than for the store: meanwhile, other transactions wait for the one that asks."""
+"""Shorter than for the store, because other transactions wait while one waits for this database."""
 
 member_key = Table(
     "member_key",
@@ -31,14 +34,14 @@ member_key = Table(
     key("id"),
     need("locked"),
     comment="Encrypts one member's notes; itself encrypted with the deployment's key. Does not name the member",
-    sqlite_with_rowid=False,  # a gap in row ids would tell when a key that is gone was made
+    sqlite_with_rowid=False,  # a gap in row ids would tell when a deleted key was made
 )
 forgotten = Table(
     "forgotten",
     member_key.metadata,
     key("token"),
     comment="Keyed hashes of who was forgotten or is held, so that no backup of the store brings them back",
-    sqlite_with_rowid=False,  # their order would tell when
+    sqlite_with_rowid=False,  # the order of row ids would tell when each was forgotten
 )
 
 
@@ -85,7 +88,7 @@ class MemberKeys:
             if self._file is None:
                 await connection.execute(select(func.pg_advisory_xact_lock(lock_number(member_key.name))))
             if await connection.run_sync(lambda sync: inspect(sync).has_table(community.name)):
-                raise InvalidValue(SETTING, "this is the database itself: a copy of it is not to hold the keys as well")
+                raise InvalidValue(SETTING, "this is the database itself, whose copies must not contain the keys")
             is_new = not await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name))
             await connection.run_sync(member_key.metadata.create_all)
             await connection.commit()
@@ -120,7 +123,7 @@ class MemberKeys:
             await scope.connection.commit()
 
     async def record_forgotten(self, token: str) -> None:
-        """Record that somebody was forgotten, or is held; twice is once."""
+        """Record the token of somebody who was forgotten or is held, unless it is recorded already."""
         async with self._made() as connection:
             there = select(forgotten).where(forgotten.c.token == token)
             if (await connection.execute(there)).first() is None:
@@ -139,23 +142,23 @@ class MemberKeys:
             return frozenset((await connection.execute(select(forgotten.c.token))).scalars())
 
     async def is_there(self) -> bool:
-        """Return whether the table of keys exists; it is not created for that."""
+        """Return whether the table of keys exists, without creating it."""
         if self._file is not None and not self._file.exists():
             return False
         async with self._begun(READING) as connection:
             return await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name))
 
     async def all(self) -> Collection[KeptKey]:
-        """List all keys; the database is not created for that."""
+        """List all keys, without creating the database."""
         if not await self.is_there():
             return []
         async with self._begun(READING) as connection:
             return [KeptKey(*row) for row in await connection.execute(select(member_key))]
 
     async def rotate(self, cipher: Cipher) -> tuple[int, int]:
-        """Encrypt all keys anew with the deployment's newest key.
+        """Encrypt all keys again with the deployment's newest key.
 
-        Return their number, and how many of them can't be decrypted and stay unchanged.
+        Return the number of keys, and how many of them can't be decrypted and so stay unchanged.
         """
         kept = await self.all()
         fitting = [each for each in kept if cipher.can_decrypt(each.locked)]

@@ -1,4 +1,4 @@
-"""Members."""
+"""The repository of members."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ LISTED: Final = or_(
 
 
 class SqlMembers:
-    """Members of one community, and those who are held."""
+    """Members of one community, and members who are held."""
 
     def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms, member_keys: MemberKeys | None) -> None:
         self._scope = scope
@@ -62,7 +62,7 @@ class SqlMembers:
         return sorted((*begins, *others[: limit - len(begins)]), key=_by_name)
 
     async def _search(self, limit: int, *conditions: ColumnElement[bool]) -> list[Member]:
-        """List the first members by name who meet some conditions on it, which the index alone tells."""
+        """List the first members, by name, whose name meets some conditions; they are found with the index on names."""
         by = (t.member.c.folded, t.member.c.id)
         query = self._scope.select(t.member, t.member.c.id).where(*conditions, LISTED).order_by(*by).limit(limit)
         found = await self.get_many([MemberId(one) for one in (await self._scope.execute(query)).scalars()])
@@ -98,7 +98,7 @@ class SqlMembers:
         await needed(self._member_keys).record_returned(token)
 
     async def _tokens(self, label: str, member: MemberId) -> Sequence[str]:
-        """Return what is recorded of a member apart from the store; nothing without a database for it."""
+        """Return the token that the database of keys has for a member; empty without that database or member."""
         joined = await self._scope.values(t.member.c.joined_at, id=member) if self._member_keys else ()
         return [self._pseudonyms.id_of(label, self._scope.community, member, joined_at) for joined_at in joined]
 
@@ -118,9 +118,9 @@ class SqlMembers:
             await SqlAgenda(self._scope).put(Due(RecordReturned(token), AT_ONCE))
 
     async def _put_back(self, member: MemberId) -> list[Absence]:
-        """Restore a held member's rows, and those of others who share some; return the others' absences.
+        """Restore the rows of a held member, and of held members who share rows; return the absences of the latter.
 
-        The latest absence is restored first, as it recorded what the earlier ones had left.
+        The latest absence is restored first, because it recorded the rows as the earlier absences had left them.
         """
         ids = await erasure.ids_of(self._scope, member)
         held = await absences.with_something_of(self._scope, member, ids)
@@ -130,7 +130,7 @@ class SqlMembers:
     async def _take_away(self, held: Collection[Absence]) -> None:
         await take_away(self._scope, self._pseudonyms, held)
         if await SqlOutbox(self._scope, self._pseudonyms).any_counted():
-            await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # it plans their deletion
+            await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # plans the deletion of counted messages
 
     async def recall(self, member: MemberId) -> None:
         await erasure.recall(self._scope, self._pseudonyms, member)
@@ -144,11 +144,11 @@ async def put_back(scope: CommunityScope, pseudonyms: Pseudonyms, held: Sequence
     """Restore the rows of held members, the latest first."""
     for absence in reversed(held):
         await absences.release(scope, absence.member)
-        await erasure.recall(scope, pseudonyms, absence.member)  # decisions made meanwhile have the pseudonym
+        await erasure.recall(scope, pseudonyms, absence.member)  # decisions made during the absence have a pseudonym
 
 
 async def take_away(scope: CommunityScope, pseudonyms: Pseudonyms, held: Collection[Absence]) -> None:
-    """Record the rows of members and forget these, the earliest first."""
+    """Record the rows of held members, and forget these members; the earliest absence first."""
     for absence in sorted(held, key=lambda one: (one.since, one.member)):
 
         async def forget(recording: CommunityScope, member: MemberId = absence.member) -> None:

@@ -1,6 +1,6 @@
 """Migrates the database when Refill starts.
 
-Alembic is imported only where there is something to migrate: that takes a third of a start's time, and 10 MB.
+Alembic is imported only if there is something to migrate, because it takes a third of the start's time, and 10 MB.
 """
 
 import logging
@@ -43,7 +43,7 @@ class RevisionState:
     head: str
     """The newest revision of this version of Refill."""
     is_known: bool
-    """Whether this version of Refill knows `current`; true if that is None."""
+    """Whether this version of Refill knows `current`; true if `current` is None."""
 
     @property
     def is_up_to_date(self) -> bool:
@@ -55,8 +55,8 @@ async def migrate(engine: AsyncEngine) -> None:
     """Migrate a database in one transaction; processes that start at the same time take turns.
 
     Raises:
-        DatabaseIsNewer: a newer version has migrated it.
-        StoreUnavailable: it can't be reached or written to.
+        DatabaseIsNewer: a newer version has migrated the database.
+        StoreUnavailable: the database can't be reached or written to.
     """
     _known()
     async with begun(engine, MIGRATING) as connection:
@@ -84,9 +84,9 @@ async def is_newer(engine: AsyncEngine) -> bool:
 
 @cache
 def _known() -> tuple[str, ...]:
-    """List all revisions of this version, by the names of their files: the oldest first.
+    """List all revisions of this version, the oldest first. They are read from the names of files.
 
-    They are read once, as the files may be replaced while it runs.
+    The names are read once, because the files may be replaced while Refill runs.
     """
     names = sorted(file.name for file in (files("storage") / "migrations" / "versions").iterdir())
     return tuple(name.partition("_")[0] for name in names if name.endswith(".py") and name[0].isdigit())

@@ -65,24 +65,24 @@ class SqlNotes:
         await needed(self._member_keys).destroy(self._scope.community, key)
 
     async def _decrypted(self, *conditions: ColumnElement[bool]) -> Sequence[Note]:
-        """List notes, the latest first; the text is None where it can't be decrypted."""
+        """List notes, the latest first. The text of a note is None if it can't be decrypted."""
         query = self._scope.select(t.note, t.note.c.key, *columns_of(t.note, Note)).where(*conditions)
         by = (t.note.c.written_at.desc(), t.note.c.id)
         rows = [(row[0], Note(*row[1:])) for row in await self._scope.execute(query.order_by(*by))]
         try:
-            keys = await self._locked_keys({key for key, _ in rows})
+            keys = await self._encrypted_keys({key for key, _ in rows})
         except KeysUnavailable as error:
             logger.warning("notes can't be decrypted: %s", error)
             keys = {}
         return [replace(note, text=self._cipher.decrypt(str(note.text), keys.get(key))) for key, note in rows]
 
     async def _key_for(self, author: MemberId) -> KeptKey:
-        """Return an author's key; a new one is stored before anything is encrypted with it.
+        """Return an author's key. If there is none, make one, and store it before anything is encrypted with it.
 
-        Keys that do not exist any more are ignored: a restored backup may name them.
+        Keys that do not exist any more are ignored, because a restored backup may name such keys.
         """
         community = self._scope.community
-        there = await self._locked_keys(set(await self._scope.values(t.note.c.key, author=author)))
+        there = await self._encrypted_keys(set(await self._scope.values(t.note.c.key, author=author)))
         for key, locked in sorted(there.items()):
             if self._cipher.can_decrypt(locked):
                 return KeptKey(community, key, locked)
@@ -92,7 +92,7 @@ class SqlNotes:
         await needed(self._member_keys).add(made)
         return made
 
-    async def _locked_keys(self, keys: Collection[KeyId]) -> Mapping[KeyId, str]:
+    async def _encrypted_keys(self, keys: Collection[KeyId]) -> Mapping[KeyId, str]:
         return await self._member_keys.find(self._scope.community, keys) if self._member_keys else {}
 
 

@@ -58,14 +58,14 @@ PUTTING_OFF: Final = (
     )
 )
 PLACES: Final = timedelta(milliseconds=1)
-"""The first moment of an hour, in which the places of waiting messages stand, a microsecond each."""
+"""The part of an hour that is used to number waiting messages, one microsecond each."""
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 FINISHED: Final = (*DONE, OutboxState.DEAD)
 
 
 def _is_of(kind: MessageKind) -> ColumnElement[bool]:
-    """Return the SQL condition that a message is of a kind, found by the index of keys, unlike a LIKE."""
+    """Return the SQL condition that a message is of a kind. Unlike LIKE, it uses the index of keys."""
     return type_coerce(t.outbox.c.key, Text).between(prefix_of(kind), prefix_of(kind) + chr(0x10FFFF))
 
 
@@ -73,10 +73,10 @@ IS_COUNTED: Final = _is_of(MessageKind.COUNTED)
 IS_POST: Final = _is_of(MessageKind.INVITATION)
 NOT_DONE: Final = tuple(sorted(set(OutboxState) - set(DONE)))
 UNSENT: Final = t.outbox.c.message.is_not(None)
-"""That a message still has its content; those that are done have none."""
+"""The SQL condition that a message still has its content. Messages that are done have none."""
 _PREFIXES: Final = ["", *sorted(prefix_of(kind) for kind in KINDS), chr(0x10FFFF)]
 BETWEEN_KINDS: Final = [(one.replace(".", "/"), other) for one, other in pairwise(_PREFIXES)]
-"""Ranges of keys of kinds that this version doesn't know, which may contain any id."""
+"""Ranges of keys whose kinds this version doesn't know. These keys may contain any id."""
 
 
 class SqlOutbox:
@@ -102,7 +102,7 @@ class SqlOutbox:
         return await self._scope.find_one(OutboxMessage, token=token)
 
     async def put(self, outgoing: OutboxMessage) -> None:
-        is_greeting = outgoing.key.kind is MessageKind.GREETING  # to who may be no member: nothing forgets them
+        is_greeting = outgoing.key.kind is MessageKind.GREETING  # may be to a non-member, whom `forget` never finds
         if outgoing.key.is_deleted_once_done and (
             outgoing.state in DONE or (is_greeting and outgoing.state in (OutboxState.DEAD, OutboxState.WAITING))
         ):
@@ -113,11 +113,11 @@ class SqlOutbox:
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
-        """Keep the order of messages that wait for a member: microseconds count those of the same hour."""
+        """Return a rounded message; microseconds number the messages of one hour that wait for the same member."""
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:
             return rounded
-        if outgoing.created_at < hour + PLACES:  # it has its place
+        if outgoing.created_at < hour + PLACES:  # it has its number already
             return replace(rounded, created_at=outgoing.created_at)
         of = t.outbox.c
         here = (of.created_at >= hour, of.created_at < hour + PLACES)
@@ -142,12 +142,12 @@ class SqlOutbox:
         by = (t.outbox.c.due_at, t.outbox.c.key)
         try:
             return await self._scope.find(OutboxMessage, by=by, limit=limit, state=state)
-        except ValueError:  # what can't be read must not hide the others
+        except ValueError:  # a message that can't be read must not hide the others
             keys = await self._scope.values(t.outbox.c.key, state=state)
             return [await self._read(key) for key in keys[:limit]]
 
     async def _read(self, key: MessageKey) -> OutboxMessage:
-        """Return a message, without its content if that can't be read."""
+        """Return a message, without its content if the content can't be read."""
         try:
             (found,) = await self._scope.find(OutboxMessage, key=key)
         except ValueError:
@@ -169,11 +169,11 @@ class SqlOutbox:
         query = select(at).where(t.DELIVERED_NUDGE, at > since, self._reaches(member)).order_by(at)
         return list((await self._scope.execute(query)).scalars())
 
-    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
+    async def nudges_uncertain(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
         states = t.outbox.c.state.in_([OutboxState.UNKNOWN, OutboxState.DEAD])
         nudge = t.outbox.c.urgency == Urgency.NUDGE
-        unsure = (states, nudge, t.outbox.c.unsure_since > since, self._reaches(member))
-        return await self._scope.entities(OutboxMessage, SELECTIONS[OutboxMessage].where(*unsure))
+        uncertain = (states, nudge, t.outbox.c.unsure_since > since, self._reaches(member))
+        return await self._scope.entities(OutboxMessage, SELECTIONS[OutboxMessage].where(*uncertain))
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
         nudge = t.outbox.c.urgency == Urgency.NUDGE
@@ -205,7 +205,7 @@ class SqlOutbox:
             await self.put(dropped)
 
     async def keys_about(self, ids: Collection[str]) -> set[MessageKey]:
-        """Return the keys of messages that contain any of some ids, of chats, refills or asks mostly."""
+        """Return the keys of messages that contain any of these ids, which are mostly of chats, refills or asks."""
         beginnings = [prefix_of(kind) + one for kind in ABOUT_ONE for one in ids]
         ranges = [*((one, one + "/") for one in beginnings), *BETWEEN_KINDS]
         found = await self._scope.in_ranges(t.outbox.c.key, ranges) if ids else ()
@@ -284,10 +284,10 @@ class SqlOutbox:
 
 
 def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:
-    """Round the times of a message that is done, dead or waits down to hours.
+    """Round the times of a message down to hours if it is done, dead or waiting.
 
-    Seconds would tell when somebody was forgotten. A wanted topic's times stay: topics are counted from them by the
-    circle's own days. So do those of a change that waits: the latest change is sent.
+    Seconds would tell when somebody was forgotten. The times of a wanted topic stay, because topics are counted by the
+    days of the circle. The times of a waiting change stay, because they tell which change is the latest.
     """
     waits = outgoing.state is OutboxState.WAITING and outgoing.replaces is None
     is_over = outgoing.state in (*DONE, OutboxState.DEAD)
@@ -302,7 +302,7 @@ def _hour_of(at: datetime) -> datetime:
 
 @cache
 def _leased(*, postgresql: bool) -> Select[Any]:
-    """Select the messages, of some, that are leased until a time, and lock them: on PostgreSQL a claim doesn't wait."""
+    """Select which of some messages are leased until a time, and lock them. On PostgreSQL a claim skips locked ones."""
     outbox = t.outbox.c
     is_mine = outbox.lease_until == bindparam("until", type_=outbox.lease_until.type)
     query = select(outbox.key).where(is_here(t.outbox), is_one_of(outbox.key, "keys", postgresql=postgresql), is_mine)

@@ -20,9 +20,9 @@ def beside(database: Path) -> Sequence[Path]:
 def make_file(file: Path) -> None:
     """Create an empty file that only this user may read, unless it exists.
 
-    An existing file is not opened: closing it would release SQLite's locks on it in this process.
+    An existing file is not opened, because closing it would release SQLite's locks on it in this process.
     """
-    with suppress(OSError):  # it exists, or can't be made: then opening it fails
+    with suppress(OSError):  # the file exists, or it can't be created and so opening it fails later
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
@@ -40,7 +40,7 @@ def close_to_others(files: Iterable[Path]) -> Sequence[Path]:
     """Remove other users' permissions from files; return the files that were changed."""
     closed = []
     for file in open_to_others(files):
-        with suppress(OSError):  # it belongs to another user, which `refill doctor` reports
+        with suppress(OSError):  # the file belongs to another user; `refill doctor` reports that
             file.chmod(file.stat().st_mode & ~OTHERS)
             closed.append(file)
     return closed

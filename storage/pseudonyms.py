@@ -22,13 +22,13 @@ from storage.encryption import Cipher
 from storage.engine import READING, begun
 
 MAX_CACHED: Final = 10_000
-"""Communities whose decrypted secret is cached, some 300 bytes each."""
+"""Maximum number of communities whose decrypted secret is cached; each takes some 300 bytes."""
 ID_CHARACTERS: Final = 20
-"""100 bits in base32, which fit into every platform's button ids."""
+"""100 bits in base32, short enough for the button ids of every platform."""
 
 
 SecretCache = LRUCache[CommunityId, tuple[str, bytes]]
-"""Secrets of communities, encrypted and as they are."""
+"""The secret of each community, encrypted and in clear."""
 
 
 class Pseudonyms:
@@ -38,41 +38,42 @@ class Pseudonyms:
         self._scope = scope
         self._cipher = cipher
         self._cache = cache
-        self._locked: str | None = None
+        self._encrypted: str | None = None
+        """The secret, encrypted; None if the community has none."""
         self._secret: bytes | None = None
 
     async def load(self) -> None:
         """Load the secret if the community has one, from the cache or the database."""
         known = self._cache.get(self._scope.community)
         if known is not None:
-            self._locked, self._secret = known
+            self._encrypted, self._secret = known
             return
         found = await self._scope.values(t.community_key.c.locked)
         if found:
-            self._locked, self._secret = found[0], self._cipher.decrypt_secret(found[0])
+            self._encrypted, self._secret = found[0], self._cipher.decrypt_secret(found[0])
 
     async def make(self) -> None:
         """Insert a secret if the community has none."""
-        if self._locked is None:
-            self._locked, self._secret = self._cipher.make_secret()
-            await self._scope.put_row(t.community_key, {"locked": self._locked})
+        if self._encrypted is None:
+            self._encrypted, self._secret = self._cipher.make_secret()
+            await self._scope.put_row(t.community_key, {"locked": self._encrypted})
 
-    def keep(self) -> None:
+    def update_cache(self) -> None:
         """Update the cache for later transactions.
 
-        Called by writers only, when they begin and after they commit: a reader may see an older state.
+        Only writers may call this, when they begin and after they commit, because a reader may see an older secret.
         """
-        if self._locked is None:
+        if self._encrypted is None:
             self._cache.pop(self._scope.community, None)
         elif self._secret is not None:
-            self._cache[self._scope.community] = (self._locked, self._secret)
+            self._cache[self._scope.community] = (self._encrypted, self._secret)
 
     def erase(self) -> None:
         """Forget the secret, as the community is erased."""
-        self._locked = self._secret = None
+        self._encrypted = self._secret = None
 
     def id_of(self, *parts: object) -> str:
-        """Return an opaque id for the thing that `parts` name: always the same, and different in each community.
+        """Return an opaque id for the thing that `parts` name: always the same, but different in each community.
 
         Raises:
             NotFound: the community does not exist.
@@ -84,17 +85,17 @@ class Pseudonyms:
         """Return a random seed for the thing that `parts` name; raises what `id_of` does."""
         return derive_seed(_digest(self._ready(), "seed", *parts).hex())
 
-    def token_of(self, member: MemberId, other: MemberId) -> MemberId:
+    def pseudonym_of(self, member: MemberId, other: MemberId) -> MemberId:
         """Return the pseudonym of a forgotten member in rows with `other`; raises what `id_of` does.
 
-        It differs for each `other`, so nobody without the secret sees which rows are about the same member.
+        The pseudonym differs for each `other`. So without the secret, nobody sees which rows are about the same member.
         """
-        # BLAKE2b takes a tenth of HMAC's time: a newcomer is compared with all members.
+        # BLAKE2b takes a tenth of HMAC's time, which matters because a newcomer is compared with all members.
         pair = "\x1f".join((member, other) if member < other else (other, member))
         return MemberId(blake2b(pair.encode(), key=self._ready(), digest_size=12, person=b"gone").hexdigest())
 
     def _ready(self) -> bytes:
-        if self._locked is None:
+        if self._encrypted is None:
             raise NotFound("community", self._scope.community)
         if self._secret is None:
             raise NoKeyFits("a community's secret")
@@ -110,13 +111,13 @@ def _digest(secret: bytes, *parts: object) -> bytes:
     return hmac.digest(secret, "\x1f".join(str(part) for part in parts).encode(), "sha256")
 
 
-def locked_secret_of(community: CommunityId) -> Select[tuple[str]]:
+def encrypted_secret_of(community: CommunityId) -> Select[tuple[str]]:
     """Select a community's encrypted secret."""
     return select(t.community_key.c.locked).where(t.community_key.c.community_id == community)
 
 
 async def make_missing_secrets(engine: AsyncEngine, cipher: Cipher) -> None:
-    """Insert secrets for communities that have none, as earlier versions left them."""
+    """Insert a secret for each community that has none. Earlier versions made communities without one."""
     without = select(t.community.c.community_id).outerjoin_from(t.community, t.community_key)
     async with begun(engine) as connection:
         missing = list((await connection.execute(without.where(t.community_key.c.locked.is_(None)))).scalars())
@@ -147,7 +148,7 @@ async def renew_secrets(engine: AsyncEngine, cipher: Cipher) -> int:
 
 
 async def rotate_secrets(engine: AsyncEngine, cipher: Cipher) -> None:
-    """Encrypt all secrets anew with the newest key; those that can't be decrypted stay unchanged."""
+    """Encrypt all secrets again with the newest key; secrets that can't be decrypted stay unchanged."""
     key = t.community_key
     async with begun(engine) as connection:
         for row in (await connection.execute(select(key))).all():

@@ -1,8 +1,9 @@
-"""Finds members who were forgotten or held, and communities that were erased, after a backup that is restored now.
+"""Finds the members and communities that a restored backup brought back.
 
-Beside members' keys, apart from the store, is a token of each. A member's is made with the community's secret from the
-member's id and the instant at which they joined; so whoever joins again has another one. It tells nothing to anybody
-without the secret and a backup that contains the member. A community's is made with its secret from its id.
+The members were forgotten or held after the backup, or the communities were erased. The database of keys has a token of
+each. A member's token is made with the community's secret, from the member's id and the instant at which the member
+joined. So somebody who joins again has another token. Without the secret and a backup that contains the member, a token
+tells nothing. A community's token is made with its secret, from its id.
 """
 
 import json
@@ -26,9 +27,10 @@ COMMUNITY: Final = "erased community"
 
 
 async def find_returned(engine: AsyncEngine, cipher: Cipher, recorded: Collection[str]) -> Sequence[Returned]:
-    """Return erased communities, and members who were forgotten or held, by their tokens.
+    """Return the erased communities, and the forgotten or held members, whose tokens are in `recorded`.
 
-    Who is held here counts only if they were forgotten. A community whose secret can't be decrypted is skipped.
+    A member whom this store holds as well is returned only if the member was forgotten. A community whose secret can't
+    be decrypted is skipped.
     """
     key, member, absence = t.community_key.c, t.member.c, t.absence.c
     async with begun(engine, READING) as connection:

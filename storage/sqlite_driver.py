@@ -1,7 +1,7 @@
 """A SQLite driver with one round trip per statement to aiosqlite's thread.
 
-SQLAlchemy makes a cursor, executes, fetches and closes in four round trips. On a busy machine waiting for them is most
-of a statement's cost.
+SQLAlchemy makes a cursor, executes, fetches and closes in four round trips. On a busy machine, most of a statement's
+time is spent waiting for them.
 """
 
 import sqlite3

@@ -67,7 +67,7 @@ SELECTIONS: Final = {kind: select(*columns_of(table, kind)).select_from(table) f
 
 
 def is_many(value: object) -> TypeGuard[Collection[object]]:
-    """Return whether a value is a collection, of which any value matches."""
+    """Return whether a value is a collection, so that a row matches if it has any value of the collection."""
     return not isinstance(value, str) and isinstance(value, Collection)
 
 
@@ -128,10 +128,10 @@ def in_any_range(column: Column[Any], ranges: Collection[Range], *, postgresql: 
         low, high = (func.json_extract(each.c.value, f"$[{place}]") for place in (0, 1))
     text = type_coerce(column, Words)
     here = and_(is_here(column.table), text >= low, text < high)
-    if postgresql:  # OFFSET keeps it from reading all rows once for all ranges
+    if postgresql:  # OFFSET makes it look up each range instead of reading all rows
         found = select(column).where(here).offset(0).lateral()
         return select(found.c[column.name]).join_from(each, found, true())
-    return select(column).join_from(each, column.table, here, isouter=True)  # so that each range is looked up
+    return select(column).join_from(each, column.table, here, isouter=True)  # makes SQLite look up each range
 
 
 def _conditions(table: Table, shape: Shape, *, postgresql: bool) -> list[ColumnElement[bool]]:
@@ -181,7 +181,7 @@ def insert_new(table: Table, _names: tuple[str, ...], _computed: Computed, *, po
 
 @cache
 def insert_missing(table: Table, _names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
-    """Build the statement that inserts rows, but none that conflicts with another."""
+    """Build the statement that inserts rows, except rows that conflict with another row."""
     adding = insert(table, postgresql=postgresql).on_conflict_do_nothing()
     return adding.values(**dict(computed)) if computed else adding
 

@@ -69,7 +69,7 @@ from storage.migrate import is_newer, migrate
 from storage.notes import SqlNotes, destroy_keys
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
-from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, locked_secret_of, make_missing_secrets
+from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, encrypted_secret_of, make_missing_secrets
 from storage.restored import COMMUNITY as ERASED
 from storage.restored import find_returned
 from storage.statements import is_here
@@ -78,7 +78,7 @@ from storage.topics import SqlTopics
 from storage.unit_of_work import values_of
 
 LOG_KEEPS: Final = timedelta(days=1)
-"""How long SQLite's log keeps what was changed or deleted, where nothing that was erased empties it before."""
+"""How long SQLite's log may keep changed and deleted rows. After an erasure the log is emptied sooner."""
 COMMUNITY: Final = select(t.community).where(is_here(t.community))
 
 
@@ -98,7 +98,7 @@ class SqlTransaction:
         self._give_way = give_way
         self._member_keys = member_keys
         self._erased: str | None = None
-        """The token of this community, if it is erased."""
+        """This community's token for the database of keys, if this transaction erases the community."""
         self._connection = connection
         self._scope = scope = CommunityScope(connection, community, defers=True)
         self.pseudonyms = Pseudonyms(scope, cipher, secrets)
@@ -133,13 +133,13 @@ class SqlTransaction:
 
     @property
     def erases(self) -> bool:
-        """Whether rows were erased that must not stay in the database's log either."""
+        """Whether rows were erased, which must not stay in the database's log either."""
         return self._scope.erases
 
     async def erase_community(self) -> None:
-        await destroy_keys(self._scope, self._member_keys)  # first: afterwards nothing names them
+        await destroy_keys(self._scope, self._member_keys)  # first, because the rows with their ids go next
         self._erased = self.pseudonyms.id_of(ERASED, self.community)
-        await self._scope.delete(t.community)  # and, by foreign keys, all its rows but the account's
+        await self._scope.delete(t.community)  # foreign keys delete all its other rows but the account
         self._scope.erases = True
         self.pseudonyms.erase()
         await self._connection.execute(t.account.delete().where(t.account.c.name == self.community))
@@ -152,9 +152,9 @@ class SqlTransaction:
         if self.erases:
             await mark_erased(self._connection)
         await self._connection.commit()
-        self.pseudonyms.keep()
+        self.pseudonyms.update_cache()
         await self._connection.close()
-        if self._erased and self._member_keys:  # not before: a community that comes back at the last moment stays
+        if self._erased and self._member_keys:  # after the commit: if that fails, the community is not erased
             await self._member_keys.record_forgotten(self._erased)
 
     async def give_way(self) -> None:
@@ -188,8 +188,8 @@ class SqlStore:
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._has_to_clear = True
-        """Whether database files, or PostgreSQL's statistics, may contain erased rows: a process that crashed may have
-        left some."""
+        """Whether SQLite's files or PostgreSQL's statistics may contain erased rows. True at the start, because an
+        earlier process may have crashed before it cleared them."""
         self._cleared_at = time.monotonic()
 
     @classmethod
@@ -212,14 +212,14 @@ class SqlStore:
         async with self._writing(community, within) as (connection, until):
             tx = self._begin(connection, community, _let_others_run)
             if not self._is_sqlite:  # also look whether another process changed the secret
-                locked = locked_secret_of(community).scalar_subquery()
+                secret = encrypted_secret_of(community).scalar_subquery()
                 async with in_time(until, HELD):
-                    turn = await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community)), locked))
+                    turn = await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community)), secret))
                 stored, cached = turn.one()[1], self._secrets.get(community)
                 if cached is not None and cached[0] != stored:
                     del self._secrets[community]
             await tx.pseudonyms.load()
-            tx.pseudonyms.keep()
+            tx.pseudonyms.update_cache()
             try:
                 yield tx
             finally:
@@ -302,9 +302,9 @@ class SqlStore:
     async def _writing(
         self, name: str, within: timedelta | None = None
     ) -> AsyncIterator[tuple[AsyncConnection, float]]:
-        """Begin a transaction in its turn; yield it with the time until which it may wait for locks.
+        """Begin a transaction in its turn; yield its connection, and the time until which it may wait for locks.
 
-        Writers of this process take turns before they get a connection, so that waiting ones do not use up the pool.
+        Writers of this process take turns before they get a connection, so that waiting writers do not use up the pool.
         """
         await self._answers_first.give_way()
         until = asyncio.get_running_loop().time() + (within or self._patience).total_seconds()
@@ -319,5 +319,5 @@ class SqlStore:
 
 
 async def _let_others_run() -> None:
-    """Give way for a moment only: whoever waits for an answer may wait for this transaction to end."""
+    """Let other tasks run for a moment. Not longer, because an answer may have to wait for this transaction."""
     await asyncio.sleep(0)

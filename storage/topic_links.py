@@ -84,7 +84,7 @@ class SqlTopicLinks:
 
 @cache
 def _sharing_together(*, postgresql: bool) -> Select[Any]:
-    """For each two topics, one of them among some, count the members who share both."""
+    """Count the members who share two topics, for all pairs in which the first topic is one of `topics`."""
     one, other = t.interest.alias(), t.interest.alias()
     both = func.count(one.c.member)
     return (
@@ -106,7 +106,7 @@ def _sharing_together(*, postgresql: bool) -> Select[Any]:
 
 
 async def move_links(scope: CommunityScope, gone: TopicId, kept: TopicId) -> None:
-    """Move links from a topic to another, except links that the other has already."""
+    """Move the links of one topic to another topic, except links that the other topic already has."""
     links = SqlTopicLinks(scope)
     said = {(link.ends, link.source) for link in await links.of([kept])}
     for link in await links.of([gone]):

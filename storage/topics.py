@@ -19,20 +19,20 @@ from storage.topic_links import move_links
 
 BY_NAME: Final = (t.topic.c.folded, t.topic.c.id)
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
-"""So that SQLite looks by topic; by member, it would read those of all members."""
+"""An order in which SQLite uses the index on topics. In the order of keys it would read all members' interests."""
 SHARE_IN_COMMON: Final = 4
-"""A name is like another if it contains one in so many of its pieces."""
+"""A name is similar to another if it contains at least one in this many of its pieces."""
 SAMPLED: Final = 2_000
-"""Maximum number of interests by which common topics are found: those of some five hundred members."""
+"""Maximum number of interests that are read to find common topics; some five hundred members have that many."""
 
 
 @cache
 def _like(name: Column[str], topic: Column[str], pieces: int, *, postgresql: bool) -> Select[Any]:
-    """Select the names of held topics that contain some pieces, with the number of these, most first."""
+    """Select the names of held topics that contain some pieces, with the number of pieces, the largest number first."""
     place_of = func.strpos if postgresql else func.instr
     given = (bindparam(f"piece_{number}", type_=Text) for number in range(pieces))
     score = reduce(add, (case((place_of(name, piece) > 0, 1), else_=0) for piece in given))
-    # OFFSET keeps it from computing the score anew wherever it is used
+    # OFFSET keeps the database from computing the score again at each use.
     every = select(name.table.c.community_id, name.label("name"), topic.label("topic"), score.label("score"))
     each = every.where(is_here(name.table)).offset(0).subquery().c
     held = exists().where(t.interest.c.community_id == each.community_id, t.interest.c.topic == each.topic)
@@ -160,14 +160,14 @@ class SqlTopics:
 
 
 async def drop_uncalled(scope: CommunityScope, names: Collection[str]) -> None:
-    """Delete those of some aliases that no interest uses."""
+    """Delete aliases that have one of these folded names and that no interest uses."""
     interest, alias = t.interest.c, t.alias.c
     same = (interest.community_id == alias.community_id, interest.topic == alias.topic)
     await scope.delete(t.alias, ~exists().where(*same, interest.called == alias.folded), folded=set(names))
 
 
 async def drop_unused(scope: CommunityScope, topics: Collection[TopicId]) -> None:
-    """Delete those of some topics that no interest, chat, refill or ask uses, with their aliases."""
+    """Delete these topics and their aliases, except topics that an interest, chat, refill or ask uses."""
     topic = t.topic.c
     unused = [
         ~exists().where(table.c.community_id == topic.community_id, table.c.topic == topic.id)

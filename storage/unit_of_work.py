@@ -1,4 +1,4 @@
-"""What one transaction has read, and the rows that it has still to write."""
+"""Entities that a transaction has read, and rows that it is going to write."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -14,13 +14,13 @@ from storage.tables import community as community_table
 
 Key = tuple[object, ...]
 Group = tuple[Write, Table, tuple[str, ...], Computed]
-"""Rows that one statement writes: how it is built, the table, and the columns."""
+"""Rows that one statement writes: the function that builds the statement, the table, and the columns."""
 
 ALL_TABLES: Final = {**TABLES, Community: community_table}
 TABLES_IN_ORDER: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
-"""A number for each table: it comes after those that it refers to.
+"""A number for each table, greater than the numbers of the tables that it refers to.
 
-The sandbox's and Slack's tables, which other modules define, have none and come last.
+The tables of the sandbox and of Slack are defined in other modules. They have no number and come last.
 """
 KEYS: Final = {
     kind: tuple(column.name for column in table.primary_key if column.name != "community_id")
@@ -41,7 +41,7 @@ class IdentityMap:
         self._lists: dict[type, dict[tuple[str, object], list[Any]]] = {}
 
     def by_key(self, kind: type) -> dict[Key, Any]:
-        """Return the entities of one kind by key; None for those that do not exist."""
+        """Return the entities of one kind by key. The value is None if there is no entity with this key."""
         return self._by_key.setdefault(kind, {})
 
     def lists(self, kind: type) -> dict[tuple[str, object], list[Any]]:
@@ -53,7 +53,7 @@ class IdentityMap:
         self.by_key(type(entity))[tuple(getattr(entity, name) for name in KEYS[type(entity)])] = entity
 
     def drop(self, table: Table, row: Mapping[str, object] | None = None) -> None:
-        """Drop what was read from a table, or from one row of it; from a table, all lists go."""
+        """Drop what was read from a table, or from one row of it. The lists of the table are always dropped."""
         for kind in KINDS_IN.get(table.name, ()):
             self._lists.pop(kind, None)
             if row is None:
@@ -78,7 +78,7 @@ class PendingRows:
         self._groups.setdefault(group, []).append(row)
 
     async def write(self, connection: AsyncConnection) -> None:
-        """Write all rows, first those that others refer to."""
+        """Write all rows; rows that others refer to come first."""
         for group in sorted(self._groups, key=lambda group: TABLES_IN_ORDER.get(group[1].name, len(TABLES_IN_ORDER))):
             build, table, names, computed = group
             statement = build(table, names, computed, postgresql=connection.dialect.name == "postgresql")

@@ -131,7 +131,7 @@ async def _budget_at(
 ) -> datetime:
     """Return when a member's nudge budget allows another nudge."""
     arrived = await tx.outbox.nudges_since(member.id, now - WEEK)
-    unsure = await tx.outbox.nudges_unsure(member.id, now - WEEK)
+    unsure = await tx.outbox.nudges_uncertain(member.id, now - WEEK)
     perhaps = [other.unsure_since for other in unsure if other.unsure_since and other.key != outgoing.key]
     recent = sorted([*arrived, *perhaps])
     left = NUDGE_BUDGET - len(recent)

@@ -53,7 +53,7 @@ class Outbox(Protocol):
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List when nudges were delivered to a member after `since`, alone or in a chat, the earliest first."""
 
-    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
+    async def nudges_uncertain(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
         """List the nudges of which it is unknown whether they reached a member after `since`."""
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:

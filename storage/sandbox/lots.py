@@ -1,17 +1,17 @@
-"""The sandbox's lots: the rules are those of every community, and the seeds that it draws are kind to a visitor."""
+"""The sandbox's seeds. Its rules are those of every community, but its seeds save visitors from waiting."""
 
 from storage.store import SqlStore, SqlTransaction
 
 
 class SandboxTransaction(SqlTransaction):
-    """A transaction whose seeds leave no turn of a question empty, and have it come at once.
+    """A transaction whose seeds make every question come at once, and no turn of an ask empty.
 
-    One turn in six is empty elsewhere: the question then comes three days late, and else within two minutes. A visitor
-    of a few minutes would take that for a fault.
+    In other communities, one turn in six is empty: the ask then reaches a reader three days later. Otherwise it comes
+    within two minutes. A visitor who stays a few minutes would take either delay for a fault.
     """
 
     def derive_seed(self, *parts: object) -> int:
-        """Return a seed derived like an id; those of empty turns are odd, so that no turn is one in an even number."""
+        """Return a seed. Seeds for "empty" are odd, because a turn is empty if its seed is a multiple of six."""
         match parts[:1]:
             case ("soon",):
                 return 0

@@ -48,9 +48,10 @@ class SqlMessages(SandboxRows):
         replaces: str | None = None,
         looks: Mapping[MemberId, datetime] | None = None,
     ) -> str:
-        """Insert or replace one of Refill's messages, once per token; return its id.
+        """Insert or replace one of Refill's messages; return its id.
 
-        `seats` get into the conversation; `looks` says when simulated members look at the message.
+        `token` is the idempotency key: if it was delivered before, nothing changes. The members in `seats` are added to
+        the conversation; `looks` says when simulated members look at the message.
         """
         async with self._writing() as scope:
             seq = await next_seq(scope)

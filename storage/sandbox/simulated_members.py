@@ -15,7 +15,10 @@ class SqlSimulatedMembers(SandboxRows):
     """Looks at messages, and visits."""
 
     async def next_look_at(self, led_since: datetime) -> datetime | None:
-        """Return when a member next looks at a message; members whom a visitor has acted as since are left out."""
+        """Return when the next simulated member looks at a message.
+
+        Members are left out if a visitor has acted as them since `led_since`.
+        """
         async with self._reading() as scope:
             query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at)).where(_is_free(scope, led_since))
             found: datetime | None = (await scope.execute(query)).scalar()
@@ -37,7 +40,7 @@ class SqlSimulatedMembers(SandboxRows):
         return next(iter(found), ())
 
     async def note_look(self, message_id: str, member: MemberId, now: datetime, action: str | None) -> bool:
-        """Store that a look which was due is over, and its press; return False if another process did."""
+        """Store that a due look is over, and which button was pressed; return False if another process stored it."""
         return await self._change(message_id, member, sandbox_look.c.due_at <= now, None, action)
 
     async def plan_look(self, message_id: str, member: MemberId, at: datetime) -> None:
@@ -45,7 +48,7 @@ class SqlSimulatedMembers(SandboxRows):
         await self._change(message_id, member, sandbox_look.c.due_at.is_(None), at, None)
 
     async def note_press(self, message_id: str, member: MemberId, action: str) -> None:
-        """Store a press that a visitor made for a member, so that it isn't taken back."""
+        """Store a press that a visitor made for a member, so that the simulation does not answer again."""
         row, mine = sandbox_look, _look(message_id, member)
         async with self._writing() as scope:
             for pressed in await scope.values(row.c.pressed, *mine):
@@ -57,7 +60,7 @@ class SqlSimulatedMembers(SandboxRows):
             await scope.put_row(sandbox_lead, {"member": member, "led_at": at})
 
     async def end_visits(self, but: MemberId) -> None:
-        """Simulate every member again but one."""
+        """End all visits but the one to this member: all other members are simulated again."""
         async with self._writing() as scope:
             await scope.delete(sandbox_lead, sandbox_lead.c.member != but)
 

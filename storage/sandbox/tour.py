@@ -18,7 +18,7 @@ class TourStep:
 
 
 class SqlTour(SandboxRows):
-    """The tour's steps; there are as many as people and kinds, however long the story is."""
+    """The tour's steps. Each person takes each step once, so their number does not grow with the story."""
 
     async def note(self, member: MemberId, step: str, other: MemberId | None) -> bool:
         """Store a step; return False if the member took it before."""

@@ -37,9 +37,9 @@ async def add_community(scope: CommunityScope) -> None:
 
 
 async def next_seq(scope: CommunityScope) -> int:
-    """Count one more message or change.
+    """Increment the number of messages and changes, and return it.
 
-    A writer does this first, so that writers of a community take turns.
+    A writer calls this first. It locks the community's row, so that writers of a community take turns.
     """
     row = sandbox_community
     count = update(row).where(row.c.community_id == scope.community).values(seq=row.c.seq + 1).returning(row.c.seq)

@@ -43,7 +43,7 @@ class StoredInstallation:
 
 
 class Installations(AsyncSQLAlchemyInstallationStore):
-    """slack_sdk's store on Refill's tables, with the latest installation per workspace or organisation."""
+    """slack_sdk's store on Refill's tables. It has only the latest installation of each workspace or organisation."""
 
     def __init__(self, client_id: str, engine: AsyncEngine, fernet: MultiFernet) -> None:
         super().__init__(client_id, engine)
@@ -53,7 +53,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         """Store an installation without who installed it, and delete earlier ones."""
-        installation.user_id = ""  # nothing needs it, and they may ask to be forgotten
+        installation.user_id = ""  # nothing needs the id, and this person may ask to be forgotten
         await super().async_save(installation)
         installed_at = normalize_datetime_for_db(installation.to_dict()["installed_at"])
         async with begun(self.engine) as connection:
@@ -63,9 +63,9 @@ class Installations(AsyncSQLAlchemyInstallationStore):
             await connection.commit()
 
     async def bot_in(self, enterprise: str | None, team: str) -> Bot | None:
-        """Return a workspace's bot, or its organisation's if that was installed later; None without either."""
+        """Return a workspace's bot, or its organisation's bot if that was installed later; None if there is neither."""
         own = await self.async_find_bot(enterprise_id=enterprise, team_id=team)
-        if own is None and enterprise:  # it may have joined the organisation after it had installed Refill
+        if own is None and enterprise:  # the workspace may have joined the organisation after it installed Refill
             own = await self.async_find_bot(enterprise_id=None, team_id=team)
         elif own is None and (enterprise := await self._organisation_of(team)):
             own = await self.async_find_bot(enterprise_id=enterprise, team_id=team)
@@ -90,7 +90,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
             return (await connection.execute(query.order_by(kept.installed_at.desc()).limit(1))).scalar()
 
     async def renew(self, bot: Bot) -> None:
-        """Store a bot's rotated token, unless it was uninstalled or installed again meanwhile."""
+        """Store a bot's rotated token, unless the bot was uninstalled or installed again since the token was read."""
         values = bot.to_dict()
         renewed = {name: values[name] for name in ("bot_token", "bot_refresh_token")}
         renewed["bot_token_expires_at"] = normalize_datetime_for_db(values["bot_token_expires_at"])
@@ -113,10 +113,10 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         return [self._decrypted(dict(row)) for row in rows]
 
     async def rekey(self) -> int:
-        """Encrypt all secrets anew with the newest key; return their number.
+        """Encrypt all secrets again with the newest key; return their number.
 
         Raises:
-            NoKeyFits: one of them can't be decrypted; nothing was changed.
+            NoKeyFits: a secret can't be decrypted; nothing was changed.
         """
         count = 0
         async with begun(self.engine) as connection:

@@ -26,9 +26,9 @@ MAX_TRIED: Final = 10_000
 
 
 class OAuthStates(AsyncOAuthStateStore):
-    """OAuth states, which are signed instead of stored, so that requests to install fill no table.
+    """OAuth states. They are signed instead of stored, so that requests to install fill no table.
 
-    A state can be used once, so used ones are stored until they expire.
+    A state can be used once. So used states are stored until they expire.
     """
 
     def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock) -> None:
@@ -36,7 +36,7 @@ class OAuthStates(AsyncOAuthStateStore):
         self._fernet = fernet
         self._clock = clock
         self._tried = TTLCache[bytes, None](MAX_TRIED, STATE_LIFE.total_seconds())
-        """States for which Slack was asked, decoded: each can be written in many ways."""
+        """States that were tried in this process. They are decoded, because a state can be encoded in several ways."""
 
     @property
     def logger(self) -> logging.Logger:
@@ -48,9 +48,10 @@ class OAuthStates(AsyncOAuthStateStore):
         return self._fernet.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
 
     async def async_consume(self, state: str) -> bool:
-        """Return whether a state is ours, not expired, and not used, nor tried in this process.
+        """Return whether Refill issued a state, and it is not expired, not used, and was not tried in this process.
 
-        `use_up` marks it as used once Slack accepted its code, so that nobody else can fill the table.
+        The state is not marked as used here. `use_up` does this once Slack has accepted the code that came with the
+        state. Otherwise anybody could fill the table.
         """
         now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
         padded = state + "=" * (-len(state) % 4)

@@ -1,6 +1,6 @@
 """Slack's tables: installations, as slack_sdk stores them, OAuth states, and token rotations.
 
-They have no community_id: an installation may be an organisation's, and exists before its communities.
+They have no community_id, because an installation may belong to an organisation, and exists before its communities.
 """
 
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore

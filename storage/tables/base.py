@@ -1,4 +1,4 @@
-"""What every table is made with."""
+"""Functions that all tables are defined with."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ metadata = MetaData(
 
 
 def scoped_table(name: str, *parts: SchemaItem, comment: str | None = None) -> Table:
-    """Return a table whose rows are each of one community, with which its key begins."""
+    """Return a table whose rows each belong to one community. Its key begins with the community's id."""
     return Table(name, metadata, key("community_id"), *parts, comment=comment)
 
 
@@ -40,7 +40,7 @@ def may(name: str, kind: Any = Words) -> Column[Any]:
 
 
 def part_of(parent: str, *columns: str, name: str | None = None) -> ForeignKeyConstraint:
-    """Return a foreign key to the row that a row is part of and deleted with; checked at commit."""
+    """Return a foreign key to a parent row. A row is deleted with its parent; the key is checked at commit."""
     referred = ["community_id"] if parent == "community" else ["community_id", "id"]
     return ForeignKeyConstraint(
         ["community_id", *columns],

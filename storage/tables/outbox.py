@@ -1,4 +1,4 @@
-"""Messages and jobs that are due, and messages that came in."""
+"""Outgoing messages, scheduled jobs, and incoming events that were seen."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from storage.columns import Choice, Instant, Json, Key
 from storage.tables.base import key, may, metadata, need, part_of, scoped_table, where
 
 OPEN_MESSAGES: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
-"""Open messages. Index and queries use this same text, so that the planner recognises it."""
+"""Open messages. The index and the queries use this same text, so that the planner uses the index."""
 SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
 DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND delivered_at IS NOT NULL")
 READY: ColumnElement[Any] = literal_column("NOT held")
@@ -37,7 +37,7 @@ outbox = scoped_table(
     may("delivered_at", Instant),
     may("ref"),
     may("error"),
-    may("token"),
+    may("token"),  # the idempotency key
     part_of("community"),
     Index("ix_outbox_open", "due_at", "community_id", "key", **where(OPEN_MESSAGES)),
     Index("ix_outbox_sending", "lease_until", **where(SENDING)),

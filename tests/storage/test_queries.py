@@ -217,7 +217,7 @@ async def test_nudges_of_which_nobody_knows_are_found_for_all_whom_they_may_have
         ("ben's", ToMember(BEN), OutboxState.UNKNOWN, NOW + HOUR),
     ):
         await tx.outbox.add(replace(owed(key, to, state=state), unsure_since=unsure_since))
-    assert sorted(str(nudge.key) for nudge in await tx.outbox.nudges_unsure(ANA, NOW)) == ["given up", "unknown"]
+    assert sorted(str(nudge.key) for nudge in await tx.outbox.nudges_uncertain(ANA, NOW)) == ["given up", "unknown"]
 
 
 async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):

@@ -200,7 +200,7 @@ READS: dict[str, Call] = {
     "outbox.unsent_posts": lambda tx: tx.outbox.unsent_posts(),
     "outbox.failing": lambda tx: tx.outbox.failing(10),
     "outbox.heard_at": lambda tx: tx.outbox.heard_at(),
-    "outbox.nudges_unsure": lambda tx: tx.outbox.nudges_unsure(ANA, LONG_AGO),
+    "outbox.nudges_uncertain": lambda tx: tx.outbox.nudges_uncertain(ANA, LONG_AGO),
     "outbox.waiting_for": lambda tx: tx.outbox.waiting_for(ANA),
     "outbox.nudges_since": lambda tx: tx.outbox.nudges_since(ANA, LONG_AGO),
     "outbox.nudges_being_sent": lambda tx: tx.outbox.nudges_being_sent(ANA),
