@@ -1,15 +1,24 @@
-"""Check-ins: the private questions to each member after a chat."""
+"""Check-ins: a private question to each member after a chat, whether they got to talk.
+
+The question whether they would meet again is in `bot.model.again`.
+"""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.model.ids import ChatId, MemberId
 from bot.model.transitions import check_move
 
+CHECK_IN_AFTER_INTRODUCTION: Final = timedelta(days=7)
+"""Delay from a chat's introduction to its check-ins, if no time is set."""
+CHECK_IN_AFTER_MEETING: Final = timedelta(days=1)
+"""Delay from a chat's set time to its check-ins."""
+
 
 class Met(StrEnum):
-    """Whether they got to talk."""
+    """A member's answer whether they got to talk."""
 
     YES = "yes"
     NOT_YET = "not_yet"
@@ -22,9 +31,9 @@ class CheckInState(StrEnum):
     WAITING = "waiting"
     ASKED = "asked"
     ANSWERED = "answered"
-    """The member said whether they met."""
+    """The member said whether they got to talk."""
     SKIPPED = "skipped"
-    """The member skipped the chat, or is not asked: nothing more comes about it."""
+    """The member skipped the chat, or will not be asked. They get no more messages about the chat."""
     CALLED_OFF = "called_off"
     """The member was told that the chat won't happen."""
 
@@ -46,7 +55,7 @@ OVER_FOR_THEM = frozenset({CheckInState.SKIPPED, CheckInState.CALLED_OFF})
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """The private questions to one member about one chat."""
+    """The private question to one member about one chat, and the answer."""
 
     chat: ChatId
     member: MemberId
@@ -54,13 +63,13 @@ class CheckIn:
     met: Met | None = None
     asked_at: datetime | None = None
     reminded: bool = False
-    """Whether they were reminded of the chat, which happens once."""
+    """Whether the member was reminded of the chat. This happens once."""
 
     @property
     def can_skip(self) -> bool:
-        """Whether the member may yet skip the chat: they have neither talked, nor skipped it, nor is it called off."""
+        """Whether the member may still skip the chat: they have not talked or skipped it, and it is not called off."""
         return self.state not in OVER_FOR_THEM and self.met is not Met.YES
 
     def move(self, wanted: CheckInState) -> "CheckIn":
-        """Return it in another state, or raise IllegalMove."""
+        """Return the check-in in another state, or raise IllegalMove."""
         return replace(self, state=check_move("check-in", CHECK_IN_MOVES, self.state, wanted))

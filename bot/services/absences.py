@@ -11,6 +11,7 @@ from typing import Final
 from bot.model.absences import Absence
 from bot.model.asks import AWAITS_RESULT, SEARCHES_FOR, AskState, CarriedState
 from bot.model.chats import ChatState
+from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import Due, FindLeavers, LookForMember
 from bot.model.members import Member, Person
@@ -19,7 +20,7 @@ from bot.services.ask_routing import continue_asks_of
 from bot.services.ask_withdrawals import end_asks_of, resume_ask, withdraw_question
 from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins, skip_chat
-from bot.services.introductions import CHECK_IN_AFTER, MAX_CURRENT_CHATS, finds_leavers_at, introduction_to
+from bot.services.introductions import MAX_CURRENT_CHATS, finds_leavers_at, introduction_to
 from bot.services.late_joiners import replace_undone_chat
 from bot.services.members import find_member
 from bot.services.organisers import note_organiser_leaves, note_organiser_returns
@@ -106,7 +107,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         if chat.state is not ChatState.CANCELLED:
             continue
-        if now < (chat.starts_at or chat.introduced_at + CHECK_IN_AFTER):
+        if now < (chat.starts_at or chat.introduced_at + CHECK_IN_AFTER_INTRODUCTION):
             await tell_called_off(tx, chat, member, now)
         else:
             await skip_chat(tx, chat.id, member)

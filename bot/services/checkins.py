@@ -10,7 +10,7 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.again import Again, Wish
 from bot.model.chats import USUAL_DAYS, Chat, ChatState
-from bot.model.checkins import CheckIn, CheckInState, Met
+from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CheckIn, CheckInState, Met
 from bot.model.circles import Circle
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
@@ -22,7 +22,7 @@ from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats
-from bot.services.introductions import CHECK_IN_AFTER, circle_of, find_chat, introduction_to
+from bot.services.introductions import circle_of, find_chat, introduction_to
 from bot.services.refills import consider_refill, latest_known
 from bot.services.someday import plan_someday
 from bot.texts import checkins as texts
@@ -52,7 +52,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
         return
     arrived = introduction.delivered_at
     if chat.starts_at is None and (arrived is None or arrived > now - USUAL_DAYS):
-        await tx.agenda.put(Due(CheckInMember(chat_id, member_id), (arrived or now) + CHECK_IN_AFTER))
+        await tx.agenda.put(Due(CheckInMember(chat_id, member_id), (arrived or now) + CHECK_IN_AFTER_INTRODUCTION))
         return
     circle = await circle_of(tx, chat)
     if circle is not None and (due_at := _due_on_open_days(circle, chat, arrived or now, now)) > now:
@@ -72,7 +72,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
 def _due_on_open_days(circle: Circle, chat: Chat, arrived: datetime, now: datetime) -> datetime:
     """Return when to send a check-in that is due now. Without a set time, each day off delays it by a day."""
     off = 0 if chat.starts_at else circle.days_off_since(arrived, now)
-    return circle.next_open(max(now, arrived + CHECK_IN_AFTER + off * A_DAY) if off else now)
+    return circle.next_open(max(now, arrived + CHECK_IN_AFTER_INTRODUCTION + off * A_DAY) if off else now)
 
 
 def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:

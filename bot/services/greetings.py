@@ -1,4 +1,4 @@
-"""Greetings: Refill says once in a new community how to start a circle."""
+"""Greet a new community once, and say how to start a circle."""
 
 from datetime import datetime
 
@@ -10,7 +10,11 @@ from bot.texts.localization import Voice
 
 
 async def greet(tx: Transaction, to: ToChannel | ToMember, now: datetime, *, asks_where: bool) -> None:
-    """Enqueue the greeting of a community, in its language. A community gets it once."""
+    """Enqueue the greeting of a community, in its language. A community gets it once.
+
+    The message is added to the outbox here, because the functions of `bot.delivery.enqueue` write to a member within
+    the member's hours. The person who installed Refill is no member yet, and waits for the greeting.
+    """
     community = await tx.get_community()
     said = greeting(
         Voice(community.locale, community.zone), in_channel=isinstance(to, ToChannel), asks_where=asks_where

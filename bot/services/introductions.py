@@ -11,7 +11,7 @@ from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_ch
 from bot.model import message_keys
 from bot.model.asks import CarriedState, Limit
 from bot.model.chats import Chat, ChatState, Origin
-from bot.model.checkins import CheckIn
+from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CheckIn
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
 from bot.model.daily import daily_at
@@ -30,7 +30,6 @@ from bot.services.openers import MAX_EARLIER_CHATS, openers_for
 from bot.texts import introductions as texts
 from bot.texts.localization import Voice
 
-CHECK_IN_AFTER: Final = timedelta(days=7)
 REMIND_BEFORE_END: Final = timedelta(days=2)
 MAX_CURRENT_CHATS: Final = 50
 """Maximum number of a member's chats that are read; no member has more under way."""
@@ -123,7 +122,7 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
     await tx.chats.put(chat)
     for member in chat.members:
         await tx.chats.put_check_in(CheckIn(chat.id, member))
-        await tx.agenda.put(Due(CheckInMember(chat.id, member), now + CHECK_IN_AFTER))
+        await tx.agenda.put(Due(CheckInMember(chat.id, member), now + CHECK_IN_AFTER_INTRODUCTION))
     if opening.circle and opening.ends_at:
         reminded_at = remind_at(opening.circle, opening.ends_at)
         if reminded_at > now + TIME_NEWS_KEEPS:

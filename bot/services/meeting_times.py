@@ -1,12 +1,12 @@
 """Meeting times: members pick one of the offered times, or give up the one that is set."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from bot.delivery.enqueue import drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState, Pick
+from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CHECK_IN_AFTER_MEETING
 from bot.model.content import Message
 from bot.model.errors import IllegalMove
 from bot.model.ids import ChatId, MemberId
@@ -16,7 +16,6 @@ from bot.model.members import Member
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.introductions import (
-    CHECK_IN_AFTER,
     MAX_CURRENT_CHATS,
     TIME_NEWS_KEEPS,
     channel_of,
@@ -27,8 +26,6 @@ from bot.services.introductions import (
 )
 from bot.texts import meeting_times as texts
 from bot.texts.localization import Voice
-
-CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 
 
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
@@ -49,7 +46,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
         await drop_for_chat(tx, message_keys.time_reopened(chat.id, chat.times_set - 1), chat)
         await tell_time(tx, chat, members, now)
         for who in chat.members:
-            await tx.agenda.put(Due(CheckInMember(chat.id, who), chat.starts_at + CHECK_IN_AFTER_TIME))
+            await tx.agenda.put(Due(CheckInMember(chat.id, who), chat.starts_at + CHECK_IN_AFTER_MEETING))
         await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     return chat
 
@@ -75,7 +72,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     await enqueue_for_chat(
         tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
     )
-    asked_at = max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2)
+    asked_at = max(chat.introduced_at + CHECK_IN_AFTER_INTRODUCTION, now + CHECK_IN_AFTER_INTRODUCTION / 2)
     for who in chat.members:
         await tx.agenda.put(Due(CheckInMember(chat.id, who), asked_at))
     return chat
