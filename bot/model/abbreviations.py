@@ -1,7 +1,8 @@
-"""Short forms that are written for one thing only, and what they stand for.
+"""Short forms that have one meaning only, and what they stand for.
 
-From common knowledge of each field. A short form with two common meanings is left out ("PR" is a pull request and
-public relations, "PM" a product and a project manager, "CV" a résumé and computer vision): nothing is linked by guess.
+They are common knowledge in each field. A short form with two common meanings is left out, so that no topics are linked
+by guess: "PR" is a pull request and public relations, "PM" a product and a project manager, "CV" a résumé and computer
+vision.
 """
 
 from collections.abc import Iterator, Mapping
@@ -47,7 +48,7 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
     "evs": "electric vehicles", "pv": "photovoltaics", "sci-fi": "science fiction", "scifi": "science fiction",
 }  # fmt: skip
 MAX_SPELLINGS: Final = 8
-"""Maximum number of spellings of a name; only a name made of short forms would have more."""
+"""Maximum number of spellings of a name. Only a name made of short forms would have more."""
 
 
 def spell_out(folded: str) -> str:

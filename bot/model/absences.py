@@ -1,4 +1,4 @@
-"""Absences: members who are gone, according to their platform. They are held for a while, as they may come back."""
+"""Absences: members who are gone, according to their platform. They are held for a while, in case they come back."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from bot.model.ids import CommunityId, MemberId
 HELD_FOR: Final = timedelta(days=14)
 """How long a member is held, the same as a community that uninstalled Refill."""
 LOOKS_AFTER: Final = (timedelta(hours=1), timedelta(days=1), HELD_FOR)
-"""When the platform is asked whether they are back; after the last time they are forgotten."""
+"""When to ask the platform whether a held member is back. After the last time, the member is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +19,23 @@ class Absence:
     member: MemberId
     since: datetime
     changed_at: datetime | None = None
-    """Date of the platform's report, if it tells one; an older report that they are there is ignored."""
+    """Date of the platform's report, if it has one. An older report that the member is there is ignored."""
 
     def next_look(self, now: datetime) -> datetime:
-        """Return when to ask the platform next; the last time is never later than now."""
+        """Return when to ask the platform next. If no time is left, return the last one, which has passed."""
         looks = [self.since + after for after in LOOKS_AFTER]
         return next((at for at in looks if at > now), looks[-1])
 
     def is_over(self, now: datetime) -> bool:
-        """Return whether they have been gone so long that they are forgotten."""
+        """Return whether the member has been gone so long that they are to be forgotten."""
         return now >= self.since + HELD_FOR
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Somebody whom a restored backup brought back, or a whole community."""
+    """A member whom a restored backup brought back, or a whole community if `member` is None."""
 
     community: CommunityId
     member: MemberId | None = None
     is_held: bool = False
-    """Whether they were held when the backup was restored, and not forgotten."""
+    """Whether the member was held, and not forgotten, when the backup was restored."""

@@ -1,4 +1,4 @@
-"""Again: whether a member would meet another again, as they say in private after a chat."""
+"""Again: a member's private answer after a chat, whether they would meet another member again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.model.ids import ChatId, MemberId
 
 
 class Again(StrEnum):
-    """Whether they would meet again; silence is the absence of an answer."""
+    """The possible answers. A member who says nothing has no answer stored."""
 
     YES = "yes"
     SOMEDAY = "someday"
@@ -17,7 +17,7 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A member's answer whether they would meet another again. Nobody else ever sees it."""
+    """A member's answer whether they would meet another member again. Nobody else ever sees it."""
 
     member: MemberId
     about: MemberId
@@ -26,4 +26,4 @@ class Wish:
     answer: Again
     answered_at: datetime
     asked_again: bool = False
-    """Whether a "someday" was asked about once more, which happens once."""
+    """Whether the member was asked once more after a "someday". This happens once."""

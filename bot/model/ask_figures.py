@@ -17,32 +17,33 @@ MAX_OF_ONE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class AskFigures:
-    """How many asks whose announced day was in a month were sent and got a yes: in whole fives, and final."""
+    """Figures of the asks whose last day was in a month, in whole fives. They never change."""
 
     month: str
     """A UTC month, such as "2026-10"."""
     sent: int = 0
-    """0 where too few asks or people stand behind it."""
+    """0 if too few asks or people were counted."""
     agreed: int = 0
     """Of these, those that led to a chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskCounts:
-    """The asks of a month, without those of, to or shown to anybody who may read their figures."""
+    """Counts of a month's asks, without asks that a reader of the figures wrote, got or was shown."""
 
     sent: int
     agreed: int
     askers: int
     asked: int
-    """Different members whom they were carried to."""
+    """Number of different members whom these asks were carried to."""
     members: int
     """Members of the community who may not read the figures."""
 
     def for_show(self, month: str) -> AskFigures:
-        """Return the figures of a month; they are 0 where too few asks or people stand behind them.
+        """Return the figures of a month. They are 0 if too few asks or people were counted.
 
-        As many who asked nothing as the smallest group are needed, too: else figures would tell that everybody asked.
+        At least SMALLEST_GROUP_SHOWN members must also have asked nothing. Otherwise figures would tell that everybody
+        asked.
         """
         fewest = min(self.askers, self.asked, self.members - self.askers)
         if self.sent < FEWEST_ASKS or fewest < SMALLEST_GROUP_SHOWN:

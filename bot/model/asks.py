@@ -16,24 +16,24 @@ MAX_LIMIT = 120
 MAX_OPEN = 2
 """Maximum number of asks that one member may have open at once."""
 SEARCHES_FOR = timedelta(days=14)
-"""How long an ask is carried. Its asker is told when they send it, and no answer changes it."""
+"""How long an ask is carried. Its asker is told when sending the ask, and no answer changes this time."""
 ANSWERS_WITHIN = timedelta(days=3)
 """How long one member has an ask alone, whether they answer at once or not at all."""
 ARRIVES_WITHIN = timedelta(days=1)
-"""How late a question may arrive; after that somebody else is chosen."""
+"""Maximum delay of a question. After that, another member is chosen."""
 ASKED_CHOICES = (0, 1, 2, 3, 4, 6, 8)
 """Numbers of asks a month that a member may choose to get."""
 DEFAULT_ASKED = 2
 MONTH = timedelta(days=28) + ARRIVES_WITHIN
-"""The month of `Member.asked`: four weeks, and a day as a question may come a day late."""
+"""The month of `Member.asked`: four weeks, and a day because a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
 """Minimum time between two asks to the same member."""
 
 
 def day_of(at: datetime) -> datetime:
-    """Return noon, in UTC, of an instant's day: no more is kept of a forgotten asker's question.
+    """Return noon, in UTC, of an instant's day. A forgotten asker's question keeps only its day.
 
-    Midnight belongs to the day before, as what is kept is the end of a day.
+    Midnight belongs to the day before, because the end of a day is what is stored.
     """
     return (at - timedelta(microseconds=1)).astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -42,11 +42,11 @@ class AskState(StrEnum):
     """States of an ask."""
 
     DRAFT = "draft"
-    """Written and not sent: nobody but its asker knows of it."""
+    """Written, but not sent. Only its asker knows of it."""
     OPEN = "open"
-    """It is carried to others. Its asker sees this state until the announced day."""
+    """Carried to other members. The asker sees this state until the announced day."""
     AGREED = "agreed"
-    """Somebody said yes: there is a chat."""
+    """Somebody said yes, and there is a chat."""
     ENDED = "ended"
     """Its day has come, and nobody was free."""
     CLOSED = "closed"
@@ -56,7 +56,7 @@ class AskState(StrEnum):
 ASK_MOVES = {
     AskState.DRAFT: frozenset({AskState.OPEN}),
     AskState.OPEN: frozenset({AskState.AGREED, AskState.ENDED, AskState.CLOSED}),
-    AskState.AGREED: frozenset({AskState.OPEN, AskState.CLOSED}),  # where nobody has heard of the chat yet
+    AskState.AGREED: frozenset({AskState.OPEN, AskState.CLOSED}),  # if nobody was told of the chat yet
     AskState.ENDED: frozenset({AskState.OPEN, AskState.CLOSED}),
     AskState.CLOSED: frozenset[AskState](),
 }
@@ -101,27 +101,27 @@ class Ask:
     topic: TopicId
     words: Wording
     asked_at: datetime
-    """When it was sent; before that, when it was written."""
+    """When the ask was sent; for a draft, when it was written."""
     ends_at: datetime
-    """The day announced to its asker: fixed when the ask is sent; no answer moves it."""
+    """The last day of the search, as announced to the asker. No answer moves it."""
     state: AskState = AskState.DRAFT
     also: tuple[TopicId, ...] = ()
-    """Further topics, which its asker or somebody who was asked named; sorted."""
+    """Further topics that the asker, or a member who was asked, named; sorted."""
     shows_name: bool = False
-    """Whether members who are asked see its asker's name before a yes."""
+    """Whether members who are asked see the asker's name before a yes."""
     others_too: bool = True
-    """Whether it is carried to others after those whom its asker named."""
+    """Whether the ask goes to other members after the members whom its asker named."""
     is_first: bool = False
-    """Whether it is its asker's first ask, which is carried before other asks."""
+    """Whether this is the asker's first ask. It is carried before other asks."""
     waits: bool = False
     """Whether nobody can be asked at the moment."""
     stopped: bool = False
-    """Whether an admin stopped it: it reaches nobody, but its asker sees no difference."""
+    """Whether an admin stopped the ask. It then reaches nobody, but its asker sees no difference."""
     searches: int = 0
-    """How often it was sent or extended."""
+    """How often the ask was sent or extended."""
 
     def move(self, wanted: AskState) -> "Ask":
-        """Return it in another state, or raise IllegalMove."""
+        """Return the ask in another state, or raise IllegalMove."""
         return replace(self, state=check_move("ask", ASK_MOVES, self.state, wanted))
 
 
@@ -129,23 +129,23 @@ class CarriedState(StrEnum):
     """States of an ask with one member."""
 
     NAMED = "named"
-    """They are asked before others: a note is about them, or somebody named them."""
+    """The member is asked before others, because the asker or a member who was asked named them."""
     CHOSEN = "chosen"
-    """The question is on its way to them."""
+    """The question is on its way to the member."""
     ASKED = "asked"
     YES = "yes"
     NO = "no"
-    """They declined, or named somebody or something else."""
+    """The member declined, or named another member or topic."""
     REPORTED = "reported"
-    """They reported it to the admins."""
+    """The member reported it to the admins."""
     SILENT = "silent"
-    """They did not answer in three days."""
+    """The member did not answer in three days."""
     TAKEN_BACK = "taken_back"
-    """Its asker withdrew it while they had it."""
+    """Its asker withdrew it while the member had it."""
     MISSED = "missed"
-    """It never reached them; they know nothing of it."""
+    """It never reached the member, who knows nothing of it."""
     LEFT_EMPTY = "left_empty"
-    """Their turn was empty. They know nothing of it, and may have another turn."""
+    """The member's turn was empty. They know nothing of it, and may have another turn."""
 
 
 CARRIED_MOVES = {
@@ -154,7 +154,7 @@ CARRIED_MOVES = {
     CarriedState.ASKED: frozenset(
         {CarriedState.YES, CarriedState.NO, CarriedState.REPORTED, CarriedState.SILENT, CarriedState.TAKEN_BACK}
     ),
-    CarriedState.YES: frozenset({CarriedState.TAKEN_BACK}),  # where nobody has heard of the chat yet
+    CarriedState.YES: frozenset({CarriedState.TAKEN_BACK}),  # if nobody was told of the chat yet
     CarriedState.NO: frozenset({CarriedState.REPORTED}),
     CarriedState.REPORTED: frozenset[CarriedState](),
     CarriedState.SILENT: frozenset({CarriedState.REPORTED}),
@@ -163,7 +163,7 @@ CARRIED_MOVES = {
     CarriedState.LEFT_EMPTY: frozenset({CarriedState.CHOSEN}),
 }
 REACHED = frozenset(set(CarriedState) - {CarriedState.NAMED, CarriedState.MISSED})
-"""States of a question that had a turn with a member; they count towards how often they are asked."""
+"""States of a question that had a turn with a member. Only these count towards the member's asks a month."""
 HAS_IT = frozenset({CarriedState.CHOSEN, CarriedState.ASKED})
 """States in which a member may still answer."""
 AWAITS_RESULT = HAS_IT | {CarriedState.YES}
@@ -172,23 +172,23 @@ AWAITS_RESULT = HAS_IT | {CarriedState.YES}
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An ask carried to one member; it reaches each at most once."""
+    """An ask as it is carried to one member. It reaches each member at most once."""
 
     ask: AskId
     member: MemberId
     state: CarriedState
     chosen_at: datetime
-    """When they were chosen or named."""
+    """When the member was chosen or named."""
     known: bool = False
-    """Whether the two have met; the question is worded for that."""
+    """Whether the asker and the member have met. The question's words depend on this."""
     asked_at: datetime | None = None
     """When the question arrived."""
     settled: bool = False
-    """Whether an admin has decided on their report."""
+    """Whether an admin has decided on the member's report."""
     void: bool = False
-    """Whether the member has since blocked a possible asker: a yes must not open a chat, whoever really asked."""
+    """Whether the member has blocked a possible asker since. A yes then opens no chat, even if somebody else asked."""
     limit: Limit = NO_LIMIT
-    """The limits of their yes."""
+    """The limits of the member's yes."""
 
     @property
     def key(self) -> MessageKey:
@@ -196,14 +196,14 @@ class Carried:
         return message_keys.question(self.ask, self.member)
 
     def ends_after(self, event: datetime) -> datetime:
-        """Return when the turn ends: after its three days or, if these end before an event, whole days later.
+        """Return when the turn ends: after its three days, or whole days later if these end before `event`.
 
-        A yes that comes to nothing after the three days delays the next turn until then. Whole days later is also when
-        the next one is asked after somebody whom a question did not reach in time (`ARRIVES_WITHIN`).
+        The event is a planned introduction, or a yes that comes to nothing. The next turn is delayed by whole days,
+        because a question that does not arrive in time (`ARRIVES_WITHIN`) causes the same delay.
         """
         ends_at = (self.asked_at or self.chosen_at) + ANSWERS_WITHIN
         return ends_at if event < ends_at else ends_at + ((event - ends_at) // ARRIVES_WITHIN + 1) * ARRIVES_WITHIN
 
     def move(self, wanted: CarriedState) -> "Carried":
-        """Return it in another state, or raise IllegalMove."""
+        """Return the carried ask in another state, or raise IllegalMove."""
         return replace(self, state=check_move("question", CARRIED_MOVES, self.state, wanted))

@@ -1,4 +1,4 @@
-"""Attendance: which round of a circle a member takes part in next, as far as is known now."""
+"""Attendance: find the round of a circle that a member takes part in next, as far as is known now."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,9 +17,9 @@ def next_round_with(
 ) -> datetime | None:
     """Return the next round of a circle that a member takes part in; None if there is none soon.
 
-    They take no part in a round that they skip, while they rest, or if they were introduced as often as their pace
-    allows. There is none soon if they rest without an end, or for very long. `introduced` are the times of their latest
-    introductions.
+    The member takes no part in a round that they skip, while they rest, or after as many introductions as their pace
+    allows. There is none soon if they rest without an end, or for very long. `introduced` are the times of the member's
+    latest introductions.
     """
     if member.rest.kind is not RestKind.NONE and member.rest.until is None:
         return None

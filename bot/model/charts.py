@@ -1,4 +1,4 @@
-"""Charts and tables: what they say, before any platform draws them. All words in them are Refill's own."""
+"""The content of charts and tables, before any platform draws them. All words in them are Refill's own."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -28,7 +28,7 @@ class Chart:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     alt: str
-    """What it shows, in words."""
+    """What the chart shows, in words."""
     kind: Literal["chart"] = "chart"
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from bot.model.transitions import check_move
 
 CHAT_LENGTH = timedelta(minutes=30)
 USUAL_DAYS = timedelta(days=6)
-"""How long members usually take to talk; until then nobody is asked how a chat without a set time went."""
+"""How long members usually take to talk. Before that, nobody is asked how a chat without a set time went."""
 
 
 class Origin(StrEnum):
@@ -29,9 +29,9 @@ class ChatState(StrEnum):
     INTRODUCED = "introduced"
     TIME_SET = "time_set"
     CHECKED_IN = "checked_in"
-    """No check-in waits any more; its members may still set a time."""
+    """No check-in waits any more. The members may still set a time."""
     CANCELLED = "cancelled"
-    """It won't happen, as somebody left or skipped it."""
+    """The chat won't happen, because a member left or skipped it."""
 
 
 CHAT_MOVES = {
@@ -73,36 +73,36 @@ class Chat:
     times_set: int = 0
     """How often a time was set: the calendar file's SEQUENCE."""
     revision: int = 0
-    """How often its introduction has changed."""
+    """How often the chat's introduction has changed."""
     apart: bool = False
-    """Whether each member is written to alone: their hours never overlap, or they can't share a conversation."""
+    """Whether each member gets direct messages: by the circle's setting, or because no shared conversation works."""
     openers: tuple[str, ...] = ()
-    """The openers that it got (`bot.model.openers`), so that nobody gets the same twice."""
+    """The openers in the introduction (`bot.model.openers`). They are stored so that nobody gets the same twice."""
     told: bool = False
-    """Whether all were introduced so long ago that their introduction is deleted."""
+    """Whether all members were introduced so long ago that their introduction is deleted."""
 
     def move(self, wanted: ChatState) -> "Chat":
-        """Return it in another state, or raise IllegalMove."""
+        """Return the chat in another state, or raise IllegalMove."""
         return replace(self, state=check_move("chat", CHAT_MOVES, self.state, wanted))
 
     def had_time(self, now: datetime) -> bool:
-        """Return whether there was time to talk: the set time is over, or else the usual days are."""
+        """Return whether the set time is over or, if no time is set, the usual days are."""
         return now >= (self.starts_at + CHAT_LENGTH if self.starts_at else self.introduced_at + USUAL_DAYS)
 
     def others(self, member: MemberId) -> tuple[MemberId, ...]:
-        """Return all its members but one."""
+        """Return all members of the chat except one."""
         return tuple(other for other in self.members if other != member)
 
     def without(self, member: MemberId) -> "Chat":
-        """Return the chat without one of three or more members; if no time is set, the others pick anew."""
+        """Return the chat without one of three or more members. If no time is set, the others pick times again."""
         picks = tuple(pick for pick in self.picks if pick.member != member) if self.starts_at else ()
         return replace(self, members=self.others(member), picks=picks, apart=True)
 
     def toggle(self, pick: Pick) -> "Chat":
-        """Return the chat with a pick added or removed; a time that works for all is set.
+        """Return the chat with a pick added or removed. A time that works for all is set.
 
         Raises:
-            IllegalMove: the time was not offered to them, or the chat looks for no time any more.
+            IllegalMove: the time was not offered to the member, a time is set, or the chat was cancelled.
         """
         if pick.time not in self.offered or pick.member not in self.members:
             raise IllegalMove("chat", self.state.value, "set for a time that was not offered")
@@ -121,7 +121,7 @@ class Chat:
         return replace(self, offered=offered, picks=picks, revision=self.revision + 1)
 
     def reopen(self, offered: tuple[datetime, ...]) -> "Chat":
-        """Return the chat without its time, with others offered.
+        """Return the chat without its set time, with other times offered.
 
         Raises:
             IllegalMove: no time is set, or the chat was cancelled.

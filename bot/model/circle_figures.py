@@ -1,7 +1,7 @@
 """Figures of a circle: counted when rounds close, and shown to its organisers in whole fives.
 
-Rounds are counted together until there are enough chats, and shown then, once and for all. What is shown later adds up
-figures that were shown before, so no two reports tell more together than each alone.
+Rounds are counted together until there are enough chats. Then their figures are shown, and they never change. A later
+report can only add up figures that were shown before. So two reports together tell no more than each alone.
 """
 
 from collections.abc import Iterable
@@ -19,11 +19,11 @@ FEWEST_CHATS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one or several rounds came to. Each number but the first counts people, pairs or chats."""
+    """Results of one or several rounds. Each number except the first counts people, pairs, chats or topics."""
 
     rounds: int = 0
     introduced: int = 0
-    """Members in chats; a member counts once a round."""
+    """Members in chats. A member counts once in each round."""
     chats: int = 0
     times_set: int = 0
     """Chats whose members set a time."""
@@ -32,41 +32,41 @@ class Figures:
     sat_out: int = 0
     """Members who were gathered and met nobody."""
     had_sat_out: int = 0
-    """Members who were gathered and had sat out the time before."""
+    """Members who were gathered and had sat out the round before."""
     placed_again: int = 0
-    """Of these, those who met somebody this time."""
+    """Of these, members who were introduced this time."""
     asked: int = 0
-    """Members whose answers are counted: those in chats without anybody who may read the report."""
+    """Members whose answers are counted: those in chats without a reader of the report."""
     answered: int = 0
-    """Of these, those who said whether they talked."""
+    """Of these, members who said whether they talked."""
     talked: int = 0
-    """Of these, those who said that they did."""
+    """Of these, members who said that they talked."""
     pairs: int = 0
     """Pairs in these chats."""
     both_again: int = 0
-    """Of these, those who both would meet again."""
+    """Of these, pairs of whom both would meet again."""
     wanted: int = 0
-    """Topics that at least five members are curious about, and nobody is happy to be asked about, at the end."""
+    """Topics that at the end at least five members are curious about, and nobody is happy to be asked about."""
     joined: int = 0
     left: int = 0
     members: int = 0
     """Members of the circle at the end."""
     resting: int = 0
-    """Of these, those who rested."""
+    """Of these, members who rested."""
 
     def __add__(self, later: "Figures") -> "Figures":
-        """Return the figures of both. What holds at the end (members, who rests, wanted topics) is the later one's."""
+        """Add up figures, but take members, resting members and wanted topics from the later figures."""
         added = {one.name: getattr(self, one.name) + getattr(later, one.name) for one in fields(self)}
         at_the_end = {name: getattr(later, name) for name in ("members", "resting", "wanted")}
         return Figures(**added | at_the_end)
 
     @property
     def of_circle(self) -> dict[str, int]:
-        """The figures of the circle itself, by name: they count no answer, and are shown after every round."""
+        """The figures of the circle itself, by name. They count no answers, and are shown after every round."""
         return {name: getattr(self, name) for name in ("members", "resting", "joined", "left")}
 
     def for_show(self) -> "Figures":
-        """Return the figures in whole fives, 0 below five; of answers, at least five are never counted."""
+        """Return the figures in whole fives, 0 below five. At least five answers always stay uncounted."""
         shown = {one.name: round_for_show(getattr(self, one.name)) or 0 for one in fields(self)}
         return Figures(
             **shown
@@ -89,7 +89,7 @@ class Answers:
 
     @property
     def are_enough(self) -> bool:
-        """Whether figures of them may be shown. That does not depend on what was answered."""
+        """Whether figures of these answers may be shown. This does not depend on what was answered."""
         return self.chats >= FEWEST_CHATS and self.people >= SMALLEST_GROUP_SHOWN
 
 
@@ -99,10 +99,11 @@ class FiguresState(StrEnum):
     OPEN = "open"
     """The round is introduced, and answers still come in."""
     CLOSED = "closed"
-    """The round has closed with too few chats or people to be shown, and is counted with later ones. Its figures of the
-    circle are in whole fives, as its organisers read them."""
+    """The round has closed with too few chats or people to be shown, and is counted with later rounds. The circle's own
+
+    figures in it are in whole fives, as its organisers read them."""
     SHOWN = "shown"
-    """The figures of one or several rounds: in whole fives, and final."""
+    """The figures of one or several rounds, in whole fives. They never change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +112,20 @@ class FrozenFigures:
 
     circle: CircleId
     number: int
-    """The round; of several, the last."""
+    """Number of the round, or of the last of several rounds."""
     first: int
-    """The first round of several, or the round itself."""
+    """Number of the first of several rounds, or of the round itself."""
     since: datetime
     """When the first round opened."""
     counted_at: datetime
     members: int
-    """How many members the circle had at `counted_at`; 0 once later figures are shown."""
+    """Number of members at `counted_at`; 0 once later figures are shown."""
     state: FiguresState
     figures: Figures
 
 
 def add_up(figures: Iterable[Figures]) -> Figures:
-    """Add up figures, the earliest first; what holds at the end is the last one's."""
+    """Add up figures, earliest first, as `Figures.__add__` does."""
     total = Figures()
     for one in figures:
         total += one
@@ -132,7 +133,7 @@ def add_up(figures: Iterable[Figures]) -> Figures:
 
 
 class Advice(StrEnum):
-    """What shown figures suggest."""
+    """Advice that shown figures suggest."""
 
     PAUSE = "pause"
     TOO_FEW = "too_few"
@@ -142,12 +143,12 @@ class Advice(StrEnum):
 
 
 def are_too_few(members: int, needed: int) -> bool:
-    """Return whether a number of members, shown in whole fives, is certainly smaller than the needed one."""
+    """Return whether a number of members, shown in whole fives, is certainly smaller than the needed number."""
     return members + SMALLEST_GROUP_SHOWN - 1 < needed
 
 
 def advise(shown: Figures, needed: int) -> Advice | None:
-    """Return what figures suggest; they are the shown ones, so that advice tells nothing more.
+    """Return what shown figures suggest. Other figures are not used, so that the advice tells nothing more.
 
     `needed` is the number of members that the circle's settings need.
     """

@@ -15,9 +15,9 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 GROUP_SIZES = (2, 3, 4)
 MAX_MOVE = timedelta(days=7)
-"""Maximum move of a round on a day off; half of the rhythm is another. A round that needs a longer move is left out."""
+"""A round on a day off is moved by less than this and less than half of the rhythm. Otherwise it is left out."""
 MAX_LEFT_OUT = 300
-"""Maximum number of rounds in a row that are left out: more than in the longest pause."""
+"""Maximum number of rounds in a row that are left out. The longest pause has fewer."""
 
 
 class Rhythm(StrEnum):
@@ -35,7 +35,7 @@ _WEEKS = {Rhythm.WEEKLY: 1, Rhythm.EVERY_2_WEEKS: 2, Rhythm.EVERY_3_WEEKS: 3, Rh
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """When rounds open: a rule in local time, so that clock changes don't move the hour."""
+    """The rule when rounds open. It is in local time, so that clock changes don't move the hour."""
 
     rhythm: Rhythm
     weekday: int
@@ -81,7 +81,7 @@ class Cadence:
         return next(at for day in candidates if (at := instant(day, self.at, self.tz)) > now)
 
     def same_hour_after(self, now: datetime) -> datetime:
-        """Return the next instant at the hour of rounds, on whatever day, in UTC."""
+        """Return the next instant at the hour of rounds, on any day, in UTC."""
         today = now.astimezone(self.tz).date()
         return next(at for days in range(3) if (at := instant(today + timedelta(days), self.at, self.tz)) > now)
 
@@ -94,7 +94,7 @@ class Cadence:
         return [first + timedelta(weeks=weeks * step) for step in range(-1, 4)]
 
     def _monthly(self, today: date) -> list[date]:
-        first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)  # a place may leave out a month's last day
+        first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)  # some zones skipped a month's last day
         days = []
         for _ in range(4):
             following = (first + timedelta(days=32)).replace(day=1)
@@ -120,9 +120,9 @@ class Introduces(StrEnum):
     TOGETHER = "together"
     """In a direct conversation of the chat's members with Refill."""
     THREAD = "thread"
-    """In a private thread of the circle's channel, where the platform has such."""
+    """In a private thread of the circle's channel, if the platform has private threads."""
     ALONE = "alone"
-    """In direct messages to each."""
+    """In a direct message to each member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,13 @@ class Circle:
     """Whether guests of the community may join."""
     introduces: Introduces = Introduces.TOGETHER
     channel_open: bool = True
-    """Whether Refill can post in the channel; if not, the circle goes on, as introductions need no channel."""
+    """Whether Refill can post in the channel. If not, the circle goes on, because introductions need no channel."""
     weights: Weights = USUAL_WEIGHTS
-    """The weights of its pairing."""
+    """The weights that its rounds are paired with."""
     shows_wanted: bool = False
-    """Whether, once a month, a topic that people want and nobody shares is posted in the channel."""
+    """Whether a monthly post in the channel names a topic that members want and nobody shares."""
     posts: int = 1
-    """Number of posts that invited people into the circle; only the latest is changed later."""
+    """Number of posts that invited people into the circle. Only the latest is still changed."""
     days_off: DaysOff = NO_DAYS_OFF
     keeps_messages: bool = False
     """Whether its post has a button for messages that wait for members who accept no direct messages."""
@@ -165,23 +165,23 @@ class Circle:
 
     @property
     def unknown_setting(self) -> str | None:
-        """The time zone or country that is no longer in the data; None if both are."""
+        """The time zone or country that is no longer in the data; None if both are known."""
         if not self.cadence.knows_zone:
             return self.cadence.zone
         return None if self.days_off.knows_country else self.days_off.country
 
     @property
     def members_needed(self) -> int:
-        """Members with whom nobody has to meet the same people again before the freeze is over."""
+        """Minimum number of members with which nobody has to meet the same people again within the freeze."""
         rounds = math.ceil(self.freeze_weeks / self.cadence.weeks)
         return rounds * (self.group_size - 1) + 1
 
     def is_off(self, at: datetime) -> bool:
-        """Return whether an instant is on one of its days off."""
+        """Return whether an instant is on one of the circle's days off."""
         return self.days_off.covers(at.astimezone(self.cadence.tz).date())
 
     def next_open(self, at: datetime) -> datetime:
-        """Return an instant, or the same local time on the next day that is not off, in UTC."""
+        """Return the instant, or the same local time on the next day that is not off, in UTC."""
         local = at.astimezone(self.cadence.tz)
         day = local.date()
         while self.days_off.covers(day):
@@ -196,8 +196,8 @@ class Circle:
     def next_round_after(self, after: datetime) -> datetime:
         """Return the circle's first round strictly after an instant, in UTC.
 
-        A round on a day off is moved to the next day that isn't. It is left out in a pause, and if that day is near the
-        following round.
+        A round on a day off is moved to the next weekday that is not off. It is left out in a pause, or if that weekday
+        is too near the following round.
         """
         planned = self.cadence.next_after(after - self.cadence.half)
         for _ in range(MAX_LEFT_OUT):
@@ -208,7 +208,7 @@ class Circle:
         return planned
 
     def moved_rounds(self, after: datetime) -> tuple[datetime, ...]:
-        """Return the planned instants between `after` and its next round that are on days off, in UTC."""
+        """Return the planned instants on days off between `after` and the circle's next round, in UTC."""
         found, planned = [], self.cadence.next_after(after)
         while planned < self.next_round_at:
             found += [planned] if self.is_off(planned) else []
@@ -242,11 +242,11 @@ class Membership:
     skips_next: bool = False
     """Whether the member skips the next round; reset when that round opens."""
     in_a_row: int = 1
-    """Rounds that they took part in since the last round that they sat out; 0 if that was the latest."""
+    """Rounds that the member was gathered for since they last sat out; 0 if they sat out the latest."""
     rounds: int = 0
-    """Rounds that they took part in."""
+    """Rounds that the member was gathered for."""
     left_out: int = 0
-    """Number of these rounds that they sat out."""
+    """Number of these rounds that the member sat out."""
 
     def after_round(self, *, placed: bool) -> "Membership":
         """Return the membership with another round counted."""

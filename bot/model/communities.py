@@ -19,7 +19,7 @@ class Community:
     zone: str
     """The zone of members who have none of their own; an IANA name."""
     left_at: datetime | None = None
-    """When it uninstalled Refill: nothing is done for it until it installs Refill again or is erased."""
+    """When it uninstalled Refill. Nothing is done for it until it installs Refill again or is erased."""
     admins: str | None = None
     """The platform's id of a group whose members are admins, too."""
     starters: Starters = Starters.EVERYBODY

@@ -1,7 +1,7 @@
 """The content of messages and forms, before any platform renders it.
 
-A text is a row of pieces. Words of ours are `Words`; what a member typed is `Typed`, so that an adapter can show it
-harmlessly; a person, a moment and a channel are named by id and drawn by each platform in its own way.
+A text is a row of pieces. `Words` are Refill's own. `Typed` are words that a member typed; an adapter must show them as
+plain text. Members, instants and channels are pieces, too. Each platform shows them in its own way.
 """
 
 from collections.abc import Iterator
@@ -25,11 +25,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Words that a member typed: shown as text, never as markup, a mention or a link."""
+    """Words that a member typed. They are shown as text, and never as markup, a mention or a link."""
 
     text: str
     secret: bool = False
-    """Whether only its author may see it: it is stored nowhere in clear (`bot.model.redaction`)."""
+    """Whether only its author may see it. It is then never stored in clear (`bot.model.redaction`)."""
     strong: bool = True
     """Whether it stands out from the words around it, as a topic's name does."""
     kind: Literal["typed"] = "typed"
@@ -37,7 +37,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A member; with a name for platforms that can't show one."""
+    """A member. Platforms that can't show a member by id show the name."""
 
     member: MemberId
     name: str
@@ -46,7 +46,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant, in each reader's own time if the platform can do that, or else in `zone`, which is named."""
+    """An instant, in the reader's own time if the platform can show that, otherwise in `zone` with its name."""
 
     at: datetime
     zone: str
@@ -72,7 +72,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CommandText:
-    """The words to type behind the command's name; "" for the name alone. Platforms add the name."""
+    """The words to type after the command's name; "" for the name alone. Each platform adds the name."""
 
     text: str
     kind: Literal["command"] = "command"
@@ -80,7 +80,7 @@ class CommandText:
 
 @dataclass(frozen=True, slots=True)
 class WebLink:
-    """A link to a page of ours."""
+    """A link to one of Refill's pages."""
 
     text: str
     address: str
@@ -132,14 +132,14 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button. `action` names a handler and the ids it needs, never who pressed it."""
+    """A button. `action` names a handler and the ids that it needs, but never the member who presses it."""
 
     label: Line
     action: str
-    """At most 80 characters: Discord's custom_id has 100, and names the server too."""
+    """At most 80 characters, because Discord's custom_id has 100 and also names the server."""
     look: Look = Look.PLAIN
     about: Line = ()
-    """What the button is about, for readers who hear it alone: "Yes" is about "Ben"."""
+    """What the button is about, such as "Ben" for "Yes", for people whose screen reader reads the button alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Further choices behind one label, for what few people need; right after `Buttons`, it goes on with their row."""
+    """Further choices behind one label, which few people need. A menu right after `Buttons` joins their row."""
 
     label: Line
     options: tuple[Button, ...]
@@ -182,7 +182,7 @@ class File:
     media_type: str
     text: str
     secret: bool = False
-    """As of `Typed`."""
+    """The same as for `Typed`."""
     kind: Literal["file"] = "file"
 
 
@@ -196,7 +196,7 @@ class Message:
     blocks: tuple[Block, ...]
 
     def buttons(self) -> Iterator[Button]:
-        """Yield its buttons, and the options of its menus."""
+        """Yield the message's buttons, and the options of its menus."""
         for block in self.blocks:
             match block:
                 case Buttons(buttons=found) | Menu(options=found):
@@ -250,7 +250,7 @@ class ChoiceField:
 
 @dataclass(frozen=True, slots=True)
 class SearchField:
-    """Values picked from suggestions while typing; with `free`, new ones may be typed too.
+    """A field whose values are picked from suggestions while typing. With `free`, new values may be typed, too.
 
     A platform that can't suggest while typing shows a text field with values separated by commas.
     """

@@ -1,4 +1,4 @@
-"""Regular work: once a day or a week, at a minute that a seed draws, so that not all communities' comes at once."""
+"""Times of daily and weekly work. A seed draws the minute, so that communities do not all work at the same time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -15,7 +15,7 @@ def daily_at(seed: int, now: datetime) -> datetime:
 
 
 def weekly_at(seed: int, now: datetime) -> datetime:
-    """Return the next instant of weekly work after `now`; it is one of the daily work with the same seed."""
+    """Return the next instant of weekly work after `now`. Daily work with the same seed is due at this instant, too."""
     return _next(WEEK, seed, now)
 
 

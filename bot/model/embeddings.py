@@ -1,7 +1,8 @@
-"""Similarity of texts by meaning, from a model's vectors and from how alike it finds texts with nothing in common.
+"""Compute the similarity of texts by meaning, from a model's vectors.
 
-A model that knows no German finds all German alike, and some models find everything alike. So each text is compared
-with everyday phrases that mean other things, in several languages. Similarity up to the level of those is ignored.
+A model that knows no German finds all German texts alike, and some models find all texts alike. So each text is also
+compared with everyday phrases in several languages, which mean other things. Similarity up to the level of these
+phrases is ignored.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Phrases that nobody meets to talk about."""
 MAX_BASELINE: Final = 0.9
-"""Maximum similarity to everyday phrases: a model does not know a text that it finds more alike to them."""
+"""Maximum similarity to everyday phrases. A model does not understand a text that is more similar to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,11 @@ class TopicVector:
     topic: TopicId
     model: str
     values: tuple[int, ...]
-    """-127 to 127, for -1 to 1: as precise as the models' own numbers."""
+    """Values of -127 to 127 stand for -1 to 1. They are as precise as the models' own numbers."""
 
     @classmethod
     def of(cls, topic: TopicId, model: str, vector: Vectors) -> "TopicVector":
-        """Return a vector, rounded."""
+        """Return a topic's vector with rounded values."""
         import numpy as np  # noqa: PLC0415 - see above
 
         return cls(topic, model, tuple(int(value) for value in np.round(vector * FINENESS)))
@@ -68,7 +69,7 @@ def familiarity(vectors: Vectors, everyday: Sequence[Vectors]) -> Vectors:
 
 
 def nearness(ones: Vectors, others: Vectors, everyday: Sequence[Vectors]) -> Vectors:
-    """Return the similarity of each two texts, up to 1; two texts of one language have about 0 by chance."""
+    """Return the similarity of each pair of texts, up to 1. Two unrelated texts of one language have about 0."""
     import numpy as np  # noqa: PLC0415 - see above
 
     familiar, familiar_too = familiarity(ones, everyday), familiarity(others, everyday)

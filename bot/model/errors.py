@@ -2,11 +2,11 @@
 
 
 class RefillError(Exception):
-    """Base of the errors that Refill raises on purpose; the text is in English, for logs and operators."""
+    """Base of the errors that Refill raises on purpose. The text is in English, for logs and operators."""
 
 
 class IllegalMove(RefillError):
-    """A thing can't go from its state to the wanted one."""
+    """A thing can't go from its state to the wanted state."""
 
     def __init__(self, what: str, state: str, wanted: str) -> None:
         self.what, self.state, self.wanted = what, state, wanted
@@ -14,7 +14,7 @@ class IllegalMove(RefillError):
 
 
 class InvalidValue(RefillError):
-    """A value is not allowed; `field` names it."""
+    """A value is not allowed. `field` names the value."""
 
     def __init__(self, field: str, why: str) -> None:
         self.field, self.why = field, why
@@ -30,7 +30,7 @@ class UnclearZone(InvalidValue):
 
 
 class NotFound(RefillError):
-    """A thing does not exist in this community, or not any more."""
+    """A thing does not exist in this community, or no longer exists."""
 
     def __init__(self, what: str, which: str) -> None:
         self.what, self.which = what, which
@@ -38,4 +38,4 @@ class NotFound(RefillError):
 
 
 class Conflict(RefillError):
-    """Somebody else changed the same thing first; trying again is safe."""
+    """Another transaction changed the same thing first. It is safe to try again."""

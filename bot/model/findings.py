@@ -5,17 +5,17 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How bad a finding is."""
+    """Levels of a finding."""
 
     OK = "ok"
     NOTE = "note"
-    """Somebody should look at it; it may be all right."""
+    """An operator should look at it, but it may be all right."""
     BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check; unless all is well, also what to do."""
+    """The result of one check. If something is wrong, the sentence also says what to do."""
 
     level: Level
     sentence: str
@@ -27,7 +27,7 @@ def ok(sentence: str) -> Finding:
 
 
 def note(sentence: str) -> Finding:
-    """Return a finding that somebody should look at."""
+    """Return a finding that an operator should look at."""
     return Finding(Level.NOTE, sentence)
 
 

@@ -1,4 +1,4 @@
-"""Hours in a member's own time zone: when they usually have time, and when messages may come.
+"""Hours in a member's own time zone: when the member usually has time, and when messages may come.
 
 Local times are resolved as RFC 5545 does: an ambiguous time is its first occurrence, and a time that the clocks skip is
 read with the offset before the gap (02:30 becomes 03:30). So each day has exactly one of each local time.
@@ -74,7 +74,7 @@ class Span:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - spans are values; a search for meeting times asks for each some fifty times
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return its two instants on a day, in UTC; the end is not later than the start if clocks skip the span."""
+        """Return the span's start and end on a day, in UTC. If the clocks skip it, the end is not after the start."""
         return _minute(day, self.start, zone), _minute(day, self.end, zone)
 
 
@@ -104,7 +104,7 @@ class WeeklyHours:
 
     @lru_cache(maxsize=64)  # noqa: B019 - hours are values; in a round, many members have the same
     def starts(self, first: datetime, last: datetime, length: timedelta, zone: ZoneInfo) -> frozenset[datetime]:
-        """Return the half hours from `first` to `last` that begin a chat within one span, in UTC."""
+        """Return the half hours from `first` to `last` at which a chat within one span can start, in UTC."""
         day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
         found = set[datetime]()
         while day <= end:
@@ -120,7 +120,7 @@ class WeeklyHours:
     def in_utc(self, monday: date, zone: ZoneInfo) -> frozenset[int]:
         """Return the half hours of one week within the hours, counted in UTC from Monday 00:00 (0 to 335).
 
-        A stretch that reaches over the edge of the UTC week is counted at the week's other end.
+        A span that reaches over the edge of the UTC week is counted at the week's other end.
         """
         origin = datetime.combine(monday, time(), tzinfo=UTC)
         found = set[int]()
@@ -138,7 +138,7 @@ WORKING_HOURS = WeeklyHours(tuple(Span(day, 9 * 60, 17 * 60) for day in range(5)
 
 @dataclass(frozen=True, slots=True)
 class MessageWindow:
-    """The part of each day in which unasked messages may come, local; it may wrap midnight."""
+    """The part of each day in which unasked messages may come, in local time. It may include midnight."""
 
     start: time
     end: time
@@ -164,7 +164,7 @@ class MessageWindow:
         return any(begin <= now < end for begin, end in self._around(now, zone))
 
     def next_open(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """Return now if a message may come now, or else the next instant at which one may, in UTC."""
+        """Return now if a message may come now, otherwise the next instant at which one may, in UTC."""
         return min(max(begin, now) for begin, end in self._around(now, zone) if end > now).astimezone(UTC)
 
 
@@ -175,7 +175,7 @@ _SEARCH_DAYS = 2
 
 
 def next_open_for_all(now: datetime, windows: tuple[tuple[MessageWindow, ZoneInfo], ...]) -> datetime | None:
-    """Return when a message may next come to everyone at once; None if not within two days."""
+    """Return when all windows are next open at once; None if they are not within two days."""
     at = now
     while at <= now + timedelta(days=_SEARCH_DAYS):
         latest = max((window.next_open(at, zone) for window, zone in windows), default=at)

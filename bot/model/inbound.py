@@ -1,4 +1,4 @@
-"""Inbound events, as adapters translate what people do on a platform, and the answers that adapters show."""
+"""Events into which adapters translate what people do on a platform, and the answers that adapters show."""
 
 from dataclasses import dataclass
 
@@ -9,31 +9,31 @@ from bot.model.members import Person
 from bot.model.outbox import OutboxMessage
 
 Named = tuple[tuple[str, MemberId], ...]
-"""People whom somebody named, by the name that was typed."""
+"""People whom an event names, each with the name as typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Somebody typed the command."""
+    """A person typed the command."""
 
     community: CommunityId
     person: Person
     text: str
-    """The words after its name, as typed."""
+    """The words after the command's name, as typed."""
     channel: ChannelId | None
     """The channel of the community in which it was typed; None in a direct message."""
     key: str = ""
-    """The platform's id of the event, if it may send it twice; the second time has no effect."""
+    """The platform's id of the event, if the platform may send it twice. The second time has no effect."""
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
-    """Those of the named people who can never be members: apps, and people from outside."""
+    """Named people who can never be members: apps, and people from outside the community."""
     channel_problems: tuple[ChannelProblem, ...] | None = None
     """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody pressed a button."""
+    """A person pressed a button."""
 
     community: CommunityId
     person: Person
@@ -46,7 +46,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Somebody sent a form."""
+    """A person sent a form."""
 
     community: CommunityId
     person: Person
@@ -70,32 +70,32 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """An answer that only the asker sees."""
+    """An answer that only the person who acted sees."""
 
     message: Message
     handed: OutboxMessage | None = None
-    """Messages that waited for the reader and are in it: they wait on until the platform says that it was shown."""
+    """Messages that waited for the reader and are in the answer. They wait until the platform has shown the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """A message in place of the one whose button was pressed; only for messages that nobody else sees."""
+    """A message that replaces the one whose button was pressed. Nobody else may see that message."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A form to open; after a submission with mistakes, the same form with its errors."""
+    """A form to open. After a submission with mistakes, it is the same form with its errors."""
 
     form: Form
     channel: ChannelId | None = None
-    """The channel that it is about, where that was chosen in another form."""
+    """The channel that the form is about, if the channel was chosen in an earlier form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """No answer: the outbox sends what there is to say."""
+    """No answer. If there is anything to say, it is in the outbox."""
 
 
 Answer = Say | Replace | Open | Done

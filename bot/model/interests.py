@@ -7,12 +7,12 @@ from bot.model.ids import MemberId, TopicId
 
 
 class Stance(StrEnum):
-    """A member's stances to a topic; they may have both."""
+    """The stances to a topic. A member may have both."""
 
     CURIOUS = "curious"
-    """They would like to hear about it."""
+    """The member would like to hear about the topic."""
     SHARING = "sharing"
-    """They are happy to be asked about it."""
+    """The member is happy to be asked about the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,4 @@ class Interest:
     topic: TopicId
     stance: Stance
     called: str = ""
-    """The alias by which they hold it, folded; empty if it is the topic's own name."""
+    """The alias by which the member holds the topic, folded; empty if it is the topic's own name."""

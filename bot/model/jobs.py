@@ -39,7 +39,7 @@ class PairLate:
 
 @dataclass(frozen=True, slots=True)
 class EndRound:
-    """End a round, or wait another day while check-ins of it are to come."""
+    """End a round, or wait another day while some of its check-ins are to come."""
 
     round: RoundId
 
@@ -60,7 +60,7 @@ class RemindChat:
 
 @dataclass(frozen=True, slots=True)
 class CallOffChat:
-    """Tell the other of two that a member skipped their chat."""
+    """Call off a chat of two that a member skipped."""
 
     chat: ChatId
     member: MemberId
@@ -84,14 +84,14 @@ class AskSomeday:
 
 @dataclass(frozen=True, slots=True)
 class OfferRefill:
-    """Offer a refill to both."""
+    """Offer a refill to both members."""
 
     refill: RefillId
 
 
 @dataclass(frozen=True, slots=True)
 class OfferRefillAgain:
-    """Offer a refill once more to one of the two, who answered "later"."""
+    """Offer a refill again to one member, who answered "later" or rested."""
 
     refill: RefillId
     member: MemberId
@@ -99,14 +99,14 @@ class OfferRefillAgain:
 
 @dataclass(frozen=True, slots=True)
 class IntroduceRefill:
-    """Introduce two who both accepted a refill."""
+    """Introduce two members who both accepted a refill."""
 
     refill: RefillId
 
 
 @dataclass(frozen=True, slots=True)
 class LapseRefill:
-    """End an offer that nobody answered in time."""
+    """End an offer that not both accepted in time."""
 
     refill: RefillId
 
@@ -160,17 +160,17 @@ class DropWaiting:
 
 @dataclass(frozen=True, slots=True)
 class LookForMember:
-    """Ask the platform whether a held member is back; forget them once their time is over."""
+    """Ask the platform whether a held member is back. Forget the member after 14 days."""
 
     member: MemberId
 
 
 @dataclass(frozen=True, slots=True)
 class FindLeavers:
-    """Ask a platform that reports nobody who leaves which members of chats under way are still there."""
+    """Ask a platform that doesn't report leavers whether members of chats under way are still there."""
 
     after: ChatId = NO_CHAT
-    """The last chat that was looked at; empty at the start of a day's look."""
+    """The last chat that was checked; empty at the start of the day's check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +180,14 @@ class CleanUp:
 
 @dataclass(frozen=True, slots=True)
 class DestroyKey:
-    """Destroy a member key that locks no note any more."""
+    """Destroy a member key that no longer encrypts any note."""
 
     key: KeyId
 
 
 @dataclass(frozen=True, slots=True)
 class RecordForgotten:
-    """Record apart from the store that a member was forgotten or is held: no backup is to bring them back."""
+    """Record outside the store that a member was forgotten or is held, so that no backup brings them back."""
 
     token: str
 

@@ -28,9 +28,9 @@ def suggest_times(
 ) -> tuple[datetime, ...]:
     """Return up to three starts within everyone's hours, at different times of day if possible.
 
-    In UTC, on the half hour, earliest first, a day to a fortnight from now; the fortnight begins when nobody rests any
-    more and leaves out the circle's days off. No two are on the same day in any member's zone. Starts in `kept` stay;
-    one in `offered` comes again only if nothing else is left.
+    They are in UTC, on the half hour, earliest first, and between a day and a fortnight from now. The fortnight begins
+    when nobody rests any more, and skips the circle's days off. No two starts are on the same day in any member's zone.
+    Starts in `kept` stay. A start in `offered` comes again only if nothing else is left.
     """
     first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
     if not members or first > now + MAX_AHEAD:
@@ -63,7 +63,7 @@ def suits(at: datetime, members: Collection[Member], circle: Circle | None) -> b
     """Return whether a chat may begin at an instant: in everyone's hours, while nobody rests, on no day off."""
     for member in members:
         if member.rest.until and at < member.rest.until:
-            return False  # a rest without an end excludes no time: they may still want this chat
+            return False  # a rest without an end excludes no time, because the member may still want this chat
         if not member.hours.covers(at, CHAT_LENGTH, member.tz):
             return False
     return not _is_off(_days(at, {member.tz for member in members}), circle)

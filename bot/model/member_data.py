@@ -1,4 +1,4 @@
-"""All data about one member, as they may see it."""
+"""All data about one member, as the member may see it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class Kept:
     blocks: Sequence[Block]
     notes: Sequence[Note] = ()
     asks: Sequence[tuple[Ask, AskState]] = ()
-    """Their asks, each with its state as far as they may know it."""
+    """The member's asks, each with its state as the member may know it."""
     carried: Sequence[Carried] = ()
-    """The asks that reached them."""
+    """The asks that reached the member."""
     organised: Sequence[Circle] = ()
-    """The circles that they organise."""
+    """The circles that the member organises."""

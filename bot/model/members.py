@@ -12,16 +12,16 @@ from bot.model.rests import Rest
 
 MAX_NAME = 80
 PACES = (1, 2, 3, 4, 6, 8)
-"""Numbers of chats a month that a member may choose; a month is four weeks."""
+"""Numbers of chats a month that a member may choose. A month is four weeks."""
 DEFAULT_PACE = 4
 """The number of rounds that a weekly circle has in a month."""
 PACE_COUNTS = timedelta(days=27)
-"""How long a chat counts: a day less than four weeks, as clock changes move a weekly hour."""
+"""How long a chat counts. It is a day less than four weeks, because clock changes move a weekly hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as their platform describes them, whether or not they are a member."""
+    """A person as the platform describes them, whether or not they are a member."""
 
     id: MemberId
     name: str
@@ -30,54 +30,54 @@ class Person:
     admin: bool | None
     """None if the platform could not tell."""
     guest: bool = False
-    """Whether they see a part of the community only, such as a guest of a Slack workspace."""
+    """Whether the person sees only a part of the community, such as a guest of a Slack workspace."""
     changed_at: datetime | None = None
-    """When this last changed, if the platform tells; older news is ignored."""
+    """When this description last changed, if the platform tells. Older descriptions are ignored."""
     zone_known: bool = True
-    """Whether the platform told their zone; else it is the community's until they choose one."""
+    """Whether the platform told the person's zone. If not, `zone` is the community's until they choose one."""
     groups: tuple[str, ...] | None = None
-    """The ids of their groups on the platform, such as roles; None if it has none."""
+    """The ids of the person's groups on the platform, such as roles; None if the platform has no groups."""
     timed_out_until: datetime | None = None
-    """Until when moderators of the platform keep them from writing; None if they may."""
+    """Until when moderators of the platform keep the person from writing; None if the person may write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community, from the day they joined a circle, asked for something, or set a circle up."""
+    """A person in one community who has joined a circle, asked for something, or set a circle up."""
 
     id: MemberId
     name: str
     zone: str
     locale: str
     languages: tuple[str, ...]
-    """Languages they chat in, as ISO 639-1 codes, sorted."""
+    """Languages that the member chats in, as ISO 639-1 codes, sorted."""
     joined_at: datetime
     last_sign_at: datetime
-    """When they last did anything; the answer to "would you meet again?" does not count."""
+    """When the member last did anything. The answer to "would you meet again?" does not count."""
     pace: int = DEFAULT_PACE
     hours: WeeklyHours = WORKING_HOURS
     window: MessageWindow = DAYTIME
     rest: Rest = field(default_factory=Rest)
     guest: bool = False
     zone_chosen: bool = False
-    """Whether they chose their time zone, so that the platform's does not replace it."""
+    """Whether the member chose the time zone, so that the platform's zone does not replace it."""
     changed_at: datetime | None = None
-    """When the platform's description of them last changed, according to the platform."""
+    """When the platform's description of the member last changed, according to the platform."""
     asked: int = DEFAULT_ASKED
-    """Maximum number of asks a month that are carried to them."""
+    """Maximum number of asks a month that are carried to the member."""
     admin: bool = False
     starts_circles: bool = False
-    """Whether admins named them, so that they may start circles."""
+    """Whether admins named the member as one who may start circles."""
     closed_since: datetime | None = None
-    """Since when they accept no direct messages from Refill; None if they do, as far as is known."""
+    """Since when the member accepts no direct messages from Refill; None if they accept them, as far as is known."""
     knows_closed: bool = False
-    """Whether they were told that their direct messages are closed."""
+    """Whether the member was told that their direct messages are closed."""
     still_in_asked_at: datetime | None = None
-    """When they were last asked whether they are still in, after long silence."""
+    """When the member was last asked whether they are still in, after a long silence."""
     kept_apart_at: datetime | None = None
-    """When they last blocked somebody: questions without a name that were sent before are not delivered any more."""
+    """When the member last blocked somebody or answered *no*. They get no nameless ask that was sent before that."""
     timed_out_until: datetime | None = None
-    """Until when moderators of the platform keep them from writing, as far as is known."""
+    """Until when moderators of the platform keep the member from writing, as far as is known."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for a member with unusable values."""
@@ -94,11 +94,11 @@ class Member:
         return stored_zone(self.zone)
 
     def resting(self, now: datetime) -> bool:
-        """Return whether they rest, or can't write to anybody for now."""
+        """Return whether the member rests, or moderators keep them from writing."""
         return self.rest.holds(now) or self.is_timed_out(now)
 
     def is_timed_out(self, now: datetime) -> bool:
-        """Return whether moderators keep them from writing."""
+        """Return whether moderators keep the member from writing."""
         return self.timed_out_until is not None and now < self.timed_out_until
 
     def closes(self, now: datetime) -> "Member":
@@ -110,7 +110,7 @@ class Member:
         return replace(self, closed_since=None, knows_closed=False)
 
     def told(self, person: Person) -> "Member":
-        """Return the member as the platform describes them, without older news, and with the zone that they chose."""
+        """Return the member with the platform's description, unless it is older. A zone that the member chose stays."""
         if person.changed_at and self.changed_at and person.changed_at < self.changed_at:
             return self
         return replace(
@@ -125,5 +125,5 @@ class Member:
         )
 
     def seen(self, now: datetime) -> "Member":
-        """Return the member with a later sign of life; a gentle rest goes on until they end it."""
+        """Return the member with a later sign of life. A gentle rest goes on until the member ends it."""
         return replace(self, last_sign_at=max(now, self.last_sign_at))

@@ -1,4 +1,4 @@
-"""Message keys: what each message in the outbox is for. They are made, written and parsed here alone."""
+"""Message keys: they say what each message in the outbox is for. Only this module makes and parses them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class MessageKind(StrEnum):
     GREETING = "greeting"
     COUNTED = "counted"
     UNKNOWN = ""
-    """A kind that this version doesn't know, stored by another; such a message is sent all the same."""
+    """A kind that another version stored and this version doesn't know. The message is sent all the same."""
 
 
 DELETED_LATER: Final = frozenset(
@@ -75,7 +75,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.GREETING,
     }
 )
-"""Kinds that nothing looks up once they are done, so they are deleted after a while."""
+"""Kinds of messages that nothing looks up once they are done. They are deleted after a while."""
 
 
 class QuestionChange(StrEnum):
@@ -107,7 +107,7 @@ class MessageKey:
         return ".".join(self.parts if self.kind is MessageKind.UNKNOWN else (self.kind, *self.parts))
 
     def for_member(self, member: MemberId) -> "MessageKey":
-        """Return the key of a chat's message as one member gets it alone."""
+        """Return the key of a chat's message that goes to one member alone."""
         return MessageKey(self.kind, (*self.parts, member))
 
     def mentions(self, ids: Collection[str]) -> bool:
@@ -121,7 +121,7 @@ class MessageKey:
 
     @property
     def change(self) -> QuestionChange | None:
-        """What a change of a question is about."""
+        """The kind of change, if the message changes a question."""
         last = self.parts[2:] if self.kind is MessageKind.QUESTION else ()
         return next((change for change in QuestionChange if change in last), None)
 
@@ -129,7 +129,7 @@ class MessageKey:
     def is_deleted_once_done(self) -> bool:
         """Whether the message is deleted once it is done.
 
-        Its time would tell when somebody left, or it went to somebody who is no member.
+        Either its time would tell when somebody left, or it went to a person who is no member.
         """
         is_post_change = self.kind is MessageKind.INVITATION and len(self.parts) > 2
         if self.change is QuestionChange.WITHDRAWN or is_post_change:
@@ -161,17 +161,17 @@ ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, Message
 
 
 def welcome(member: MemberId) -> MessageKey:
-    """Return the key of the first direct message to a member, where Refill writes one when they join."""
+    """Return the key of the first direct message to a member who joins, if Refill sends one."""
     return _key(MessageKind.WELCOME, member)
 
 
 def invitation(circle: CircleId, number: int = 1) -> MessageKey:
-    """Return the key of a post that invites people into a circle; the first has the number 1."""
+    """Return the key of a post that invites people into a circle. The first post has the number 1."""
     return _key(MessageKind.INVITATION, circle, *([number] if number > 1 else []))
 
 
 def invitation_change(circle: CircleId, number: int, news: str) -> MessageKey:
-    """Return the key of a change of such a post; `news` is an id made of its time."""
+    """Return the key of a change of an invitation; `news` is an id made of the time of the change."""
     return _key(MessageKind.INVITATION, circle, number, news)
 
 
@@ -201,7 +201,7 @@ def reminder(chat: ChatId, member: MemberId) -> MessageKey:
 
 
 def called_off(news: str) -> MessageKey:
-    """Return the key of the message that a chat was called off; `news` is an id made of the chat and its reader."""
+    """Return the key of the message that a chat was called off; `news` is an id made of the chat and the reader."""
     return _key(MessageKind.CALLED_OFF, news)
 
 
@@ -211,7 +211,7 @@ def member_left(chat: ChatId, remaining: int, member: MemberId) -> MessageKey:
 
 
 def sat_out(member: MemberId, opened_at: datetime) -> MessageKey:
-    """Return the key of the message that a member sits a round out: one a week at most, in all circles."""
+    """Return the key of the message that a member sits a round out, at most one a week over all circles."""
     year, week, _ = opened_at.isocalendar()
     return _key(MessageKind.SAT_OUT, member, f"{year}-{week}")
 
@@ -242,7 +242,7 @@ def question(ask: AskId, member: MemberId) -> MessageKey:
 
 
 def question_change(ask: AskId, member: MemberId, change: QuestionChange) -> MessageKey:
-    """Return the key of the new words of a question."""
+    """Return the key of a message that replaces a question."""
     return _key(MessageKind.QUESTION, ask, member, change)
 
 
@@ -252,12 +252,12 @@ def question_over(notice: str) -> MessageKey:
 
 
 def ask_ended(ask: AskId, searches: int) -> MessageKey:
-    """Return the key of the message that an ask found nobody; it may be searched for again."""
+    """Return the key of the message that an ask found nobody, one for each search."""
     return _key(MessageKind.ASK_ENDED, ask, searches)
 
 
 def report(ask: AskId, reported: str, admin: MemberId, *, nameless: bool) -> MessageKey:
-    """Return the key of a report to an admin; `reported` is an id made of the ask and who reported it."""
+    """Return the key of a report to an admin; `reported` is an id made of the ask and the reporting member."""
     return _key(MessageKind.NAMELESS_REPORT if nameless else MessageKind.REPORT, ask, reported, admin)
 
 
@@ -282,13 +282,13 @@ def channel_lost(circle: CircleId, organiser: MemberId, at: datetime) -> Message
 
 
 def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem, at: datetime) -> MessageKey:
-    """Return the key of the message to an organiser about a problem in a circle's channel: one a problem and week."""
+    """Return the key of the message to an organiser about a channel's problem, one for each problem and week."""
     year, week, _ = at.isocalendar()
     return _key(MessageKind.POST_REFUSED, circle, organiser, problem, f"{year}-{week}")
 
 
 def setting_unknown(circle: CircleId, organiser: MemberId, value: str) -> MessageKey:
-    """Return the key of the message that tells an organiser of an unknown setting; one for each value."""
+    """Return the key of the message that tells an organiser of an unknown setting, one for each value."""
     return _key(MessageKind.SETTING_UNKNOWN, circle, organiser, value)
 
 
@@ -313,17 +313,17 @@ def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageK
 
 
 def circle_report(circle: CircleId, organiser: MemberId, number: int) -> MessageKey:
-    """Return the key of the message to an organiser about a circle's closed rounds; `number` is the last one's."""
+    """Return the key of the message to an organiser about a circle's closed rounds; `number` is the last round's."""
     return _key(MessageKind.CIRCLE_REPORT, circle, organiser, number)
 
 
 def trial(member: MemberId, at: datetime) -> MessageKey:
-    """Return the key of a message that only tries whether direct messages arrive."""
+    """Return the key of a message that only tests whether direct messages arrive."""
     return _key(MessageKind.TRIAL, member, int(at.timestamp()))
 
 
 def counted_nudge(pseudonym: str) -> MessageKey:
-    """Return the key that a delivered nudge keeps, as it counts, when what it was about is forgotten."""
+    """Return the key of a delivered nudge whose subject was forgotten. The nudge still counts in the budget."""
     return _key(MessageKind.COUNTED, pseudonym)
 
 

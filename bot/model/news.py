@@ -1,4 +1,4 @@
-"""News: reports that a platform sends on its own; nobody gets an answer."""
+"""News: reports that a platform sends on its own. Nobody gets an answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from bot.model.outbox import OutboxMessage, ToChannel, ToMember
 
 @dataclass(frozen=True, slots=True)
 class PersonChanged:
-    """What the platform says about somebody has changed, whether or not they joined anything."""
+    """The platform's description of a person has changed, whether or not the person is a member."""
 
     community: CommunityId
     person: Person
@@ -21,18 +21,18 @@ class PersonChanged:
 
 @dataclass(frozen=True, slots=True)
 class PersonGone:
-    """Somebody's account on the platform has ended."""
+    """A person's account on the platform has ended."""
 
     community: CommunityId
     member: MemberId
     changed_at: datetime | None = None
-    """When it ended, where the platform tells."""
+    """When the account ended, if the platform tells."""
     key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSeen:
-    """Somebody did something in the community, such as joining a channel: they are there."""
+    """A person did something in the community, such as joining a channel, so they are there."""
 
     community: CommunityId
     member: MemberId
@@ -41,7 +41,7 @@ class PersonSeen:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """Moderators keep somebody from writing in the community for a while, or do so no more."""
+    """Moderators keep a person from writing in the community until an instant, or let them write again."""
 
     community: CommunityId
     member: MemberId
@@ -51,7 +51,7 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class ChannelLeft:
-    """Somebody left a channel, or was taken out of it."""
+    """A person left a channel, or was removed from it."""
 
     community: CommunityId
     member: MemberId
@@ -69,7 +69,7 @@ class ChannelChanged:
     is_open: bool
     key: str = ""
     problem: ChannelProblem | None = None
-    """What is wrong there, where the platform tells."""
+    """What is wrong in the channel, if the platform tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class PostRefused:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """Somebody was shown an answer with what waited for them in it."""
+    """A member was shown an answer that contains the messages that waited for them."""
 
     community: CommunityId
     member: MemberId
@@ -98,17 +98,17 @@ class MessagePosted:
 
     community: CommunityId
     token: str
-    """The message's id for the platform: see `Outbox.token_of`."""
+    """The message's id for the platform (`Outbox.token_of`)."""
     ref: str
     """The platform's id of the message."""
     at: datetime
-    """When the platform took it, by its own clock."""
+    """When the platform took the message, by the platform's clock."""
     key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AdminRightsLost:
-    """Somebody does not manage the community on its platform any more."""
+    """A person no longer manages the community on its platform."""
 
     community: CommunityId
     member: MemberId
@@ -120,7 +120,7 @@ class Installed:
     """Refill is in a community, for the first time or again."""
 
     told: Community
-    """The community as its platform describes it; one that is stored keeps its name, language and zone."""
+    """The community as its platform describes it. A stored community keeps its name, language and zone."""
     greets: ToChannel | ToMember | None = None
     """Where to send the greeting after the first installation; None if nowhere."""
     asks_where: bool = False
@@ -135,7 +135,7 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class CommunityChanged:
-    """The platform says how a community is called, and which language it has."""
+    """The platform reports a community's name and language."""
 
     community: CommunityId
     name: str

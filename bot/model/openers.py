@@ -1,4 +1,4 @@
-"""Openers, the first words for a chat: chosen so that nobody gets the same twice while there are others."""
+"""Choose openers, the first words for a chat. Nobody gets the same opener twice while there are others."""
 
 import random
 from collections import Counter, defaultdict
@@ -11,16 +11,16 @@ from bot.model.pairing import Reason
 from bot.model.topic_names import SHORT_STEM, alike, words_of
 
 OPENERS: Final = 2
-"""Ways to begin that a chat is given: enough to choose, and not so many that it reads like an agenda."""
+"""Number of openers for a chat: enough to choose from, and not so many that they read like an agenda."""
 A_POOL: Final = 8
-"""Openers of each kind for each meeting; `bot.texts.openers` has their words."""
+"""Number of openers for each kind of topic and each meeting. `bot.texts.openers` has their words."""
 
 
 class Meeting(StrEnum):
     """Kinds of meetings about a topic."""
 
     ASKING = "asking"
-    """Somebody can be asked about it."""
+    """A member can be asked about it."""
     CURIOUS = "curious"
     """All would like to know more."""
     SHARING = "sharing"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     LIFE = "life"
     """Something outside of work."""
     ANY = "any"
-    """Its name does not tell; these openers suit any topic."""
+    """The name does not tell the kind. These openers suit any topic."""
 
 
 _CRAFT: Final = """
@@ -79,16 +79,16 @@ WORDS: Final = {
     Kind.PEOPLE: frozenset(_PEOPLE.split()),
     Kind.LIFE: frozenset(_LIFE.split()),
 }
-"""The kind of topic that a word mostly belongs to. A wrong guess costs little: each opener suits each topic."""
+"""The kind of topic that a word mostly belongs to. A wrong guess costs little, because openers suit most topics."""
 _BY_STEM: Final = defaultdict[str, list[tuple[Kind, str]]](list)
-"""The same words by their first letters, in which words that are alike agree."""
+"""The same words by their first letters. Words that are `alike` begin with the same letters."""
 for _kind, _words in WORDS.items():
     for _word in sorted(_words):
         _BY_STEM[_word[:SHORT_STEM]].append((_kind, _word))
 
 
 def kind_of(name: str) -> Kind:
-    """Guess a topic's kind from its words; if they disagree, the last one counts, as it names the thing itself."""
+    """Guess a topic's kind from its words. If they disagree, the last word counts, because it names the thing."""
     words = words_of(name)
     found = [kind for word in words for kind in _kinds_of(word)]
     if not found:
@@ -104,7 +104,7 @@ def _kinds_of(word: str) -> Iterator[Kind]:
 
 
 def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:
-    """Return the kind of meeting, from the reason of a pairing and the members' stances."""
+    """Return the kind of meeting by the reason of a pairing and the members' stances."""
     match reason:
         case Reason.BOTH_CURIOUS:
             return Meeting.CURIOUS
@@ -117,15 +117,15 @@ def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:
 def pool_of(meeting: Meeting, kind: Kind) -> tuple[str, ...]:
     """Return the names of the openers of one kind.
 
-    Chats store the names, so the text behind a name must not change.
+    Chats store the names, so the text of a name must not change.
     """
     return tuple(f"{meeting}.{kind}.{number}" for number in range(A_POOL))
 
 
 def choose_openers(meeting: Meeting, kind: Kind, had: Sequence[Sequence[str]], seed: int) -> tuple[str, ...]:
-    """Choose openers that none of the members had before, those of the topic's kind first, or else the least used.
+    """Choose openers that none of the members had before, or the least used. Those of the topic's kind come first.
 
-    `had` lists what each of them was given before, over all their chats.
+    `had` lists the openers that each member got before, in all their chats.
     """
     counts = [Counter(names) for names in had]
     fitting = pool_of(meeting, kind)

@@ -7,9 +7,9 @@ from typing import Final
 from bot.model.ids import CircleId, MemberId
 
 MAX_ORGANISERS: Final = 10
-"""Maximum number of organisers of a circle. Each of them is told what happens to it."""
+"""Maximum number of organisers of a circle. Each of them is told what happens to the circle."""
 MAX_STARTERS: Final = 25
-"""Maximum number of people whom admins name. Discord has the lowest limit of a field ("Component Reference")."""
+"""Maximum number of people whom admins name. It is Discord's limit of a form's field ("Component Reference")."""
 
 
 class Starters(StrEnum):

@@ -1,4 +1,4 @@
-"""Messages to a platform that are not delivered yet, and how far they have come."""
+"""Messages in the outbox: their destinations and states, and deliveries of them to a platform."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ class ToMember:
 
 @dataclass(frozen=True, slots=True)
 class ToChat:
-    """A conversation of the bot with all members of a chat; the first message opens it."""
+    """A conversation of the bot with all members of a chat. The first message opens it."""
 
     chat: ChatId
     members: tuple[MemberId, ...]
@@ -45,11 +45,11 @@ class Urgency(StrEnum):
     """When a message may be sent."""
 
     ASKED = "asked"
-    """The answer to something that a member just did: at once, at any hour."""
+    """The answer to something that a member just did. It is sent at once, at any hour."""
     EXPECTED = "expected"
-    """What a member signed up for, such as an introduction: in their hours."""
+    """Something that a member signed up for, such as an introduction. It is sent in the member's hours."""
     NUDGE = "nudge"
-    """Anything else: in their hours, and within their nudge budget."""
+    """Anything else. It is sent in the member's hours, and within their nudge budget."""
 
 
 class OutboxState(StrEnum):
@@ -59,14 +59,14 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
-    """The platform didn't answer and can't detect duplicates: on hold until a receipt, or its absence, settles it."""
+    """The platform didn't answer and can't detect duplicates. A receipt, or a later one without it, settles this."""
     WAITING = "waiting"
-    """The member has closed their direct messages: kept until they read it elsewhere or open them again."""
+    """The member takes no direct messages. It is kept until they read it elsewhere or take direct messages again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
-    """Not sent: it expired, or its recipient left."""
+    """Not sent, because it expired, its recipient left, or it no longer suits."""
     HELD = "held"
-    """The community uninstalled Refill: kept until it installs Refill again."""
+    """The community uninstalled Refill. The message is kept until it installs Refill again."""
     DEAD = "dead"
     """Delivery failed for good; an operator may retry it."""
 
@@ -98,7 +98,7 @@ class OutboxMessage:
     """A message in the outbox."""
 
     key: MessageKey
-    """Unique within the community, so a message is enqueued only once."""
+    """Unique within the community, so that a message is enqueued only once."""
     destination: Destination
     message: Message | None
     """None once delivered or dropped, so that no private text is kept longer than needed."""
@@ -107,23 +107,23 @@ class OutboxMessage:
     """When to send it, or to try again."""
     created_at: datetime
     expires_at: datetime | None = None
-    """When to drop it rather than send it late."""
+    """When to drop the message, because it would come too late."""
     replaces: MessageKey | None = None
     """The key of an earlier message that this one replaces in place."""
     state: OutboxState = OutboxState.PENDING
     attempts: int = 0
     uncertain: bool = False
-    """Whether an attempt ever went unanswered, so that the message may have arrived twice."""
+    """Whether the platform ever didn't answer an attempt, so that the message may have arrived twice."""
     unsure_since: datetime | None = None
     """When the last unanswered attempt was made; None once its outcome is known."""
     lease_until: datetime | None = None
     handed_over_at: datetime | None = None
-    """When its sender began to send it; None while it is only claimed."""
+    """When its sender began to send it; None while the message is only claimed."""
     delivered_at: datetime | None = None
     ref: str | None = None
-    """The platform's id of the message, used to edit it. May be known while its files are still to be sent."""
+    """The platform's id of the message, used to edit it. It may be known while files are still to be sent."""
     error: str | None = None
-    """Why the last attempt failed; contains nothing that a member typed."""
+    """Why the last attempt failed. It contains nothing that a member typed."""
 
     def move(self, wanted: OutboxState) -> "OutboxMessage":
         """Return the message in another state, or raise IllegalMove."""
@@ -131,7 +131,7 @@ class OutboxMessage:
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether a recipient may have read it."""
+        """Whether a recipient may have read the message."""
         return self.state in (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.DELIVERED)
 
 
@@ -141,13 +141,13 @@ class Delivery:
 
     community: CommunityId
     key: MessageKey
-    """Contains member ids, so it must not reach the platform; `token` may."""
+    """It contains member ids, so it must not reach the platform. Give the platform `token`."""
     token: str
-    """Identifies the message to the platform: stable, and reveals nothing about it."""
+    """Identifies the message to the platform. It never changes, and reveals nothing about the message."""
     destination: Destination
     message: Message
     uncertain: bool
-    """Whether it may have arrived before; look for it first, or rely on the platform to detect duplicates."""
+    """Whether the message may have arrived before. Look for it first, or let the platform detect duplicates."""
     replaces: str | None = None
     """The platform's id of the message to edit, if any; empty if it is not there, so that only a turn is taken."""
     beside: str | None = None
@@ -158,5 +158,5 @@ class Delivery:
 
     @property
     def label(self) -> str:
-        """The message's kind and token, for the log: its key would tell there who answered what about whom."""
+        """The message's kind and token, for the log. The key would tell who answered what about whom."""
         return f"{self.key.kind or 'unknown'} {self.token}"

@@ -11,7 +11,8 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 HALF_HOURS_A_WEEK = 7 * 48
 RULES = 10
 """The version of the pairing rules. It grows with each change that may draw other groups from the same members, such as
-one of a usual weight."""
+
+a change of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
 
@@ -25,23 +26,24 @@ class Entrant:
     sharing: frozenset[TopicId]
     languages: frozenset[str]
     hours: frozenset[int]
-    """Half hours of the round's week in which they usually have time, counted in UTC from Monday 00:00 (0 to 335)."""
+    """Half hours of the round's week in which the member usually has time, in UTC from Monday 00:00 (0 to 335)."""
     in_a_row: int
-    """Rounds of this circle since they last sat out, of those they took part in; 0 where they sat out the last one.
+    """Rounds of this circle that the member was gathered for since they last sat out; 0 if they sat out the last one.
+
     Joining counts as one round that they did not sit out."""
     team: str | None = None
-    """The team that they work in, if known."""
+    """The team that the member works in, if known."""
     rounds: int = 0
-    """Rounds of the circle that they took part in."""
+    """Rounds of the circle that the member was gathered for."""
     left_out: int = 0
-    """Number of these rounds that they sat out."""
+    """Number of these rounds that the member sat out."""
 
     @property
     def claim(self) -> tuple[float, int]:
-        """Return how strong their claim to be placed is: the greater, the stronger.
+        """Return the strength of the member's claim to be placed. A greater value is stronger.
 
-        It is the share of their rounds that they sat out; then how lately. Joining counts as a round that was sat out,
-        so that whoever is new does not make up for what others sat out before.
+        The share of their rounds that the member sat out counts first, and then how recently they sat out. Joining
+        counts as a round sat out. Otherwise new members would sit out first, until their share is that of the others.
         """
         # These integers are small, so equal shares give the same float on every machine.
         return (self.left_out + 1) / (self.rounds + 1), -self.in_a_row
@@ -69,7 +71,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class PairingInputs:
-    """All that a pairing depends on, stored with the round so that it can be replayed."""
+    """All that a pairing depends on. It is stored with the round, so that the pairing can be replayed."""
 
     entrants: tuple[Entrant, ...]
     apart: frozenset[tuple[MemberId, MemberId]]
@@ -80,7 +82,7 @@ class PairingInputs:
     """2 to 4."""
     freeze_weeks: int
     floor_weeks: int
-    """The freeze is never relaxed below this: two who met less than this many weeks ago are kept apart."""
+    """The freeze is never relaxed below this. Two who met less than this many weeks ago are kept apart."""
     seed: int
     weights: Weights = USUAL_WEIGHTS
     near: tuple[Near, ...] = ()
@@ -88,10 +90,10 @@ class PairingInputs:
     rules: int = 1
     """The RULES by which these inputs were collected; 1 for inputs that are older than this field."""
     whole: bool = True
-    """False once a member was taken out of them after the groups were drawn, so that they can't be replayed."""
+    """False once a member was removed from the inputs after the groups were drawn. They can't be replayed then."""
 
     def without(self, member: MemberId) -> "PairingInputs":
-        """Take a member out."""
+        """Return the inputs without a member."""
         return replace(
             self,
             entrants=tuple(entrant for entrant in self.entrants if entrant.id != member),
@@ -107,9 +109,9 @@ class Reason(StrEnum):
     BOTH_CURIOUS = "both_curious"
     BOTH_SHARING = "both_sharing"
     NEAR = "near"
-    """One of them is happy to be asked about the topic, and another is curious about one that is near."""
+    """One member is happy to be asked about the topic, and another is curious about a near topic."""
     SOMETHING_NEW = "something_new"
-    """No topic in common: the topic is one that one of them is happy to be asked about, or else is curious about."""
+    """They have no topic in common. One of them is happy to be asked about the topic, or is curious about it."""
 
 
 class Common(StrEnum):
@@ -126,31 +128,31 @@ class Group:
     members: tuple[MemberId, ...]
     """Sorted."""
     topic: TopicId | None
-    """None only if none of them holds a topic."""
+    """None only if no member of the group holds a topic."""
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class SatOut:
-    """A member who sits out a round; without the reason, which could be another's secret."""
+    """A member who sits out a round. The reason is left out, because it could be another member's secret."""
 
     member: MemberId
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How near to the best a round is shown to be."""
+    """Proof of how near a round is to the best possible round."""
 
     fit: int
-    """The fits of all who meet, added up."""
+    """Sum of the fits of all pairs who meet."""
     bound: int
-    """No round that serves all earlier aims as well has a greater fit, among the meetings that were looked at."""
+    """Upper bound of the fit, for rounds of the examined meetings that serve all earlier aims as well."""
     meetings: int
     """Number of meetings that were examined."""
     whole: bool
-    """Whether these were all that may be."""
+    """Whether these were all possible meetings."""
     most_placed: bool
-    """Whether it is certain that nobody more could be placed."""
+    """Whether it is certain that no more members could be placed."""
     limited: bool = False
     """Whether the search ran into its limit of time or memory, so that pairs were chosen greedily instead."""
 
@@ -167,7 +169,7 @@ class Pairing:
     groups: tuple[Group, ...]
     sat_out: tuple[SatOut, ...]
     proof: Proof | None = None
-    """None if nobody asked for one, or the round is older than them."""
+    """None if no proof was wanted, or the round is older than proofs."""
 
     def without(self, member: MemberId) -> "Pairing":
         """Return the outcome without a member's group."""

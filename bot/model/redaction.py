@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from bot.model.content import File, Form, Message, TextField, Typed
 
 HIDDEN: Final = "…"
-"""Text that replaces a secret one."""
+"""The text that replaces a secret text."""
 
 Content = TypeVar("Content", Message, Form)
 

@@ -13,17 +13,17 @@ LONGEST_RHYTHM_WEEKS = 12
 STEPS_BACK_AFTER = 3
 """The number of refills after which Refill steps back."""
 STANDS_WEEKS = 8
-"""How long a yes to an offer waits for the other's."""
+"""How long a yes to an offer waits for the other member's yes."""
 
 
 def pair_of(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
-    """Return two members in order, so that a pair has one name."""
+    """Return two members in sorted order, so that each pair has one form."""
     return (one, other) if one < other else (other, one)
 
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """Two members who were introduced, and the rhythm of their refills; without their answers."""
+    """Two members who were introduced, and the rhythm of their refills, but not their answers."""
 
     one: MemberId
     other: MemberId
@@ -40,30 +40,30 @@ class RefillState(StrEnum):
     """States of an offer."""
 
     WAITING = "waiting"
-    """Both said yes; each may say when they would meet, and is asked later if they don't."""
+    """Both said yes. Each may answer before the offer, and otherwise gets the offer later."""
     OFFERED = "offered"
-    """Both may answer; so it stays after two yeses until they are introduced."""
+    """Both may answer. The refill stays in this state after two yeses, until the two are introduced."""
     AGREED = "agreed"
-    """Its chat exists; to each of the two it reads as offered until their introduction arrives."""
+    """Its chat exists. To each member, it looks like an offer until their own introduction arrives."""
     LAPSED = "lapsed"
 
 
 REFILL_MOVES = {
     RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.AGREED, RefillState.LAPSED}),
     RefillState.OFFERED: frozenset({RefillState.AGREED, RefillState.LAPSED}),
-    RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # it was undone
-    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both had said yes in the night before
+    RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # undone
+    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes at night, before it lapsed
 }
 
 
 class RefillAnswer(StrEnum):
-    """Answers to an offer; the other learns of it only if both said yes."""
+    """Answers to an offer. The other member learns of an answer only if both said yes."""
 
     YES = "yes"
     LATER = "later"
     """Ask again after a while."""
     WHEN = "when"
-    """They will say when, and are not asked."""
+    """The member will say when, and is not asked."""
     NO = "no"
 
 
@@ -82,10 +82,10 @@ class Refill:
     answers: tuple[tuple[MemberId, RefillAnswer], ...] = ()
     """Answers, sorted by member."""
     put_off: tuple[MemberId, ...] = ()
-    """Members who said "later" before; each is asked once more."""
+    """Members who said "later" to the offer. Each is asked once more."""
 
     def move(self, wanted: RefillState) -> "Refill":
-        """Return it in another state, or raise IllegalMove."""
+        """Return the refill in another state, or raise IllegalMove."""
         return replace(self, state=check_move("refill", REFILL_MOVES, self.state, wanted))
 
     def answer_of(self, member: MemberId) -> RefillAnswer | None:

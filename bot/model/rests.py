@@ -20,7 +20,7 @@ class Rest:
 
     kind: RestKind = RestKind.NONE
     until: datetime | None = None
-    """When it ends by itself; None if the member has to end it."""
+    """When the rest ends by itself; None if the member has to end it."""
 
     def holds(self, now: datetime) -> bool:
         """Return whether the member rests."""

@@ -14,7 +14,7 @@ class RoundState(StrEnum):
     """States of a round."""
 
     GATHERED = "gathered"
-    """Its members are gathered when it is paired, from then on at the latest."""
+    """The round is open. Its members are gathered when it is paired."""
     PAIRED = "paired"
     INTRODUCED = "introduced"
     CHECKED_IN = "checked_in"
@@ -31,12 +31,12 @@ ROUND_MOVES = {
 
 
 UNDER_WAY = frozenset({RoundState.GATHERED, RoundState.PAIRED, RoundState.INTRODUCED})
-"""States in which a round may have inputs and an outcome, as members may still be paired by them."""
+"""States in which a round may have inputs and an outcome, because members may still be paired in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundHead:
-    """A round without what it was drawn from: small, however many take part."""
+    """A round without its inputs and outcome, so that it is small however many members take part."""
 
     id: RoundId
     circle: CircleId
@@ -50,17 +50,17 @@ class RoundHead:
     state: RoundState
 
     def move(self, wanted: RoundState) -> Self:
-        """Return it in another state, or raise IllegalMove."""
+        """Return the round in another state, or raise IllegalMove."""
         return replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
 
     def with_draw(self, inputs: PairingInputs | None, outcome: Pairing | None) -> "Round":
-        """Return the round with what it was drawn from, and the result."""
+        """Return the round with the inputs and the outcome of its pairing."""
         head = {field.name: getattr(self, field.name) for field in fields(RoundHead)}
         return Round(**head, inputs=inputs, outcome=outcome)
 
     @property
     def takes_late_joiners_until(self) -> datetime:
-        """The middle of the round."""
+        """When the round stops taking late joiners: in its middle."""
         return self.opened_at + (self.ends_at - self.opened_at) / 2
 
 
@@ -69,9 +69,9 @@ class Round(RoundHead):
     """A round of a circle: gathered, paired, introduced, checked in, closed."""
 
     inputs: PairingInputs | None
-    """All that the pairing depends on; None before it is paired, and once the round is over."""
+    """All that the pairing depends on; None before the round is paired, and once it is over."""
     outcome: Pairing | None = None
-    """The groups drawn when it opened, without late joiners'; None before it is paired, and once the round is over."""
+    """The groups drawn when the round opened, without late joiners; None before that, and once the round is over."""
 
     @property
     def head(self) -> RoundHead:
@@ -87,5 +87,5 @@ class Round(RoundHead):
 
     @property
     def entrants(self) -> tuple[Entrant, ...]:
-        """The members who were gathered; none before it is paired, and once the round is over."""
+        """The members who were gathered; none before the round is paired, and once it is over."""
         return self.inputs.entrants if self.inputs else ()

@@ -1,4 +1,4 @@
-"""Small numbers of people stay private, and so do small differences: which counts may be shown."""
+"""Round counts of people before they are shown, so that small numbers and small differences stay private."""
 
 from typing import Final
 
@@ -9,14 +9,14 @@ SMALLEST_GROUP_SHOWN: Final = 5
 def round_for_show(people: int) -> int | None:
     """Return a count rounded down to a multiple of five, or None below five.
 
-    So two figures that are seen side by side, or one after the other, reveal no smaller difference.
+    So two figures that a reader sees, together or one after the other, reveal no smaller difference.
     """
     return people - people % SMALLEST_GROUP_SHOWN or None
 
 
 def round_answers_for_show(number: int, of: int) -> int:
-    """Return how many of some members gave an answer, in whole fives, as if at least five of them had not.
+    """Return how many of `of` members gave an answer, in whole fives, as if at least five of them had not given it.
 
-    So however all of them answered, one of them may have answered otherwise. Below five it is 0.
+    So the figure never tells what a single member answered, even if all gave the same answer. Below five, it is 0.
     """
     return round_for_show(max(0, min(number, of - SMALLEST_GROUP_SHOWN))) or 0

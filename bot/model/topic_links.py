@@ -7,14 +7,14 @@ from enum import StrEnum
 from bot.model.ids import TopicId
 
 SAID_NEAR = 85
-"""The similarity of two topics that a member calls near, 0 to 100: below two spellings of one topic, above guesses."""
+"""Similarity, 0 to 100, of two topics that a member calls near: below two spellings of one topic, above guesses."""
 
 
 class LinkSource(StrEnum):
     """Sources of a link."""
 
     MEMBER = "member"
-    """A member or an admin; it is not stored who."""
+    """A member or an admin. It is not stored which."""
     MEANING = "meaning"
     """An embedding model."""
 
@@ -23,11 +23,11 @@ class LinkKind(StrEnum):
     """Statements about two topics."""
 
     NEAR = "near"
-    """Who likes to talk about the one may like to talk about the other."""
+    """A member who likes to talk about one topic may like to talk about the other."""
     MAYBE = "maybe"
-    """They may be near; a member is asked before anything follows from it."""
+    """They may be near. The link has no effect until a member confirms it."""
     APART = "apart"
-    """They are different, whatever else is said."""
+    """They are different, whatever other sources say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def said(one: TopicId, other: TopicId, kind: LinkKind) -> Link:
 
 
 def weigh(links: Iterable[Link]) -> dict[tuple[TopicId, TopicId], Link]:
-    """Return the link that counts for each two topics: a member's before a model's."""
+    """Return the link that counts for each pair of topics. A member's link counts before a model's."""
     chosen: dict[tuple[TopicId, TopicId], Link] = {}
     for link in links:
         known = chosen.get(link.ends)

@@ -1,4 +1,4 @@
-"""Topic names: what their words tell about two topics."""
+"""Compare topics by the words of their names."""
 
 from itertools import product
 from typing import Final
@@ -15,15 +15,15 @@ mein meine mit nach oder ohne über um und unser vom von vor was wie wo zu zum z
 LITTLE_WORDS: Final = frozenset(_LITTLE.split())
 """English and German words that do not tell what a topic is about."""
 STEM: Final = 4
-"""Letters in which two words agree where one is the other with an ending: "test" and "testing"."""
+"""Minimum number of first letters in common if two words differ by an ending, as in "test" and "testing"."""
 ENDING: Final = 4
-"""Letters of an ending, at most: "-ing", "-ers", and "-ning" of "planning"."""
+"""Maximum number of letters of an ending, such as "-ing", "-ers", and "-ning" of "planning"."""
 PIECE: Final = 3
-"""Letters of the pieces by which names of a similar spelling are found."""
+"""Number of letters of the pieces by which names with a similar spelling are found."""
 MAX_PIECES: Final = 8
 """Maximum number of pieces that a search looks for."""
 SHORT_STEM: Final = 3
-"""Letters of a word that may be another with a single letter more: "web" and "webs"."""
+"""Minimum number of letters in common if one word has a single letter more, as in "web" and "webs"."""
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -34,14 +34,14 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def stems_of(name: str) -> tuple[str, ...]:
-    """Return pieces of which a name with `words_in_common` contains at least one for each."""
+    """Return pieces of a name. A name with N `words_in_common` contains at least N of the pieces."""
     words = {*words_of(name), *(word for word in fold(name).split() if word not in LITTLE_WORDS)}
     stems = {word[: STEM if len(word) > STEM else SHORT_STEM] for word in words}
     return tuple(sorted(stems, key=lambda stem: (-len(stem), stem)))[:MAX_PIECES]
 
 
 def pieces_of(name: str) -> tuple[str, ...]:
-    """Return pieces of which a name that is spelled nearly so contains many."""
+    """Return pieces of a name. A name with a similar spelling contains many of them."""
     pieces = dict.fromkeys(
         word[at : at + PIECE] for word in name.split() for at in range(max(len(word) - PIECE, 0) + 1)
     )
@@ -51,7 +51,7 @@ def pieces_of(name: str) -> tuple[str, ...]:
 
 
 def alike(one: str, other: str) -> bool:
-    """Return whether two words differ by an ending alone."""
+    """Return whether two words differ only by an ending."""
     if one == other:
         return True
     common = 0
@@ -69,21 +69,21 @@ def share_a_word(one: str, other: str) -> bool:
 
 
 def words_in_common(one: str, other: str) -> int:
-    """Return how many words that tell what a name is about another name has, too."""
+    """Count the words that tell what one name is about and that the other name has, too."""
     theirs = words_of(other)
     return sum(any(alike(word, each) for each in theirs) for word in dict.fromkeys(words_of(one)))
 
 
 def needs_a_yes(one: str, other: str) -> bool:
-    """Return whether two names may only look near, so that only a member may link them.
+    """Return whether only a member may link two names, because they may only look near.
 
-    A single word does not tell its sense ("python", "go", "pandas"). And if two names share a word, their similarity
-    is that of the word ("usability testing" and "unit testing"), and not that of their topics.
+    A single word may have several meanings ("python", "go", "pandas"). If two names share a word, their similarity
+    comes from that word and not from their topics ("usability testing" and "unit testing").
     """
     return min(len(words_of(one)), len(words_of(other))) < 2 or share_a_word(one, other)
 
 
 def is_narrower(name: str, broad: str) -> bool:
-    """Return whether a name has all words of a broader one, and more."""
+    """Return whether a name has all words of a broader name, and more."""
     mine, theirs = words_of(name), words_of(broad)
     return len(mine) > len(theirs) > 0 and all(any(alike(word, each) for each in mine) for word in theirs)

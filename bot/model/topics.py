@@ -9,7 +9,7 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 
 MAX_TOPIC = 80
-"""Maximum number of characters of a topic; they fit into every platform's menus (Discord 100, Slack 75 to 150)."""
+"""Maximum number of characters of a topic. They fit into every platform's menus (Discord 100, Slack 75 to 150)."""
 MAX_TOPICS_A_STANCE = 12
 """Maximum number of a member's topics in one stance, so that each means something."""
 
@@ -17,13 +17,13 @@ SEVERAL = 2
 """Minimum number of members who hold a topic that is suggested to others."""
 
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Unicode's Bidi_Control characters: invisible, and able to reorder the text beside a name."""
+"""Unicode's Bidi_Control characters. They are invisible, and can reorder the text beside a name."""
 
 
 def clean_text(raw: str, limit: int, field: str) -> str:
     """Return a typed text as one line in NFC, without control characters and superfluous spaces.
 
-    Characters that only control the writing's direction go; right-to-left letters stay, and know their own.
+    Characters that only control the direction of writing are removed. Right-to-left letters stay, and don't need them.
 
     Raises:
         InvalidValue: nothing readable is left, or more than `limit` characters.
@@ -44,32 +44,32 @@ def clean_text(raw: str, limit: int, field: str) -> str:
 def fold(name: str) -> str:
     """Return a topic's name as it is compared: without case, forms of accents, and spacing."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())  # folding case may leave an accent apart
+    return " ".join(unicodedata.normalize("NFKC", folded).split())  # casefold may split an accent off
 
 
 class Standing(StrEnum):
-    """Standings of a topic: whether it is suggested to people who don't hold it."""
+    """Whether a topic is suggested to people who don't hold it."""
 
     USUAL = "usual"
-    """It is, once SEVERAL members hold it."""
+    """The topic is suggested once SEVERAL members hold it."""
     SUGGESTED = "suggested"
-    """It is, as an admin says."""
+    """The topic is suggested, because an admin chose so."""
     HIDDEN = "hidden"
-    """It is not, and nobody is introduced about it."""
+    """The topic is not suggested, and nobody is introduced about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A specific thing to talk about, in one community.
 
-    One that members hold is found by its name. Each ask has a topic of its own, in its asker's words, which nobody
-    finds; nor does anybody find what only chats, refills or asks name.
+    A topic that members hold is found by its name. Each ask has a topic of its own, in its asker's words. Nobody finds
+    a topic that is only in asks, chats or refills.
     """
 
     id: TopicId
     name: str
     folded: str
-    """`fold(name)`: unique among what members of the community hold."""
+    """`fold(name)`. It is unique among the topics that members of the community hold."""
     shown_at: datetime | None = None
     """When it was last posted in a channel as a wanted topic."""
     standing: Standing = Standing.USUAL
@@ -77,7 +77,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name of a topic: of one that was merged into it, or one that members use."""
+    """Another name of a topic: the name of a topic that was merged into it, or a name that members use."""
 
     folded: str
     name: str
@@ -91,7 +91,7 @@ class TopicsOf:
     curious: tuple[Topic, ...]
     sharing: tuple[Topic, ...]
     called: tuple[Alias, ...] = ()
-    """Other names by which they hold some topics, by name: a merge is undone by such a name."""
+    """Aliases by which the member holds some topics, by name. A merge is undone by its alias."""
 
     def all(self) -> tuple[Topic, ...]:
         """Return every topic once."""

@@ -6,17 +6,17 @@ from enum import StrEnum
 from bot.model.errors import InvalidValue
 
 MAX_WEIGHT = 1000
-"""Enough to put any part of a fit above all others, and little enough for exact sums of a large round."""
+"""Maximum of a weight. It can put any part of a fit above all others, and keeps sums of a large round exact."""
 SHARED_TOPICS_AT_MOST = 3
-"""A chat has one topic; further ones only help when the first dries up."""
+"""Maximum number of shared topics that count. A chat has one topic; more help only if that one is not enough."""
 RARER_AT_MOST = 5
-"""Beyond a 32nd of the circle, rarer says little more."""
+"""Maximum number of halvings that count. A topic that fewer than a 32nd of the circle hold says little more."""
 ENOUGH_HALF_HOURS = 4
-"""A chat takes half an hour; with a few to choose from, one more does not make it likelier to take place."""
+"""Number of half hours in common that is enough. A further one does not make a chat likelier to take place."""
 FURTHER_LANGUAGES_AT_MOST = 2
-"""Two people seldom change between more than three."""
+"""Maximum number of further languages that count. Two people seldom switch between more than three."""
 FADED_AFTER_WEEKS = 52
-"""After a year two people have news for each other, and a past meeting counts no more."""
+"""A past meeting no longer counts after a year, because two people then have news for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +24,33 @@ class Weights:
     """The parts of a fit, in whole numbers of 0 to MAX_WEIGHT; each circle has its own."""
 
     any_chat: int = 85
-    """What a chat is worth by itself: a little less than its topic."""
+    """What a chat is worth by itself, a little less than its topic."""
     curious_meets_sharing: int = 100
-    """What a chat is for: one would like to hear about what the other is happy to be asked about."""
+    """One would like to hear about what the other is happy to be asked about. That is what a chat is for."""
     both_ways: int = 40
-    """Each has something for the other: nobody only gives. Less than a whole first match, which matters most."""
+    """Added if each can tell the other something. It is less than the first match, which matters most."""
     both_curious: int = 40
-    """Something to explore together, and nobody who knows it: so far below that no other merit makes up for it."""
+    """Both are curious about the topic, and neither knows it. No other part of a fit makes up for the difference."""
     both_sharing: int = 20
-    """Two who know a thing enjoy each other's company, and learn the least."""
+    """Two who know the topic enjoy each other's company, but learn the least."""
     near_topic: int = 60
-    """Percentage: the weight of the nearest possible topic, relative to the same topic."""
+    """Percentage: the weight of the nearest possible topic, compared with the same topic."""
     shared_topic: int = 3
     """For each topic that both hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
     """For each halving from the circle's size to the holders of the rarest topic in common, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
-    """Percentage: what each half hour takes off that two have less in common than ENOUGH_HALF_HOURS. With none, a chat
-    takes place half as often, as far as anybody knows."""
+    """Percentage that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. With none in
+
+    common, a chat is thought to take place half as often."""
     further_language: int = 2
     """For each language in common beyond the one they need, up to FURTHER_LANGUAGES_AT_MOST."""
     other_team: int = 6
-    """For two of different teams who hold a topic in common: something to talk about, and nobody they meet anyway."""
+    """For two of different teams who hold a topic in common, because they would not meet anyway."""
     just_met: int = 60
-    """Subtracted for a recent meeting, as rounds are for meeting new people; shared curiosity is as much below."""
+    """Subtracted for a recent meeting, because rounds are for meeting new people. It equals the difference between
+
+    `curious_meets_sharing` and `both_curious`."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for weights that are too large for the sums of a round."""
@@ -82,7 +85,7 @@ USUAL_WEIGHTS = Weights()
 
 
 class Favour(StrEnum):
-    """Choices of what counts most in a circle's rounds; each has its weights."""
+    """Choices of what counts most in a circle's rounds. Each choice has its weights."""
 
     TOPICS = "topics"
     NEW_PEOPLE = "new_people"
@@ -97,9 +100,9 @@ class Favour(StrEnum):
 
 _FAVOURED = {
     Favour.TOPICS: USUAL_WEIGHTS,
-    # Two who never met are before any topic, and before two who met half a year ago and have one.
+    # Two who never met come before any topic, and before two who met half a year ago and share a topic.
     Favour.NEW_PEOPLE: replace(USUAL_WEIGHTS, just_met=400),
-    # Two with the same curiosity are as good as one who can tell the other.
+    # Two who are both curious are as good as one who can tell the other.
     Favour.ALIKE: replace(USUAL_WEIGHTS, both_curious=100, both_sharing=80),
     # Four half hours in common, the most that count, are as good as a topic.
     Favour.TIMES: replace(USUAL_WEIGHTS, missing_half_hour=25),
