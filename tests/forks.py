@@ -1,6 +1,6 @@
-"""Processes that start at once: forked from one that has imported everything and opened nothing.
+"""Processes that start quickly, because a server process forks them that has imported everything and opened nothing.
 
-A new interpreter takes a second or two of a core to import what Refill needs.
+A new interpreter needs one or two CPU seconds for Refill's imports.
 """
 
 import multiprocessing

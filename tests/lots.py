@@ -1,4 +1,4 @@
-"""Lots of questions: in tests no turn is left empty and questions come at once, unless a test says otherwise."""
+"""Randomness of asks. In tests no turn is empty and questions are sent at once, unless a test changes that."""
 
 from datetime import timedelta
 from typing import Final
@@ -6,15 +6,15 @@ from typing import Final
 from bot.services import empty_turns, random_times
 
 ONE_TURN_IN: Final = empty_turns.ONE_TURN_IN
-"""As it is outside tests."""
+"""The value outside tests."""
 SOON: Final = random_times.SOON
 
 
 def leave_turns_empty(one_in: int | None) -> None:
-    """Leave one turn in so many empty from now on, or none."""
+    """From now on, leave one turn in `one_in` empty; with None, leave no turn empty."""
     empty_turns.ONE_TURN_IN = one_in or 2**63
 
 
 def draw_seconds(within: timedelta | None) -> None:
-    """Draw the seconds in which questions come and go within so long, or have them at once."""
+    """From now on, delay sending and ending of questions by a random time of up to `within`; with None, by nothing."""
     random_times.SOON = within or timedelta(0)

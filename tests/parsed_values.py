@@ -1,4 +1,4 @@
-"""Stored values that were parsed before, as stories read the same messages again and again."""
+"""A cache of parsed values, because stories read the same messages again and again."""
 
 from functools import lru_cache
 from typing import Any
@@ -7,7 +7,7 @@ from storage.columns import Json
 
 
 def share_parsed_values() -> None:
-    """Parse each stored text once; the values are frozen, and Refill itself keeps none of them."""
+    """Parse each stored text once. Sharing the values is safe because they are frozen. Refill itself has no cache."""
     parse = Json.read
 
     @lru_cache(maxsize=4096)

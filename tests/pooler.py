@@ -1,4 +1,4 @@
-"""PgBouncer, as Debian has it, before a PostgreSQL server that listens on a Unix socket."""
+"""Debian's PgBouncer in front of a PostgreSQL server that listens on a Unix socket."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ STARTS_WITHIN = 20
 
 @contextmanager
 def pool_transactions(url: str, connections: int) -> Iterator[str]:
-    """Start PgBouncer before a server, and give the database's URL behind it; it ends with the block."""
+    """Run PgBouncer in front of a server during the block. Yield the database's URL through PgBouncer."""
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     if program is None:
         pytest.skip("Debian's pgbouncer is not installed")

@@ -1,4 +1,4 @@
-"""Catalogues made from the texts themselves, for what no committed one shows: long words, and right to left."""
+"""Pseudo-locales: catalogues generated from the texts, with long words or right-to-left letters."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,19 +11,19 @@ from bot.texts import localization
 
 TEMPLATE = Path(localization.__file__).parents[1] / "locale" / "refill.pot"
 LONG, RIGHT_TO_LEFT = "fi", "he"
-"""Locales that stand for them, as dates need real ones."""
+"""Real locales that stand for the two pseudo-locales, because dates need a real locale."""
 ACCENTS = str.maketrans("aeiouAEIOUcnsy", "áéíöüÁÉÍÖÜçñšý")
 LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתאבגד")
 
 
 def lengthen(text: str) -> str:
-    """Write a text with accents, and 40 % longer."""
+    """Return a text with accents that is 40 % longer."""
     words = _outside_slots(text, lambda part: part.translate(ACCENTS))
     return words + "".join(" łøñğ" for _ in range(max(1, round(len(text) * 0.4 / 5))))
 
 
 def mirror(text: str) -> str:
-    """Write a text in Hebrew letters."""
+    """Return a text in Hebrew letters."""
     return _outside_slots(text, lambda part: part.lower().translate(LETTERS))
 
 
@@ -33,7 +33,7 @@ def _outside_slots(text: str, change: Callable[[str], str]) -> str:
 
 
 def write_catalogue(folder: Path, locale: str, change: Callable[[str], str | None]) -> None:
-    """Write a catalogue with each text changed; None leaves it untranslated."""
+    """Write a catalogue with each text changed. If `change` returns None, the text stays untranslated."""
     with TEMPLATE.open("rb") as file:
         texts = read_po(file)
     catalogue = Catalog(locale=locale)
@@ -51,7 +51,7 @@ def write_catalogue(folder: Path, locale: str, change: Callable[[str], str | Non
 
 @contextmanager
 def found_in(folder: Path) -> Iterator[None]:
-    """Let Refill find the catalogues of a folder, too."""
+    """Let Refill find the catalogues of a folder during the block."""
     localization.FOLDERS.append(folder)
     _look_again()
     try:

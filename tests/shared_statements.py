@@ -1,4 +1,4 @@
-"""Compiled SQL for all engines of a test run, as compiling takes longer than running what a test stores."""
+"""A cache of compiled SQL for all engines of a test run, because in tests compiling takes longer than running."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from sqlalchemy import Compiled, Connection, Engine, event
 
 
 class SharedStatements(dict[Any, Compiled]):
-    """A cache of compiled statements, by the database's kind where SQLAlchemy has the engine's own dialect."""
+    """A cache whose keys contain the database's kind. SQLAlchemy's own keys contain the engine's dialect object."""
 
     def get(self, key: Any, default: Any = None) -> Any:
-        """Return what was compiled for any engine of this kind."""
+        """Return the statement compiled for any engine of this kind."""
         return super().get(_shared(key), default)
 
     def __setitem__(self, key: Any, compiled: Compiled) -> None:
@@ -22,7 +22,7 @@ def _shared(key: Any) -> Any:
 
 
 def share_statements() -> None:
-    """Let every engine use what others have compiled; Refill has one engine, a test run has thousands."""
+    """Let all engines share compiled statements. Refill has one engine; a test run has thousands."""
     statements = SharedStatements()
 
     @event.listens_for(Engine, "engine_connect")

@@ -1,4 +1,4 @@
-"""What takes long by nature: `make test` plays a small part of it, `make test-all` the rest as well."""
+"""The mark of slow tests. `make test` runs a small part of them, `make test-all` runs all."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,5 +10,5 @@ SLOW: Final = pytest.mark.slow
 
 
 def runs(number: int) -> Sequence[ParameterSet]:
-    """Number the runs of a test; those behind the first are slow."""
+    """Return parameters for repeated runs of a test. All runs after the first are slow tests."""
     return [pytest.param(each, marks=SLOW if each else ()) for each in range(number)]

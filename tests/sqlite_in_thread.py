@@ -1,7 +1,7 @@
-"""SQLite that answers in the caller's own thread, for stories that ask it a thousand things one after the other.
+"""SQLite in the caller's own thread, for stories that send thousands of statements one after another.
 
-Its driver hands each statement to a thread, so that a server may do something else meanwhile. A story has nothing else
-to do, and a good part of its time would go into waking that thread.
+The driver passes each statement to a thread, so that a server can do other work at the same time. A story has no other
+work, and would spend much of its time on waking that thread.
 """
 
 from asyncio import Future
@@ -17,10 +17,10 @@ from storage.sqlite_driver import connect
 
 
 class AtOnce:
-    """Stands where a connection has its thread and the thread's queue."""
+    """Replaces a connection's thread and the thread's queue."""
 
     def put_nowait(self, job: tuple[Future[Any] | None, Callable[[], Any]]) -> None:
-        """Do what is asked for, before anything else happens."""
+        """Run a job at once."""
         answer, work = job
         try:
             done = work()
@@ -33,7 +33,7 @@ class AtOnce:
                 answer.set_result(done)
 
     def start(self) -> None:
-        """Need no start."""
+        """Do nothing, because there is no thread."""
 
 
 async def _run(work: Callable[..., Any], *given: Any, **named: Any) -> Any:
@@ -41,7 +41,7 @@ async def _run(work: Callable[..., Any], *given: Any, **named: Any) -> Any:
 
 
 def create_quick_engine(url: str) -> AsyncEngine:
-    """Return an engine whose connections answer in the caller's thread if they are to SQLite."""
+    """Return an engine. If it is for SQLite, its connections run in the caller's thread."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
 
@@ -55,5 +55,5 @@ def create_quick_engine(url: str) -> AsyncEngine:
 def _connect(path: str, **settings: Any) -> aiosqlite.Connection:
     connection: Any = connect(path, **settings)
     vars(connection).update(_execute=_run)
-    connection._tx = connection._thread = AtOnce()  # there is no other way in
+    connection._tx = connection._thread = AtOnce()  # aiosqlite has no public way
     return connection  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""What is deployed names settings, metrics and files that are there."""
+"""Files for deployment name only settings, metrics and files that exist."""
 
 import json
 import re
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
 OF_COMPOSE = {"REFILL_DOMAIN", "REFILL_IMAGE"}
-"""Names that the deployment reads, and Refill doesn't."""
+"""Names that only the deployment reads."""
 
 
 def files() -> list[Path]:

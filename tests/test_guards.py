@@ -1,4 +1,4 @@
-"""When `.ci/run` runs the slow tests, too."""
+"""`.ci/run` decides whether to run the slow tests, too."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The wheel: built, installed into a fresh environment with what is locked, and run there."""
+"""The wheel: built, installed into a fresh environment with locked dependencies, and run there."""
 
 import ast
 import os
@@ -14,11 +14,11 @@ from zipfile import ZipFile
 from tests.slow import SLOW
 
 CHECKOUT = Path(__file__).parents[1]
-UV = os.environ.get("UV") or shutil.which("uv") or str(CHECKOUT / ".uv/bin/uv")  # the first, where `uv run` began this
+UV = os.environ.get("UV") or shutil.which("uv") or str(CHECKOUT / ".uv/bin/uv")  # `uv run` sets UV
 
 
 def run(*command: str | Path, folder: Path = CHECKOUT) -> str:
-    """Run a command; return what it printed, or fail with it."""
+    """Run a command. Return its output, or fail with it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("REFILL_", "PYTHON", "VIRTUAL_"))}
     done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -26,7 +26,7 @@ def run(*command: str | Path, folder: Path = CHECKOUT) -> str:
 
 
 def imported() -> Iterator[str]:
-    """List the outermost packages that Refill imports, anywhere."""
+    """List the top-level packages that Refill imports in any file."""
     for file in (CHECKOUT / name for name in run("git", "ls-files", "bot", "adapters", "storage").split()):
         for node in ast.walk(ast.parse(file.read_text())) if file.suffix == ".py" else ():
             if isinstance(node, ast.Import):
@@ -36,12 +36,12 @@ def imported() -> Iterator[str]:
 
 
 def installed_with(name: str, known: set[str]) -> set[str]:
-    """Add to what is known all that is installed with a distribution; with Refill's own, what its extras name, too."""
+    """Add a distribution and all its dependencies to `known`. For Refill, include the dependencies of its extras."""
     if (folded := re.sub(r"[-_.]+", "-", name).lower()) not in known:
         known.add(folded)
         try:
             needed = requires(name) or []
-        except PackageNotFoundError:  # one for another system
+        except PackageNotFoundError:  # a dependency for another system
             return known
         for each in needed:
             if name == "refill" or "extra ==" not in each:

@@ -1,4 +1,4 @@
-"""Communities with many members in circles whose rounds all open at one instant, put into an empty database."""
+"""Communities with many members, in circles whose rounds all open at the same time, for an empty database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,38 +21,41 @@ from storage.unit_of_work import values_of
 from tests.cipher import CIPHER
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-"""When the circles are there and everybody is in one."""
+"""When the circles exist and everybody is in one."""
 OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
-"""When every circle's round opens: Tuesday at ten in Berlin, and within everybody's hours."""
+"""When every circle's round opens: on Tuesday at ten in Berlin, within everybody's hours."""
 ZONES = ("Europe/Berlin", "Europe/London", "Europe/Helsinki")
 TOPICS = tuple(f"topic {number}" for number in range(40))
 INTRODUCED = "I thought you could talk about"
 
 
 OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", admin=True)
-"""Who set the circles up; an admin may start any number."""
+"""The organiser of all circles. An admin may start any number of circles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A community to be: a circle in each of its channels, and everybody in one of these."""
+    """The plan of a community: it has a circle in each channel, and everybody is in one circle."""
 
     community: Community
     channels: Sequence[str]
     people: Sequence[tuple[str, str]]
-    """The platform's id of each, and a name."""
+    """The platform's id and the name of each person."""
     introduces: Introduces = Introduces.TOGETHER
 
 
 def next_look(now: datetime, following: datetime | None, until: datetime) -> datetime:
-    """Tell when to look again: for what is due already, and another's, a moment later, as the waker does."""
+    """Return when to look again, like the waker: at the next instant, at most `until`.
+
+    If that instant has passed, another process has claimed what is due. Then look again a moment later.
+    """
     if following is None:
         return until
     return min(following if following > now else now + SHORTEST_WAIT, until)
 
 
 async def settle(url: str, towns: Sequence[Town]) -> None:
-    """Fill an empty database: circles by their service, and those in them as rows, as forms would take hours."""
+    """Fill an empty database. Circles are created by their service, members as rows, because forms would take hours."""
     await (await SqlStore.open(url, CIPHER)).close()
     engine = create_engine(url)
     store = SqlStore(engine, CIPHER)

@@ -1,4 +1,4 @@
-"""A Refill in a process of its own that serves a platform in this one, is told what time it is, and dies at a point."""
+"""Refill in its own process, which the test drives by the time and which can be killed at a chosen point."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tests.forks import FORKS
 
 
 class Mortal:
-    """Such a process; what it does with its life is a platform's own."""
+    """A process that can be killed. `live` is a platform's function that runs in it."""
 
     def __init__(self, live: Callable[[Any, Connection], None], life: object) -> None:
         self._pipe, theirs = FORKS.Pipe()
@@ -20,7 +20,10 @@ class Mortal:
         theirs.close()
 
     async def work(self, now: datetime) -> tuple[bool, datetime | None]:
-        """Let it do all that is due by an instant; tell whether it lives, and when something is due next."""
+        """Let the process run everything due by an instant.
+
+        Return whether it still runs, and when something is due next.
+        """
         return await asyncio.to_thread(self._work, now)
 
     def _work(self, now: datetime) -> tuple[bool, datetime | None]:
@@ -34,6 +37,6 @@ class Mortal:
             return False, None
 
     def kill(self) -> None:
-        """Kill it, wherever it is."""
+        """Kill the process at once."""
         self._process.kill()
         self._process.join(TOO_LONG)

@@ -1,4 +1,4 @@
-"""Packages of npm that a test checks with: installed once, as a lock file names them; a later run needs no network."""
+"""npm packages that tests use for checks. They are installed once, from a lock file; later runs need no network."""
 
 import fcntl
 import os
@@ -7,11 +7,11 @@ import subprocess
 from pathlib import Path
 
 WANTED = "there is no npm: apt-get install nodejs npm"
-"""What is to be done where `installed` gives nothing."""
+"""What to do if `installed` returns None."""
 
 
 def installed(folder: Path) -> Path | None:
-    """Install what a folder's package-lock.json names; give nothing where a machine has no npm, but CI has it."""
+    """Install the packages in a folder's package-lock.json. Return None without npm; in CI, that is an error."""
     npm = shutil.which("npm")
     if npm is None and not os.environ.get("CI"):
         return None

@@ -1,4 +1,4 @@
-"""Refill in a process of its own, as an operator starts it."""
+"""Refill in its own process, started as an operator does."""
 
 import asyncio
 import contextlib
@@ -17,11 +17,11 @@ from bot.texts.operator_pages import set_pages_address
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 180
-"""That nothing here takes; a machine may be busy."""
+"""A timeout that nothing reaches, even on a busy machine."""
 
 
 async def start(folder: Path, *words: str, **settings: str) -> asyncio.subprocess.Process:
-    """Run a command in a folder, with these settings and no others."""
+    """Start a command in a folder, with these settings and no others."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("REFILL_")}
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -36,14 +36,14 @@ async def start(folder: Path, *words: str, **settings: str) -> asyncio.subproces
 
 
 async def told(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
-    """Run a command to its end; return its code, and what it said."""
+    """Run a command to its end. Return its exit code and output."""
     process = await start(folder, *words, **settings)
     out, _ = await asyncio.wait_for(process.communicate(), SECONDS)
     return process.returncode or 0, out.decode()
 
 
 def told_at_once(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
-    """Run a command that soon ends in this process, as starting one takes seconds; what fails unforeseen is raised."""
+    """Run a short command in this process, because starting a process takes seconds. Raise unexpected errors."""
     given = {f"REFILL_{name}": value for name, value in settings.items()}
     others = {name: None for name in os.environ if name.startswith("REFILL_") and name not in given}
     with contextlib.chdir(folder):
@@ -56,18 +56,18 @@ def told_at_once(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
 
 
 async def told_here(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
-    """Run such a command in a thread beside this one's event loop; it may not be one that awaits signals."""
+    """Run a short command in a thread, beside the test's event loop. The command may not wait for signals."""
     return await asyncio.to_thread(told_at_once, folder, *words, **settings)
 
 
 async def started_and_stopped(settings: dict[str, str]) -> None:
-    """Start Refill in this process, which soon ends."""
+    """Start Refill in this process and stop it at once."""
     async with bootstrap.start(Settings(**{name.lower(): value for name, value in settings.items()})):
         pass
 
 
 async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:
-    """Read its lines until one says this."""
+    """Read a process's output until a line contains a text."""
     assert process.stdout
     heard = ""
     async with asyncio.timeout(SECONDS):
@@ -78,6 +78,6 @@ async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
+    """Return a port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])

@@ -1,8 +1,8 @@
-"""Pictures of all that Refill says on a platform: each language, light and dark, on a desk and on a phone.
+"""Pictures of all texts on a platform: in each language, light and dark, on a desktop and on a phone.
 
-The pictures named "notifications" show only what Refill sends by itself, each below its notification on a phone. Those
-named "story" show what one member reads on a phone from joining to the next person's question. Words behind the command
-name the only places to draw: `make screens ONLY=story`.
+Pictures named "notifications" show only unasked messages, each below its notification on a phone. Pictures named
+"story" show the messages that one member reads on a phone, from joining to another person's question. Arguments limit
+the pictures: `make screens ONLY=story`.
 """
 
 import shutil
@@ -22,12 +22,12 @@ STORY = (
     "closed_dms.welcome", "introductions.introduction", "meeting_times.time_set", "checkins.did_you_talk",
     "checkins.would_you_again", "refills.both_said_yes", "questions.question.shows_name", "overview.overview",
 )  # fmt: skip
-"""The examples of a member's story, in its order."""
+"""The examples in "story" pictures, in order."""
 LOOKS = {"light": False, "dark": True}
 
 
 def take(platform: str, page_of: Callable[[str, bool], str]) -> None:
-    """Write a platform's pages, which `page_of` draws for a language and a look, and pictures of them."""
+    """Write a platform's pages and pictures of them. `page_of` renders a page for a language, light or dark."""
     folder = SCREENS / platform
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -59,9 +59,9 @@ def take(platform: str, page_of: Callable[[str, bool], str]) -> None:
                         page.screenshot(path=folder / f"{language}-{look}-{place}-{part + 1}.png", full_page=True)
                     page.close()
         browser.close()
-    print(f"Look at {folder}")  # noqa: T201 - it is what who made them wants to know
+    print(f"Look at {folder}")  # noqa: T201 - a script for the command line
 
 
 def _groups(count: int, size: int) -> list[list[int]]:
-    """Cut what is too long for one picture into several."""
+    """Split `count` examples into groups of up to `size`, one group for each picture."""
     return [[first, min(first + size, count)] for first in range(0, count, size)]

@@ -1,4 +1,4 @@
-"""Waiting, by any clock: one that is moved by hand is looked at again and again."""
+"""Waiting by polling, which works with every clock, even one that is moved by hand."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,22 +10,22 @@ from bot.ports import Clock
 T = TypeVar("T")
 
 POLL = 0.005
-"""Seconds between two looks; short against anything that a test waits for."""
+"""Seconds between two polls; much shorter than anything that a test waits for."""
 PATIENCE = 60.0
-"""Seconds until a test gives up waiting; a machine may be busy."""
+"""Seconds until a test stops waiting; enough on a busy machine."""
 
 
 async def pause_until(clock: Clock, end: datetime) -> None:
-    """Wait until the clock has come to an instant."""
-    while clock.now() < end:  # noqa: ASYNC110 - a clock tells nobody that it was moved
+    """Wait until a clock has reached an instant."""
+    while clock.now() < end:  # noqa: ASYNC110 - a clock sends no event when it is moved
         await asyncio.sleep(POLL)
 
 
 async def until(look: Callable[[], T | None], seconds: float = PATIENCE, instead: Callable[[], str] | None = None) -> T:
-    """Look again and again, in real time, until there is something; return it.
+    """Call `look` repeatedly, in real time, until it returns something. Return that.
 
     Raises:
-        AssertionError: there was nothing for so many seconds; it says what there is `instead`.
+        AssertionError: `look` returned nothing for so many seconds. The error quotes `instead`.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

@@ -1,4 +1,4 @@
-"""The sandbox, served as it is to visitors, and a real browser to visit it with."""
+"""The sandbox, served as to visitors, and a real browser that visits it."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ expect.set_options(timeout=15_000)
 
 
 class Server(threading.Thread):
-    """Serves a sandbox of its own, in which the real time stands still at a Monday morning."""
+    """A thread that serves a sandbox, with a clock that starts on a Monday morning and moves by hand."""
 
     def __init__(self, database: Path, world: Cast) -> None:
         super().__init__(name="sandbox")
@@ -56,7 +56,7 @@ class Server(threading.Thread):
     def run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as failure:  # noqa: BLE001 - it is raised again where it is waited for
+        except BaseException as failure:  # noqa: BLE001 - `wait` raises it again
             self.failure = failure
         finally:
             self._ready.set()
@@ -83,14 +83,14 @@ class Server(threading.Thread):
             raise self.failure
 
     def pass_time(self, **step: float) -> None:
-        """Go on, through all that happens meanwhile."""
+        """Move the clock forward, and run everything that becomes due."""
         assert self._sandbox
         assert self._loop
         until = self._sandbox.clock.now() + timedelta(**step)
         asyncio.run_coroutine_threadsafe(self._sandbox.advance(until), self._loop).result(60)
 
     def change(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
-        """Change something in the store, as if it had come about."""
+        """Change the store directly, in one transaction."""
         assert self._sandbox
         assert self._loop
         store, community = self._sandbox.refill.store, self._world.community.id
@@ -111,13 +111,13 @@ class Server(threading.Thread):
 
 @pytest.fixture
 def world() -> Cast:
-    """Tell who is there."""
+    """Return the cast of the sandbox."""
     return HARBOUR
 
 
 @pytest.fixture(scope="session")
 def moved_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Cast], Path]:
-    """Give a database in which a world's people have moved in, to copy: that takes them seconds."""
+    """Return a function that prepares a database with a cast. Tests copy it, because preparing takes seconds."""
 
     @cache
     def made(world: Cast) -> Path:
@@ -142,7 +142,7 @@ def server(world: Cast, moved_in: Callable[[Cast], Path], tmp_path: Path) -> Ite
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a browser; it must be gone before a test that awaits, since Playwright runs a loop in this thread."""
+    """Start a browser. It must be closed before an async test, because Playwright runs a loop in this thread."""
     if not CHROMIUM.exists() and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install chromium")
     with sync_playwright() as playwright:
@@ -152,13 +152,13 @@ def browser() -> Iterator[Browser]:
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """Tell what is wrong from Chromium's remark on every answer that says no."""
+    """Return whether a console message is an error. Chromium's message about each failed response is none."""
     return said.type in ("error", "warning") and not said.text.startswith("Failed to load resource")
 
 
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """Open a page of the sandbox in a browser of its own; whatever the browser complains of fails the test."""
+    """Yield a function that opens a page in a new browser context. An error in the console fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -180,7 +180,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
 
 @pytest.fixture
 def shots(tmp_path: Path) -> Path:
-    """Name the folder for screenshots."""
+    """Return the folder for screenshots."""
     folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -1,4 +1,4 @@
-"""Towns to disturb, made once and copied."""
+"""Databases of communities for crash tests, built once and copied."""
 
 import asyncio
 import shutil
@@ -15,7 +15,7 @@ from tests.crash.busy_communities import MONDAY, Plan, Post, Running, build
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A town in an SQLite file of its own, and the notebook of its post."""
+    """A community's database, and the file in which its platform logs deliveries."""
 
     url: str
     plan: Plan
@@ -24,7 +24,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def settle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Plan], Site]:
-    """Give a function that sets a town up on SQLite; towns of one plan are alike."""
+    """Return a function that builds a community in an SQLite file. Communities of the same plan are equal."""
     models: dict[Plan, Path] = {}
 
     def settled(plan: Plan) -> Site:
@@ -40,7 +40,7 @@ def settle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Plan], Site]:
 
 @pytest.fixture
 async def running() -> AsyncIterator[Callable[..., Running]]:
-    """Give a function that starts Refill in this process; several may run on one site, and share its time."""
+    """Yield a function that starts Refill in this process. Several may run on one site; they share a clock."""
     started: list[Running] = []
 
     def start(site: Site, platform: Callable[[Post], Platform] = lambda post: post) -> Running:
@@ -55,7 +55,7 @@ async def running() -> AsyncIterator[Callable[..., Running]]:
 
 @pytest.fixture
 async def hamlet(database_url: str, tmp_path: Path) -> Site:
-    """Give a small town of four members, once on each kind of database."""
+    """Build a community of four members on each kind of database."""
     site = Site(database_url, Plan(members=4), tmp_path / "notebook")
     await build(site.url, site.plan)
     return site

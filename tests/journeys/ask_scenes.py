@@ -1,4 +1,4 @@
-"""What stories of asks have in common: people who share a topic, an ask, and who was asked."""
+"""Scenes and look-ups for stories of asks."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ KIND_LINE = "doesn’t need an answer any more. Nothing to do."
 
 
 async def harbour(open_stage: Open, *sharing: str) -> Stage:
-    """Set a stage on which Ana and Eve have joined nothing, and some others are happy to be asked about sourdough."""
+    """Open a stage. Ana and Eve are in no circle; the people in `sharing` are happy to be asked about sourdough."""
     stage = await open_stage(OLIVE, someone("Ana"), someone("Eve"), *(someone(name) for name in sharing))
     await stage.start_circle(rhythm="every_4_weeks:1", weekday="0")
     for name in sharing:
@@ -24,16 +24,16 @@ async def harbour(open_stage: Open, *sharing: str) -> Stage:
 
 
 async def ask(stage: Stage, who: str = "ana", what: str = WHAT, **values: str | list[str]) -> str:
-    """Write an ask and send it; return what is said then."""
+    """Write an ask and send it. Return the answer."""
     await stage.type(who, f"/coffee ask {what}")
     await stage.fill(who, **({"topic": ["sourdough"]} | values))
     told = await stage.press(who, "Send it")
-    await stage.pass_time(minutes=1)  # where messages wait for their turn
+    await stage.pass_time(minutes=1)  # on some platforms, messages wait for a rate limit
     return told
 
 
 def asked(stage: Stage) -> list[tuple[str, datetime]]:
-    """List who was asked so far, and when."""
+    """List the members who were asked so far, and the times."""
     sent = [
         (delivery, at)
         for at, delivery in stage.log.deliveries
@@ -43,5 +43,5 @@ def asked(stage: Stage) -> list[tuple[str, datetime]]:
 
 
 async def inbox(stage: Stage, who: str) -> list[tuple[datetime, str]]:
-    """List what Refill wrote to somebody of itself, and when."""
+    """List the unasked messages to a person, and their times."""
     return [(seen.at, seen.text) for seen in await stage.sees(who) if not seen.is_answer]

@@ -1,4 +1,4 @@
-"""A stage for each story, on every platform, and on a database of its own."""
+"""Stages for stories, on every platform, each with its own database."""
 
 import shutil
 import zlib
@@ -22,9 +22,9 @@ STAGES: dict[str, type[SandboxStage | SlackStage | DiscordStage]] = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark stories as `elsewhere` on all of their platforms but one, by turns.
+    """Mark each story as `elsewhere` on all of its platforms but one.
 
-    `make test` leaves those out, `make stories` plays all. Whose turn it is depends on a story's name alone.
+    `make test` leaves out marked stories, `make stories` runs all. The platform depends on a story's name alone.
     """
     stories = defaultdict[str, dict[str, pytest.Item]](dict)
     for item in items:
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(params=STAGES)
 def platform(request: pytest.FixtureRequest) -> str:
-    """Name the platform on which a story is played; `only_on(*platforms, why)` marks what is another elsewhere."""
+    """Return the platform on which a story runs. `only_on(*platforms, why)` marks a story that others can't run."""
     here = str(request.param)
     for mark in request.node.iter_markers("only_on"):
         *where, why = mark.args
@@ -52,7 +52,7 @@ def platform(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def open_stage(platform: str, sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Open]:
-    """Give a function that sets a stage for some people; all are taken down at the end."""
+    """Yield a function that opens a stage for some people. All stages are closed at the end."""
     stages: list[Stage] = []
 
     async def opened(*people: Player, **kind: str) -> Stage:

@@ -1,4 +1,4 @@
-"""Modals and buttons of Discord in the words of the core, as stories read them."""
+"""Discord's modals and buttons, translated into the core's forms and actions for stories."""
 
 from adapters.discord.custom_ids import About
 from adapters.discord.forms import BETWEEN, ONE
@@ -10,14 +10,14 @@ from tests.adapters.discord.local_discord.things import Json
 
 
 def action_of(custom_id: str) -> str:
-    """Read what a button does, in the words of the core."""
+    """Return the core's action of a button."""
     about = About.unpack(custom_id)
     assert about is not None, custom_id
     return about.action
 
 
 def form_in(modal: Modal, errors: tuple[tuple[str, str], ...]) -> Form:
-    """Read a modal in the words of the core, with what stands in it."""
+    """Return a modal as a form of the core, with its values."""
     labels = [part for part in modal.components if part["type"] == parts.Kind.LABEL]
     return Form(
         action=action_of(modal.body["custom_id"]),

@@ -1,4 +1,4 @@
-"""The stage of Discord: the real discord.py, against the Discord on this machine."""
+"""The stage of Discord: the real discord.py against a local Discord server."""
 
 import asyncio
 import json
@@ -38,37 +38,40 @@ from tests.sqlite_in_thread import create_quick_engine
 
 BULLET = re.compile("^• ", re.MULTILINE)
 REST = re.compile(r"^rest (?!until)")
-"""Until when somebody rests is an option here."""
+"""Matches a rest whose end is typed without "until". On Discord, the end is an option."""
 SINCE = "since"
-"""The name of an option, and the word before it elsewhere, which may be left out with it."""
+"""The name of an option of Discord, and a word that people type on other platforms. Both may be left out."""
 BLANK = re.compile(r"\n{2,}")
 LOCALES = {"en": "en-US"}
-"""What Discord calls a language that stories name more shortly."""
+"""Discord's locales, by the short names that stories use."""
 AT_ONCE = timedelta(seconds=10)
-"""What comes within these is waited for: twice as long as lies between two conversations that Refill opens."""
+"""The stage waits for messages within this time: twice the delay between two conversations that Refill opens."""
 PATIENCE = 60.0
-"""Seconds for an answer: a slow machine must not make Discord take it for none."""
+"""Seconds that the local Discord waits for an answer. It is long, so that a slow machine fails no story."""
 OF_DISCORD_PY = ("discord.py: ", "CommandTree-invoker", "discord-ui-")
-"""How the tasks are called in which discord.py lets an app do what somebody asked of it."""
+"""Beginnings of the names of tasks in which discord.py runs an app's handlers."""
 
 
 @cache
 def _typed(_name: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return commands as they are chosen here, and each as it is typed elsewhere, with a command's name."""
+    """Return a pattern of commands as shown on Discord, and each command as typed on other platforms.
+
+    The argument is the command's name, as the key of the cache.
+    """
     typed = {shown(each): command_text(each) for each, _ in SHOWN if not command_text(each).startswith(shown(each))}
     chosen = "|".join(rf"{re.escape(each)}\b" for each in sorted(typed, key=len, reverse=True))
     return re.compile(chosen), typed
 
 
 def as_typed_elsewhere(text: str) -> str:
-    """Write commands as members type them elsewhere, in place of what they choose here."""
+    """Replace commands as shown on Discord by commands as typed on other platforms."""
     chosen, typed = _typed(command_text())
     return chosen.sub(lambda found: typed[found[0]], text)
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """How stories tell the time: what Discord's pace sets apart by seconds comes at once for them."""
+    """A clock of whole minutes. For stories, messages that Discord's rate limits delay by seconds come at once."""
 
     clock: Clock
 
@@ -79,45 +82,45 @@ class Minutes:
 
 @dataclass(frozen=True)
 class Reading:
-    """How stories read: names without a sign, and each moment in the reader's zone, in the words of the core."""
+    """Renders text as stories read it: names without "@", and times in the reader's zone, in the core's format."""
 
     stage: "DiscordStage"
     player: Player
     known: Collection[str] = ()
-    """Whom the client was told of, by id; it knows nobody else."""
+    """Ids of the people whom the client was told of. It knows nobody else."""
 
     def knowing(self, known: Collection[str]) -> "Reading":
-        """Return the same reader, whose client was told of these people."""
+        """Return a copy whose client was told of some people."""
         return replace(self, known=known)
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned."""
+        """Render a mention of a person."""
         if user_id not in self.known:
             return "@unknown-user"
         return self.stage.people[self.stage.who(MemberId(user_id))].name
 
     def channel(self, channel_id: str) -> str:
-        """Show a channel that is mentioned."""
+        """Render a mention of a channel."""
         return f"#{self.stage.discord.channels[channel_id].name}"
 
     def role(self, role_id: str) -> str:
-        """Show a role that is mentioned."""
+        """Render a mention of a role."""
         return self.stage.guild.roles[role_id].name
 
     def command(self, path: str, command_id: str) -> str | None:
-        """Show a command that may be pressed."""
+        """Render a command that can be clicked."""
         return f"/{path}"
 
     def moment(self, timestamp: int, style: str) -> str:
-        """Show a moment."""
+        """Render a timestamp."""
         return format_moment(When(datetime.fromtimestamp(timestamp, UTC), self.player.zone, self.player.locale))
 
 
 class DiscordStage(Stage):
     """Stories in Discord.
 
-    Commands are for servers alone, so what stories type to Refill in private is typed in another channel of the
-    server, where the answer is for their eyes only just as well.
+    Commands exist in servers only. So a story's private commands are typed in another channel of the server, where the
+    answer is also visible to one person only.
     """
 
     platform = "discord"
@@ -130,7 +133,7 @@ class DiscordStage(Stage):
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}
-        """What is wrong with what somebody sent, while the form is open again."""
+        """Errors of the form that a person sent and has open again, by person."""
 
     @classmethod
     async def open(
@@ -142,7 +145,7 @@ class DiscordStage(Stage):
         locale: str = "en",
         cipher: Cipher = CIPHER,
     ) -> "DiscordStage":
-        """Set the stage on a database that has tables and nothing in them."""
+        """Open a stage on a database with empty tables."""
         stage = cls(url, people, start, cipher)
         discord = await stage.discord.__aenter__()
         stage.guild = discord.add_guild("Stage", locale=LOCALES.get(locale, locale))
@@ -170,7 +173,7 @@ class DiscordStage(Stage):
         return stage
 
     async def close(self) -> None:
-        """Take the stage down, and hold that Discord would have taken all that it was sent, and was answered."""
+        """Close the stage. Assert that Discord would have accepted every request and got every answer."""
         await self.servers.stop()
         await self.sending.close()
         await self.discord.__aexit__()
@@ -180,7 +183,7 @@ class DiscordStage(Stage):
         assert [who for who, person in self._seats.items() if person.waits()] == [], "Refill is thinking for ever"
 
     async def work(self) -> None:
-        """Let all happen that is due now, and let Refill finish what it was asked."""
+        """Run everything that is due, and wait until Refill has handled all events."""
         await self._quiet()
         await super().work()
         while (following := await self.refill.next_instant()) is not None:
@@ -191,42 +194,42 @@ class DiscordStage(Stage):
 
     @property
     def now(self) -> datetime:
-        """The current minute."""
+        """The current time, in whole minutes."""
         return self.minutes.now()
 
     def member(self, who: str) -> MemberId:
-        """Tell what the platform calls somebody."""
+        """Return a person's id on the platform."""
         return MemberId(self._seats[who].id)
 
     def who(self, member: MemberId) -> str:
-        """Tell what stories call somebody."""
+        """Return the name by which stories call a member."""
         return next(who for who, person in self._seats.items() if person.id == member)
 
     async def sees(self, who: str) -> list[Seen]:
-        """List every message that somebody sees now, in the order in which they came."""
+        """List the messages that a person sees now, in order of arrival."""
         return [self._seen(who, message) for message in self._seats[who].inbox()]
 
     async def home(self, who: str) -> str:
-        """Read the page that the core would show; Discord has no place for it."""
+        """Return the text of the page that the core would show. Discord can't show it."""
         return plain_message(await self.refill.conversation.home(self.community, self.person(who)))
 
     def form_of(self, who: str) -> Form:
-        """Look at the form that somebody has open, or raise KeyError."""
+        """Return the form that a person has open, or raise KeyError."""
         modal = self._seats[who].modal
         if modal is None:
             raise KeyError(who)
         return form_in(modal, self._errors.get(who, ()))
 
     async def files(self, who: str) -> list[str]:
-        """List the texts of the files that somebody can open."""
+        """List the texts of the files that a person can open."""
         return [file.data.decode("utf-8", "replace") for message in self._seats[who].inbox() for file in message.files]
 
     def shown(self) -> list[Showing]:
-        """List all that reached anybody so far, in order."""
+        """List everything that was shown to any person so far, in order."""
         return [self._showing(one) for one in self.discord.shown]
 
     def can_type(self, who: str, text: str) -> bool:
-        """Tell whether Discord offers a command that says this, and takes what stands behind it."""
+        """Return whether Discord offers a command for a typed text and accepts its options."""
         try:
             words, values = self._chosen(text)
             data_of(find_command(self._seats[who], words, self.coffee), values, self.coffee)
@@ -235,14 +238,14 @@ class DiscordStage(Stage):
         return True
 
     async def send(self, who: str, text: str, where: str) -> None:
-        """Choose the command that says this, without a look at what comes of it."""
+        """Choose the command for a typed text without waiting for its effects."""
         person = self._away_from_forms(who)
         words, values = self._chosen(text)
         await person.slash(words, values, self.elsewhere if where == "dm" else self.coffee)
         await self._quiet()
 
     async def push(self, who: str, seen: Seen, action: str) -> None:
-        """Press a button, without a look at what comes of it."""
+        """Press a button without waiting for its effects."""
         person = self._away_from_forms(who)
         message = next(message for message in person.inbox() if message.id == seen.id)
         custom_id = next(each for _, each in pressed_by(message.components) if action_of(each) == action)
@@ -271,7 +274,7 @@ class DiscordStage(Stage):
         return None
 
     async def _opened_again(self, who: str, before: set[str]) -> Form | None:
-        """Open a form again with which something is wrong: Discord tells that below, with a button."""
+        """Open again a form that had errors. Discord shows the errors in a message, with a button for the form."""
         person = self._seats[who]
         for message in person.inbox():
             again = [each for each in buttons(message.components) if action_of(each["custom_id"]).startswith(MARK)]
@@ -296,7 +299,7 @@ class DiscordStage(Stage):
         return person
 
     def _chosen(self, text: str) -> tuple[str, dict[str, Any]]:
-        """Find the command that Discord offers for what somebody would type elsewhere, with its options."""
+        """Return Discord's command for a text as typed on other platforms, and its options."""
         typed = REST.sub("rest until ", text.removeprefix(command_text()).strip())
         ways = [(audience, one) for audience, ones in GROUPS.items() for one in ones]
         for audience, one in sorted(ways, key=lambda way: -len(way[1].begins)):
@@ -317,7 +320,7 @@ class DiscordStage(Stage):
                 return typed
 
     def _named(self, name: str) -> Person:
-        """Find somebody by a name or a mention, however stories write it."""
+        """Return a person by a name, id or mention, as stories write it."""
         bare = name.strip("<@>")
         for who, person in self._seats.items():
             if bare in (who, person.id, person.user.name, person.user.name.lower()):
@@ -330,7 +333,7 @@ class DiscordStage(Stage):
         return next(each for each in names if each == name or (each[:-1] == name and each[-1] in BETWEEN))
 
     def _entered(self, modal: Modal, name: str, value: Values) -> Any:
-        """Put in a field what stories put there: several things are typed into one, with commas or lines."""
+        """Return a field's value for a modal. Several values for a text input are joined with commas or lines."""
         field = find_field(modal.components, self._custom_id(modal, name))
         several = [value] if isinstance(value, str) else [*value]
         if field["type"] == parts.Kind.USER_SELECT:
@@ -343,7 +346,7 @@ class DiscordStage(Stage):
         return between.join(several)
 
     async def _quiet(self) -> None:
-        """Wait until Refill has done all that it was asked through discord.py."""
+        """Wait until Refill has handled all events from discord.py."""
         while running := [each for each in asyncio.all_tasks() if each.get_name().startswith(OF_DISCORD_PY)]:
             await asyncio.wait(running)
 
@@ -368,7 +371,7 @@ class DiscordStage(Stage):
 
 
 def _read_as(one: Subcommand, typed: str) -> dict[str, str] | None:
-    """Read what somebody would type elsewhere as one of Discord's commands; None where it is another."""
+    """Parse a typed text as one of Discord's commands, and return its options; None if it is another command."""
     pieces = SLOT.split(one.text)
     if typed == one.path[-1]:
         return dict.fromkeys(pieces[1::2], "")

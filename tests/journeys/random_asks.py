@@ -1,6 +1,6 @@
-"""A community in which people ask, answer, rest, block and leave by chance, on the core alone.
+"""A community in which people ask, answer, rest, block and leave at random, on the core alone.
 
-Whatever its people do goes through the core's door, and whatever reaches them is noted with its instant.
+People act through the core's `Conversation`. Every question that reaches them is logged with its time.
 """
 
 import heapq
@@ -29,7 +29,7 @@ CHANNEL = ChannelId("coffee")
 ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
 TOPICS = ("sourdough", "public speaking", "type hints", "gardening")
 BUSY = 0.04
-"""How long everybody has something to ask, in all of a town's time: a fortnight in a year."""
+"""The busy time, in which everybody asks, as a share of the whole time: a fortnight in a year."""
 PATIENCE = timedelta(days=8)
 FOUR_WEEKS = timedelta(weeks=4)
 Act = Callable[["Town", str], str | None]
@@ -37,7 +37,7 @@ Act = Callable[["Town", str], str | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it reached somebody, with what held for them just then."""
+    """A question that reached a member, with the member's state at that time."""
 
     at: datetime
     who: str
@@ -52,7 +52,7 @@ class Asked:
 
 @dataclass
 class Habits:
-    """How likely things are, and for how long they go on."""
+    """Probabilities of what people do, and how long the community is played."""
 
     people: int
     lasts: timedelta
@@ -60,30 +60,30 @@ class Habits:
     yes: float = 0.6
     no: float = 0.15
     better: float = 0.05
-    """All else is silence."""
+    """The rest up to 1 is silence."""
     moods: float = 0.3
-    """How likely somebody rests, blocks another, leaves or changes how much they like to be asked, in all that time."""
+    """The probability that a member does each of these once: rest, return, block, limit asks, leave, drop a topic."""
     impatient: float = 0.0
-    """How likely somebody takes their question back after some days."""
+    """The probability that an asker takes an ask back after some days."""
 
 
 @dataclass
 class Town(Platform):
-    """The community, its people, and all that reached anybody."""
+    """The community and its people, as a platform that logs what reaches them."""
 
     seed: int
     habits: Habits
     url: str
     name = "sandbox"
     answer: Answer | None = None
-    """What the last one to do something got to see."""
+    """The latest answer to anybody."""
     asked: list[Asked] = field(default_factory=list)
     sent: dict[str, tuple[datetime, str, bool, bool]] = field(default_factory=dict)
-    """Asks: when and by whom, whether they had never met anybody, and whether anybody could be asked just then."""
+    """For each ask: its time, its asker, whether the asker had met nobody, and whether somebody could be asked then."""
     found: dict[str, datetime] = field(default_factory=dict)
-    """When the chat was there that an ask led to."""
+    """For each ask that led to a chat, the time of the introduction."""
     forgotten: list[tuple[datetime, str]] = field(default_factory=list)
-    """Who had Refill forget them, and when; who comes back is somebody new."""
+    """Members who had Refill forget them, and the times. A member who comes back counts as new."""
     _plans: list[tuple[datetime, int, str, str]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -98,11 +98,11 @@ class Town(Platform):
         }
 
     def chance(self, *about: object) -> Random:
-        """Decide something, the same each time."""
+        """Return a random generator for one decision, the same in each run."""
         return Random(derive_seed(self.seed, *about))
 
     async def live(self) -> None:
-        """Let everybody move in, and all happen that happens."""
+        """Let everybody join, and play the whole time."""
         async with self.store.transaction(COMMUNITY) as tx:
             await tx.put_community(Community(COMMUNITY, self.name, "Town", "en", "Europe/Berlin"))
             await tx.commit()
@@ -137,7 +137,7 @@ class Town(Platform):
             await self.command(who, f"asked {asked}")
         for number in range(self.habits.asks_each):
             after = chance.random()
-            if number % 2:  # and all of them at about the same time, so that they want the same people
+            if number % 2:  # in the busy time, so that askers compete for the same people
                 after = self.chance("busy", number).random() + BUSY * after
             self._plan(self.habits.lasts * after, who, f"ask {chance.choice(TOPICS)} {number}")
         for mood in ("rest 3 weeks", "back", "not-with", "asked 1", "forget", "topics drop"):
@@ -183,10 +183,10 @@ class Town(Platform):
                     if self.chance("patience", one.id).random() < self.habits.impatient:
                         self._plan(PATIENCE, who, f"press ask.back:{one.id}")
 
-    # What people do, through the core's door.
+    # Actions of people, through the core's `Conversation`.
 
     async def command(self, who: str, text: str, values: dict[str, list[str]] | None = None) -> None:
-        """Type something; where a form opens, send it with some values."""
+        """Type a command. If a form opens, send it with some values."""
         answer = await self.refill.conversation.command(Command(COMMUNITY, self.people[who], text, CHANNEL))
         await self._take(who, answer, values)
 
@@ -209,10 +209,10 @@ class Town(Platform):
     def _buttons(self) -> list[str]:
         return [button.action for button in self.answer.message.buttons()] if isinstance(self.answer, Say) else []
 
-    # What reaches them.
+    # Messages to people.
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        """Note what reaches somebody, and let them react."""
+        """Log a question or a chat that reaches a member, and plan the member's reaction."""
         now = self.clock.now()
         kind, ids = delivery.key.kind, delivery.key.parts
         if kind == "asked" and not delivery.replaces:
@@ -263,7 +263,7 @@ class Town(Platform):
 
 
 def broken(town: Town) -> list[str]:
-    """List what must never have happened."""
+    """List every broken rule in the log."""
     found = []
     for number, one in enumerate(town.asked):
         since = max((at for at, who in town.forgotten if who == one.who and at <= one.at), default=MONDAY)

@@ -31,7 +31,7 @@ ANSWER = TypeAdapter[Answer](Answer)
 
 
 class Listening(Conversation):
-    """The core's door, with an ear to what it answers."""
+    """The core's `Conversation`, which logs its answers."""
 
     def __init__(self, store: Store, clock: Clock, wake: Callable[[], None]) -> None:
         super().__init__(store, clock, wake)
@@ -104,7 +104,7 @@ class SandboxStage(Stage):
         locale: str = "en",
         cipher: Cipher = CIPHER,
     ) -> "SandboxStage":
-        """Set the stage on a database that has tables and nothing in them."""
+        """Open a stage on a database with empty tables."""
         stage = cls(url, people, start, zone, locale, cipher)
         async with stage.store.transaction(stage.community) as tx:
             await tx.put_community(stage.world.community)
@@ -112,20 +112,20 @@ class SandboxStage(Stage):
         return stage
 
     async def close(self) -> None:
-        """Take the stage down."""
+        """Close everything that the stage has opened."""
         await self.store.close()
 
     def member(self, who: str) -> MemberId:
-        """Tell what the platform calls somebody."""
+        """Return a person's id on the platform."""
         assert who in self.people, who
         return MemberId(who)
 
     def who(self, member: MemberId) -> str:
-        """Tell what stories call somebody."""
+        """Return the name by which stories call a member."""
         return str(member)
 
     async def sees(self, who: str) -> list[Seen]:
-        """List every message that somebody sees now, in the order in which they came."""
+        """List the messages that a person sees now, in order of arrival."""
         member = self.member(who)
         chats = [chat_room(chat) for chat, _ in await self._rooms.chats_of(member)]
         places = [channel_room(self.channel), direct_room(member), *chats]
@@ -144,20 +144,20 @@ class SandboxStage(Stage):
         ]
 
     async def home(self, who: str) -> str:
-        """Read the page that the core would show; the sandbox has no place for it."""
+        """Return the text of the page that the core would show. The sandbox can't show it."""
         return plain_message(await self.refill.conversation.home(self.community, self.person(who)))
 
     def form_of(self, who: str) -> Form:
-        """Look at the form that somebody has open, or raise KeyError."""
+        """Return the form that a person has open, or raise KeyError."""
         return self._forms[who][1].form
 
     async def files(self, who: str) -> list[str]:
-        """List the texts of the files that somebody can open."""
+        """List the texts of the files that a person can open."""
         messages = [seen.message for seen in await self.sees(who) if seen.message]
         return [block.text for message in messages for block in message.blocks if isinstance(block, File)]
 
     def shown(self) -> list[Showing]:
-        """List all that reached anybody so far, in order."""
+        """List everything that was shown to any person so far, in order."""
         sent = [
             Showing(
                 at,
@@ -169,12 +169,12 @@ class SandboxStage(Stage):
         return sorted([*sent, *self._door.answers], key=lambda one: one.at)
 
     async def send(self, who: str, text: str, where: str) -> None:
-        """Type something, without a look at what comes of it."""
+        """Send a typed text without waiting for its effects."""
         place = self._place(who, where)
         self._keep(who, place, await self._actions.type(place, text))
 
     async def push(self, who: str, seen: Seen, action: str) -> None:
-        """Press a button, without a look at what comes of it."""
+        """Press a button without waiting for its effects."""
         place = self._place(who, seen.where)
         self._keep(who, place, await self._actions.press(place, seen.id, action))
 

@@ -1,4 +1,4 @@
-"""Scenes that many stories begin with, and how they look at what a story alone can't show."""
+"""Scenes with which many stories begin, and look-ups in the store and in the log of deliveries."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
 
 NO_MATCH = "No match in Coffee this time, sorry. Next round:"
-"""What everybody reads who sits a round out, whatever the reason."""
+"""The message to everybody who sits a round out, for every reason."""
 OLIVE = someone("Olive", admin=True)
 NOT_OFFERED_BY_DISCORD = pytest.mark.only_on("sandbox", "slack", "Discord lets only what it offers be sent")
 NO_GUESTS_IN_DISCORD = pytest.mark.only_on("sandbox", "slack", "Discord knows no guests")
@@ -25,7 +25,7 @@ NOT_SENT_BY_SLACK = pytest.mark.only_on("sandbox", "Slack's own form refuses it,
 
 
 async def circle_with(open_stage: Open, *names: str, **circle: str) -> Stage:
-    """Set a stage on which some people from Berlin, all with one topic, are in a circle."""
+    """Open a stage with a circle of people in Berlin who all have the same topic."""
     stage = await open_stage(OLIVE, *(someone(name) for name in names))
     await stage.start_circle(**circle)
     for name in names:
@@ -34,13 +34,13 @@ async def circle_with(open_stage: Open, *names: str, **circle: str) -> Stage:
 
 
 async def ask_for_groups_of(stage: Stage, size: int) -> None:
-    """Have the organiser set how many people a chat is between."""
+    """Let the organiser set the size of a circle's groups."""
     await stage.type("olive", "/coffee circle rules")
     await stage.fill("olive", group_size=str(size))
 
 
 async def introduced(open_stage: Open, **circle: str) -> Stage:
-    """Bring Ana, who is curious, and Ben, who is happy to be asked, to the evening of their introduction."""
+    """Play until the evening on which Ana (curious) and Ben (happy to be asked) are introduced."""
     stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
     await stage.start_circle(**circle)
     await stage.join("ana", curious=["sourdough"])
@@ -50,7 +50,7 @@ async def introduced(open_stage: Open, **circle: str) -> Stage:
 
 
 async def met_once(open_stage: Open) -> Stage:
-    """Bring Ana and Ben to the morning after their first chat, where both are asked how it went."""
+    """Play until the morning after Ana's and Ben's first chat, when both have their check-ins."""
     stage = await introduced(open_stage)
     await stage.press("ana", "Time 1")
     await stage.press("ben", "Time 1")
@@ -59,38 +59,38 @@ async def met_once(open_stage: Open) -> Stage:
 
 
 async def close_circle(stage: Stage) -> None:
-    """Have the organiser close the circle: its empty rounds would take most of a story of months."""
+    """Let the organiser close the circle, because its empty rounds would take most of a long story's time."""
     await stage.press("olive", "Close it", within=await stage.type("olive", "/coffee circle close"))
 
 
 async def circles(stage: Stage) -> list[Circle]:
-    """List the circles as they are kept."""
+    """List the stored circles."""
     async with stage.store.reading(stage.community) as tx:
         return list(await tx.circles.all())
 
 
 async def latest_round(stage: Stage, name: str = "Coffee") -> Round | None:
-    """Look at a circle's last round."""
+    """Return a circle's latest round."""
     async with stage.store.reading(stage.community) as tx:
         circle = next(circle for circle in await tx.circles.all() if circle.name == name)
         return await tx.rounds.latest(circle.id)
 
 
 async def owed_count(stage: Stage) -> int:
-    """Count the messages that are owed or were sent."""
+    """Count the messages in the outbox, sent or not."""
     async with stage.store.reading(stage.community) as tx:
         return sum([len(await tx.outbox.in_state(state, 1000)) for state in OutboxState])
 
 
 async def partners(stage: Stage, who: str) -> list[frozenset[str]]:
-    """List those whom somebody was introduced to, the latest first."""
+    """List the people whom a person was introduced to, the latest first."""
     async with stage.store.reading(stage.community) as tx:
         found = await tx.chats.of_member(stage.member(who), 50)
     return [frozenset(map(stage.who, chat.others(stage.member(who)))) for chat in found]
 
 
 def sent_to(stage: Stage, who: str) -> list[tuple[datetime, Message]]:
-    """List what the platform was handed for somebody unasked, changes of older messages left out."""
+    """List the unasked messages to a person, without changes of older messages."""
     return [
         (at, delivery.message)
         for at, delivery in stage.log.deliveries
@@ -101,13 +101,13 @@ def sent_to(stage: Stage, who: str) -> list[tuple[datetime, Message]]:
 
 
 def local_hour(stage: Stage, who: str, at: datetime) -> float:
-    """Tell what somebody's clock shows, in hours."""
+    """Return a person's local time, in hours."""
     local = at.astimezone(ZoneInfo(stage.person(who).zone))
     return local.hour + local.minute / 60
 
 
 def assert_only_in_daytime(stage: Stage) -> None:
-    """Hold that nobody was written to before nine or after eight in the evening."""
+    """Assert that nobody got a message before nine in the morning or after eight in the evening."""
     for at, delivery in stage.log.deliveries:
         asked = delivery.replaces or delivery.key.kind is MessageKind.WELCOME
         for who in () if asked else stage.recipients(delivery.destination):
@@ -121,12 +121,12 @@ def calendar_events(stage: Stage) -> list[CalendarEvent]:
 
 
 def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
-    """Name an instant in UTC."""
+    """Return an instant in UTC."""
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 def sentence_of(answer: Answer) -> str:
-    """Read an answer; a form counts by its title and what is wrong in it."""
+    """Return an answer as text: for a form, its title and its errors."""
     match answer:
         case Say(message=message) | Replace(message=message):
             return plain_message(message)

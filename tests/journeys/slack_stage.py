@@ -1,4 +1,4 @@
-"""The stage of Slack: the real slack-bolt and slack_sdk, against the Slack on this machine."""
+"""The stage of Slack: the real slack-bolt and slack_sdk against a local Slack server."""
 
 import json
 import re
@@ -29,26 +29,26 @@ from tests.sqlite_in_thread import create_quick_engine
 TEAM = "TSTAGE"
 BULLET = re.compile("^• ", re.MULTILINE)
 PATIENCE = 60.0
-"""Seconds for an acknowledgement: a slow machine must not make Slack send a thing twice."""
+"""Seconds that the local Slack waits for an acknowledgement. It is long, so that a slow machine causes no resend."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How stories read: names without a sign, and each moment in the reader's zone, in the words of the core."""
+    """Renders text as stories read it: names without "@", and times in the reader's zone, in the core's format."""
 
     stage: "SlackStage"
     player: Player
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned."""
+        """Render a mention of a person."""
         return self.stage.people[self.stage.who(MemberId(user_id))].name
 
     def channel(self, channel_id: str) -> str:
-        """Show a channel that is mentioned."""
+        """Render a mention of a channel."""
         return "#" + self.stage.team.name_of(channel_id)
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:
-        """Show a moment."""
+        """Render a timestamp."""
         return format_moment(When(datetime.fromtimestamp(timestamp, UTC), self.player.zone, self.player.locale))
 
 
@@ -65,7 +65,7 @@ class SlackStage(Stage):
         self._engine = create_quick_engine(url)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
-        """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""
+        """Values in forms that came back with errors, by the modal's id. Slack keeps them in the modal."""
 
     @classmethod
     async def open(
@@ -77,7 +77,7 @@ class SlackStage(Stage):
         locale: str = "en",
         cipher: Cipher = CIPHER,
     ) -> "SlackStage":
-        """Set the stage on a database that has tables and nothing in them."""
+        """Open a stage on a database with empty tables."""
         stage = cls(url, people, start, cipher)
         await stage.slack.__aenter__()
         stage.team = stage.slack.add_workspace(TEAM, "Stage")
@@ -102,7 +102,7 @@ class SlackStage(Stage):
         return stage
 
     async def close(self) -> None:
-        """Take the stage down, and hold that Slack would have taken all that it was sent."""
+        """Close the stage. Assert that Slack would have accepted every request."""
         await self.workspace.stop()
         await self.slack.__aexit__()
         await self.store.close()
@@ -116,22 +116,22 @@ class SlackStage(Stage):
         assert unsaid == [], "a screen reader does not say these"
 
     async def work(self) -> None:
-        """Let all happen that is due now, and what Slack tells of it arrive."""
+        """Run everything that is due, and let Slack's events arrive."""
         await super().work()
         if await self.slack.settled():
             await super().work()
 
     def member(self, who: str) -> MemberId:
-        """Tell what the platform calls somebody."""
+        """Return a person's id on the platform."""
         assert who in self.people, who
         return MemberId(f"U{who.upper()}")
 
     def who(self, member: MemberId) -> str:
-        """Tell what stories call somebody."""
+        """Return the name by which stories call a member."""
         return str(member).removeprefix("U").lower()
 
     async def sees(self, who: str) -> list[Seen]:
-        """List every message that somebody sees now, in the order in which they came; an open modal is on top."""
+        """List the messages that a person sees now, in order of arrival, with an open modal last."""
         person = self._seat(who)
         found = [self._seen(who, message) for message in person.inbox()]
         if person.open_view and not _is_form(person.open_view):
@@ -139,36 +139,36 @@ class SlackStage(Stage):
         return found
 
     async def home(self, who: str) -> str:
-        """Open App Home, and read it."""
+        """Open App Home and return its text."""
         person = self._seat(who)
         await person.open_home()
         assert person.home is not None
         return self._seen(who, person.home).text
 
     def form_of(self, who: str) -> Form:
-        """Look at the form that somebody has open, or raise KeyError."""
+        """Return the form that a person has open, or raise KeyError."""
         view = self._seat(who).open_view
         if view is None or not _is_form(view):
             raise KeyError(who)
         return _form_in(view, self._entered.get(view.id, {}))
 
     async def files(self, who: str) -> list[str]:
-        """List the texts of the files that somebody can open."""
+        """List the texts of the files that a person can open."""
         return [(file.data or b"").decode() for message in self._seat(who).inbox() for file in message.files]
 
     def shown(self) -> list[Showing]:
-        """List all that reached anybody so far, in order."""
+        """List everything that was shown to any person so far, in order."""
         return [self._showing(one) for one in self.team.shown]
 
     async def send(self, who: str, text: str, where: str) -> None:
-        """Type something, without a look at what comes of it."""
+        """Send a typed text without waiting for its effects."""
         person = self._seat(who)
         await person.close(everything=True)
         command, _, rest = text.partition(" ")
         await person.slash(command, rest, None if where == "dm" else self.channel)
 
     async def push(self, who: str, seen: Seen, action: str) -> None:
-        """Press a button, without a look at what comes of it."""
+        """Press a button without waiting for its effects."""
         person = self._seat(who)
         if person.open_view and person.open_view.id == seen.id:
             await person.press(person.open_view, action)
@@ -198,7 +198,10 @@ class SlackStage(Stage):
 
     @staticmethod
     async def _picked(person: Person, view: View, field: SearchField, typed: str) -> Json:
-        """Pick what stands in a field that suggests already, or type, and pick what was meant or comes up first."""
+        """Return an option of a field that suggests values.
+
+        Take the field's current value if it matches. Otherwise type, and take the suggestion that matches or the first.
+        """
 
         def meant(options: list[Json]) -> list[Json]:
             return [
@@ -239,7 +242,7 @@ def _is_form(view: View) -> bool:
 
 
 def _form_in(view: View, entered: Mapping[str, Sequence[str | Json]]) -> Form:
-    """Read a modal in the words of the core, with what was filled in."""
+    """Return a modal as a form of the core, with the values that were filled in."""
     fields = [_holding(_field(block), entered) for block in view.body["blocks"] if block["type"] == "input"]
     return Form(
         action=About.unpack(view.body["private_metadata"]).action,

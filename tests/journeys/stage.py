@@ -1,7 +1,7 @@
-"""A stage for stories: people type, press and fill in forms through a platform's own adapter, and time moves by hand.
+"""A stage for stories: people type, press and fill in forms through a platform's adapter, and the clock moves by hand.
 
-Stories speak only of what somebody does and sees, by names such as "ana" and "coffee"; each platform's stage knows what
-these are called there, so that every story runs on every platform.
+Stories tell only what people do and see. They use names such as "ana" and "coffee", and each platform's stage maps
+these names to the platform's ids. So every story runs on every platform.
 """
 
 from abc import ABC, abstractmethod
@@ -21,14 +21,14 @@ from storage.store import SqlStore
 
 COFFEE = "coffee"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-"""When stories begin: a Monday morning in March, before the clocks change."""
+"""The time at which stories begin: a Monday morning in March, before the clocks change."""
 
 Values = str | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Somebody on a stage."""
+    """A person on a stage."""
 
     name: str
     zone: str
@@ -38,43 +38,43 @@ class Player:
 
     @property
     def id(self) -> str:
-        """What stories call them."""
+        """The name by which stories call the person."""
         return self.name.lower()
 
 
 def someone(
     name: str, zone: str = "Europe/Berlin", *, admin: bool = False, locale: str = "en", guest: bool = False
 ) -> Player:
-    """Make somebody to play."""
+    """Make a person for a stage."""
     return Player(name, zone, admin, locale, guest)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message as somebody sees it now."""
+    """A message as a person sees it now."""
 
     id: str
     where: str
-    """`dm`, the name of a channel, or what the platform calls the conversation of a chat."""
+    """`dm`, the name of a channel, or the platform's id of a chat's conversation."""
     at: datetime
     text: str
     choices: tuple[tuple[str, str], ...]
-    """Its buttons: each one's label and action."""
+    """The label and the action of each button."""
     is_answer: bool
-    """Whether it answers what they did, and only they see it."""
+    """Whether the message answers an action of this person and only this person sees it."""
     message: Message | None = None
-    """As the core made it, where the platform keeps that."""
+    """The core's message, if the platform stores it."""
 
     @property
     def buttons(self) -> list[str]:
-        """The labels of its buttons."""
+        """The labels of the message's buttons."""
         return [label for label, _ in self.choices]
 
 
 class Log(Platform):
-    """A platform that notes what is handed to it, and when, and passes it on.
+    """A platform that logs each delivery with its time and passes it on to a real platform.
 
-    It is handed one message after the other, so that a story goes the same way each time.
+    It gets one delivery after another, so that a story runs the same way each time.
     """
 
     def __init__(self, platform: Platform, clock: Clock) -> None:
@@ -84,24 +84,24 @@ class Log(Platform):
         self.has_threads, self.may_be_closed = platform.has_threads, platform.may_be_closed
         self.deliveries: list[tuple[datetime, Delivery]] = []
         self.closed: set[MemberId] = set()
-        """Who takes no direct messages."""
+        """Members who take no direct messages."""
         self._platform = platform
         self._clock = clock
 
     def report_to(self, hear: Hear) -> None:
-        """Pass on where news goes."""
+        """Pass on the receiver of news."""
         self._platform.report_to(hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
-        """List what a delivery counts for."""
+        """List the rate limit lanes of a delivery."""
         return self._platform.lanes(delivery)
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool:
-        """Deny that somebody is there whom a story let go; an answer that can't be had is asked for each hour."""
+        """Say that no member is there. Without an answer, Refill would ask again each hour."""
         return False
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        """Note a delivery, and deliver it."""
+        """Deliver a message, and log it."""
         if isinstance(delivery.destination, ToMember) and delivery.destination.member in self.closed:
             raise Closed("they take no direct messages")
         receipt = await self._platform.deliver(delivery)
@@ -111,17 +111,17 @@ class Log(Platform):
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Something that reached somebody's eyes, in whatever form the platform has for it."""
+    """A message or a view that people could see, in the platform's own format."""
 
     at: datetime
     to: frozenset[str]
-    """Who could see it."""
+    """The people who could see it."""
     body: str
-    """All of it, without the names that the platform itself makes up."""
+    """The whole content, without ids that the platform itself makes."""
 
 
 class Stage(ABC):
-    """One community, its people, and the time."""
+    """One community, its people, and the clock."""
 
     platform: str
     community: CommunityId
@@ -136,60 +136,60 @@ class Stage(ABC):
         self.time = HandClock(start)
         self.people: Mapping[str, Player] = {player.id: player for player in people}
 
-    # What each platform does in its own way.
+    # Methods that each platform implements.
 
     @abstractmethod
     async def close(self) -> None:
-        """Take the stage down."""
+        """Close everything that the stage has opened."""
 
     @abstractmethod
     def member(self, who: str) -> MemberId:
-        """Tell what the platform calls somebody."""
+        """Return a person's id on the platform."""
 
     @abstractmethod
     def who(self, member: MemberId) -> str:
-        """Tell what stories call somebody."""
+        """Return the name by which stories call a member."""
 
     @abstractmethod
     async def sees(self, who: str) -> list[Seen]:
-        """List every message that somebody sees now, in the order in which they came."""
+        """List the messages that a person sees now, in order of arrival."""
 
     @abstractmethod
     async def home(self, who: str) -> str:
-        """Look at somebody's own page."""
+        """Return the text of a person's home page."""
 
     @abstractmethod
     def form_of(self, who: str) -> Form:
-        """Look at the form that somebody has open, or raise KeyError."""
+        """Return the form that a person has open, or raise KeyError."""
 
     @abstractmethod
     async def files(self, who: str) -> list[str]:
-        """List the texts of the files that somebody can open."""
+        """List the texts of the files that a person can open."""
 
     @abstractmethod
     def shown(self) -> list[Showing]:
-        """List all that reached anybody so far, in order."""
+        """List everything that was shown to any person so far, in order."""
 
     @abstractmethod
     async def send(self, who: str, text: str, where: str) -> None:
-        """Type something, without a look at what comes of it."""
+        """Send a typed text without waiting for its effects."""
 
     def can_type(self, who: str, text: str) -> bool:
-        """Tell whether the platform lets somebody send this; most let everything be typed."""
+        """Return whether the platform lets a person send a text. Most let people type every text."""
         return True
 
     @abstractmethod
     async def push(self, who: str, seen: Seen, action: str) -> None:
-        """Press a button, without a look at what comes of it."""
+        """Press a button without waiting for its effects."""
 
     @abstractmethod
     async def _fill(self, who: str, values: Mapping[str, Values]) -> Form | None:
-        """Send the open form; return the one that is open then."""
+        """Send the open form. Return the form that is open after that."""
 
-    # What stories do.
+    # Methods that stories call.
 
     async def work(self) -> None:
-        """Let all happen that is due now."""
+        """Run everything that is due now."""
         await self.refill.work()
 
     @property
@@ -198,12 +198,12 @@ class Stage(ABC):
         return self.clock.now()
 
     def person(self, who: str) -> Person:
-        """Tell what the core is told about somebody."""
+        """Return a person as the platform describes them to the core."""
         player = self.people[who]
         return Person(self.member(who), player.name, player.zone, player.locale, player.admin, player.guest)
 
     def recipients(self, where: Destination) -> tuple[str, ...]:
-        """List who is written to; a post in a channel is for nobody in particular."""
+        """List the people at a destination. A post in a channel has none."""
         match where:
             case ToMember(member=member):
                 return (self.who(member),)
@@ -213,14 +213,17 @@ class Stage(ABC):
                 return ()
 
     async def type(self, who: str, text: str, where: str = "dm") -> str:
-        """Type something; return what only they see of the answer, or an empty string."""
+        """Type a text. Return the answers that only this person sees, or an empty string."""
         before = {seen.id for seen in await self.sees(who)}
         await self.send(who, text, where)
         await self.work()
         return _answers(await self.sees(who), before)
 
     async def press(self, who: str, label: str, *, within: str = "") -> str:
-        """Press the newest button of that label, in a message that holds some words; return what it says then."""
+        """Press the newest button with a label, in a message that contains `within`.
+
+        Return the message's new text, if it changed, and the answers.
+        """
         for seen in reversed(await self.sees(who)):
             for shown, action in seen.choices:
                 if shown == label and within in seen.text:
@@ -228,7 +231,7 @@ class Stage(ABC):
         raise AssertionError(f"{who} sees no button {label!r}; they see:\n" + "\n---\n".join(await self.texts(who)))
 
     async def press_action(self, who: str, seen: Seen, action: str) -> str:
-        """Press a button by its action."""
+        """Press a button by its action. Return the same as `press`."""
         before = {other.id for other in await self.sees(who)}
         await self.push(who, seen, action)
         await self.work()
@@ -237,7 +240,7 @@ class Stage(ABC):
         return "\n".join(filter(None, [*changed, _answers(after, before)]))
 
     async def fill(self, who: str, **values: Values) -> str:
-        """Send the form that is open, with some fields changed; return the answer, or what is wrong in it."""
+        """Send the open form with some fields changed. Return the answer or the form's errors."""
         before = {seen.id for seen in await self.sees(who)}
         again = await self._fill(who, values)
         await self.work()
@@ -246,11 +249,11 @@ class Stage(ABC):
         return _answers(await self.sees(who), before)
 
     async def texts(self, who: str, holding: str = "") -> list[str]:
-        """List the texts of what somebody sees, or of what holds some words."""
+        """List the texts of the messages that a person sees, or of those that contain some words."""
         return [seen.text for seen in await self.sees(who) if holding in seen.text]
 
     async def go_to(self, at: datetime) -> None:
-        """Let time pass to an instant, with all that happens on the way."""
+        """Move the clock to an instant, and run everything that becomes due before it."""
         while (following := await self.refill.next_instant()) is not None and following <= at:
             self.time.move_to(following)
             await self.work()
@@ -258,11 +261,11 @@ class Stage(ABC):
         await self.work()
 
     async def pass_time(self, **step: float) -> None:
-        """Let some time pass."""
+        """Move the clock forward, and run everything that becomes due."""
         await self.go_to(self.now + timedelta(**step))
 
     async def start_circle(self, organiser: str = "olive", **values: Values) -> None:
-        """Set a weekly circle up: Tuesdays at ten in Berlin, unless said otherwise."""
+        """Set up a weekly circle. By default, it meets on Tuesdays at ten in Berlin."""
         await self.type(organiser, command_text("circle new"), COFFEE)
         await self.fill(organiser, **({"name": "Coffee"} | values))
 
@@ -272,7 +275,7 @@ class Stage(ABC):
         return await self.fill(who, **values)
 
     async def next_round(self) -> datetime:
-        """Let time pass until the circle's next round has opened and everyone was introduced; return when it opened."""
+        """Move the clock until the circle's next round has opened and introduced everyone. Return its opening time."""
         async with self.store.reading(self.community) as tx:
             at = (await tx.circles.all())[0].next_round_at
         await self.go_to(at + timedelta(hours=12))
@@ -284,7 +287,7 @@ def _answers(after: Sequence[Seen], before: set[str]) -> str:
 
 
 def held_in(form: Form) -> dict[str, Sequence[str]]:
-    """Read what a form's fields hold as it opens."""
+    """Return the values of a form's fields when the form opens."""
     held: dict[str, Sequence[str]] = {}
     for one in form.fields:
         match one:

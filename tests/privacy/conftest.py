@@ -1,4 +1,4 @@
-"""What plays one story in worlds that differ in a secret."""
+"""A player of one story in several worlds that differ in a secret."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +9,11 @@ import pytest
 from tests.privacy.worlds import Play
 
 IN_MEMORY = Path("/dev/shm")
-"""A database that is thrown away needs no disk."""
+"""A folder in memory, because these databases are deleted after the test."""
 
 
 @pytest.fixture
 def play(sqlite_with_tables: str) -> Iterator[Play]:
-    """Give a function that plays a story in some worlds."""
+    """Yield an object that plays a story in several worlds."""
     with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         yield Play(sqlite_with_tables, Path(folder))

@@ -1,4 +1,4 @@
-"""A transaction of a community with a circle, and a store in which somebody was forgotten."""
+"""A transaction of a community with a circle, and a store in which a member was forgotten."""
 
 import pytest
 from examples import GONE, HARBOUR, MEADOW, circle, community

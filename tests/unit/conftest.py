@@ -1,4 +1,4 @@
-"""A store for what asks it one thing after the other."""
+"""A store for tests that send it one statement after another."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ from tests.sqlite_in_thread import create_quick_engine
 
 @pytest.fixture
 async def store(database_url: str, member_keys: MemberKeys) -> AsyncIterator[SqlStore]:
-    """Give a store that nothing else waits for."""
+    """Yield a store that runs in the test's own thread."""
     opened = SqlStore(create_quick_engine(database_url), CIPHER, member_keys)
     yield opened
     await opened.close()

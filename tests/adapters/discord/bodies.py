@@ -1,4 +1,4 @@
-"""What the Discord adapter makes of every example of a message and a form."""
+"""Bodies that the Discord adapter sends for every example of a message and a form."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,11 +18,11 @@ from tests.unit.texts.examples.owed import IS_OWED, OWED
 COMMUNITY: CommunityId = community_of(1017000000000000001)
 ZONE = "Europe/Berlin"
 COMMANDS = dict.fromkeys(("coffee", "coffee-circle"), "1017000000000000100")
-"""Commands to press, which are longer than those to type."""
+"""Commands that can be clicked. In a text, they are longer than commands to type."""
 
 
 def with_snowflakes(cast: Cast) -> Cast:
-    """Let everybody have an id as long as Discord's."""
+    """Give everybody in a cast an id as long as Discord's."""
     ana, ben, cleo = (
         replace(member, id=MemberId(str(1_017_000_000_000_000_100 + number)))
         for number, member in enumerate((cast.ana, cast.ben, cast.cleo))
@@ -35,20 +35,20 @@ USUAL_HERE, LONGEST_HERE = with_snowflakes(USUAL), with_snowflakes(LONGEST)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is sent to Discord for one example in one language."""
+    """The body that is sent to Discord for one example in one language."""
 
     name: str
     language: str
     modal: dict[str, Any] | None
     sheets: tuple[Drawn, ...]
     text: Drawn | None = None
-    """What is sent if Refill sends it by itself: text with buttons below it, if it is short enough."""
+    """The body if Refill sends the message unasked: text with buttons below, if it is short enough."""
     notification: str | None = None
-    """What a phone shows first of it, if Refill sends it by itself."""
+    """The text of a phone's notification, if Refill sends the message unasked."""
 
     @property
     def shown(self) -> Any:
-        """What is sent, as JSON."""
+        """The body that is sent, as JSON."""
         if self.modal is not None:
             return {"modal": self.modal}
         messages = [sheet.view.to_components() for sheet in self.sheets]

@@ -1,4 +1,4 @@
-"""A Discord on this machine for every test of the adapter, and servers with Refill in them."""
+"""A local Discord server for tests of the adapter, and communities with Refill in them."""
 
 from collections.abc import AsyncIterator
 
@@ -15,13 +15,13 @@ __all__ = ["harbour", "local_discord"]
 
 @pytest.fixture
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """Keep to one database, unless a test says otherwise: what Discord says and hears does not depend on it."""
+    """Use one database unless a test says otherwise, because traffic with Discord doesn't depend on the database."""
     return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture
 def harbour(local_discord: LocalDiscord) -> Guild:
-    """Give a server of three, with a channel."""
+    """Return a community of three people with a channel."""
     guild = local_discord.add_guild("Harbour")
     guild.add_member("Ana", zone="Asia/Kathmandu", locale="pt-BR")
     guild.add_member("Ben")
@@ -32,13 +32,13 @@ def harbour(local_discord: LocalDiscord) -> Guild:
 
 @pytest.fixture
 async def quay(store: SqlStore) -> AsyncIterator[Quay]:
-    """Give a server without a circle, in which nothing that is owed is delivered."""
+    """Yield a community without a circle, in which the outbox is not delivered."""
     async with built(store) as quay:
         yield quay
 
 
 @pytest.fixture
 async def dock(store: SqlStore) -> AsyncIterator[Dock]:
-    """Give a server with a circle, which nobody has joined yet."""
+    """Yield a community with a circle that nobody has joined yet."""
     async with docked(store) as dock:
         yield dock

@@ -1,7 +1,7 @@
-"""Golden files: a message or form a file, as Discord gets it, in each language, and as a notification shows it.
+"""Golden files: one for each message or form, as sent to Discord in each language, with its notification.
 
-`make golden` writes them. What nobody can see (no-break spaces, word joiners) is escaped, and a text is a list of its
-lines.
+`make golden` writes the files. Invisible characters (no-break spaces, word joiners) are escaped, and a text is a list
+of its lines.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def golden_of(name: str) -> str:
-    """Write what should stand in an example's golden file: all of it in English, and how it reads in others."""
+    """Return the content of an example's golden file: the whole body in English, and the texts in other languages."""
     english = body_of(name, "en").shown
     others = {language: reads(body_of(name, language).shown) for language in languages() if language != "en"}
     made = EXAMPLES[name](Voice("en", ZONE), USUAL_HERE)
@@ -27,12 +27,12 @@ def golden_of(name: str) -> str:
 
 
 def path_of(name: str) -> Path:
-    """Name an example's golden file."""
+    """Return the path of an example's golden file."""
     return GOLDEN / f"{name}.json"
 
 
 def lined(value: Any) -> Any:
-    """Write texts of several lines as their lines."""
+    """Replace texts of several lines by lists of their lines."""
     if isinstance(value, dict):
         return {key: lined(held) for key, held in value.items()}
     if isinstance(value, list):
@@ -41,7 +41,7 @@ def lined(value: Any) -> Any:
 
 
 def reads(value: Any) -> list[str]:
-    """List the texts in a body, in order, a line each."""
+    """List the lines of the texts in a body, in order."""
     if isinstance(value, dict):
         own = [value[key] for key in ("title", "label", "description", "content", "placeholder") if value.get(key)]
         return [line for text in own for line in text.split("\n")] + reads([v for v in value.values() if _holds(v)])
@@ -55,7 +55,7 @@ def _holds(value: Any) -> bool:
 
 
 def main() -> None:
-    """Write all golden files anew, and take away what is left over."""
+    """Write all golden files, and delete files without an example."""
     GOLDEN.mkdir(exist_ok=True)
     for left_over in {*GOLDEN.iterdir()} - {path_of(name) for name in EXAMPLES}:
         left_over.unlink()

@@ -1,4 +1,4 @@
-"""Refill in the local Discord, as far as what comes in needs it: nothing that is owed is delivered here."""
+"""Refill on the local Discord server for incoming events only. The outbox is not delivered here."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -18,18 +18,18 @@ from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.wait_until import until
 
 PATIENT = 60.0
-"""Seconds that nobody here waits for: a machine may be busy."""
+"""A timeout in seconds that nothing reaches, even on a busy machine."""
 
 
 @dataclass
 class Quay:
-    """A server with Refill in it, and three people."""
+    """A Discord server with Refill and three people."""
 
     discord: LocalDiscord
     guild: Guild
     coffee: Channel
     olive: Person
-    """She may manage the server."""
+    """She has the permission to manage the server."""
     ana: Person
     ben: Person
     """He reads German."""
@@ -43,7 +43,7 @@ class Quay:
 
     @asynccontextmanager
     async def served(self, **options: Any) -> AsyncIterator[Refill]:
-        """Let Refill serve it, for as long as it takes."""
+        """Run Refill during the block."""
         access = Access(self.discord.token, self.discord.url, self.discord.gateway_url)
         servers = Servers(access, guild_ready_timeout=0.01, **{"in_time": PATIENT, **options})
         refill = Refill(self.store, SystemClock(), {})
@@ -55,20 +55,20 @@ class Quay:
             yield refill
 
     async def start_circle(self) -> Message:
-        """Set a circle up; return what is said."""
+        """Set up a circle, and return the answer."""
         await self.olive.slash("coffee-circle new", {"name": "Coffee"}, self.coffee)
         form = await self.olive.opens("A new circle")
         return said(await self.olive.submit(form, {"Time zone": "Berlin"}))
 
     async def join(self, who: Person, curious: str = "sourdough") -> Message:
-        """Join the circle, in English."""
+        """Let a person who reads English join the circle, and return the answer."""
         await who.slash("coffee join", channel=self.coffee)
         return said(await who.submit(await who.opens("Join"), {"I’m curious about": curious}))
 
 
 @asynccontextmanager
 async def built(store: SqlStore) -> AsyncIterator[Quay]:
-    """Build a server that nobody serves yet."""
+    """Yield a Discord server on which Refill is not running yet."""
     async with LocalDiscord(answer_seconds=PATIENT) as discord:
         with redirected(discord):
             guild = discord.add_guild("Harbour")
@@ -81,13 +81,13 @@ async def built(store: SqlStore) -> AsyncIterator[Quay]:
 
 
 def said(message: Message | None) -> Message:
-    """Hold that there was an answer."""
+    """Assert that there was an answer, and return it."""
     assert message is not None
     return message
 
 
 @contextmanager
 def asking(*people: Person) -> Iterator[None]:
-    """Nobody is left with an app that thinks for ever."""
+    """Assert that after the block no person still sees "thinking"."""
     yield
     assert [person.user.name for person in people if person.waits()] == []

@@ -1,4 +1,4 @@
-"""A Refill in a process of its own that serves a Discord in this one: it sends, hears, and dies at a point."""
+"""Refill in its own process, connected to a local Discord server in the test's process. It can be killed at a point."""
 
 import asyncio
 from dataclasses import dataclass
@@ -23,7 +23,10 @@ from tests.crash.replica import Fate
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What it serves, and when it ends: points are before each statement and commit, and around each call."""
+    """The settings of a process, and the point at which it dies.
+
+    Points are before each statement and commit, and before and after each call.
+    """
 
     url: str
     access: Access
@@ -33,7 +36,7 @@ class Life:
 
 
 def mortal(life: Life) -> Mortal:
-    """Start one."""
+    """Start a process."""
     return Mortal(_live, life)
 
 
@@ -64,7 +67,7 @@ async def _serve(life: Life, pipe: Connection) -> None:
 
 
 def _watch(fate: Fate) -> None:
-    """Count each call of Discord in this process, before it is made and after it was answered."""
+    """Count points before and after each call of Discord in this process."""
     call = HTTPClient.request
 
     async def watched(*args: Any, **kwargs: Any) -> Any:

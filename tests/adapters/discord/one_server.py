@@ -1,4 +1,4 @@
-"""A server with Refill in it, on a clock that is moved by hand: what is owed is delivered here."""
+"""A Discord server with Refill, on a clock that is moved by hand. The outbox is delivered here."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,12 +31,12 @@ from tests.adapters.wait_until import until
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 INTRODUCED = {"days": 1, "hours": 6}
-"""From Monday to when the first round has opened and everybody may be written to."""
+"""The time from Monday until the first round has opened and everybody may get messages."""
 
 
 @dataclass
 class Dock:
-    """A server with Refill in it, its people, and the time."""
+    """A Discord server with Refill, its people, and the clock."""
 
     discord: LocalDiscord
     guild: Guild
@@ -51,11 +51,11 @@ class Dock:
 
     @property
     def community(self) -> CommunityId:
-        """What the core calls the server."""
+        """The server's id in the core."""
         return community_of(int(self.guild.id))
 
     async def go_on(self, **step: float) -> None:
-        """Let time pass, with all that happens on the way."""
+        """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
         await self.refill.work()
         while (following := await self.refill.next_instant()) is not None and following <= end:
@@ -79,53 +79,53 @@ class Dock:
         await self.go_on(seconds=10 * len(people))
 
     async def fill_in_to_join(self, who: Person) -> Message | None:
-        """Let somebody join by their own press; return what is answered."""
+        """Let a person join with a button and a form. Return the answer."""
         await who.press(latest(who, "one chat, one topic"), "Join")
         sent = await who.submit(await who.opens(), {"I’m curious about": "sourdough", "My time zone": "Europe/Berlin"})
         await self.go_on(seconds=10)
         return sent
 
     async def press(self, who: Person, label: str, within: str) -> Message | None:
-        """Press a button of the newest message that says something; return what is answered."""
+        """Press a button of the newest message that contains `within`. Return the answer."""
         answer = await who.press(latest(who, within), label)
         await self.go_on(seconds=5)
         return answer
 
     async def owed(self, beginning: str) -> list[OutboxMessage]:
-        """List what was ever owed under keys of a beginning."""
+        """List all messages of the outbox whose keys begin with a text."""
         async with self.refill.store.reading(self.community) as tx:
             found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
         return [owed for owed in found if str(owed.key).startswith(beginning)]
 
     async def member(self, who: Person) -> Member | None:
-        """Find what is kept of somebody."""
+        """Return a person's stored member, or None."""
         async with self.refill.store.reading(self.community) as tx:
             return await tx.members.get(MemberId(who.id))
 
     def threads(self) -> list[Channel]:
-        """List the threads of the channel that somebody else than Refill is in."""
+        """List the channel's threads that have members besides Refill."""
         return [each for each in self.guild.threads() if len(each.members) > 1]
 
     def heard(self, who: Person) -> list[str]:
-        """Read what came to somebody by direct message, the oldest first."""
+        """List the texts of a person's direct messages, the oldest first."""
         return [message.plain for message in who.inbox(who.direct) if message.author == self.discord.bot.id]
 
 
 def latest(who: Person, within: str) -> Message:
-    """Find the newest message that somebody sees which says something."""
+    """Return the newest message that a person sees and that contains a text."""
     found = [message for message in who.inbox() if within in message.plain]
     assert found, f"{who.user.name} sees nothing with {within!r}:\n" + "\n---\n".join(m.plain for m in who.inbox())
     return found[-1]
 
 
 def introductions(who: Person) -> int:
-    """Count the introductions that somebody sees."""
+    """Count the introductions that a person sees."""
     return len([message for message in who.inbox() if "I thought you could talk about" in message.plain])
 
 
 @asynccontextmanager
 async def docked(store: SqlStore) -> AsyncIterator[Dock]:
-    """Serve a server in which a circle was just set up; Ana, Ben and Olive are there, and have joined nothing."""
+    """Yield a Discord server with a new circle. Ana, Ben and Olive are on the server, and have not joined."""
     time = HandClock(MONDAY)
     async with LocalDiscord(time, answer_seconds=60) as discord:
         with redirected(discord):

@@ -1,4 +1,4 @@
-"""Servers with many members in one Discord, and any number of Refills that send to them, on a clock moved by hand."""
+"""Discord servers with many members, and any number of replicas that send to them, on a clock moved by hand."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,61 +23,61 @@ from tests.cipher import CIPHER
 from tests.sqlite_in_thread import create_quick_engine
 
 CALLS: int = 6
-"""That an introduction of two takes: a look at each, a thread, each into it, a message."""
+"""Number of calls for an introduction of two: a check of each, a thread, each added to the thread, a message."""
 A_SECOND = timedelta(seconds=1)
 ALLOWED = 50
-"""Calls in a second, of an app ("Rate Limits")."""
+"""An app's calls per second ("Rate Limits")."""
 SHARE = 0.95
-"""Of what the limits allow, at the least."""
+"""The smallest share of the limits that replicas have to use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many there are."""
+    """Numbers of servers and members."""
 
     guilds: int
     members: int
-    """In each server; all of them are in its one circle."""
+    """Members on each server. All of them are in the server's only circle."""
 
     @property
     def introductions(self) -> int:
-        """How many chats a round opens, in all servers."""
+        """The number of chats that a round opens on all servers."""
         return self.guilds * (self.members // 2)
 
     @property
     def shortest(self) -> timedelta:
-        """How long that takes at the least, where every call goes as early as Discord allows: all, and in a channel."""
+        """The shortest time for all introductions that the limits allow, in total and in a channel."""
         in_channel = A_SECOND * (self.introductions // self.guilds - 1)
         return max(A_SECOND * CALLS * (self.introductions - 1) / ALLOWED, in_channel)
 
 
 @dataclass
 class Replica:
-    """A Refill that sends to all servers; it needs no gateway."""
+    """A replica of Refill that sends to all servers. It needs no gateway."""
 
     refill: Refill
     platform: DiscordPlatform
 
     @classmethod
     def start(cls, url: str, access: Access, clock: Clock) -> "Replica":
-        """Connect it to a database and to Discord."""
+        """Connect a new replica to a database and to Discord."""
         store = SqlStore(create_quick_engine(url), CIPHER)
         platform = DiscordPlatform(access, clock, store)
         return cls(Refill(store, clock, {platform.name: platform}), platform)
 
     async def close(self) -> None:
-        """Take it apart; what it is at ends where it stands."""
+        """Cancel the replica's work, and close its connections."""
         under_way = list(self.refill._worker._sender._under_way)
         for task in under_way:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)  # else they hold connections that nobody closes
+        await asyncio.gather(*under_way, return_exceptions=True)  # otherwise they keep connections open
         await self.platform.close()
         await self.refill.store.close()
 
 
 @dataclass
 class Fleet:
-    """All of it, and the time."""
+    """The local Discord, its servers, the replicas and the clock."""
 
     discord: LocalDiscord
     guilds: list[Guild]
@@ -88,7 +88,7 @@ class Fleet:
 
     @property
     def access(self) -> Access:
-        """What lets a Refill in."""
+        """The credentials and addresses for a replica."""
         return Access(self.discord.token, self.discord.url, self.discord.gateway_url)
 
     def start(self) -> Replica:
@@ -97,7 +97,7 @@ class Fleet:
         return self.replicas[-1]
 
     async def go_to(self, until: datetime) -> None:
-        """Let time pass for all replicas, through all that is due, to an instant."""
+        """Move the clock to an instant, and let all replicas run everything that becomes due."""
         while True:
             for replica in self.replicas:
                 await replica.refill.work()
@@ -107,21 +107,21 @@ class Fleet:
             self.time.move_to(next_look(self.time.now(), min(instants, default=None), until))
 
     async def vanish(self, replica: Replica, *, gracefully: bool = False) -> None:
-        """Let a replica be no more."""
+        """Remove a replica, either abruptly or gracefully."""
         self.replicas.remove(replica)
         if gracefully:
             await replica.refill.waker.stop()
         await replica.close()
 
     def introductions(self) -> list[Message]:
-        """List what was posted to bring people together, in the order it was."""
+        """List the posted introductions, in order."""
         found = [m for each in self.discord.messages.values() for m in each if INTRODUCED in m.plain]
         return sorted(found, key=lambda message: int(message.id))
 
 
 @asynccontextmanager
 async def at_sea(url: str, size: Size, replicas: int = 1) -> AsyncIterator[Fleet]:
-    """Open servers in an empty database, with Discord's limits kept, and some replicas."""
+    """Yield servers in an empty database, with Discord's rate limits and some replicas."""
     time = HandClock(MONDAY)
     async with LocalDiscord(time, answer_seconds=PATIENCE) as discord:
         with redirected(discord):
@@ -148,5 +148,5 @@ async def at_sea(url: str, size: Size, replicas: int = 1) -> AsyncIterator[Fleet
 
 
 def members_of(message: Message) -> list[str]:
-    """List whom an introduction brings together."""
+    """List the members in an introduction."""
     return [member for member in message.channel.members if member != message.discord.bot.id]

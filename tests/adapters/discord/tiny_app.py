@@ -1,4 +1,4 @@
-"""A small app of discord.py, which the local Discord's own tests talk through."""
+"""A small discord.py app for the tests of the local Discord server itself."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,12 +11,12 @@ from discord import app_commands
 from tests.adapters.discord.local_discord import LocalDiscord
 
 NEVER_READ = discord.Intents(guilds=True)
-"""What Refill asks for."""
+"""The intents that Refill asks for."""
 React = Callable[[discord.Interaction], Awaitable[Any]]
 
 
 class TinyApp(discord.AutoShardedClient):
-    """An app with one command, `/coffee` with subcommands, whose parts a test says."""
+    """An app with one command, `/coffee`, whose subcommands a test defines."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -26,24 +26,24 @@ class TinyApp(discord.AutoShardedClient):
         self.coffee = app_commands.Group(name="coffee", description="Coffee")
         self.tree.add_command(self.coffee)
         self.reactions: dict[str, React] = {}
-        """What is done when something with a custom_id is pressed, chosen or sent."""
+        """Handlers of presses, choices and submissions, by custom_id."""
         self.react: React
-        """What is done on a command."""
+        """The handler of commands."""
         self.asked: list[discord.Interaction] = []
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """React to a press."""
+        """Call the handler of an interaction."""
         react = self.reactions.get((interaction.data or {}).get("custom_id", ""))
         if react:
             await react(interaction)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for nothing: the local Discord lets any number of shards in at once."""
+        """Don't wait, because the local Discord accepts any number of shards at once."""
 
 
 @asynccontextmanager
 async def running(discord_here: LocalDiscord, app: TinyApp) -> AsyncIterator[TinyApp]:
-    """Connect an app, with its commands registered."""
+    """Run an app during the block, with its commands registered."""
     await app.login(discord_here.token)
     await app.tree.sync()
     task = asyncio.create_task(app.connect())
@@ -57,7 +57,7 @@ async def running(discord_here: LocalDiscord, app: TinyApp) -> AsyncIterator[Tin
 
 @asynccontextmanager
 async def logged_in(discord_here: LocalDiscord) -> AsyncIterator[discord.Client]:
-    """Give a client that has a token and no gateway."""
+    """Yield a client that has a token but no gateway."""
     client = discord.Client(intents=NEVER_READ)
     await client.login(discord_here.token)
     try:
@@ -67,7 +67,7 @@ async def logged_in(discord_here: LocalDiscord) -> AsyncIterator[discord.Client]
 
 
 async def code_of(call: Awaitable[Any]) -> tuple[int, int]:
-    """Make a call that Discord refuses; return the status and the code of the refusal."""
+    """Make a call that Discord refuses. Return the status and the code of the error."""
     try:
         done = await call
     except discord.HTTPException as refused:

@@ -1,4 +1,4 @@
-"""A sandbox over a real database, with the real core behind it and a real time that stands still."""
+"""A sandbox with a real database, the real core, and a clock that moves by hand."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -39,13 +39,13 @@ def delivery(key: str, destination: Destination, message: Message, replaces: str
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=SLOW)])
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """Name the engine under test; hardly any sandbox is on PostgreSQL, and all its SQL is in `storage`."""
+    """Return the engine under test. PostgreSQL is slow here and rarely used, and all SQL is tested in `storage`."""
     return str(request.param)
 
 
 @pytest.fixture
 async def store(engine, member_keys) -> AsyncIterator[SqlStore]:
-    """Give a store on the sandbox's own engine."""
+    """Yield a store on the sandbox's own engine."""
     opened = SandboxSqlStore(engine, CIPHER, member_keys)
     yield opened
     await opened.close()
@@ -75,7 +75,7 @@ def platform(sandbox_store, clock) -> SandboxPlatform:
 
 @pytest.fixture
 async def sandbox(sandbox_store, store: SqlStore, clock, platform) -> Sandbox:
-    """Nobody has moved in, but the community is there."""
+    """Return a sandbox whose community exists but has no members yet."""
     async with store.transaction(HARBOUR.community.id) as tx:
         await tx.put_community(HARBOUR.community)
         await tx.commit()

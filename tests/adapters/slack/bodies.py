@@ -1,4 +1,4 @@
-"""What the Slack adapter makes of every example of a message and a form, and how it reads."""
+"""Bodies that the Slack adapter sends for every example of a message and a form, and their plain text."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,45 +18,45 @@ Json = dict[str, Any]
 CHANNEL = ChannelId("C0COFFEE")
 ZONE = "Europe/Berlin"
 PAGES = "home"
-"""The module of bot/texts whose messages are drawn as App Home."""
+"""The module of bot/texts whose messages are rendered as App Home."""
 
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Reads with the eyes of who sees everybody's name, and moments as their fallback tells them."""
+    """A reader who sees everybody's name, and the fallback text of each timestamp."""
 
     cast: Cast
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned."""
+        """Render a mention of a person."""
         return "@" + self.cast.people[MemberId(user_id)].name
 
     def channel(self, channel_id: str) -> str:
-        """Show a channel that is mentioned."""
+        """Render a mention of a channel."""
         return f"#{channel_id}"
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:
-        """Show a moment."""
+        """Render a timestamp."""
         return fallback
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is sent to Slack for one example in one language."""
+    """The body that is sent to Slack for one example in one language."""
 
     name: str
     language: str
     text: str | None
-    """None for a view."""
+    """The top-level text; None for a view."""
     blocks: list[Json]
     view: Json | None
     reads: str
     notification: str | None = None
-    """What a phone shows first of it, if Refill sends it by itself."""
+    """The text of a phone's notification, if Refill sends the message unasked."""
 
     @property
     def is_view(self) -> bool:
-        """Tell a form from a message."""
+        """Return whether the body is a view, not a message."""
         return self.view is not None
 
 

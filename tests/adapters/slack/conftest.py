@@ -1,4 +1,4 @@
-"""A Slack on this machine for every test of the adapter."""
+"""A local Slack server for tests of the adapter."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ __all__ = ["harbour", "local_slack"]
 
 @pytest.fixture
 def harbour(local_slack: LocalSlack) -> Workspace:
-    """Give a workspace of three, two of whom are in a channel with the bot."""
+    """Return a workspace of three people. Two of them are in a channel with the bot."""
     workspace = local_slack.add_workspace("T1", "Harbour")
     workspace.add_user("U1", "Ana", tz="Asia/Kathmandu", locale="pt-BR")
     workspace.add_user("U2", "Ben")
@@ -26,12 +26,12 @@ def harbour(local_slack: LocalSlack) -> Workspace:
 
 @pytest.fixture
 def sqlite_url(sqlite_with_tables: str, tmp_path: Path) -> str:
-    """Name a SQLite database of the test's own, with all tables."""
+    """Return the URL of an SQLite database with empty tables for one test."""
     return f"sqlite:///{shutil.copy(sqlite_with_tables, tmp_path / 'refill.db')}"
 
 
 @pytest.fixture
 async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Office]:
-    """Give a workspace of three with Refill in it, and a circle that two of them have joined."""
+    """Yield a workspace of three people with Refill, and a circle that two of them have joined."""
     async with opened(sqlite_with_tables, tmp_path) as office:
         yield office

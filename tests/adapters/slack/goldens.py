@@ -1,7 +1,7 @@
-"""Golden files: a message or form a file, as Slack gets it in English, and as it reads in each language.
+"""Golden files: one for each message or form, as sent to Slack in English, with the plain text in each language.
 
-`make golden` writes them. A text is a list of its lines; what nobody can see (no-break spaces, word joiners) is
-escaped.
+`make golden` writes the files. A text is a list of its lines, and invisible characters (no-break spaces, word joiners)
+are escaped.
 """
 
 import json
@@ -18,7 +18,7 @@ WIDTH = 118
 
 
 def golden_of(name: str) -> str:
-    """Write what should stand in an example's golden file."""
+    """Return the content of an example's golden file."""
     english = body_of(name, "en")
     sent = {"view": english.view} if english.is_view else {"text": _lines(english.text or ""), "blocks": english.blocks}
     reads = {language: _lines(body_of(name, language).reads) for language in languages()}
@@ -26,12 +26,12 @@ def golden_of(name: str) -> str:
 
 
 def path_of(name: str) -> Path:
-    """Name an example's golden file."""
+    """Return the path of an example's golden file."""
     return GOLDEN / f"{name}.json"
 
 
 def write(value: Any, indent: int = 0, before: int = 0) -> str:
-    """Write JSON, as much of it on a line as fits; keys are sorted, but for the outermost."""
+    """Return JSON with as much on a line as fits. Keys are sorted, except for the outermost."""
     flat = _visible(json.dumps(value, ensure_ascii=False, sort_keys=True))
     if not isinstance(value, dict | list) or not value or (indent and indent + before + len(flat) <= WIDTH):
         return flat
@@ -56,7 +56,7 @@ def _visible(text: str) -> str:
 
 
 def main() -> None:
-    """Write all golden files anew, and take away what is left over."""
+    """Write all golden files, and delete files without an example."""
     GOLDEN.mkdir(exist_ok=True)
     for left_over in {*GOLDEN.iterdir()} - {path_of(name) for name in EXAMPLES}:
         left_over.unlink()

@@ -1,4 +1,4 @@
-"""A Refill in a process of its own that serves a Slack in this one, is told what time it is, and dies at a point."""
+"""Refill in its own process, connected to a local Slack server in the test's process. It can be killed at a point."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ from tests.crash.replica import Fate
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What it serves, and when it ends: points are before each statement and commit, and around each call of Slack."""
+    """The settings of a process, and the point at which it dies.
+
+    Points are before each statement and commit, and before and after each call of Slack.
+    """
 
     url: str
     door: Door
@@ -24,7 +27,7 @@ class Life:
 
 
 def mortal(life: Life) -> Mortal:
-    """Start one."""
+    """Start a process."""
     return Mortal(_live, life)
 
 

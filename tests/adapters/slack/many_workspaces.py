@@ -1,4 +1,4 @@
-"""Workspaces with many members in one Slack, and any number of Refills that serve them, on a clock moved by hand."""
+"""Workspaces with many members, and any number of replicas that serve them, on a clock moved by hand."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -35,35 +35,35 @@ __all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many there are."""
+    """Numbers of workspaces, members and circles."""
 
     workspaces: int
     members: int
-    """In each workspace."""
+    """Members of each workspace."""
     circles: int = 1
-    """In each workspace; everybody is in one."""
+    """Circles in each workspace. Everybody is in one of them."""
 
     @property
     def introductions(self) -> int:
-        """How many chats a round opens in each workspace, with trios in circles of an odd number."""
+        """The number of chats that a round opens in each workspace. A circle with an odd number has a chat of three."""
         return sum(len(range(circle, self.members, self.circles)) // 2 for circle in range(self.circles))
 
     def teams(self) -> list[str]:
-        """Name the workspaces."""
+        """List the ids of the workspaces."""
         return [f"T{number}" for number in range(self.workspaces)]
 
     def people(self, team: str) -> list[str]:
-        """Name the people of one."""
+        """List the ids of the people in a workspace."""
         return [f"U{team}{number:05}" for number in range(self.members)]
 
 
 def community_of(team: str) -> CommunityId:
-    """Name the community of a workspace."""
+    """Return the id of a workspace's community."""
     return CommunityId(f"slack:{team}")
 
 
 async def settle(url: str, size: Size) -> None:
-    """Fill an empty database."""
+    """Fill an empty database with the communities of the workspaces."""
     towns = [
         Town(
             Community(community_of(team), SlackPlatform.name, team, "en", ZONES[0]),
@@ -77,23 +77,23 @@ async def settle(url: str, size: Size) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What one needs to know to reach Slack, in this process or in another."""
+    """The address and tokens of a local Slack, for replicas in this process or in another."""
 
     url: str
     app_token: str
     teams: Mapping[str, tuple[str, str, str]]
-    """Token, bot id and bot user of each workspace."""
+    """The token, bot id and bot user of each workspace."""
 
     @classmethod
     def of(cls, slack: LocalSlack) -> "Door":
-        """Name it for all workspaces of a Slack."""
+        """Return the address and tokens for all workspaces of a local Slack."""
         teams = {name: (team.token, team.bot_id, team.bot_user) for name, team in slack.workspaces.items()}
         return cls(slack.url, slack.app_token, teams)
 
 
 @dataclass
 class Replica:
-    """A Refill that serves all workspaces: what it sends, and what it hears."""
+    """A replica of Refill that serves all workspaces: it sends messages and handles events."""
 
     refill: Refill
     handler: SocketConnection
@@ -103,7 +103,7 @@ class Replica:
     async def start(
         cls, engine: AsyncEngine, door: Door, clock: Clock, kind: type[AsyncWebClient] = AsyncWebClient
     ) -> "Replica":
-        """Connect it to a database and to Slack, as the wiring does."""
+        """Connect a new replica to a database and to Slack, as `bot.bootstrap` does."""
         clients = {
             community_of(name): kind(token=token, base_url=door.url, retry_handlers=[])
             for name, (token, _, _) in door.teams.items()
@@ -140,21 +140,21 @@ class Replica:
         return cls(refill, handler, people)
 
     async def stop_hearing(self) -> None:
-        """Close the connections on which Slack tells it things."""
+        """Close the connections for events."""
         await self.handler.finish()
         await self.handler.close_async()  # type: ignore[no-untyped-call]
         await self.handler.finish()
         await self.people.close()
 
     async def close(self) -> None:
-        """Take it apart."""
+        """Close the replica's connections."""
         await self.stop_hearing()
         await self.refill.store.close()
 
 
 @dataclass
 class City:
-    """All of it, and the time."""
+    """The local Slack, its workspaces, the replicas and the clock."""
 
     slack: LocalSlack
     time: HandClock
@@ -163,14 +163,14 @@ class City:
     replicas: list[Replica] = field(default_factory=list)
 
     async def start(self) -> Replica:
-        """Start one more replica; that Slack lets an app connect once a minute is not what is tried here."""
+        """Start one more replica. Slack's limit of one connection per minute is not tested here."""
         self.slack.limit_rates(on=False)
         self.replicas.append(await Replica.start(create_quick_engine(self.url), Door.of(self.slack), self.time))
         self.slack.limit_rates()
         return self.replicas[-1]
 
     async def go_to(self, until: datetime) -> None:
-        """Let time pass for all replicas, through all that is due, to an instant."""
+        """Move the clock to an instant, and let all replicas run everything that becomes due."""
         while True:
             await self.work()
             instants = [at for each in self.replicas if (at := await each.refill.next_instant()) is not None]
@@ -179,17 +179,17 @@ class City:
             self.time.move_to(next_look(self.time.now(), min(instants, default=None), until))
 
     async def work(self) -> None:
-        """Do what is due now."""
+        """Let all replicas run what is due now."""
         for replica in self.replicas:
             await replica.refill.work()
         await self.slack.settled()
 
     async def stop(self, replica: Replica) -> None:
-        """Stop a replica as a deployment does."""
+        """Stop a replica gracefully, as a deployment does."""
         await self.vanish(replica, gracefully=True)
 
     async def vanish(self, replica: Replica, *, gracefully: bool = False) -> None:
-        """Let a replica be no more."""
+        """Remove a replica, either abruptly or gracefully."""
         self.replicas.remove(replica)
         await replica.stop_hearing()
         if gracefully:
@@ -197,13 +197,13 @@ class City:
         await replica.refill.store.close()
 
     def introductions(self, team: str) -> list[Message]:
-        """List what was posted to bring people together in one workspace, in the order it was."""
+        """List the introductions in one workspace, in order."""
         return [m for m in self.slack.workspaces[team].messages if INTRODUCED in m.text]
 
 
 @asynccontextmanager
 async def opened(url: str, size: Size, replicas: int = 1) -> AsyncIterator[City]:
-    """Open workspaces in an empty database, with Slack’s rate limits kept, and some replicas."""
+    """Yield workspaces in an empty database, with Slack’s rate limits and some replicas."""
     await settle(url, size)
     time = HandClock(MONDAY)
     async with LocalSlack(time, scopes=SCOPES, subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:

@@ -1,4 +1,4 @@
-"""A workspace with Refill in it, on a clock that is moved by hand."""
+"""A workspace with Refill, on a clock that is moved by hand."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 @dataclass
 class Office:
-    """A workspace with Refill in it, and the time."""
+    """A workspace with Refill, and the clock."""
 
     slack: LocalSlack
     refill: Refill
@@ -36,7 +36,7 @@ class Office:
     ben: Person
 
     async def go_on(self, **step: float) -> None:
-        """Let time pass, with all that happens on the way."""
+        """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
         while (following := await self.refill.next_instant()) is not None and following <= end:
             self.time.move_to(following)
@@ -50,24 +50,24 @@ class Office:
         await self.refill.work()
 
     async def owed(self, beginning: str) -> list[OutboxMessage]:
-        """List what was ever owed under keys of a beginning."""
+        """List all messages of the outbox whose keys begin with a text."""
         async with self.refill.store.reading(COMMUNITY) as tx:
             found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
         return [owed for owed in found if str(owed.key).startswith(beginning)]
 
     async def token_of(self, owed: OutboxMessage) -> str:
-        """Name a message as Slack knows it."""
+        """Return the idempotency token under which Slack has a message."""
         async with self.refill.store.reading(COMMUNITY) as tx:
             return tx.outbox.token_of(owed)
 
     async def press(self, who: Person, label: str, within: str) -> None:
-        """Press a button of the newest message that says something."""
+        """Press a button of the newest message that contains `within`."""
         await who.press(latest(who, within), label)
         await self.refill.work()
 
 
 def latest(who: Person, within: str) -> Message:
-    """Find the newest message that somebody sees which says something."""
+    """Return the newest message that a person sees and that contains a text."""
     found = [message for message in who.inbox() if within in message.plain]
     assert found, f"{who.user.name} sees nothing with {within!r}:\n" + "\n---\n".join(m.plain for m in who.inbox())
     return found[-1]
@@ -75,7 +75,7 @@ def latest(who: Person, within: str) -> Message:
 
 @asynccontextmanager
 async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
-    """Set a workspace up on a copy of SQLite's tables, with a circle that Ana and Ben have joined."""
+    """Yield a workspace on a copy of an SQLite file, with a circle that Ana and Ben have joined."""
     time = HandClock(MONDAY)
     async with LocalSlack(
         time, scopes=SCOPES, subscriptions=events, shortcuts=SHORTCUTS, ack_seconds=PATIENCE
@@ -101,7 +101,7 @@ async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) ->
 
 
 async def furnished(office: Office) -> Office:
-    """Let Olive set a circle up, and Ana and Ben join it."""
+    """Let Olive set up a circle, and let Ana and Ben join it."""
     await office.olive.slash("/coffee", "circle new", "C1")
     form = await office.olive.opens("A new circle")
     await office.olive.submit(form, {"Name": "Coffee", "Time zone": "Europe/Berlin"})

@@ -1,4 +1,4 @@
-"""Refill over HTTP on this machine: the real site behind uvicorn, the stand-in for Slack, and people in browsers."""
+"""Refill over HTTP: the real web pages with uvicorn, a local Slack server, and people with browsers."""
 
 import asyncio
 import re
@@ -41,7 +41,7 @@ COOKIE = "slack-app-oauth-state"
 
 @dataclass
 class Replica:
-    """One process's worth of Refill."""
+    """The parts of one Refill process."""
 
     engine: AsyncEngine
     slack: SlackOverHttp
@@ -51,7 +51,7 @@ class Replica:
 
 @dataclass
 class Town:
-    """A Slack, a database, the time, and one or more replicas of Refill, the first of which is served."""
+    """A local Slack, a database, the clock, and replicas of Refill. The first replica is served."""
 
     slack: LocalSlack
     time: HandClock
@@ -67,7 +67,7 @@ class Town:
         return self.replicas[0].refill
 
     async def add_replica(self) -> Replica:
-        """Start Refill once more on the same database."""
+        """Start one more replica on the same database."""
         engine = create_engine(self.database_url)
         await migrate(engine)
         app = App(self.slack.client_id, self.slack.client_secret, self.slack.signing_secret, self.slack.url)
@@ -85,11 +85,11 @@ class Town:
         return made
 
     def browser(self) -> httpx.AsyncClient:
-        """Open a browser that does not follow redirects by itself."""
+        """Return a browser that does not follow redirects by itself."""
         return httpx.AsyncClient(base_url=self.url, trust_env=False)
 
     async def install(self, workspace: Workspace, by: str = "UOLIVE", *, is_org: bool = False) -> httpx.Response:
-        """Press "Add to Slack", agree, and return the page that comes then."""
+        """Press "Add to Slack", agree, and return the page that follows."""
         async with self.browser() as browser:
             asked = await browser.get("/slack/install")
             assert asked.status_code == 302
@@ -97,11 +97,11 @@ class Town:
             return await browser.get(onward.replace(self.public_url, self.url), headers=cookies_of(asked))
 
     async def work(self) -> None:
-        """Let the first replica do what is due."""
+        """Let the first replica run what is due."""
         await self.refill.work()
 
     async def go_on(self, **step: float) -> None:
-        """Let time pass, with all that happens on the way."""
+        """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
         while (following := await self.refill.next_instant()) is not None and following <= end:
             self.time.move_to(following)
@@ -111,19 +111,19 @@ class Town:
 
 
 def cookies_of(answer: httpx.Response) -> dict[str, str]:
-    """Bring a cookie back that a browser keeps for https alone."""
+    """Return the header that sends a response's cookie back. Browsers send this cookie over https only."""
     found = re.search(rf"{COOKIE}=([^;]+)", answer.headers.get("set-cookie", ""))
     return {"Cookie": f"{COOKIE}={found[1]}"} if found else {}
 
 
 def said(answer: httpx.Response) -> str:
-    """Read a page's text."""
+    """Return a page's text."""
     body = answer.text.partition("<main>")[2] or answer.text
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def people_in(workspace: Workspace) -> Workspace:
-    """Let three people and a channel be in a workspace."""
+    """Add three people and a channel to a workspace."""
     for name in ("UOLIVE", "UANA", "UBEN"):
         workspace.add_user(name, name.title(), tz="Europe/Berlin", is_admin=name == "UOLIVE")
     workspace.add_channel("C1", "coffee", ["UOLIVE", "UANA", "UBEN"])
@@ -132,7 +132,7 @@ def people_in(workspace: Workspace) -> Workspace:
 
 @asynccontextmanager
 async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterator[Town]:
-    """Serve Refill on a free port, and let Slack send everything there."""
+    """Serve Refill on a free port, and let Slack send all requests there."""
     time = HandClock(MONDAY)
     listening = socket.create_server(("127.0.0.1", 0))
     url = "http://127.0.0.1:{1}".format(*listening.getsockname())
@@ -155,19 +155,19 @@ async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterat
 
 
 def add(here: Town, team: str, name: str) -> Workspace:
-    """Found a workspace without Refill."""
+    """Add a workspace without Refill."""
     return people_in(here.slack.add_workspace(team, name, installed=False))
 
 
 def newest(who: Person, text: str) -> Message:
-    """Find the newest message that somebody sees which says something."""
+    """Return the newest message that a person sees and that contains a text."""
     found = [message for message in who.inbox() if text in message.plain]
     assert found, f"{who.id} sees nothing with {text!r}: {[m.plain for m in who.inbox()]}"
     return found[-1]
 
 
 async def start_circle(here: Town, workspace: Workspace) -> None:
-    """Let Olive set a circle up, and Ana and Ben join it."""
+    """Let Olive set up a circle, and let Ana and Ben join it."""
     olive = workspace.user("UOLIVE")
     await olive.slash("/coffee", "circle new", "C1")
     await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee", "Time zone": "Europe/Berlin"})
@@ -181,7 +181,7 @@ async def start_circle(here: Town, workspace: Workspace) -> None:
 
 
 async def settled(here: Town, team: str = "T1", name: str = "Harbour") -> Workspace:
-    """Give a workspace with Refill in it, and a circle whose first round opens on the next day."""
+    """Add a workspace with Refill, and a circle whose first round opens on the next day."""
     workspace = add(here, team, name)
     assert (await here.install(workspace)).status_code == 200
     await start_circle(here, workspace)
@@ -190,7 +190,7 @@ async def settled(here: Town, team: str = "T1", name: str = "Harbour") -> Worksp
 
 
 async def rows(here: Town, community: str) -> dict[str, int]:
-    """Count what is kept that is about a community, in each table."""
+    """Return the number of a community's rows, by table."""
     found = {}
     async with begun(here.replicas[0].engine) as connection:
         for table in metadata.sorted_tables:

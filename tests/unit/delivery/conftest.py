@@ -1,4 +1,4 @@
-"""A store in a SQLite file, with a community of three members."""
+"""A store in an SQLite file, with a community of three members."""
 
 from datetime import timedelta
 
@@ -26,6 +26,6 @@ async def harbour(store: SqlStore) -> Harbour:
 
 @pytest.fixture
 def forgetful(harbour: Harbour) -> Harbour:
-    """Give a platform that would show a message twice."""
+    """Return a community whose platform shows a message twice if it is sent twice."""
     harbour.pier.repeats_safely = timedelta(0)
     return harbour

@@ -1,4 +1,4 @@
-"""A fake Discord on this machine, which discord.py uses unchanged: see docs/local-discord.md."""
+"""A local Discord server, which an unchanged discord.py can use. See docs/local-discord.md."""
 
 from tests.adapters.discord.local_discord.errors import CannotDo, Error, NotAnswered
 from tests.adapters.discord.local_discord.modals import Modal

@@ -1,4 +1,4 @@
-"""One call of the interface over HTTP, and the table of routes."""
+"""Calls of the HTTP API, and the table of routes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,16 +19,16 @@ Json = dict[str, Any]
 
 @dataclass
 class Call:
-    """A call, whether its body came as JSON or in parts."""
+    """A call of the API. Its body was JSON or multipart."""
 
     discord: "LocalDiscord" = field(repr=False)
     name: str
-    """Of its route, as in `ROUTES`."""
+    """The name of its route in `ROUTES`."""
     path: dict[str, str]
     query: dict[str, str]
     body: Any
     files: list[tuple[str, bytes]]
-    """The names and bytes of the files that came with it."""
+    """The names and bytes of uploaded files."""
     at: datetime
     status: int = 0
     answer: Any = None
@@ -39,25 +39,28 @@ class Call:
         return self.discord.bot.id
 
     def require(self, kind: str) -> Json:
-        """Return the body, where Discord's schema allows it."""
+        """Return the body if it is valid in Discord's schema; otherwise raise Refused."""
         if problems := problems_by_schema(kind, self.body):
             raise self.violated(problems)
         body: Json = self.body
         return body
 
     def violated(self, problems: list[str]) -> Refused:
-        """Note an invalid request, and return the error for it."""
+        """Log an invalid request, and return the error for it."""
         return self.discord.violate(self.name, Error.INVALID_FORM, problems)
 
     def guild(self) -> Guild:
-        """Find the server that is meant, which the bot must be in."""
+        """Return the server in the path, or raise Refused if the bot isn't on it."""
         guild = self.discord.guilds.get(self.path["guild_id"])
         if guild is None or not guild.has_bot:
             raise Refused(Error.UNKNOWN_GUILD)
         return guild
 
     def channel(self, *wanted: Permission) -> Channel:
-        """Find the channel that is meant, which the bot must see, and may do some things in."""
+        """Return the channel in the path, or raise Refused.
+
+        The bot must see it, and needs the `wanted` permissions in it.
+        """
         channel = self.discord.channels.get(self.path["channel_id"])
         if channel is None:
             raise Refused(Error.UNKNOWN_CHANNEL)
@@ -68,14 +71,14 @@ class Call:
         return channel
 
     def message(self, channel: Channel) -> Message:
-        """Find the message that is meant; what is only for one person's eyes is not found."""
+        """Return the message in the path, or raise Refused. Ephemeral messages are not found."""
         for message in reversed(self.discord.messages.get(channel.id, [])):
             if message.id == self.path["message_id"] and not message.for_one:
                 return message
         raise Refused(Error.UNKNOWN_MESSAGE)
 
     def attachments(self, body: Json, before: list[Attachment]) -> list[Attachment]:
-        """Make what is attached in the end: what is kept of before, and what came with this call."""
+        """Return the attachments after a change: the earlier files that are kept, and the uploaded files."""
         told = {str(each["id"]): each for each in body.get("attachments") or ()}
         kept = [each for each in before if "attachments" not in body or each.id in told]
         new = [
@@ -90,21 +93,21 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route, and who answers it."""
+    """A route and its handler."""
 
     name: str
     method: str
     path: str
     handler: Handler
     needs_token: bool
-    """Whether the bot's token is needed; what concerns an interaction has a token of its own."""
+    """Whether the bot's token is needed. Routes of interactions have a token in the path instead."""
 
 
 ROUTES: dict[str, Route] = {}
 
 
 def route(name: str, method: str, path: str, *, needs_token: bool = True) -> Callable[[Handler], Handler]:
-    """Put a function into the table of routes; the more special paths come first."""
+    """Register a handler in the table of routes. More specific paths must come first."""
 
     def put(handler: Handler) -> Handler:
         ROUTES[name] = Route(name, method, path, handler, needs_token)

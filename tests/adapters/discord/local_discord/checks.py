@@ -1,4 +1,4 @@
-"""What is wrong with a body: by Discord's own schema, and by what its pages say and the schema does not look at."""
+"""Checks of bodies: with Discord's own schema, and with rules that only Discord's pages contain."""
 
 import json
 import re
@@ -28,37 +28,37 @@ PARTS_A_MODAL = 5
 BUTTONS_A_ROW = 5
 OPTIONS = 25
 CHOICES_SHOWN_AT_ONCE = 10
-"""Of a radio group and a checkbox group."""
+"""Maximum number of options of a radio group or a checkbox group."""
 EMBEDS = 6000
 NONCE = 25
 COMMANDS = 100
 COMMAND = 8000
-"""Characters of a command's names, descriptions and values ("Application commands")."""
+"""Maximum number of characters of a command's names, descriptions and values ("Application commands")."""
 LANGUAGES = {
     "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "hi", "hr", "hu", "id", "it", "ja",
     "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
 }  # fmt: skip
-"""What Discord is spoken in ("Locales")."""
+"""The locales of Discord ("Locales")."""
 NAME = re.compile(r"[-_'\w]{1,32}")
 SETTABLE = 1 << 2 | 1 << 12 | EPHEMERAL | COMPONENTS_V2
 """Flags that an app may set: suppressed previews and notifications, for one person only, components V2."""
 SUBCOMMAND, GROUP = 1, 2
 USER_COMMAND, MESSAGE_COMMAND = 2, 3
 MENUS = 5
-"""How many commands at a person, or at a message, an app may have."""
+"""Maximum number of an app's commands in the context menu of a person, or of a message."""
 
 
 def problems_of_message(
     kind: str, body: Json, *, files: Iterable[str] = (), shown: Json | None = None, for_one: bool = False
 ) -> list[str]:
-    """List what is wrong with a message or a change of one; nothing where Discord would take it.
+    """List the errors in a message or in a change of one; empty if Discord would accept it.
 
     Args:
-        kind: the name of its schema.
-        body: what was sent.
-        files: the names of the files that came with it, or were there.
-        shown: what is shown in the end, where that is more than what was sent.
-        for_one: whether it answers somebody, and so may be for their eyes only.
+        kind: the name of the body's schema.
+        body: the body that was sent.
+        files: the names of uploaded files and of earlier attachments.
+        shown: the whole message after a change.
+        for_one: whether the message answers a person, so that it may be ephemeral.
     """
     if found := problems_by_schema(kind, body):
         return found
@@ -66,7 +66,7 @@ def problems_of_message(
 
 
 def problems_of_modal(answer: Json) -> list[str]:
-    """List what is wrong with an answer that opens a modal."""
+    """List the errors in a response that opens a modal."""
     if found := problems_by_schema("modal", answer):
         return found
     parts = answer["data"]["components"]
@@ -85,7 +85,7 @@ def problems_of_modal(answer: Json) -> list[str]:
 
 
 def problems_of_commands(commands: list[Json]) -> list[str]:
-    """List what is wrong with all commands of an app or a server."""
+    """List the errors in all commands of an app or a server."""
     found = [f"no more than {COMMANDS} commands are allowed"] if len(commands) > COMMANDS else []
     menus = Counter(each.get("type") for each in commands if each.get("type") in (USER_COMMAND, MESSAGE_COMMAND))
     found += [f"no more than {MENUS} commands of type {kind} are allowed" for kind, n in menus.items() if n > MENUS]
@@ -97,7 +97,7 @@ def problems_of_commands(commands: list[Json]) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _problems_of_command(said: str) -> tuple[str, ...]:
-    """Look at a command once: apps register the same ones again and again."""
+    """List the errors in a command. The result is cached, because apps register the same commands again and again."""
     command: Json = json.loads(said)
     if wrong := problems_by_schema("command", command):
         return tuple(wrong)
@@ -105,7 +105,7 @@ def _problems_of_command(said: str) -> tuple[str, ...]:
 
 
 def problems_of_choices(answer: Json) -> list[str]:
-    """List what is wrong with an answer that suggests something while somebody types."""
+    """List the errors in an autocomplete response."""
     if found := problems_by_schema("suggestions", answer):
         return found
     choices = answer["data"].get("choices") or []
@@ -200,7 +200,7 @@ def _button(part: Json) -> Iterator[str]:
 
 
 def _field(part: Json) -> Iterator[str]:
-    """Look at what can be chosen or typed."""
+    """Check a component in which a person chooses or types."""
     kind, name = part["type"], part.get("custom_id")
     options = part.get("options") or []
     if kind in (Kind.STRING_SELECT, Kind.RADIO, Kind.CHECKBOXES):
@@ -246,7 +246,7 @@ def _command(command: Json) -> Iterator[str]:
 
 
 def _menu(command: Json) -> Iterator[str]:
-    """Look at a command that is chosen at a person or a message: it has a name of any letters, and nothing else."""
+    """Check a context menu command. It has a name, in any letters, and nothing else."""
     for name in (command["name"], *(command.get("name_localizations") or {}).values()):
         if not 1 <= len(name) <= 32:
             yield f"{name!r} is no name: 1 to 32 characters"
@@ -292,7 +292,7 @@ def _named(thing: Json) -> Iterator[str]:
 
 
 def _command_length(thing: Json) -> int:
-    """Count what counts: the longest localisation of each name and description, and the values of choices."""
+    """Return the length that Discord limits: the longest localisation of each text, and the values of choices."""
     total = 0
     for key in ("name", "description"):
         said = [thing.get(key) or "", *(thing.get(f"{key}_localizations") or {}).values()]

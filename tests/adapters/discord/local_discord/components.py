@@ -1,4 +1,4 @@
-"""Components: their types ("Component reference"), and going through what is nested."""
+"""Components: their types ("Component reference"), and iteration over nested components."""
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
@@ -34,13 +34,13 @@ class Kind(IntEnum):
 
 SELECTS = frozenset({kind for kind in Kind if kind.name.endswith("_SELECT")})
 LINK, PREMIUM = 5, 6
-"""Styles of buttons that no app hears of."""
+"""Styles of buttons whose presses send no event to an app."""
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 """Flags of messages."""
 
 
 def walk(parts: Iterable[Json]) -> Iterator[Json]:
-    """Go through components and all that is in them, in the order in which they are read."""
+    """Yield components and the components inside them, in reading order."""
     for part in parts:
         yield part
         yield from walk(part.get("components") or ())
@@ -53,7 +53,7 @@ def custom_ids(parts: Iterable[Json]) -> list[str]:
 
 
 def numbered(parts: Iterable[Json]) -> list[Json]:
-    """Give every component that has none an id, in order from 1, as Discord does."""
+    """Give an id to every component without one, in order from 1, as Discord does."""
     taken = {each["id"] for each in walk(parts) if each.get("id")}
     free = (number for number in range(1, 10_000) if number not in taken)
 

@@ -1,4 +1,4 @@
-"""Errors: of an app's call, of a person's action in a test, and of an app that does not answer."""
+"""Errors: a refused call, an impossible action of a person, an app that does not answer."""
 
 from enum import Enum
 from typing import Any
@@ -45,7 +45,7 @@ class Error(Enum):
 
 
 class Refused(Exception):
-    """A call that fails."""
+    """A call that Discord refuses."""
 
     def __init__(self, error: Error, problems: list[str] | None = None) -> None:
         self.error = error
@@ -62,8 +62,8 @@ class Refused(Exception):
 
 
 class CannotDo(AssertionError):
-    """A person can't do what a test asks: they don't see the message, or it has no such button."""
+    """A person can't do an action of a test, for example because a message has no such button."""
 
 
 class NotAnswered(AssertionError):
-    """The app did not answer in time; Discord tells the person so."""
+    """The app did not answer in time. Discord shows the person an error."""

@@ -8,16 +8,16 @@ from tests.adapters.discord.local_discord.errors import Error
 
 @dataclass
 class Fault:
-    """What goes wrong with the next calls of a route."""
+    """A fault of the next calls of a route."""
 
     name: str
     times: int
     status: int | None = None
-    """Of a page that is not Discord's interface's, such as 502."""
+    """The status of an error page that doesn't come from Discord's API, such as 502."""
     error: Error | None = None
     retry_after: float | None = None
     scope: str = "user"
-    """Of the rate limit that `retry_after` tells of."""
+    """The scope of the rate limit, with `retry_after`."""
     reset: bool = False
     reset_after_taking: bool = False
     status_after_taking: int | None = None
@@ -26,15 +26,15 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Everything that may go wrong, asked for or by chance."""
+    """All faults, requested or random."""
 
     asked_for: list[Fault] = field(default_factory=list)
     unsteady: Random | None = None
-    """Draws which calls meet a connection that breaks."""
+    """Draws the calls whose connection breaks."""
     share: float = 0.0
 
     def next(self, name: str) -> Fault | None:
-        """Take the fault that a call meets; those of one route come in the order asked for."""
+        """Return the fault of a call, or None. Faults of a route come in the order in which they were requested."""
         for fault in self.asked_for:
             if fault.name in (name, "*") and fault.times > 0:
                 fault.times -= 1

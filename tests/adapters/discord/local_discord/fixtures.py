@@ -1,4 +1,4 @@
-"""The local Discord as a fixture; it fails a test in which the app sent an invalid request."""
+"""The local Discord as a fixture. It fails a test in which the app sent an invalid request."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from tests.adapters.wait_until import PATIENCE
 
 @contextmanager
 def redirected(discord: LocalDiscord) -> Iterator[None]:
-    """Direct all clients of discord.py in this process to a local Discord, for the length of a block."""
+    """During the block, direct all discord.py clients in this process to a local Discord."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = discord.url, yarl.URL(discord.gateway_url)
     try:
@@ -26,7 +26,7 @@ def redirected(discord: LocalDiscord) -> Iterator[None]:
 
 @pytest.fixture
 async def local_discord() -> AsyncIterator[LocalDiscord]:
-    """Yield a Discord with the real clock, to which discord.py is directed."""
+    """Yield a local Discord with the real clock, and direct discord.py to it."""
     async with LocalDiscord(answer_seconds=PATIENCE) as discord:
         with redirected(discord):
             yield discord

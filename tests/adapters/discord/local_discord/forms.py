@@ -1,4 +1,4 @@
-"""Finds and fills in components as a person can: by their labels, with values that they accept."""
+"""Find components by their labels and fill them in with accepted values, as a person can."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def buttons(parts: Iterable[Json]) -> list[Json]:
-    """List the buttons that an app hears of."""
+    """List the buttons that send events to an app."""
     return [each for each in walk(parts) if each["type"] == Kind.BUTTON and each["style"] not in (LINK, PREMIUM)]
 
 
 def pressed_by(parts: Iterable[Json]) -> list[tuple[str, str]]:
-    """List the buttons and the options of selects, each with its label, and its custom_id or value."""
+    """List the buttons and the options of selects, each with its label and its custom_id or value."""
     found = []
     for each in walk(parts):
         if each["type"] == Kind.STRING_SELECT:
@@ -30,13 +30,13 @@ def pressed_by(parts: Iterable[Json]) -> list[tuple[str, str]]:
 
 
 def selects_with(parts: Iterable[Json], option: str) -> list[Json]:
-    """List the selects that have an option of this label or value."""
+    """List the selects that have an option with a label or value."""
     here = [each for each in walk(parts) if each["type"] == Kind.STRING_SELECT]
     return [each for each in here if any(option in (one["label"], one["value"]) for one in each["options"])]
 
 
 def find_button(parts: Iterable[Json], what: str) -> Json:
-    """Find a button by its label or custom_id; it must be there, once, and not greyed out."""
+    """Return the button with a label or custom_id. There must be exactly one, and it must be enabled."""
     here = buttons(parts)
     found = [each for each in here if what in (each["custom_id"], labelled(each))]
     if len(found) != 1:
@@ -47,7 +47,7 @@ def find_button(parts: Iterable[Json], what: str) -> Json:
 
 
 def find_select(parts: Iterable[Json], what: str) -> Json:
-    """Find a select by its placeholder or custom_id; with no name, the only one."""
+    """Return the select with a placeholder or custom_id; without a name, the only select."""
     here = [each for each in walk(parts) if each["type"] in SELECTS]
     found = [each for each in here if not what or what in (each["custom_id"], each.get("placeholder"))]
     if len(found) != 1:
@@ -59,7 +59,7 @@ def find_select(parts: Iterable[Json], what: str) -> Json:
 
 
 def fields(parts: Iterable[Json]) -> list[tuple[str, Json]]:
-    """List what can be filled in in a modal, each with its label."""
+    """List the fields of a modal, each with its label."""
     found = []
     for part in parts:
         if part["type"] == Kind.LABEL:
@@ -70,7 +70,7 @@ def fields(parts: Iterable[Json]) -> list[tuple[str, Json]]:
 
 
 def find_field(parts: Iterable[Json], name: str) -> Json:
-    """Find a field by its label or custom_id."""
+    """Return the field with a label or custom_id."""
     here = fields(parts)
     found = [each for label, each in here if name in (label, each["custom_id"])]
     if len(found) != 1:
@@ -79,7 +79,7 @@ def find_field(parts: Iterable[Json], name: str) -> Json:
 
 
 def held(field: Json) -> Any:
-    """Tell what stands in a field before anybody touches it: a text, or what is chosen."""
+    """Return the initial value of a field: a text, or the chosen options."""
     match field["type"]:
         case Kind.TEXT_INPUT:
             return field.get("value") or ""
@@ -93,10 +93,10 @@ def held(field: Json) -> Any:
 
 
 def choose(field: Json, answer: Any, where: Channel, resolved: dict[str, Json]) -> list[Any]:
-    """Choose in a field, by what its options say or by their values; people, by themselves.
+    """Choose options of a field by their labels or values, or choose people by their objects.
 
     Raises:
-        CannotDo: there is no such option, or it is not as many as may be chosen.
+        CannotDo: there is no such option, or the number of options is not allowed.
     """
     answers = answer if isinstance(answer, list | tuple) else [answer]
     if "options" in field:
@@ -110,7 +110,7 @@ def choose(field: Json, answer: Any, where: Channel, resolved: dict[str, Json]) 
 
 
 def bounds(field: Json) -> tuple[int, int]:
-    """Tell how many may be chosen; a field that need not be filled in may be left alone."""
+    """Return how many options may be chosen, at least and at most. An optional field may be empty."""
     default_most = len(field["options"]) if field["type"] == Kind.CHECKBOXES else 1
     most = field.get("max_values")
     least = field.get("min_values")
@@ -119,7 +119,10 @@ def bounds(field: Json) -> tuple[int, int]:
 
 
 def fill_in(parts: list[Json], answers: Mapping[str, Any], where: Channel) -> tuple[list[Json], dict[str, Json]]:
-    """Give the components of a submission, and who is meant by ids in it; what is not answered keeps what it held."""
+    """Return the components of a submission, and the people and places that its ids name.
+
+    Fields without an answer keep their initial values.
+    """
     answered = {find_field(parts, name)["custom_id"]: value for name, value in answers.items()}
     resolved: dict[str, Json] = {}
 

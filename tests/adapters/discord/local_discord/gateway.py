@@ -29,7 +29,7 @@ INTENT_OF = {
     "INTERACTION_CREATE": 0,
     "ENTITLEMENT_CREATE": 0,
 }
-"""The intents of events that need another one than GUILDS; the bot always gets events about itself."""
+"""The intents of events that need an intent other than GUILDS. The bot always gets events about itself."""
 GUILDS_A_SHARD = 2500
 
 
@@ -42,13 +42,13 @@ class Session:
     shards: int
     intents: int
     events: list[Json] = field(default_factory=list, repr=False)
-    """All events that it was sent, needed when it resumes."""
+    """All events that were sent to the session, needed when it resumes."""
     socket: web.WebSocketResponse | None = field(default=None, repr=False)
     transport: asyncio.BaseTransport | None = field(default=None, repr=False)
     outgoing: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue, repr=False)
 
     def serves(self, guild: "Guild | None") -> bool:
-        """Return whether it gets a server's events; direct messages go to the first shard."""
+        """Return whether the session gets a server's events. Direct messages (None) go to the first shard."""
         return (int(guild.id) >> 22) % self.shards == self.shard if guild else self.shard == 0
 
     def dispatch(self, event: str, data: Json) -> None:
@@ -58,7 +58,7 @@ class Session:
         self.send(told)
 
     def send(self, told: Json) -> None:
-        """Send something over its connection, if it has one."""
+        """Send data over the session's connection, if it has one."""
         if self.socket is not None:
             self.outgoing.put_nowait(json.dumps(told))
 
@@ -71,18 +71,18 @@ class Gateway:
         self.heartbeat_ms = 41_250
         self.shards_advised = 1
         self.allowed_intents = KNOWN_INTENTS & ~(MEMBERS | PRESENCES | CONTENT)
-        """The intents that the app may ask for; privileged ones are not among them by default."""
+        """The intents that the app may ask for. By default, these are without privileged intents."""
         self.answers_heartbeats = True
         self.refuses_connections = 0
-        """How many of the next connections are refused."""
+        """The number of coming connections that are refused."""
         self.sessions: dict[str, Session] = {}
         self.counts: Counter[str] = Counter()
         """Counts of sessions that were identified, resumed or refused, and of heartbeats."""
 
     def emit(self, guild: "Guild | None", event: str, data: Json, needed: int | None = None) -> int:
-        """Send an event to the sessions that should get it; return their number.
+        """Send an event to the sessions that should get it. Return their number.
 
-        `needed` is the intent that has to be asked for, where it is not the event's usual one.
+        `needed` is the intent that a session needs, if it is not the event's usual intent.
         """
         needed = INTENT_OF.get(event, GUILDS) if needed is None else needed
         hearing = [
@@ -93,7 +93,7 @@ class Gateway:
         return len(hearing)
 
     def emit_guild(self, guild: "Guild", *, is_new: bool = False) -> None:
-        """Send GUILD_CREATE with all that is in a server."""
+        """Send GUILD_CREATE with everything on a server."""
         for session in self.sessions.values():
             if session.serves(guild) and session.intents & GUILDS:
                 with_members = bool(session.intents & MEMBERS)
@@ -104,7 +104,7 @@ class Gateway:
         return any(each.serves(guild) for each in self.sessions.values())
 
     def drop(self, shard: int | None = None, *, resumable: bool = True, code: int = UNKNOWN_ERROR) -> None:
-        """Close the connections of a shard, or all. If they are not resumable, events meanwhile are lost."""
+        """Close the connections of one shard or of all. If they can't be resumed, events until then are lost."""
         for session in self._of(shard):
             socket, session.socket = session.socket, None
             if socket is not None:
@@ -237,7 +237,7 @@ class Gateway:
         return NOT_ALLOWED_INTENTS if intents & ~self.allowed_intents else 0
 
     def _tell_members(self, session: Session, asked: Json) -> None:
-        """Send requested members: without the intent only by id, or by the beginning of a name."""
+        """Send the members that a session asked for. Without the intent, it has to ask by id or beginning of a name."""
         guild = self.discord.guilds[asked["guild_id"]]
         wanted, query = asked.get("user_ids") or [], asked.get("query")
         found = [

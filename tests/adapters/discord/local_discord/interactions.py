@@ -1,4 +1,4 @@
-"""Interactions: what a person did goes to the app, which has three seconds to say something, and then a while more."""
+"""Interactions: a person's actions are sent to the app, which has three seconds to respond, and then time for more."""
 
 import asyncio
 import copy
@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.server import LocalDiscord
 
 TOKEN_LIFE = timedelta(minutes=15)
-"""How long after an interaction an app may say more ("Receiving and responding")."""
+"""How long an app may send follow-ups to an interaction ("Receiving and responding")."""
 BIGGEST_FILE = 10_485_760
 
 
 class Kind(IntEnum):
-    """What a person did."""
+    """The types of interactions."""
 
     COMMAND = 2
     COMPONENT = 3
     TYPING = 4
-    """They type into an option that suggests."""
+    """A person types into an option with autocompletion."""
     MODAL = 5
 
 
 class Answer(IntEnum):
-    """What an app may answer at once."""
+    """The types of an app's first response."""
 
     MESSAGE = 4
     THINKING = 5
     NOTHING_YET = 6
-    """The message on which something was pressed stays as it is for now."""
+    """The message whose button was pressed stays unchanged for now."""
     CHANGE = 7
     CHOICES = 8
     MODAL = 9
@@ -51,7 +51,7 @@ MAY_ANSWER = {
 
 @dataclass(eq=False)
 class Interaction:
-    """Something that a person did, and what became of it."""
+    """An action of a person, and the app's response."""
 
     discord: "LocalDiscord" = field(repr=False)
     id: str
@@ -62,23 +62,23 @@ class Interaction:
     data: Json
     at: datetime
     source: Message | None = None
-    """The message on which something was pressed."""
+    """The message whose button was pressed."""
     answered: "asyncio.Future[Answer]" = field(default_factory=asyncio.Future, repr=False)
     answer: Answer | None = None
     original: Message | None = None
-    """What the app answered with, or what it acted on."""
+    """The message with which the app responded, or which it changed."""
     choices: list[Json] = field(default_factory=list)
     is_too_late: bool = False
 
     def must_live(self) -> None:
-        """Refuse who says more without having answered, or too late."""
+        """Raise Refused if the app sends a follow-up before its first response or too late."""
         if self.answer is None:
             raise Refused(Error.UNKNOWN_WEBHOOK)
         if self.discord.clock.now() - self.at >= TOKEN_LIFE:
             raise Refused(Error.INVALID_WEBHOOK_TOKEN)
 
     def as_json(self) -> Json:
-        """Draw it as INTERACTION_CREATE does."""
+        """Return the interaction as in INTERACTION_CREATE."""
         guild, channel = self.channel.guild, self.channel
         shown: Json = {
             "version": 1,
@@ -113,7 +113,7 @@ class Interaction:
         return copy.deepcopy(shown)
 
     def metadata(self) -> Json:
-        """Draw it as a message that answers it does."""
+        """Return the metadata for a message that answers the interaction."""
         guild = self.channel.guild
         shown: Json = {
             "id": self.id,
@@ -129,21 +129,21 @@ class Interaction:
 
 
 class Interactions:
-    """All of them."""
+    """All interactions."""
 
     def __init__(self, discord: "LocalDiscord") -> None:
         self.discord = discord
         self.all: dict[str, Interaction] = {}
-        """By token."""
+        """Interactions by token."""
         self.unanswered: list[Interaction] = []
 
     async def ask(
         self, kind: Kind, user: User, channel: Channel, data: Json, source: Message | None = None, deliveries: int = 1
     ) -> Interaction:
-        """Tell the app what somebody did; return when it has answered.
+        """Send an action of a person to the app. Return when the app has responded.
 
         Raises:
-            NotAnswered: it did not in time. What it answers from now on is refused.
+            NotAnswered: the app did not respond in time. Later responses are refused.
         """
         discord = self.discord
         number = discord.new_id()
@@ -161,7 +161,7 @@ class Interactions:
         return made
 
     def find(self, token: str) -> Interaction:
-        """Find the interaction that a token is for, which may still be answered further."""
+        """Return the interaction with a token, or raise Refused if the app may send no follow-up."""
         found = self.all.get(token)
         if found is None:
             raise Refused(Error.UNKNOWN_WEBHOOK)
@@ -169,7 +169,7 @@ class Interactions:
         return found
 
     def may_be_used(self, command: Json, user: User, channel: Channel) -> bool:
-        """Tell whether somebody is offered a command: by its contexts, and by what it asks of members."""
+        """Return whether a person is offered a command, by its contexts and its required permissions."""
         guild = channel.guild
         contexts: Any = command.get("contexts")
         if contexts is not None and (0 if guild else 1) not in contexts:

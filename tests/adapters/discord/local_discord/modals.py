@@ -1,4 +1,4 @@
-"""Modals, and what else is open on somebody's screen."""
+"""Modals, and the state of a person's screen."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,37 +13,37 @@ if TYPE_CHECKING:
 
 @dataclass
 class Modal:
-    """A modal that somebody has open."""
+    """A modal that a person has open."""
 
     discord: "LocalDiscord" = field(repr=False)
     user: str
     body: Json
     opened_by: Any = field(repr=False)
-    """The interaction that it answers."""
+    """The interaction that the modal answers."""
 
     @property
     def title(self) -> str:
-        """Its title."""
+        """The modal's title."""
         return str(self.body["title"])
 
     @property
     def components(self) -> list[Json]:
-        """Its parts."""
+        """The modal's components."""
         return list(self.body["components"])
 
     @property
     def plain(self) -> str:
-        """Its text."""
+        """The modal's text."""
         return self.read_by(self.discord.onlooker)
 
     def read_by(self, reader: "Reader") -> str:
-        """Return its text as a reader sees it."""
+        """Return the modal's text as a reader sees it."""
         return plain_components(self.components, reader)
 
 
 @dataclass
 class Screen:
-    """What is open on a person's screen, and which messages they dismissed."""
+    """The open modal on a person's screen, and the messages that the person dismissed."""
 
     modal: Modal | None = None
     dismissed: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What members may do, and where ("Permissions"): from their roles, and from what a channel says otherwise."""
+"""Permissions of members ("Permissions"), from their roles and a channel's overwrites."""
 
 from collections.abc import Iterable, Mapping
 from enum import IntFlag
@@ -26,7 +26,7 @@ class Permission(IntFlag):
 
 
 ALL = (1 << 53) - 1
-"""What an administrator may do."""
+"""The permissions of an administrator."""
 EVERYONE = (
     Permission.VIEW_CHANNEL
     | Permission.SEND_MESSAGES
@@ -34,9 +34,9 @@ EVERYONE = (
     | Permission.READ_MESSAGE_HISTORY
     | Permission.USE_APPLICATION_COMMANDS
 )
-"""What everybody in a new server may do; Discord gives more, and what it gives is not to be relied on."""
+"""The permissions of everybody on a new server. Discord gives more, but Refill must not rely on these."""
 TIMED_OUT = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
-"""What is left to whom moderators timed out, unless they are administrators ("Permissions")."""
+"""The permissions of a member with a timeout who is not an administrator ("Permissions")."""
 BOT = (
     Permission.VIEW_CHANNEL
     | Permission.SEND_MESSAGES
@@ -45,13 +45,13 @@ BOT = (
     | Permission.ATTACH_FILES
     | Permission.EMBED_LINKS
 )
-"""What the bot may do unless a test says otherwise."""
+"""The bot's default permissions."""
 Overwrites = Mapping[str, tuple[int, int]]
-"""What a channel allows and denies, by the id of a role or a member."""
+"""The permissions that a channel allows and denies, by the id of a role or a member."""
 
 
 def in_channel(base: int, everyone: str, roles: Iterable[str], member: str, overwrites: Overwrites) -> int:
-    """Work out what somebody may do in a channel: everyone's rule first, then those of roles, then their own."""
+    """Return a member's permissions in a channel: apply overwrites of everyone, then of roles, then of the member."""
     if base & Permission.ADMINISTRATOR:
         return ALL
     allow, deny = overwrites.get(everyone, (0, 0))

@@ -1,4 +1,4 @@
-"""A person in Discord: what they see, and what they can do on their screen."""
+"""A person in Discord: what the person sees and can do on the screen."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Person:
-    """A person; their methods do what somebody can do on their screen."""
+    """A person. The methods are what people can do on their screens."""
 
     def __init__(self, discord: "LocalDiscord", user: User) -> None:
         self.discord = discord
@@ -28,7 +28,7 @@ class Person:
 
     @property
     def screen(self) -> Screen:
-        """What is open on their screen."""
+        """The state of the person's screen."""
         return self.discord.screens[self.id]
 
     @property
@@ -38,11 +38,11 @@ class Person:
 
     @property
     def direct(self) -> Channel:
-        """Their direct conversation with the bot."""
+        """The person's direct conversation with the bot."""
         return self.discord.open_direct(self.id)
 
     def inbox(self, channel: Channel | None = None) -> list[Message]:
-        """List the messages that they see, the oldest first; with `channel`, only those in it."""
+        """List the messages that the person sees, the oldest first; with `channel`, only messages in it."""
         discord = self.discord
         channels = [channel] if channel else [*discord.channels.values()]
         found = [
@@ -60,21 +60,24 @@ class Person:
         return message.id not in self.screen.dismissed
 
     def phone(self) -> list[str]:
-        """List the notifications on their phone, the oldest first: as text, as no page says that phones hide signs."""
+        """List the texts of notifications on the person's phone, the oldest first.
+
+        Markdown is shown as it is, because no page of Discord says that phones hide it.
+        """
         return [text for _, text in self.discord.notifications.get(self.id, ())]
 
     def waits(self) -> bool:
-        """Return whether they still see that the app is thinking."""
+        """Return whether the person still sees that the app is thinking."""
         every = (message for channel in self.discord.messages.values() for message in channel)
         return any(each.is_thinking and each.for_one in (None, self.id) for each in every)
 
     def reads(self, place: Message | Modal) -> str:
-        """Return the text of a message or modal as Discord shows it to them, with times in their zone and language."""
+        """Return the text of a message or modal as the person sees it, with times in the person's zone and language."""
         self._parts(place)
         return place.read_by(self._eyes(place))
 
     def marks(self, message: Message) -> list[tuple[str, str]]:
-        """List what in a message is more than plain text: see `rendering.Reading.marks`."""
+        """List the formatted parts of a message. See `rendering.Reading.marks`."""
         self._parts(message)
         return [mark for text in message.texts() for mark in marks_of(text, self._eyes(message))]
 
@@ -91,16 +94,16 @@ class Person:
         )
 
     def _screenful(self) -> str:
-        """Describe what they see, for the failure of a test."""
+        """Describe the person's screen, for the error of a failed test."""
         open_form = f"the form {self.modal.title!r}" if self.modal else "no form"
         return "\n---\n".join([f"{self.user.name} has {open_form} open, and sees", *(m.plain for m in self.inbox())])
 
     def commands(self, channel: Channel | None = None) -> list[str]:
-        """List the commands that they are offered in a channel, or in direct messages."""
+        """List the commands that the person is offered in a channel, or in direct messages."""
         return [each["name"] for each in offered(self, self._channel(channel))]
 
     def writes(self, text: str, channel: Channel | None = None) -> Message:
-        """Write in a channel, or to the bot; a gateway without the intent for such messages does not tell of it."""
+        """Write in a channel, or to the bot. The app gets an event only if it has the intent for such messages."""
         discord, where = self.discord, self._channel(channel)
         message = Message(discord, discord.new_id(), where, self.id, discord.clock.now(), content=text)
         discord.put(message)
@@ -109,10 +112,10 @@ class Person:
     async def slash(
         self, words: str, values: Mapping[str, Any] | None = None, channel: Channel | None = None, deliveries: int = 1
     ) -> Message | None:
-        """Send a command such as "coffee join", in a channel or to the bot; return the app's first response.
+        """Send a command such as "coffee join", in a channel or to the bot. Return the app's first response.
 
         Raises:
-            CannotDo: it is not registered, not offered to them here, or has no such option.
+            CannotDo: the command is not registered, is not offered to the person here, or has no such option.
             NotAnswered: the app did not answer in time.
         """
         where = self._channel(channel)
@@ -122,10 +125,10 @@ class Person:
     async def chooses_at(
         self, other: "Person | Message", name: str, channel: Channel, deliveries: int = 1
     ) -> Message | None:
-        """Right-click somebody or a message, and choose a command under "Apps"; return the app's first response.
+        """Right-click a person or a message, and choose a command under "Apps". Return the app's first response.
 
         Raises:
-            CannotDo: there is no such command for them here, or they do not see the message.
+            CannotDo: the person is offered no such command here, or does not see the message.
             NotAnswered: the app did not answer in time.
         """
         where = self._channel(channel)
@@ -142,7 +145,7 @@ class Person:
         values: Mapping[str, Any] | None = None,
         channel: Channel | None = None,
     ) -> list[str]:
-        """Type into an option with autocompletion; return the choices' names."""
+        """Type into an option with autocompletion. Return the names of the choices."""
         return [choice["name"] for choice in await self.choices(words, option, typed, values, channel)]
 
     async def choices(
@@ -153,7 +156,7 @@ class Person:
         values: Mapping[str, Any] | None = None,
         channel: Channel | None = None,
     ) -> list[Json]:
-        """Type into an option with autocompletion; return the choices, with their values."""
+        """Type into an option with autocompletion. Return the choices with their values."""
         where = self._channel(channel)
         found = find_command(self, words, where)
         if not any(each["name"] == option and each.get("autocomplete") for each in found.options):
@@ -162,12 +165,12 @@ class Person:
         return (await self._act(Kind.TYPING, where, data)).choices
 
     async def press(self, message: Message, what: str, deliveries: int = 1) -> Message | None:
-        """Press a button, found by its label or custom_id; return the app's first response, or the changed message.
+        """Press a button with a label or custom_id. Return the app's first response, or the changed message.
 
-        What is an option of a select is chosen there.
+        If `what` is an option of a select, choose it there.
 
         Raises:
-            CannotDo: they do not see the message, or there is no such button in it.
+            CannotDo: the person does not see the message, or it has no such button.
             NotAnswered: the app did not answer in time.
         """
         for select in forms.selects_with(self._parts(message), what):
@@ -177,7 +180,7 @@ class Person:
         return (await self._act(Kind.COMPONENT, message.channel, data, message, deliveries)).original
 
     async def selects(self, message: Message, answer: Any, what: str = "") -> Message | None:
-        """Choose options of a select by their labels; or people, roles and channels as objects."""
+        """Choose options of a select by their labels. Choose people, roles and channels by their objects."""
         select = forms.find_select(self._parts(message), what)
         resolved: dict[str, Json] = {}
         values = forms.choose(select, answer, message.channel, resolved)
@@ -193,11 +196,11 @@ class Person:
     async def submit(
         self, modal: Modal, answers: Mapping[str, Any] | None = None, deliveries: int = 1
     ) -> Message | None:
-        """Fill in a modal, by its fields' labels, and submit it; return the app's response, or the changed message.
+        """Fill in a modal by its fields' labels and submit it. Return the app's response, or the changed message.
 
         Raises:
-            CannotDo: it is not open, has no such field or option, or something in it has to be filled in first.
-            NotAnswered: the app did not answer in time; the form stays.
+            CannotDo: the modal is not open, has no such field or option, or a required field is empty.
+            NotAnswered: the app did not answer in time. The modal stays open.
         """
         asked: Interaction = modal.opened_by
         parts, resolved = forms.fill_in(self._parts(modal), answers or {}, asked.channel)
@@ -219,7 +222,7 @@ class Person:
         self.screen.dismissed.add(message.id)
 
     def restart(self) -> None:
-        """Restart their client: ephemeral messages and an open modal are gone."""
+        """Restart the person's client. Ephemeral messages and an open modal are gone after that."""
         self.screen.modal = None
         self.screen.dismissed |= {message.id for message in self.inbox() if message.for_one}
 
@@ -240,7 +243,7 @@ class Person:
         return Eyes(self.discord, self.user.zone, self.user.locale, where, known)
 
     def _parts(self, place: Message | Modal) -> list[Json]:
-        """Return the components of something that they see now; otherwise raise CannotDo."""
+        """Return the components of a message or modal that the person sees now; otherwise raise CannotDo."""
         if isinstance(place, Modal):
             if place is not self.modal:
                 raise CannotDo(f"{self.user.name} does not have this form open")

@@ -1,4 +1,4 @@
-"""How often an app may call, and what becomes of one that does not care ("Rate limits")."""
+"""Rate limits of an app's calls, and the ban of an app that ignores them ("Rate limits")."""
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ WITHOUT_EVERYTHING = {
     "callback", "followup", "get_original", "edit_original", "delete_original", "get_followup", "edit_followup",
     "delete_followup",
 }  # fmt: skip
-"""What concerns interactions does not count for the limit on everything."""
+"""Routes of interactions, which don't count for the global limit."""
 USUAL = (10, 10.0)
 LIMITS: dict[str, tuple[int, float]] = {
     "create_message": (5, 5.0),
@@ -28,16 +28,17 @@ LIMITS: dict[str, tuple[int, float]] = {
     "get_member": (5, 1.0),
     "put_commands": (2, 60.0),
 }
-"""So many calls in so many seconds, each channel, server or interaction. Discord gives no numbers; these are ours."""
+"""Numbers of calls in a number of seconds, for each channel, server or interaction. Discord publishes no numbers, so
+these are our choice."""
 THREADS = (10, 240.0)
-"""Threads that a channel takes, and the seconds after which it takes as many again, where `limit_threads` is on. Apps
-were asked to wait for 200 to 280 seconds (github.com/discord/discord-api-docs/issues/7816); the ten are our choice."""
+"""The limit of new threads in a channel after `limit_threads`, as a number of threads in a number of seconds. Apps were
+asked to wait for 200 to 280 seconds (github.com/discord/discord-api-docs/issues/7816); the ten are our choice."""
 MAJOR = ("channel_id", "guild_id", "application_id", "token")
 
 
 @dataclass
 class Bucket:
-    """So many calls, until a moment at which all are there again."""
+    """A number of calls that are left until an instant, at which the bucket is full again."""
 
     name: str
     most: int
@@ -46,7 +47,7 @@ class Bucket:
     until: datetime
 
     def take(self, now: datetime) -> float:
-        """Take one, or tell how many seconds there is none."""
+        """Take one call and return 0. If none is left, return the seconds until there is one."""
         if now >= self.until:
             self.left, self.until = self.most, now + timedelta(seconds=self.seconds)
         if not self.left:
@@ -55,7 +56,7 @@ class Bucket:
         return 0.0
 
     def headers(self, now: datetime) -> dict[str, str]:
-        """Tell how it stands."""
+        """Return the headers that describe the bucket."""
         after = max(0.0, (self.until - now).total_seconds())
         return {
             "X-RateLimit-Limit": str(self.most),
@@ -68,41 +69,41 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class TooMany:
-    """Why a call is not taken now."""
+    """A call that exceeds a rate limit."""
 
     after: float
-    """Seconds."""
+    """Seconds until the app may retry."""
     scope: str
     """`user`, `global` or `shared`."""
 
 
 @dataclass
 class Rates:
-    """Everything that is counted."""
+    """All rate limits and their counts."""
 
     clock: Clock
     are_kept: bool = False
     are_told: bool = True
-    """Whether answers tell how the limits stand: discord.py measures what they say in real time, whatever the clock."""
+    """Whether responses have headers of limits. discord.py applies these in real time, not by a hand-moved clock."""
     invalid_ceiling: int = INVALID_CEILING
     limits: dict[str, tuple[int, float]] = field(default_factory=lambda: dict(LIMITS))
     buckets: dict[tuple[str, ...], Bucket] = field(default_factory=dict)
     everything: deque[datetime] = field(default_factory=deque)
     invalid: deque[datetime] = field(default_factory=deque)
-    """When calls were answered with 401, 403 or 429, in the last ten minutes."""
+    """The times of calls in the last ten minutes that were answered with 401, 403 or 429."""
     limited: Counter[str] = field(default_factory=Counter)
-    """How often each route was called too quickly."""
+    """The number of calls that exceeded a limit, by route."""
     opened: deque[datetime] = field(default_factory=deque)
     threads: tuple[int, float] | None = None
-    """How many threads a channel takes in how many seconds, from all apps and people together."""
+    """The limit of new threads in a channel, from all apps and people together: threads and seconds."""
     made: dict[str, Bucket] = field(default_factory=dict)
     shared: Counter[str] = field(default_factory=Counter)
-    """How often each route met a limit that is shared with others."""
+    """The number of calls that exceeded a limit shared with other apps, by route."""
     direct: tuple[int, timedelta] | None = None
-    """How many conversations may be opened in how long; Discord names no number."""
+    """The limit of new direct conversations: their number and the time. Discord publishes no numbers."""
 
     def take(self, name: str, path: dict[str, str]) -> tuple[TooMany | None, dict[str, str]]:
-        """Count a call; tell why it is not taken, and what its headers say."""
+        """Count a call. Return the limit that it exceeds, if any, and the headers of the response."""
         if name == "create_thread" and self.threads is not None:
             now, channel = self.clock.now(), path["channel_id"]
             most, seconds = self.threads
@@ -135,20 +136,20 @@ class Rates:
         return 0.0
 
     def note(self, status: int, *, is_shared: bool = False) -> None:
-        """Count an answer that was invalid; a limit that is shared with others is nobody's fault."""
+        """Count an invalid call. A call that exceeds a shared limit doesn't count as invalid."""
         if status in INVALID and not is_shared:
             self.invalid.append(self.clock.now())
 
     @property
     def is_banned(self) -> bool:
-        """Whether so many calls were invalid that none is taken any more."""
+        """Whether all calls are refused, because too many were invalid."""
         now = self.clock.now()
         while self.invalid and now - self.invalid[0] >= INVALID_WITHIN:
             self.invalid.popleft()
         return len(self.invalid) >= self.invalid_ceiling
 
     def may_open_direct(self) -> bool:
-        """Count a conversation that is opened, or tell that this was too fast."""
+        """Count a new direct conversation. Return False if it exceeds the limit."""
         if self.direct is None:
             return True
         most, within = self.direct

@@ -1,4 +1,4 @@
-"""What Discord's client puts in the place of references: names as they are now, moments in the reader's own zone."""
+"""Rendering of references in Discord's client: current names, and times in the reader's own zone."""
 
 from collections.abc import Collection
 from copy import copy
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 CHAT_INPUT = 1
 BRANCHES = (1, 2)
-"""The types of subcommands and of groups of them."""
+"""The option types of subcommands and of subcommand groups."""
 
 
 class Eyes:
-    """Somebody who reads: in a place, a zone and a language.
+    """A reader in a place, with a zone and a language.
 
-    Their client knows nobody but who it is told of: with each mention that notifies comes the person's name, and an
-    unknown person is shown as "@unknown-user".
+    The reader's client only knows people whom it was told of. Each mention that notifies a person brings that person's
+    name. An unknown person is shown as "@unknown-user".
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Eyes:
         where: "Channel | None" = None,
         known: Collection[str] | None = None,
     ) -> None:
-        """`known` lists whom the client knows, by id; None for everybody."""
+        """`known` contains the ids of the people whom the client knows; None if it knows everybody."""
         self._discord = discord
         self._zone = ZoneInfo(zone)
         self._locale = Locale.parse(locale, sep="-")
@@ -42,7 +42,7 @@ class Eyes:
         self._known = known
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned: by their name in this server, if they have one."""
+        """Render a mention of a person, with the name on this server if there is one."""
         if self._known is not None and user_id not in self._known:
             return "@unknown-user"
         guild = self._where.guild if self._where else None
@@ -53,24 +53,24 @@ class Eyes:
         return f"@{user.name}" if user else f"<@{user_id}>"
 
     def knowing(self, known: Collection[str]) -> "Eyes":
-        """Return the same reader, whose client is told of these people alone."""
+        """Return a copy whose client knows only some people."""
         found = copy(self)
         found._known = {*known, *(self._known or ())}
         return found
 
     def channel(self, channel_id: str) -> str:
-        """Show a channel that is mentioned."""
+        """Render a mention of a channel."""
         channel = self._discord.channels.get(channel_id)
         return f"#{channel.name}" if channel else "#unknown"
 
     def role(self, role_id: str) -> str:
-        """Show a role that is mentioned."""
+        """Render a mention of a role."""
         guild = self._where.guild if self._where else None
         role = guild.roles.get(role_id) if guild else None
         return f"@{role.name}" if role else "@unknown-role"
 
     def command(self, path: str, command_id: str) -> str | None:
-        """Show a command that is mentioned, if it is registered as a whole: a group is none."""
+        """Render a mention of a command, or return None if it is not registered. A group is not a command."""
         name, *below = path.split()
         command = next((each for each in self._discord.commands if each["id"] == command_id), None)
         if command is None or command["name"] != name or command["type"] != CHAT_INPUT:
@@ -83,7 +83,7 @@ class Eyes:
         return f"/{path}" if is_whole else None
 
     def moment(self, timestamp: int, style: str) -> str:
-        """Show a moment."""
+        """Render a timestamp."""
         local = datetime.fromtimestamp(timestamp, UTC).astimezone(self._zone)
         match style:
             case "t" | "T":

@@ -1,6 +1,6 @@
-"""Discord's markdown and components as the plain text that a person reads, and what in it is more than text.
+"""Rendering of Discord's markdown and components as plain text, with a list of formatted parts.
 
-How markdown is read follows what the client does with it ("Message formatting", and the help page on markdown).
+Markdown is rendered as the client does it ("Message formatting", and the help page on markdown).
 """
 
 import re
@@ -13,7 +13,7 @@ from tests.adapters.discord.local_discord.components import Kind
 
 Json = dict[str, Any]
 PLAIN = re.compile(r"[^\\<@`\[:|*_~hd]+")
-"""What begins nothing below: signs, and the letters of https and discord, are looked at."""
+"""Text in which none of the patterns below can begin. An "h" or "d" could begin an address."""
 UNSEEN = re.compile("[\u200b\u2060\ufeff]")
 ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
 USER = re.compile(r"<@!?(\d+)>")
@@ -28,9 +28,9 @@ FENCED = re.compile(r"```(?:[a-z0-9_+\-.#]*?\n)?\n*([^\n][\s\S]*?)\n*```", re.IG
 MASKED = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(\s*<?(https?://[^\s)>]+)>?(?:\s+[\"'].*?[\"'])?\s*\)")
 BRACED = re.compile(r"<(https?://[^\s>]+)>")
 INVITATION = re.compile(r"(?:discord\.gg|discord\.com/invite)/[\w-]+")
-"""Discord shows whose server it is, even without https."""
+"""Discord renders an invitation to a server as a link, even without https."""
 SHORTCODE = re.compile(r":(?:[a-z0-9_-]*[a-z][a-z0-9_-]*|[+-]1|100):")
-"""The client shows a picture, where it has one of this name."""
+"""The client shows an emoji if there is one with this name."""
 ADDRESS = re.compile(r"https?://[^\s<]+[^<.,:;\"')\]\s]")
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("spoiler", re.compile(r"\|\|([\s\S]+?)\|\|")),
@@ -50,44 +50,45 @@ LINES: tuple[tuple[str, re.Pattern[str], str], ...] = (
 
 
 class Reader(Protocol):
-    """Whose eyes something is read with: Discord shows names as they are now, and moments in the reader's own zone."""
+    """Renders references for one reader: current names, and times in the reader's own zone."""
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned."""
+        """Render a mention of a person."""
         ...
 
     def channel(self, channel_id: str) -> str:
-        """Show a channel that is mentioned."""
+        """Render a mention of a channel."""
         ...
 
     def role(self, role_id: str) -> str:
-        """Show a role that is mentioned."""
+        """Render a mention of a role."""
         ...
 
     def command(self, path: str, command_id: str) -> str | None:
-        """Show a command that is mentioned; None if there is none of this id and path."""
+        """Render a mention of a command; None if there is no command with this id and path."""
         ...
 
     def moment(self, timestamp: int, style: str) -> str:
-        """Show a moment; `style` is Discord's letter, such as "F"."""
+        """Render a timestamp. `style` is Discord's letter for the format, such as "F"."""
         ...
 
 
 @dataclass
 class Reading:
-    """What somebody reads, and what in it is more than text."""
+    """Renders markdown for a reader, and collects its formatted parts."""
 
     reader: Reader
     marks: list[tuple[str, str]] = field(default_factory=list)
-    """In order: `bold`, `italic`, `underline`, `strike`, `spoiler`, `code`, `quote`, `heading`, `small`, `list` with
-    what they hold; `link` with where it leads; `mention`, `emoji`, `command` and `moment` with what is shown."""
+    """The formatted parts in order, as pairs of a kind and a text. `bold`, `italic`, `underline`, `strike`, `spoiler`,
+    `code`, `quote`, `heading`, `small` and `list` have their content; `link` has its address; `mention`, `emoji`,
+    `command` and `moment` have the text that is shown."""
 
     def text(self, source: str) -> str:
-        """Read a whole text."""
+        """Render a whole text."""
         return UNSEEN.sub("", self._blocks(source))
 
     def _blocks(self, source: str) -> str:
-        """Read what counts at the beginning of a line; other lines are read together, as formats go over several."""
+        """Render code blocks, quotes, lists and headings. Other lines are rendered together, as formats span lines."""
         read, place, run = [], 0, 0
         while place < len(source):
             starts = place == 0 or source[place - 1] == "\n"
@@ -107,13 +108,13 @@ class Reading:
 
     @staticmethod
     def _end_of_line(source: str, place: int) -> int:
-        """Find where a line ends, or where code begins that may go over several."""
+        """Return the place where a line ends or a code block begins."""
         line, fence = source.find("\n", place), FENCED.search(source, place)
         ends = [*([line] if line >= 0 else []), *([fence.start()] if fence else [])]
         return min(ends, default=len(source))
 
     def _line(self, line: str, before: str) -> list[str]:
-        """Read a line of a kind of its own, after what stands before it; nothing where it is a line like others."""
+        """Render a quote, list item or heading, after the text before it; return an empty list for other lines."""
         for kind, shape, bullet in LINES:
             if found := shape.fullmatch(line):
                 number, rest = found.groupdict().get("number") or bullet, found["rest"]
@@ -131,7 +132,7 @@ class Reading:
         return "".join(read)
 
     def _next(self, source: str, place: int) -> tuple[str, int]:
-        """Read one thing; return what is shown of it, and where it ends."""
+        """Render the next part. Return the text that is shown, and the place where the part ends."""
         if found := PLAIN.match(source, place):
             return found[0], found.end()
         if found := ESCAPE.match(source, place):
@@ -177,23 +178,23 @@ class Reading:
 
 
 def plain_markdown(text: str, reader: Reader) -> str:
-    """Read markdown: names, moments in the reader's zone, and none of the signs that only format."""
+    """Render markdown as plain text, with names, with times in the reader's zone, and without formatting characters."""
     return Reading(reader).text(text).replace("\u00a0", " ")
 
 
 def marks_of(text: str, reader: Reader) -> list[tuple[str, str]]:
-    """List what in a text is more than text; see `Reading.marks`."""
+    """List the formatted parts of a text. See `Reading.marks`."""
     reading = Reading(reader)
     reading.text(text)
     return reading.marks
 
 
 def plain_components(parts: list[Json], reader: Reader) -> str:
-    """Read components, a line each; what can be pressed or filled in stands in brackets."""
+    """Render components, one per line. Buttons and fields stand in brackets."""
     return "\n".join(line for part in parts for line in [_part(part, reader)] if line)
 
 
-def _part(part: Json, reader: Reader) -> str:  # noqa: C901, PLR0912 - a kind a case
+def _part(part: Json, reader: Reader) -> str:  # noqa: C901, PLR0912 - one case for each kind
     match part["type"]:
         case Kind.TEXT:
             return plain_markdown(part["content"], reader)
@@ -231,7 +232,7 @@ def _part(part: Json, reader: Reader) -> str:  # noqa: C901, PLR0912 - a kind a 
 
 
 def labelled(part: Json) -> str:
-    """Say what stands on a button."""
+    """Return the label of a button."""
     return str(part.get("label") or (part.get("emoji") or {}).get("name") or "")
 
 

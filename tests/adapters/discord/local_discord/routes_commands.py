@@ -1,4 +1,4 @@
-"""Commands: what an app registers, and nothing else, is what people can type."""
+"""Routes of commands. People can type only commands that an app has registered."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 @route("list_commands", "GET", APP)
 def list_commands(call: Call) -> list[Json]:
-    """List the commands of all servers; localisations only where they are asked for."""
+    """List the global commands, with localisations if the app asks for them."""
     return _listed(call, _kept(call))
 
 
 @route("put_commands", "PUT", APP)
 def put_commands(call: Call) -> list[Json]:
-    """Register these commands, and no others."""
+    """Replace all global commands."""
     return _put(call, _kept(call))
 
 
 @route("create_command", "POST", APP)
 def create_command(call: Call) -> Json:
-    """Register one command, in place of one of the same name."""
+    """Register one command. It replaces a command with the same name."""
     return _create(call, _kept(call))
 
 
@@ -43,7 +43,7 @@ def edit_command(call: Call) -> Json:
 
 @route("delete_command", "DELETE", APP + "/{command_id}")
 def delete_command(call: Call) -> None:
-    """Take a command away."""
+    """Delete a command."""
     kept = _kept(call)
     kept.remove(_found(call, kept))
 
@@ -56,7 +56,7 @@ def list_guild_commands(call: Call) -> list[Json]:
 
 @route("put_guild_commands", "PUT", GUILD)
 def put_guild_commands(call: Call) -> list[Json]:
-    """Register these commands in one server, and no others."""
+    """Replace all commands of one server."""
     return _put(call, call.guild().commands)
 
 
@@ -94,7 +94,7 @@ def _found(call: Call, kept: list[Json]) -> Json:
 
 
 def _made(call: Call, sent: Json, before: Json | None) -> Json:
-    """Give a command what Discord adds; its version changes with what it says, and its id stays with its name."""
+    """Add Discord's own fields to a command. A name keeps its id; the version changes with the content."""
     guild, asked = call.path.get("guild_id"), sent.get("default_member_permissions")
     usual: Json = {
         "type": 1,

@@ -1,4 +1,4 @@
-"""Servers, members, and the app itself."""
+"""Routes of servers, members, and the app itself."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from tests.adapters.discord.local_discord.things import Json
 
 @route("get_me", "GET", "/users/@me")
 def get_me(call: Call) -> Json:
-    """Tell the bot who it is."""
+    """Return the bot's user."""
     return {**call.discord.bot.as_json(), "verified": True, "mfa_enabled": False, "email": None}
 
 
 @route("list_my_guilds", "GET", "/users/@me/guilds")
 def list_my_guilds(call: Call) -> list[Json]:
-    """List the servers that the bot is in, by id; `after` and `limit` go through them in pages."""
+    """List the bot's servers by id, in pages with `after` and `limit`."""
     after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 200))
     mine = sorted((each for each in call.discord.guilds.values() if each.has_bot), key=lambda each: int(each.id))
     page = [each for each in mine if int(each.id) > after][:limit]
@@ -41,7 +41,7 @@ def leave_guild(call: Call) -> None:
 
 @route("get_user", "GET", "/users/{user_id}")
 def get_user(call: Call) -> Json:
-    """Look at somebody, in whatever server they are."""
+    """Return a user."""
     user = call.discord.users.get(call.path["user_id"])
     if user is None:
         raise Refused(Error.UNKNOWN_USER)
@@ -50,7 +50,7 @@ def get_user(call: Call) -> Json:
 
 @route("get_guild", "GET", "/guilds/{guild_id}")
 def get_guild(call: Call) -> Json:
-    """Look at a server."""
+    """Return a server."""
     guild = call.guild()
     counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": 0}
     return guild.as_json() | (counts if call.query.get("with_counts") in ("true", "True", "1") else {})
@@ -70,7 +70,7 @@ def list_roles(call: Call) -> list[Json]:
 
 @route("search_members", "GET", "/guilds/{guild_id}/members/search")
 def search_members(call: Call) -> list[Json]:
-    """Find members by the beginning of a name."""
+    """List members whose names begin with a text."""
     query, limit = call.query.get("query", "").lower(), int(call.query.get("limit", 1))
     members = call.guild().members.values()
     named = [each for each in members if (each.nick or each.user.name).lower().startswith(query)]
@@ -79,7 +79,7 @@ def search_members(call: Call) -> list[Json]:
 
 @route("get_member", "GET", "/guilds/{guild_id}/members/{user_id}")
 def get_member(call: Call) -> Json:
-    """Look at a member; who has left is unknown."""
+    """Return a member. A member who has left is unknown."""
     guild, user = call.guild(), call.path["user_id"]
     if user not in call.discord.users:
         raise Refused(Error.UNKNOWN_USER)
@@ -90,7 +90,7 @@ def get_member(call: Call) -> Json:
 
 @route("list_members", "GET", "/guilds/{guild_id}/members")
 def list_members(call: Call) -> list[Json]:
-    """List members, by id; only for an app that may hear of members."""
+    """List members by id, only for an app with the intent for members."""
     call.discord.must_hear_of_members()
     after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 1))
     members = sorted(call.guild().members.items(), key=lambda pair: int(pair[0]))
@@ -99,25 +99,25 @@ def list_members(call: Call) -> list[Json]:
 
 @route("get_application", "GET", "/oauth2/applications/@me")
 def get_application(call: Call) -> Json:
-    """Tell the app about itself."""
+    """Return the app."""
     return _application(call)
 
 
 @route("get_own_application", "GET", "/applications/@me")
 def get_own_application(call: Call) -> Json:
-    """Tell the app about itself."""
+    """Return the app."""
     return _application(call)
 
 
 @route("get_gateway", "GET", "/gateway", needs_token=False)
 def get_gateway(call: Call) -> Json:
-    """Tell where the gateway is."""
+    """Return the gateway's address."""
     return {"url": call.discord.gateway_url}
 
 
 @route("get_gateway_bot", "GET", "/gateway/bot")
 def get_gateway_bot(call: Call) -> Json:
-    """Tell where the gateway is, and with how many shards to come."""
+    """Return the gateway's address and the recommended number of shards."""
     left = 1000 - call.discord.gateway.counts["identified"]
     limit = {"total": 1000, "remaining": left, "reset_after": 86_400_000, "max_concurrency": 1}
     return {

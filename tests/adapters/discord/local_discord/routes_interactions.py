@@ -1,4 +1,4 @@
-"""What an app says to what somebody did: at once, and later with the interaction's token."""
+"""Routes of an app's responses to interactions: the first response, and follow-ups with the interaction's token."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ HOOK = "/webhooks/{application_id}/{token}"
 
 @route("callback", "POST", "/interactions/{interaction_id}/{token}/callback", needs_token=False)
 def callback(call: Call) -> Json | None:
-    """Take the first word on something that somebody did."""
+    """Accept the first response to an interaction."""
     interaction = call.discord.interactions.all.get(call.path["token"])
     if interaction is None or interaction.id != call.path["interaction_id"] or interaction.is_too_late:
         raise Refused(Error.UNKNOWN_INTERACTION)
@@ -35,25 +35,25 @@ def callback(call: Call) -> Json | None:
 
 @route("get_original", "GET", HOOK + "/messages/@original", needs_token=False)
 def get_original(call: Call) -> Json:
-    """Read what the app answered with."""
+    """Return the app's first response."""
     return _original(call).as_json()
 
 
 @route("edit_original", "PATCH", HOOK + "/messages/@original", needs_token=False)
 def edit_original(call: Call) -> Json:
-    """Change what the app answered with, or say it where the app was thinking."""
+    """Change the app's first response, or send it if the app was thinking."""
     return change(call, _original(call), "followup_edit").as_json()
 
 
 @route("delete_original", "DELETE", HOOK + "/messages/@original", needs_token=False)
 def delete_original(call: Call) -> None:
-    """Delete what the app answered with."""
+    """Delete the app's first response."""
     call.discord.delete(_original(call))
 
 
 @route("followup", "POST", HOOK, needs_token=False)
 def followup(call: Call) -> Json:
-    """Say more; where the app was thinking, this is what it thought of, for the eyes of those who saw it think."""
+    """Send a follow-up. If the app was thinking, this becomes its first response, seen by those who saw it thinking."""
     interaction = _interaction(call)
     for_one = bool((call.body.get("flags") or 0) & EPHEMERAL)
     if interaction.original and interaction.original.is_thinking:
@@ -65,19 +65,19 @@ def followup(call: Call) -> Json:
 
 @route("get_followup", "GET", HOOK + "/messages/{message_id}", needs_token=False)
 def get_followup(call: Call) -> Json:
-    """Read something that was said with this token."""
+    """Return a message that was sent with this token."""
     return _said(call).as_json()
 
 
 @route("edit_followup", "PATCH", HOOK + "/messages/{message_id}", needs_token=False)
 def edit_followup(call: Call) -> Json:
-    """Change something that was said with this token."""
+    """Change a message that was sent with this token."""
     return change(call, _said(call), "followup_edit").as_json()
 
 
 @route("delete_followup", "DELETE", HOOK + "/messages/{message_id}", needs_token=False)
 def delete_followup(call: Call) -> None:
-    """Delete something that was said with this token."""
+    """Delete a message that was sent with this token."""
     call.discord.delete(_said(call))
 
 

@@ -1,4 +1,4 @@
-"""Messages: sent once for a nonce, changed, deleted; and what an interaction's token lets an app say."""
+"""Routes of messages: sent once for a nonce, changed, deleted. Responses to interactions use the same functions."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,12 +12,12 @@ from tests.adapters.discord.local_discord.shown import What
 from tests.adapters.discord.local_discord.things import Attachment, Channel, Json, Message, Place
 
 NONCE_LIFE = timedelta(minutes=3)
-"""How long a nonce is remembered; Discord says "the past few minutes"."""
+"""How long a nonce is stored. Discord says "the past few minutes"."""
 
 
 @route("create_message", "POST", "/channels/{channel_id}/messages")
 def create_message(call: Call) -> Json:
-    """Send a message; the same nonce within a few minutes gives the message that it made first."""
+    """Send a message. If the same nonce was used within the last minutes, return that message instead."""
     channel = writable(call)
     body = checked(call, "message")
     nonce = body.get("nonce")
@@ -36,13 +36,13 @@ def create_message(call: Call) -> Json:
 
 @route("get_message", "GET", "/channels/{channel_id}/messages/{message_id}")
 def get_message(call: Call) -> Json:
-    """Read a message."""
+    """Return a message."""
     return call.message(call.channel(Permission.READ_MESSAGE_HISTORY)).as_json()
 
 
 @route("edit_message", "PATCH", "/channels/{channel_id}/messages/{message_id}")
 def edit_message(call: Call) -> Json:
-    """Change a message of the bot's own."""
+    """Change one of the bot's own messages."""
     message = call.message(call.channel())
     if message.author != call.bot:
         raise Refused(Error.NOT_THE_AUTHOR)
@@ -53,7 +53,7 @@ def edit_message(call: Call) -> Json:
 
 @route("delete_message", "DELETE", "/channels/{channel_id}/messages/{message_id}")
 def delete_message(call: Call) -> None:
-    """Delete a message; another's only where the bot manages messages."""
+    """Delete a message. Other people's messages need the permission to manage messages."""
     channel = call.channel()
     message = call.message(channel)
     if message.author != call.bot and not channel.may(call.bot, Permission.MANAGE_MESSAGES):
@@ -62,7 +62,7 @@ def delete_message(call: Call) -> None:
 
 
 def writable(call: Call) -> Channel:
-    """Find the channel that is meant, where the bot may write."""
+    """Return the channel in the path, or raise Refused if the bot may not write in it."""
     channel = call.discord.channels.get(call.path["channel_id"])
     if channel is not None and channel.kind is Place.DIRECT:
         _must_take_direct(call, channel)
@@ -88,15 +88,15 @@ def _must_take_direct(call: Call, channel: Channel) -> None:
 
 
 def checked(call: Call, kind: str, before: Message | None = None, *, for_one: bool = False, part: Any = None) -> Json:
-    """Return the message that is sent, where nothing is wrong with it and with what is shown in the end.
+    """Return the message that is sent, or raise Refused if it or the message after the change is invalid.
 
-    `part` is the message in the body, where it is not the whole of it.
+    `part` is the message in the body, if the body contains more.
     """
     body: Json = part if part is not None else call.body
     if not isinstance(body, dict):
         raise call.violated(["a message is an object"])
     if before is not None and before.flags & COMPONENTS_V2 and body.get("content"):
-        raise Refused(Error.INVALID_FORM, ["components V2 can't be taken back"])  # an app may not know that it has them
+        raise Refused(Error.INVALID_FORM, ["components V2 can't be taken back"])  # an app may not know that it has V2
     shown = _shown(body, before)
     names = [*(name for name, _ in call.files), *(each.name for each in (before.files if before else ()))]
     if problems := problems_of_message(kind, body, files=names, shown=shown, for_one=for_one):
@@ -116,7 +116,7 @@ def _shown(body: Json, before: Message | None) -> Json:
 
 
 def put(call: Call, channel: Channel, body: Json, **more: Any) -> Message:
-    """Put a new message into a channel, and before the eyes of who is there."""
+    """Add a new message to a channel, and show it to the people there."""
     discord = call.discord
     message = Message(discord, discord.new_id(), channel, call.bot, call.at, sent_as=body, **more)
     message.change(body, None)
@@ -126,7 +126,7 @@ def put(call: Call, channel: Channel, body: Json, **more: Any) -> Message:
 
 
 def change(call: Call, message: Message, kind: str, part: Any = None) -> Message:
-    """Change a message to what is sent."""
+    """Change a message to the content that is sent."""
     thinking = message.is_thinking
     body = checked(call, kind, message, for_one=bool(message.for_one), part=part)
     message.change(body, None if thinking else call.at)

@@ -1,4 +1,4 @@
-"""Channels, direct conversations and threads."""
+"""Routes of channels, direct conversations and threads."""
 
 from tests.adapters.discord.local_discord.calls import Call, route
 from tests.adapters.discord.local_discord.errors import Error, Refused
@@ -14,7 +14,7 @@ THREAD = {
 
 @route("create_dm", "POST", "/users/@me/channels")
 def create_dm(call: Call) -> Json:
-    """Open the bot's conversation with somebody, or find it; whether they take messages is seen on sending."""
+    """Return the bot's direct conversation with a user, new or not. Sending shows whether the user accepts messages."""
     user = call.discord.users.get(str(call.require("direct_channel").get("recipient_id")))
     if user is None or user.is_bot:
         raise Refused(Error.INVALID_RECIPIENT)
@@ -28,7 +28,7 @@ def create_dm(call: Call) -> Json:
 
 @route("get_channel", "GET", "/channels/{channel_id}")
 def get_channel(call: Call) -> Json:
-    """Look at a channel."""
+    """Return a channel."""
     channel = call.channel()
     shown = channel.as_json(call.bot)
     if channel.kind is Place.DIRECT:
@@ -38,7 +38,7 @@ def get_channel(call: Call) -> Json:
 
 @route("edit_channel", "PATCH", "/channels/{channel_id}")
 def edit_channel(call: Call) -> Json:
-    """Change a thread; a server's channels are none of the app's business here."""
+    """Change a thread. The app may not change a server's channels."""
     thread = call.channel()
     if not thread.is_thread or thread.guild is None:
         raise Refused(Error.NOT_IN_THIS_CHANNEL)
@@ -60,7 +60,7 @@ def edit_channel(call: Call) -> Json:
 
 @route("delete_channel", "DELETE", "/channels/{channel_id}")
 def delete_channel(call: Call) -> Json:
-    """Delete a thread, or a channel; a direct conversation is only closed."""
+    """Delete a thread or a channel. A direct conversation is only closed."""
     channel = call.channel()
     if channel.guild is None:
         return channel.as_json()
@@ -74,7 +74,7 @@ def delete_channel(call: Call) -> Json:
 
 @route("create_thread", "POST", "/channels/{channel_id}/threads")
 def create_thread(call: Call) -> Json:
-    """Begin a thread in a text channel; the bot is in it."""
+    """Create a thread in a text channel, with the bot as a member."""
     parent = call.channel()
     if parent.guild is None or parent.kind is not Place.TEXT:
         raise Refused(Error.NOT_IN_THIS_CHANNEL)
@@ -108,7 +108,7 @@ def create_thread(call: Call) -> Json:
 
 @route("add_thread_member", "PUT", "/channels/{channel_id}/thread-members/{user_id}")
 def add_thread_member(call: Call) -> None:
-    """Bring somebody into a thread."""
+    """Add a user to a thread."""
     thread = _thread(call)
     user = call.bot if call.path["user_id"] == "@me" else call.path["user_id"]
     may_invite = thread.is_invitable or thread.owner == call.bot or thread.may(call.bot, Permission.MANAGE_THREADS)
@@ -123,7 +123,7 @@ def add_thread_member(call: Call) -> None:
 
 @route("remove_thread_member", "DELETE", "/channels/{channel_id}/thread-members/{user_id}")
 def remove_thread_member(call: Call) -> None:
-    """Take somebody out of a thread."""
+    """Remove a user from a thread."""
     thread = _thread(call)
     user = call.bot if call.path["user_id"] == "@me" else call.path["user_id"]
     is_own = thread.kind is Place.PRIVATE_THREAD and thread.owner == call.bot
@@ -135,7 +135,7 @@ def remove_thread_member(call: Call) -> None:
 
 @route("get_thread_member", "GET", "/channels/{channel_id}/thread-members/{user_id}")
 def get_thread_member(call: Call) -> Json:
-    """Look whether somebody is in a thread."""
+    """Return a thread's member, or raise Refused."""
     thread = call.channel()
     if call.path["user_id"] not in thread.members:
         raise Refused(Error.UNKNOWN_MEMBER)
@@ -144,7 +144,7 @@ def get_thread_member(call: Call) -> Json:
 
 @route("list_thread_members", "GET", "/channels/{channel_id}/thread-members")
 def list_thread_members(call: Call) -> list[Json]:
-    """List who is in a thread; only for an app that may hear of members."""
+    """List the members of a thread, only for an app with the intent for members."""
     call.discord.must_hear_of_members()
     thread = call.channel()
     return [_in_thread(thread, each) for each in thread.members]
@@ -161,7 +161,7 @@ def list_active_threads(call: Call) -> Json:
 
 
 def _thread(call: Call) -> Channel:
-    """Find a thread that is open."""
+    """Return the thread in the path, or raise Refused if it is not open."""
     thread = call.channel()
     if not thread.is_thread or thread.guild is None:
         raise Refused(Error.NOT_IN_THIS_CHANNEL)

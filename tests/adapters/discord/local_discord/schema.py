@@ -1,6 +1,6 @@
-"""Discord's own schema of what is sent to it and of what it answers, as JSON Schema made from its npm package.
+"""Discord's own schema of requests and responses, as JSON Schema generated from its npm package.
 
-It is kept beside the packages that it comes from, outside the repository, and made anew when those change.
+The schema is stored beside the packages, outside the repository. It is generated again when the packages change.
 """
 
 import fcntl
@@ -24,14 +24,14 @@ HERE = Path(__file__).parents[1] / "schema"
 SCRIPT = HERE / "dump.mjs"
 NULL = {"type": "null"}
 ID = "^(0|[1-9][0-9]*)$"
-"""How the schema knows an id; Discord takes a number for it as well, and discord.py sends numbers."""
+"""The pattern of an id in the schema. Discord also accepts numbers as ids, and discord.py sends numbers."""
 LEFT_OUT = {"command": ("nsfw",), "message_edit": ("tts",), "followup_edit": ("tts",), "change": ("tts",)}
-"""What the schema does not name: what Discord's pages name all the same, and what discord.py always sends."""
+"""Keys that the schema lacks, although Discord's pages name them or discord.py always sends them."""
 
 
 @cache
 def validators() -> dict[str, Any]:
-    """Give a validator for each kind of body that `dump.mjs` names; none where there is no npm."""
+    """Return a validator for each kind of body that `dump.mjs` names; empty without npm."""
     packages = installed(HERE)
     if packages is None:
         return {}
@@ -43,7 +43,7 @@ def validators() -> dict[str, Any]:
 
 
 def problems_by_schema(kind: str, body: Any) -> list[str]:
-    """List what Discord's schema does not allow in a body; nothing where the schema is not to be had."""
+    """List the errors that Discord's schema finds in a body; empty if there is no schema."""
     validator = validators().get(kind)
     if validator is None:
         return []
@@ -52,7 +52,7 @@ def problems_by_schema(kind: str, body: Any) -> list[str]:
 
 
 def _without(body: Any, names: tuple[str, ...]) -> Any:
-    """Leave some keys out of a body, and of the message in an answer."""
+    """Return a body without some keys. Also remove them from the message in a response."""
     if not names or not isinstance(body, dict):
         return body
     return {key: _without(value, names) if key == "data" else value for key, value in body.items() if key not in names}
@@ -71,11 +71,11 @@ def _dumped(packages: Path) -> str:
 
 
 def _plain(schema: Any, shared: Json) -> Any:
-    """Say the same so that it is quickly looked at, and so that what is wrong is told of the right place.
+    """Return an equivalent schema that is faster to check and whose errors name the right place.
 
-    References are replaced by what they mean; no object may have a key that is not named; of several kinds of an
-    object only the one is looked at whose `type` it has. Discord writes an instant with its offset, which the pattern
-    that its schema has for instants does not know.
+    References are resolved. Objects may have only keys that the schema names. If an object may have several types, only
+    the schema of its `type` is checked. The pattern of instants is removed, because it rejects the offset that Discord
+    itself writes.
     """
     if isinstance(schema, list):
         return [_plain(each, shared) for each in schema]
@@ -97,7 +97,7 @@ def _plain(schema: Any, shared: Json) -> Any:
 
 
 def _sorted_out(kinds: list[Json]) -> Json:
-    """Choose among several by their `type` instead of trying them all; one may be null."""
+    """Return a schema that chooses among alternatives by their `type`. One alternative may be null."""
     some: list[Json] = []
     for each in kinds:
         some += each["byType"].values() if set(each) == {"byType"} else [each] if each != NULL else []

@@ -1,4 +1,4 @@
-"""The HTTP server: authenticates, limits and answers calls, and keeps a log of them."""
+"""The HTTP server: authenticates, limits, answers and logs calls."""
 
 import asyncio
 import copy
@@ -47,14 +47,14 @@ T = TypeVar("T")
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 """The instant from which Discord's ids count milliseconds."""
 FIRST_GUILD = 1_000_000
-"""Servers' ids are a millisecond apart, so that all shards have equally many."""
+"""The first server's id. Ids are a millisecond apart, so that each shard has the same number of servers."""
 
 
 class LocalDiscord:
     """A Discord server for one app. Use it as an async context manager.
 
-    Time is the clock's, which may be moved by hand; only `answer_seconds`, for which an app may think before it
-    answers what somebody did, are real, and what discord.py itself measures.
+    Times come from the clock, which may be moved by hand. Only `answer_seconds` (the time that an app has for its first
+    response) and discord.py's own timers are in real time.
     """
 
     def __init__(self, clock: Clock | None = None, *, answer_seconds: float = 3.0) -> None:
@@ -69,17 +69,17 @@ class LocalDiscord:
         self.directs: dict[str, Channel] = {}
         """The bot's direct conversations, by the user's id."""
         self.messages: dict[str, list[Message]] = {}
-        """By channel id, the oldest first."""
+        """Messages by channel id, the oldest first."""
         self.nonces: dict[str, Message] = {}
         self.commands: list[Json] = []
         """The global commands."""
         self.shown: list[Shown] = []
-        """A log of everything that anybody was shown; see `shown`."""
+        """A log of everything that was shown to people. See `shown`."""
         self.calls: list[Call] = []
         self.violations: list[str] = []
-        """Invalid requests of the app; the fixture fails a test that leaves any."""
+        """Invalid requests of the app. The fixture fails a test that has any."""
         self.notifications: dict[str, list[tuple[Message, str]]] = {}
-        """The notifications on phones, by user; an edit neither changes one nor makes one."""
+        """The notifications on phones, by user. An edit neither changes nor sends a notification."""
         self.rates = Rates(self.clock)
         self.faults = Faults()
         self.gateway = Gateway(self)
@@ -127,7 +127,7 @@ class LocalDiscord:
         return str(self._last_id)
 
     def add_guild(self, name: str, *, permissions: int = BOT, with_bot: bool = True, locale: str = "en-US") -> Guild:
-        """Add a server; the bot is in it unless `with_bot` is false, with the `permissions` of its invite link."""
+        """Add a server. With `with_bot`, the bot is on it, with the `permissions` of its invite link."""
         guild_id = str((FIRST_GUILD + len(self.guilds)) << 22)
         guild = self.guilds[guild_id] = Guild(self, guild_id, name, locale)
         if with_bot:
@@ -135,7 +135,7 @@ class LocalDiscord:
         return guild
 
     def add_user(self, name: str, **kind: Any) -> Person:
-        """Add an account that is in no server; `kind` are fields of User."""
+        """Add an account that is on no server. `kind` are fields of User."""
         user = User(self.new_id(), name, **kind)
         self.users[user.id] = user
         self.screens[user.id] = Screen()
@@ -159,7 +159,7 @@ class LocalDiscord:
         return self.directs.get(user)
 
     def open_direct(self, user: str) -> Channel:
-        """Return the bot's direct conversation with a user, made if needed."""
+        """Return the bot's direct conversation with a user. Open it if there is none."""
         if (found := self.find_direct(user)) is not None:
             return found
         channel = Channel(self.new_id(), Place.DIRECT, members=[self.bot.id, user])
@@ -198,9 +198,9 @@ class LocalDiscord:
             self._tell("MESSAGE_CREATE", message, message.as_json())
 
     def notify(self, message: Message) -> None:
-        """Have phones show a notification of an app's message: its `content`, and nothing of components V2.
+        """Show a notification of an app's message on phones. It contains the `content`, but no components V2.
 
-        An open fault of Discord's apps (github.com/discord/discord-api-docs/issues/7854).
+        This is an open bug of Discord's apps (github.com/discord/discord-api-docs/issues/7854).
         """
         if not message.content:
             self.violations.append("create_message: phones show an empty notification, as there is no content")
@@ -219,11 +219,11 @@ class LocalDiscord:
         self.gateway.emit(guild, event, told | more, MESSAGES if guild else DIRECT_MESSAGES)
 
     def show(self, what: What, to: Iterable[str], body: Json) -> None:
-        """Log what somebody is shown."""
+        """Log something that is shown to people."""
         self.shown.append(Shown(self.clock.now(), what, frozenset(to) - {self.bot.id}, copy.deepcopy(body)))
 
     def show_message(self, message: Message, what: What) -> None:
-        """Log the current content of a message."""
+        """Log that a message is shown with its current content."""
         to = [message.for_one] if message.for_one else message.channel.readers()
         body = {"content": message.content, "embeds": message.embeds, "components": message.components}
         self.show(what, to, {**body, "where": message.channel.name or "direct"})
@@ -233,41 +233,41 @@ class LocalDiscord:
             self._tell("MESSAGE_UPDATE", message, message.as_json())
 
     def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Run a coroutine in the background; the server cancels it at its end."""
+        """Run a coroutine in the background. The server cancels it when it closes."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     def violate(self, name: str, error: Error, problems: list[str]) -> Refused:
-        """Note an invalid request, and return the error for it."""
+        """Log an invalid request, and return the error for it."""
         self.violations += [f"{name}: {each}" for each in problems]
         return Refused(error, problems)
 
     def fail(self, name: str, times: int = 1, **kind: Any) -> None:
         """Make the next calls of a route (`*` for any) fail.
 
-        `status` (a page), `error`, `retry_after` (429, with its `scope`) or `reset` instead of taking the call;
-        `status_after_taking`, `reset_after_taking` or `delay` (in real seconds) before the answer to a call that was
-        taken.
+        `status` (an error page), `error`, `retry_after` (429, with its `scope`) and `reset` refuse the call.
+        `status_after_taking`, `reset_after_taking` and `delay` (in real seconds) let the call take effect and change
+        its response.
         """
         assert name == "*" or name in ROUTES, name
         self.faults.asked_for.append(Fault(name, times, **kind))
 
     def break_connections(self, share: float, seed: str) -> None:
-        """Break the connections of a share of all calls: half of them before the call takes effect, half after."""
+        """Break the connections of a share of all calls, half of them before the call takes effect and half after."""
         self.faults.unsteady, self.faults.share = Random(seed), share
 
     def limit_rates(self, *, on: bool = True, told: bool = True) -> None:
-        """Turn rate limits on or off; with `told` false, answers have no headers of them, as for a hand-moved clock."""
+        """Turn rate limits on or off. With a hand-moved clock, turn `told` off, so that responses lack headers."""
         self.rates.are_kept, self.rates.are_told = on, told
 
     def limit_threads(self, most: int = THREADS[0], seconds: float = THREADS[1]) -> None:
-        """Limit how many threads a channel takes within a time, as Discord does without saying how many."""
+        """Limit the number of new threads in a channel within a time. Discord has such a limit but no public number."""
         self.rates.threads = (most, seconds)
 
     def limit_direct(self, most: int, within: timedelta) -> None:
-        """Limit how many direct conversations may be opened within a time."""
+        """Limit the number of new direct conversations within a time."""
         self.rates.direct = (most, within)
 
     def count(self, name: str) -> int:
@@ -276,11 +276,11 @@ class LocalDiscord:
         return sum(call.name == name for call in self.calls)
 
     async def until(self, look: Any, seconds: float = PATIENCE) -> Any:
-        """Wait until `look` returns something, and return that; see `wait_until.until`."""
+        """Wait until `look` returns something, and return that. See `wait_until.until`."""
         return await until(look, seconds, self._traffic)
 
     def _traffic(self) -> str:
-        """Describe the app's latest calls, for the failure of a test."""
+        """Describe the app's latest calls, for the error of a failed test."""
         return "\n".join(
             [f"{len(self.calls)} calls, at last", *(call.name for call in self.calls[-20:]), *self.violations]
         )

@@ -1,4 +1,4 @@
-"""The log of everything that anybody was shown, in order, even if no screen shows it any more."""
+"""The log of everything that was shown to people, in order, even if no screen shows it any more."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,24 +9,24 @@ Json = dict[str, Any]
 
 
 class What(StrEnum):
-    """What was shown."""
+    """The kinds of things that are shown."""
 
     MESSAGE = "message"
     CHANGE = "change"
     """A message that was edited."""
     MODAL = "modal"
     CHOICES = "choices"
-    """What was suggested while somebody typed."""
+    """Suggestions while a person types."""
     FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Something that was shown, as the app sent it."""
+    """An entry of the log, as the app sent it."""
 
     at: datetime
     what: What
     to: frozenset[str]
-    """Who could see it, by id; the bot is not among them."""
+    """Ids of the people who could see it, without the bot."""
     body: Json = field(repr=False)
     """`content`, `embeds`, `components` and `where` of a message, a modal, `choices`, or a file's `name` and `data`."""

@@ -22,7 +22,7 @@ ALL_OF_THEM = re.compile(r"@(everyone|here)")
 
 
 def moment(at: datetime | None) -> str | None:
-    """Write an instant as Discord does."""
+    """Format an instant as Discord does."""
     return at.isoformat() if at else None
 
 
@@ -50,10 +50,10 @@ class User:
     locale: str = "en-GB"
     is_bot: bool = False
     takes_direct: bool = True
-    """Whether they accept direct messages from members of their servers."""
+    """Whether the user accepts direct messages from members of their servers."""
 
     def as_json(self) -> Json:
-        """Draw them; time zone and language are theirs alone."""
+        """Return the user as JSON. Apps don't see a user's time zone and language."""
         return {
             "id": self.id,
             "username": self.name.lower().replace(" ", "_"),
@@ -74,7 +74,7 @@ class User:
 
 @dataclass
 class Role:
-    """A role in a server."""
+    """A role on a server."""
 
     id: str
     name: str
@@ -83,7 +83,7 @@ class Role:
     is_managed: bool = False
 
     def as_json(self) -> Json:
-        """Draw it."""
+        """Return the role as JSON."""
         return {
             "id": self.id,
             "name": self.name,
@@ -103,7 +103,7 @@ class Role:
 
 @dataclass
 class Member:
-    """Somebody in a server."""
+    """A member of a server."""
 
     user: User
     joined_at: datetime
@@ -112,11 +112,11 @@ class Member:
     timed_out_until: datetime | None = None
 
     def is_timed_out(self, now: datetime) -> bool:
-        """Return whether moderators keep them from writing."""
+        """Return whether the member has a timeout from moderators."""
         return self.timed_out_until is not None and now < self.timed_out_until
 
     def as_json(self) -> Json:
-        """Draw them."""
+        """Return the member as JSON."""
         return {
             "user": self.user.as_json(),
             "nick": self.nick,
@@ -145,12 +145,12 @@ class Channel:
     guild: "Guild | None" = field(default=None, repr=False)
     parent: "Channel | None" = field(default=None, repr=False)
     members: list[str] = field(default_factory=list)
-    """Of a thread or a direct conversation; whoever may, sees a server's channel."""
+    """The members of a thread or a direct conversation. A server's channel has none; permissions decide who sees it."""
     overwrites: dict[str, tuple[int, int]] = field(default_factory=dict)
     owner: str = ""
     made_at: datetime | None = None
     active_at: datetime | None = None
-    """When a thread was made, or something was last said in it."""
+    """When a thread was created or last written in."""
     is_archived: bool = False
     is_locked: bool = False
     is_invitable: bool = True
@@ -164,7 +164,7 @@ class Channel:
         return self.kind in (Place.PUBLIC_THREAD, Place.PRIVATE_THREAD)
 
     def permissions_of(self, user: str) -> int:
-        """Return somebody's permissions here; a thread has those of its channel."""
+        """Return a user's permissions here. A thread has the permissions of its channel."""
         if self.guild is None:
             return int(~Permission.MENTION_EVERYONE) if user in self.members else 0
         member, where = self.guild.members.get(user), self.parent or self
@@ -176,12 +176,12 @@ class Channel:
         return may & TIMED_OUT if is_bound else may
 
     def may(self, user: str, *wanted: Permission) -> bool:
-        """Return whether somebody has all of these permissions here."""
+        """Return whether a user has all of these permissions here."""
         held = self.permissions_of(user)
         return all(held & each for each in wanted)
 
     def is_seen_by(self, user: str) -> bool:
-        """Return whether somebody can read here; who manages threads can read private ones."""
+        """Return whether a user can read here. Users who manage threads can also read private threads."""
         if self.guild is None:
             return user in self.members
         if not self.may(user, Permission.VIEW_CHANNEL):
@@ -189,13 +189,13 @@ class Channel:
         return self.kind != Place.PRIVATE_THREAD or user in self.members or self.may(user, Permission.MANAGE_THREADS)
 
     def readers(self) -> list[str]:
-        """List to whom it is shown what is said here; who manages threads may look into a private one besides."""
+        """List the users to whom messages here are shown. Users who only manage threads are not among them."""
         if self.guild is None or self.kind == Place.PRIVATE_THREAD:
             return [*self.members]
         return [user for user in self.guild.members if self.is_seen_by(user)]
 
     def as_json(self, viewer: str = "") -> Json:
-        """Draw it, for the bot."""
+        """Return the channel as JSON, for the bot."""
         shown: Json = {"id": self.id, "type": int(self.kind), "last_message_id": self.last_message, "flags": 0}
         if self.guild is None:
             return shown | {"recipients": []}
@@ -240,7 +240,7 @@ class Channel:
 
 @dataclass
 class Attachment:
-    """A file that came with a message."""
+    """A file of a message."""
 
     id: str
     name: str
@@ -248,7 +248,7 @@ class Attachment:
     description: str | None = None
 
     def as_json(self, origin: str, channel: str) -> Json:
-        """Draw it."""
+        """Return the file as JSON."""
         url = f"{origin}/attachments/{channel}/{self.id}/{self.name}"
         shown = {"id": self.id, "filename": self.name, "size": len(self.data), "url": url, "proxy_url": url}
         shown |= {"content_type": "application/octet-stream"}
@@ -270,15 +270,15 @@ class Message:
     flags: int = 0
     files: list[Attachment] = field(default_factory=list)
     allowed: Json | None = None
-    """What `allowed_mentions` said."""
+    """The `allowed_mentions` of the request."""
     nonce: str | None = None
     edited_at: datetime | None = None
     for_one: str | None = None
     """The only user who sees it, if it is ephemeral."""
     interaction: Json | None = None
-    """What it answers, as `interaction_metadata`."""
+    """The interaction that the message answers, as `interaction_metadata`."""
     sent_as: Json = field(default_factory=dict, repr=False)
-    """The body that made it."""
+    """The body of the request that created the message."""
 
     @property
     def is_thinking(self) -> bool:
@@ -287,17 +287,17 @@ class Message:
 
     @property
     def plain(self) -> str:
-        """Its text."""
+        """The message's text."""
         return self.read_by(self.discord.onlooker)
 
     def read_by(self, reader: "Eyes") -> str:
-        """Return its text as a reader sees it."""
+        """Return the message's text as a reader sees it."""
         reader = reader.knowing(self.pings)
         lines = [plain_markdown(text, reader) for text in self.texts(components=False)]
         return "\n".join(line for line in [*lines, plain_components(self.components, reader)] if line)
 
     def texts(self, *, components: bool = True) -> list[str]:
-        """List its texts, which are Markdown."""
+        """List the message's texts, in Markdown."""
         found = [self.content] if self.content else []
         for embed in self.embeds:
             said = [embed.get("title"), embed.get("description")]
@@ -308,7 +308,7 @@ class Message:
 
     @property
     def pings(self) -> frozenset[str]:
-        """Who is notified of it: ids of people and roles, `@everyone` and `@here`."""
+        """Everybody who is notified of the message: ids of people and roles, `@everyone` and `@here`."""
         if self.for_one:
             return frozenset()
         allowed = self.allowed if self.allowed is not None else {"parse": ["users", "roles", "everyone"]}
@@ -328,7 +328,7 @@ class Message:
         return [each["content"] for each in walk(self.components) if each["type"] == Kind.TEXT]
 
     def change(self, body: Json, at: datetime | None) -> None:
-        """Take what an app sent as its new parts; what was not sent stays."""
+        """Replace the parts of the message that an app sent. Other parts stay."""
         if "content" in body:
             self.content = body["content"] or ""
         if "embeds" in body:
@@ -341,7 +341,7 @@ class Message:
         self.edited_at = at
 
     def as_json(self) -> Json:
-        """Draw it as answers and events do."""
+        """Return the message as JSON, as in responses and events."""
         users = [self.discord.users[each] for each in sorted(self.pings) if each in self.discord.users]
         shown: Json = {
             "id": self.id,

@@ -1,4 +1,4 @@
-"""Typing a command as a person can: one that is registered and offered to them, with the options that it has."""
+"""Commands as a person can type them: registered, offered to the person, and with options that exist."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ CHAT_INPUT, USER_COMMAND, MESSAGE_COMMAND = 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command that is chosen: the registered one, the names on the way down, and the options at the end."""
+    """A chosen command: the registered command, its group and subcommand, and its options."""
 
     command: Json
     way: tuple[Json, ...]
-    """The group and the subcommand, where there are any."""
+    """The group and the subcommand, if there are any."""
     options: tuple[Json, ...]
 
 
 def find_command(person: "Person", words: str, channel: Channel) -> Typed:
-    """Find a command by its words, such as "coffee join"; it must be offered to this person here."""
+    """Return the command with some words, such as "coffee join". It must be offered to the person in the channel."""
     first, *rest = words.removeprefix("/").split()
     commands = offered(person, channel)
     command = _named(commands, first, "command")
@@ -44,12 +44,12 @@ def find_command(person: "Person", words: str, channel: Channel) -> Typed:
 
 
 def offered(person: "Person", channel: Channel) -> list[Json]:
-    """List the commands that come up for somebody who types a slash here."""
+    """List the commands that are offered to a person who types a slash in a channel."""
     return [each for each in usable(person, channel) if each["type"] == CHAT_INPUT]
 
 
 def usable(person: "Person", channel: Channel) -> list[Json]:
-    """List the commands of all types that somebody may use here."""
+    """List the commands of all types that a person may use in a channel."""
     discord = person.discord
     here = channel.guild.commands if channel.guild else []
     registered = [*here, *discord.commands] if not channel.guild or channel.guild.has_bot else []
@@ -57,10 +57,10 @@ def usable(person: "Person", channel: Channel) -> list[Json]:
 
 
 def data_of(typed: Typed, values: Mapping[str, Any], channel: Channel, focus: str = "") -> Json:
-    """Draw what is typed, as an interaction does; `focus` is the option that somebody types into just now.
+    """Return the data of an interaction for a typed command. `focus` is the option that the person is typing into.
 
     Raises:
-        CannotDo: there is no such option, it takes no such value, or one that is required is missing.
+        CannotDo: there is no such option, it does not accept the value, or a required option is missing.
     """
     by_name = {each["name"]: each for each in typed.options}
     if strange := values.keys() - by_name.keys():
@@ -87,12 +87,12 @@ def data_of(typed: Typed, values: Mapping[str, Any], channel: Channel, focus: st
 
 
 def data_at(person: "Person", name: str, other: "Person | Message", channel: Channel) -> Json:
-    """Draw a command that is chosen at somebody or at a message, as an interaction does.
+    """Return the data of an interaction for a context menu command of a person or a message.
 
-    A message comes with its content, without the intent for it ("Gateway": message content intent).
+    A message includes its content, even without the intent for it ("Gateway": message content intent).
 
     Raises:
-        CannotDo: there is none of this name for this person here, or the other one is not here.
+        CannotDo: the person is offered no such command here, or the other person or message is not here.
     """
     kind = MESSAGE_COMMAND if isinstance(other, Message) else USER_COMMAND
     command = _named([each for each in usable(person, channel) if each["type"] == kind], name, "command")
@@ -118,7 +118,7 @@ def _named(things: list[Json], name: str, what: str) -> Json:
 
 
 def _value(option: Json, value: Any, channel: Channel, resolved: dict[str, Json]) -> Any:
-    """Give what is put into an option; what is picked from a list comes with what it is."""
+    """Return an option's value. Add a picked person, role or channel to `resolved`."""
     match option["type"]:
         case kind if kind == STRING:
             shortest, longest = option.get("min_length") or 0, option.get("max_length") or 6000
@@ -148,7 +148,7 @@ def _value(option: Json, value: Any, channel: Channel, resolved: dict[str, Json]
 
 
 def pick_person(person: "Person", channel: Channel, resolved: dict[str, Json]) -> str:
-    """Pick somebody; in a server only who is there comes up."""
+    """Return a person's id, and add the person to `resolved`. On a server, only its members can be picked."""
     guild = channel.guild
     if guild and person.id not in guild.members:
         raise CannotDo(f"{person.user.name} is not in {guild.name}")

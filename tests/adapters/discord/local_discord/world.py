@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.server import LocalDiscord
 
 ACTIVE_THREADS = 1000
-"""How many threads of a server may be active at once ("Threads")."""
+"""Maximum number of active threads on a server ("Threads")."""
 
 
 class Guild:
@@ -27,9 +27,9 @@ class Guild:
         self.members: dict[str, Member] = {}
         self.roles = {guild_id: Role(guild_id, "@everyone", EVERYONE)}
         self.channels: dict[str, Channel] = {}
-        """Threads included."""
+        """Channels and threads by id."""
         self.owner = discord.new_id()
-        """The owner's id; they are not among the members."""
+        """The owner's id. The owner is not among the members."""
         self.system: Channel | None = None
         """The channel in which Discord posts its own news."""
         self.is_unavailable = False
@@ -39,7 +39,7 @@ class Guild:
 
     @property
     def has_bot(self) -> bool:
-        """Whether the app's bot is in it."""
+        """Whether the app's bot is on the server."""
         return self.discord.bot.id in self.members
 
     def permissions_of(self, user: str) -> int:
@@ -61,19 +61,19 @@ class Guild:
         self.discord.gateway.emit_guild(self, is_new=True)
 
     def add_member(self, name: str, *roles: Role, nick: str | None = None, **kind: Any) -> "Person":
-        """Add a member with a new account; `kind` are fields of User. See `let_in` for an existing account."""
+        """Add a member with a new account. `kind` are fields of User. See `let_in` for an existing account."""
         person = self.discord.add_user(name, **kind)
         self.let_in(person, *roles, nick=nick)
         return person
 
     def let_in(self, person: "Person", *roles: Role, nick: str | None = None) -> None:
-        """Add somebody with an account as a member."""
+        """Add a person who has an account as a member."""
         member = Member(person.user, self.discord.clock.now(), [role.id for role in roles], nick)
         self.members[person.id] = member
         self.emit("GUILD_MEMBER_ADD", {"guild_id": self.id, **member.as_json()})
 
     def remove(self, person: "Person") -> None:
-        """Remove a member, who left or was kicked."""
+        """Remove a member who left or was kicked."""
         member = self.members.pop(person.id, None)
         if member is None:
             raise CannotDo(f"{person.user.name} is not in {self.name}")
@@ -83,7 +83,7 @@ class Guild:
         self.emit("GUILD_MEMBER_REMOVE", {"guild_id": self.id, "user": member.user.as_json()})
 
     def add_role(self, name: str, permissions: int = 0, **kind: Any) -> Role:
-        """Add a role; `kind` are fields of Role."""
+        """Add a role. `kind` are fields of Role."""
         role = Role(self.discord.new_id(), name, permissions, **kind)
         self.roles[role.id] = role
         self.emit("GUILD_ROLE_CREATE", {"guild_id": self.id, "role": role.as_json()})
@@ -96,7 +96,7 @@ class Guild:
         self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **member.as_json()})
 
     def time_out(self, person: "Person", until: datetime | None) -> None:
-        """Keep a member from writing until then, as moderators do; None lets them write again."""
+        """Give a member a timeout until an instant, as moderators do. None ends the timeout."""
         self.members[person.id].timed_out_until = until
         self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **self.members[person.id].as_json()})
 
@@ -134,11 +134,11 @@ class Guild:
         self.discord.messages.pop(channel.id, None)
 
     def threads(self) -> list[Channel]:
-        """List its threads."""
+        """List the server's threads."""
         return [each for each in self.channels.values() if each.is_thread]
 
     def active_threads(self) -> list[Channel]:
-        """List its active threads."""
+        """List the server's active threads."""
         return [each for each in self.threads() if not each.is_archived]
 
     def archive_quiet_threads(self) -> None:
@@ -149,7 +149,7 @@ class Guild:
                 self.archive(thread)
 
     def archive(self, thread: Channel, *, locked: bool = False) -> None:
-        """Archive a thread; only somebody who manages threads can unarchive a locked one."""
+        """Archive a thread. Only people who manage threads can unarchive a locked thread."""
         thread.is_archived, thread.is_locked = True, locked
         self.emit("THREAD_UPDATE", thread.as_json(self.discord.bot.id))
 
@@ -169,16 +169,16 @@ class Guild:
         self.discord.gateway.emit_guild(self)
 
     def emit(self, event: str, data: Json) -> None:
-        """Send an event to the bot, if it is in the server."""
+        """Send an event to the bot, if it is on the server."""
         if self.has_bot:
             self.discord.gateway.emit(self, event, data)
 
     def partial(self) -> Json:
-        """Draw it as an interaction does."""
+        """Return the server as in an interaction."""
         return {"id": self.id, "locale": self.locale, "features": []}
 
     def as_json(self) -> Json:
-        """Draw it as the interface does, for who may ask."""
+        """Return the server as in a response of the API."""
         nothing = (
             "icon", "icon_hash", "splash", "discovery_splash", "banner", "description", "home_header", "afk_channel_id",
             "widget_channel_id", "public_updates_channel_id", "rules_channel_id",
@@ -217,7 +217,7 @@ class Guild:
         }
 
     def as_created(self, *, with_members: bool, is_new: bool = False) -> Json:
-        """Draw it as GUILD_CREATE does; only one that the bot was in already says that it is there again."""
+        """Return the server as in GUILD_CREATE. Only a server that the bot was on before says that it is available."""
         bot = self.discord.bot.id
         members: Mapping[str, Member] = self.members if with_members else {bot: self.members[bot]}
         seen = [each for each in self.channels.values() if each.is_seen_by(bot)]

@@ -1,4 +1,4 @@
-"""A fake Slack on this machine, which slack_sdk and slack-bolt use unchanged: see docs/local-slack.md."""
+"""A local Slack server, which unchanged slack_sdk and slack-bolt can use. See docs/local-slack.md."""
 
 from tests.adapters.slack.local_slack.checks import problems_of_blocks, problems_of_view
 from tests.adapters.slack.local_slack.errors import CannotDo, NotAnswered, Refused

@@ -1,4 +1,4 @@
-"""One call of the Web API, and the table of methods."""
+"""Calls of the Web API, and the table of methods."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Call:
-    """A call, from query, form and JSON alike."""
+    """A call. Its arguments come from the query, a form or JSON."""
 
     slack: "LocalSlack"
     method: str
@@ -57,7 +57,7 @@ class Call:
         return self.args.get(name) in (True, "1", "true", "True", 1)
 
     def json(self, name: str) -> Any:
-        """Return an argument that is an object or an array, sent as such or as a string."""
+        """Return an argument that is an object or an array, sent as JSON or as a string of JSON."""
         value = self.args.get(name)
         if not isinstance(value, str) or not value:
             return value
@@ -72,32 +72,32 @@ class Call:
         return [each for each in (value.split(",") if isinstance(value, str) else value) if each]
 
     def user(self, user_id: str) -> User:
-        """Find somebody whom the app may know of."""
+        """Return a user of the workspace, or raise Refused."""
         user = self.workspace.users.get(user_id)
         if user is None:
             raise Refused("user_not_found")
         return user
 
     def need(self, *scopes: str) -> None:
-        """Require one of these scopes."""
+        """Raise Refused unless the token has one of these scopes."""
         held = self.token.scopes if self.token else frozenset()
         if not held & set(scopes):
             raise Refused("missing_scope", needed=scopes[0], provided=",".join(sorted(held)))
 
     def view(self, kind: str) -> Json:
-        """Return the view that is sent, where nothing is wrong with it."""
+        """Return the view that is sent, or raise Refused if it is invalid."""
         view = self.json("view")
         if problems := problems_of_view(view, kind):
             raise self.slack.violate(self.method, "invalid_arguments", problems)
         return {**view, "blocks": name_blocks(view["blocks"])}
 
     def content(self) -> tuple[str, list[Json], Json | None]:
-        """Return the text, blocks and metadata that are sent, where nothing is wrong with them."""
+        """Return the text, blocks and metadata that are sent, or raise Refused if they are invalid."""
         blocks, metadata = self.json("blocks") or [], self.json("metadata")
         return check_content(self.slack, self.method, self.args.get("text") or "", blocks, metadata, self.args)
 
     def page(self, rows: list[Json], name: str, usual: int) -> Json:
-        """Return a page of rows, and the cursor of the next."""
+        """Return a page of rows, and the cursor of the next page."""
         cursor = str(self.args.get("cursor") or "")
         first = int(cursor.removeprefix("from:")) if cursor.startswith("from:") else 0
         if cursor and not 0 < first < len(rows):
@@ -110,7 +110,7 @@ class Call:
 def check_content(
     slack: "LocalSlack", method: str, text: Any, blocks: Any, metadata: Any, args: Json
 ) -> tuple[str, list[Json], Json | None]:
-    """Refuse a message that Slack would refuse, and remember it."""
+    """Return a message's content. If Slack would refuse it, log it as invalid and raise Refused."""
     if not isinstance(text, str):
         raise slack.violate(method, "invalid_arguments", ["must be a string [json-pointer:/text]"])
     if problems := problems_of_blocks(blocks):
@@ -134,7 +134,7 @@ NEEDS: dict[str, tuple[str, ...]] = {}
 
 
 def method(name: str, *scopes: str) -> Callable[[Handler], Handler]:
-    """Put a function into the table of methods; any one of the scopes is enough for it."""
+    """Register a handler in the table of methods. One of the scopes is enough."""
 
     def put(handler: Handler) -> Handler:
         METHODS[name] = handler

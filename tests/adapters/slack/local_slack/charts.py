@@ -1,6 +1,6 @@
-"""What is wrong with charts and tables, which neither slack_sdk nor Slack's types know in full.
+"""Checks of charts and tables, which slack_sdk and Slack's types know only in part.
 
-The rules are those of Slack's pages on the data visualization block and the data table block.
+The rules come from Slack's pages on the data visualization block and the data table block.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ FIELDS = {
 
 
 def problems_of_chart(block: Json) -> Iterator[str]:
-    """List what is wrong with a bar chart or a table."""
+    """List the errors in a bar chart or a table."""
     yield from (f"unsupported field: {key}" for key in sorted(set(block) - FIELDS[block["type"]]))
     yield from _chart(block) if block["type"] == "data_visualization" else _table(block)
 

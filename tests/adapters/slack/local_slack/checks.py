@@ -1,4 +1,4 @@
-"""What is wrong with a body, told as Slack tells it: by `slack_sdk.models`, and by what they do not look at."""
+"""Checks of bodies: with `slack_sdk.models`, and with rules that the models don't check. Errors read as Slack's."""
 
 import copy
 import json
@@ -22,12 +22,12 @@ TEXT_OF_ALL_BLOCKS = 13_200
 VIEW_BYTES = 250_000
 OPTIONS = 100
 OPTIONS_SHOWN_AT_ONCE = 10
-"""Of checkboxes and radio buttons; the other limits are in slack_sdk."""
+"""Maximum number of options of checkboxes or radio buttons. The other limits are in slack_sdk."""
 VIEW_FIELDS = {
     "type", "title", "blocks", "close", "submit", "private_metadata", "callback_id", "clear_on_close",
     "notify_on_close", "external_id", "submit_disabled",
 }  # fmt: skip
-"""What an app may send; what Slack adds to a view (id, hash, state) must not come back."""
+"""Keys of a view that an app may send. It may not send keys that Slack adds (id, hash, state)."""
 MAY_BE_EMPTY = {"private_metadata", "callback_id", "external_id", "initial_value", "value"}
 PLAIN_ONLY = {"title", "submit", "close", "label", "hint", "placeholder", "confirm", "deny"}
 INTERACTIVE = {
@@ -44,7 +44,7 @@ ONLY_IN_INPUT = {
 
 
 def problems_of_blocks(blocks: Any, most: int = BLOCKS_A_MESSAGE) -> list[str]:
-    """List what is wrong with blocks; nothing where Slack would take them."""
+    """List the errors in blocks; empty if Slack would accept them."""
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         return ["must be an array of objects [json-pointer:/blocks]"]
     found = [f"no more than {most} items allowed [json-pointer:/blocks]"] if len(blocks) > most else []
@@ -59,7 +59,7 @@ def problems_of_blocks(blocks: Any, most: int = BLOCKS_A_MESSAGE) -> list[str]:
 
 
 def problems_of_view(view: Any, kind: str) -> list[str]:
-    """List what is wrong with a view that is to be a `modal` or a `home`."""
+    """List the errors in a view of the type `modal` or `home`."""
     if not isinstance(view, dict) or view.get("type") != kind:
         return [f'must be an object of type "{kind}" [json-pointer:/view]']
     if not isinstance(view.get("blocks"), list):
@@ -84,7 +84,7 @@ def problems_of_view(view: Any, kind: str) -> list[str]:
 
 
 def problems_of_options(answer: Any) -> list[str]:
-    """List what is wrong with the answer to a block_suggestion."""
+    """List the errors in the response to a block_suggestion."""
     if not isinstance(answer, dict) or set(answer) not in ({"options"}, {"option_groups"}):
         return ["must have options or option_groups"]
     groups = answer.get("option_groups") or [answer]
@@ -97,7 +97,7 @@ def problems_of_options(answer: Any) -> list[str]:
 
 
 def problems_of_metadata(metadata: Any) -> list[str]:
-    """List what is wrong with a message's metadata."""
+    """List the errors in a message's metadata."""
     if not isinstance(metadata, dict) or set(metadata) != {"event_type", "event_payload"}:
         return ["metadata must have event_type and event_payload, and nothing else"]
     if not isinstance(metadata["event_type"], str) or not metadata["event_type"]:
@@ -106,7 +106,7 @@ def problems_of_metadata(metadata: Any) -> list[str]:
 
 
 def initial_options(element: Json) -> list[Json]:
-    """List the options that are chosen at first, of one or several."""
+    """List the initial options of an element, which may allow one or several."""
     return [*element.get("initial_options", ()), *([element["initial_option"]] if "initial_option" in element else ())]
 
 
@@ -134,7 +134,7 @@ def _shape_of(text: str, where: str) -> Sequence[str]:
 
 
 def _strange(given: Any, parsed: Any, where: str) -> list[str]:
-    """Compare with what slack_sdk made of it: it drops what it does not know, and what is empty."""
+    """List the parts of a body that slack_sdk has dropped while parsing. It drops unknown and empty parts."""
     if isinstance(given, list) and isinstance(parsed, list):
         if len(given) != len(parsed):
             return [f"unsupported or empty element [json-pointer:{where}]"]

@@ -1,4 +1,4 @@
-"""Errors: of an app's call, of a person's action in a test, and of an app that does not answer."""
+"""Errors: a refused call, an impossible action of a person, an app that does not answer."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "invented here": ("invalid_response", "out_of_tea"),
 }
-"""The codes of all errors, by the page of docs.slack.dev that has them; docs/local-slack.md has the same table."""
+"""The codes of all errors, by the page of docs.slack.dev that names them. docs/local-slack.md has the same table."""
 KNOWN = frozenset(code for codes in PAGES.values() for code in codes)
 
 FORBIDDEN = (
@@ -78,11 +78,11 @@ FORBIDDEN = (
     "restricted_action_thread_locked",
     "restricted_action_thread_only_channel",
 )
-"""What settings at Slack forbid (docs.slack.dev, chat.postMessage)."""
+"""Errors of posts that settings in Slack forbid (docs.slack.dev, chat.postMessage)."""
 MALFORMED = ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long")
-"""What is wrong with a message itself (docs.slack.dev, chat.postMessage)."""
+"""Errors of an invalid message (docs.slack.dev, chat.postMessage)."""
 FIXED = ("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive")
-"""Why a message can't be changed (docs.slack.dev, chat.update)."""
+"""Errors of a message that can't be changed (docs.slack.dev, chat.update)."""
 
 
 class Refused(Exception):
@@ -100,13 +100,13 @@ class Refused(Exception):
 
 
 class CannotDo(AssertionError):
-    """A person can't do what a test asks: they don't see the message, or it has no such button."""
+    """A person can't do an action of a test, for example because a message has no such button."""
 
 
 class NotAnswered(AssertionError):
-    """The app did not acknowledge in time, or returned an error; the person sees a warning."""
+    """The app did not acknowledge in time, or returned an error. Slack shows the person a warning."""
 
 
 def invalid_arguments(*messages: str) -> Refused:
-    """Refuse arguments as Slack does, with what is wrong with each."""
+    """Return Slack's error for invalid arguments, with a message for each."""
     return Refused("invalid_arguments", response_metadata={"messages": [f"[ERROR] {each}" for each in messages]})

@@ -1,4 +1,4 @@
-"""Sends events and interactions to the app, over the transport that it uses, with retries."""
+"""Sends events and interactions to the app, over the app's transport, with retries."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -20,17 +20,17 @@ SCOPE_OF_EVENT = {
     **{f"channel_{what}": "channels:read" for what in IN_CHANNELS},
     **{f"group_{what}": "groups:read" for what in IN_CHANNELS},
 }
-"""The scope that an event needs (each event's page); for members of channels it depends on the channel."""
+"""The scope that an event needs (each event's page). For members of channels, the scope depends on the channel."""
 SCOPE_OF_TYPE = {"C": "channels:read", "G": "groups:read"}
 RETRY_AFTER = (timedelta(), timedelta(minutes=1), timedelta(minutes=6))
-"""From an event to each retry (Slack, "Events API": nearly immediately, after 1 minute, after 5 minutes)."""
+"""The time from an event to each retry (Slack, "Events API": nearly immediately, after 1 minute, after 5 minutes)."""
 
 
 class Transport(Protocol):
     """A transport to the app."""
 
     async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None = None) -> Json | None:
-        """Send a payload; return the content of the app's acknowledgement.
+        """Send a payload. Return the content of the app's acknowledgement.
 
         Raises:
             NotAnswered: no acknowledgement came in time.
@@ -49,15 +49,15 @@ class Events:
         self.heard: list[Json] = []
         """Events that the app acknowledged."""
         self.deaf_for = 0
-        """How many of the next deliveries do not reach the app."""
+        """The number of coming deliveries that do not reach the app."""
 
     @property
     def transport(self) -> Transport:
-        """Web hooks if the app has an address, otherwise sockets."""
+        """The app's transport: web hooks if the app has an address, otherwise sockets."""
         return self.slack.hooks if self.slack.hooks.events_url else self.slack.sockets
 
     def common(self, workspace: Workspace, user: str) -> Json:
-        """Return the fields that all interactions have: who, where, for which app."""
+        """Return the fields of every interaction: person, workspace and app."""
         enterprise = {"id": workspace.enterprise_id, "name": workspace.enterprise_id}
         team = workspace.users[user].team_id
         return {
@@ -70,7 +70,7 @@ class Events:
         }
 
     def is_org(self, workspace: Workspace) -> bool:
-        """Return whether the app is installed by the workspace's organisation."""
+        """Return whether the workspace's organisation has installed the app."""
         token = self.slack.tokens.all.get(workspace.token)
         return token is not None and token.workspace is None
 
@@ -88,7 +88,7 @@ class Events:
         return f"{self.slack.origin}/response/{key}"
 
     async def ask(self, kind: str, payload: Json) -> Json | None:
-        """Send an interaction; if the app does not answer, the person sees a warning."""
+        """Send an interaction. If the app does not answer, the person sees a warning."""
         return await self.transport.send(kind, payload)
 
     async def emit(
@@ -102,7 +102,7 @@ class Events:
     ) -> None:
         """Send an event if the app subscribes to it. The first delivery is awaited; retries run in the background.
 
-        It may have happened earlier. An organisation's authorization names no workspace.
+        `happened_at` is the time of an earlier event. An organisation's authorization names no workspace.
         """
         is_org = self.is_org(workspace) if is_org is None else is_org
         if event["type"] not in self.subscriptions or not self.may_hear(workspace, event):
@@ -133,7 +133,7 @@ class Events:
             self.slack.start(self._retry(payload, reason, deliveries, began))
 
     async def hold_back(self, workspace: Workspace) -> None:
-        """Tell the app that it gets no events of a workspace for a minute; this is no event itself, and has no id."""
+        """Tell the app that it gets no events of a workspace for a minute. This is not an event and has no id."""
         payload = {
             "token": "verification-token",
             "type": "app_rate_limited",
@@ -164,7 +164,7 @@ class Events:
         for number, after in enumerate(RETRY_AFTER[tried - 1 :], tried):
             if reason == "no_retry":
                 break
-            await pause_until(self.slack.clock, began + after)  # a clock may be moved while the app takes its time
+            await pause_until(self.slack.clock, began + after)  # a test may move the clock while the app works
             reason = await self._try(payload, (number, reason))
             if not reason:
                 return

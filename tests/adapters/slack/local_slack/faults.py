@@ -1,4 +1,4 @@
-"""Faults that a test asks for, and Slack's real rate limits."""
+"""Faults that a test requests, and Slack's real rate limits."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from random import Random
 from bot.ports import Clock
 
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
-"""Calls a minute, of one method, in one workspace (Slack, "Rate limits")."""
+"""Calls per minute of one method in one workspace, by tier (Slack, "Rate limits")."""
 TIER_OF = {
     "auth.revoke": 3, "auth.test": 4, "chat.delete": 3, "chat.postEphemeral": 4, "chat.update": 3,
     "conversations.info": 3, "conversations.join": 3, "conversations.list": 2, "conversations.members": 4,
@@ -19,18 +19,19 @@ TIER_OF = {
 }  # fmt: skip
 POST_BURST_A_CHANNEL = 3
 POSTS_A_MINUTE = 300
-"""Slack says "about 1 a second a channel" with bursts, and "several hundred a minute" a workspace, and no numbers."""
+"""Our numbers for what Slack calls "about 1 a second" per channel, with bursts, and "several hundred a minute" per
+workspace."""
 
 
 @dataclass
 class Fault:
-    """What goes wrong with the next calls of a method."""
+    """A fault of the next calls of a method."""
 
     method: str
     times: int
     status: int | None = None
     page: str | None = None
-    """The media type of a proxy's page that comes in place of Slack's answer."""
+    """The media type of a proxy's page, which replaces Slack's response."""
     error: str | None = None
     retry_after: int | None = None
     reset: bool = False
@@ -40,7 +41,7 @@ class Fault:
 
 @dataclass
 class Bucket:
-    """So many at once, and then so many a second."""
+    """A token bucket: `most` calls at once, then `a_second` calls per second."""
 
     most: float
     a_second: float
@@ -48,7 +49,7 @@ class Bucket:
     since: datetime
 
     def wait(self, now: datetime) -> float:
-        """Take one, or tell how many seconds there is none."""
+        """Take one call and return 0. If none is left, return the seconds until there is one."""
         self.held = min(self.most, self.held + (now - self.since).total_seconds() * self.a_second)
         self.since = now
         if self.held < 1:
@@ -59,20 +60,20 @@ class Bucket:
 
 @dataclass
 class Faults:
-    """Everything that may go wrong, asked for or by being too quick."""
+    """All faults: requested, random, or because of rate limits."""
 
     clock: Clock
     are_rates_limited: bool = False
     asked_for: list[Fault] = field(default_factory=list)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     limited: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    """How often each method was called too quickly."""
+    """The number of calls that exceeded a limit, by method."""
     unsteady: Random | None = None
-    """Draws which calls meet a connection that breaks."""
+    """Draws the calls whose connection breaks."""
     share: float = 0.0
 
     def next(self, method: str) -> Fault | None:
-        """Take the fault that a call meets; those of one method come in the order asked for."""
+        """Return the fault of a call, or None. Faults of a method come in the order in which they were requested."""
         for fault in self.asked_for:
             if fault.method in (method, "*") and fault.times > 0:
                 fault.times -= 1
@@ -83,7 +84,7 @@ class Faults:
         return None
 
     def seconds_to_wait(self, method: str, team: str, channel: str) -> int:
-        """Tell how long a call has to wait, in whole seconds; 0 where it may go on."""
+        """Return the whole seconds that a call has to wait; 0 if it may go now."""
         if not self.are_rates_limited:
             return 0
         if method == "chat.postMessage":

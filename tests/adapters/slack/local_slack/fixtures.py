@@ -1,4 +1,4 @@
-"""The local Slack as a fixture; it fails a test in which the app sent an invalid request."""
+"""The local Slack as a fixture. It fails a test in which the app sent an invalid request."""
 
 from collections.abc import AsyncIterator
 
@@ -10,7 +10,7 @@ from tests.adapters.wait_until import PATIENCE
 
 @pytest.fixture
 async def local_slack() -> AsyncIterator[LocalSlack]:
-    """Yield a Slack with the real clock."""
+    """Yield a local Slack with the real clock."""
     async with LocalSlack(ack_seconds=PATIENCE) as slack:
         yield slack
     assert slack.violations == []

@@ -1,4 +1,4 @@
-"""Fills in modals as a person can: by the fields' labels, with values that the fields accept."""
+"""Fill in modals as a person can: by the fields' labels, with values that the fields accept."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -30,11 +30,11 @@ SHAPES: dict[str, tuple[str, str]] = {
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
-"""For each element: where its value stands in a view's state, and where its first value stands in the element."""
+"""For each type of element, the key of its value in a view's state, and the key of its initial value."""
 
 
 def pressable(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
-    """Go through what acts at once: each block and element, without those of a form."""
+    """Yield each element that sends an event when pressed, with its block. Fields of a form are not among them."""
     for block in blocks:
         found = [*block.get("elements", ()), block.get("accessory")] if block["type"] in ("actions", "section") else []
         if block["type"] == "input" and block.get("dispatch_action"):
@@ -43,7 +43,7 @@ def pressable(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def choices(blocks: Iterable[Json]) -> list[tuple[str, str]]:
-    """List the buttons and the options of menus, each with its label, and its action_id or value."""
+    """List the buttons and the options of menus, each with its label and its action_id or value."""
     here = [element for _, element in pressable(blocks)]
     return [
         (each["text"]["text"], each.get("action_id") or each["value"])
@@ -53,7 +53,7 @@ def choices(blocks: Iterable[Json]) -> list[tuple[str, str]]:
 
 
 def find_pressable(blocks: Iterable[Json], what: str) -> tuple[Json, Json]:
-    """Find a button by its label or action_id, or a menu by an option's label or value; it must be there, once."""
+    """Return the button with a label or action_id, or the menu that has such an option. There must be exactly one."""
     here = [*pressable(blocks)]
     found = [
         (b, e)
@@ -68,7 +68,7 @@ def find_pressable(blocks: Iterable[Json], what: str) -> tuple[Json, Json]:
 
 
 def find_field(blocks: Iterable[Json], name: str) -> Json:
-    """Find an input block by its label, block_id or action_id."""
+    """Return the input block with a label, block_id or action_id."""
     here = [block for block in blocks if block["type"] == "input"]
     found = [each for each in here if name in (each["label"]["text"], each["block_id"], each["element"]["action_id"])]
     if len(found) != 1:
@@ -77,7 +77,7 @@ def find_field(blocks: Iterable[Json], name: str) -> Json:
 
 
 async def fill_in(blocks: list[Json], answers: Mapping[str, Any], suggest: Suggest) -> Json:
-    """Give the values of a form's state; what is not answered keeps its first value."""
+    """Return the values of a form's state. Fields without an answer keep their initial values."""
     answered = {find_field(blocks, name)["block_id"]: value for name, value in answers.items()}
     values: Json = {}
     for block in blocks:
@@ -96,7 +96,7 @@ async def fill_in(blocks: list[Json], answers: Mapping[str, Any], suggest: Sugge
 
 
 async def chosen(element: Json, name: Any, suggest: Suggest) -> Json:
-    """Choose one of an element's options, by what it says or by its value; or one that it suggested before."""
+    """Choose one of an element's options by its label or value, or a suggestion that was returned before."""
     if isinstance(name, dict):
         return name
     if "external" in element["type"]:

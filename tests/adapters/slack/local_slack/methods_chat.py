@@ -1,4 +1,4 @@
-"""Methods about messages and files: chat.*, files.*, and what is posted to a response_url."""
+"""Methods of messages and files: chat.*, files.*, and posts to a response_url."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from tests.adapters.slack.local_slack.world import Workspace
 
 RESPONSE_USES = 5
 RESPONSE_LIFE = timedelta(minutes=30)
-"""Slack, "Handling user interaction"."""
+"""How long a response_url is valid (Slack, "Handling user interaction")."""
 
 
 @method("chat.postMessage", "chat:write")
 def chat_post_message(call: Call) -> Json:
-    """Post; a person's id stands for the bot's direct messages with them."""
+    """Post a message. A person's id stands for the bot's direct messages with that person."""
     channel = _postable(call)
     message = _post(call, channel)
     if message.metadata and call.token and "metadata.message:read" in call.token.scopes:
@@ -27,7 +27,7 @@ def chat_post_message(call: Call) -> Json:
 
 @method("chat.postEphemeral", "chat:write")
 def chat_post_ephemeral(call: Call) -> Json:
-    """Post what one person in a channel sees."""
+    """Post a message that only one person in a channel sees."""
     channel = _postable(call)
     user = call.text("user")
     if user not in channel.members:
@@ -37,7 +37,7 @@ def chat_post_ephemeral(call: Call) -> Json:
 
 @method("chat.update", "chat:write")
 def chat_update(call: Call) -> Json:
-    """Change one of the bot's own messages; blocks that are not sent stay, an empty list removes them."""
+    """Change one of the bot's own messages. Without `blocks`, its blocks stay; an empty list removes them."""
     message = _own(call, "cant_update_message")
     age, window = timedelta(seconds=call.at.timestamp() - int(float(message.ts))), call.workspace.edit_window
     if window is not None and age > window:
@@ -58,7 +58,7 @@ def chat_delete(call: Call) -> Json:
 
 
 def change(message: Message, text: str, blocks: list[Json], metadata: Json | None) -> None:
-    """Put new content into a message; metadata stays unless new is sent."""
+    """Replace a message's content. Without new metadata, the old metadata stays."""
     message.text, message.blocks = text, blocks
     message.metadata = metadata or message.metadata
     message.workspace.show_message(message, What.CHANGE)
@@ -125,7 +125,7 @@ def _own(call: Call, otherwise: str) -> Message:
 
 @method("files.getUploadURLExternal", "files:write")
 def files_get_upload_url(call: Call) -> Json:
-    """Give an address for a file's bytes."""
+    """Return an address for a file's bytes."""
     file = File(call.slack.new_id("F"), call.text("filename"), call.number("length", 0))
     if file.length <= 0:
         raise call.slack.violate(call.method, "invalid_arguments", ["length must be more than 0"])
@@ -135,7 +135,7 @@ def files_get_upload_url(call: Call) -> Json:
 
 @method("files.completeUploadExternal", "files:write")
 def files_complete_upload(call: Call) -> Json:
-    """Share what was uploaded, in one message."""
+    """Share the uploaded files in one message."""
     files = []
     for named in call.json("files") or []:
         file = call.workspace.files.get(named.get("id", ""))
@@ -159,7 +159,7 @@ def files_complete_upload(call: Call) -> Json:
 
 @dataclass
 class ResponseUrl:
-    """Where an app may answer what one person did."""
+    """An address to which an app may respond to one person's action."""
 
     workspace: Workspace
     channel: Channel
@@ -170,7 +170,7 @@ class ResponseUrl:
 
 
 def respond(response: ResponseUrl, body: Json, now: datetime) -> None:
-    """Take an answer: a new message, or one in place of the message that was acted on."""
+    """Accept a response: a new message, or a replacement or deletion of the message that was acted on."""
     if now - response.since > RESPONSE_LIFE:
         raise Refused("expired_url")
     if response.uses >= RESPONSE_USES:

@@ -1,4 +1,4 @@
-"""Methods about where messages are: conversations.*."""
+"""Methods of channels and direct messages: conversations.*."""
 
 from tests.adapters.slack.local_slack.calls import Call, Json, method
 from tests.adapters.slack.local_slack.errors import Refused
@@ -16,7 +16,7 @@ MAX_PEOPLE = 8
 
 @method("conversations.open")
 def conversations_open(call: Call) -> Json:
-    """Open the bot's conversation with one to eight people; opening it again gives the same."""
+    """Open the bot's conversation with one to eight people. The same people get the same conversation again."""
     if call.args.get("channel"):
         channel, was_there = call.workspace.visible_channel(call.text("channel")), True
     else:
@@ -54,7 +54,7 @@ def _same_company(call: Call, user: User) -> bool:
 
 @method("conversations.info")
 def conversations_info(call: Call) -> Json:
-    """Tell about a channel."""
+    """Return a channel."""
     channel = call.workspace.visible_channel(call.text("channel"))
     call.need(SCOPE_OF[channel.kind])
     return {"channel": channel.as_json(call.workspace.bot_user)}
@@ -62,7 +62,7 @@ def conversations_info(call: Call) -> Json:
 
 @method("conversations.members")
 def conversations_members(call: Call) -> Json:
-    """List who is in a channel."""
+    """List the ids of a channel's members."""
     channel = call.workspace.visible_channel(call.text("channel"))
     call.need(SCOPE_OF[channel.kind])
     return call.page([*channel.members], "members", 100)  # type: ignore[list-item] # ids, not objects
@@ -70,7 +70,7 @@ def conversations_members(call: Call) -> Json:
 
 @method("conversations.list")
 def conversations_list(call: Call) -> Json:
-    """List the channels that the bot may know of."""
+    """List the channels that the bot may see."""
     kinds = call.names("types") or ["public_channel"]
     for kind in kinds:
         if kind not in SCOPE_OF:
@@ -89,7 +89,7 @@ def conversations_list(call: Call) -> Json:
 
 @method("conversations.join", "channels:join")
 def conversations_join(call: Call) -> Json:
-    """Let the bot into a public channel."""
+    """Add the bot to a public channel."""
     channel = call.workspace.visible_channel(call.text("channel"))
     if channel.kind != "public_channel":
         raise Refused("method_not_supported_for_channel_type")

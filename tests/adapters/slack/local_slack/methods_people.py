@@ -1,4 +1,4 @@
-"""Methods about the app itself and about people: auth.*, apps.*, users.*."""
+"""Methods of the app itself and of people: auth.*, apps.*, users.*."""
 
 from tests.adapters.slack.local_slack.calls import Call, Json, method
 from tests.adapters.slack.local_slack.errors import Refused
@@ -6,7 +6,7 @@ from tests.adapters.slack.local_slack.errors import Refused
 
 @method("auth.test")
 def auth_test(call: Call) -> Json:
-    """Tell whose token it is."""
+    """Return the workspace and the bot of a token."""
     where = call.workspace
     is_org = call.token is not None and call.token.workspace is None
     return {
@@ -23,7 +23,7 @@ def auth_test(call: Call) -> Json:
 
 @method("auth.revoke")
 def auth_revoke(call: Call) -> Json:
-    """End the token that calls."""
+    """Revoke the token of the call."""
     if call.token and not call.flag("test"):
         call.token.dead = "token_revoked"
         for workspace in call.slack.workspaces.values():
@@ -33,7 +33,7 @@ def auth_revoke(call: Call) -> Json:
 
 @method("apps.uninstall")
 def apps_uninstall(call: Call) -> Json:
-    """Take the app out of the workspace, and tell it so."""
+    """Uninstall the app from the workspace, and send the events."""
     if (call.text("client_id"), call.text("client_secret")) != (call.slack.client_id, call.slack.client_secret):
         raise Refused("invalid_client_id")
     call.slack.start(call.workspace.uninstall())
@@ -43,27 +43,27 @@ def apps_uninstall(call: Call) -> Json:
 
 @method("oauth.v2.access")
 def oauth_v2_access(call: Call) -> Json:
-    """Give a token for a code."""
+    """Exchange a code for a token."""
     client = call.client if call.client[0] else (call.text("client_id"), call.text("client_secret"))
     return call.slack.tokens.exchange(client, call.args)
 
 
 @method("apps.connections.open")
 def apps_connections_open(call: Call) -> Json:
-    """Give an address for a socket."""
+    """Return an address for a socket."""
     return {"url": call.slack.sockets.new_address()}
 
 
 @method("users.info", "users:read")
 def users_info(call: Call) -> Json:
-    """Tell about somebody."""
+    """Return a user."""
     user = call.user(call.text("user"))
     return {"user": user.as_json(call.at, with_locale=call.flag("include_locale"))}
 
 
 @method("users.list", "users:read")
 def users_list(call: Call) -> Json:
-    """List everybody, who left too."""
+    """List all users, including deactivated ones."""
     with_locale = call.flag("include_locale")
     rows = [each.as_json(call.at, with_locale=with_locale) for each in call.workspace.users.values()]
     return {**call.page(rows, "members", 1000), "cache_ts": int(call.at.timestamp())}
@@ -71,7 +71,7 @@ def users_list(call: Call) -> Json:
 
 @method("migration.exchange")
 def migration_exchange(call: Call) -> Json:
-    """Translate ids of before the workspace joined an organisation into those since then, or back."""
+    """Translate user ids from before the workspace joined an organisation into current ids, or back."""
     where, asked = call.workspace, call.names("users")
     if where.enterprise_id is None:
         raise Refused("not_enterprise_team")

@@ -1,4 +1,4 @@
-"""Methods about modals and home tabs: views.*."""
+"""Methods of modals and home tabs: views.*."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +11,12 @@ from tests.adapters.slack.local_slack.world import Workspace
 
 TRIGGER_LIFE = timedelta(seconds=3)
 MAX_VIEWS = 3
-"""Slack, "Modals"."""
+"""Maximum number of modals above each other (Slack, "Modals")."""
 
 
 @dataclass
 class Trigger:
-    """Leave to open one view for somebody who just did something."""
+    """Permission to open one view for a person, shortly after the person's action."""
 
     workspace: Workspace
     user: str
@@ -25,14 +25,14 @@ class Trigger:
 
 
 def new_view(workspace: Workspace, user: str, body: Json) -> View:
-    """Make a view."""
+    """Return a new view."""
     slack = workspace.slack
     workspace.show(What.VIEW, [user], body)
     return View(workspace, slack.new_id("V"), user, body, slack.new_id("hash."))
 
 
 def put_on_top(view: View) -> None:
-    """Show a view above what is open."""
+    """Show a view above the open views."""
     stack = view.workspace.screens[view.user].stack
     if len(stack) >= MAX_VIEWS:
         raise Refused("push_limit_reached")
@@ -49,13 +49,13 @@ def put_in_place(view: View, body: Json) -> None:
 
 @method("views.open")
 def views_open(call: Call) -> Json:
-    """Open a modal for whoever gave the trigger."""
+    """Open a modal for the trigger's person."""
     return _open(call)
 
 
 @method("views.push")
 def views_push(call: Call) -> Json:
-    """Put a modal above the one that the trigger comes from."""
+    """Open a modal above the modal that the trigger comes from."""
     return _open(call, above_another=True)
 
 
@@ -93,7 +93,7 @@ def views_update(call: Call) -> Json:
 
 @method("views.publish")
 def views_publish(call: Call) -> Json:
-    """Change somebody's home tab."""
+    """Change a person's home tab."""
     user = call.text("user_id")
     if user not in call.workspace.users:
         raise call.slack.violate(call.method, "invalid_arguments", ["user_id is nobody's"])

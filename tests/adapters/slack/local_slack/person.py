@@ -1,4 +1,4 @@
-"""A person in a workspace: what they see, and what they can do on their screen."""
+"""A person in a workspace: what the person sees and can do on the screen."""
 
 import re
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ from tests.adapters.slack.local_slack.world import Workspace
 from tests.adapters.wait_until import PATIENCE, until
 
 COMPLETED = re.compile(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;")
-"""A mention that a test types as Slack sends it."""
+"""Matches an escaped mention that a test types in Slack's own format."""
 ADDRESS = re.compile(r"https?://\S+")
 
 
 class Person:
-    """A person; their methods do what somebody can do on their screen."""
+    """A person. The methods are what people can do on their screens."""
 
     def __init__(self, workspace: Workspace, user: User) -> None:
         self.workspace = workspace
@@ -31,7 +31,7 @@ class Person:
 
     @property
     def screen(self) -> Screen:
-        """What is open on their screen."""
+        """The state of the person's screen."""
         return self.workspace.screens[self.id]
 
     @property
@@ -45,7 +45,7 @@ class Person:
         return self.screen.home
 
     def inbox(self, channel: str | None = None) -> list[Message]:
-        """List the messages that they see, the oldest first; with `channel`, only those in it."""
+        """List the messages that the person sees, the oldest first; with `channel`, only messages in it."""
         return [
             message
             for message in self.workspace.messages
@@ -55,7 +55,7 @@ class Person:
         ]
 
     def reads(self, place: Message | View) -> str:
-        """Return the text of a message or view as Slack shows it to them, with times in their zone and language."""
+        """Return the text of a message or view as the person sees it, with times in the person's zone and language."""
         self._blocks(place)
         return place.read_by(Eyes(self.workspace, self.user.tz, self.user.locale))
 
@@ -72,7 +72,7 @@ class Person:
         )
 
     def _screenful(self) -> str:
-        """Describe what they see, for the failure of a test."""
+        """Describe the person's screen, for the error of a failed test."""
         open_form = f"the form {self.open_view.title!r}" if self.open_view else "no form"
         return "\n---\n".join([f"{self.user.name} has {open_form} open, and sees", *(m.plain for m in self.inbox())])
 
@@ -108,10 +108,10 @@ class Person:
             respond(self.slack.responses[url], answer, self.slack.clock.now())
 
     async def press(self, place: Message | View, what: str, option: str | None = None) -> None:
-        """Press a button, found by its label or action_id; or choose an option of a select or a menu.
+        """Press a button with a label or action_id, or choose an option of a select or a menu.
 
         Raises:
-            CannotDo: they do not see the message or view, or there is no such button in it.
+            CannotDo: the person does not see the message or view, or it has no such button.
             NotAnswered: the app did not acknowledge it.
         """
         block, element = forms.find_pressable(self._blocks(place), what)
@@ -124,7 +124,7 @@ class Person:
         await self.slack.events.ask("interactive", self._acting("block_actions", place, actions=[action]))
 
     def writes(self, text: str, channel: str) -> Message:
-        """Write in a channel; the app does not hear of it, as it reads no messages."""
+        """Write in a channel. The app gets no event, because it reads no messages."""
         where = self._channel(channel)
         sent = ADDRESS.sub(r"<\g<0>>", self._escaped(text))
         written = Message(self.workspace, where, self.slack.new_ts(), self.id, sent, [])
@@ -132,10 +132,10 @@ class Person:
         return written
 
     async def choose_shortcut(self, name: str, message: Message | None = None) -> None:
-        """Choose a shortcut by its name, in the menu of all or in a message's.
+        """Choose a shortcut by its name, in the menu of shortcuts or in a message's menu.
 
         Raises:
-            CannotDo: there is none of that name there; what only they see has no such menu.
+            CannotDo: the menu has no such shortcut. An ephemeral message has no menu.
         """
         kind = "message" if message else "global"
         token = self.slack.tokens.all.get(self.workspace.token)
@@ -145,7 +145,7 @@ class Person:
         await self.use_shortcut(found[0]["callback_id"], message)
 
     async def use_shortcut(self, callback_id: str, message: Message | None = None) -> None:
-        """Use a shortcut of the app, or one of a message's menu."""
+        """Use one of the app's shortcuts, with or without a message."""
         common = self.slack.events.common(self.workspace, self.id)
         payload = {
             **common,
@@ -162,22 +162,22 @@ class Person:
         await self.slack.events.ask("interactive", payload)
 
     async def suggest(self, place: Message | View, field: str, typed: str) -> list[str]:
-        """Type into a field with suggestions; return their labels."""
+        """Type into a field with suggestions. Return their labels."""
         blocks = self._blocks(place)
         is_form = isinstance(place, View) and any(block["type"] == "input" for block in blocks)
         element = forms.find_field(blocks, field)["element"] if is_form else forms.find_pressable(blocks, field)[1]
         return [option["text"]["text"] for option in await self._suggesting(place)(element, typed)]
 
     async def options(self, view: View, field: str, typed: str) -> list[Json]:
-        """Type into a form's field with suggestions; return the options, with their values."""
+        """Type into a form's field with suggestions. Return the options with their values."""
         return await self._suggesting(view)(forms.find_field(self._blocks(view), field)["element"], typed)
 
     async def submit(self, view: View, answers: Mapping[str, Any] | None = None) -> View | None:
-        """Fill in a modal, by its fields' labels, and submit it; return the modal that is on top afterwards.
+        """Fill in a modal by its fields' labels and submit it. Return the modal that is on top after that.
 
         Raises:
-            CannotDo: it is not on top, has no such field or option, or something in it has to be filled in first.
-            NotAnswered: the app did not acknowledge it; the modal stays.
+            CannotDo: the modal is not on top, has no such field or option, or a required field is empty.
+            NotAnswered: the app did not acknowledge it. The modal stays open.
         """
         blocks = self._blocks(view)
         if view is not self.open_view or "submit" not in view.body:
@@ -197,7 +197,7 @@ class Person:
                 await self.slack.events.ask("interactive", self._acting("view_closed", view, is_cleared=everything))
 
     async def joins(self, channel_id: str, deliveries: int = 1) -> None:
-        """Join a channel; the app gets an event if the bot is in it."""
+        """Join a channel. The app gets an event if the bot is in the channel."""
         channel = self._channel(channel_id)
         if self.id in channel.members:
             raise CannotDo(f"{self.user.name} is in {channel_id} already")
@@ -205,7 +205,7 @@ class Person:
         await self._tell_of(channel, "joined", deliveries)
 
     async def leaves(self, channel_id: str, deliveries: int = 1) -> None:
-        """Leave a channel; the app gets an event if the bot is in it."""
+        """Leave a channel. The app gets an event if the bot is in the channel."""
         channel = self._channel(channel_id)
         if self.id not in channel.members:
             raise CannotDo(f"{self.user.name} is not in {channel_id}")
@@ -242,7 +242,7 @@ class Person:
         return found
 
     def _blocks(self, place: Message | View) -> list[Json]:
-        """Return the components of something that they see now; otherwise raise CannotDo."""
+        """Return the blocks of a message or view that the person sees now; otherwise raise CannotDo."""
         if isinstance(place, Message):
             if not any(place is each for each in self.inbox()):
                 raise CannotDo(f"{self.user.name} does not see this message")

@@ -1,4 +1,4 @@
-"""What Slack's client puts in the place of references: names as they are now, moments in the reader's own zone."""
+"""Rendering of references in Slack's client: current names, and times in the reader's own zone."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"\{(\w+)\}")
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-"""What the `_pretty` tokens say instead of a date, in English here whatever the language."""
+"""Words that `_pretty` tokens use instead of a date. Here they are in English in every language."""
 DATES = {"date": "long", "date_short": "medium", "date_long": "full", "date_num": "y-MM-dd"}
 
 
 class Eyes:
-    """Somebody who reads: in a workspace, a zone and a language."""
+    """A reader in a workspace, with a zone and a language."""
 
     def __init__(self, workspace: "Workspace", zone: str, locale: str) -> None:
         self._workspace = workspace
@@ -26,15 +26,15 @@ class Eyes:
         self._locale = Locale.parse(locale, sep="-")
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned."""
+        """Render a mention of a person."""
         return "@" + self._workspace.name_of(user_id)
 
     def channel(self, channel_id: str) -> str:
-        """Show a channel that is mentioned."""
+        """Render a mention of a channel."""
         return "#" + self._workspace.name_of(channel_id)
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:
-        """Show a moment; with a token that there is not, Slack shows the fallback."""
+        """Render a timestamp. If its format has an unknown token, Slack shows the fallback."""
         local = datetime.fromtimestamp(timestamp, UTC).astimezone(self._zone)
         shown = [self._token(part, local) if number % 2 else part for number, part in enumerate(TOKEN.split(shape))]
         return fallback if None in shown else "".join(part for part in shown if part)

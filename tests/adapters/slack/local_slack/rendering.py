@@ -1,4 +1,4 @@
-"""Blocks and Slack's text format as the plain text that a person reads."""
+"""Rendering of blocks and Slack's text format as plain text."""
 
 import html
 import re
@@ -12,23 +12,23 @@ DATE = re.compile(r"date\^(\d+)\^([^^]*)")
 
 
 class Reader(Protocol):
-    """Whose eyes something is read with: Slack shows names as they are now, and moments in the reader's own zone."""
+    """Renders references for one reader: current names, and times in the reader's own zone."""
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned."""
+        """Render a mention of a person."""
         ...
 
     def channel(self, channel_id: str) -> str:
-        """Show a channel that is mentioned."""
+        """Render a mention of a channel."""
         ...
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:
-        """Show a moment; `shape` is Slack's, such as "{date_short}, {time}"."""
+        """Render a timestamp. `shape` is Slack's format, such as "{date_short}, {time}"."""
         ...
 
 
 def plain_mrkdwn(text: str, reader: Reader) -> str:
-    """Read Slack's text format: references by name, links by label, moments in the reader's zone."""
+    """Render Slack's text format, with names, labels of links, and times in the reader's zone."""
 
     def said(found: re.Match[str]) -> str:
         sign, body, label = found.groups()
@@ -46,7 +46,7 @@ def plain_mrkdwn(text: str, reader: Reader) -> str:
 
 
 def plain_blocks(blocks: list[Json], reader: Reader) -> str:
-    """Read blocks, a line each; what can be pressed or filled in stands in brackets."""
+    """Render blocks, one per line. Buttons and fields stand in brackets."""
     return "\n".join(line for block in blocks for line in [_block(block, reader)] if line).replace("\u00a0", " ")
 
 
@@ -78,7 +78,7 @@ def _block(block: Json, reader: Reader) -> str:
 
 
 def _figures(block: Json) -> str:
-    """Read a table, a line a row. The figures of a chart are in the top-level text, in other words."""
+    """Render a table, one row per line. A chart renders as nothing, because the top-level text has its figures."""
     if block["type"] not in ("data_table", "data_visualization"):
         return f"[{block['type']}]"
     rows = [[cell["text"] for cell in row] for row in block.get("rows", ())[1:]]
@@ -137,7 +137,7 @@ def _part(part: Json, reader: Reader) -> str:
 
 
 def missing_in_text(text: str, blocks: list[Json], reader: Reader) -> list[str]:
-    """List what blocks say and the top-level text does not: a screen reader does not say it, a notification neither."""
+    """List the texts of blocks that the top-level text lacks. Screen readers and notifications leave these out."""
     said = " ".join(plain_mrkdwn(text, reader).split())
     parts = [
         part

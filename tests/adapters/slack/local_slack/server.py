@@ -1,4 +1,4 @@
-"""The HTTP server: authenticates, limits and answers calls, and keeps a log of them."""
+"""The HTTP server: authenticates, limits, answers and logs calls."""
 
 import asyncio
 import base64
@@ -36,7 +36,7 @@ WITHOUT_BOT_TOKEN = {"oauth.v2.access", "apps.connections.open"}
 class LocalSlack:
     """A Slack server for one app. Use it as an async context manager.
 
-    It uses the given clock. `ack_seconds`, how long the app may take to acknowledge, is real time.
+    Times come from the clock. Only `ack_seconds`, the time for an acknowledgement, is in real time.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class LocalSlack:
         self.rotates_tokens = rotates_tokens
         """Whether tokens expire after twelve hours."""
         self.shortcuts = shortcuts
-        """Those of the app's manifest, which people find in menus."""
+        """The shortcuts in the app's manifest, which people find in menus."""
         self.app_id, self.app_token = "A0REFILL", "xapp-1"
         self.client_id, self.client_secret, self.signing_secret = "1.2", "client-secret", "signing-secret"
         self.redirect_uri = ""
@@ -65,11 +65,11 @@ class LocalSlack:
         self.responses: dict[str, methods_chat.ResponseUrl] = {}
         self.calls: list[Call] = []
         self.connections: set[Any] = set()
-        """The addresses from which the Web API was called: one for each connection."""
+        """The addresses from which the Web API was called, one for each connection."""
         self.violations: list[str] = []
-        """Invalid requests of the app; the fixture fails a test that leaves any."""
+        """Invalid requests of the app. The fixture fails a test that has any."""
         self.takes_charts = True
-        """Whether this Slack knows charts and tables yet; they came to one workspace after the other."""
+        """Whether this Slack knows charts and tables. Real workspaces got them one after another."""
         self.tokens = Tokens(self)
         self.faults = Faults(self.clock)
         self.sockets = Sockets(self)
@@ -108,14 +108,14 @@ class LocalSlack:
     def add_workspace(
         self, team_id: str, name: str, enterprise_id: str | None = None, *, installed: bool = True
     ) -> Workspace:
-        """Add a workspace; the app is installed in it unless `installed` is false."""
+        """Add a workspace. With `installed`, the app is installed in it."""
         workspace = self.workspaces[team_id] = Workspace(self, team_id, name, enterprise_id)
         if installed:
             self.tokens.install(workspace, self.scopes)
         return workspace
 
     def new_id(self, prefix: str) -> str:
-        """Return a new id; ids are the same in every run."""
+        """Return a new id. Ids are the same in every run."""
         self._numbers[prefix] += 1
         return f"{prefix}{self._numbers[prefix]:04}"
 
@@ -125,7 +125,7 @@ class LocalSlack:
         return f"{int(self.clock.now().timestamp())}.{self._numbers['ts']:06}"
 
     def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        """Run a coroutine in the background; the server cancels it at its end."""
+        """Run a coroutine in the background. The server cancels it when it closes."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -138,7 +138,7 @@ class LocalSlack:
         task.add_done_callback(self._news.discard)
 
     async def settled(self) -> bool:
-        """Wait until all events that the app's calls caused were acknowledged or given up; tell whether some were."""
+        """Wait until all events caused by the app's calls are acknowledged or given up. Return whether there were any."""
         has_news = bool(self._news)
         while self._news:
             await asyncio.gather(*self._news, return_exceptions=True)
@@ -146,25 +146,25 @@ class LocalSlack:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing runs in the background: all that was sent again is acknowledged or given up."""
+        """Whether nothing runs in the background, so that all retries are acknowledged or given up."""
         return not self._tasks
 
     def violate(self, method: str, error: str, problems: list[str]) -> Refused:
-        """Note an invalid request, and return the error for it."""
+        """Log an invalid request, and return the error for it."""
         self.violations += [f"{method}: {error}: {each}" for each in problems]
         return Refused(error, response_metadata={"messages": [f"[ERROR] {each}" for each in problems]})
 
     def fail(self, method: str, times: int = 1, **kind: Any) -> None:
         """Make the next calls of a method (`*` for any) fail.
 
-        `status`, `page` (a proxy's, of this media type), `error`, `retry_after` (429) or `reset` instead of taking the
-        call; `reset_after_taking` or `delay` (in real seconds) before the answer to a call that was taken.
+        `status`, `page` (a proxy's page with this media type), `error`, `retry_after` (429) and `reset` refuse the
+        call. `reset_after_taking` and `delay` (in real seconds) let the call take effect and change its response.
         """
         assert kind.get("error") in (None, *KNOWN), kind
         self.faults.asked_for.append(Fault(method, times, **kind))
 
     def break_connections(self, share: float, seed: str) -> None:
-        """Break the connections of a share of all calls: half of them before the call takes effect, half after."""
+        """Break the connections of a share of all calls, half of them before the call takes effect and half after."""
         self.faults.unsteady, self.faults.share = Random(seed), share
 
     def limit_rates(self, *, on: bool = True) -> None:
@@ -176,11 +176,11 @@ class LocalSlack:
         return sum(call.method == method for call in self.calls)
 
     async def until(self, look: Any, seconds: float = PATIENCE) -> Any:
-        """Wait until `look` returns something, and return that; see `wait_until.until`."""
+        """Wait until `look` returns something, and return that. See `wait_until.until`."""
         return await until(look, seconds, self._traffic)
 
     def _traffic(self) -> str:
-        """Describe the app's latest calls, for the failure of a test."""
+        """Describe the app's latest calls, for the error of a failed test."""
         return "\n".join(
             [f"{len(self.calls)} calls, at last", *(call.method for call in self.calls[-20:]), *self.violations]
         )

@@ -1,4 +1,4 @@
-"""The log of everything that anybody was shown, in order, even if no screen shows it any more."""
+"""The log of everything that was shown to people, in order, even if no screen shows it any more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 class What(StrEnum):
-    """What was shown."""
+    """The kinds of things that are shown."""
 
     MESSAGE = "message"
     CHANGE = "change"
@@ -25,15 +25,15 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Something that was shown, as the app sent it."""
+    """An entry of the log, as the app sent it."""
 
     at: datetime
     what: What
     to: frozenset[str]
-    """Who could see it, by id; the bot is not among them."""
+    """Ids of the people who could see it, without the bot."""
     body: Json = field(repr=False)
     """`text` and `blocks` of a message, a view, `options`, `errors`, or a file's `name` and `data`."""
 
     def blocks(self) -> Iterable[Json]:
-        """Go through its blocks."""
+        """Yield the blocks of the entry."""
         return self.body.get("blocks") or ()

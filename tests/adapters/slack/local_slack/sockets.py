@@ -1,4 +1,4 @@
-"""Socket Mode: up to ten sockets; each payload goes over one, and is sent again if it is not acknowledged."""
+"""Socket Mode with up to ten sockets. Each payload goes over one, and is sent again if it is not acknowledged."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MAX_SOCKETS = 10
 TRIES = 2
-"""How often a command or a press is sent; Slack gives no number. Events have a schedule of their own."""
+"""How often a command or a press is sent at most. Slack publishes no number. Events have their own schedule."""
 CONNECTION_SECONDS = 18_060
 
 
@@ -26,14 +26,14 @@ class Sockets:
         self.slack = slack
         self.open: list[web.WebSocketResponse] = []
         self.sent: list[Json] = []
-        """Every envelope that was sent, in order, repeats included."""
+        """Every envelope that was sent, in order, including repeats."""
         self._tickets: set[str] = set()
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json | None]]] = {}
         self._turn = 0
         self.losing = 0
-        """How many of the next acknowledgements are lost, so that their payload is sent again."""
+        """The number of coming acknowledgements that are lost, so that their payload is sent again."""
         self.doubling = 0
-        """How many of the next payloads are sent twice, although they were acknowledged."""
+        """The number of coming payloads that are sent twice, although they were acknowledged."""
 
     def new_address(self) -> str:
         """Return an address for one connection."""
@@ -42,7 +42,7 @@ class Sockets:
         return f"{self.slack.origin.replace('http', 'ws')}/link?ticket={ticket}"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Serve one socket for as long as it is open."""
+        """Serve one socket while it is open."""
         if request.query.get("ticket", "") not in self._tickets:
             return web.Response(status=403)
         self._tickets.discard(request.query["ticket"])
@@ -64,7 +64,7 @@ class Sockets:
         return socket
 
     async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None = None) -> Json | None:
-        """Send a payload over a socket; if it is not acknowledged, over the next."""
+        """Send a payload over a socket. If it is not acknowledged, send it over the next socket."""
         for left in reversed(range(1 if kind == "events_api" else TRIES)):
             try:
                 answer = await self._send_once(kind, payload, retry)
@@ -79,7 +79,7 @@ class Sockets:
         raise NotAnswered("timeout")
 
     def give_up(self) -> None:
-        """Stop waiting for the acknowledgements that are missing, as if their time were over."""
+        """Stop waiting for missing acknowledgements, as if their time were over."""
         for _, answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(NotAnswered("timeout"))
@@ -100,7 +100,7 @@ class Sockets:
         self._forget(socket)
 
     async def close(self) -> None:
-        """Close all."""
+        """Close all sockets."""
         for socket in [*self.open]:
             self._forget(socket)
             await socket.close()

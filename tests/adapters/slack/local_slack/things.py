@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 
 def name_blocks(blocks: list[Json]) -> list[Json]:
-    """Give every block a block_id, and everything that can be pressed an action_id, as Slack does."""
+    """Give a block_id to every block and an action_id to every interactive element, as Slack does."""
     named = []
     for number, block in enumerate(blocks):
         made = {"block_id": f"block{number}"} | copy.deepcopy(block)
@@ -45,12 +45,12 @@ class User:
     is_admin: bool = False
     enterprise_id: str | None = None
     teams: Sequence[str] = ()
-    """Other workspaces of the organisation that they are in."""
+    """Other workspaces of the organisation that the user is in."""
     updated: int = 1
-    """When their account last changed, in seconds."""
+    """When the account last changed, in seconds."""
 
     def as_json(self, now: datetime, *, with_locale: bool) -> Json:
-        """Draw them as users.info does; who left has no time zone any more."""
+        """Return the user as in users.info. A deactivated user has no time zone any more."""
         shown: Json = {
             "id": self.id,
             "team_id": self.team_id,
@@ -96,12 +96,12 @@ class Channel:
     members: list[str]
     is_archived: bool = False
     restriction: str = ""
-    """The error of every post, where the channel's settings forbid posts; see `errors.FORBIDDEN`."""
+    """The error of every post if the channel's settings forbid posts. See `errors.FORBIDDEN`."""
     is_frozen: bool = False
-    """Whether its messages can't be changed any more."""
+    """Whether the channel's messages can't be changed any more."""
 
     def joined_or_left(self, what: str, user: str, team: str) -> Json:
-        """Draw the event that somebody joined or left."""
+        """Return the event of a user who joined or left."""
         kind = "G" if self.kind == "private_channel" else "C"
         return {
             "type": f"member_{what}_channel",
@@ -112,7 +112,7 @@ class Channel:
         }
 
     def as_json(self, bot: str) -> Json:
-        """Draw it as conversations.info does, for the bot."""
+        """Return the channel as in conversations.info, for the bot."""
         shown: Json = {
             "id": self.id,
             "created": 1,
@@ -143,11 +143,11 @@ class Message:
     thread_ts: str | None = None
     files: list["File"] = field(default_factory=list)
     sent_as: Json = field(default_factory=dict)
-    """The arguments of the call that made it."""
+    """The arguments of the call that created the message."""
 
     @property
     def plain(self) -> str:
-        """Its text: that of its blocks, or the top-level text if there are none."""
+        """The text of the message's blocks, or the top-level text if there are no blocks."""
         return self.read_by(self.workspace.onlooker)
 
     def read_by(self, reader: Reader) -> str:
@@ -156,17 +156,17 @@ class Message:
 
     @property
     def spoken(self) -> str:
-        """The top-level text, which screen readers and notifications use."""
+        """The top-level text, which screen readers and notifications use, as plain text."""
         return plain_mrkdwn(self.text, self.workspace.onlooker)
 
     @property
     def mentions_all(self) -> bool:
-        """Whether it calls a whole channel."""
+        """Whether the message mentions a whole channel."""
         shown = repr(self.blocks) + self.text
         return any(f"<!{who}" in shown for who in ("channel", "here", "everyone")) or "'broadcast'" in shown
 
     def as_json(self) -> Json:
-        """Draw it as a payload does."""
+        """Return the message as in a payload."""
         shown: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "blocks": self.blocks}
         shown["team"] = self.workspace.id
         if self.user == self.workspace.bot_user:
@@ -184,7 +184,7 @@ class Message:
 
 @dataclass
 class File:
-    """A file that the app uploads: first a promise, then bytes, then shared."""
+    """A file of the app, in three steps: an address is requested, bytes are uploaded, the file is shared."""
 
     id: str
     name: str
@@ -194,7 +194,7 @@ class File:
     is_shared: bool = False
 
     def as_json(self) -> Json:
-        """Draw it."""
+        """Return the file as JSON."""
         return {"id": self.id, "name": self.name, "title": self.title, "size": self.length}
 
 
@@ -227,7 +227,7 @@ class View:
         return str(self.body.get("title", {}).get("text", ""))
 
     def as_json(self, values: Json | None = None) -> Json:
-        """Draw it as answers and payloads do."""
+        """Return the view as in responses and payloads."""
         defaults = {"private_metadata": "", "callback_id": "", "external_id": ""}
         flags = {"clear_on_close": False, "notify_on_close": False, "title": None, "submit": None, "close": None}
         return {
@@ -248,7 +248,7 @@ class View:
 
 @dataclass
 class Screen:
-    """What is open on a person's screen."""
+    """The state of a person's screen."""
 
     stack: list[View] = field(default_factory=list)
     home: View | None = None

@@ -1,4 +1,4 @@
-"""Who may call: tokens, what they may do, and how an app gets them."""
+"""Tokens, their scopes, and the OAuth flow by which an app gets them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Token:
-    """A token; one of a whole organisation has no workspace of its own."""
+    """A token. The token of a whole organisation has no workspace."""
 
     value: str
     workspace: Workspace | None
     enterprise_id: str | None
     scopes: frozenset[str]
     dead: str = ""
-    """The error that it is answered with once it is no good."""
+    """The error of calls with this token, if it is no longer valid."""
     ends_at: datetime | None = None
-    """None where tokens do not rotate."""
+    """When the token expires; None if tokens do not rotate."""
 
 
 LIFE_SECONDS = 43_200
@@ -32,7 +32,7 @@ UNKNOWN = Token("", None, None, frozenset())
 
 @dataclass
 class Code:
-    """What somebody who approved an installation brings to the app, once."""
+    """An OAuth code, which a person brings to the app after approving its installation. It is valid once."""
 
     workspace: Workspace
     by: str
@@ -49,10 +49,10 @@ class Tokens:
         self.all: dict[str, Token] = {}
         self.codes: dict[str, Code] = {}
         self.refresh: dict[str, Token] = {}
-        """What renews a token, until it is used."""
+        """Unused refresh tokens, with their tokens."""
 
     def install(self, workspace: Workspace, scopes: frozenset[str], *, is_org: bool = False) -> Token:
-        """Give the app a token of a workspace, or of all of its organisation."""
+        """Return a new token for the app, of a workspace or of its whole organisation."""
         return self._grant(None if is_org else workspace, workspace.enterprise_id, scopes)
 
     def _grant(self, workspace: Workspace | None, enterprise_id: str | None, scopes: frozenset[str]) -> Token:
@@ -66,7 +66,7 @@ class Tokens:
         return token
 
     def deactivate(self, workspace: Workspace, *, is_org: bool = False) -> None:
-        """End all tokens of a workspace, or those of its organisation, as an uninstallation does."""
+        """End all tokens of a workspace, or of its organisation, as an uninstall does."""
         for token in self.all.values():
             if token.workspace is (None if is_org else workspace) and token.enterprise_id == workspace.enterprise_id:
                 token.dead = token.dead or "account_inactive"
@@ -78,7 +78,7 @@ class Tokens:
                 each.token = ""
 
     def allow(self, value: str) -> Token:
-        """Find a live token."""
+        """Return a valid token, or raise Refused."""
         if not value:
             raise Refused("not_authed")
         token = self.all.get(value)
@@ -91,7 +91,7 @@ class Tokens:
         return token
 
     def workspace_of(self, token: Token, team_id: str | None) -> Workspace:
-        """Tell in which workspace a call acts: an organisation's token has to name one."""
+        """Return the workspace of a call. A call with an organisation's token has to name one."""
         if token.workspace is not None:
             return token.workspace
         if not team_id:
@@ -102,7 +102,7 @@ class Tokens:
         return workspace
 
     def approve(self, authorize_url: str, workspace: Workspace, by: str, *, is_org: bool = False) -> str:
-        """Approve an installation as somebody in a browser does; return the address that they are sent on to."""
+        """Approve an installation, as a person in a browser does. Return the address of the redirect."""
         asked = {key: values[0] for key, values in parse_qs(urlsplit(authorize_url).query).items()}
         if asked.get("client_id") != self.slack.client_id:
             raise CannotDo("the address names another app")
@@ -115,7 +115,7 @@ class Tokens:
         return f"{asked.get('redirect_uri') or self.slack.redirect_uri}?{query}"
 
     def exchange(self, client: tuple[str, str], args: dict[str, Any]) -> dict[str, Any]:
-        """Answer oauth.v2.access."""
+        """Return the response of oauth.v2.access."""
         if client[0] != self.slack.client_id:
             raise Refused("invalid_client_id")
         if client[1] != self.slack.client_secret:
@@ -143,7 +143,7 @@ class Tokens:
         }
 
     def _renew(self, refresh_token: str) -> dict[str, Any]:
-        """Give a new token for what renews one, which serves once; the old token serves until its end."""
+        """Exchange a refresh token, which is valid once, for a new token. The old token is valid until it expires."""
         old = self.refresh.pop(refresh_token, None)
         if old is None:
             raise Refused("invalid_refresh_token")
@@ -161,7 +161,7 @@ class Tokens:
         }
 
     def _lasting(self, token: Token) -> dict[str, Any]:
-        """Say how long a token lasts and what renews it, where tokens rotate."""
+        """Return a token's lifetime and refresh token; empty if tokens do not rotate."""
         if token.ends_at is None:
             return {}
         name = self.slack.new_id("xoxe-1-")

@@ -1,4 +1,4 @@
-"""HTTP: signed requests to the app's addresses, which must be on this machine."""
+"""Web hooks: signed requests to the app's addresses, which must be local."""
 
 import json
 import time
@@ -28,7 +28,7 @@ class WebHooks:
         self._session: aiohttp.ClientSession | None = None
 
     def use(self, events: str, interactivity: str = "", commands: str = "") -> None:
-        """Send everything to these addresses from now on, and nothing over sockets."""
+        """From now on, send everything to these addresses and nothing over sockets."""
         for url in (events, interactivity, commands):
             if url and urlsplit(url).hostname not in LOOPBACK:
                 raise ValueError(f"{url} is not on this machine")
@@ -36,13 +36,13 @@ class WebHooks:
         self.interactivity_url, self.commands_url = interactivity or events, commands or events
 
     async def verify(self) -> bool:
-        """Ask the app for the challenge, as Slack does before it takes an address."""
+        """Send the app a challenge, as Slack does before it accepts an address. Return whether the app answers it."""
         payload = {"type": "url_verification", "token": "verification-token", "challenge": "say-this"}
         answer = await self.send("events_api", payload)
         return answer is not None and "say-this" in (answer.get("challenge", ""), answer.get("text", ""))
 
     async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None = None) -> Json | None:
-        """Post a payload."""
+        """Post a payload to the app's address for its kind."""
         if kind == "events_api":
             url, body, media = self.events_url, json.dumps(payload), "application/json"
         elif kind == "slash_commands":
@@ -62,7 +62,7 @@ class WebHooks:
         return json.loads(text) if media == "application/json" else {"text": text}
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         if self._session is not None:
             await self._session.close()
 
@@ -81,7 +81,7 @@ class WebHooks:
             raise NotAnswered("connection_failed") from None
 
     def _signed(self, body: str) -> dict[str, str]:
-        """Sign with the real time: the app compares it with its own."""
+        """Return headers with a signature. It uses the real time, because the app compares it with its own."""
         stamp = str(int(time.time()))
         signature = SignatureVerifier(self.slack.signing_secret).generate_signature(timestamp=stamp, body=body)
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature or ""}

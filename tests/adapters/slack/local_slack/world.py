@@ -29,26 +29,26 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
         self.shown: list[Shown] = []
-        """A log of everything that anybody was shown; see `shown`."""
+        """A log of everything that was shown to people. See `shown`."""
         self.files: dict[str, File] = {}
         self.screens: dict[str, Screen] = {}
         self.bot_user = slack.new_id("UB")
         self.bot_id = slack.new_id("B")
         self.has_messages_tab = True
-        """Whether the app's page at Slack allows direct messages."""
+        """Whether the app's settings in Slack allow direct messages."""
         self.edit_window: timedelta | None = None
-        """How long a message may be changed; None is for ever."""
+        """How long a message may be changed; None means forever."""
         self.is_migrating = False
-        """Whether it is just joining an organisation."""
+        """Whether the workspace is being moved into an organisation."""
         self.global_ids: dict[str, str] = {}
-        """What people are called since it joined one, by what they were called before."""
+        """The ids of users since the workspace joined an organisation, by their ids before that."""
         self.token = ""
         """The bot token; empty while the app is not installed."""
         self.add_user(SLACKBOT, "Slackbot")
         self.add_user(self.bot_user, "Refill", is_bot=True)
 
     def add_user(self, user_id: str, name: str, **kind: Any) -> "Person":
-        """Add a person; `kind` are fields of User, such as the `team_id` of a guest from another workspace."""
+        """Add a person. `kind` are fields of User, such as the `team_id` of a guest from another workspace."""
         kind = {"team_id": self.id, "enterprise_id": self.enterprise_id} | kind
         self.users[user_id] = User(user_id, name, **kind)
         self.screens[user_id] = Screen()
@@ -81,7 +81,7 @@ class Workspace:
         return Eyes(self, "Europe/London", "en-GB")
 
     def open_direct(self, user_ids: Iterable[str]) -> tuple[Channel, bool]:
-        """Return the bot's conversation with these people, made if needed, and whether it existed."""
+        """Return the bot's conversation with these people, and whether it existed. Open it if there is none."""
         members = [self.bot_user, *dict.fromkeys(each for each in user_ids if each != self.bot_user)]
         kind = "im" if len(members) == 2 else "mpim"
         for channel in self.channels.values():
@@ -94,7 +94,7 @@ class Workspace:
         return made, False
 
     def visible_channel(self, channel_id: str) -> Channel:
-        """Return a channel that the bot can see."""
+        """Return a channel, or raise Refused if the bot can't see it."""
         channel = self.channels.get(channel_id)
         if channel is None or (channel.kind != "public_channel" and self.bot_user not in channel.members):
             raise Refused("channel_not_found")
@@ -108,12 +108,12 @@ class Workspace:
         return None
 
     def show(self, what: What, to: Iterable[str], body: Json) -> None:
-        """Log what somebody is shown."""
+        """Log something that is shown to people."""
         seen_by = frozenset(to) - {self.bot_user}
         self.shown.append(Shown(self.slack.clock.now(), what, seen_by, copy.deepcopy(body)))
 
     def show_message(self, message: Message, what: What = What.MESSAGE) -> None:
-        """Log the current content of a message."""
+        """Log that a message is shown with its current content."""
         to = [message.ephemeral_to] if message.ephemeral_to else message.channel.members
         body = {"text": message.text, "blocks": message.blocks, "metadata": message.metadata}
         self.show(what, to, body)
@@ -121,11 +121,11 @@ class Workspace:
             self.show(What.FILE, to, {"name": file.name, "data": (file.data or b"").decode()})
 
     async def emit(self, event: Json, deliveries: int = 1, happened_at: datetime | None = None) -> None:
-        """Send an event to the app, now or late; more `deliveries` are repeats after lost acknowledgements."""
+        """Send an event to the app, now or late. `deliveries` above 1 are repeats after lost acknowledgements."""
         await self.slack.events.emit(self, event, deliveries, happened_at=happened_at)
 
     async def change(self, user_id: str, deliveries: int = 1, **changed: Any) -> Json:
-        """Change fields of somebody's account, such as their name or zone; return the event."""
+        """Change fields of a user, such as name or zone. Return the event."""
         user = self.users[user_id]
         for name, value in changed.items():
             setattr(user, name, value)
@@ -136,7 +136,7 @@ class Workspace:
         return event
 
     async def deactivate(self, user_id: str, deliveries: int = 1) -> Json:
-        """Deactivate somebody's account."""
+        """Deactivate a user."""
         return await self.change(user_id, deliveries, deleted=True)
 
     async def archive(self, channel_id: str, by: str) -> None:
@@ -156,7 +156,7 @@ class Workspace:
         await self._emit_of(channel, "deleted")
 
     async def remove_bot(self, channel_id: str, by: str) -> None:
-        """Remove the bot from a channel: it gets `channel_left`, and no `member_left_channel`."""
+        """Remove the bot from a channel. The app gets `channel_left`, and no `member_left_channel`."""
         self.channels[channel_id].members.remove(self.bot_user)
         await self._emit_of(self.channels[channel_id], "left", actor_id=by)
 
@@ -166,20 +166,20 @@ class Workspace:
         await self.emit({**self.channels[channel_id].joined_or_left("joined", self.bot_user, self.id), "inviter": by})
 
     async def _emit_of(self, channel: Channel, what: str, **more: str) -> None:
-        """Send an event of a channel; of a private one, only if the bot was in it."""
+        """Send an event of a channel. For a private channel, send it only if the bot was in it."""
         private = channel.kind == "private_channel"
         if not private or what == "left" or self.bot_user in channel.members:
             await self.emit({"type": f"{'group' if private else 'channel'}_{what}", "channel": channel.id, **more})
 
     async def start_migration(self, enterprise_id: str) -> None:
-        """Begin to move the workspace into an organisation; until the end, the Web API is closed."""
+        """Begin to move the workspace into an organisation. Until the move ends, the Web API is closed."""
         self.is_migrating = True
         await self.emit({"type": "grid_migration_started", "enterprise_id": enterprise_id})
 
     async def finish_migration(self, enterprise_id: str, *, told: bool = True) -> None:
-        """Be in the organisation from now on: people have ids that begin with W, and their old ones are no ids now.
+        """End the move into the organisation. People get new ids that begin with W, and their old ids are invalid.
 
-        The bot keeps its id, and so do tokens, channels and messages.
+        The ids of the bot, tokens, channels and messages stay.
         """
         self.is_migrating = False
         self.enterprise_id = enterprise_id
@@ -196,14 +196,14 @@ class Workspace:
             await self.emit({"type": "grid_migration_finished", "enterprise_id": enterprise_id})
 
     async def uninstall(self, first: str = "tokens_revoked") -> None:
-        """Uninstall the app; `first` is the event that comes first of two."""
+        """Uninstall the app. `first` is the event that is sent first; there are two."""
         if self.slack.events.is_org(self):
             raise CannotDo("it is here by way of its organisation: see uninstall_everywhere")
         self.slack.tokens.deactivate(self)
         await self._tell_of_the_end(first, is_org=False)
 
     async def uninstall_everywhere(self, first: str = "tokens_revoked") -> None:
-        """Uninstall the app from the organisation; the events come once, not for each workspace."""
+        """Uninstall the app from the organisation. The events are sent once, not for each workspace."""
         self.slack.tokens.deactivate(self, is_org=True)
         await self._tell_of_the_end(first, is_org=True)
 
