@@ -1,4 +1,4 @@
-"""Records the sandbox's story in Chromium: `make demo` writes a film and six stills into docs/images."""
+"""Record the sandbox's story in Chromium. `make demo` writes a film and six stills to docs/images."""
 
 import io
 import sys
@@ -15,16 +15,16 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SCREEN = {"width": 1120, "height": 700}
 FILM_SIZE, STILL_SIZE = (840, 525), (1120, 700)
 LARGEST_FILM = 3_000_000
-"""In bytes."""
+"""The maximum size in bytes."""
 BRIEF, LONG = 700, 2400
-"""Milliseconds for which a picture stands."""
+"""How long a picture is shown, in milliseconds."""
 MARK = "each => { each.style.outline = '4px solid #d9772b'; each.style.outlineOffset = '3px' }"
 CLEAR = "each => { each.style.outline = '' }"
 TOPIC = "first talk at a meetup"
 
 
 class Film:
-    """Pictures of a page, each with the time for which it stands."""
+    """Pictures of a page, each with the time for which it is shown."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -33,7 +33,7 @@ class Film:
         self._stills = 0
 
     def show(self, milliseconds: int = BRIEF, still: str = "") -> None:
-        """Add a picture of the page; with a name, as a still, too. No button looks as if a mouse were over it."""
+        """Add a picture of the page. With `still`, also save it under this name. No button shows a hover effect."""
         self.page.mouse.move(0, 0)
         shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
         if still:
@@ -43,7 +43,7 @@ class Film:
         self._times.append(milliseconds)
 
     def press(self, button: Locator, *, leads_on: bool = False) -> None:
-        """Mark a button, show it, and press it."""
+        """Highlight a button, take a picture, and press the button."""
         button.scroll_into_view_if_needed()
         button.evaluate(MARK)
         self.show()
@@ -59,7 +59,7 @@ class Film:
         self.page.wait_for_timeout(1500)
 
     def save(self) -> int:
-        """Write the film; return its size in bytes."""
+        """Write the film. Return its size in bytes."""
         path = IMAGES / "refill.webp"
         first, *others = self._pictures
         first.save(
@@ -75,7 +75,7 @@ class Film:
 
 
 def tell(page: Page) -> Film:
-    """Go through the story, from joining to a refill."""
+    """Play the story from joining to a refill, and return the film."""
     film = Film(page)
     skip = page.get_by_role("button", name="Skip to what happens next")
     page.goto("/")
@@ -114,7 +114,7 @@ def tell(page: Page) -> Film:
 
 
 def two(film: Film, here: FrameLocator, there: FrameLocator) -> None:
-    """Say yes on one side, then on the other, and meet again soon."""
+    """Let one person say yes, then the other, and let them choose to meet again soon."""
     film.show(LONG)
     for side, still in ((here, "one-yes"), (there, "two-yeses")):
         film.press(side.locator("#thread button[value^='met:'][value$=':yes']"))
@@ -134,7 +134,7 @@ def two(film: Film, here: FrameLocator, there: FrameLocator) -> None:
 
 
 def main() -> int:
-    """Record the film in a sandbox of its own."""
+    """Record the film in a new sandbox."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         serving = Server(Path(folder) / "refill.db", HARBOUR)

@@ -1,4 +1,4 @@
-"""A town to disturb: communities of members in circles, whose first rounds all open at one instant."""
+"""Communities for crash tests, with members in circles whose first rounds all open at the same time."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -32,33 +32,33 @@ from tests.cipher import CIPHER
 
 ZONE = "Europe/Berlin"
 COMMUNITY = CommunityId("sandbox:0")
-"""The first of a town, or its only one."""
+"""The first community."""
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-"""When the circles are set up and joined."""
+"""When circles are set up and everybody joins."""
 OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
-"""When every circle's first round opens: Tuesday at ten in Berlin."""
+"""When every circle's first round opens: on Tuesday at ten in Berlin."""
 CHECKED_IN = OPENING + timedelta(days=8)
-"""By then every check-in was asked, and no second round has opened."""
+"""A time at which every check-in is sent and no second round has opened."""
 TOPICS = ("sourdough", "bird song", "usability tests", "public speaking")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large a town is."""
+    """Numbers of communities, circles and members."""
 
     members: int
-    """In each circle; everybody is in one."""
+    """Members of each circle. Everybody is in one circle."""
     circles: int = 1
-    """In each community."""
+    """Circles of each community."""
     communities: int = 1
 
     @property
     def chats(self) -> int:
-        """How many chats its first rounds open, where the members of each circle are even in number."""
+        """The number of chats that the first rounds open, if circles have an even number of members."""
         return self.communities * self.circles * self.members // 2
 
     def worlds(self) -> list[Cast]:
-        """Make the communities with their people and a channel for each circle."""
+        """Return the communities with their people and a channel for each circle."""
         worlds = []
         for number in range(self.communities):
             community = Community(CommunityId(f"sandbox:{number}"), "sandbox", f"Town {number}", "en", ZONE)
@@ -72,17 +72,17 @@ class Plan:
         return worlds
 
     def names(self) -> list[tuple[str, MemberId]]:
-        """List everybody, by community."""
+        """List all members with their communities."""
         return [(world.community.id, person.id) for world in self.worlds() for person in world.people]
 
 
 def member_of(circle: int, number: int) -> MemberId:
-    """Name a member of a circle."""
+    """Return the id of a circle's member."""
     return MemberId(f"m{circle:02}-{number:02}")
 
 
 async def build(url: str, plan: Plan) -> None:
-    """Set a town up in an empty database."""
+    """Set up the communities in an empty database."""
     engine = create_engine(url)
     await migrate(engine)
     store = SqlStore(engine, CIPHER)
@@ -111,12 +111,12 @@ async def build(url: str, plan: Plan) -> None:
 
 
 def sandbox_of(store: SandboxStore, world: Cast, time: HandClock) -> SandboxPlatform:
-    """Give the sandbox of a community."""
+    """Return the sandbox platform of a community."""
     return SandboxPlatform(store, SandboxClock(store, time), world)
 
 
 class Post(Platform):
-    """The sandbox of every community of a town, with a notebook of what was handed to it, written before it is."""
+    """The sandbox platforms of all communities. Every delivery is logged to a file before it is made."""
 
     name = "sandbox"
 
@@ -128,7 +128,7 @@ class Post(Platform):
         self._notebook = os.open(notebook, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        """Note a delivery, and deliver it."""
+        """Log a delivery, and deliver it."""
         word = "uncertain" if delivery.uncertain else "certain"
         os.write(self._notebook, f"{delivery.community} {delivery.key} {word}\n".encode())
         return await self.sandboxes[delivery.community].deliver(delivery)
@@ -136,7 +136,7 @@ class Post(Platform):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Refill in this process, in a town whose time moves by hand."""
+    """Refill in this process, on a clock that is moved by hand."""
 
     engine: AsyncEngine
     time: HandClock
@@ -146,14 +146,14 @@ class Running:
 
     @classmethod
     def start(cls, url: str, platform: Callable[[Post], Platform], time: HandClock, plan: Plan, notebook: Path) -> Self:
-        """Start it, with a platform that may stand between it and the post."""
+        """Start Refill. `platform` may wrap the platform of the communities."""
         engine = create_engine(url)
         between = platform(Post(engine, time, plan.worlds(), notebook))
         store = SqlStore(engine, CIPHER)
         return cls(engine, time, store, Refill(store, time, {between.name: between}), between)
 
     async def go_to(self, until: datetime) -> None:
-        """Let time pass, through all that is due, to an instant."""
+        """Move the clock to an instant, and run everything that becomes due."""
         await self.refill.work()
         while (at := await self.refill.next_instant()) is not None and at <= until:
             self.time.move_to(at)

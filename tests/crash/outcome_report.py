@@ -1,4 +1,4 @@
-"""What became of a town: what its members got, whom they met, and what is still open."""
+"""Checks of the communities after a crash test: messages, chats, and work that is still due."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ FIRST_ROUND = 1
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Rows, as plain mappings by column."""
+    """The rows of several tables, each as a mapping by column."""
 
     rounds: list[dict[str, Any]]
     chats: list[dict[str, Any]]
@@ -39,22 +39,22 @@ class Ledger:
     messages: list[dict[str, Any]]
 
     def arrived(self) -> Counter[tuple[str, str]]:
-        """Count what Refill posted, by community and conversation."""
+        """Count Refill's posts by community and conversation."""
         return Counter((row["community_id"], row["conversation"]) for row in self.messages if row["author"] is None)
 
     def delivered(self) -> list[tuple[str, str]]:
-        """List what was delivered, by community and the outbox's key, sorted; the platform knows it by a token."""
+        """List the delivered messages by community and message key, sorted."""
         keys = {(row["community_id"], row["token"]): row["key"] for row in self.outbox}
         known = [(row["community_id"], row["key"]) for row in self.deliveries]
         return sorted((community, keys.get((community, token), token)) for community, token in known)
 
     def groups(self) -> list[tuple[str, tuple[str, ...]]]:
-        """List who met, by community, sorted."""
+        """List the members of each chat, by community, sorted."""
         return sorted((row["community_id"], row["members"]) for row in self.chats)
 
 
 async def read_ledger(url: str) -> Ledger:
-    """Read all of it."""
+    """Read the rows from a database."""
     engine = create_engine(url)
     async with begun(engine, READING) as connection:
         found = Ledger(
@@ -85,7 +85,7 @@ async def _rows(connection: AsyncConnection, table: Table) -> list[dict[str, Any
 
 
 def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:
-    """Hold a town whose members' check-ins have been asked to what must be: all of it, and each of it once."""
+    """Assert that after the check-ins every round, chat and message exists, each exactly once."""
     everybody = sorted(plan.names())
     assert [row["number"] for row in ledger.rounds] == [FIRST_ROUND] * plan.circles * plan.communities
     assert {row["state"] for row in ledger.rounds} == {RoundState.INTRODUCED}
@@ -118,7 +118,7 @@ def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:
 
 
 def check_agenda(ledger: Ledger, now: datetime) -> None:
-    """Hold what is still to be done to this: it is to come, nobody holds it, and nothing has gone wrong with it."""
+    """Assert that every job in the agenda is due later, and has neither a lease nor an error."""
     for row in ledger.agenda:
         assert row["due_at"] > now, row
         assert row["lease_until"] is None, row
@@ -126,7 +126,7 @@ def check_agenda(ledger: Ledger, now: datetime) -> None:
 
 
 def check_handed_over(notebook: Path) -> None:
-    """Hold what was handed to the platform to this: whatever came again said that it might be there already."""
+    """Assert that every repeated delivery was marked as uncertain."""
     handed: dict[str, list[str]] = defaultdict(list)
     for line in notebook.read_text().splitlines():
         name, _, word = line.rpartition(" ")

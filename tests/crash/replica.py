@@ -1,4 +1,4 @@
-"""A replica of Refill in a process of its own, that is told what time it is and can be killed at any point."""
+"""A replica of Refill in its own process, which the test drives by the time and which can be killed at any point."""
 
 import asyncio
 import os
@@ -24,31 +24,34 @@ from tests.crash.busy_communities import MONDAY, Plan, Post
 from tests.forks import FORKS
 
 SEED: Final = int(os.environ.get("CRASH_SEED", "2026"))
-"""Draws the points at which replicas die; a failure tells what was drawn."""
+"""The seed of the points at which replicas die. A failed test prints the point."""
 NEVER: Final = 0
 TOO_LONG: Final = 60
-"""Seconds without an answer after which a replica hangs."""
+"""Seconds without a word after which a replica counts as hanging."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a replica works on."""
+    """The settings of a replica."""
 
     url: str
     plan: Plan
     notebook: Path
     dies_at: int = NEVER
-    """The point at which it kills itself: points are before each statement, commit and delivery, and after the last."""
+    """The point at which the replica kills itself.
+
+    Points are before each statement and commit, and before and after each delivery.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a replica says once nothing is due any more."""
+    """A report that a replica sends when nothing is due any more."""
 
     following: datetime | None
-    """When something is due next."""
+    """The time at which something is due next."""
     points: int
-    """How many points it has passed so far."""
+    """The number of points that the replica has passed."""
 
 
 class Fate:
@@ -59,24 +62,24 @@ class Fate:
         self._dies_at = dies_at
 
     def watch(self, engine: AsyncEngine) -> None:
-        """Count each statement and each commit of an engine, before it is done."""
+        """Count each statement and commit of an engine, before it runs."""
         for name in ("before_cursor_execute", "commit"):
             event.listen(engine.sync_engine, name, self.pass_point)
 
     def pass_point(self, *_: object) -> None:
-        """Count one, and die if it is the one."""
+        """Count a point, and die if it is the chosen point."""
         self.points += 1
         if self.points == self._dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 class FatefulPost(Post):
-    """A post whose deliveries are points to die at."""
+    """A platform whose deliveries are points at which a process can die."""
 
     fate: Fate
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        """Deliver a message, and die if it is told to."""
+        """Deliver a message, with a point before and after it."""
         self.fate.pass_point()
         receipt = await super().deliver(delivery)
         self.fate.pass_point()
@@ -84,7 +87,7 @@ class FatefulPost(Post):
 
 
 class Replica:
-    """A process that does what is due."""
+    """A process that runs what is due."""
 
     def __init__(self, job: Job) -> None:
         self._pipe, theirs = FORKS.Pipe()
@@ -94,11 +97,11 @@ class Replica:
         self.hear()
 
     def tell(self, now: datetime) -> None:
-        """Tell it what time it is: it does all that is due by then."""
+        """Send the replica the time. It then runs everything that is due."""
         self._pipe.send(now)
 
     def hear(self) -> Word | None:
-        """Wait until it is ready, or nothing is due any more; None if it has died by SIGKILL."""
+        """Wait for the replica's next word and return it; None if the replica has died by SIGKILL."""
         try:
             if not self._pipe.poll(TOO_LONG):
                 raise AssertionError(f"process {self._process.pid} hangs")
@@ -110,24 +113,24 @@ class Replica:
         return word
 
     def speaks_within(self, seconds: float) -> bool:
-        """Wait for its next word, but not for long."""
+        """Return whether the replica's next word arrives within some seconds."""
         return self._pipe.poll(seconds)
 
     def kill(self) -> None:
-        """Kill it, wherever it is."""
+        """Kill the replica at once."""
         self._process.kill()
         self._process.join(TOO_LONG)
 
     def close(self) -> None:
-        """End it."""
+        """End the replica."""
         self._pipe.close()
         self._process.join(TOO_LONG)
 
 
 def go_to(replicas: Sequence[Replica], now: datetime, until: datetime) -> tuple[datetime, list[Word | None]]:
-    """Let time pass for some replicas at once, through all that is due, until an instant or until one of them dies.
+    """Let replicas run everything that becomes due at the same time, until an instant or until one of them dies.
 
-    Returns when that was, and the last word of each.
+    Return the time at the end, and each replica's last word.
     """
     while True:
         for replica in replicas:
@@ -149,7 +152,7 @@ async def _work(job: Job, pipe: Connection) -> None:
     post = FatefulPost(engine, time, job.plan.worlds(), job.notebook)
     post.fate = fate = Fate(job.dies_at)
     refill = Refill(SqlStore(engine, CIPHER), time, {post.name: post})
-    await refill.next_instant()  # connected, it is ready
+    await refill.next_instant()  # connects to the database
     fate.watch(engine)
     pipe.send(Word(None, fate.points))
     try:

@@ -1,7 +1,7 @@
-"""What happens in a community by chance, until a secret comes in, and in each world after it.
+"""Random histories of a community: a common beginning, a secret, and what follows in each world.
 
-Everything follows from a seed, and from what somebody got as their first, second or third of a kind; so people do the
-same in each world for as long as they get the same.
+Everything follows from a seed. A person's action depends on the kind of message and on its number among the messages
+of this kind that the person got. So people do the same in each world as long as they get the same messages.
 """
 
 import heapq
@@ -22,37 +22,37 @@ from tests.journeys.stage import Player, Values, held_in, someone
 from tests.privacy.worlds import LOOKS, World
 
 HERO, TWIN, NEWCOMER = "ana", "ben", "zoe"
-"""Whose secret it is; who might as well have been it; and who has joined nothing."""
+"""The person with the secret, a person who is like the hero, and a person who has joined no circle."""
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fil")
 ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi")
 TOPICS = ("sourdough", "public speaking", "type hints", "gardening")
 RARE = "beekeeping"
-"""What only some share, so that an ask about it comes to them."""
+"""A topic that only some people share, so that an ask about it reaches them."""
 HIDDEN = "Gleitschirmfliegen"
-"""What stands in one ask alone."""
+"""A topic that only one ask names."""
 DAY = timedelta(days=1)
 FLOOR = FREEZE_FLOOR
 
 
 @dataclass(frozen=True)
 class Secret:
-    """A secret that somebody may have, and what may stand in its place."""
+    """A kind of secret, and the worlds that are compared."""
 
     cover: str
     others: tuple[str, ...]
-    """Worlds that nobody may tell from the cover's."""
+    """Worlds that observers must not be able to tell from the world with the cover."""
     lasts: timedelta
-    """How long the worlds are compared, from when they part or, after a chat, from its introduction."""
+    """How long the worlds are compared. The time begins with the secret or, after a chat, with its introduction."""
     knows: Collection[str] = frozenset({HERO})
-    """Who may see what differs."""
+    """People who may see a difference."""
     seen_by: Collection[str] = frozenset()
-    """Who alone is an observer, where the cover covers it for nobody else; empty for everybody."""
+    """The only observers, if the cover hides the secret from them alone; empty if everybody is an observer."""
     press: str = ""
-    """The button that gives an answer; empty where the secret answers nothing, and comes at an hour of its own."""
+    """The button that gives the secret answer; empty if the secret is not an answer and comes at a drawn time."""
 
     @property
     def after(self) -> str:
-        """The first word of the buttons after which the secret comes in."""
+        """The first word of the buttons that the secret follows."""
         return self.press.partition(":")[0].partition(".")[0]
 
 
@@ -80,7 +80,7 @@ PROBES = (
     ("dee", f"/coffee ask how about {HIDDEN.lower()}?"),
     ("dee", f"/coffee ask {HIDDEN[:-1]}"),
 )
-"""What the curious type, who have heard of something that is nobody's business."""
+"""Commands of curious people who try to find out a secret."""
 STEPS = {
     "block": "/coffee not-with {other}",
     "note": "/coffee note @{other} knows a lot",
@@ -101,7 +101,8 @@ ANSWERS: Mapping[str, Mapping[str, float]] = {
     "note": {"": 6, "any": 1},
     "topic.near": {"": 3, "any": 1},
 }
-"""How often a button is pressed, by the first word of its action and the last one; none is for an empty word."""
+"""Weights of the answers to a question, by the first word of the buttons' actions. An answer is the action's last
+word; an empty word is silence."""
 MOODS = (
     "/coffee rest 1 weeks",
     "/coffee back",
@@ -122,35 +123,35 @@ MOODS = (
 
 @dataclass(frozen=True)
 class History:
-    """What a history is made from; everything else follows from the seed."""
+    """The parameters of a history. Everything else follows from the seed."""
 
     secret: str
     world: str
-    """What is compared with the cover."""
+    """The world that is compared with the world with the cover."""
     seed: int
     people: int
     group_size: str
     which: int
-    """After which chat it is, where it follows one."""
+    """The number of the chat that the secret follows, if it follows a chat."""
 
     @property
     def kind(self) -> Secret:
-        """What the secret is."""
+        """The kind of secret."""
         return SECRETS[self.secret]
 
     def chance(self, *about: object) -> Random:
-        """Decide something, the same in each world."""
+        """Return a random generator for one decision, the same in each world."""
         return Random(derive_seed(self.seed, *about))
 
     def players(self) -> list[Player]:
-        """Make the people; the hero and their twin are alike in all that is asked for."""
+        """Return the people. The hero and the twin have the same settings."""
         names = NAMES[: self.people]
         zones = [self.chance("zone", name if name.lower() != TWIN else "Ana").choice(ZONES) for name in names]
         people = [someone("Olive", admin=True), *map(someone, names, zones)]
         return [*people, someone(NEWCOMER.title())]
 
     def observers(self) -> list[str]:
-        """Name who may not tell the worlds apart."""
+        """List the people who must not be able to tell the worlds apart."""
         everybody = sorted(player.id for player in self.players())
         return [who for who in everybody if who not in self.kind.knows and who in (self.kind.seen_by or everybody)]
 
@@ -160,25 +161,25 @@ Plan = tuple[datetime, int, str, str]
 
 @dataclass
 class Telling:
-    """A history, as far as it was told."""
+    """A history that is being played."""
 
     history: History
     plans: list[Plan] = field(default_factory=list)
     seen: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    """What each had buttons for, by their first word, in order."""
+    """The subjects of the buttons that each person got, by their first word, in order."""
     chats: dict[str, tuple[str, ...]] = field(default_factory=dict)
     introduced: dict[str, datetime] = field(default_factory=dict)
     subject: str = ""
-    """What the secret is about: what stands in the button's action."""
+    """The ids in the secret button's action."""
     parted: bool = False
     planned: int = 0
     read: int = 0
-    """How many of what the platform was handed were looked at."""
+    """The number of deliveries that people have reacted to."""
 
-    # What happens before.
+    # The common beginning.
 
     async def begin(self, world: World) -> None:
-        """Let everybody move in, and live until the secret comes in."""
+        """Let everybody join, and play until the secret comes."""
         history, start = self.history, world.now
         await world.start_circle(rhythm=history.chance("rhythm").choice(["weekly:1", "every_2_weeks:1"]))
         if history.group_size != "2":
@@ -203,7 +204,7 @@ class Telling:
         if secret == "no match":
             values["languages"] = ["fr"] if who == TWIN else ["en", "fr"] if who == HERO else ["en"]
         await self._do(world, who, "/coffee join", **values)
-        if (secret, who) in (("refill", HERO), ("reported", "olive")):  # who reads a report is not asked that question
+        if (secret, who) in (("refill", HERO), ("reported", "olive")):  # no question for the admin who reads its report
             await self._do(world, who, "/coffee asked 0")
         for mood in MOODS:
             chance = history.chance("mood", who, mood)
@@ -211,14 +212,14 @@ class Telling:
                 other, topic = chance.choice(NAMES[: history.people]), chance.choice(TOPICS)
                 self._plan(start + timedelta(weeks=5) * chance.random(), who, mood.format(other=other, topic=topic))
 
-    # What happens in each world.
+    # The part in each world.
 
     def parts(self) -> "Telling":
-        """Give each world its own."""
+        """Return a copy for one world."""
         return deepcopy(self)
 
     async def go_on(self, world: World) -> None:
-        """Let the secret come in, and live on for as long as it is compared."""
+        """Play the secret, and all that follows until the worlds' comparison ends."""
         *_, what = heapq.heappop(self.plans)
         assert what == "secret"
         self.parted = True
@@ -277,7 +278,7 @@ class Telling:
                 heapq.heappop(self.plans)
                 world.time.move_to(at)
                 if self.parted and who == HERO and self.history.secret == "forgotten":
-                    continue  # whose account has ended does nothing more
+                    continue  # a deleted person does nothing more
                 await self._do(world, who, what)
                 await world.work()
             elif following is None or following > end:
@@ -287,7 +288,7 @@ class Telling:
                 world.time.move_to(following)
 
     async def _do(self, world: World, who: str, what: str, *, reacts: bool = True, **values: Values) -> Answer:
-        """Type or press something; where a form opens, send it, with some values changed."""
+        """Type a command or press a button. If a form opens, send it with some values changed."""
         person = world.person(who)
         if what.startswith("/coffee"):
             text = what.removeprefix("/coffee").strip()
@@ -305,7 +306,7 @@ class Telling:
             self._react(world, who, _actions(answer))
         return answer
 
-    # What people make of what they get.
+    # Reactions of people to messages.
 
     def _read_deliveries(self, world: World) -> None:
         for _, delivery in world.log.deliveries[self.read :]:
@@ -344,7 +345,7 @@ class Telling:
         due = number > self.history.which or verb != "again"
         if due and who == HERO and verb == self.history.kind.after and not (self.parted or self.subject):
             self.subject = subject
-            night = at.replace(hour=2) + DAY  # so that what it leads to is not there at once
+            night = at.replace(hour=2) + DAY  # so that its effects don't come at once
             self._plan(night if verb == "refill" else at, HERO, "secret")
             return
         wanted = self._wanted(who, verb, chance)
@@ -356,10 +357,10 @@ class Telling:
             self._plan(at, who, chance.choice(chosen))
 
     def _wanted(self, who: str, verb: str, chance: Random) -> str:
-        """Choose an answer; some are fixed, so that the secret comes in, and who knows it gives nothing away later."""
+        """Choose an answer. Some are fixed, so that the secret comes and later answers of its holder reveal nothing."""
         secret, kind = self.history.secret, self.history.kind
         if secret == "refill" and verb in ("met", "again", "skip"):
-            asked_only_awake = who == HERO and self.parted  # in one of the worlds they rest, and are asked nothing new
+            asked_only_awake = who == HERO and self.parted  # a hero who rests gets no new questions
             return "" if verb == "skip" or asked_only_awake else "yes"
         if who == HERO and (verb in ("met", "skip", "asked", "refill") or (verb == "again" and self.parted)):
             return "yes" if verb == "met" else ""

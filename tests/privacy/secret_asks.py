@@ -1,4 +1,4 @@
-"""What stories of secret asks have in common."""
+"""Scenes and look-ups for stories of secret asks."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,11 +13,11 @@ QUESTION = "Do you have half an hour for this?"
 WITHDRAWN = "doesn’t need an answer any more"
 MEET = "said yes."
 EVENING = 13
-"""Hours from when stories begin to nine in the evening: who says yes then is introduced the next morning."""
+"""Hours from the beginning of stories to nine in the evening. A member who says yes then is introduced next morning."""
 
 
 def harbour(*sharing: str) -> Callable[[World], Awaitable[None]]:
-    """Have everybody in a circle that is over, and some who are happy to be asked about sourdough."""
+    """Return a beginning with a closed circle. The people in `sharing` are happy to be asked about sourdough."""
 
     async def before(world: World) -> None:
         await world.start_circle()
@@ -44,7 +44,7 @@ async def say_yes(world: World, who: str, how: str = "Yes") -> None:
 
 
 def asked(world: World) -> set[str]:
-    """List who was asked so far."""
+    """Return the members who were asked so far."""
     questions = [
         delivery
         for _, delivery in world.log.deliveries

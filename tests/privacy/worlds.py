@@ -1,8 +1,8 @@
-"""One story, played in several worlds that differ in one secret, or have its cover in the secret's place.
+"""One story, played in several worlds. They differ in a secret, or have its cover in its place.
 
-Each world is a community in the sandbox on a database of its own, with the same keys; those of one story share what
-happened before they part. A world keeps all that anybody gets: messages and answers with words, buttons and files,
-what is suggested while typing, whose it is, and when. `assert_alike` compares what observers got in each:
+Each world is a sandbox community with its own database and the same keys. All worlds of a story begin with a copy of
+the same database. A world logs everything that people get, with reader and time: messages and answers with words,
+buttons and files, and suggestions while typing. `assert_alike` compares what observers got in each world:
 
     async def story(world: World) -> None:
         if world.secret == "block":
@@ -17,7 +17,7 @@ what is suggested while typing, whose it is, and when. `assert_alike` compares w
     assert_alike(worlds, "ben", "cem")     # two who compare notes
     assert_alike(worlds, "olive")          # an admin: they get preview and reports, too
 
-Ids are compared by where they stand, not by their letters, as some are random.
+Ids are compared by their places, not by their letters, because some are random.
 """
 
 import re
@@ -45,31 +45,31 @@ from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.stage import MONDAY, Player
 
 LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list", "circle preview", "reports")
-"""What a person may ask for at any time, each behind `/coffee`; who may not is told so."""
+"""Words after `/coffee` that show something at any time. People without the permission get a refusal."""
 COVERED: Final = 30
-"""In how many statements an answer may differ: the step in which answers leave has room for three times as many, at a
-millisecond each (`bot/conversation/answer_times.py`)."""
+"""The number of statements by which an answer may differ between worlds. The step after which answers leave has room
+for three times as many, at a millisecond each (`bot/conversation/answer_times.py`)."""
 ID = re.compile(r"\b(?:[a-z2-7]{20,}|[0-9a-f]{32})\b")
-"""What ids look like, of rows and of messages."""
+"""Matches ids of rows and of messages."""
 T = TypeVar("T")
 SHOWN = TypeAdapter[Answer | Message | tuple[Option, ...]](Answer | Message | tuple[Option, ...])
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Something that somebody got."""
+    """Something that people got."""
 
     at: datetime
     to: frozenset[str]
     why: str
-    """The message's key and place, or what it answers."""
+    """The message's key and destination, or the action that it answers."""
     what: object
-    """All of it, as JSON has it."""
+    """The whole content, as JSON."""
     statements: int = 0
-    """How many the database was asked for it."""
+    """The number of database statements that it took."""
 
     def lines(self) -> Iterator[str]:
-        """Write it down, each line with its instant and its reader."""
+        """Yield the content as text, with time and readers on each line."""
         begin = f"{self.at:%b %d %H:%M:%S.%f} {'+'.join(sorted(self.to))}"
         yield f"{begin} < {self.why}"
         for line in written(self.what).splitlines():
@@ -77,7 +77,7 @@ class Sight:
 
 
 class Noting(Conversation):
-    """The core's door, which notes what it answers, to what, and after how many statements."""
+    """The core's `Conversation`, which logs each answer with its question and number of statements."""
 
     note: Callable[[Person, str, object, int], None]
     statements: Sequence[str]
@@ -96,7 +96,7 @@ class Noting(Conversation):
         return await self._noted(submission.person, sent, super().submit(submission))
 
     async def home(self, community: CommunityId, person: Person) -> Message:
-        """Show somebody their page."""
+        """Render a person's home page."""
         return await self._noted(person, "own page", super().home(community, person))
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
@@ -114,18 +114,18 @@ class Noting(Conversation):
 
 
 class World(SandboxStage):
-    """A stage that keeps all that anybody got, in order."""
+    """A stage that logs everything that people got, in order."""
 
     def __init__(
         self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, cipher: Cipher
     ) -> None:
         super().__init__(url, people, start, zone, locale, cipher)
         self.secret = ""
-        """What this world has in the secret's place; empty before the worlds part."""
+        """The secret of this world, or what it has instead; empty during the common beginning."""
         self.got: list[Sight] = []
         self.statements: list[str] = []
-        """All that the database was asked to do, in order."""
-        note = lambda _1, _2, statement, *_: self.statements.append(statement)  # noqa: E731 - it is an ear
+        """All database statements, in order."""
+        note = lambda _1, _2, statement, *_: self.statements.append(statement)  # noqa: E731 - a short listener
         event.listen(self._engine.sync_engine, "before_cursor_execute", note)
         self._read = 0
         self.talk = Noting(self.store, self.clock, self.refill.waker.wake, {self.platform: self.log})
@@ -134,7 +134,7 @@ class World(SandboxStage):
         self.refill.conversation = self.talk
 
     async def look(self, *who: str, probes: Sequence[str] = ()) -> None:
-        """Have some ask for all that they can ask for now; `probes` are typed where topics and people are suggested."""
+        """Let people look at everything that they can see now. `probes` are typed into fields with suggestions."""
         for one in who:
             person = self.person(one)
             for asked in LOOKS:
@@ -148,13 +148,13 @@ class World(SandboxStage):
         await self.work()
 
     def view(self, *who: str) -> list[str]:
-        """Write down all that some got, taken together, a line each."""
+        """Return everything that some people together got, as lines of text."""
         names: dict[str, str] = {}
         lines = (line for sight in self.sights(*who) for line in sight.lines())
         return [ID.sub(lambda found: names.setdefault(found[0], f"#{len(names)}"), line) for line in lines]
 
     def sights(self, *who: str) -> list[Sight]:
-        """List all that some got, taken together."""
+        """List everything that some people together got."""
         self._take_deliveries()
         return [sight for sight in self.got if sight.to & set(who)]
 
@@ -181,21 +181,21 @@ async def nothing(world: World) -> None:
 
 @dataclass(frozen=True)
 class Play:
-    """Plays stories; each in files of its own."""
+    """Plays stories, each with its own files."""
 
     tables: str
-    """An SQLite file that has tables and nothing in them."""
+    """An SQLite file with empty tables."""
     folder: Path
 
     async def __call__(
         self, story: Act, *secrets: str, people: Sequence[Player], before: Act = nothing, start: datetime = MONDAY
     ) -> list[World]:
-        """Play what comes before once, and from there the story in a world for each of some secrets."""
+        """Play the common beginning once, then the story in one world for each secret. Return the worlds."""
         at = await self.begin(people, before, start)
         return [await self.part(story, secret, people, at) for secret in secrets]
 
     async def begin(self, people: Sequence[Player], before: Act, start: datetime = MONDAY) -> datetime:
-        """Play what comes before the worlds part; return when that is."""
+        """Play the common beginning. Return the time at its end."""
         shutil.copy(self.tables, self.folder / "before.db")
         (self.folder / "before-keys.db").unlink(missing_ok=True)
         world = await World.open(f"sqlite:///{self.folder / 'before.db'}", people, start)
@@ -207,7 +207,7 @@ class Play:
             await world.close()
 
     async def part(self, story: Act, secret: str, people: Sequence[Player], at: datetime) -> World:
-        """Play a story in a world of its own, from there."""
+        """Play a story in a new world, from the end of the common beginning. Return the world."""
         for kind in ("", "-keys"):
             if (source := self.folder / f"before{kind}.db").exists():
                 shutil.copy(source, self.folder / f"world{kind}.db")
@@ -222,7 +222,10 @@ class Play:
 
 
 def assert_alike(worlds: Sequence[World], *who: str) -> None:
-    """Hold that some, who may compare notes, got the same in each world; else show who got what else, and when."""
+    """Assert that some people, who may talk to each other, got the same in each world. A failure shows the difference.
+
+    The numbers of statements may differ by up to COVERED.
+    """
     first, *others = worlds
     told = first.view(*who)
     assert told, f"{who} got nothing at all"
@@ -236,7 +239,7 @@ def assert_alike(worlds: Sequence[World], *who: str) -> None:
 
 
 def written(value: object) -> str:
-    """Write down what was shown, a block a line: nothing is left out but what says no more than the kind of a block."""
+    """Return content as text, one line for each block. Only the kinds of blocks are left out."""
     match value:
         case {"kind": "words" | "typed" | "code", "text": str(text)}:
             return f"*{text}*" if value.get("strong") else text

@@ -1,4 +1,4 @@
-"""All that a database holds, as text: what the tables keep, not what the model makes of it."""
+"""Dumps of a database as text: the stored columns, not the values that the model makes from them."""
 
 from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,19 +9,19 @@ from storage.tables import metadata
 
 
 async def dump(store: SqlStore, community: str | None = None) -> dict[str, list[tuple[str, ...]]]:
-    """List every row of every table, or those of one community, each value as text."""
+    """List the rows of every table, each value as text. With a community, list only its rows."""
     async with begun(store._engine, READING) as connection:
         return await dump_through(connection, community)
 
 
 async def dump_through(connection: AsyncConnection, community: str | None = None) -> dict[str, list[tuple[str, ...]]]:
-    """List them as a transaction sees them that is under way."""
+    """List the rows as a connection's open transaction sees them."""
     held = {}
     for name, table in metadata.tables.items():
         if name.startswith(("sandbox_", "slack_")):
-            continue  # what a platform keeps of its own is not the store's
+            continue  # a platform's own table is not the store's
         if "community_id" not in table.c:
-            continue  # who sends for an account that is all communities'
+            continue  # the table of senders is shared by all communities
         columns = [type_coerce(column, Text) if isinstance(column.type, Text) else column for column in table.c]
         query = select(*columns)
         if community is not None:

@@ -1,4 +1,4 @@
-"""One community with something in every table, and each field of it set to something other than its default."""
+"""Examples for every table of one community. Each field has a value other than its default."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -315,12 +315,12 @@ def owed(
 
 
 def due(job: Job | str = "chat-1", due_at: datetime = NOW) -> Due:
-    """Plan a job; the id of a chat stands for its reminder."""
+    """Return a due job. The id of a chat stands for the chat's reminder."""
     return Due(RemindChat(ChatId(job)) if isinstance(job, str) else job, due_at, attempts=2, error="TimeoutError")
 
 
 def figures(number: int = 1, state: FiguresState = FiguresState.CLOSED) -> FrozenFigures:
-    """Make the figures of a round."""
+    """Return the figures of a round."""
     return FrozenFigures(TUESDAYS, number, number, NOW, NOW, 7, state, Figures(rounds=1, introduced=10))
 
 
@@ -333,9 +333,9 @@ def claim(
     one_account: Sequence[str] = (),
     holder: str = "one",
 ) -> Claim:
-    """Ask for messages as a sender does."""
+    """Return a sender's claim of messages."""
     return Claim(platforms, one_sender, one_account, holder, lease, timedelta(seconds=30), limit)
 
 
 GONE = MemberId("U0GONE9XK4QJ")
-"""An id that occurs nowhere by chance."""
+"""An id that can't occur by chance."""

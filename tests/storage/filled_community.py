@@ -48,7 +48,7 @@ from bot.ports import Transaction
 
 
 async def fill(tx: Transaction, about: MemberId = ANA) -> None:
-    """Put something in every table: Ana, played by `about`, and Ben had a chat, and so had Ben, Cleo and Dan."""
+    """Add a row to every table. Ana, whose id is `about`, and Ben had a chat; Ben, Cleo and Dan had another."""
     await tx.put_community(community(tx.community))
     for who in (about, BEN, CLEO, DAN):
         await tx.members.put(member(who, f"{who} of {tx.community}"))

@@ -1,4 +1,4 @@
-"""Processes that migrate a database or claim what is due, at the same time as another one."""
+"""Processes that migrate a database or claim due rows at the same time as another process."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -11,11 +11,11 @@ from storage.store import SqlStore
 from tests.cipher import CIPHER
 
 LONG = 60
-"""Seconds to wait for the other one."""
+"""Seconds to wait for the other process."""
 
 
 def migrate_at_once(url: str, start: Barrier) -> None:
-    """Open a store once all are there."""
+    """Wait for all processes, then open a store."""
 
     async def work() -> None:
         start.wait(LONG)
@@ -25,7 +25,7 @@ def migrate_at_once(url: str, start: Barrier) -> None:
 
 
 def claim_all(url: str, kind: str, now: datetime, start: Barrier, pipe: Connection) -> None:
-    """Claim a few at a time once all are connected; send the names."""
+    """Wait for all processes, then claim rows a few at a time. Send the names of the claimed rows."""
 
     async def work() -> None:
         store = SqlStore(create_engine(url), CIPHER)

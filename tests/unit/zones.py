@@ -1,4 +1,4 @@
-"""Zones whose clocks do different things, and instants around each time they do."""
+"""Time zones with different clock changes, and instants around these changes."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -9,8 +9,8 @@ ZONES: Final = (
     "America/New_York",
     "Europe/Berlin",
     "Australia/Sydney",
-    "Australia/Lord_Howe",  # moves by half an hour
-    "Asia/Kathmandu",  # 5:45 ahead, and never moves
+    "Australia/Lord_Howe",  # changes by half an hour
+    "Asia/Kathmandu",  # 5:45 ahead, and never changes
 )
 CHANGES: Final = tuple(
     datetime(*day, tzinfo=UTC)
@@ -19,11 +19,11 @@ CHANGES: Final = tuple(
         (2027, 3, 14), (2027, 3, 28), (2027, 4, 3), (2027, 10, 2), (2027, 10, 31), (2027, 11, 7),
     )
 )  # fmt: skip
-"""The days in UTC on which the clocks change in one of those zones."""
+"""The days in UTC on which the clocks change in one of these zones."""
 
 
 def moments(minutes: int = 1) -> st.SearchStrategy[datetime]:
-    """Give instants on a grid from midnight, most of them near a change of the clocks."""
+    """Draw instants on a grid from midnight, most of them near a clock change."""
     near = st.builds(
         lambda change, step: change + timedelta(minutes=step * minutes),
         st.sampled_from(CHANGES),
@@ -37,5 +37,5 @@ def moments(minutes: int = 1) -> st.SearchStrategy[datetime]:
 
 
 def utc(text: str) -> datetime:
-    """Read "2026-03-08 07:30" as an instant in UTC."""
+    """Parse "2026-03-08 07:30" as an instant in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

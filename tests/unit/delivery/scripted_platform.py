@@ -1,4 +1,4 @@
-"""Ana, Ben and Cleo in Berlin, on a platform that answers as a test says, and a sender for them."""
+"""Ana, Ben and Cleo in Berlin, with a sender, on a platform whose answers a test defines."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,7 +21,7 @@ from storage import SqlStore
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
-"""A Monday, twelve o'clock in Berlin."""
+"""A Monday at twelve in Berlin."""
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 QUAY = CommunityId("pier:quay")
 ANA, BEN, CLEO = (
@@ -41,7 +41,7 @@ def said(text: str = "Hello.") -> Message:
 def outgoing(
     key: str | MessageKey = A, to: Destination = TO_ANA, urgency: Urgency = Urgency.ASKED, **changes: object
 ) -> OutboxMessage:
-    """Make a message that is due at noon."""
+    """Return a message that is due at noon."""
     known = {"message": said(), "due_at": NOON, "created_at": NOON} | changes
     return OutboxMessage(
         key=MessageKey.parse(key) if isinstance(key, str) else key, destination=to, urgency=urgency, **known
@@ -55,7 +55,7 @@ def chat(*members: Member, apart: bool = False) -> Chat:
 
 @dataclass
 class Pier(Platform):
-    """A platform that answers deliveries in turn as it is told, and takes all others."""
+    """A platform that answers deliveries with the next of `answers`. Without answers, it delivers."""
 
     name: str = "pier"
     at_once: int = 1
@@ -63,12 +63,12 @@ class Pier(Platform):
     answers: list[Exception | None] = field(default_factory=list)
     asked_of: list[Lane] = field(default_factory=list)
     slow: set[MemberId] = field(default_factory=set)
-    """Members to whom a delivery waits for a turn at the gate."""
+    """Members whose deliveries wait at the gate."""
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     blocked: int = 0
-    """Deliveries that wait at it."""
+    """The number of deliveries that wait at the gate."""
     meanwhile: Callable[[], Awaitable[None]] | None = None
-    """What happens before the next answer."""
+    """A function that runs once, before the next answer."""
     asked: list[Delivery] = field(default_factory=list)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
@@ -90,20 +90,20 @@ class Pier(Platform):
 
     @property
     def keys(self) -> list[str]:
-        """The keys of all messages that it was asked to deliver."""
+        """The keys of all messages that the platform was asked to deliver."""
         return [str(delivery.key) for delivery in self.asked]
 
 
 class Harbour:
-    """The community with its store, platform, time and sender."""
+    """The community with its store, platform, clock and sender."""
 
     def __init__(self, store: SqlStore, pier: Pier | None = None) -> None:
         self.store, self.pier, self.clock = store, pier or Pier(), HandClock(NOON)
         self.untrue = set[str]()
-        """Keys of messages that are not so any more."""
+        """Keys of messages that are not true any more."""
         self.settles = False
         self.breaks = False
-        """Whether the consequences of a failure raise an error."""
+        """Whether handling a failed delivery raises an error."""
         self.failures = list[Undeliverable]()
         self.ended, self.woken = 0, asyncio.Event()
         self.sender = self.another_sender()
@@ -146,13 +146,13 @@ class Harbour:
         return found
 
     async def send(self, at: datetime | None = None) -> None:
-        """Send what is due now, or at an instant, until nothing is left or under way."""
+        """Send everything that is due now or at an instant, and wait until it is sent."""
         self.clock.move_to(at or self.clock.now())
         while await self.sender.send_due() or await self.sender.one_ends():
             pass
 
     async def send_all_but_slow(self) -> None:
-        """Send what can be sent while the slow deliveries wait."""
+        """Send everything except the slow deliveries, which wait."""
         while True:
             steps = await self.sender.send_due()
             await asyncio.sleep(0)  # deliveries begin
@@ -163,7 +163,7 @@ class Harbour:
                 return
 
     async def fail(self, *answers: Exception | None) -> OutboxMessage:
-        """Send a message to Ana that the platform answers so, and return it as it is stored then."""
+        """Send a message to Ana with some answers of the platform. Return the stored message."""
         self.pier.answers += answers
         await self.add(outgoing())
         await self.send()

@@ -1,4 +1,4 @@
-"""The asks of a month as whoever plays them notes them down, counted by hand; and what their figures give away."""
+"""A month's asks, counted by a simple second implementation, and the secrets that their figures reveal."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ Show = Callable[[AskCounts], AskFigures]
 
 @dataclass(frozen=True)
 class Noted:
-    """An ask: who sent it, whom it was carried to, and the place of whoever said yes."""
+    """An ask with its asker and the members it was carried to. `yes` is the place of the member who accepted it."""
 
     asker: str
     to: tuple[str, ...]
@@ -30,14 +30,14 @@ def for_show(counts: AskCounts) -> AskFigures:
 
 
 def counted(asks: Asks, members: int, of_one: int = 2) -> AskCounts:
-    """Count some asks: of one asker, the first few."""
+    """Count asks, of each asker only the first `of_one`."""
     some = [one for place, one in enumerate(asks) if [each.asker for each in asks[:place]].count(one.asker) < of_one]
     people = {who for one in some for who in one.to}
     return AskCounts(len(some), sum(one.agreed for one in some), len({one.asker for one in some}), len(people), members)
 
 
 def with_another_answer(asks: Asks, at: int, place: int) -> Iterable[Asks]:
-    """Go through worlds in which somebody answered one ask otherwise: alone, or another ask ended otherwise, too."""
+    """Yield worlds in which a member answered one ask differently. In some, another ask also ended differently."""
     ask = asks[at]
     other = replace(ask, yes=None if ask.yes == place else place)
     changed = (*asks[:at], other, *asks[at + 1 :])
@@ -49,7 +49,7 @@ def with_another_answer(asks: Asks, at: int, place: int) -> Iterable[Asks]:
 
 
 def with_another_asker(asks: Asks, asker: str, members: Iterable[str]) -> Iterable[Asks]:
-    """Go through worlds in which a member asked nothing: their asks are another's, or were not sent."""
+    """Yield worlds in which a member asked nothing: another member sent the asks, or nobody did."""
     yield tuple(one for one in asks if one.asker != asker)
     for other in members:
         if other != asker:
@@ -57,7 +57,7 @@ def with_another_asker(asks: Asks, asker: str, members: Iterable[str]) -> Iterab
 
 
 def known_to(friend: str | None, asks: Asks) -> list[object]:
-    """List what a friend knows of asks: how their own ended, and what they answered to others'."""
+    """List what a friend knows about asks: the ends of the friend's own asks, and the friend's answers to others."""
     mine = [one.agreed for one in asks if one.asker == friend]
     return [mine, [one.yes == one.to.index(friend) for one in asks if friend in one.to]]
 
@@ -65,7 +65,7 @@ def known_to(friend: str | None, asks: Asks) -> list[object]:
 def given_away(
     asks: Asks, members: tuple[str, ...], friend: str | None = None, show: Show = for_show, of_one: int = 2
 ) -> list[str]:
-    """List the secrets that the figures give away to whoever reads them and compares notes with a friend."""
+    """List the secrets that the figures reveal to a reader who knows what a friend knows."""
     known, seen, found = known_to(friend, asks), show(counted(asks, len(members), of_one)), list[str]()
 
     def is_alike(world: Asks) -> bool:
@@ -73,7 +73,7 @@ def given_away(
 
     for at, ask in enumerate(asks):
         if friend and friend in (ask.asker, None if ask.yes is None else ask.to[ask.yes]):
-            continue  # they know how it ended
+            continue  # the friend knows how the ask ended
         for place, who in enumerate(ask.to):
             if who != friend and not any(map(is_alike, with_another_answer(asks, at, place))):
                 found.append(f"what {who} answered to ask {at}")

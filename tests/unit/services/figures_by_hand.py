@@ -1,4 +1,4 @@
-"""A circle's rounds as whoever plays them notes them down, counted by hand; and what figures give away of answers."""
+"""A circle's rounds, counted by a simple second implementation, and the answers that their figures reveal."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from bot.model.ids import ChatId, MemberId
 
 FOUNDER = MemberId("p00")
 LEFT_OUT = 5
-"""Answers that never count."""
+"""Number of answers that are not counted."""
 
 
 @dataclass
 class Said:
-    """What one member answered after one chat."""
+    """One member's answers after one chat."""
 
     met: Met | None = None
     again: dict[MemberId, Again] = field(default_factory=dict)
@@ -24,15 +24,15 @@ class Said:
 
 @dataclass
 class Noted:
-    """A round as whoever plays it notes it down."""
+    """A round with its chats and answers."""
 
     number: int
     entrants: dict[MemberId, bool]
-    """Whoever was gathered, and whether they sat out the time before."""
+    """The gathered members, and whether each sat out the round before."""
     chats: list[Chat]
     said: dict[tuple[ChatId, MemberId], Said] = field(default_factory=dict)
     met_before: set[frozenset[MemberId]] = field(default_factory=set)
-    """Pairs who had been introduced before it."""
+    """Pairs who had been introduced before this round."""
 
     @property
     def counted(self) -> list[Chat]:
@@ -46,7 +46,7 @@ def pairs_of(chats: Iterable[Chat]) -> set[frozenset[MemberId]]:
 
 
 def together(noted: Iterable[Noted]) -> list[list[Noted]]:
-    """Return the rounds that are shown together: ten chats or more that count, of five people or more."""
+    """Group rounds that are shown together: at least ten chats that count, of at least five people."""
     found, waiting = [], list[Noted]()
     for one in noted:
         waiting.append(one)
@@ -61,7 +61,7 @@ Answers = Mapping[tuple[ChatId, MemberId], Said]
 
 
 def answered(rounds: list[Noted], said: Answers, left_out: int = LEFT_OUT) -> dict[str, int]:
-    """Count answers by hand, and round them for show."""
+    """Count answers in a simple way, and round the counts."""
     chats = [chat for each in rounds for chat in each.counted]
     theirs = [said[chat.id, member] for chat in chats for member in chat.members]
     both = [
@@ -86,9 +86,10 @@ def fives(number: int) -> int:
 def worlds_of(
     chat: Chat, member: MemberId, said: Answers, chats: Iterable[Chat]
 ) -> Iterable[dict[tuple[ChatId, MemberId], Said]]:
-    """Go through worlds in which a member answered otherwise.
+    """Yield worlds in which a member answered differently, as changes of answers.
 
-    They alone did, or their chat went as another did, or all in another chat answered otherwise, too.
+    In some, only this member did. In others, the chat exchanged its answers with another chat, or all members of
+    another chat also answered differently.
     """
     mine = said[chat.id, member]
     alone = [Said(met, mine.again if met is Met.YES else {}) for met in (None, *Met)]
@@ -111,7 +112,7 @@ def worlds_of(
 
 
 def renamed(said: Said, names: Mapping[MemberId, MemberId]) -> Said:
-    """Return an answer as somebody in another chat gives it."""
+    """Return the same answers about the members of another chat."""
     return Said(said.met, {names[one]: each for one, each in said.again.items()})
 
 
@@ -121,7 +122,7 @@ def what_was_asked(said: Said, others: Iterable[MemberId]) -> list[object]:
 
 
 def given_away(rounds: list[Noted], known: frozenset[MemberId] = frozenset(), left_out: int = LEFT_OUT) -> list[str]:
-    """List the answers that the shown figures of some rounds give away to whoever knows those of some members."""
+    """List the answers that the figures of rounds reveal to a reader who knows the answers of some members."""
     said = {key: one for each in rounds for key, one in each.said.items()}
     chats, found = [chat for each in rounds for chat in each.counted], list[str]()
     seen = answered(rounds, said, left_out)

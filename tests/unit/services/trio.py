@@ -1,4 +1,4 @@
-"""Ana, Ben and Cleo in a community of their own, on a platform that delivers all but what a test refuses."""
+"""A community of Ana, Ben and Cleo, on a platform that delivers everything unless a test makes it refuse."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ class Post(Platform):
         self.taken: list[Delivery] = []
         self.out_of_reach: set[MemberId] = set()
         self.refuses: Undeliverable | None = None
-        """Its answer to messages for several members together."""
+        """The error for messages to several members together."""
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Record a delivery, or refuse it."""
@@ -57,7 +57,7 @@ class Post(Platform):
 
 
 class Trio:
-    """The three members, their platform and their time."""
+    """The three members, their platform and the clock."""
 
     def __init__(self, store: SqlStore) -> None:
         self.store, self.post, self.clock = store, Post(), HandClock(NOW)
@@ -69,7 +69,7 @@ class Trio:
         return self.clock.now()
 
     async def do(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run something in a transaction, and what follows at once."""
+        """Run a function in a transaction, and then everything that is due."""
         async with self.store.transaction(TOWN) as tx:
             done = await work(tx)
             await tx.commit()
@@ -77,12 +77,12 @@ class Trio:
         return done
 
     async def look(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Read something in a transaction."""
+        """Run a function in a read transaction."""
         async with self.store.reading(TOWN) as tx:
             return await work(tx)
 
     async def pass_time(self, **step: float) -> None:
-        """Run everything for a while."""
+        """Move the clock forward, and run everything that becomes due."""
         until = self.now + timedelta(**step)
         while (following := await self.refill.next_instant()) is not None and following <= until:
             self.clock.move_to(following)
@@ -91,7 +91,7 @@ class Trio:
         await self.refill.work()
 
     async def settle(self, *members: MemberId) -> None:
-        """Let members join who all share one topic."""
+        """Add members who all share one topic."""
 
         async def join(tx: Transaction) -> None:
             await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))
@@ -103,7 +103,7 @@ class Trio:
         await self.do(join)
 
     async def introduce(self, *members: MemberId, a_round: str = "r-1") -> ChatId:
-        """Introduce members, as a round does."""
+        """Introduce members as a round does."""
 
         async def opened(tx: Transaction) -> Chat:
             topic = await tx.topics.named("sourdough")
@@ -116,7 +116,7 @@ class Trio:
         return (await self.do(opened)).id
 
     async def want_again(self, chat: ChatId, *members: MemberId) -> RefillId:
-        """Let two say that they talked and would again, and wait for the offer of another chat."""
+        """Let two members say that they talked and would meet again. Wait until the refill is offered."""
         one, other = members
 
         async def say(tx: Transaction) -> None:

@@ -1,4 +1,4 @@
-"""What every message and form must keep, whatever platform shows it: the limits that content.py names."""
+"""The limits in content.py, which every message and form must keep on every platform."""
 
 from bot.model.charts import MAX_LABEL, MAX_TITLE, Chart, DataTable
 from bot.model.content import (
@@ -23,11 +23,11 @@ from bot.texts.plain_text import plain
 
 ACTION, TITLE, FIELDS, OPTIONS, ROW = 80, 24, 5, 25, 5
 IN_A_MESSAGE, ON_HOME = 5, 8
-"""How much can be pressed at once: buttons, menus and links, one each."""
+"""Maximum number of controls in a message, and on the home page. Each button, menu and link counts as one."""
 
 
 def broken_in_form(form: Form) -> list[str]:
-    """List what a form does not keep."""
+    """List the limits that a form exceeds."""
     names = [field.name for field in form.fields]
     found = [
         ("action", 0 < len(form.action) <= ACTION),
@@ -57,7 +57,7 @@ def broken_in_form(form: Form) -> list[str]:
 
 
 def controls(message: Message) -> int:
-    """Count what can be pressed in a message: a menu counts as one, and so does a link."""
+    """Count the controls in a message. A menu counts as one, and so does a link."""
     found = 0
     for block in message.blocks:
         match block:
@@ -73,7 +73,7 @@ def controls(message: Message) -> int:
 
 
 def broken_in_message(message: Message, most: int = IN_A_MESSAGE) -> list[str]:
-    """List what a message does not keep."""
+    """List the limits that a message exceeds."""
     found = [("blocks", bool(message.blocks)), (f"{controls(message)} controls", controls(message) <= most)]
     for block in message.blocks:
         match block:

@@ -138,7 +138,7 @@ class LocalSlack:
         task.add_done_callback(self._news.discard)
 
     async def settled(self) -> bool:
-        """Wait until all events caused by the app's calls are acknowledged or given up. Return whether there were any."""
+        """Wait until all events of the app's calls are acknowledged or given up. Return whether there were any."""
         has_news = bool(self._news)
         while self._news:
             await asyncio.gather(*self._news, return_exceptions=True)

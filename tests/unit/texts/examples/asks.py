@@ -1,4 +1,4 @@
-"""Examples of what is said about asks: to whoever asks, to whoever is asked, and to admins."""
+"""Examples of texts about asks: for askers, for members who are asked, and for admins."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from tests.unit.texts.examples.cast import DAY, LONGEST, NOW, Cast
 
 
 def an_ask(cast: Cast, *, shows_name: bool = False) -> Ask:
-    """Make an ask of Ana's."""
+    """Return an ask from Ana."""
     words = Wording("How do you find five people in a week?", "We launch in May.", "Asked in the kitchen.")
     if cast is LONGEST:
         words = Wording(*(("<how> & *why* " * MAX_WORDS)[: MAX_WORDS - 1] + "?" for _ in range(3)))
@@ -31,19 +31,19 @@ def an_ask(cast: Cast, *, shows_name: bool = False) -> Ask:
 
 
 def asked(voice: Voice, cast: Cast, *, shows_name: bool = False, known: bool = False, near: bool = False) -> Message:
-    """Carry Ana's ask to Ben."""
+    """Show Ana's ask to Ben."""
     theirs = cast.sharing[0] if near else cast.topic
     return questions.question(voice, an_ask(cast, shows_name=shows_name), cast.ana, cast.topic, theirs, known=known)
 
 
 def filled(cast: Cast) -> ask_form.Filled:
-    """Fill the form in."""
+    """Return the values of a filled form."""
     ask = an_ask(cast)
     return ask_form.Filled(ask.words.what, cast.topic.name, ask.words.why, ask.words.tried, shows_name=True)
 
 
 def previewed(voice: Voice, cast: Cast, *, narrower: bool, shared: bool = True) -> Message:
-    """Show Ana what others will read."""
+    """Show Ana the preview of her ask."""
     others = cast.curious[1:5] if narrower else ()
     return asks.preview(voice, an_ask(cast), asked(voice, cast), cast.topic, others, shared=shared)
 
@@ -55,12 +55,12 @@ def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
 
 
 def shown(voice: Voice, cast: Cast) -> Message:
-    """Show an ask of Ana's to an admin, as Ben wished."""
+    """Show an admin Ana's ask, which Ben reported."""
     return reports.report(voice, an_ask(cast), a_report(cast), cast.ben, cast.ana, cast.topic)
 
 
 def a_report(cast: Cast) -> Carried:
-    """Let Ben show Ana's ask to the admins."""
+    """Return the carried ask that Ben reported."""
     return Carried(an_ask(cast).id, cast.ben.id, CarriedState.REPORTED, NOW)
 
 

@@ -1,4 +1,4 @@
-"""Who and what the examples are about, once as usual and once as long as may be."""
+"""The people, topics and circles of the examples: once with usual values and once with the longest possible values."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -23,7 +23,7 @@ SLOTS = (NOW + timedelta(days=1, hours=1, minutes=30), NOW + timedelta(days=2, h
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """All that examples are made of. `ana` reads what is said to one member."""
+    """The values from which examples are made. `ana` is the reader of messages to one member."""
 
     ana: Member
     ben: Member
@@ -34,12 +34,12 @@ class Cast:
 
     @property
     def topic(self) -> Topic:
-        """The topic that chats are about."""
+        """The topic of chats."""
         return self.curious[0]
 
     @property
     def circle(self) -> Circle:
-        """The circle that they are in."""
+        """The circle that everybody is in."""
         return self.circles[0]
 
     @property
@@ -49,7 +49,7 @@ class Cast:
 
     @property
     def chat(self) -> Chat:
-        """A chat of Ana and Ben, with times to choose from, one of which works for Ben."""
+        """A chat of Ana and Ben with times on offer. One of the times works for Ben."""
         return Chat(
             id=ChatId(make_id("chat")),
             origin=Origin.ROUND,
@@ -65,12 +65,12 @@ class Cast:
 
     @property
     def chat_set(self) -> Chat:
-        """The same, with a time set."""
+        """The chat of Ana and Ben after a time is set."""
         return replace(self.chat, starts_at=SLOTS[0], times_set=1, picks=())
 
     @property
     def chat_of_three(self) -> Chat:
-        """A chat of all three; every time works for two of them."""
+        """A chat of all three members. Every time works for two of them."""
         picks = tuple(Pick(each.id, at) for at in SLOTS for each in (self.ben, self.cleo))
         return replace(self.chat, members=(self.ana.id, self.ben.id, self.cleo.id), picks=picks)
 
@@ -97,17 +97,17 @@ class Cast:
 
 
 def member(which: str, name: str) -> Member:
-    """Make a member, with an id as long as Slack's."""
+    """Return a member with an id as long as Slack's."""
     return Member(MemberId(which), name, "Europe/Berlin", "en", ("de", "en"), NOW - 30 * DAY, NOW)
 
 
 def topic(name: str) -> Topic:
-    """Make a topic."""
+    """Return a topic."""
     return Topic(TopicId(make_id("topic", name)), name, fold(name))
 
 
 def circle(name: str, rhythm: Rhythm = Rhythm.EVERY_2_WEEKS) -> Circle:
-    """Make a circle that meets on Tuesdays."""
+    """Return a circle that meets on Tuesdays."""
     cadence = Cadence(rhythm, 1, time(10), "Europe/Berlin")
     return Circle(
         CircleId(make_id("circle", name)), name, ChannelId("C0COFFEE"), cadence, NOW, NOW + timedelta(days=14)
@@ -145,5 +145,5 @@ LONGEST = Cast(
     sharing=tuple(topic(_long(f"{n:02} `what` & how to ", MAX_TOPIC)) for n in range(50, 50 + MAX_TOPICS_A_STANCE)),
     circles=tuple(circle(_long(f"{n:02} circle <of> & ", 40)) for n in range(12)),
 )
-"""80 characters a name and topic, 40 a circle, the most topics that one may hold, a dozen circles; the worst for
-escaping that may be typed."""
+"""The longest possible values: names and topics of 80 characters, circles of 40, the maximum number of topics, twelve
+circles. The characters are those that escaping makes longest."""

@@ -1,6 +1,6 @@
-"""Every message and form that Refill can say, as an example: what goldens, limits and screens are made from.
+"""Examples of every message and form of Refill. Golden files, limits and screens are made from them.
 
-An example is named `module.function`, or `module.function.variant` where one shape does not show all.
+An example is named `module.function`, or `module.function.variant` if one example does not show everything.
 """
 
 import inspect
@@ -27,7 +27,7 @@ EXAMPLES: dict[str, Example] = {
     **others.EXAMPLES,
 }
 PARTS = {"phrases.message"}
-"""What returns a message, but says nothing by itself."""
+"""Functions that return a message but have no text of their own."""
 
 
 @cache
@@ -43,10 +43,10 @@ def functions() -> Mapping[str, inspect.Signature]:
 
 
 def speaking() -> set[str]:
-    """Name the functions that make a whole message or form."""
+    """Return the names of functions that render a whole message or form."""
     return {name for name, made in functions().items() if made.return_annotation in (Message, Form)} - PARTS
 
 
 def function_of(example: str) -> str:
-    """Name the function that an example shows."""
+    """Return the name of the function that an example shows."""
     return ".".join(example.split(".")[:2])

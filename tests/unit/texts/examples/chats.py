@@ -1,4 +1,4 @@
-"""Examples of what is said about chats: introductions, check-ins, refills, and the list of them."""
+"""Examples of texts about chats: introductions, check-ins, refills, and the list of chats."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,7 +44,7 @@ def introduced(
     steps_back: bool = False,
     one_left: bool = False,
 ) -> Message:
-    """Introduce a chat's members, the named ones of whom are curious, and happy to be asked."""
+    """Introduce a chat's members. `curious` and `sharing` contain the names of members with these stances."""
     stances: dict[MemberId, frozenset[str]] = {
         cast_member.id: frozenset(
             stance for stance, names in (("curious", curious), ("sharing", sharing)) if name in names.split()
@@ -58,18 +58,18 @@ def introduced(
 
 
 def wish(cast: Cast, answer: Again, *, asked_again: bool = False, about: Member | None = None) -> Wish:
-    """Make Ana's answer."""
+    """Return Ana's answer to whether to meet again."""
     return Wish(cast.ana.id, (about or cast.ben).id, cast.chat.id, answer, NOW, asked_again)
 
 
 def row(cast: Cast, chat: Chat | None = None, *, met: Met | None = None, asked: bool = True) -> ChatRow:
-    """Make a chat of Ana and Ben as Ana sees it."""
+    """Return a chat of Ana and Ben as Ana sees it."""
     check_in = cast.asked(met) if asked else None
     return ChatRow(chat or cast.chat, [cast.ben], cast.topic, check_in, [(cast.ben, None)], [])
 
 
 def shown_chats(voice: Voice, cast: Cast) -> Message:
-    """Show five chats, each at another point."""
+    """Show five chats, each in another state."""
     waiting = replace(cast.refill, state=RefillState.WAITING)
     said_yes = replace(cast.refill, answers=((cast.ana.id, RefillAnswer.YES),))
     met = row(cast, cast.chat_set, met=Met.YES)
@@ -102,12 +102,12 @@ def shown_chats(voice: Voice, cast: Cast) -> Message:
 
 
 def later(cast: Cast) -> datetime:
-    """Return a time at which all could have talked."""
+    """Return a time at which the chat could have taken place."""
     return max(cast.chat_set.starts_at or NOW, cast.chat.introduced_at) + 30 * DAY
 
 
 def shown_chat(voice: Voice, cast: Cast, refill: Refill | None = None, now: datetime | None = None) -> Message:
-    """Show Ana her chat with Ben: what she may do about it, at its most."""
+    """Show Ana her chat with Ben, with the largest number of buttons."""
     open_one = row(cast, cast.chat_set, met=Met.YES if refill else None)
     steps = replace(open_one, to_note=[cast.ben], to_ask=[cast.ben])
     if refill:
@@ -116,14 +116,14 @@ def shown_chat(voice: Voice, cast: Cast, refill: Refill | None = None, now: date
 
 
 def shown_passed(voice: Voice, cast: Cast) -> Message:
-    """Show Ana her chat with Ben after the offer that followed it has passed."""
+    """Show Ana her chat with Ben after the offer of another chat has passed."""
     told = replace(row(cast, cast.chat_set, met=Met.YES), wishes=[(cast.ben, wish(cast, Again.YES))])
     steps = replace(told, to_note=[cast.ben], to_ask=[cast.ben], passed=[cast.ben])
     return chats.chat(voice, steps, later(cast))
 
 
 def shown_times(voice: Voice, cast: Cast, now: datetime) -> Message:
-    """Show Ana her chat without a time: what she may do about it, at its most."""
+    """Show Ana her chat without a time, with the largest number of buttons."""
     return chats.chat(voice, replace(row(cast), times=cast.chat.offered, to_note=[cast.ben], to_ask=[cast.ben]), now)
 
 
@@ -135,7 +135,7 @@ def shown_trio(voice: Voice, cast: Cast) -> Message:
 
 
 def shown_refill(voice: Voice, cast: Cast) -> Message:
-    """Show the one chat whose refill Ana has not answered."""
+    """Show the only chat whose refill Ana has not answered."""
     open_one = row(cast, cast.chat_set, met=Met.YES)
     held = [(cast.ben, wish(cast, Again.YES))]
     return chats.chats(voice, [replace(open_one, wishes=held, refills=[(cast.ben, cast.refill)])], later(cast))

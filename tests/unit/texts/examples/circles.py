@@ -1,4 +1,4 @@
-"""Examples of what is said about circles, to members and to organisers."""
+"""Examples of texts about circles, for members and for organisers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,27 +34,27 @@ from tests.unit.texts.examples.cast import NOW, Cast
 OFF = DaysOff(Stretch(date(2026, 12, 21), date(2027, 1, 10)), (Stretch(date(2027, 5, 1), date(2027, 5, 1)),), "DE")
 
 DURING = datetime(2026, 12, 22, 9, tzinfo=UTC)
-"""A Tuesday in that pause."""
+"""A Tuesday in the pause."""
 STRETCHES = tuple(Stretch(date(2027, month, 1), date(2027, month, 3)) for month in range(2, 11))
 
 
 def paused(circle: Circle, off: DaysOff) -> Circle:
-    """Give a circle days off, and the round after its pause."""
+    """Return a circle with days off, whose next round is after its pause."""
     return replace(circle, days_off=off, next_round_at=DURING + 28 * A_DAY)
 
 
 def weekly(circle: Circle) -> Circle:
-    """Make a circle meet each week, in threes."""
+    """Return a circle that meets each week, in threes."""
     return replace(circle, group_size=3, cadence=replace(circle.cadence, rhythm=Rhythm.WEEKLY))
 
 
 def gone(circle: Circle) -> Circle:
-    """Give a circle a time zone that is none."""
+    """Return a circle with an unknown time zone."""
     return replace(circle, cadence=replace(circle.cadence, zone="Atlantis/Poseidonis"))
 
 
 def quarter(circle: Circle, **latest: int) -> tuple[FrozenFigures, ...]:
-    """Make the figures of a quarter of weekly rounds, of which the first two are shown together."""
+    """Return the figures of a quarter of weekly rounds. The first two rounds are shown together."""
     figures = Figures(
         rounds=1,
         introduced=25,
@@ -82,7 +82,7 @@ def quarter(circle: Circle, **latest: int) -> tuple[FrozenFigures, ...]:
 ASKED = (AskFigures("2026-01", 10, 5), AskFigures("2026-02", 15, 5))
 
 NEW = "circle.new.again:-Coffee"
-"""The action of *Try again* where a circle starts."""
+"""The action of *Try again* for a new circle."""
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation": lambda v, c: circles.invitation(v, c.circle, [c.ana]),

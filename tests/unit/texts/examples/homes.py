@@ -1,4 +1,4 @@
-"""Examples of the page on which somebody sees how things stand for them."""
+"""Examples of home pages."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ from tests.unit.texts.examples.chats import row
 
 
 def at_home(voice: Voice, cast: Cast) -> Message:
-    """Show a busy member their page."""
+    """Show a busy member's page."""
     asked = row(cast)
     talked = replace(
         asked, chat=replace(asked.chat, id=ChatId(make_id("talked"))), check_in=replace(cast.asked(), met=Met.YES)
@@ -41,7 +41,7 @@ def at_home(voice: Voice, cast: Cast) -> Message:
 
 
 def at_rest(voice: Voice, cast: Cast) -> Message:
-    """Show their page to somebody who rests, was asked about a chat, and has met nobody else."""
+    """Show the page of a member who rests, has an unanswered check-in, and has met nobody else."""
     one = waiting.waiting_check_in(voice, row(cast))
     resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
     return home.home(
@@ -50,7 +50,7 @@ def at_rest(voice: Voice, cast: Cast) -> Message:
 
 
 def many(cast: Cast) -> list[Circle]:
-    """Make more circles than the page shows."""
+    """Return more circles than the page shows."""
     return [replace(cast.circle, id=CircleId(f"circle{number}"), name=f"Circle {number}") for number in range(18)]
 
 

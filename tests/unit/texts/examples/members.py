@@ -1,4 +1,4 @@
-"""Examples of what is said to members about themselves: topics, settings, what is known, and `/coffee` alone."""
+"""Examples of texts for members about themselves: topics, settings, stored data, and `/coffee` alone."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +22,7 @@ from tests.unit.texts.examples.chats import row, wish
 
 
 def overviewed(voice: Voice, cast: Cast) -> Message:
-    """Show `/coffee` to a busy member: a question, two chats to come, three offers, and circles."""
+    """Show `/coffee` to a busy member: a question, two coming chats, three offers, and circles."""
     places = [(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles]
     coming = [row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
     nameless = replace(an_ask(cast), id=AskId(make_id("nameless ask")))
@@ -39,13 +39,13 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
 
 
 def overviewed_question(voice: Voice, cast: Cast) -> Message:
-    """Show `/coffee` to somebody for whom a question waits, and nothing else."""
+    """Show `/coffee` to a member for whom only a question waits."""
     waits = [waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast))]
     return overview.overview(voice, cast.ana, NOW, [(cast.circle, cast.place(cast.circle))], [], waits)
 
 
 def rested(voice: Voice, cast: Cast) -> Message:
-    """Show `/coffee` to somebody who rests and is in no circle."""
+    """Show `/coffee` to a member who rests and is in no circle."""
     resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
     return overview.overview(voice, resting, NOW, [(cast.circle, cast.place(cast.circle))], [], [])
 
@@ -57,13 +57,13 @@ def overviewed_guest(voice: Voice, cast: Cast) -> Message:
 
 
 def overviewed_left_out(voice: Voice, cast: Cast) -> Message:
-    """Show `/coffee` to somebody for whom nobody was free last time."""
+    """Show `/coffee` to a member who sat out the latest round."""
     places = [(circle, replace(cast.place(circle), in_a_row=0)) for circle in cast.circles]
     return overview.overview(voice, cast.ana, NOW, places, [], [])
 
 
 def known(voice: Voice, cast: Cast) -> Message:
-    """Show all that is known about a member."""
+    """Show all that is stored about a member."""
     kept = Kept(
         member=replace(cast.ana, rest=Rest(RestKind.ASKED), timed_out_until=NOW + DAY),
         topics=TopicsOf(cast.curious, cast.sharing),
@@ -78,7 +78,7 @@ def known(voice: Voice, cast: Cast) -> Message:
 
 
 def saved(voice: Voice, cast: Cast) -> Message:
-    """Say that topics were saved, and that one may be the same as another's."""
+    """Confirm that topics are saved, and offer another member's topic that may be the same."""
     held = topics.topics_held(voice, TopicsOf(cast.curious, cast.sharing)).without_buttons()
     near = topics.did_you_mean_topic(voice, cast.curious[0], cast.curious[1])
     return message(topics.saved(voice), *held.blocks[:-1], *near)

@@ -1,4 +1,4 @@
-"""Examples of what is said to a note's author."""
+"""Examples of texts for a note's author."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from tests.unit.texts.examples.cast import DAY, NOW, Cast
 
 
 def note(cast: Cast, day: int = 0) -> Note:
-    """Make Ana's note about Ben, as long as the cast's topics ask for."""
+    """Return Ana's note about Ben. It has the maximum length if the cast's topics do."""
     text = "has recruited testers for years, and knows where to begin"
     if len(cast.topic.name) == 80:
         text = ("<has> & *has* " * MAX_NOTE)[: MAX_NOTE - 1] + "w"
@@ -23,13 +23,13 @@ def note(cast: Cast, day: int = 0) -> Note:
 
 
 def shown(voice: Voice, cast: Cast) -> Message:
-    """Show five of seven notes, one of which can't be opened."""
+    """Show five of seven notes. One of them can't be decrypted."""
     written = [(note(cast, day), cast.ben) for day in range(4)]
     return notes.notes(voice, [*written, (replace(note(cast, 9), text=None), cast.cleo)], 0, 7)
 
 
 def recalled(voice: Voice, cast: Cast) -> Message:
-    """Bring two notes back beside an ask that was not sent."""
+    """Show two notes beside a draft."""
     ask = asks.EXAMPLES["asks.preview.narrower"](voice, cast)
     assert isinstance(ask, Message)
     rows = [

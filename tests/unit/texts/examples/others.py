@@ -1,4 +1,4 @@
-"""Examples of help, and of what is said when something can't be done."""
+"""Examples of help, and of errors."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,17 +39,17 @@ WRONG = (
     ("note", "too many"),
     ("note", "too long"), ("note", "empty"), ("about", "not met"), ("something", "else"),
 )  # fmt: skip
-"""What `errors.invalid` tells apart."""
+"""The errors for which `errors.invalid` has different texts."""
 NEXT = f"waiting.next:{make_id('sight')}"
 
 
 def wrong(voice: Voice, cast: Cast) -> Message:
-    """Say everything that can be wrong with a value, one after the other."""
+    """Return a message with the texts of all invalid values."""
     return message(*(words(errors.invalid(voice, InvalidValue(field, why))) for field, why in WRONG))
 
 
 def wrong_form(voice: Voice, cast: Cast) -> Form:
-    """Make a form in which two fields are wrong."""
+    """Return a form with two invalid fields."""
     made = join_form.join_form(voice, cast.circle, cast.ana, cast.curious, ())
     wrong = [
         (field, errors.invalid(voice, InvalidValue(*why)))

@@ -1,4 +1,4 @@
-"""Which examples are messages that Refill sends by itself: a phone shows a notification of each."""
+"""The examples that are unasked messages. Phones show a notification of each."""
 
 from bot.model.message_keys import MessageKind
 from tests.unit.texts.examples.catalogue import EXAMPLES, function_of
@@ -35,7 +35,7 @@ FUNCTIONS = {
     MessageKind.TRIAL: ("closed_dms.it_works",),
     MessageKind.GREETING: ("greetings.greeting",),
 }
-"""The functions of bot/texts that make the messages of a kind."""
+"""The functions of bot/texts that render the messages of each kind."""
 
 OWED = {
     kind: tuple(name for name in EXAMPLES if function_of(name) in functions) for kind, functions in FUNCTIONS.items()
