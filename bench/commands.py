@@ -1,8 +1,8 @@
-"""Measure what each command costs in a filled database: `python -m bench.commands [--engine sqlite|postgresql] [URL]`.
+"""Measure the cost of each command in a filled database: `python -m bench.commands [--engine sqlite|postgresql] [URL]`.
 
-Without a URL a database is made and filled first (see bench.fill). Each row says how many statements a command takes,
-and the CPU of this process and of PostgreSQL's, as the median of several runs. SQLite runs inside this process. The
-references stand in the same table: slack-bolt with a signed command and nothing behind it, Starlette with one select.
+Without a URL, a database is created and filled first (see bench.fill). Each row has a command's number of statements,
+and the CPU of this process and of PostgreSQL, as the median of several runs. SQLite runs inside this process. The table
+also has references: slack-bolt with a signed command and an empty handler, and Starlette with one SELECT.
 """
 
 import argparse
@@ -43,18 +43,18 @@ from storage.engine import create_engine
 from tests.cipher import CIPHER
 
 RUNS: Final = 15
-"""Of each command; the first two are not counted."""
+"""Number of runs of each command. The first two are not counted."""
 UNCOUNTED: Final = 2
-SECRET: Final = "signing"  # noqa: S105 - of a made-up app
+SECRET: Final = "signing"  # noqa: S105 - the secret of a made-up app
 PATH: Final = "/slack/events"
 
 Run = Callable[[int], Awaitable[object]]
-"""What is measured; it is told which run it is."""
+"""A measured function. Its argument is the number of the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one run of a command takes: statements, and milliseconds of CPU."""
+    """The cost of one run of a command: statements, and milliseconds of CPU."""
 
     statements: float
     process: float
@@ -74,7 +74,7 @@ class Gauge:
             self.statements += 1
 
     async def _servers(self) -> Sequence[int]:
-        """Return the processes of PostgreSQL that serve this database."""
+        """Return the ids of PostgreSQL's processes for this database."""
         if self._engine.dialect.name != "postgresql":
             return ()
         here = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
@@ -82,7 +82,7 @@ class Gauge:
             return list((await connection.execute(text(here))).scalars())
 
     async def measure(self, run: Run) -> Cost:
-        """Run something many times, and return the medians."""
+        """Call a function many times, and return the medians of its costs."""
         costs = []
         for number in range(RUNS):
             servers = await self._servers()
@@ -173,7 +173,7 @@ async def post(app: Callable[..., Awaitable[None]], words: str) -> None:
 
 @asynccontextmanager
 async def references(engine: AsyncEngine, community: CommunityId = LARGE) -> AsyncIterator[Mapping[str, Run]]:
-    """Yield what the costs are compared with."""
+    """Yield the references that commands are compared with."""
     bolt = AsyncApp(signing_secret=SECRET, client=AsyncWebClient("xoxb-1"), request_verification_enabled=True)
     bolt._async_middleware_list = [
         one for one in bolt._async_middleware_list if "Authorization" not in type(one).__name__
@@ -218,7 +218,7 @@ async def measure(url: str) -> Table:
     gauge = Gauge(engine)
     async with references(engine) as known:
         for name, run in {**known, **runs_of(Refill(store, clock, {}), store, person)}.items():
-            clock.move_by(timedelta(minutes=1))  # nobody may send more than sixty commands a minute
+            clock.move_by(timedelta(minutes=1))  # a person may send sixty commands a minute
             cost = await gauge.measure(run)
             table.add_row(name, f"{cost.statements:.0f}", f"{cost.process:.1f}", f"{cost.database:.1f}")
     await store.close()

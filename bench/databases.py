@@ -1,4 +1,4 @@
-"""Databases for the other benches: a SQLite file, or a PostgreSQL server of their own, as the tests have it."""
+"""Databases for the other benches: an SQLite file, or the PostgreSQL server that the tests also use."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ ENGINES: Final = ("sqlite", "postgresql")
 
 @contextmanager
 def empty_database(engine: str) -> Iterator[str]:
-    """Yield the URL of an empty database. It is gone at the end."""
+    """Yield the URL of an empty database, which is deleted at the end."""
     with tempfile.TemporaryDirectory(prefix="refill-bench-", ignore_cleanup_errors=True) as folder:
         if engine == "sqlite":
             yield f"sqlite:///{Path(folder) / 'bench.db'}"
@@ -24,7 +24,7 @@ def empty_database(engine: str) -> Iterator[str]:
 
 
 def cpu_of(processes: Sequence[int]) -> float:
-    """Return the seconds of CPU that some processes have used, as far as they still run."""
+    """Return the CPU seconds that some processes have used. Processes that have ended count as zero."""
     used = 0
     for process in processes:
         with suppress(FileNotFoundError, ProcessLookupError):

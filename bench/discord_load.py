@@ -1,4 +1,4 @@
-"""How a round of many members reaches Discord: against the local Discord, with its limits kept.
+"""Measure how fast a round of many members is sent to the local Discord, with its rate limits.
 
 python -m bench.discord_load                 10,000 members in 50 servers, on a clock that is moved by hand
 """
@@ -19,7 +19,7 @@ from tests.adapters.discord.replicas import A_SECOND, ALLOWED, CALLS, Fleet, Siz
 
 
 async def by_hand(url: str, size: Size) -> Table:
-    """Let a round go out as fast as its clock is moved."""
+    """Send a round while the clock is moved by hand."""
     async with at_sea(url, size) as fleet:
         await fleet.go_to(OPENING - timedelta(minutes=1))
         began, used = time.monotonic(), time.process_time()
@@ -28,7 +28,7 @@ async def by_hand(url: str, size: Size) -> Table:
 
 
 def drawn(fleet: Fleet, seconds: float, cpu: float) -> Table:
-    """Draw what came of it."""
+    """Return the table of the results."""
     size, introductions = fleet.size, fleet.introductions()
     table = Table(title=f"{size.guilds} servers of {size.members} members")
     for name in ("introductions", "of", "introduced twice", "seconds by its clock", "allowed", "share of it"):
@@ -54,7 +54,7 @@ def drawn(fleet: Fleet, seconds: float, cpu: float) -> Table:
 
 
 def main() -> None:
-    """Run it."""
+    """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--servers", type=int, default=50)
     parser.add_argument("--members", type=int, default=200, help="in each of them")

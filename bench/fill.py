@@ -1,10 +1,10 @@
 """Fill a database with years of use: `python -m bench.fill URL`, with sizes that `--help` lists.
 
-There is one large community, and small ones beside it. In each circle everybody met somebody in each round. Everybody
-holds four topics. One member, whom the other benches ask for, has met two hundred people more.
+There is one large community, and many small ones. In each circle, everybody met somebody in each round. Everybody has
+four topics. One member, whom the other benches use, has met two hundred more people.
 
-The defaults make a database in a minute. The size at which goals are measured is 100,000 members in 50 circles with a
-million chats, two million check-ins and as many messages as they leave behind:
+With the defaults, this takes a minute. Goals are measured with 100,000 members in 50 circles, a million chats, two
+million check-ins, and the messages that these leave in the outbox:
 
     python -m bench.fill URL --circles 50 --members 2000 --rounds 20 --topics 5000 --towns 500
 """
@@ -50,18 +50,18 @@ from tests.cipher import CIPHER, member_keys_beside
 Row = tuple[Table, dict[str, Any]]
 
 NOW: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
-"""A Monday. The last rounds opened six days before; the next ones open on the day after."""
+"""A Monday. The last rounds opened six days before it, and the next rounds open one day after it."""
 WEEK: Final = timedelta(weeks=1)
 LARGE: Final = CommunityId("sandbox:large")
 HEAVY: Final = MemberId("U0000000000")
 """A member of the large community with a long history."""
 HEAVY_CHATS: Final = 200
 SMALL_CIRCLE: Final = 40
-"""Members of a small community; they are in one circle."""
+"""Number of members of a small community. They are in one circle."""
 KEPT_ROUNDS: Final = 13
-"""Rounds whose messages are still in the outbox; older ones are deleted."""
+"""Number of rounds whose messages are still in the outbox. Older messages are deleted."""
 AT_ONCE: Final = 2_000
-"""Rows of one statement."""
+"""Number of rows in one statement."""
 
 _WORDS: Final = """
 learning teaching fixing building running reading drawing planning testing leading
@@ -76,28 +76,28 @@ VERBS, KINDS, THINGS, FIRST_NAMES, LAST_NAMES = (line.split() for line in _WORDS
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is in a community."""
+    """Numbers of circles, members, rounds and topics of a community."""
 
     circles: int = 5
     members: int = 2_000
-    """Of each circle; everybody is in one."""
+    """Members of each circle. Everybody is in one circle."""
     rounds: int = 5
-    """That each circle has had, a week apart."""
+    """Past rounds of each circle, a week apart."""
     topics: int = 1_000
 
 
 def id_of(*parts: object) -> str:
-    """Return an id like those that Refill makes: as long, and in no order."""
+    """Return an id as long as Refill's own ids, and in no order."""
     return blake2b("/".join(map(str, parts)).encode(), digest_size=10).hexdigest()
 
 
 def member_of(number: int) -> MemberId:
-    """Return the id of one of a community's members."""
+    """Return the id of a community's member."""
     return MemberId(f"U{number:010}")
 
 
 def topic_names(count: int) -> list[str]:
-    """Return names of three words, and a number where these are not enough."""
+    """Return names of three words, with a number if there are not enough combinations."""
     names = [" ".join(words) for words in product(VERBS, KINDS, THINGS)]
     Random(1).shuffle(names)  # noqa: S311 - the same each time
     return [
@@ -119,7 +119,7 @@ class Town:
         self.met: dict[tuple[MemberId, MemberId], Acquaintance] = {}
 
     def rows(self) -> Iterator[Row]:
-        """Yield all rows, each with its table; those that others refer to come first."""
+        """Yield all rows, each with its table. Rows that other rows refer to come first."""
         yield from self._topics()
         yield from self._members()
         yield from self._circles()
@@ -145,7 +145,7 @@ class Town:
                 yield row(Interest(member, topic, stance))
 
     def _any_topic(self) -> TopicId:
-        """Draw a topic; some are held by many."""
+        """Draw a topic. Some topics are common."""
         return self.topics[int(len(self.topics) * self.chance.random() ** 2)]
 
     def _circles(self) -> Iterator[Row]:
@@ -213,12 +213,12 @@ class Town:
 
 
 def row(entity: object, **more: object) -> Row:
-    """Return an entity's table and its row there."""
+    """Return an entity's table and row."""
     return t.TABLES[type(entity)], values_of(entity) | more
 
 
 def delivered(key: MessageKey, to: ToChat | ToMember, at: datetime) -> OutboxMessage:
-    """Return a message as it is kept once it was delivered."""
+    """Return a message as it is stored after its delivery."""
     made = OutboxMessage(key, to, None, Urgency.EXPECTED, at, at, state=OutboxState.DELIVERED, attempts=1)
     return replace(made, delivered_at=at, ref=f"D{id_of(key)[:8]}:{at.timestamp():.4f}")
 
@@ -235,7 +235,7 @@ async def write(connection: AsyncConnection, community: CommunityId, rows: Itera
 
 
 async def fill(url: str, size: Size, towns: int) -> None:
-    """Make the tables, and fill them."""
+    """Create the tables and fill them."""
     keys = member_keys_beside(url) if url.startswith("sqlite") else None
     store = await SqlStore.open(url, CIPHER, keys)
     small = Size(1, SMALL_CIRCLE, size.rounds, 30)
@@ -246,7 +246,7 @@ async def fill(url: str, size: Size, towns: int) -> None:
             await tx.commit()
         async with engine.begin() as connection:
             await write(connection, community, Town(community, its).rows())
-    if engine.dialect.name == "postgresql":  # as its own vacuum does, sooner or later
+    if engine.dialect.name == "postgresql":  # autovacuum would do so later
         async with engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             await connection.execute(text("ANALYZE"))
@@ -255,7 +255,7 @@ async def fill(url: str, size: Size, towns: int) -> None:
 
 
 def main() -> None:
-    """Fill the database that is named."""
+    """Fill the database given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url", help="of an empty database")
     for name, default in (("circles", 5), ("members", 2_000), ("rounds", 5), ("topics", 1_000), ("towns", 50)):

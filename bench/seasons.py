@@ -1,14 +1,14 @@
-"""What rounds come to over a season, by several models: `python -m bench.seasons [--full] [--model NAME] [--csv FILE]`.
+"""Compare ways to pair over a season, in several models: `python -m bench.seasons [--full] [--model NAME] [--csv FILE]`.
 
-Models and seeds were chosen before the objective that they measure. Each community is played by Refill, and by
+Models and seeds were chosen before the objective that they measure. Each community is played with Refill, and with
 
-- the best pairs and the greedy ones by the fit of Refill's rules 7, before it thought in seasons (written below, but
-  for what two had answered),
+- the best pairs and the greedy pairs by the fit of Refill's rules 7, from before it planned whole seasons (the fit is
+  below, without earlier answers),
 - a shuffle,
-- the best pairs for one who knows the model and all that members told, but neither their traits nor their chemistry;
-  and for one who brings no more of those together again who met than Refill does, while others can meet.
+- an oracle: the best pairs for a reader of the model who knows all that members told, but not their traits and sparks,
+- an oracle that repeats as few meetings as Refill does.
 
-The quick setting takes some minutes, the full one a day.
+The quick setting takes some minutes, and the full setting a day.
 """
 
 import argparse
@@ -42,21 +42,24 @@ MODELS: Final[Mapping[str, CommunitySettings]] = {
     "time decides": CommunitySettings(hours_matter=0.9),
     "many topics": CommunitySettings(topics=400),
 }
-"""The last has few matches to spend: each topic is held by one or two."""
+"""In the last model, matches are rare, because only one or two members have each topic."""
 QUICK: Final = ((40,), (26,), range(1, 6))
 FULL: Final = ((20, 40, 100, 300), (26, 52), range(1, 21))
-"""Members, rounds (one a week), and seeds."""
+"""Numbers of members, numbers of weekly rounds, and seeds."""
 QUARTERS: Final = 4
 REPEATED_AT_MOST: Final = 0.25
-"""The share of pairs that may be repeated while all members could meet somebody new."""
+"""The maximum share of repeated pairs in a round in which all members could meet somebody new."""
 NORMAL: Final = 1.96
-"""Standard errors on each side of a mean: a 95% interval."""
+"""Standard errors on each side of a mean, for a 95% interval."""
 
 Pair = tuple[MemberId, MemberId]
 
 
 def fits_of_rules_7(inputs: PairingInputs, pairs: Iterable[Pair]) -> dict[Pair, int]:
-    """Return fits as they were before the objective thought in seasons; simulations have no near topics or teams."""
+    """Return the fits of rules 7, before the objective planned whole seasons.
+
+    Near topics and teams are left out, because simulations have none.
+    """
     here = {each.id: each for each in inputs.entrants}
     held = [topic for each in inputs.entrants for topic in each.curious | each.sharing]
     count = {topic: held.count(topic) for topic in set(held)}
@@ -82,7 +85,10 @@ def _before(choose: Callable[[PairingInputs, Rules, Mapping[Pair, int]], Groups]
 
 
 class Quarter(Rules):
-    """The rules for an oracle that keeps Refill's promise, too: all who met count as frozen but for the best."""
+    """The rules for an oracle that also limits repeated meetings to a quarter of the pairs.
+
+    All pairs who met before count as frozen, except for the best of them.
+    """
 
     def __init__(self, inputs: PairingInputs, history: History) -> None:
         super().__init__(inputs)
@@ -95,7 +101,7 @@ class Quarter(Rules):
                 self._may.add(two)
 
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
-        """Return whether two met before, and are none of those who may meet again this time."""
+        """Return whether two members met before and are not among the pairs who may meet again in this round."""
         two = pair_of(one, other)
         return self._history.has_met(two) and two not in self._may
 
@@ -111,13 +117,13 @@ PLAYED: Final[Mapping[str, Way]] = {
 
 
 class Watched:
-    """A way to pair rounds, and the rounds that repeated more than a quarter of their pairs."""
+    """A way to pair rounds, with counts of rounds that repeat many pairs."""
 
     def __init__(self, way: Way) -> None:
         self._way = way
         self.repetitive = 0
         self.most_needless = 0.0
-        """The greatest share of repeated pairs in a round in which the same members could all have met somebody new."""
+        """The largest share of repeated pairs in a round in which all members could have met somebody new."""
 
     def __call__(self, inputs: PairingInputs, rules: Rules, history: History) -> Groups:
         """Pair a round."""
@@ -133,7 +139,7 @@ class Watched:
 
 
 def can_all_be_new(members: Sequence[MemberId], trios: int, new: frozenset[Pair]) -> bool:
-    """Return whether members can meet in so many trios and otherwise in pairs, with no other meetings than these."""
+    """Return whether members can all meet in pairs and a number of trios, using only the meetings in `new`."""
     if trios:
         return any(
             can_all_be_new([each for each in members if each not in three], trios - 1, new)
@@ -151,20 +157,21 @@ COMPARED: Final = ("greedy by rules 7", "oracle", "oracle, a quarter")
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """What one way came to in one community; shares are of all meetings."""
+    """The figures of one way to pair in one community. Shares are of all meetings."""
 
     took_place: float
     both_yes: float
     expected: float
-    """As the model expects it of all that members told: without their traits and chemistry, and so with less noise."""
+    """The share of mutual yeses that the model expects from what members told. Without traits and sparks, it has less
+    noise."""
     on_topic: Sequence[float]
-    """By quarter."""
+    """The share of meetings on topic, by quarter of the season."""
     repetitive: int
-    """Number of weeks with more than a quarter of the pairs repeated."""
+    """The number of weeks in which more than a quarter of the pairs were repeated."""
     most_needless: float
-    """The share of repeated pairs in the week that had most of them, of those in which all could have been new."""
+    """The largest share of repeated pairs in a week in which all pairs could have been new."""
     sat_out: float
-    """Per round."""
+    """Members who sat out, per round."""
 
 
 def sum_up(rounds: Sequence[RoundPlayed], watched: Watched) -> Season:
@@ -189,7 +196,7 @@ def show(values: Sequence[float]) -> str:
 
 
 def half_way(found: Mapping[str, Sequence[Season]], way: str) -> str:
-    """Return how far a way comes from greedy to the oracle, on the same seeds, with its interval of differences."""
+    """Return how much of the distance from greedy to the oracle a way covers, on the same seeds, with an interval."""
     least, most = found["greedy by rules 7"], found["oracle"]
     whole = statistics.mean(each.expected for each in most) - statistics.mean(each.expected for each in least)
     gains = [here.expected - there.expected for here, there in zip(found[way], least, strict=True)]

@@ -1,4 +1,4 @@
-"""How a round of many members reaches Slack: against the local Slack, with its rate limits kept.
+"""Measure how fast a round of many members is sent to the local Slack, with its rate limits.
 
 python -m bench.slack_load                 10,000 members in 3 workspaces, on a clock that is moved by hand
 python -m bench.slack_load --real          a short round in real time, each answer taking 300 ms
@@ -22,18 +22,18 @@ ANSWER_SECONDS = 0.3
 
 
 class Shifted:
-    """The real time, moved to an instant at which it starts."""
+    """A clock that starts at an instant and runs in real time."""
 
     def __init__(self, start: datetime) -> None:
         self._offset = start - datetime.now(UTC)
 
     def now(self) -> datetime:
-        """Return it."""
+        """Return the shifted time."""
         return datetime.now(UTC) + self._offset
 
 
 async def by_hand(url: str, size: Size) -> Table:
-    """Let a round go out as fast as its clock is moved."""
+    """Send a round while the clock is moved by hand."""
     async with opened(url, size) as city:
         await city.go_to(OPENING - timedelta(minutes=1))
         began, used = time.monotonic(), time.process_time()
@@ -42,7 +42,7 @@ async def by_hand(url: str, size: Size) -> Table:
 
 
 async def in_real_time(url: str, size: Size) -> Table:
-    """Let a round go out by itself, with slow answers."""
+    """Send a round in real time, with slow responses from Slack."""
     async with opened(url, size) as city:
         await city.go_to(MONDAY + timedelta(hours=1))
         await city.replicas[0].close()
@@ -58,7 +58,7 @@ async def in_real_time(url: str, size: Size) -> Table:
 
 
 def drawn(city: City, seconds: float, cpu: float) -> Table:
-    """Draw what came of it."""
+    """Return the table of the results."""
     table = Table(title=f"{city.size.workspaces} workspaces of {city.size.members} members")
     for name in ("workspace", "introductions", "of", "seconds by its clock", "allowed", "share of what is allowed"):
         table.add_column(name, justify="right")
@@ -77,7 +77,7 @@ def drawn(city: City, seconds: float, cpu: float) -> Table:
 
 
 def main() -> None:
-    """Run one of the two."""
+    """Run the bench, by hand or in real time."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--members", type=int, default=3334, help="in each of the three workspaces")

@@ -1,11 +1,11 @@
-"""How well topics find each other: precision and recall of each source, and of all together, on a list of pairs.
+"""Measure topic similarity: precision and recall of each source, and of all together, on a list of pairs.
 
 python -m bench.topics PAIRS
 
-PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. Each source says of a pair that it is linked
-(something follows from it), offered (a member is asked), or nothing. Every pair of a `one` and an `other` that the list
-does not name as near counts as `other pairs`. What members say and what the same people share has no part in a list, so
-these two are rated on a community that is made up from it (`bench/made_up.py`).
+PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. For each pair, a source returns that it is
+linked (Refill uses the link), offered (a member is asked), or neither. Every pair of a `one` and an `other` that the
+list does not call near counts as `other pairs`. A list has no members. So the sources that need members' words or
+members' topics are measured on a community that is generated from the list (`bench/made_up.py`).
 """
 
 import argparse
@@ -31,15 +31,15 @@ from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, link_kind
 from bot.services.topics import NEAR_SCORE, WORDS_IN_COMMON
 
 SAME_SHARERS: Final = (0.8, 0.6, 0.4)
-"""How many of those who share a topic share one that is near. Short forms count there, too."""
+"""Shares of the members of a topic who also share a near topic. Short forms count there, too."""
 
 Say = Callable[[str, str], LinkKind | None]
-"""What a source says of two names."""
+"""A source: it returns the kind of link between two names, or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two names, and whether a reader calls them near."""
+    """Two names, and whether a human reader called them near."""
 
     one: str
     other: str
@@ -59,17 +59,17 @@ def by_short_forms(one: str, other: str) -> LinkKind | None:
 
 
 def by_letters(one: str, other: str) -> LinkKind | None:
-    """Offer what is spelled alike."""
+    """Offer names that are spelled alike."""
     return LinkKind.MAYBE if fuzz.token_sort_ratio(fold(one), fold(other)) >= NEAR_SCORE else None
 
 
 def by_words(one: str, other: str) -> LinkKind | None:
-    """Offer what has words in common."""
+    """Offer names that have words in common."""
     return LinkKind.MAYBE if words_in_common(one, other) >= WORDS_IN_COMMON else None
 
 
 def by_meaning(names: Sequence[str], *, guarded: bool) -> Say:
-    """Link or offer what the model finds near; without the guard, as if no name were a homonym."""
+    """Link or offer names that the model finds near. Without the guard, no name counts as a homonym."""
     model = SentenceEncoder()
     place = {name: number for number, name in enumerate(names)}
     vectors = model.embed([spell_out(fold(name)) for name in names])
@@ -85,7 +85,7 @@ def by_meaning(names: Sequence[str], *, guarded: bool) -> Say:
 
 
 def made_up(pairs: Sequence[Pair]) -> Mapping[str, Say]:
-    """Rate what members say, and what the same people share, on a community in which it is known what is near."""
+    """Return the sources that need members: on a generated community, members' words and members' topics."""
     names = sorted({name for pair in pairs for name in (pair.one, pair.other)}, key=fold)
     names = list({fold(name): name for name in names}.values())
     truth = {(pair.one, pair.other): pair.near for pair in pairs if {pair.one, pair.other} <= set(names)}
@@ -99,7 +99,7 @@ def made_up(pairs: Sequence[Pair]) -> Mapping[str, Say]:
 
 
 def together(sources: Sequence[Say]) -> Say:
-    """Let the surest word count."""
+    """Combine sources. A link from any source counts before an offer."""
 
     def say(one: str, other: str) -> LinkKind | None:
         words = [source(one, other) for source in sources]
