@@ -1,4 +1,4 @@
-"""Wire Refill together: store, core and adapters; then run it until it is told to stop."""
+"""Wire store, core and adapters together, and run Refill until it is told to stop."""
 
 import asyncio
 import logging
@@ -57,7 +57,7 @@ class Refill:
         *,
         step: float = 0,
     ) -> None:
-        """`step` is how far apart the times are at which answers leave, in seconds; see `answer_times`."""
+        """Answers are sent only at times that are `step` seconds apart; see `answer_times`."""
         self.store = store
         self.clock = clock
         sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
@@ -94,7 +94,7 @@ STOP_SECONDS: Final = 1.5
 
 
 async def _in_time(stop: Callable[[], Awaitable[None]], seconds: float) -> None:
-    """Wait for something to stop, but cut it off after a time."""
+    """Run `stop`, but cancel it after some seconds."""
     try:
         async with asyncio.timeout(seconds):
             await stop()
@@ -103,7 +103,7 @@ async def _in_time(stop: Callable[[], Awaitable[None]], seconds: float) -> None:
 
 
 async def _stop_waker(waker: Waker) -> None:
-    await _in_time(waker.stop, WAKER_STOPS + 0.5)  # the rest is for the store
+    await _in_time(waker.stop, WAKER_STOPS + 0.5)  # the half second is for the store
 
 
 async def _never() -> None:
@@ -112,7 +112,7 @@ async def _never() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Refill once it has started."""
+    """What has been started: connections, and apps to serve."""
 
     places: Sequence[str] = ()
     """Where Refill is connected, in words: "in Slack, in Harbour"."""
@@ -125,7 +125,7 @@ class Running:
 
 @asynccontextmanager
 async def start(settings: Settings) -> AsyncIterator[Running]:
-    """Start Refill on the platforms that are set up, or else in the sandbox; stop it at the end.
+    """Start Refill on the platforms that are set up, or in the sandbox if none is. Stop it at the end.
 
     Raises:
         RefillError: see `open_storage`.
@@ -256,7 +256,7 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
 # Run, and stop
 
 STOP_LIMIT: Final = 9.5
-"""A stop is cut off after these seconds: the system may kill Refill after ten."""
+"""Seconds after which the process is ended during a stop, because the system may kill it after ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +305,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
     running, stopping = asyncio.create_task(run()), asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    if stop.is_set() and not has_started:  # connecting may take for ever, and what it raises once cut is no failure
+    if stop.is_set() and not has_started:  # connecting may never end, and its error after the cancel is no failure
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     else:
@@ -314,9 +314,9 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
 
 
 def _cut_off() -> None:
-    """End the process at once. Otherwise Python would wait for threads that compute, such as a large round's."""
+    """End the process at once. Otherwise Python would wait for threads that compute, such as a pairing."""
     logger.error(
-        "it took more than %s seconds to stop: cut off; the next start goes on with what was under way", STOP_LIMIT
+        "stopping took more than %s seconds, so the process ends now; the next start continues its work", STOP_LIMIT
     )
     os._exit(1)
 

@@ -53,7 +53,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 even if ther
 
 
 def fail(sentence: str, code: int = 1) -> typer.Exit:
-    """Print an error. Return an exit with code 1 if the command failed, 2 if it makes no sense."""
+    """Print an error, and return an exit. Its code is 1 if the command failed, 2 if its arguments are wrong."""
     typer.echo(f"refill: {sentence}", err=True)
     return typer.Exit(code)
 
@@ -162,7 +162,7 @@ def manifest(
     """Print the manifest to create the Slack app from."""
     from adapters.slack.manifest import manifest_of  # noqa: PLC0415
 
-    address, settings = "", load_settings()  # they name the command
+    address, settings = "", load_settings()  # load_settings sets the command's name
     if http or url:
         try:
             address = Settings.model_validate({"public_url": url}).public_url if url else settings.public_url
@@ -336,7 +336,7 @@ def simulate(
         float, typer.Option(help="How much a topic influences an answer; 0 means not at all.")
     ] = 1.0,
     hours_matter: Annotated[
-        float, typer.Option(help="Share of chats that don't take place, as the two have no hour in common.")
+        float, typer.Option(help="Share of chats that don't take place because the two have no hour in common.")
     ] = 0.5,
     group_size: Annotated[int, typer.Option(help="Members per group, 2 to 4.")] = 2,
     cadence: Annotated[Rhythm, typer.Option(help="How often rounds open.")] = Rhythm.EVERY_2_WEEKS,

@@ -1,4 +1,4 @@
-"""Connections to platforms: a lost one is logged, and reported by health checks."""
+"""Watch the connections to platforms. A lost connection is logged, and reported by health checks."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ LOOK_SECONDS: Final = 5
 LOST_AFTER: Final = 2
 """A connection is lost if it was closed at this many checks in a row.
 
-Platforms close a connection now and then, so that it is opened again.
+Platforms close connections now and then, and these are opened again at once.
 """
 
 IsOpen = Callable[[], Awaitable[bool]]

@@ -1,4 +1,4 @@
-"""The worker claims and runs jobs that are due; the waker calls it in time."""
+"""The worker claims and runs jobs that are due. The waker wakes the worker in time."""
 
 import asyncio
 import logging
@@ -39,12 +39,12 @@ from bot.services import (
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
-"""Longer than any job runs; after it, another process may claim the job."""
+"""It is longer than any job runs. After it, another process may claim the job."""
 BATCH: Final = 20
 SWEEP_SECONDS: Final = 60
 """How often to look for due jobs even if nothing woke the worker."""
 SHORTEST_WAIT: Final = timedelta(seconds=1)
-"""A due row that this process could not claim belongs to another; asking for it without a pause would spin."""
+"""Minimum wait before the next run. A due row that another process has claimed would otherwise cause a busy loop."""
 STALE_AFTER: Final = timedelta(minutes=10)
 """If no run has finished for this long, something is wrong. Runs start every minute; a large round takes a few."""
 STOP_SECONDS: Final = 3
@@ -55,7 +55,7 @@ LONGEST_BACK_OFF: Final = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What handlers outside a transaction use."""
+    """Resources of handlers that run outside the worker's transaction."""
 
     store: Store
     clock: Clock
@@ -70,12 +70,12 @@ Outside = Callable[[Resources, CommunityId, J], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What runs a type of job: one of the two."""
+    """The function that runs a type of job. One of the two is set."""
 
     inside: Inside[Any] | None = None
     """Runs in the transaction that removes the job."""
     outside: Outside[Any] | None = None
-    """Runs before that transaction and opens its own: it computes for long, or calls a platform."""
+    """Runs before that transaction and opens its own, because it computes for long or calls a platform."""
 
 
 def inside(job_type: type[J], run: Inside[J]) -> tuple[type[Any], Handler]:
@@ -84,7 +84,7 @@ def inside(job_type: type[J], run: Inside[J]) -> tuple[type[Any], Handler]:
 
 
 def outside(job_type: type[J], run: Outside[J]) -> tuple[type[Any], Handler]:
-    """Make an entry of `HANDLERS` that runs by itself."""
+    """Make an entry of `HANDLERS` that opens its own transactions."""
     return job_type, Handler(outside=run)
 
 
@@ -176,22 +176,22 @@ class Worker:
         self._stops = False
 
     async def run_until_idle(self) -> None:
-        """Run what is due and what follows from it, until nothing is due and every platform has answered."""
+        """Run due work and the work that follows from it, until nothing is due and every platform has answered."""
         async with self._turn:
             while not self._stops and not await self._is_idle():
                 if not await self._run_due() + await self._sender.send_due() and not await self._sender.one_ends():
-                    break  # what is due belongs to others
+                    break  # other processes have claimed what is due
             await self._store.clear_log()
 
     async def run_due(self) -> None:
-        """Run what is due and what follows from it, without waiting for platforms' answers."""
+        """Run due work and the work that follows from it, without waiting for platforms' answers."""
         async with self._turn:
             while not self._stops and await self._run_due() + await self._sender.send_due():
                 pass
             await self._store.clear_log()
 
     def begin_stop(self) -> None:
-        """Start no more jobs and deliveries. Those that have begun are released by `stop`."""
+        """Start no more jobs and deliveries. `stop` releases those that have begun."""
         self._stops = True
 
     async def stop(self, seconds: float) -> None:
@@ -203,7 +203,7 @@ class Worker:
         await self._sender.stop(seconds)
 
     async def _is_idle(self) -> bool:
-        """Return whether nothing is due or under way; reading that is quicker than a claim of nothing."""
+        """Return whether nothing is due or under way. Reading this is quicker than claiming nothing."""
         if self._is_new or not self._sender.is_idle:
             return False
         following = await self._store.next_instant()
@@ -229,7 +229,7 @@ class Worker:
         except StoreUnavailable:
             raise
         except Exception as error:  # one job that fails must not hold up the others
-            kind = type(due.job).__name__  # its ids would tell who answered what about whom
+            kind = type(due.job).__name__  # the job's ids would tell who answered what about whom
             logger.exception("%s failed in %s, for the %s. time", kind, community, due.attempts)
             metrics.JOBS.labels("failed").inc()
             await self._put_off(community, due, error)
@@ -243,14 +243,14 @@ class Worker:
         async with self._store.transaction(community) as tx:
             current = await tx.agenda.get(due.job)
             if current is None or current.lease_until != due.lease_until:
-                return  # done or moved meanwhile
+                return  # the job was done or moved since it was claimed
             await tx.agenda.remove(due.job)
             if handler.inside:
                 await handler.inside(tx, due.job, self._clock.now())
             await tx.commit()
 
     async def _release(self, community: CommunityId, due: Due) -> None:
-        """End the lease of a job that was not finished; no attempt is counted."""
+        """End the lease of a job that was not finished. Count no attempt."""
         async with self._store.transaction(community) as tx:
             current = await tx.agenda.get(due.job)
             if current is not None and current.lease_until == due.lease_until:
@@ -284,7 +284,7 @@ class Waker:
         """Whether a newer version of Refill has migrated the database, so that no more work is taken."""
 
     def wake(self) -> None:
-        """Have the worker run soon; any number of calls before it does count as one."""
+        """Let the worker run soon. Several calls before the run count as one."""
         self._awake.set()
 
     def problem(self) -> str:
@@ -339,7 +339,7 @@ class Waker:
                 logger.exception("a run failed; trying again within a minute")
 
     async def _is_outdated(self) -> bool:
-        """Return whether a newer version has migrated the database: this one might not understand what that stores."""
+        """Return whether a newer version has migrated the database. This version might not understand its rows."""
         time = asyncio.get_running_loop().time()
         if self._looked_at is None or time - self._looked_at >= SWEEP_SECONDS / 2:
             was_outdated, self._looked_at = self.is_outdated, time
@@ -355,7 +355,7 @@ class Waker:
         at = await self._store.next_instant()
         if at is None:
             return
-        # the sandbox's clock may be ahead of the machine's, so the wait is measured by ours
+        # the sandbox's clock may be ahead of the machine's, so the wait is measured by Refill's clock
         wait = max(at - self._clock.now(), SHORTEST_WAIT)
         self._scheduler.add_job(
             self.wake,

@@ -1,4 +1,4 @@
-"""Logs: text for people or JSON for machines, each line with the id of the request or job that it is about."""
+"""Logs: text for people or JSON for machines. Each line has the id of the request or job that it is about."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ from pythonjsonlogger.json import JsonFormatter
 OURS: Final = ("adapters", "bot", "storage")
 TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
 NOISY: Final = ("alembic", "apscheduler", "discord", "slack_bolt", "uvicorn")
-"""Their lines at INFO help nobody."""
+"""Libraries whose lines at INFO help nobody."""
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that end a line, or that move, colour, erase or turn around what a terminal shows."""
 INDENT: Final = "    "
@@ -42,7 +42,7 @@ def about(kind: str) -> Iterator[None]:
 def set_up_logs(level: str, log_format: LogFormat) -> None:
     """Write log lines to stderr.
 
-    Libraries' debug lines are never written: they contain tokens, and what members typed and answered.
+    Libraries' debug lines are never written, because they contain tokens, and words and answers of members.
     """
     handler = logging.StreamHandler()
     handler.addFilter(_add_about)
@@ -66,7 +66,7 @@ def _add_about(record: logging.LogRecord) -> bool:
 
 
 class _Text(logging.Formatter):
-    """A line for each record, whatever its message contains; lines of a traceback follow it and are indented."""
+    """Writes one line for each record, whatever its message contains. Lines of a traceback follow, indented."""
 
     def format(self, record: logging.LogRecord) -> str:
         held = vars(record)

@@ -1,4 +1,4 @@
-"""Metrics of this process, for Prometheus. No label tells of a member, a circle or a community."""
+"""Metrics of this process, for Prometheus. No label names a member, a circle or a community."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

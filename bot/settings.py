@@ -20,7 +20,7 @@ from bot.texts.command_name import DEFAULT, check_command_name
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEAR_SETTING: Final = 80
-"""The rapidfuzz ratio from which a name counts as a typo; one extra letter in ten scores 95."""
+"""Minimum rapidfuzz ratio at which a name counts as a typo. One extra letter in ten scores 95."""
 HOST = re.compile(r"(\*\.)?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -71,16 +71,16 @@ def _names(settings: Mapping[str, object], *, given: bool) -> str:
 
 
 def _check_kind(name: str, token: SecretStr | None) -> None:
-    """Refuse a token of the other kind: Slack's own error would not say why."""
+    """Raise InvalidValue for a token of the other kind, because Slack's own error would not say why."""
     for kind, belongs in (("xapp-", "SLACK_APP_TOKEN"), ("xoxb-", "SLACK_BOT_TOKEN")):
         if token and token.get_secret_value().startswith(kind) and name != belongs:
-            raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two have changed places")
+            raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two are swapped")
 
 
 def _need(what: str, settings: Mapping[str, object]) -> None:
     """Raise InvalidValue if a setting is missing."""
     if not all(settings.values()):
-        why = f"missing; {what} needs it, beside {_names(settings, given=True)}"
+        why = f"missing; {what} needs it, besides {_names(settings, given=True)}"
         raise InvalidValue(_names(settings, given=False), why)
 
 
@@ -114,7 +114,7 @@ def unknown_settings() -> list[tuple[str, str]]:
 
 
 class Settings(BaseSettings):
-    """An operator's settings; each is read from the variable `REFILL_<NAME>`."""
+    """An operator's settings. Each is read from the variable `REFILL_<NAME>`."""
 
     model_config = SettingsConfigDict(env_prefix="REFILL_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
@@ -147,13 +147,13 @@ class Settings(BaseSettings):
     discord_shards: Annotated[Shards | None, NoDecode] = None
     """Shards that this process serves, such as `0-7/32`. Default: all."""
     discord_answers_direct_messages: bool = False
-    """Whether people who write to Refill directly get a line that points to the command; nothing they write is read."""
+    """Whether people who write to Refill directly get an answer that names the command. Their words are never read."""
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     operator_name: str = ""
-    """Who runs Refill: with this, a contact and a public URL, it serves pages about privacy, terms and support."""
+    """Who runs Refill. With this, a contact and a public URL, Refill serves pages about privacy, terms and support."""
     operator_contact: str = ""
-    """An address of mail, or a URL that begins with https://."""
+    """An email address, or a URL that begins with https://."""
     backup_days: int | None = Field(default=None, ge=0)
     """For how many days copies of the database are kept, as the privacy page says."""
     command: Annotated[str, AfterValidator(check_command_name)] = DEFAULT
@@ -193,7 +193,7 @@ class Settings(BaseSettings):
     @classmethod
     def _read_contact(cls, value: str) -> str:
         if value and not value.startswith("https://") and not re.fullmatch(r"[^\s@]+@[^\s@]+", value):
-            raise ValueError("write an address of mail, or a URL that begins with https://")
+            raise ValueError("write an email address, or a URL that begins with https://")
         return value
 
     @field_validator("public_url")
@@ -233,7 +233,7 @@ class Settings(BaseSettings):
         return None
 
     def platforms(self) -> list[str]:
-        """List what is set up: "Slack over HTTP", "Discord"; none for the sandbox."""
+        """List the platforms that are set up, such as "Slack over HTTP" and "Discord"; none for the sandbox."""
         transport = self.slack_transport()
         slack = [f"Slack over {transport}"] if transport else []
         return [*slack, "Discord"] if self.discord_token is not None else slack
@@ -270,7 +270,7 @@ class Settings(BaseSettings):
         return _sqlite_file(self.keys_database() or "")
 
     def sqlite_files(self) -> Collection[Path]:
-        """Return the files of both databases, as far as they are SQLite."""
+        """Return the files of both databases, if they are SQLite."""
         files = (self.sqlite_file(), self.keys_file())
         return [file for file in files if file is not None]
 

@@ -28,18 +28,20 @@ logger = logging.getLogger(__name__)
 
 KEY_NEEDED: Final = f"no encryption key is set: put one into {SETTING}; `refill key` makes one"
 PUT_BACK: Final = "put the key back that encrypted them"
+NOTHING_APART: Final = "neither notes nor a list of forgotten members can be kept, so a backup would bring these back"
 KEYS_MADE_ANEW: Final = (
-    "members' keys were missing, so an empty database for them was made (%s): notes can't be read, and whoever was "
-    "forgotten since a backup that you restored is back. If you have the old one, stop Refill and put it back"
+    "members' keys were missing, so an empty database was made for them (%s). Notes can't be read. If you restored a "
+    "backup, members who were forgotten since are back. If you have the old database of keys, stop Refill and put it "
+    "back"
 )
 GO_ON_WITHOUT: Final = "if it is lost for good, run `refill rekey --lost`"
 
 
 def make_cipher(settings: Settings) -> Cipher:
-    """Return the cipher that encrypts with the keys that are set, then with those in the key file.
+    """Return a cipher with the keys that are set, followed by the keys in the key file.
 
     Raises:
-        InvalidValue: a value that is set is not a key.
+        InvalidValue: a setting is not a key.
     """
     given = tuple(map(reveal, settings.encryption_keys))
     if given:
@@ -52,7 +54,7 @@ def make_member_keys(settings: Settings) -> MemberKeys | None:
     """Return the database of members' keys; None if no URL is set for it.
 
     Raises:
-        InvalidValue: the URL can't be used, or is that of the main database.
+        InvalidValue: the URL can't be used, or is the main database's URL.
         StoreUnavailable: the SQLite file's folder does not exist.
     """
     url = settings.keys_database()
@@ -80,10 +82,10 @@ def explain_wrong_keys(settings: Settings, communities: int, unfit: int) -> str:
 async def _prepare_cipher(
     settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None
 ) -> None:
-    """Make a key file if nothing was ever encrypted, and check that the keys open what was.
+    """Make a key file if nothing is encrypted yet. Check that the keys decrypt the communities' secrets.
 
     Raises:
-        RefillError: there is no key, none that fits, or the file can't be read or written.
+        RefillError: there is no key, no key fits, or the file can't be read or written.
     """
     file = settings.key_file()
     if not cipher.is_ready and file and not await _is_anything_encrypted(cipher, engine, member_keys):
@@ -95,7 +97,7 @@ async def _prepare_cipher(
     if unfit:
         raise RefillError(explain_wrong_keys(settings, communities, unfit))
     if member_keys is None:
-        logger.warning("notes can't be kept, nor who was forgotten, whom a backup would bring back: %s", NOWHERE)
+        logger.warning("%s: %s", NOTHING_APART, NOWHERE)
 
 
 async def _is_anything_encrypted(cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> bool:
@@ -110,11 +112,11 @@ async def _is_anything_encrypted(cipher: Cipher, engine: AsyncEngine, member_key
 async def open_storage(
     settings: Settings, kind: type[SqlStore] = SqlStore
 ) -> AsyncIterator[tuple[AsyncEngine, SqlStore]]:
-    """Open and migrate the database, and the one for members' keys.
+    """Open and migrate the database, and open the database for members' keys.
 
     Raises:
         StoreUnavailable, KeysUnavailable: a database can't be reached or written to.
-        DatabaseIsNewer: a newer version of Refill has migrated it.
+        DatabaseIsNewer: a newer version of Refill has migrated the database.
         RefillError: a URL or key is invalid, missing, or does not fit.
     """
     for file in settings.sqlite_files():
@@ -137,7 +139,7 @@ async def open_storage(
 
 
 def private_files(settings: Settings) -> Sequence[Path]:
-    """List the files that only this user may read, existing or not."""
+    """List the files that only this user may read, whether or not they exist."""
     databases = [file for database in settings.sqlite_files() for file in beside(database)]
     key = settings.key_file()
     return databases if key is None else [*databases, key]
@@ -145,6 +147,6 @@ def private_files(settings: Settings) -> Sequence[Path]:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # one that exists may be for others too: it stays
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # an existing folder keeps its mode
     except OSError as error:
         raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error

@@ -38,7 +38,7 @@ def stored_zone(name: str) -> ZoneInfo:
     try:
         return zone_named(name)
     except InvalidValue:
-        logger.warning("the time zone data no longer knows %s: UTC is used in its place; install tzdata anew", name)
+        logger.warning("the time zone data no longer knows %s: UTC is used in its place; install tzdata again", name)
         return ZoneInfo("UTC")
 
 

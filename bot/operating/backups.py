@@ -39,7 +39,7 @@ def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> N
     """Copy the database, or members' keys, to a file that only this user can read.
 
     Raises:
-        RefillError: it is no SQLite file, or the copy can't be written.
+        RefillError: the database is no SQLite file, or the copy can't be written.
     """
     source = settings.keys_file() if keys else settings.sqlite_file()
     if source is None:
@@ -54,15 +54,14 @@ def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> N
             original.backup(copy, pages=PAGES_AT_ONCE)
             copy.execute("PRAGMA journal_mode = DELETE")
             _check(copy, to)
-    apart = f"what was encrypted needs {_key_of(settings)}, too; keep it apart"
-    tell(f"{to} is a copy of {source}; {apart}.")
+    tell(f"{to} is a copy of {source}. Its encrypted data needs {_key_of(settings)}; keep the key apart from the copy.")
 
 
 def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = False) -> None:
-    """Replace the database by a copy.
+    """Replace the database with a copy.
 
     Raises:
-        RefillError: the copy is damaged or of a newer version, Refill runs, or there is a database and `replaces` is
+        RefillError: the copy is damaged or from a newer version, Refill runs, or there is a database and `replaces` is
             false.
     """
     target = settings.sqlite_file()
@@ -80,7 +79,7 @@ def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = Fa
             _check(copy, source)
             database.execute("PRAGMA journal_mode = DELETE")  # fails if another process has it open
             copy.backup(database)
-    tell(f"{target} is what {source} was. `refill doctor` says whether the keys fit; then start Refill.")
+    tell(f"{target} now holds the copy {source}. `refill doctor` says whether the keys fit; then start Refill.")
 
 
 async def _check_revision(source: Path) -> None:

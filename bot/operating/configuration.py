@@ -11,7 +11,7 @@ SET, NOT_SET = "(set)", ""
 
 
 def show(settings: Settings, tell: Callable[[str], None], *, as_json: bool = False) -> None:
-    """Print every setting. Of a secret, print only whether it is set; of a URL, no password."""
+    """Print every setting. Print only whether a secret is set, and print URLs without passwords."""
     shown = {f"REFILL_{name.upper()}": _shown(getattr(settings, name)) for name in type(settings).model_fields}
     shown["REFILL_DATABASE_URL"] = settings.shown_database()
     if settings.keys_url:

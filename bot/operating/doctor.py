@@ -29,23 +29,23 @@ from storage.private_files import open_to_others
 
 NO_PLATFORM = "platforms: none; set REFILL_SANDBOX=true, or set up Slack (docs/slack.md) or Discord (docs/discord.md)"
 TRIAL: Final = 1 << 20
-"""Number of bytes that a trial writes."""
+"""Number of bytes that are written to test a folder."""
 LITTLE: Final = 200 << 20
 """A disk with fewer free bytes than this is nearly full."""
 ANSWERS: Final = 8
-"""Number of seconds in which a running Refill answers; it waits five for the database."""
+"""Number of seconds in which a running Refill answers. It waits up to five seconds for the database."""
 PREFIX: Final = {Level.OK: "ok   ", Level.NOTE: "note ", Level.BAD: "BAD  "}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What to check, and how to print what was found."""
+    """What to check, and how to print the findings."""
 
     as_json: bool = False
     strict: bool = False
     """Whether a note counts as a failure."""
     is_short: bool = False
-    """Whether to ask no platform, and to print only what is not well."""
+    """Whether to skip the platforms, and to print only problems."""
 
 
 async def report(settings: Settings, form: Form, tell: Tell) -> bool:
@@ -90,7 +90,7 @@ def _port(host: str, port: int) -> Finding:
 
 
 def _monitoring(host: str, port: int) -> Finding:
-    """Return what the Refill says that runs, or whether another program has its port for health checks."""
+    """Ask a running Refill for its health, and return a finding. Another program may have the port."""
     probe = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=ANSWERS)  # noqa: S104
     try:
         probe.request("GET", "/health/ready")
@@ -114,7 +114,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     operator = {"REFILL_OPERATOR_NAME": settings.operator_name, "REFILL_OPERATOR_CONTACT": settings.operator_contact}
     missing = " and ".join(name for name, value in operator.items() if not value)
     if settings.public_url and missing:
-        yield note(f"settings: set {missing}: without, there are no pages about privacy, terms and support")
+        yield note(f"settings: set {missing}; otherwise there are no pages about privacy, terms and support")
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 
 def _trial(folder: Path) -> Finding:
-    """Write a file into a folder, and delete it."""
+    """Test a folder: write a file into it and delete the file."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(TRIAL))

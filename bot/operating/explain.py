@@ -1,4 +1,4 @@
-"""Explanations of a dry run for operators: why two would chat, and why a member would be left out.
+"""Explain a dry run to operators: why members would chat, and why a member would be left out.
 
 Nothing here depends on members' answers or blocks.
 """
@@ -20,7 +20,7 @@ Name = Callable[[str], str]
 
 
 class ChatExplanations:
-    """The chats of one round."""
+    """Explanations of the chats of one round."""
 
     def __init__(self, inputs: PairingInputs, name: Name) -> None:
         self._entrants = {entrant.id: entrant for entrant in inputs.entrants}
@@ -75,25 +75,25 @@ def _met_before(again: int, people: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """How a member stands to all others who took part; each of these is counted once."""
+    """Numbers of the other entrants, by what keeps a member from them. Each entrant is counted once."""
 
     no_language: int
-    """Share no language with them."""
+    """Entrants who share no language with the member."""
     met_lately: int
-    """Met them below the floor of the freeze."""
+    """Entrants who met the member too recently, below the floor of the freeze."""
     not_free: int
-    """Could have met them, as far as may be told: they met others, or sat out as well."""
+    """Entrants who could have met the member, as far as may be told. They met others, or sat out, too."""
 
 
 class Explaining:
-    """The explanations of one round: `apart` is not looked at."""
+    """Explanations for members who sit one round out. They do not depend on `apart`, the pairs kept apart."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._entrants = Entrants(inputs)
         self._legality = Legality(replace(inputs, apart=frozenset()), self._entrants)
 
     def others(self, member: MemberId) -> Others:
-        """Count the others who took part by what kept a member from them."""
+        """Count the other entrants by what kept a member from them."""
         place, size = self._entrants.place[member], self._entrants.size
         others = np.delete(np.arange(size), place)
         here = np.full(size - 1, place)

@@ -40,7 +40,7 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
         for row in rows:
             tell("{community}  {key}  {token}  {state}  {attempts} attempts  {error}".format_map(row))
         tell(
-            "`refill outbox resend KEY` sends one again, `refill outbox resend all` all that surely did not arrive."
+            "`refill outbox resend KEY` sends one again; `refill outbox resend all` sends all that did not arrive."
             if found
             else "Nothing is stuck: every message was delivered or is on its way."
         )
@@ -49,7 +49,8 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
     """Enqueue a message again, or with `all` every undelivered message.
 
-    `key` is a message's key, or its id as in the log. `all` leaves out messages that may have arrived: name these.
+    `key` is a message's key, or its id as in the log. `all` leaves out messages that may have arrived. Resend these by
+    their keys.
 
     Raises:
         RefillError: no undelivered message has that key or id.

@@ -13,7 +13,7 @@ from storage.pseudonyms import renew_secrets, rotate_secrets
 
 
 async def replace_lost(settings: Settings, tell: Tell) -> None:
-    """Make a new secret for each community whose own was encrypted with a lost key.
+    """Make a new secret for each community whose secret was encrypted with a lost key.
 
     Raises:
         RefillError: no key is set, or the key file can't be written.
@@ -38,7 +38,7 @@ async def rekey(settings: Settings, tell: Tell) -> None:
     """Re-encrypt Slack's tokens, communities' secrets and members' keys with the newest key.
 
     Raises:
-        RefillError: there is no key, or a token can't be decrypted; nothing was changed.
+        RefillError: there is no key, or a token can't be decrypted. Nothing was changed.
     """
     from storage.slack.installations import Installations  # noqa: PLC0415 - slow to import
 
@@ -68,9 +68,9 @@ async def rekey(settings: Settings, tell: Tell) -> None:
 async def _change_keys(
     settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None
 ) -> tuple[int, int]:
-    """Re-encrypt with the first key that is set, or else with a new one in the key file.
+    """Re-encrypt with the first key that is set or, if none is set, with a new key in the key file.
 
-    Return how many members' keys there are, and how many of them can't be decrypted. If it is interrupted, the file
+    Return how many members' keys there are, and how many of them can't be decrypted. If this is interrupted, the file
     still holds every key that is in use.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Rounds for operators: preview the next one, or draw one that is under way again."""
+"""Rounds for operators: preview the next round, or pair a round again that is under way."""
 
 import json
 import math
@@ -30,7 +30,7 @@ class Row:
     """A chat of a round, or a member who is left out."""
 
     members: Sequence[str]
-    """Their names."""
+    """The members' names."""
     about: str
     is_chat: bool
     explained: Sequence[str] = ()
@@ -110,7 +110,7 @@ def _lines(rows: Sequence[Row]) -> list[str]:
 
 
 def _apart(rows: Sequence[Row]) -> dict[str, object]:
-    """Return the rows for JSON: who meets, and who is left out."""
+    """Return the rows for JSON, chats apart from members who are left out."""
     shown = [(row.is_chat, {"members": row.members, "about": row.about, "explained": row.explained}) for row in rows]
     return {
         "chats": [row for is_chat, row in shown if is_chat],
@@ -131,7 +131,7 @@ async def _circle(tx: Transaction, name: str) -> Circle:
 
 
 async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs | None = None) -> Sequence[Row]:
-    """List who meets whom and who is left out; explain each if the round's inputs are given."""
+    """List who meets whom and who is left out. Explain each row if the round's inputs are given."""
     voice = Voice("en", "UTC")
     ids: set[MemberId] = {row.member for row in outcome.sat_out}.union(*(group.members for group in outcome.groups))
     people = await tx.members.get_many(ids)
@@ -160,9 +160,9 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
 
 
 def _describe_proof(proof: Proof) -> str:
-    """Return how close to the optimum a round is proven to be; the share is rounded down."""
-    among = "all meetings that may be" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
-    placed = "nobody more can be placed" if proof.most_placed else "that nobody more can be placed is not certain"
+    """Return how close to the optimum a round is proven to be. The share is rounded down."""
+    among = "all possible meetings" if proof.whole else f"the {proof.meetings:,} meetings that were examined"
+    placed = "nobody more can be placed" if proof.most_placed else "it is not certain that nobody more can be placed"
     if proof.limited:
         return (
             f"The search ran into its limit; pairs were chosen greedily, with a total fit of {proof.fit:,}; {placed}."

@@ -21,7 +21,7 @@ PICTURES = (".png", ".svg")
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How to show a simulation, besides the table."""
+    """Outputs of a simulation, besides the table."""
 
     plot: Path | None = None
     as_json: bool = False
@@ -31,7 +31,7 @@ def simulate(settings: Settings, policies: Sequence[Policy], output: Output, tel
     """Simulate the rounds with each policy, and show the figures.
 
     Raises:
-        RefillError: the chart can't be drawn, or not written there.
+        RefillError: the chart can't be drawn, or can't be written to its file.
     """
     if output.plot is not None:
         _check_matplotlib()
@@ -56,7 +56,7 @@ def simulate(settings: Settings, policies: Sequence[Policy], output: Output, tel
 
 
 def parse_weights(words: Iterable[str]) -> Weights:
-    """Parse weights given as name=number; the others keep their defaults.
+    """Parse weights given as name=number. Other weights keep their defaults.
 
     Raises:
         RefillError: there is no such weight, or it is not a number.
@@ -74,7 +74,7 @@ def parse_weights(words: Iterable[str]) -> Weights:
 
 
 def check_picture(path: Path) -> None:
-    """Raise RefillError if no picture can be written there."""
+    """Raise RefillError if no picture can be written to a path."""
     if path.suffix.lower() not in PICTURES:
         raise RefillError(f"a picture is called something{' or something'.join(PICTURES)}, not {path.name!r}")
     if not path.parent.is_dir():
@@ -91,7 +91,7 @@ def _check_matplotlib() -> None:
 def _save(settings: Settings, played: Played, path: Path) -> None:
     import matplotlib as mpl  # noqa: PLC0415
 
-    # No date, and ids from the seed: the same simulation gives the same file. Text stays text, so it can be searched.
+    # Without a date and with ids from the seed, the same simulation gives the same file. Text stays searchable.
     svg = path.suffix.lower() == ".svg"
     with mpl.rc_context({"svg.hashsalt": str(settings.seed), "svg.fonttype": "none"}):
         try:

@@ -22,7 +22,7 @@ async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
     """Connect to the database without migrating it.
 
     Raises:
-        RefillError: its revision is not this version's.
+        RefillError: the database's revision is not this version's.
     """
     engine = create_engine(settings.database_url)
     try:
@@ -44,7 +44,7 @@ async def find_community(store: Store, wanted: str) -> Community:
     """Return the community with this id, or the only one if the id is empty.
 
     Raises:
-        RefillError: there is none, or several and none was named.
+        RefillError: there is no such community, or there are several and none was named.
     """
     communities = await store.communities()
     found = [each for each in communities if wanted in ("", each.id)]

@@ -19,7 +19,14 @@ from bot.operating.outbox import LISTED
 from bot.ports import Store, Transaction
 from bot.services.uninstall import KEPT
 from bot.settings import Settings
-from bot.storage_setup import PUT_BACK, explain_missing_key, explain_wrong_keys, make_cipher, make_member_keys
+from bot.storage_setup import (
+    NOTHING_APART,
+    PUT_BACK,
+    explain_missing_key,
+    explain_wrong_keys,
+    make_cipher,
+    make_member_keys,
+)
 from storage import tables as t
 from storage.backlog import OVERDUE_AFTER, list_troubled_jobs
 from storage.deployment_keys import SETTING
@@ -36,7 +43,7 @@ async def examine_store(settings: Settings) -> AsyncIterator[Finding]:
     """Check the database and its content.
 
     Raises:
-        RefillError: it can't be reached, or its URL is invalid.
+        RefillError: the database can't be reached, or its URL is invalid.
     """
     engine = create_engine(settings.database_url)
     try:
@@ -98,12 +105,12 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
     if notes.unfit:
         yield bad(f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted: {where}")
     if member_keys is None:
-        yield bad(f"keys: notes can't be kept, nor who was forgotten, whom a backup would bring back: {NOWHERE}")
+        yield bad(f"keys: {NOTHING_APART}: {NOWHERE}")
         return
     if has_keys or not communities:
         yield ok(f"keys: members' in {settings.shown_keys_database()}")
     else:
-        what = "without it notes can't be read, and whoever was forgotten since a backup comes back with it"
+        what = "without it, notes can't be read, and a restored backup brings back members who were forgotten since"
         yield bad(f"keys: members' are missing: put {settings.shown_keys_database()} back; {what}")
     if notes.missing:
         which = "they were deleted after your backup was made, or this is another database"
@@ -132,8 +139,8 @@ async def _zones(engine: AsyncEngine) -> AsyncIterator[Finding]:
         counted = await connection.execute(select(zone, func.count()).group_by(zone))
     if number := sum(number for name, number in counted if stored_zone(name).key != name):
         yield bad(
-            f"members: {number} are in time zones that this machine doesn't know, so their hours are taken for UTC's: "
-            "install Refill's packages anew, or they choose another: `/coffee hours zone`"
+            f"members: {number} are in time zones that this machine doesn't know, so UTC is used for them: install "
+            "Refill's packages again, or these members choose another zone with `/coffee hours zone`"
         )
 
 
@@ -152,7 +159,7 @@ async def _community(store: Store, community: Community, now: datetime) -> Async
             async for finding in _messages(tx, community, now):
                 yield finding
     except (RefillError, ValueError) as error:
-        yield bad(f"{community.id}: something in it can't be read: {error}")
+        yield bad(f"{community.id}: some of its data can't be read: {error}")
 
 
 async def _circles(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
@@ -166,17 +173,17 @@ async def _circles(tx: Transaction, community: Community, now: datetime) -> Asyn
                 unknown = Locale("en").territories.get(unknown, unknown)
             yield bad(
                 f"{community.id}: circle {circle.name} is set to {unknown}, {what} this machine doesn't know: install "
-                "Refill's packages anew, or its organisers choose another one; they were told"
+                "Refill's packages again, or its organisers choose another one; they were told"
             )
         which = f"{community.id}: circle {circle.name}, next round {circle.next_round_at:{TIME}}"
         if circle.next_round_at < now - OVERDUE_AFTER:
-            yield bad(f"{which}: that is over, and no round was opened; see the jobs above, and the log")
+            yield bad(f"{which}: that time has passed, and no round was opened; see the jobs above, and the log")
         else:
             yield ok(which)
 
 
 async def _messages(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
-    """List the messages that were not delivered, and those that wait, with their time."""
+    """List the messages that were not delivered, and the messages that wait, with their times."""
     dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
     if dead:
         yield bad(f"{community.id}: {dead} undelivered messages; see `refill outbox`")

@@ -1,4 +1,4 @@
-"""Protocols that the core needs implemented: a clock, an embedding model, a chat platform, a store."""
+"""Protocols of what the core needs: a clock, an embedding model, a chat platform, a store."""
 
 from bot.ports.ask_figures import AsksByMonth
 from bot.ports.circle_figures import CircleFigures

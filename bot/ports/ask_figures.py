@@ -11,13 +11,13 @@ class AsksByMonth(Protocol):
     """Figures of the asks of the transaction's community."""
 
     async def since(self, month: str) -> Sequence[AskFigures]:
-        """List the figures of a month and those after it, the earliest first."""
+        """List the figures of a month and of later months, earliest first."""
 
     async def add(self, figures: AskFigures) -> None:
-        """Insert the figures of a month, unless it has some."""
+        """Insert the figures of a month, unless the month has figures."""
 
     async def count(self, since: datetime, until: datetime) -> AskCounts:
-        """Count the asks whose announced day is within a time, of each asker a few at most.
+        """Count the asks whose last day is between two times, and at most MAX_OF_ONE of each asker.
 
-        Left out are asks of or to an admin or an organiser of any circle, and those that were shown to the admins.
+        Asks of or to an admin or an organiser of any circle are left out, and so are asks that admins were shown.
         """

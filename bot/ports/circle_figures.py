@@ -12,7 +12,7 @@ class CircleFigures(Protocol):
     """Figures of the circles of the transaction's community."""
 
     async def shown(self, circle: CircleId, limit: int) -> Sequence[FrozenFigures]:
-        """List the latest figures of a circle that are shown, the earliest first."""
+        """List a circle's latest figures that are shown, earliest first."""
 
     async def unshown(self, circle: CircleId) -> Sequence[FrozenFigures]:
         """List the figures of a circle that are not shown yet, by round."""
@@ -24,12 +24,12 @@ class CircleFigures(Protocol):
         """Delete the figures of some rounds."""
 
     async def count_answers(self, circle: CircleId, rounds: Collection[int]) -> Answers:
-        """Count chats of some rounds without anybody who organises the circle or is an admin, and who is in them."""
+        """Count the chats of some rounds in which nobody is an organiser or admin, and the people in these chats."""
 
     async def count_rounds(self, circle: CircleId, rounds: Collection[int]) -> Figures:
-        """Count what some rounds came to, from their chats and answers.
+        """Count the results of some rounds, from their chats and answers.
 
-        Answers are counted in the chats that `count_answers` counts.
+        Answers count only in the chats that `count_answers` counts.
         """
 
     async def count_members(self, circle: CircleId, since: datetime, now: datetime) -> Figures:
@@ -39,7 +39,7 @@ class CircleFigures(Protocol):
         """Count a circle's members."""
 
     async def count_in_a_row(self, circle: CircleId, members: Collection[MemberId], rounds: int) -> int:
-        """Count those of some members of a circle who took part in this many rounds since they last sat one out."""
+        """Count those of these members who were in exactly `rounds` rounds of a circle since they last sat out."""
 
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
-        """Return the topics that at least five of a circle are curious about, and nobody shares."""
+        """Return the topics that at least five members of a circle are curious about, and nobody shares."""

@@ -15,12 +15,12 @@ class Clock(Protocol):
 
 
 class EmbeddingModel(Protocol):
-    """A model that turns texts into vectors, near each other where texts mean the same."""
+    """A model that turns texts into vectors. Texts of similar meaning have vectors near each other."""
 
     name: str
-    """Identifies the model; vectors of different models can't be compared."""
+    """Identifies the model, because vectors of different models can't be compared."""
     everyday: Sequence[Vectors]
     """Vectors of everyday phrases, one array per language."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return a unit vector for each text, as rows. Slow: call it outside the event loop."""
+        """Return a unit vector for each text, as rows. Call this outside the event loop, because it is slow."""

@@ -34,26 +34,26 @@ class Chats(Protocol):
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
         """Remove a member from a chat of three or more, and return the chat.
 
-        The topic is removed if none of the others has it: it may be in the member's own words.
+        The topic is removed if no other member holds it, because it may be in the words of the member who left.
         """
 
     async def remove(self, chat: ChatId) -> None:
-        """Delete a chat with its check-ins; for chats that nobody was told of."""
+        """Delete a chat that nobody was told of, with its check-ins."""
 
     async def mark_told(self, chats: Collection[ChatId]) -> Sequence[ChatId]:
-        """Note that the introductions of some chats are deleted, unless they are under way; return the others."""
+        """Mark those of these chats that are over, because their introductions will be deleted; return them."""
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List the chats of a round, by id."""
 
     async def members_of_round(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the members of a round's chats, called off or not."""
+        """Return the members of a round's chats, also of chats that were called off."""
 
     async def has_begun(self, round_id: RoundId) -> bool:
         """Return whether a round has any chat."""
 
     async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the members of a round's chats, without those who were told that theirs was called off."""
+        """Return the members of a round's chats, without members who were told that their chat was called off."""
 
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
         """Return whether any of a round's chats has a check-in still to come, or a time set after `since`."""
@@ -62,7 +62,7 @@ class Chats(Protocol):
         """List a member's chats, the latest first."""
 
     async def openers_had(self, members: Collection[MemberId], limit: int) -> Mapping[MemberId, Sequence[str]]:
-        """Return the openers that each member was given in their latest chats, at most `limit` of them; if any."""
+        """Return the openers that each member got in their latest chats, at most `limit` chats."""
 
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
         """Count each member's chats introduced after `since`, without cancelled ones."""
@@ -83,10 +83,10 @@ class Chats(Protocol):
         """Return a member's answer about another, or None."""
 
     async def wishes_about(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Wish]:
-        """Return a member's answers about others, by whom they are about, without those that do not exist."""
+        """Return a member's answers about others, by the other member, without those that do not exist."""
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
-        """List the answers that these members gave, by member and whom they are about."""
+        """List the answers that these members gave, by member and by the member whom the answer is about."""
 
     async def put_wish(self, wish: Wish) -> None:
         """Insert or update an answer."""
@@ -99,7 +99,7 @@ class Acquaintances(Protocol):
         """Return a pair, given in either order, or None."""
 
     async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
-        """Return a member's pairs with others, by the other, without those that do not exist."""
+        """Return a member's pairs with others, by the other member, without those that do not exist."""
 
     async def load(self, pairs: Collection[tuple[MemberId, MemberId]]) -> None:
         """Load some pairs in one statement, so that `get` finds them loaded."""
@@ -114,7 +114,7 @@ class Acquaintances(Protocol):
         """Insert or update a pair."""
 
     async def drop(self, acquaintance: Acquaintance) -> None:
-        """Delete a pair; for members who were not introduced after all."""
+        """Delete a pair whose members were not introduced after all."""
 
     async def refill(self, refill: RefillId) -> Refill | None:
         """Return a refill, or None."""
@@ -135,9 +135,9 @@ class Acquaintances(Protocol):
         """Insert a block unless it is there."""
 
     async def add_block_ahead(self, block: Block) -> None:
-        """Insert a block of a person who is not a member; it applies once they become one.
+        """Insert a block against a person who is no member. It applies once the person is a member.
 
-        A pseudonym is stored in place of their id.
+        A pseudonym is stored in place of the person's id.
         """
 
     async def drop_block(self, block: Block) -> None:
@@ -160,16 +160,16 @@ class Asks(Protocol):
         """Delete an ask with its carried asks, and its topic if nothing else uses it."""
 
     async def close_without_asker(self, ask: AskId) -> bool:
-        """Close an ask whose asker is gone and keep no time of its questions, only the day.
+        """Close an ask whose asker is gone. Keep only the day of its questions, and no time.
 
-        Return False and change nothing while a message about it is still to be sent.
+        Return False and change nothing while a message about the ask is still to be sent.
         """
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
         """List the asks of an asker, the latest first."""
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
-        """List open asks that found nobody to be carried to: askers' first asks first, then the oldest."""
+        """List open asks that can be carried to nobody for now: askers' first asks first, then the oldest."""
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:
         """List the carried asks of an ask, in the order in which their members were chosen."""
@@ -202,17 +202,17 @@ class Notes(Protocol):
         """Return a note, or None. Its text is None if it can't be decrypted."""
 
     async def of_author(self, author: MemberId) -> Sequence[Note]:
-        """List an author's notes, the latest first; the text is None where it can't be decrypted."""
+        """List an author's notes, latest first. The text of a note is None if it can't be decrypted."""
 
     async def put(self, note: Note) -> None:
         """Insert or update a note.
 
         Raises:
-            NoKey: it can't be encrypted; nothing was changed.
+            NoKey: the note can't be encrypted. Nothing was changed.
         """
 
     async def drop(self, note: Note) -> None:
         """Delete a note, and schedule a job to destroy its key if no other note uses it."""
 
     async def destroy_key(self, key: KeyId) -> None:
-        """Delete a member's key, so that no copy of what it encrypted can be decrypted again."""
+        """Delete a member's key, so that the notes that it encrypted can't be decrypted again, in any copy."""

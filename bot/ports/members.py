@@ -29,12 +29,12 @@ class Members(Protocol):
         """List the ids of all members."""
 
     async def joined_until(self, members: Collection[MemberId], until: datetime) -> Collection[MemberId]:
-        """Return which of these people have been members since a time or longer."""
+        """Return those of these people who became members at `until` or earlier, and still are."""
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List members whose name contains `typed`, ignoring case, by name.
 
-        Only those who joined a circle, named a topic or organise a circle.
+        Only members who joined a circle, named a topic or organise a circle are listed.
         """
 
     async def named_among(self, members: Collection[MemberId], typed: str) -> Collection[MemberId]:
@@ -55,14 +55,14 @@ class Members(Protocol):
     async def forget(self, member: MemberId) -> None:
         """Delete everything about a member, in every table.
 
-        Deleted: their chats of two, messages to them and to those chats, notes by them and about them, their key, and
-        topics that nobody else uses. Inputs and outcomes of rounds that are over are emptied. What others decided
-        about them stays under a pseudonym: blocks, the answer "no", and that they met. A job records it apart from the
-        store, see `Store.find_returned`.
+        Deleted are the member's chats of two, messages to the member and to those chats, notes by and about the member,
+        the member's key, and topics that nobody else uses. Inputs and outcomes of rounds that are over are emptied.
+        Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they met. A job
+        records outside the store that the member was forgotten (see `Store.find_returned`).
         """
 
     async def record_forgotten(self, token: str) -> None:
-        """Record apart from the store that a member was forgotten, or is held."""
+        """Record outside the store that a member was forgotten or is held."""
 
     async def record_returned(self, token: str) -> None:
         """Delete the record of a member who was held."""
@@ -70,21 +70,21 @@ class Members(Protocol):
     async def hold(self, absence: Absence) -> None:
         """Delete the same as `forget`, and keep the deleted rows until the member is released or forgotten.
 
-        Pending messages and the inputs and outcomes of rounds are deleted for good. A job records apart from the store
-        that they are held, until they are released.
+        Pending messages and the inputs and outcomes of rounds are deleted for good. A job records outside the store
+        that the member is held. The record is deleted when the member is released.
         """
 
     async def absence(self, member: MemberId) -> Absence | None:
         """Return the absence of a member who is held, or None."""
 
     async def release(self, member: MemberId) -> None:
-        """Restore the rows of a member who is held, unless newer rows take their place; else do nothing.
+        """Restore the rows of a held member, except where newer rows are in their place.
 
-        Decisions of others about the member apply again.
+        Others' decisions about the member apply again. If the member is not held, do nothing.
         """
 
     async def recall(self, member: MemberId) -> None:
-        """Apply again what others decided about a member who was forgotten; for anybody else do nothing."""
+        """Apply others' decisions about a forgotten member again. For anybody else, do nothing."""
 
 
 class Topics(Protocol):
@@ -100,19 +100,20 @@ class Topics(Protocol):
         """Return the held topic that has this folded name or alias, or None."""
 
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
-        """List folded names and aliases of held topics with a quarter of some texts or more, most of them first.
+        """List folded names and aliases of held topics that contain a quarter of the pieces or more, most pieces first.
 
-        Hidden ones are left out.
+        Hidden topics are left out.
         """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
-        """List the topics that are suggested to all, most held first, then by name; in large communities roughly.
+        """List the topics that are suggested to all, most held first, then by name.
 
-        With `shared_but_by` only topics that somebody else than this member is happy to be asked about.
+        In large communities, the order is approximate. With `shared_but_by`, list only topics that another member than
+        this one is happy to be asked about.
         """
 
     async def page(self, words: str, after: str, limit: int) -> Sequence[Topic]:
-        """List held topics whose folded names contain some words, by these names: those after a name."""
+        """List held topics whose folded names contain `words` and come after the name `after`, by folded name."""
 
     async def hidden(self) -> Collection[TopicId]:
         """Return the topics that admins have hidden."""
@@ -127,9 +128,9 @@ class Topics(Protocol):
         """Insert or update a topic."""
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move interests, chats, refills and links from `gone` to `kept`, and make its name an alias.
+        """Move interests, chats, refills and links from `gone` to `kept`, and make the old name an alias.
 
-        Asks are not moved: they stay in the asker's words.
+        Asks are not moved, because they stay in the asker's words.
         """
 
     async def split(self, alias: Alias, own: Topic) -> None:
@@ -161,7 +162,7 @@ class TopicLinks(Protocol):
         """List the links between any two of these topics."""
 
     async def put(self, link: Link) -> None:
-        """Insert or update a link; each source has one for two topics."""
+        """Insert or update a link. Each source has one link for two topics."""
 
     async def drop(self, one: TopicId, other: TopicId, source: LinkSource) -> bool:
         """Delete a source's link between two topics, given in either order; return whether there was one."""
@@ -182,12 +183,12 @@ class TopicLinks(Protocol):
         """Count the members who share each of these topics, without topics that nobody shares."""
 
     async def all_sharers(self, most: int) -> int:
-        """Count the members who share any topic, up to a number; more are not looked at."""
+        """Count the members who share any topic, but stop at `most`."""
 
     async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
         """Count the members who share one of these topics and another one.
 
-        Each item is a topic of `topics`, the other topic, and their number, which is at least `fewest`.
+        Each item is a topic of `topics`, the other topic, and the number of members, which is at least `fewest`.
         """
 
 
@@ -213,7 +214,7 @@ class Circles(Protocol):
         """List the memberships of some members in a circle, by member."""
 
     async def joined_since(self, circle: CircleId, since: datetime) -> Sequence[Membership]:
-        """List the memberships of those who joined a circle at a time or later, by member."""
+        """List the memberships of members who joined a circle at `since` or later, by member."""
 
     async def sizes(self) -> Mapping[CircleId, int]:
         """Count the members of each circle that has any."""
@@ -222,7 +223,7 @@ class Circles(Protocol):
         """List a member's memberships, by circle."""
 
     async def joined_by(self, member: MemberId) -> Sequence[tuple[Circle, Membership]]:
-        """List the circles that a member joined, closed ones too, by name, each with the membership."""
+        """List the circles that a member joined, closed ones too, by name, each with the member's membership."""
 
     async def put_membership(self, membership: Membership) -> None:
         """Insert or update a membership."""
@@ -247,10 +248,10 @@ class Rounds(Protocol):
         """Return the ids of the members in a round's inputs and outcome."""
 
     async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return those of them who are in none of its chats, called off or not."""
+        """Return a round's entrants who are in none of its chats, not even in a chat that was called off."""
 
     async def name_members(self, round_id: RoundId, members: Collection[MemberId]) -> None:
-        """Note some of the members in the inputs that will be put, so that `put` has little to write."""
+        """Store in advance some of the members in a round's inputs, so that `put` has little to write."""
 
     async def latest(self, circle: CircleId) -> RoundHead | None:
         """Return the round of a circle that has the highest number, or None."""
@@ -263,4 +264,4 @@ class Rounds(Protocol):
         """
 
     async def put_head(self, head: RoundHead) -> None:
-        """Update a round; its inputs and outcome stay while it is under way, and are deleted once it is over."""
+        """Update a round. Its inputs and outcome stay while it is under way, and are deleted once it is over."""

@@ -26,7 +26,7 @@ class Receipt:
 
 
 class TryLater(RefillError):
-    """The platform did not take the message, but may later: a rate limit, an outage."""
+    """The platform did not take the message, but may take it later. Causes are rate limits and outages."""
 
     def __init__(self, why: str, after: timedelta | None = None, lane: str = "") -> None:
         self.after = after
@@ -37,7 +37,7 @@ class TryLater(RefillError):
 
 
 class NotNow(TryLater):
-    """The platform takes no message of this community for a while, whatever it is: no attempt is counted."""
+    """The platform takes no messages of this community for a while. No attempt is counted."""
 
     def __init__(self, why: str, after: timedelta) -> None:
         super().__init__(why, after)
@@ -49,7 +49,7 @@ class OutcomeUnknown(RefillError):
 
 
 class PartlyDelivered(RefillError):
-    """The platform has the message but not all of it, such as its files; the rest is sent later."""
+    """The platform has the message, but without its files, for example. The rest is sent later."""
 
     def __init__(self, why: str, ref: str, after: timedelta | None = None) -> None:
         self.ref = ref
@@ -59,15 +59,15 @@ class PartlyDelivered(RefillError):
 
 
 class InvalidMessage(RefillError):
-    """The platform refuses a message as malformed: a fault of Refill's own, which says nothing about its recipients."""
+    """The platform refuses a message as malformed. This is Refill's own fault, and says nothing about recipients."""
 
 
 class Unchangeable(RefillError):
-    """The platform refuses to change an earlier message, so what it should say now needs a message of its own."""
+    """The platform refuses to change an earlier message. The new content needs a message of its own."""
 
 
 class Undeliverable(RefillError):
-    """The platform will never take this message: a member left, a channel was deleted."""
+    """The platform will never take this message, for example because a member left or a channel was deleted."""
 
     def __init__(self, why: str, gone: Collection[MemberId] = (), *, for_now: bool = False) -> None:
         self.gone = tuple(gone)
@@ -82,11 +82,11 @@ class Closed(Undeliverable):
 
 
 class NotTogether(Undeliverable):
-    """The recipients can't be put into one conversation, but each can be written to alone."""
+    """The recipients can't be put into one conversation, but each can get messages alone."""
 
 
 class PlatformRefused(RefillError):
-    """The platform refuses the login; the text says what an operator can do."""
+    """The platform refuses the login. The text says what an operator can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Lane:
     every: timedelta
     """The pause after this call, so that the platform does not refuse the next one."""
     gives_credit: bool = True
-    """Whether a message that a member asked for may go before its turn."""
+    """Whether a message that a member asked for may be sent before its turn."""
     calls: int = 1
     """Number of calls that the platform counts for this one."""
     most: int | None = None
@@ -105,31 +105,31 @@ class Lane:
 
 
 class Platform(Protocol):
-    """A chat platform, as the sender sees it; adapters inherit from it."""
+    """A chat platform, as the sender sees it. Adapters inherit from this class."""
 
     name: str
     """The value of `Community.platform` for its communities."""
     at_once: int = 1
     """Number of messages that are delivered concurrently."""
     repeats_safely: timedelta = timedelta.max
-    """For how long a message that is sent again is shown only once; zero if that depends on the platform's answers."""
+    """For how long the platform hides a message that is sent again; zero if that depends on the platform's answers."""
     lease: timedelta = LEASE
-    """How long a sender keeps a claimed message: twice the longest delivery, which starts in the first half."""
+    """How long a sender keeps a claimed message: twice the longest delivery. A delivery starts in the first half."""
     one_sender: bool = False
-    """Whether only one process at a time may send to an account, as the platform counts per account."""
+    """Whether only one process at a time may send to an account, because the platform counts calls per account."""
     one_account: bool = False
-    """Whether all communities share one account; else each has its own."""
+    """Whether all communities share one account. If not, each community has its own."""
     has_threads: bool = False
     """Whether introductions go to private threads of a circle's channel by default."""
     may_be_closed: bool = False
     """Whether members can refuse direct messages from Refill."""
     reports_leavers: bool = True
-    """Whether it tells by itself who leaves a community; else those in chats are looked up once a day."""
+    """Whether the platform reports who leaves a community. If not, members of chats are looked up once a day."""
     picks_channels: bool = False
     """Whether a form can ask for a channel."""
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback for news that a delivery brings; called once, before the first delivery."""
+        """Set the callback for news that a delivery brings. It is set once, before the first delivery."""
         del hear  # most platforms learn no news from a delivery
 
     def account(self, community: CommunityId) -> str:
@@ -137,11 +137,11 @@ class Platform(Protocol):
         return self.name if self.one_account else community
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:  # noqa: ARG002 - most platforms, and most clients, count by themselves
-        """Return the lanes in which a delivery counts, the slowest first; none by default."""
+        """Return the lanes in which a delivery counts, slowest first; none by default."""
         return ()
 
     async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:  # noqa: ARG002 - as above
-        """Return what keeps Refill from working in a channel; nothing if that can't be found out now."""
+        """Return what keeps Refill from working in a channel. The result is empty if that can't be found out now."""
         return ()
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:  # noqa: ARG002 - as above
@@ -152,12 +152,12 @@ class Platform(Protocol):
         """Deliver a message, at most once per key as far as the platform allows.
 
         Raises:
-            TryLater: it was not taken, but may be later.
-            OutcomeUnknown: no answer came; the delivery of the next attempt is marked as uncertain.
+            TryLater: the message was not taken, but may be taken later.
+            OutcomeUnknown: no answer came. The delivery of the next attempt is marked as uncertain.
             PartlyDelivered: the message was delivered without its files.
-            InvalidMessage: the platform does not understand it.
-            Unchangeable: the message that it replaces can't be changed.
-            Undeliverable: it will never be taken.
+            InvalidMessage: the platform does not understand the message.
+            Unchangeable: the earlier message that this one replaces can't be changed.
+            Undeliverable: the message will never be taken.
             Closed: the member accepts no direct messages.
             NotTogether: the recipients can't be put into one conversation.
         """

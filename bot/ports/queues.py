@@ -15,7 +15,7 @@ class Outbox(Protocol):
     """Messages to a platform."""
 
     async def add(self, outgoing: OutboxMessage) -> None:
-        """Insert a message unless its key is there."""
+        """Insert a message, unless there is a message with its key."""
 
     def token_of(self, outgoing: OutboxMessage) -> str:
         """Return a message's opaque id for its platform, always the same."""
@@ -36,10 +36,10 @@ class Outbox(Protocol):
         """Return which messages still have this lease, and lock them until the transaction ends."""
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
-        """Record that delivery begins: if the sender dies from now on, it is unknown whether they arrived."""
+        """Record that delivery begins. If the sender dies after that, it is unknown whether the messages arrived."""
 
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
-        """Release claimed messages whose delivery did not begin, each due at its own time; no attempt is counted."""
+        """Release claimed messages whose delivery did not begin, each with its own due time. Count no attempt."""
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         """List the messages in a state, the earliest due first."""
@@ -48,13 +48,13 @@ class Outbox(Protocol):
         """List the pending messages whose last attempt failed, the earliest due first."""
 
     async def unsent_posts(self) -> Sequence[OutboxMessage]:
-        """List circles' posts, and changes of them, that were not delivered and have their content still."""
+        """List circles' posts, and changes of posts, that were not delivered and still have their content."""
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
-        """List when nudges were delivered to a member after `since`, alone or in a chat, the earliest first."""
+        """List when nudges were delivered to a member after `since`, alone or in a chat, earliest first."""
 
     async def nudges_uncertain(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
-        """List the nudges of which it is unknown whether they reached a member after `since`."""
+        """List the nudges that may have reached a member after `since`, although this is unknown."""
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
         """List the nudges that are being sent to a member, by any sender."""
@@ -69,19 +69,19 @@ class Outbox(Protocol):
         """Drop earlier changes of the same message that were not sent yet. Each change replaces the whole message."""
 
     async def remove(self, keys: Collection[MessageKey]) -> None:
-        """Delete messages, in whatever state, so that their keys may be enqueued again."""
+        """Delete messages in any state, so that their keys may be enqueued again."""
 
     async def finished(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> Sequence[MessageKey]:
         """List the finished messages due between two times that are of these kinds or change another message."""
 
     async def arrived_introductions(self, since: datetime, before: datetime) -> Mapping[ChatId, Collection[MessageKey]]:
-        """Return the introductions due between two times, by chat, of the chats of which each one was delivered."""
+        """Return introductions due between two times, by chat, for chats whose introductions were all delivered."""
 
     async def remove_finished(self, keys: Collection[MessageKey]) -> None:
-        """Delete those of some messages that are finished."""
+        """Delete those of these messages that are finished."""
 
     async def drop_dead(self, since: datetime, before: datetime, counted_before: datetime) -> None:
-        """Drop dead messages due between two times, which are too old to resend.
+        """Drop dead messages that were due between two times, because they are too old to resend.
 
         COUNTED messages are deleted if they were due between `since` and `counted_before`.
         """
@@ -90,16 +90,16 @@ class Outbox(Protocol):
         """Return whether there is a COUNTED message."""
 
     async def any_since(self, since: datetime) -> bool:
-        """Return whether there is a message in any state that was or is due at a time or later."""
+        """Return whether there is a message, in any state, with a due time of `since` or later."""
 
     async def hold(self) -> None:
-        """Hold all pending messages; those being sent are held once their sender updates them."""
+        """Hold all pending messages. Messages that are being sent are held once their sender updates them."""
 
     async def release(self) -> None:
         """Make held messages pending again."""
 
     async def hear(self, posted_at: datetime) -> None:
-        """Record when the platform took a message that it reported: unreported earlier ones were not taken."""
+        """Record when the platform took a message that it reported. It did not take earlier unreported messages."""
 
     async def heard_at(self) -> datetime | None:
         """Return the platform's time of the latest message that it reported back, or None."""
@@ -112,16 +112,16 @@ class Agenda(Protocol):
         """Return a job with its time; None if it is not scheduled."""
 
     async def put(self, due: Due) -> None:
-        """Add a job, or replace the same one; either ends its lease."""
+        """Add a job, or replace the same job. In both cases its lease ends."""
 
     async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
-        """List jobs of check-ins, by chat: those of this chat and of the ones behind it."""
+        """List jobs of check-ins in the order of chats, beginning with the jobs of this chat."""
 
     async def remove(self, job: Job) -> bool:
         """Remove a job; return whether it was there."""
 
     async def hold(self) -> None:
-        """Pause all jobs but those that delete, or record a deletion; end the leases of those that run."""
+        """Pause all jobs except those that delete or record a deletion. End the leases of running jobs."""
 
     async def release(self) -> None:
         """Resume paused jobs."""
@@ -131,7 +131,7 @@ class Inbound(Protocol):
     """Events that the community's platform has sent."""
 
     async def is_new(self, key: str, now: datetime) -> bool:
-        """Record an event's key; return whether it is new. Keys are kept longer than any platform repeats one."""
+        """Record an event's key; return whether it is new. Keys are kept for longer than platforms repeat events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +140,19 @@ class Messages:
 
     number: int
     age: timedelta
-    """Since the earliest of them was due; negative if none is due yet."""
+    """Time since the earliest of these messages was due; negative if none is due yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is due and not done, in all communities together."""
+    """Work that is due and not done, in all communities together."""
 
     due: int
     """Jobs that are due."""
     overdue: int
-    """Those of them that have been due for so long that something is wrong."""
+    """Jobs that have been due for so long that something is wrong."""
     failing: int
-    """Jobs that were put off as their last run failed."""
+    """Jobs that were put off because their last run failed."""
     messages: Mapping[OutboxState, Messages]
 
 
@@ -168,11 +168,11 @@ class Claim:
     holder: str
     """Identifies the sender."""
     lease: timedelta
-    """How long it keeps the messages."""
+    """How long the sender keeps the messages."""
     hold: timedelta
-    """How long it keeps an account."""
+    """How long the sender keeps an account."""
     limit: int
     leases: Mapping[str, timedelta] = field(default_factory=dict)
-    """Leases of platforms that differ from `lease`."""
+    """Leases of platforms whose lease differs from `lease`."""
     without: Collection[CommunityId] = ()
     """Communities to leave out."""

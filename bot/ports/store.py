@@ -21,9 +21,9 @@ from bot.ports.queues import Agenda, Backlog, Claim, Inbound, Outbox
 
 
 class Transaction(Protocol):
-    """A unit of work in one community; rolls back unless committed.
+    """A unit of work in one community. It rolls back unless it is committed.
 
-    Writers of one community take turns, so what a transaction read is still true when it commits.
+    Writers of one community take turns. So what a writing transaction has read is still true when it commits.
     """
 
     community: CommunityId
@@ -44,9 +44,9 @@ class Transaction(Protocol):
     inbound: Inbound
 
     def derive_id(self, *parts: object) -> str:
-        """Return an opaque id for the thing that `parts` name, always the same: 20 characters of base32.
+        """Return the opaque id of the thing that `parts` name, 20 characters of base32. It is always the same.
 
-        It is a keyed hash: without the community's secret nobody can compute it or learn from it.
+        It is a keyed hash. Without the community's secret, nobody can compute it or learn anything from it.
 
         Raises:
             NotFound: the community does not exist.
@@ -59,7 +59,7 @@ class Transaction(Protocol):
         """Return the community.
 
         Raises:
-            NotFound: it does not exist.
+            NotFound: the community does not exist.
         """
 
     async def put_community(self, community: Community) -> None:
@@ -72,14 +72,14 @@ class Transaction(Protocol):
         """List a channel's open circles, by name."""
 
     async def give_way(self) -> None:
-        """Let others run between two parts of long work; where it only reads, also wait while a member waits."""
+        """Let other tasks run between two parts of long work. If this only reads, also wait while a member waits."""
 
     async def commit(self) -> None:
         """Commit, and end the transaction."""
 
 
 class StoreUnavailable(RefillError):
-    """The store can't be reached, or is overloaded; nothing was changed. Trying again later may help."""
+    """The store can't be reached, or is overloaded. Nothing was changed. It may help to try again later."""
 
 
 class Store(Protocol):
@@ -90,37 +90,37 @@ class Store(Protocol):
     ) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that may write.
 
-        It raises StoreUnavailable if it can't begin within a time; by default, that is as long as the store waits.
+        It raises StoreUnavailable if it can't begin in time: in `within`, or in the store's own limit by default.
         """
 
     def reading(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction that only reads one snapshot, and waits for no writer."""
+        """Begin a transaction that only reads, from one snapshot. It waits for no writer."""
 
     def answering(self) -> AbstractContextManager[None]:
-        """Work out an answer that a member waits for: others wait before they begin a transaction that may write."""
+        """Mark work for an answer that a member waits for. Other work waits before it begins a writing transaction."""
 
     async def communities(self) -> Sequence[Community]:
         """List all communities."""
 
     async def find_returned(self) -> Sequence[Returned]:
-        """List whom a restored backup brought back.
+        """List the members and communities that a restored backup brought back.
 
-        These are members who were forgotten and are here or held, members who were held and are here, and communities
+        These are members who were forgotten but are here or held, members who were held but are here, and communities
         that were erased.
         """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
-        """Lease jobs that are due and not leased, the earliest first, and count an attempt.
+        """Lease jobs that are due and not leased, earliest first, and count an attempt.
 
-        Each job goes to one caller, however many call at once. Expired leases are given anew.
+        Each job goes to one caller, however many call at once. A job whose lease has expired is leased again.
         """
 
     async def claim_messages(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, OutboxMessage]]:
-        """Lease messages that are due and not leased, the earliest first, and count an attempt.
+        """Lease messages that are due and not leased, earliest first, and count an attempt.
 
-        They are `sending` afterwards. A message whose lease expired during its delivery is uncertain. One that can't
-        be parsed is dead, and is not returned. Where a platform allows one sender per account, the caller takes the
-        account, or gets no messages of accounts that another sender has.
+        They are `sending` afterwards. A message whose lease expired during its delivery is uncertain. A message that
+        can't be parsed is dead, and is not returned. If a platform allows one sender per account, the caller leases the
+        account, too. It gets no messages of accounts that another sender has.
         """
 
     async def let_go(self, holder: str) -> None:
@@ -136,7 +136,7 @@ class Store(Protocol):
         """Count what is due and not done in all communities, from one snapshot."""
 
     async def clear_log(self) -> None:
-        """Purge traces of erased rows from the database files; if that fails, the next call tries again."""
+        """Purge traces of erased rows from the database files. If that fails, the next call tries again."""
 
     async def close(self) -> None:
         """Close all connections."""

@@ -78,7 +78,7 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
             process.kill()
             await process.wait()
     if process.returncode:
-        logger.warning("a process that pairs ended with %d: %s", process.returncode, errors.decode()[-500:])
+        logger.warning("a pairing process ended with %d: %s", process.returncode, errors.decode()[-500:])
         return None
     outcome: Pairing = pickle.loads(told)  # noqa: S301 - written by this program, below
     return outcome

@@ -46,7 +46,7 @@ async def test_a_copy_that_was_made_while_refill_runs_is_put_back(settings: Sett
     async with open_storage(settings) as (_, store):
         await put(store, "before")
         code, out = await told_here(tmp_path, "backup", "copy.db")
-        assert (code, "needs data/refill.key, too; keep it apart" in out) == (0, True), out
+        assert (code, "data needs data/refill.key; keep the key apart" in out) == (0, True), out
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
         await put(store, "later")
         code, out = await told_here(tmp_path, "restore", "copy.db", "--replace")

@@ -113,7 +113,7 @@ async def test_a_public_address_without_an_operator_is_noted(
     settings: Settings, given: dict[str, str], missing: str
 ) -> None:
     public = settings.model_copy(update={"public_url": "https://refill.example", **given})
-    assert f"settings: set {missing}: without," in await found(public, Level.NOTE)
+    assert f"settings: set {missing}; otherwise" in await found(public, Level.NOTE)
     whole = {"operator_name": "Harbour e.V.", "operator_contact": "refill@example.org"}
     assert "OPERATOR" not in await found(public.model_copy(update=whole))
     assert "OPERATOR" not in await found(settings)

@@ -190,7 +190,8 @@ async def test_beside_postgresql_notes_are_kept_once_it_is_said_where_members_ke
     told: list[str] = []
     await report(silent, Form(), told.append)
     why = "there is no database for members' keys: set REFILL_KEYS_URL"
-    assert f"BAD  keys: notes can't be kept, nor who was forgotten, whom a backup would bring back: {why}" in told
+    what = "neither notes nor a list of forgotten members can be kept, so a backup would bring these back"
+    assert f"BAD  keys: {what}: {why}" in told
     async with open_storage(Settings(_env_file=None, keys_url=f"sqlite:///{tmp_path}/new/keys.db", **given)) as (
         _,
         store,

@@ -53,7 +53,7 @@ async def test_who_does_not_say_who_they_are_has_no_such_pages(tmp_path: Path, l
 
 @pytest.mark.parametrize("contact", ["harbour", "http://harbour.example", "a b@c", "javascript:alert(1)"])
 def test_a_contact_is_an_address(contact: str):
-    with pytest.raises(ValidationError, match="write an address of mail, or a URL"):
+    with pytest.raises(ValidationError, match="write an email address, or a URL"):
         Settings(_env_file=None, operator_contact=contact)
 
 

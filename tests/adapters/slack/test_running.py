@@ -173,7 +173,7 @@ HALF: dict[str, tuple[dict[str, str], str]] = {
         http_settings("http://127.0.0.1:1/api/") | {"ENCRYPTION_KEYS": ""},
         "REFILL_ENCRYPTION_KEYS: missing; Slack over HTTP needs it",
     ),
-    "swapped": ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "the two have changed places"),
+    "swapped": ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "the two are swapped"),
     "only an id": (
         {"SLACK_CLIENT_ID": "1.2"},
         "REFILL_SLACK_CLIENT_SECRET, REFILL_SLACK_SIGNING_SECRET, REFILL_PUBLIC_URL, REFILL_ENCRYPTION_KEYS: missing",
