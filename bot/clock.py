@@ -18,7 +18,7 @@ class HandClock:
         self._now = start.astimezone(UTC)
 
     def now(self) -> datetime:
-        """Return the instant it was set to, in UTC."""
+        """Return the instant to which the clock was set, in UTC."""
         return self._now
 
     def move_to(self, instant: datetime) -> None:

@@ -39,7 +39,7 @@ from bot.services import (
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
-"""It is longer than any job runs. After it, another process may claim the job."""
+"""Lease of a job, longer than any job runs. After it, another process may claim the job."""
 BATCH: Final = 20
 SWEEP_SECONDS: Final = 60
 """How often to look for due jobs even if nothing woke the worker."""

@@ -1,1 +1,1 @@
-"""The words of the design as frozen values, with their states and the moves between them."""
+"""Frozen values for the words of the glossary, with their states and the moves between states."""

@@ -22,9 +22,9 @@ class AskFigures:
     month: str
     """A UTC month, such as "2026-10"."""
     sent: int = 0
-    """0 if too few asks or people were counted."""
+    """Number of these asks; 0 if too few asks or people were counted."""
     agreed: int = 0
-    """Of these, those that led to a chat."""
+    """Of these, asks that led to a chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Wording:
 
     what: str
     why: str = ""
-    """Why now."""
+    """Why the member asks now."""
     tried: str = ""
 
 

@@ -81,7 +81,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """How many answers there are to count."""
+    """Numbers of the chats and people whose answers are counted."""
 
     chats: int
     people: int

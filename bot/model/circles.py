@@ -56,7 +56,7 @@ class Cadence:
 
     @property
     def tz(self) -> ZoneInfo:
-        """The circle's time zone; UTC where `knows_zone` is false."""
+        """The circle's time zone; UTC if `knows_zone` is false."""
         return stored_zone(self.zone)
 
     @property

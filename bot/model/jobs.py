@@ -106,7 +106,7 @@ class IntroduceRefill:
 
 @dataclass(frozen=True, slots=True)
 class LapseRefill:
-    """End an offer that not both accepted in time."""
+    """End an offer that the two did not both accept in time."""
 
     refill: RefillId
 
@@ -120,7 +120,7 @@ class ShowWantedTopic:
 
 @dataclass(frozen=True, slots=True)
 class LookAtStart:
-    """Look whether enough people joined a new circle in its first week."""
+    """Check whether enough members joined a new circle in its first week."""
 
     circle: CircleId
 

@@ -59,9 +59,9 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
-    """The platform didn't answer and can't detect duplicates. A receipt, or a later one without it, settles this."""
+    """The platform didn't answer and can't detect duplicates. The message waits for a receipt, or proof of none."""
     WAITING = "waiting"
-    """The member takes no direct messages. It is kept until they read it elsewhere or take direct messages again."""
+    """The member takes no direct messages. The message is kept until they read it elsewhere or take them again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
     """Not sent, because it expired, its recipient left, or it no longer suits."""
@@ -149,7 +149,9 @@ class Delivery:
     uncertain: bool
     """Whether the message may have arrived before. Look for it first, or let the platform detect duplicates."""
     replaces: str | None = None
-    """The platform's id of the message to edit, if any; empty if it is not there, so that only a turn is taken."""
+    """The platform's id of the message to edit, if any. If it is empty, that message is not there. The delivery then
+
+    takes its turn, but sends nothing."""
     beside: str | None = None
     """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None

@@ -158,7 +158,7 @@ class Proof:
 
     @property
     def share(self) -> float:
-        """The reached part of the bound, 0 to 1."""
+        """The share of the bound that the fit reaches, 0 to 1."""
         return 1.0 if self.fit >= self.bound else max(0, self.fit) / self.bound
 
 

@@ -51,7 +51,7 @@ class RefillState(StrEnum):
 REFILL_MOVES = {
     RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.AGREED, RefillState.LAPSED}),
     RefillState.OFFERED: frozenset({RefillState.AGREED, RefillState.LAPSED}),
-    RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # undone
+    RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # chat undone
     RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes at night, before it lapsed
 }
 

@@ -1,1 +1,1 @@
-"""What Refill can do, one module a capability; each changes the store in one transaction."""
+"""What Refill can do: one module for each capability, with functions that read or change the store."""

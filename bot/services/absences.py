@@ -30,7 +30,7 @@ RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try when the platform couldn't be asked."""
 LOOKED_UP_AT_ONCE: Final = 12
 LOOKED_UP_AGAIN: Final = timedelta(seconds=6)
-"""Twelve every six seconds are 170,000 a day. At two a second, the platform's rate limit has room for deliveries."""
+"""Delay before the next look-ups. At two a second, or 170,000 a day, the rate limit has room for deliveries."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
@@ -86,7 +86,7 @@ async def release_if_told(tx: Transaction, person: Person, now: datetime) -> Non
 
 
 async def find_or_release(tx: Transaction, member: MemberId, now: datetime) -> Member | None:
-    """Return the member who just did something. Release the member first if they are held."""
+    """Return the member who just did something, or None. Release the member first if they are held."""
     found = await tx.members.get(member)
     return found or (await tx.members.get(member) if await release_member(tx, member, now) else None)
 
@@ -155,7 +155,7 @@ async def find_leavers(
 ) -> None:
     """Hold members of chats under way who left a platform that doesn't report leavers.
 
-    Look up all members of a chat while one of its check-ins is planned, not only the members whose check-in is.
+    Look up all members of a chat while one of its check-ins is planned, not only members whose own check-in is planned.
     Otherwise a look-up would show what a member did in private.
     Look up a few members at once, and more seconds later. Start again each day while a chat is under way.
     A process that does not serve the platform leaves the job to another process.

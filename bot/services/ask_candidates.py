@@ -38,7 +38,7 @@ class Search:
     fit: Mapping[MemberId, float]
     """Fit of each member's best topic, from 0 to 1. The ask's own topic has 1."""
     before: Sequence[Carried]
-    """One for each member whom the ask was carried to, or who was named for the ask."""
+    """One item for each member whom the ask was carried to, or who was named for the ask."""
 
     @property
     def is_known_to_admins(self) -> bool:

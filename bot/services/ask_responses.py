@@ -81,8 +81,8 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 
     Return their chat if they are introduced at once, otherwise None. Before the introduction, the chat does not count
     for the asker's pace and is in none of the asker's lists.
-    The yes is stored even if no chat may follow: the asker has gone or took the ask back, or one of the two blocks the
-    other. The question is then withdrawn later. Otherwise the answer would tell who asked, or who blocks whom.
+    No chat follows if the asker has gone or took the ask back, or if one of the two blocks the other. The yes is stored
+    all the same, and the question is withdrawn later. Otherwise the answer would tell who asked, or who blocks whom.
 
     Raises:
         NotFound: the ask did not reach the member.

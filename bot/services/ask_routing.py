@@ -36,7 +36,7 @@ from bot.texts.localization import Voice
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
-"""Delay before a question on its way is checked again, and from a planned introduction to the end of its ask."""
+"""Delay before a question on its way is checked again. Also the delay from a planned introduction to an ask's end."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try when nobody can be asked now."""
 COMPETING_ASKS: Final = 5

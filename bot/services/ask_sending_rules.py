@@ -47,8 +47,8 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
     """Return whether a question may be sent; store its turn as over if it is kept back or the turn is empty.
 
-    From now on, both count as a question without an answer. Nothing that happens later may tell the two apart. For
-    example, the asker may take the ask back, or the member may be busy when the arrival is checked.
+    From now on, both count as a question without an answer. No later event must tell the two apart, such as that the
+    asker takes the ask back, or that the member is busy when the arrival is checked.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)

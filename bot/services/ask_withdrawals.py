@@ -41,7 +41,7 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Withdraw a question at once if it shows the asker's name, or plan to withdraw it.
+    """Withdraw a question, at once if it shows the asker's name, otherwise soon.
 
     `carry_ask` withdraws a nameless question at a random second in its reader's hours. Until then the reader sees it
     unchanged on every page. Otherwise the reader could see when the asker pressed a button.
@@ -98,7 +98,7 @@ async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
         return
-    carries_at = drawn_until(tx, now + WITHDRAWN_WITHIN, now, "resumed", ask.id)  # it stays with the next turn
+    carries_at = drawn_until(tx, now + WITHDRAWN_WITHIN, now, "resumed", ask.id)  # they have the question until then
     await _reopen_ask(tx, ask, carries_at, now)
 
 
@@ -111,11 +111,11 @@ async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: date
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
     """End the questions between two members, because `member` does not want to meet `other` from now on.
 
-    - `other` has a question from `member`: `other` keeps it for its full time, but a yes leads to no chat. If it were
-      withdrawn and carried on, `other` and the next reader could tell that its asker blocked `other`.
-    - `member` has a nameless question that `other` may have asked: it is voided, even if somebody else asked it.
+    - If `other` has a question from `member`, `other` keeps it for its full time, but a yes leads to no chat. If it
+      were withdrawn and carried on, `other` and the next reader could tell that its asker blocked `other`.
+    - If `member` has a nameless question that `other` may have asked, it is voided, even if somebody else asked it.
       Otherwise the result of a yes would tell whether `other` asked it.
-    - A nameless question has not reached `member` yet: it will not be sent.
+    - If a nameless question has not reached `member` yet, it will not be sent.
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():

@@ -278,7 +278,7 @@ async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[T
 
 
 async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
-    """Return the topic whose words are most in a question, by letters. Topics that others share come first."""
+    """Return the topic whose words cover most letters of a question. Topics that others share come first."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
     begins = sorted({word[:MIN_LETTERS] for word in said})[:MAX_PIECES]

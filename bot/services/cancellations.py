@@ -49,8 +49,8 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
     """Call off a leaving member's chats, and tell the other members, but not who left or why.
 
     A chat of three or more goes on without the member. A chat of two that nobody was told of is undone.
-    If no set time is to come, the other member is told only while their own check-in waits. The chat's state can't
-    decide this, because it also depends on what the leaving member did in private.
+    If no set time is to come, the other member is told only while their own check-in is still to be sent. The chat's
+    state can't decide this, because it also depends on what the leaving member did in private.
     A chat that is still to come is cancelled even if the other member is not told. Otherwise a leaving member who comes
     back would see from its state what the other member did in private.
     """
@@ -175,7 +175,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     for key_of in (message_keys.check_in, message_keys.reminder):
         await tx.outbox.drop_key(key_of(chat.id, member_id))
     is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
-    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # maybe only the other's
+    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else only the other may hold it
     message = texts.chat_called_off(Voice.of(member), chat, topic)
     key = message_keys.called_off(tx.derive_id(chat.id, member_id))
     await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)

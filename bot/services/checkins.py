@@ -36,8 +36,8 @@ CHECK_IN_KEEPS: Final = timedelta(days=14)
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
     """Ask a member whether they got to talk: a week after their introduction arrived, or after the set time.
 
-    The job stays until then, whatever the member did in private. Other code reads from it that a chat is still to come,
-    and other members see the result.
+    The job stays until then, whatever the member did in private. Other code reads from the job that the chat is still
+    to come, and other members see the result.
     """
     chat, check_in = await tx.chats.get(chat_id), await tx.chats.check_in(chat_id, member_id)
     member = await tx.members.get(member_id)
@@ -159,7 +159,7 @@ async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequen
 async def all_answers_about(
     tx: Transaction, chats: Sequence[Chat], member: MemberId
 ) -> dict[ChatId, list[tuple[Member, Wish | None]]]:
-    """Return for each of some chats what `answers_about` returns."""
+    """Return the result of `answers_about` for each of several chats."""
     others = {other for chat in chats for other in chat.others(member)}
     people = await tx.members.get_many(others)
     wishes = await tx.chats.wishes_about(member, others)

@@ -21,7 +21,7 @@ async def count_introductions(tx: Transaction, a_round: RoundHead, placed: Colle
 
 
 async def open_figures(tx: Transaction, a_round: RoundHead, drawn: Figures) -> None:
-    """Store what was counted when a round was introduced."""
+    """Store the figures that were counted when a round was introduced."""
     number, opened_at = a_round.number, a_round.opened_at
     await tx.figures.put(
         FrozenFigures(a_round.circle, number, number, opened_at, opened_at, 0, FiguresState.OPEN, drawn)

@@ -27,7 +27,7 @@ from bot.texts.localization import Voice
 
 MAX_CIRCLE_NAME = 40
 MAX_IN_CHANNEL: Final = 5
-"""Maximum number of open circles in a channel: each posts there."""
+"""Maximum number of open circles in a channel, because each circle posts there."""
 MAX_ORGANISED: Final = 5
 """A member who is no admin and organises this many open circles can't start another circle."""
 MAX_POSTS_A_DAY: Final = 3
@@ -48,7 +48,7 @@ class CirclePlan:
     shows_wanted: bool = False
     """Whether a monthly post in the channel names a topic that members want and nobody shares."""
     keeps_messages: bool = False
-    """Whether members who take no direct messages read them from a button of the post. It can't be unset."""
+    """Whether members who take no direct messages read them from a button of the post. Once set, it stays set."""
 
 
 async def create_circle(

@@ -22,7 +22,7 @@ TRIAL_KEEPS: Final = timedelta(minutes=15)
 
 
 async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: datetime) -> bool:
-    """Enqueue a new member's first direct message, unless it was before; return whether it is enqueued now.
+    """Enqueue a new member's first direct message; return False if it was enqueued before.
 
     Its delivery shows whether the member takes direct messages.
     """

@@ -14,7 +14,7 @@ from bot.texts import members as texts
 from bot.texts.localization import Voice
 
 SILENT_CHATS: Final = 3
-"""Chats in a row without a sign of life; similar bots use the same number."""
+"""Number of chats in a row without a sign of life that lead to a rest. Similar bots use the same number."""
 SETTLED: Final = timedelta(days=6)
 """Minimum age of a chat that counts. It is less than a week, because weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)

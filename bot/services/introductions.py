@@ -142,7 +142,7 @@ def finds_leavers_at(tx: Transaction, now: datetime) -> datetime:
 
 
 def remind_at(circle: Circle, ends_at: datetime) -> datetime:
-    """Return when to remind members of a round's chats: two days before its end, or before days off there."""
+    """Return when to remind members of a round's chats: two days before its end, or earlier if that is a day off."""
     at = ends_at - REMIND_BEFORE_END
     while circle.is_off(at):
         at -= A_DAY
@@ -255,14 +255,14 @@ async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
 
 
 async def told_among(tx: Transaction, chats: Collection[Chat], member: MemberId) -> list[Chat]:
-    """Return those of some chats whose introduction to a member has arrived."""
+    """Return the chats whose introduction to a member has arrived."""
     found = await _introductions_to(tx, chats, member)
     arrived = {chat for chat, sent in found.items() if sent is not None and sent.state is OutboxState.DELIVERED}
     return [chat for chat in chats if chat.id in arrived]
 
 
 async def untold_among(tx: Transaction, chats: Collection[Chat]) -> list[Chat]:
-    """Return those of some chats that nobody may have been told of."""
+    """Return the chats that certainly nobody was told of."""
     shared = {chat: message_keys.introduction(chat.id) for chat in chats}
     direct = [key.for_member(member) for chat, key in shared.items() for member in chat.members]
     await tx.outbox.get_many([*shared.values(), *direct])  # loaded at once
@@ -293,7 +293,7 @@ def _likeliest_read(alone: OutboxMessage | None, together: OutboxMessage | None)
 
 
 async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
-    """Return whether anybody may have been told of a chat."""
+    """Return whether a member may have been told of a chat."""
     introductions = [await introduction_to(tx, chat, member) for member in chat.members]
     return any(outgoing is None or outgoing.may_have_arrived for outgoing in introductions)
 

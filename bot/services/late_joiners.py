@@ -17,7 +17,7 @@ from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits
 
 
 async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> None:
-    """Plan to pair late joiners and left-over members, and to tell those who sit out. An earlier plan stays."""
+    """Plan to pair late joiners and left-over members, and to tell those who sit out. An earlier planned time stays."""
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
         planned = await tx.agenda.get(PairLate(a_round.id))

@@ -141,7 +141,7 @@ async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now
 
 
 async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Tell other organisers, or admins, that an organiser stops who is about to be held or forgotten.
+    """Tell other organisers, or admins, that a member who leaves stops organising.
 
     The messages are the same as when somebody stops organising. Posts no longer name the member. The rows that make
     them an organiser are deleted later, with the member, and restored with the member.

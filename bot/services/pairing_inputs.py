@@ -32,7 +32,7 @@ RESTED_AT_ONCE: Final = 10
 async def gather_inputs(
     tx: Transaction, circle: Circle, memberships: Sequence[Membership], seed: int, now: datetime
 ) -> PairingInputs:
-    """Collect all that the pairing of some members of a circle depends on."""
+    """Collect the inputs of a pairing of these members of a circle."""
     places = {place.member: place for place in memberships}
     members, entrants = dict[MemberId, Member](), list[Entrant]()
     for some in parts(sorted(places)):

@@ -29,7 +29,7 @@ class Limits:
     """Limits of one process."""
 
     seconds: int
-    """Of CPU time."""
+    """Seconds of CPU time."""
     memory: int
     """Bytes of address space."""
 

@@ -37,7 +37,7 @@ RIVALS: Final = 5
 FEW: Final = 100
 """Only zones with at least a hundredth of a country's people are offered."""
 MAX_ZONES: Final = 5
-"""Maximum number of zones to choose from: a row of buttons."""
+"""Maximum number of zones to choose from, so that they fit in a row of buttons."""
 MAX_NAMESAKES: Final = 12
 CODE: Final = 2
 """Length of the code of a country or state. Many such codes usually mean a city: LA, SF."""
@@ -45,9 +45,9 @@ NEAR_ZONE: Final = 60
 """Minimum rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
 _NO_NAME: Final = "∅∅∅"
-"""What CLDR writes where a language has no abbreviation."""
+"""CLDR's mark for an abbreviation that a language does not have."""
 _ENGLISH: Final = ("en", "en_150")
-"""English of the United States and of Europe. Their meaning of an abbreviation comes before that of smaller places."""
+"""English of the United States and of Europe. Their abbreviations come before those of other kinds of English."""
 
 
 class City(NamedTuple):
@@ -216,7 +216,7 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _weight(city: City, name: str) -> int:
-    """Return how likely a name means a city, by its people. A name that is not its main name counts a tenth."""
+    """Return how likely a name means a city: the number of its people, or a tenth if it is not its main name."""
     return city.people if _fold(city.name) == name else city.people // OTHER_NAME
 
 

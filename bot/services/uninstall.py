@@ -11,7 +11,7 @@ from bot.model.jobs import Due, EraseCommunity
 from bot.ports import Transaction
 
 KEPT: Final = HELD_FOR
-"""Time between an uninstall and the deletion, so that a mistake can be undone. Members who leave have the same."""
+"""Time between an uninstall and the deletion, so that a mistake can be undone. It is the same for members who leave."""
 
 
 async def leave(tx: Transaction, now: datetime) -> None:

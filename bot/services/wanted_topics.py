@@ -1,4 +1,4 @@
-"""Show a circle's channel a wanted topic that nobody shares, once a month, if an organiser chose so."""
+"""Post topics that members want and nobody shares, one a month in a circle's channel, if an organiser chose so."""
 
 import random
 from collections.abc import Collection
@@ -59,7 +59,7 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
 
 
 async def share_wanted(tx: Transaction, member: MemberId, topic_id: TopicId, now: datetime) -> Topic:
-    """Add a topic that was shown to the topics that a member shares.
+    """Store that a member shares a topic that was shown.
 
     Raises:
         NotFound: nobody holds the topic any more.
