@@ -1,4 +1,4 @@
-"""Attempts: a claimed message is judged, handed to its platform, and its outcome is stored."""
+"""Attempts to deliver: a claimed message is judged and handed to its platform, and the outcome is stored."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -35,9 +35,10 @@ from bot.ports import (
 logger = logging.getLogger(__name__)
 
 Resolve = Callable[[Transaction, OutboxMessage, Undeliverable, datetime], Awaitable[bool]]
-"""Applies the consequences of a message that will never arrive; returns whether that settles it."""
+"""A function that applies the consequences of a message that will never arrive. It returns whether the message can be
+dropped then, as no operator has to look at it."""
 StillTrue = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
-"""Returns whether the content of a message is still true."""
+"""A function that returns whether the content of a message is still true."""
 
 
 class Attempts:
@@ -63,16 +64,16 @@ class Attempts:
     async def judge(
         self, community: CommunityId, rows: Sequence[OutboxMessage], most: int, held: Sequence[OutboxMessage]
     ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
-        """Judge messages of one claim in order until `most` can be sent, in one transaction; store other outcomes.
+        """Judge messages of one claim, in order and in one transaction, until `most` of them can be sent.
 
-        Returns the messages to send, and the number of messages judged. `held` are the community's messages that the
-        sender has claimed and not judged yet.
+        For judged messages that can't be sent, the outcome is stored. Returns the messages to send, and the number of
+        messages judged. `held` are the community's messages that the sender has claimed but not judged yet.
         """
         try:
             return await self._judge_together(community, rows, most, held)
         except StoreUnavailable:
             raise
-        except Exception as error:  # one message that can't be judged must not hold up the others
+        except Exception as error:  # a message that can't be judged must not hold up the others
             if len(rows) > 1:
                 sending, _ = await self.judge(community, rows[:1], most, held)
                 return sending, 1
@@ -83,7 +84,7 @@ class Attempts:
             return [], 1
 
     async def deliver(self, community: CommunityId, claimed: OutboxMessage, send: Send) -> None:
-        """Hand a message to its platform and store the outcome, if need be once the store can be reached again."""
+        """Hand a message to its platform and store the outcome. If that fails, `store_rest` stores it later."""
         outcome = None
         try:
             outcome = await self._hand_over(claimed, send)
@@ -96,11 +97,11 @@ class Attempts:
             raise
 
     def release(self, claimed: Sequence[tuple[CommunityId, OutboxMessage]]) -> None:
-        """Release messages that were not handed over, as soon as outcomes are stored."""
+        """Make `store_rest` release messages that were not handed over."""
         self._unstored += [(where, row, Outcome(outcomes.postponed(row, row.due_at))) for where, row in claimed]
 
     async def store_rest(self) -> None:
-        """Store the outcomes that the store could not take before."""
+        """Store the outcomes that could not be stored before."""
         while self._unstored:
             await self._store_outcome(*self._unstored[0])
             del self._unstored[0]
@@ -117,7 +118,7 @@ class Attempts:
                     break
                 judged += 1
                 if row.key not in ours:
-                    continue  # deleted, or another sender's by now
+                    continue  # it was deleted, or another sender has claimed it
                 match await self._judge_one(tx, row, now, held):
                     case Send() as send:
                         sending.append((row, send))
@@ -138,9 +139,11 @@ class Attempts:
             return verdict
         platform, delivery = self._platforms[verdict.platform], verdict.delivery
         if claimed.lease_until is None or now > claimed.lease_until - platform.lease / 2:
-            return Postpone(claimed.due_at)  # those before it took long: another sender could have it by the answer
-        is_unsure = not platform.repeats_safely and claimed.unsure_since and not (delivery.replaces or delivery.arrived)
-        if not is_unsure:  # one that is dropped below takes its turn, too: the times of others don't tell that it was
+            return Postpone(claimed.due_at)  # the lease could end before the answer comes
+        can_repeat = platform.repeats_safely or delivery.replaces or delivery.arrived
+        awaits_receipt = claimed.unsure_since is not None and not can_repeat
+        # A message that is dropped below takes its turn, too. So the times of other messages don't tell that it was.
+        if not awaits_receipt:
             at = self._rate_limiter.next_turn(
                 platform.account(tx.community),
                 (tx.community, claimed.key),
@@ -151,8 +154,10 @@ class Attempts:
             if at > now:
                 return Postpone(at)
         if verdict.needless or not await self._still_true(tx, claimed, now):
-            return Outcome(outcomes.dropped(claimed, verdict.needless or "what it says is not so any more"))
-        return Outcome(outcomes.awaiting_receipt(claimed, await tx.outbox.heard_at(), now)) if is_unsure else verdict
+            return Outcome(outcomes.dropped(claimed, verdict.needless or "what it says is no longer true"))
+        if awaits_receipt:
+            return Outcome(outcomes.awaiting_receipt(claimed, await tx.outbox.heard_at(), now))
+        return verdict
 
     async def _hand_over(self, claimed: OutboxMessage, send: Send) -> Outcome:
         platform, delivery = self._platforms[send.platform], send.delivery
@@ -204,7 +209,7 @@ class Attempts:
                 await tx.commit()
 
     async def _put(self, tx: Transaction, claimed: OutboxMessage, outcome: Outcome, now: datetime) -> bool:
-        """Store an outcome, unless the message is deleted or another sender's by now; return whether it was stored."""
+        """Store an outcome, and return True; return False if the message was deleted or another sender claimed it."""
         ours = await tx.outbox.still_leased([claimed.key], claimed.lease_until)
         current = await tx.outbox.get(claimed.key) if ours else None
         if current is not None:
@@ -243,21 +248,21 @@ def _measure(claimed: OutboxMessage, outcome: Outcome, send: Send) -> None:
 
 
 def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage | Undeliverable) -> Outcome:
-    """Return the outcome of a message that is refused for good; a malformed one has no consequences for anybody."""
+    """Return the outcome of a message that is refused for good. A malformed one has no consequences for recipients."""
     match error:
         case Closed():
             return Outcome(outcomes.awaiting_member(claimed, str(error)), failure=error)
         case InvalidMessage():
             logger.error("a message of Refill's is malformed: %s in %s: %s", delivery.label, delivery.community, error)
             return Outcome(outcomes.dead(claimed, str(error)))
-    # Members who can't share a conversation are written to one by one: nobody has anything to mend.
+    # Members who can't share a conversation are written to one by one, so nobody has to do anything.
     level = logging.INFO if isinstance(error, NotTogether) else logging.WARNING
     logger.log(level, "undeliverable: %s in %s: %s", delivery.label, delivery.community, error)
     return Outcome(outcomes.dead(claimed, str(error)), failure=error)
 
 
 async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outcome) -> None:
-    """Forget the id of a message that can't be changed any more, and keep that of the one sent in its place."""
+    """Replace the id of a message that can't be changed any more by the id of the message sent in its place, if any."""
     target = await tx.outbox.get(claimed.replaces) if claimed.replaces else None
     if target is None or target.state is not OutboxState.DELIVERED:
         return
@@ -267,6 +272,10 @@ async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outc
 
 
 def _hurries(outgoing: OutboxMessage, platform: Platform, now: datetime) -> bool:
-    """Return whether a message goes before its turn: a member asked for it, or it would show twice if it came late."""
-    unsure = outgoing.unsure_since is not None and now - outgoing.unsure_since < platform.repeats_safely < timedelta.max
-    return outgoing.urgency is Urgency.ASKED or unsure
+    """Return whether a message goes before its turn.
+
+    It does if a member asked for it, or if it is uncertain and the platform will soon forget its idempotency key.
+    """
+    since = outgoing.unsure_since
+    is_urgent_retry = since is not None and now - since < platform.repeats_safely < timedelta.max
+    return outgoing.urgency is Urgency.ASKED or is_urgent_retry

@@ -1,8 +1,8 @@
 """Cleanup: finished messages are deleted after a while, so that the outbox does not grow for ever.
 
-Messages of DELETED_LATER's kinds and changes of any message are kept only so that their key isn't enqueued twice; after
-KEPT nothing would enqueue it. A delivered introduction is deleted once its chat is over and marked as told. Other kinds
-are looked up later, so they stay: questions, reports, welcomes and the posts of circles.
+Messages of DELETED_LATER's kinds and changes of any message are kept only so that their keys are not enqueued twice.
+After KEPT, nothing would enqueue these keys. A delivered introduction is deleted once its chat is over and marked as
+told. Messages of other kinds are looked up later, so they stay: questions, reports, welcomes and the posts of circles.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,30 +18,31 @@ from bot.ports import Clock, Store, Transaction
 T = TypeVar("T")
 
 KEPT: Final = timedelta(weeks=13)
-"""Longer than an offer stands, a message waits, a chat is under way, or any budget counts."""
+"""Longer than an offer is open, a message waits, a chat is under way, or a message counts towards any budget."""
 COUNTED: Final = timedelta(weeks=1)
-"""How long a COUNTED message stays: what remains, for the nudge budget, of a nudge about something forgotten."""
+"""How long a COUNTED message stays. It replaces a nudge about something forgotten, and still counts for the budget."""
 LOOKED_AT: Final = timedelta(weeks=39)
-"""Messages due in this time before KEPT are examined, so that the cost does not grow with those that stay."""
+"""How long before KEPT a message may have been due to be examined. So the cost doesn't grow with messages that stay."""
 AT_ONCE: Final = 500
 """Messages or chats of one transaction, which takes some ten milliseconds."""
 
 
 async def plan_cleanup(tx: Transaction, now: datetime) -> None:
-    """Plan cleanup unless it is planned: once a week, at a minute of the week in UTC that is the community's own.
+    """Schedule the weekly cleanup unless it is scheduled. Each community has its own minute of the week, in UTC.
 
-    The week doesn't depend on what is there: in a copy of the store, it would tell of what was deleted.
+    The time doesn't depend on the messages that are stored. Otherwise, in a copy of the store, it would tell about
+    messages that were deleted.
     """
     planned = await tx.agenda.get(CleanUp())
-    if planned is None or planned.lease_until:  # one that runs now may not have seen what is there
+    if planned is None or planned.lease_until:  # a cleanup that runs now may not have seen the newest messages
         await tx.agenda.put(Due(CleanUp(), weekly_at(_seed(tx), now)))
 
 
 async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
-    """Delete old messages that nothing looks up, some in each transaction.
+    """Delete old messages that nothing looks up, in several transactions.
 
-    The next cleanup is planned while any message was due within KEPT or is due later; for the next day while any of
-    those that are COUNTED is left.
+    If a COUNTED message is left, the next cleanup is scheduled for the next day. If any other message was due within
+    KEPT or is due later, it is scheduled for the next week.
     """
     now = clock.now()
     before = now - KEPT

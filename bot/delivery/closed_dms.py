@@ -12,21 +12,21 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
-"""How long a message without an expiry waits: the round that it is about is over by then."""
+"""How long a message without an expiry waits. By then the round that it is about is over."""
 HALF_A_DAY: Final = timedelta(hours=12)
 AFTER_TRIAL: Final = timedelta(seconds=1)
-"""How long waiting messages stay behind the one that tries whether direct messages arrive."""
+"""How much later than the message that tests whether direct messages arrive the waiting messages are due."""
 
 
 async def note_closed(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Note that a member accepts no direct messages, so that none is tried again."""
+    """Store that a member accepts no direct messages, so that Refill stops sending them."""
     member = await tx.members.get(member_id)
     if member is not None:
         await tx.members.put(member.closes(now))
 
 
 async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Note that a member accepts direct messages, and enqueue those that waited if that is news."""
+    """Store that a member accepts direct messages. If this is new, make the member's waiting messages due."""
     member = await tx.members.get(member_id)
     if member is None or member.closed_since is None:
         return
@@ -36,17 +36,17 @@ async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None
 
 
 async def plan_drop(tx: Transaction, waiting: OutboxMessage) -> None:
-    """Plan to drop a waiting message in time, whether or not its member looks."""
+    """Schedule the job that drops a waiting message when its time has passed."""
     if isinstance(waiting.destination, ToMember):
         job = DropWaiting(waiting.destination.member)
         due = await tx.agenda.get(job)
-        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # no finer: else it would tell when somebody went
+        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # a finer time would tell when somebody left
         if due is None or at < due.due_at:
             await tx.agenda.put(Due(job, at))
 
 
 async def drop_late(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Drop the messages that have waited too long for a member, and plan to drop the others."""
+    """Drop the messages that have waited too long for a member, and schedule the job for the others."""
     for waiting in await waiting_for(tx, member, now):
         await plan_drop(tx, waiting)
 
@@ -63,12 +63,12 @@ async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[
 
 
 def sight_of(tx: Transaction, waiting: OutboxMessage) -> str:
-    """Return an id of a message and its present content; with other content it has not been seen."""
+    """Return an id of a message with its present content. If the content changes, the id changes too."""
     return tx.derive_id("sight", waiting.key, waiting.message)
 
 
 async def note_shown(tx: Transaction, shown: OutboxMessage, now: datetime) -> None:
-    """Note that a waiting message was shown to its member; one that has other content by now waits on."""
+    """Store that a waiting message was shown to its member. If its content has changed since, it goes on waiting."""
     current = await tx.outbox.get(shown.key)
     if current is None or current.state is not OutboxState.WAITING or sight_of(tx, current) != sight_of(tx, shown):
         return

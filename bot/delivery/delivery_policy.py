@@ -1,6 +1,6 @@
 """Delivery policy: decides whether a claimed message is sent now.
 
-What was right when it was enqueued may be wrong by now.
+A message that was right when it was enqueued may be wrong now.
 """
 
 from collections.abc import Sequence
@@ -25,12 +25,12 @@ AFTER_OTHERS: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """The message is sent once its rate limits allow it."""
+    """The message may be sent once the rate limits allow it."""
 
     platform: str
     delivery: Delivery
     needless: str = ""
-    """Why it is dropped instead, once its turn has come; empty if it is not."""
+    """Why the message is dropped instead when its turn comes; empty if it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,19 @@ class Postpone:
 
 
 Verdict = Send | Postpone | Outcome
-"""An outcome needs no platform."""
+"""The decision about a claimed message. An Outcome is stored without asking the platform."""
 
 
 async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: Sequence[OutboxMessage]) -> Verdict:
-    """Decide whether a message is sent now, later or never; `held` are those its sender has claimed and not judged."""
+    """Decide whether a message is sent now, later or never.
+
+    `held` are the messages that its sender has claimed but not judged yet.
+    """
     if outgoing.message is None or (outgoing.expires_at and now >= outgoing.expires_at):
         return Outcome(dropped(outgoing, "its time had passed"))
     target = await tx.outbox.get(outgoing.replaces) if outgoing.replaces else None
     if target is not None and target.state is OutboxState.WAITING:
-        why = "what it changes was not seen yet, and says so itself now"
+        why = "the message that it changes was not seen yet, and has the new content now"
         return Outcome(dropped(outgoing, why), instead=replace(target, message=outgoing.message))
     only_shown = target is not None and target.state is OutboxState.DELIVERED and target.ref is None
     if (target is None or only_shown) and await _is_closed(tx, outgoing):
@@ -63,7 +66,7 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: S
     if target is not None and not is_gone and target.state is not OutboxState.DELIVERED:
         return Postpone(max(target.due_at, now) + AFTER_TARGET)
     community = await tx.get_community()
-    needless = "the message that it changes is not there" if outgoing.replaces and is_gone else ""
+    needless = "the message that it changes does not exist" if outgoing.replaces and is_gone else ""
     delivery = Delivery(
         community=tx.community,
         key=outgoing.key,
@@ -115,12 +118,12 @@ async def _judge_hours(
     ids = recipients_of(outgoing)
     members = await tx.members.get_many(ids)
     if len(members) < len(ids):
-        return Outcome(dropped(outgoing, "somebody it was for has left"))
+        return Outcome(dropped(outgoing, "a recipient has left"))
     if outgoing.urgency is Urgency.NUDGE and any(member.resting(now) for member in members.values()):
-        return Outcome(dropped(outgoing, "somebody it was for rests"))
+        return Outcome(dropped(outgoing, "a recipient rests"))
     open_at = all_reachable_at(members, now)
     if open_at is None:
-        return Outcome(dropped(outgoing, "sent to each alone"), separately=members)
+        return Outcome(dropped(outgoing, "sent to each member instead"), separately=members)
     if outgoing.urgency is Urgency.NUDGE:
         open_at = max([open_at, *[await _budget_at(tx, outgoing, member, now, held) for member in members.values()]])
     return Postpone(open_at) if open_at > now else None
@@ -131,8 +134,8 @@ async def _budget_at(
 ) -> datetime:
     """Return when a member's nudge budget allows another nudge."""
     arrived = await tx.outbox.nudges_since(member.id, now - WEEK)
-    unsure = await tx.outbox.nudges_uncertain(member.id, now - WEEK)
-    perhaps = [other.unsure_since for other in unsure if other.unsure_since and other.key != outgoing.key]
+    uncertain = await tx.outbox.nudges_uncertain(member.id, now - WEEK)
+    perhaps = [other.unsure_since for other in uncertain if other.unsure_since and other.key != outgoing.key]
     recent = sorted([*arrived, *perhaps])
     left = NUDGE_BUDGET - len(recent)
     if left <= 0:
@@ -142,5 +145,5 @@ async def _budget_at(
     others = [str(other.key) for other in sending if (other.key, other.lease_until) not in leases]
     if left > len(others):
         return now
-    # Of two senders at least one sees the other's nudge, so not both send. Of two that wait, one comes back sooner.
+    # At least one of two senders sees the other's nudge, so they don't both send. If both wait, one returns sooner.
     return now + AFTER_OTHERS * (1 + sum(other < str(outgoing.key) for other in others))

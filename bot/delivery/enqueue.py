@@ -1,4 +1,4 @@
-"""Enqueueing: services put messages into the outbox, in the transaction of the change that they tell of."""
+"""Enqueues messages: services put them into the outbox, in the same transaction as the change they are about."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ from bot.ports import Transaction
 from bot.texts.localization import Voice
 
 NUDGE_BUDGET: Final = 3
-"""Maximum number of nudges to a member in seven days; introductions are none, and follow the member's pace."""
+"""Maximum number of nudges to a member in seven days. Introductions are no nudges; they follow the member's pace."""
 
 
 def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
@@ -39,7 +39,7 @@ async def enqueue_for_member(
 ) -> None:
     """Enqueue a direct message, unless its key was enqueued before.
 
-    It is due in the member's hours, at `not_before` or later; but now, if they asked for it.
+    It is due in the member's hours, at `not_before` or later. If the member asked for it, it is due now.
     """
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(not_before or now, member.tz)
     await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))
@@ -58,9 +58,9 @@ async def enqueue_for_chat(
     expires_at: datetime | None = None,
     replaces: MessageKey | None = None,
 ) -> None:
-    """Enqueue a message to a chat's conversation, or one to each member if the chat has none.
+    """Enqueue a message to a chat's conversation, or a direct message to each member if the chat has none.
 
-    A shared message is in the language that all members have, or else in the community's.
+    A shared message is in the members' language if they all have the same one, otherwise in the community's.
     """
     if chat.apart:
         for member in members.values():
@@ -76,7 +76,10 @@ async def enqueue_for_chat(
 async def enqueue_for_each(
     tx: Transaction, now: datetime, outgoing: OutboxMessage, members: Mapping[MemberId, Member]
 ) -> None:
-    """Enqueue a message to a chat's conversation for each member alone; after an introduction, so are later ones."""
+    """Enqueue a message to a chat's conversation as a direct message to each member instead.
+
+    If the message is the chat's introduction, later messages are enqueued in this way, too.
+    """
     if not isinstance(outgoing.destination, ToChat) or outgoing.message is None:
         return
     chat = await tx.chats.get(outgoing.destination.chat)
@@ -97,12 +100,12 @@ async def enqueue_for_channel(
     *,
     replaces: MessageKey | None = None,
 ) -> None:
-    """Enqueue a post to a channel, or a change of one, at once; only what organisers set up causes those."""
+    """Enqueue a post to a channel, or a change of a post, which is due now. Only what organisers set up causes posts."""
     await tx.outbox.add(OutboxMessage(key, ToChannel(channel), message, Urgency.ASKED, now, now, replaces=replaces))
 
 
 async def drop_for_chat(tx: Transaction, key: MessageKey, chat: Chat) -> None:
-    """Drop a pending message to a chat's conversation, and those in its place to members alone."""
+    """Drop a pending message to a chat's conversation, and the direct messages that may be in its place."""
     for one in (key, *(key.for_member(member) for member in chat.members)):
         await tx.outbox.drop_key(one)
 

@@ -11,7 +11,7 @@ from bot.model.outbox import Delivery, OutboxMessage, OutboxState
 from bot.ports import Platform, Undeliverable
 
 MAX_ATTEMPTS: Final = 12
-"""With the delays below, nearly six hours of attempts."""
+"""With the delays below, the attempts take nearly six hours."""
 FIRST_DELAY: Final = timedelta(seconds=10)
 LONGEST_DELAY: Final = timedelta(hours=6)
 RECEIPT_WITHIN: Final = timedelta(minutes=10)
@@ -25,17 +25,17 @@ class Outcome:
 
     message: OutboxMessage
     separately: Mapping[MemberId, Member] | None = None
-    """The members who each get it in a message of their own instead."""
+    """The members who each get a message of their own instead."""
     instead: OutboxMessage | None = None
-    """Another message, which has got this one's content."""
+    """Another message, into which the content of this one was put."""
     failure: Undeliverable | None = None
-    """Why the platform will never take it."""
+    """Why the platform will never take the message."""
     target_is_fixed: bool = False
-    """Whether the message that it replaces can't be changed any more."""
+    """Whether the earlier message that this one replaces can't be changed any more."""
 
 
 def postponed(outgoing: OutboxMessage, until: datetime, why: str | None = None) -> OutboxMessage:
-    """Return a message that was not handed over, pending again; no attempt is counted."""
+    """Return a message that was not handed over and is pending again. The attempt is not counted."""
     pending = outgoing.move(OutboxState.PENDING)
     return replace(pending, due_at=until, attempts=outgoing.attempts - 1, handed_over_at=None, error=why)
 
@@ -51,18 +51,21 @@ def awaiting_member(outgoing: OutboxMessage, why: str | None = None) -> OutboxMe
 
 
 def delivered(outgoing: OutboxMessage, ref: str, now: datetime, error: str | None = None) -> OutboxMessage:
-    """Return a message that the platform has as `ref`, without its content."""
+    """Return a delivered message, without its content. `ref` is its id on the platform."""
     done = replace(outgoing.move(OutboxState.DELIVERED), message=None, ref=ref, delivered_at=now)
     return replace(done, unsure_since=None, error=error)
 
 
 def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
-    """Return a message that is not sent again unless an operator says so."""
+    """Return a message that is not sent again unless an operator retries it."""
     return replace(outgoing.move(OutboxState.DEAD), error=why)
 
 
 def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta | None = None) -> OutboxMessage:
-    """Return a message whose attempt failed: pending until `after` or an ever longer delay, or dead after the last."""
+    """Return a message whose attempt failed: pending until a delay is over, or dead after the last attempt.
+
+    The delay is `after`, if given. Otherwise it doubles with each attempt.
+    """
     if outgoing.attempts >= MAX_ATTEMPTS:
         return dead(outgoing, why)
     delay = after or min(FIRST_DELAY * 2 ** (outgoing.attempts - 1), LONGEST_DELAY)
@@ -72,7 +75,10 @@ def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta |
 def unanswered(
     platform: Platform, delivery: Delivery, outgoing: OutboxMessage, why: str, now: datetime
 ) -> OutboxMessage:
-    """Return a message that the platform may have: retried if it can't show twice, else on hold for a receipt."""
+    """Return an uncertain message: no answer came, so it may have arrived.
+
+    If it can't arrive twice, it is retried. Otherwise it waits for a receipt.
+    """
     outgoing = replace(outgoing, uncertain=True)
     if platform.repeats_safely or delivery.replaces or delivery.arrived:
         again = retried(outgoing, why, now)
@@ -83,18 +89,22 @@ def unanswered(
 
 
 def awaiting_receipt(outgoing: OutboxMessage, heard_at: datetime | None, now: datetime) -> OutboxMessage:
-    """Return a message of unknown outcome: pending once receipts of later messages came, else on hold, dead at last."""
+    """Return an uncertain message that waits for a receipt.
+
+    It is pending again if receipts of later messages came, because then it did not arrive. Otherwise it waits longer,
+    and is dead after the last attempt.
+    """
     if outgoing.unsure_since is None or (heard_at and heard_at > outgoing.unsure_since):
         again = replace(outgoing.move(OutboxState.PENDING), unsure_since=None, due_at=now)
-        return replace(again, error="the platform told of later messages, and not of this one: sent again")
+        return replace(again, error="the platform reported later messages but not this one, so it is sent again")
     if outgoing.attempts >= MAX_ATTEMPTS:
-        return dead(outgoing, "no answer came, and no word since: look whether it is there before you send it again")
+        return dead(outgoing, "no answer and no receipt came: check whether it arrived before you send it again")
     unknown = replace(outgoing.move(OutboxState.UNKNOWN), error=outgoing.error or NO_ANSWER)
     return replace(unknown, due_at=now + min(RECEIPT_WITHIN * 2 ** (outgoing.attempts - 1), LONGEST_DELAY))
 
 
 def with_receipt(outcome: OutboxMessage, current: OutboxMessage, now: datetime) -> OutboxMessage:
-    """Return an outcome without its lease, and with the receipt that came while the answer was awaited."""
+    """Return an outcome without its lease. If a receipt came before the answer, add it to the outcome."""
     outcome = replace(outcome, lease_until=None, handed_over_at=None)
     if current.ref is None or outcome.ref is not None:
         return outcome

@@ -1,4 +1,4 @@
-"""Rate limits: when each message may be sent, so that a platform refuses none for coming too soon."""
+"""Rate limits: when each message may be sent, so that the platform never refuses one because it comes too soon."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from bot.model.message_keys import MessageKey
 from bot.ports import Lane
 
 LATE: Final = timedelta(seconds=10)
-"""How late a message may come to its turn; later it gets another, so that late messages don't come all at once."""
+"""How late a message may come to its turn. After that it gets a new turn, so that late messages are still spaced."""
 WITHIN: Final = timedelta(seconds=1)
 """The period of a lane's `most`."""
 MAX_LANES: Final = 10_000
-"""Maximum number of lanes in memory before free ones are removed; each conversation has a lane."""
+"""When there are more lanes in memory, free lanes are removed. Each conversation has a lane."""
 
 LaneName = tuple[str, str]
 """An account and one of its lanes."""
@@ -27,7 +27,7 @@ class _Turn:
     lane: int
     at: datetime
     is_through: bool
-    """Whether the message may pass the lane at that time; else the lane must also have room for it."""
+    """Whether the message passes the lane at that time. If not, the lane must also have room for it then."""
 
 
 @dataclass
@@ -38,16 +38,17 @@ class RateLimiter:
     _closed_until: dict[LaneName, datetime] = field(default_factory=dict)
     _turns: dict[MessageName, _Turn] = field(default_factory=dict)
     _taken: dict[LaneName, deque[tuple[datetime, int]]] = field(default_factory=dict)
-    """When calls are made, or were within a second, and how many, in lanes with a `most`; in order."""
+    """For lanes with a `most`: the times of planned calls and of calls in the last second, in order, with their number.
+    """
 
     def next_turn(
         self, account: str, message: MessageName, lanes: Sequence[Lane], now: datetime, *, hurries: bool
     ) -> datetime:
-        """Return when a message may be sent: now, or an instant at which to ask again; its turn is kept until then.
+        """Return `now` if a message may be sent, or the instant at which to ask again. Its turn is kept until then.
 
-        A message passes its lanes one by one, so that one that waits long in a lane holds up none in the next. One that
-        hurries waits only for lanes that are closed, give no credit, or have had their `most` within a second; others
-        give name to it there. In all other lanes it takes its turn on credit.
+        A message passes its lanes one by one. So a message that waits long in one lane holds up no message in the next
+        lane. A message that hurries waits only for lanes that are closed, that give no credit, or that had their `most`
+        calls within a second. In all other lanes it goes at once and takes its turn on credit.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:
@@ -76,7 +77,7 @@ class RateLimiter:
         return now if hurries else free_at
 
     def _find_room(self, name: LaneName, lane: Lane, now: datetime, *, hurries: bool) -> tuple[datetime, bool]:
-        """Return when a lane has room for a message, and True; or, if that is long, a new turn in line, and False."""
+        """Return when a lane has room for a message, and True. If that takes too long, return a new turn, and False."""
         taken = self._taken.setdefault(name, deque())
         while taken and taken[0][0] <= now - WITHIN:
             taken.popleft()

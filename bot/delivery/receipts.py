@@ -1,4 +1,4 @@
-"""Receipts: a platform tells that it has a message, which settles what a lost answer left open."""
+"""Receipts: a platform reports that it has taken a message. An uncertain message is then known to have arrived."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,15 +10,18 @@ SETTLED = (OutboxState.DELIVERED, OutboxState.DROPPED)
 
 
 async def is_receipt_known(tx: Transaction, token: str) -> bool:
-    """Return whether a receipt would change nothing: its message is settled, and so are those before it."""
+    """Return whether a receipt would change nothing, because no message is uncertain, and its own is settled.
+
+    `token` is the message's idempotency key.
+    """
     outgoing = await tx.outbox.with_token(token)
     return (outgoing is None or outgoing.state in SETTLED) and not await tx.outbox.in_state(OutboxState.UNKNOWN, 1)
 
 
 async def note_receipt(tx: Transaction, token: str, ref: str, posted_at: datetime, now: datetime) -> None:
-    """Note that a platform took a message as `ref`, at an instant of its own clock.
+    """Store that a platform took a message, with the id `ref`, at an instant of the platform's clock.
 
-    Late, twice and out of order makes no difference.
+    Receipts may come late, twice, or out of order. `token` is the message's idempotency key.
     """
     await tx.outbox.hear(posted_at)
     outgoing = await tx.outbox.with_token(token)

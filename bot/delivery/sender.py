@@ -1,4 +1,4 @@
-"""The sender: claims messages that are due and has them delivered, those to the same people in order."""
+"""The sender: claims messages that are due, and delivers them. Messages to the same people are sent in order."""
 
 import asyncio
 import uuid
@@ -14,18 +14,18 @@ from bot.model.outbox import OutboxMessage
 from bot.ports import LEASE, Claim, Clock, Platform, Store
 
 HOLD: Final = timedelta(seconds=30)
-"""After its last claim a sender keeps an account this long, on platforms with `one_sender`."""
+"""How long a sender leases an account after its last claim, on platforms with `one_sender`."""
 BATCH: Final = 20
 """Maximum number of messages per claim."""
 MAX_UNDER_WAY: Final = 64
-"""Maximum number of messages that wait for a platform's answer at once, in all communities together."""
+"""Maximum number of messages that wait for a platform's answer at the same time, in all communities together."""
 
 
 class Sender:
     """Sends due messages to the communities of some platforms. Any number of senders may share a store.
 
-    Where a platform takes several messages at once, a slow answer delays only messages to the same people, and the
-    rest of its community once `at_once` messages are under way.
+    If a platform takes several messages at once, a slow answer delays only messages to the same people. Other messages
+    to the community wait only when `at_once` messages are under way.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Sender:
         still_true: StillTrue,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        """`wake` is called after each delivery, as there may be more to do by then."""
+        """`wake` is called after each delivery, because there may be more to do then."""
         self._store = store
         self._clock = clock
         self._attempts = Attempts(store, clock, platforms, resolve, still_true)
@@ -55,19 +55,19 @@ class Sender:
         self._at_once = max((platform.at_once for platform in platforms.values()), default=1)
         self._most = MAX_UNDER_WAY if self._at_once > 1 else 1
         self._in_line: list[tuple[CommunityId, OutboxMessage]] = []
-        """Claimed and not judged yet, in order; a community's messages are all of one claim."""
+        """Messages that are claimed and not judged yet, in order. All messages of a community are from one claim."""
         self._under_way: dict[asyncio.Task[None], tuple[CommunityId, OutboxMessage]] = {}
         self._failure: BaseException | None = None
 
     @property
     def is_idle(self) -> bool:
-        """Whether no message is in line or under way, and all that ended is stored."""
+        """Whether no message is in line or under way, and all outcomes are stored."""
         return not (self._in_line or self._under_way or self._failure or self._attempts.has_unstored)
 
     async def send_due(self) -> int:
         """Claim due messages and begin to send them; return how many were claimed plus how many were judged.
 
-        Waits for each answer if all its platforms take one message at a time. Raises the failure of a delivery.
+        Waits for each answer if all platforms take one message at a time. Raises the error of a delivery that failed.
         """
         self._raise_failure()
         await self._attempts.store_rest()
@@ -91,9 +91,9 @@ class Sender:
         return True
 
     async def stop(self, seconds: float) -> None:
-        """Wait at most so many seconds for answers, then release the messages in line, and the accounts.
+        """Wait for answers at most this number of seconds, then release the messages in line and the accounts.
 
-        Deliveries that take longer are cancelled, and stored as unanswered.
+        Deliveries that take longer are cancelled, and their messages are stored as uncertain.
         """
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=seconds)
@@ -146,7 +146,10 @@ class Sender:
         return max(min(self._at_once - under_way, self._most - len(self._under_way)), 0)
 
     def _ready(self, community: CommunityId, held: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-        """Return the messages with none to the same people or channel under way or earlier in line."""
+        """Return the messages that need not wait for another one to the same people or channel.
+
+        The other message would be under way, or earlier in line.
+        """
         taken, ready = set[str](), list[OutboxMessage]()
         for where, outgoing in self._under_way.values():
             taken |= _reached(outgoing) if where == community else set()

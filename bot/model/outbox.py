@@ -59,7 +59,7 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
-    """The platform didn't answer and can't detect duplicates. The message waits for a receipt, or proof of none."""
+    """Uncertain: the platform didn't answer and can't detect duplicates. It waits for a receipt, or proof of none."""
     WAITING = "waiting"
     """The member takes no direct messages. The message is kept until they read it elsewhere or take them again."""
     DELIVERED = "delivered"
@@ -115,7 +115,7 @@ class OutboxMessage:
     uncertain: bool = False
     """Whether the platform ever didn't answer an attempt, so that the message may have arrived twice."""
     unsure_since: datetime | None = None
-    """When the last unanswered attempt was made; None once its outcome is known."""
+    """When it became uncertain whether the message arrived; None once that is known."""
     lease_until: datetime | None = None
     handed_over_at: datetime | None = None
     """When its sender began to send it; None while the message is only claimed."""
@@ -143,7 +143,7 @@ class Delivery:
     key: MessageKey
     """It contains member ids, so it must not reach the platform. Give the platform `token`."""
     token: str
-    """Identifies the message to the platform. It never changes, and reveals nothing about the message."""
+    """The message's idempotency key for the platform. It never changes, and reveals nothing about the message."""
     destination: Destination
     message: Message
     uncertain: bool

@@ -112,7 +112,10 @@ class Platform(Protocol):
     at_once: int = 1
     """Number of messages that are delivered concurrently."""
     repeats_safely: timedelta = timedelta.max
-    """For how long the platform hides a message that is sent again; zero if that depends on the platform's answers."""
+    """How long the platform recognises a message's idempotency key, so that a message sent again is shown only once.
+
+    Zero if it recognises none: then receipts tell whether a message arrived.
+    """
     lease: timedelta = LEASE
     """How long a sender keeps a claimed message: twice the longest delivery. A delivery starts in the first half."""
     one_sender: bool = False

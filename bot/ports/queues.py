@@ -18,10 +18,10 @@ class Outbox(Protocol):
         """Insert a message, unless there is a message with its key."""
 
     def token_of(self, outgoing: OutboxMessage) -> str:
-        """Return a message's opaque id for its platform, always the same."""
+        """Return a message's idempotency key: an opaque id for its platform, always the same."""
 
     async def with_token(self, token: str) -> OutboxMessage | None:
-        """Return the message with this token, or None."""
+        """Return the message with this idempotency key, or None."""
 
     async def get(self, key: MessageKey) -> OutboxMessage | None:
         """Return a message, or None."""
@@ -36,7 +36,7 @@ class Outbox(Protocol):
         """Return which messages still have this lease, and lock them until the transaction ends."""
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
-        """Record that delivery begins. If the sender dies after that, it is unknown whether the messages arrived."""
+        """Record that delivery begins. If the sender dies from now on, the messages are uncertain."""
 
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
         """Release claimed messages whose delivery did not begin, each with its own due time. Count no attempt."""
@@ -54,7 +54,7 @@ class Outbox(Protocol):
         """List when nudges were delivered to a member after `since`, alone or in a chat, earliest first."""
 
     async def nudges_uncertain(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
-        """List the nudges that may have reached a member after `since`, although this is unknown."""
+        """List the uncertain nudges, which may have reached a member after `since`."""
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
         """List the nudges that are being sent to a member, by any sender."""
