@@ -1,4 +1,4 @@
-"""Checks who may manage a server; Discord's data of a member has roles, but no permissions."""
+"""Checks who may manage a server. Discord's data about a member contains roles, but no permissions."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ async def manages_server(client: discord.Client, guild_id: int, told: Any) -> bo
     guild = client.get_guild(guild_id)
     if guild is not None and not guild.unavailable:
         owner, permissions = guild.owner_id, {role.id: role.permissions for role in guild.roles}
-    else:  # another process has its shard, or this one has no gateway
+    else:  # another process has the server's shard, or this one has no gateway
         try:
             seen: Any = await client.http.get_guild(guild_id, with_counts=False)
         except FAILURES:

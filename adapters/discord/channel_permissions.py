@@ -8,7 +8,7 @@ from bot.model.channels import ChannelProblem
 def missing_permissions(may: discord.Permissions) -> tuple[ChannelProblem, ...]:
     """Return the missing permissions.
 
-    Without the permission to view a channel, Discord reports no other permission in it either.
+    If Refill may not view a channel, Discord reports no other permissions in it either.
     """
     if not may.view_channel:
         return (ChannelProblem.NO_VIEW,)

@@ -1,4 +1,4 @@
-"""Charts as images. Discord draws none, and shows the same image to everybody, whatever their theme."""
+"""Renders charts as images, because Discord draws no charts. All readers get the same image, in any theme."""
 
 from functools import lru_cache
 from importlib import resources
@@ -20,9 +20,9 @@ text { font-family: Roboto; font-size: 16px; fill: #dfe1e6 }
 .bar-2 { fill: #f2a65a }
 .bar-3 { fill: #74c69d }
 """
-"""A dark card: its text has enough contrast on it, whether Discord around it is dark or light."""
+"""A dark card, so that the text has enough contrast in Discord's dark theme and in its light theme."""
 ZOOM: Final = 2.0
-"""Pixels of the image for one of the drawing, so that it is sharp on a phone."""
+"""Pixels of the image for each pixel of the drawing, so that the image is sharp on a phone."""
 
 
 @lru_cache(maxsize=16)

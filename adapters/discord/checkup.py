@@ -40,8 +40,8 @@ async def examine_servers(access: Access, circles: Mapping[Community, Sequence[C
 async def _commands(client: discord.Client) -> Finding:
     known = await client.http.get_global_commands(client.application_id or 0)
     if known:
-        return ok(f"Discord: it knows {len(known)} commands")
-    return bad("Discord: it knows no commands of Refill's: `refill discord sync` tells it of them")
+        return ok(f"Discord: {len(known)} commands are registered")
+    return bad("Discord: Refill's commands are not registered: `refill discord sync` registers them")
 
 
 async def _server(client: discord.Client, community: Community, circles: Sequence[Circle]) -> AsyncIterator[Finding]:

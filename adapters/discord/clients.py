@@ -19,10 +19,11 @@ INTENTS: Final = discord.Intents(guilds=True)
 """Events of servers only; no privileged intent, so no messages, members or presences."""
 DIRECT_MESSAGES: Final = discord.Intents(guilds=True, dm_messages=True)
 """The same intents, and direct messages to Refill. They are not privileged either."""
+LOGIN_REFUSED: Final = "Discord refuses REFILL_DISCORD_TOKEN. Create a new token on the app's page, under Bot."
 PATIENCE_SECONDS: Final = 30.0
-"""Maximum rate limit that discord.py waits for; for a longer one it raises an error."""
+"""How long discord.py waits for a rate limit. If the wait is longer, it raises an error."""
 
-# Refill has no voice, so discord.py need not warn that libraries for it are missing.
+# Refill uses no voice channels, so discord.py need not warn that libraries for these are missing.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
@@ -42,14 +43,14 @@ class Access:
 
 
 def make_client(trace: aiohttp.TraceConfig | None = None) -> discord.Client:
-    """Return a client without gateway; `trace` sees its calls."""
+    """Return a client without a gateway; `trace` is called at each of its calls."""
     traced: Any = {"http_trace": trace} if trace else {}
     return discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS, **traced)
 
 
 @asynccontextmanager
 async def logged_in(access: Access) -> AsyncIterator[discord.Client]:
-    """Yield a client that is logged in, without gateway.
+    """Yield a client that is logged in, without a gateway.
 
     Raises:
         PlatformRefused: Discord refuses the token, or can't be reached.
@@ -69,7 +70,7 @@ async def log_in(client: discord.Client, access: Access) -> None:
     try:
         await client.login(access.token)
     except discord.LoginFailure as error:
-        raise PlatformRefused("Discord refuses REFILL_DISCORD_TOKEN; the app's page shows another under Bot") from error
+        raise PlatformRefused(LOGIN_REFUSED) from error
     except discord.HTTPException as error:
         raise PlatformRefused(f"Discord fails at {access.api_url}: {error.status}") from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -46,7 +46,7 @@ async def sync_commands(access: Access) -> Sequence[str]:
 
 
 async def sync(client: discord.Client) -> Sequence[str]:
-    """Register the commands with a client that is logged in."""
+    """Register the commands if they differ, with a client that is logged in; return the changes, one line each."""
     wanted = await wanted_commands()
     known = await client.http.request(
         Route("GET", "/applications/{application_id}/commands", application_id=client.application_id),
@@ -99,7 +99,7 @@ _GROUPS: Final = (discord.AppCommandOptionType.subcommand.value, discord.AppComm
 
 
 def _said(value: Any) -> Any:
-    """Remove fields that Discord adds, and those that have a default value."""
+    """Remove fields that Discord adds, and fields that have a default value."""
     if isinstance(value, Mapping):
         if not OURS & value.keys():  # translations, by language
             return {key: held for key, held in value.items() if held}

@@ -17,9 +17,9 @@ from bot.texts.localization import Voice, catalogues_for
 
 Interaction = discord.Interaction[Any]
 Run = Callable[[Interaction, str], Awaitable[None]]
-"""Runs a command, given its text."""
+"""A function that runs a command, given its text."""
 Suggest = Callable[[Interaction, str, str], Awaitable[list[Choice[str]]]]
-"""Suggests values for a source and the text typed so far."""
+"""A function that suggests values, given a source and the text typed so far."""
 ENGLISH: Final = Voice("en", "UTC")
 DESCRIPTION: Final = 100
 MENU_NAME: Final = 32

@@ -1,7 +1,7 @@
 """The table of Discord's subcommands and options, each with the text of the core's command that it runs.
 
-Discord can't run a group by itself, so the command alone is its subcommand `now` here. Organisers' commands are a group
-of their own, as a group has 25 subcommands at most.
+Discord can't run a group by itself. So the command without any word is the subcommand `now` here. Organisers' commands
+are a group of their own, because a group has 25 subcommands at most.
 """
 
 import re
@@ -126,7 +126,7 @@ FOR_ORGANISERS: Final = (
 AT_A_PERSON: Final = ("note", "not-with")
 """The core's commands in a member's menu (right-click, Apps). None of them asks the person anything."""
 AT_A_MESSAGE: Final = "ask"
-"""The core's command in a message's menu; what it is about begins with the message's words."""
+"""The core's command in a message's menu. Its text begins with the message's first words."""
 GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}
 SHOWN: Final = sorted(
     (

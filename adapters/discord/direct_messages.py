@@ -23,7 +23,7 @@ MAX_KNOWN: Final = 10_000
 class DirectMessages:
     """Points people to the command, each once a day.
 
-    The answer is in every language, as Discord does not tell which language somebody speaks.
+    The answer is in every language, because Discord does not tell which language a person speaks.
     """
 
     def __init__(self) -> None:

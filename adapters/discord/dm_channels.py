@@ -1,4 +1,4 @@
-"""Channels of direct messages: one per person, however many servers they share with Refill."""
+"""Channels of direct messages. Each person has only one, even if they share several servers with Refill."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from adapters.discord.rate_limits import OPENINGS
 from bot.model.ids import MemberId
 
 MAX_KNOWN: Final = 50_000
-"""Channels in the cache; opening one again does no harm."""
+"""Maximum number of channels in the cache. Opening a channel again does no harm."""
 
 
 class DmChannels:
@@ -20,11 +20,11 @@ class DmChannels:
         self._channels = LRUCache[MemberId, str](MAX_KNOWN)
 
     def knows(self, member: MemberId) -> bool:
-        """Return whether a channel is known, so that none has to be opened."""
+        """Return whether a member's channel is in the cache, so that it need not be opened."""
         return member in self._channels
 
     async def find(self, client: discord.Client, member: MemberId, known: str | None) -> str:
-        """Return a channel's id; `known` is the id that an earlier message has, if there is one."""
+        """Return the id of a member's channel; `known` is the channel of an earlier message, if there is one."""
         channel = self._channels.get(member) or known
         if channel is not None:
             return channel

@@ -20,13 +20,13 @@ UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 SERVER_ERROR: Final = 500
 OPENED_TOO_FAST: Final = timedelta(minutes=10)
-"""The pause after Discord said that conversations are opened too fast; it names no time itself."""
+"""The pause after Discord said that conversations are opened too fast. Discord does not say how long to wait."""
 QUARANTINED: Final = timedelta(hours=6)
 """The pause while Discord has quarantined the app as spam, until an appeal succeeds."""
 SHUT_OUT: Final = timedelta(minutes=10)
-"""The pause after Cloudflare blocked us: the window in which it counts invalid calls ("Rate limits")."""
+"""The pause after Cloudflare blocked Refill: the window in which it counts invalid calls ("Rate limits")."""
 BUSY: Final = timedelta(minutes=5)
-"""The delay before a retry, if Discord refused a call for a while without saying for how long."""
+"""The delay before a retry if Discord refuses a call only for a while, but does not say for how long."""
 AN_OPERATOR: Final = timedelta(hours=1)
 """The pause when an operator has to act."""
 
@@ -85,14 +85,14 @@ MENDED_BY_ORGANISERS: Final = {
     Code.WORDS_NOT_ALLOWED: ChannelProblem.FILTERED,
     Code.CANNOT_SEND_HERE: ChannelProblem.WRONG_KIND,
     Code.NOT_IN_THIS_CHANNEL: ChannelProblem.WRONG_KIND,
-    Code.THREAD_ARCHIVED: ChannelProblem.LOCKED,  # one that is only archived opens again by itself
+    Code.THREAD_ARCHIVED: ChannelProblem.LOCKED,  # a thread that is only archived opens by itself
     Code.THREAD_LOCKED: ChannelProblem.LOCKED,
     Code.TOO_MANY_THREADS: ChannelProblem.TOO_MANY_THREADS,
     Code.MESSAGE_FILTERED: ChannelProblem.FILTERED,
     Code.TITLE_FILTERED: ChannelProblem.FILTERED,
     Code.HARMFUL_LINK: ChannelProblem.FILTERED,
 }
-"""What an organiser has to do after a refusal."""
+"""The problem that an organiser has to fix after a refusal."""
 UNDERSTOOD: Final = frozenset(Code) - {Code.INVALID_FORM}
 """Codes of refusals that Refill understands: the call itself was correct."""
 
@@ -111,7 +111,7 @@ class Retry(StrEnum):
 
 
 class LockedOut(TryLater):
-    """Discord refuses the token, so the message was not taken; an operator has to act."""
+    """Discord refuses the token, so the message was not taken. An operator has to act."""
 
     def __init__(self) -> None:
         super().__init__("Discord refuses REFILL_DISCORD_TOKEN; `refill doctor` says more", AN_OPERATOR)
@@ -134,14 +134,14 @@ class Refused(Undeliverable):
 
 @contextmanager
 def translated_errors(retry: Retry, lane: str = "") -> Iterator[None]:
-    """Translate the exceptions of a call; `lane` is the one that Discord counts it in.
+    """Translate the exceptions of a call; `lane` is the lane in which Discord counts the call.
 
     Raises:
-        TryLater: it may be repeated later.
-        OutcomeUnknown: no answer came, and it may have succeeded.
+        TryLater: the call may be repeated later.
+        OutcomeUnknown: no answer came, and it is uncertain whether the call succeeded.
         Closed: the member accepts no direct messages.
-        Refused: it fails for good, for a reason in Code.
-        Malformed: it fails for any other reason.
+        Refused: the call fails for good, for a reason in Code.
+        Malformed: the call fails for any other reason.
     """
     try:
         yield
@@ -162,10 +162,10 @@ def _named(
         return LockedOut()
     if error.status == TOO_MANY_REQUESTS:
         if not error.code and not error.text.startswith("You are being rate limited"):
-            return TryLater("something in front of Discord refuses us for a while", SHUT_OUT, REQUESTS.name)
+            return TryLater("a proxy before Discord refuses Refill's calls for a while", SHUT_OUT, REQUESTS.name)
         return TryLater("Discord asked to wait, again and again", timedelta(minutes=1), lane)
     if error.status == FORBIDDEN and not error.code:
-        return TryLater("something in front of Discord refuses us for a while", SHUT_OUT, REQUESTS.name)
+        return TryLater("a proxy before Discord refuses Refill's calls for a while", SHUT_OUT, REQUESTS.name)
     if error.status >= SERVER_ERROR:
         return _lost(f"Discord failed: {error.status}", retry)
     if error.code == Code.OPENING_TOO_FAST:
@@ -173,9 +173,9 @@ def _named(
     if error.code == Code.QUARANTINED:
         return TryLater("Discord takes the app for spam, and lets it open no conversations", QUARANTINED, OPENINGS.name)
     if error.code == Code.CANNOT_SEND_TO_USER:
-        return Closed("they take no direct messages")
+        return Closed("the member accepts no direct messages")
     if error.code in FOR_NOW:
-        return TryLater(f"Discord refuses it for now: {_reason(error)}", BUSY, lane)
+        return TryLater(f"Discord refuses the call for now: {_reason(error)}", BUSY, lane)
     return Refused(error) if error.code in UNDERSTOOD else Malformed(error)
 
 
@@ -184,7 +184,7 @@ def _lost(why: str, retry: Retry) -> TryLater | OutcomeUnknown:
 
 
 def _reason(error: discord.HTTPException) -> str:
-    """Return the name of an error code; Discord's text may repeat what was sent."""
+    """Return the name of an error code. Discord's own text is left out, as it may repeat what was sent."""
     try:
         return Code(error.code).name.lower().replace("_", " ")
     except ValueError:

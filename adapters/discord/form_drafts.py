@@ -14,11 +14,11 @@ from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
 
 KEPT_SECONDS: Final = 900
-"""The time in which Discord lets an interaction be answered."""
+"""As long as Discord lets Refill answer an interaction."""
 MAX_KEPT: Final = 2000
-"""Forms of all servers together."""
+"""Maximum number of forms, of all servers together."""
 MARK: Final = "!"
-"""Begins the action of a button that opens a draft; the core's actions have no such mark."""
+"""The first character of the action of a button that opens a draft. No action of the core begins with it."""
 
 
 class FormDrafts:

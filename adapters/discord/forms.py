@@ -1,7 +1,7 @@
 """Renders forms as modals, and parses submissions.
 
-A modal has five components at most, so a form's intro is shown if one is left. Modals have no suggestions: topics and a
-time zone are typed in full.
+A modal has five components at most, so a form's intro is shown only if there is room. Modals have no suggestions, so
+topics and time zones are typed in full.
 """
 
 import re
@@ -37,7 +37,7 @@ TYPED_OUT: Final = frozenset({"zones"})
 """Sources whose prompt asks to type; other prompts ask to choose a suggestion, which a modal does not have."""
 COMMAS: Final = ","
 LINES: Final = "/"
-"""Last character of the custom_id of a text input with several values: how they are separated."""
+"""The last character of the custom_id of a text input with several values. It tells how they are separated."""
 BETWEEN: Final = {COMMAS: re.compile(r"[,\n]"), LINES: re.compile(r"\n")}
 
 Modal = ui.Modal
@@ -45,9 +45,10 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def modal_of(form: Form, community: CommunityId, voice: Voice, server: str = "") -> Modal:
-    """Render a form as a modal, with its server's name if it is given one; a field's error replaces its hint.
+    """Render a form as a modal. A field's error is shown in place of its hint.
 
-    The modal has no listener: its submission is recognised by its custom_id, also after a restart.
+    `server` is the server's name, which is shown if it is given. The modal has no listener, because its submission is
+    recognised by its custom_id, also after a restart.
     """
     modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
     above = [f"-# {markdown((Words(server),), MAX_LINE)}"] if server else []

@@ -47,7 +47,7 @@ class Gateway(discord.AutoShardedClient):
         self.tree = make_tree(self, self._run, self._suggest)
 
     async def setup_hook(self) -> None:
-        """Register the handler of buttons, however old, and the translator."""
+        """Register the handler of all buttons, also of old messages, and the translator."""
         self.add_dynamic_items(Press)
         await self.tree.set_translator(Catalogues())
 
@@ -122,7 +122,7 @@ class Gateway(discord.AutoShardedClient):
 
 
 async def stop_heartbeats() -> None:
-    """Stop heartbeats of connections that were lost while they were opened, which discord.py does not."""
+    """Stop heartbeats of connections that were lost while they were being opened. discord.py does not stop these."""
     loop = asyncio.get_running_loop()
     for thread in threading.enumerate():
         if isinstance(thread, KeepAliveHandler) and thread.ws.loop is loop:

@@ -149,7 +149,10 @@ class Receiver:
 
 
 class Press(ui.DynamicItem[ui.Button[Any] | ui.Select[Any]], template=TEMPLATE):
-    """Any of Refill's buttons and menus, however old; the custom_id contains its action, or its value an option's."""
+    """Any of Refill's buttons and menus, also of old messages.
+
+    A button's custom_id contains its action; an option's value contains the action of the option.
+    """
 
     def __init__(self, item: ui.Button[Any] | ui.Select[Any], about: About | None) -> None:
         super().__init__(item)
@@ -163,11 +166,11 @@ class Press(ui.DynamicItem[ui.Button[Any] | ui.Select[Any]], template=TEMPLATE):
             return cls(item, next((About.unpack(value) for value in data.get("values", ())), None))
         about = About.unpack(match[0])
         if about is None or not isinstance(item, ui.Button):
-            raise ValueError("no button of ours")
+            raise ValueError("this is not a button of Refill")
         return cls(item, about)
 
     async def callback(self, interaction: Interaction) -> None:
-        """Handle the press; the core checks whether the person may press it."""
+        """Handle the press. The core checks whether the person may press the button."""
         if self._about is None:
             await interaction.response.defer()
         else:
@@ -184,7 +187,7 @@ def _named(interaction: Interaction) -> Named:
 
 
 def _apps(interaction: Interaction) -> frozenset[MemberId]:
-    """Return the apps that an interaction mentions. A person outside the server is not among them: they may join it."""
+    """Return the apps that an interaction mentions, but not people outside the server, because these may join it."""
     return frozenset(MemberId(user) for user, told in _mentioned(interaction).items() if told.get("bot"))
 
 
@@ -195,7 +198,7 @@ def _mentioned(interaction: Interaction) -> dict[str, dict[str, Any]]:
 
 
 def problems_of(interaction: Interaction) -> tuple[ChannelProblem, ...]:
-    """Return what keeps Refill from working in an interaction's channel, by the permissions that come with it."""
+    """Return what keeps Refill from working in an interaction's channel. The interaction contains the permissions."""
     channel, may = interaction.channel, interaction.app_permissions
     parent = channel.parent if isinstance(channel, discord.Thread) else channel
     if interaction.guild_id is None or channel is None:

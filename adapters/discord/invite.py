@@ -32,7 +32,7 @@ def invite_url(application: int) -> str:
 
 
 async def invitation(access: Access) -> str:
-    """Return the link of a token's app.
+    """Return the link of the app that a token belongs to.
 
     Raises:
         PlatformRefused: Discord refuses the token, or can't be reached.

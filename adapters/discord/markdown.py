@@ -11,17 +11,17 @@ from bot.model.ids import MemberId
 
 MARKUP: Final = re.compile(
     r"(?P<start>^\s*(?:\d+(?=\.)|(?=[#>+-])))"  # a heading, a quotation, a small line or a list
-    r"|(?=[\\*_~|`\[\]<])"  # what formats, hides, links or refers, wherever it stands
-    r"|(?=:/|:[^\s:]+:|\.\w)"  # what makes an address of words (https://, discord.gg/), or a picture (:smile:)
+    r"|(?=[\\*_~|`\[\]<])"  # characters that format, hide, link or mention, anywhere in a line
+    r"|(?=:/|:[^\s:]+:|\.\w)"  # what turns words into an address (https://, discord.gg/) or a picture (:smile:)
 )
 """Positions at which a backslash escapes markup."""
 TOGETHER: Final = re.compile(r"\*\n\*|[:.]\n\S")
-"""The end of a piece and the start of the next that together would be markup."""
+"""The last character of a piece and the first character of the next piece, if together they would be markup."""
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Characters that change the writing direction, also of the text behind them."""
+"""Characters that change the writing direction, also of the text after them."""
 ELLIPSIS: Final = "…"
 MARKS: Final = len(f"****{ELLIPSIS}") + 1
-"""The characters that a truncated piece needs in addition."""
+"""The number of additional characters that a truncated piece needs."""
 JOINER: Final = "\u2060"
 """An invisible character that separates its neighbours."""
 BACKTICK: Final = "\u02cb"
@@ -44,9 +44,9 @@ NOTHING: Final = Mentions()
 def markdown(line: Line, limit: int, mentions: Mentions = NOTHING) -> str:
     """Render a line, truncated to `limit` characters with an ellipsis.
 
-    Only people who are notified are mentioned; Discord can't show other mentions to a reader whose client does not know
-    the person. Everybody else is written by name.
-    Text that was typed on several lines is put on one, so that it can't begin a list or a heading.
+    Only people who are notified are mentioned. Everybody else is written by name, because a reader's client can't show
+    a mention of a person whom it does not know. Text that was typed on several lines is put on one line, so that it
+    can't begin a list or a heading.
     """
     text = ""
     for piece in line:
@@ -72,7 +72,7 @@ def one_line(text: str) -> str:
 
 
 def _cut(piece: Piece, length: int) -> Piece:
-    """Truncate a piece; one without text becomes empty."""
+    """Truncate a piece. A piece without text becomes empty."""
     return replace(piece, text=piece.text[: max(length, 0)]) if isinstance(piece, Words | Typed | Code) else Words("")
 
 

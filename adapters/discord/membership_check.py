@@ -1,4 +1,4 @@
-"""Checks who is still in a server: without a privileged intent Discord does not report who leaves."""
+"""Checks who is still in a server. Discord reports who leaves only to apps with a privileged intent."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -16,9 +16,9 @@ from bot.ports import Clock, Undeliverable
 BELIEVED: Final = timedelta(hours=1)
 """How long a positive check is trusted."""
 TIMEOUT_BELIEVED: Final = timedelta(days=7)
-"""How long a timeout is trusted, as Discord does not report that moderators end it early."""
+"""How long a timeout is trusted, because Discord does not report that moderators end it early."""
 MAX_KNOWN: Final = 50_000
-"""Checks in the cache; repeating one does no harm."""
+"""Maximum number of checks in the cache. Repeating a check does no harm."""
 
 
 class MembershipCheck:
@@ -34,10 +34,10 @@ class MembershipCheck:
     async def look(
         self, client: discord.Client, community: CommunityId, members: Collection[MemberId]
     ) -> Sequence[MemberWithUser]:
-        """Return Discord's data of members, without using the cache.
+        """Return Discord's data about members, without using the cache.
 
         Raises:
-            Undeliverable: some of them left; `gone` names them.
+            Undeliverable: some of the members left; `gone` names them.
         """
         gone, there = list[MemberId](), list[MemberWithUser]()
         for member in members:
@@ -57,7 +57,7 @@ class MembershipCheck:
 
 
 def timeout_of(told: MemberWithUser, now: datetime) -> datetime | None:
-    """Return until when a member counts as timed out, by Discord's data; None if they may write."""
+    """Return until when a member counts as timed out, according to Discord's data; None if they may write."""
     told_until = told.get("communication_disabled_until")
     until = datetime.fromisoformat(told_until) if told_until else None
     return min(until, now + TIMEOUT_BELIEVED) if until is not None and until > now else None

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 IN_TEXT: Final = "text"
-"""Last part of a reference to a message that was posted as text with buttons; earlier versions posted none."""
+"""Last part of a reference to a message that was posted as text with buttons. Earlier versions posted no such messages.
+"""
 
 
 @dataclass(frozen=True, slots=True)

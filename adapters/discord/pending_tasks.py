@@ -1,4 +1,4 @@
-"""Tasks that handle interactions and events: when it closes, discord.py does not wait for them."""
+"""Tasks that handle interactions and events. discord.py does not wait for them when it closes."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 STOP_SECONDS: Final = 3.0
-"""Discord waits as long for an answer."""
+"""As long as Discord waits for an answer."""
 
 
 class PendingTasks:
@@ -17,7 +17,7 @@ class PendingTasks:
 
     @contextmanager
     def doing(self) -> Iterator[None]:
-        """Add the current task for the length of a block."""
+        """Include the current task during a block."""
         task = asyncio.current_task()
         if task is None or task in self._tasks:
             yield

@@ -22,14 +22,14 @@ from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 30
-"""How long a member who writes in direct messages is cached: for a few presses, as their roles may change."""
+"""How long a member is cached after a press in direct messages. Only for a few presses, as their roles may change."""
 MAX_KNOWN: Final = 10_000
 ZONE: Final = "UTC"
-"""A server's zone until its first circle sets it; Discord has none."""
+"""A server's time zone until its first circle sets it. Discord has no time zones."""
 
 Interaction = discord.Interaction[Any]
 AddServer = Callable[[Interaction], Awaitable[None]]
-"""Stores the server of an interaction, if Refill is in it."""
+"""A function that stores the server of an interaction, if Refill is in it."""
 
 
 class Eligibility(StrEnum):
@@ -37,9 +37,9 @@ class Eligibility(StrEnum):
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
-    """Not in the server that a message was about."""
+    """The person is not in the server that a message was about."""
     UNKNOWN = "unknown"
-    """Discord did not answer, and the store has no such member: they may have left."""
+    """Discord did not answer, and the store has no such member, so the person may have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Found:
 
     @property
     def voice(self) -> Voice:
-        """Their locale and zone."""
+        """The person's locale and time zone."""
         return Voice(self.person.locale, self.person.zone)
 
     def refusal(self) -> Message | None:
@@ -72,10 +72,10 @@ class Found:
 
 
 class People:
-    """Reads persons from interactions; in direct messages these contain the account only.
+    """Reads persons from interactions. In direct messages, these contain only the account, so members are looked up.
 
-    Discord has no time zones, so a person has the community's until they choose one. A server that is not stored yet
-    is stored first: the gateway's report of it may still be waiting for the store when an interaction comes.
+    Discord has no time zones, so a person has the community's time zone until they choose one. A server that is not
+    stored yet is stored first, because an interaction may come before the gateway's report of the server is stored.
     """
 
     def __init__(self, store: Store, add_server: AddServer) -> None:
@@ -129,7 +129,7 @@ class People:
         return Found(replace(known, zone=person.zone, locale=person.locale))
 
     async def _guess(self, community: CommunityId, person: Person) -> Found:
-        """Return a person while Discord does not answer; only who is a member is served: others may have left."""
+        """Return a person while Discord does not answer. Only stored members may go on, as others may have left."""
         try:
             async with self._store.reading(community) as tx:
                 is_member = await tx.members.get(person.id) is not None
@@ -143,7 +143,10 @@ class People:
         return Found(replace(person, name=name[:MAX_NAME], groups=tuple(map(str, told.get("roles", ())))))
 
     async def _stored(self, interaction: Interaction, community: CommunityId) -> Community | None:
-        """Return a community; None if it can't be read, which the core reports to the person."""
+        """Return a community; None if there is none, or if the store can't be read.
+
+        In the latter case the core reports the failure to the person.
+        """
         try:
             known = await self._find_community(community)
             if (known is None or known.left_at is not None) and _comes_from(interaction, community):
@@ -162,5 +165,5 @@ class People:
 
 
 def _comes_from(interaction: Interaction, community: CommunityId) -> bool:
-    """Return whether an interaction comes from a community's server; direct messages come from none."""
+    """Return whether an interaction comes from a community's server. Direct messages come from no server."""
     return interaction.guild_id is not None and community_of(interaction.guild_id) == community

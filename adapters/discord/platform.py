@@ -53,21 +53,22 @@ from bot.ports import (
 logger = logging.getLogger(__name__)
 
 NONCE_HOLDS: Final = timedelta(minutes=2)
-"""How long Discord recognises a nonce: "the past few minutes" ("Create Message": enforce_nonce)."""
+"""How long Discord recognises a nonce, its idempotency key: "the past few minutes" ("Create Message": enforce_nonce).
+"""
 LEASE: Final = timedelta(seconds=30)
-"""Short enough that even the fourth of several senders that die with a message is within NONCE_HOLDS; not longer than
-an account is held, so that the next sender of the account gets all its messages."""
+"""If three senders die with a message one after the other, the fourth still sends it within NONCE_HOLDS. A lease is not
+longer than an account is held, so that the next sender of the account gets all its messages."""
 TOO_LONG_SECONDS: Final = 14
 """Less than half the lease. If discord.py waits or retries longer, the message is sent again later."""
 GONE_MESSAGE: Final = "0"
-"""The id in place of a message that was deleted already; no message has it."""
+"""The id that stands for a message that was deleted already. No message has this id."""
 
 
 class DiscordPlatform(Platform):
-    """Discord. One sender at a time has the app with all its servers, since Discord's limits are per app.
+    """Delivers messages to Discord. Only one sender at a time serves the app, as Discord's rate limits are per app.
 
-    discord.py waits for short rate limits, and repeats calls when Discord fails, which is safe with a nonce. For longer
-    ones the message waits in the outbox.
+    discord.py waits for short rate limits; for longer ones the message waits in the outbox. discord.py also repeats
+    calls when Discord fails, which is safe because of the nonce.
     """
 
     name = PLATFORM
@@ -95,7 +96,7 @@ class DiscordPlatform(Platform):
         self._server_names = ServerNames(store, clock)
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback for news: a call that Discord refuses may tell about a server, a channel or an admin."""
+        """Set the callback for news. A call that Discord refuses may tell about a server, a channel or an admin."""
         self._uninstall_check = UninstallCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
@@ -122,9 +123,9 @@ class DiscordPlatform(Platform):
 
         Raises:
             TryLater: a rate limit, an outage, or a refused login.
-            OutcomeUnknown: no answer says whether it was taken.
-            Malformed: Discord does not understand it.
-            Undeliverable: Discord will never take it.
+            OutcomeUnknown: it is uncertain whether the message was taken.
+            Malformed: Discord does not understand the message.
+            Undeliverable: Discord will never take the message.
             Closed: the member accepts no direct messages.
             NotTogether: no thread can be created for the members.
         """
@@ -185,25 +186,25 @@ class DiscordPlatform(Platform):
 
     async def _to_member(self, client: discord.Client, delivery: Delivery, to: ToMember) -> Receipt:
         known = MessageRef.parse(delivery.beside).channel if delivery.beside else None
-        # otherwise a message might still reach somebody who has left
+        # Otherwise a message might still reach somebody who has left.
         for told in await self._memberships.look(client, delivery.community, self._unknown(delivery)):
             check = self._uninstall_check
             if check and await check.is_admin_no_more(delivery.community, told, client):
-                raise TryLater("they are no admin any more, so the message may not be for them")
+                raise TryLater("the member is no admin any more, so the message may not be for them")
             if check and await check.timeout_changed(delivery.community, told, self._clock.now()):
-                raise TryLater("moderators timed them out, or ended that, so the message may not be for them")
+                raise TryLater("moderators changed the member's timeout, so the message may not be for them")
         try:
             return await self._to_conversation(client, delivery, to.member, known)
         except Refused as refused:
             if refused.code in GONE:
                 raise Undeliverable(str(refused), [to.member]) from refused
-            await self._look(client, delivery, refused)
+            await self._report_refusal(client, delivery, refused)
             raise
 
     async def _to_conversation(
         self, client: discord.Client, delivery: Delivery, member: MemberId, known: str | None
     ) -> Receipt:
-        """Post to a member's direct messages; open them again if Discord does not know the channel."""
+        """Post to a member's direct messages. If Discord does not know their channel, open it again."""
         try:
             return await _post(
                 client, delivery, await self._dm_channels.find(client, member, known), self._mentions(delivery)
@@ -220,7 +221,7 @@ class DiscordPlatform(Platform):
         try:
             return await _post(client, delivery, channel, self._mentions(delivery))
         except Refused as refused:
-            await self._look(client, delivery, refused, channel)
+            await self._report_refusal(client, delivery, refused, channel)
             lost = {Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS, *SHUT}
             if self._uninstall_check is not None and refused.code in lost:
                 await self._uninstall_check.channel_lost(delivery.community, channel)
@@ -239,7 +240,7 @@ class DiscordPlatform(Platform):
                 await self._threads.put_away(client, delivery, to)
             if isinstance(refused, Malformed):
                 raise
-            await self._look(client, delivery, refused, to.channel)
+            await self._report_refusal(client, delivery, refused, to.channel)
             raise NotTogether(str(refused)) from refused
 
     async def _open(self, client: discord.Client, delivery: Delivery, to: ToChat) -> str:
@@ -249,19 +250,19 @@ class DiscordPlatform(Platform):
         try:
             return await self._threads.open(client, delivery, to, to.channel)
         except Refused as refused:
-            await self._look(client, delivery, refused, to.channel)
+            await self._report_refusal(client, delivery, refused, to.channel)
             if self._uninstall_check is not None and refused.code in {Code.UNKNOWN_CHANNEL, *SHUT}:
                 await self._uninstall_check.channel_lost(delivery.community, to.channel)
             raise NotTogether(str(refused)) from refused
 
     async def _must_be_able_to_write(self, client: discord.Client, delivery: Delivery, to: ToChat) -> None:
         """Raise Undeliverable if somebody left the server, or is timed out there."""
-        check, now, bound = self._uninstall_check, self._clock.now(), False
+        check, now, is_timed_out = self._uninstall_check, self._clock.now(), False
         for told in await self._memberships.look(client, delivery.community, to.members):
             if check is not None and timeout_of(told, now) is not None:
                 await check.timeout_changed(delivery.community, told, now)
-                bound = True
-        if bound:
+                is_timed_out = True
+        if is_timed_out:
             raise Undeliverable("somebody is timed out", for_now=True)
 
     async def _change(self, client: discord.Client, delivery: Delivery, ref: MessageRef) -> Receipt:
@@ -274,18 +275,18 @@ class DiscordPlatform(Platform):
                 return Receipt(str(ref))  # it was deleted
             if isinstance(delivery.destination, ToChat):
                 known = refused.code in MENDED_BY_ORGANISERS
-                await self._look(client, delivery, refused, delivery.destination.channel if known else None)
+                await self._report_refusal(client, delivery, refused, delivery.destination.channel if known else None)
                 raise NotTogether(str(refused)) from refused
-            await self._look(client, delivery, refused)
+            await self._report_refusal(client, delivery, refused)
             raise
         return Receipt(str(ref))
 
-    async def _look(
+    async def _report_refusal(
         self, client: discord.Client, delivery: Delivery, refused: Refused, channel: ChannelId | None = None
     ) -> None:
-        """Report why Discord refused a call; raise TryLater if the server removed Refill.
+        """Report why Discord refused a call. Raise TryLater if the server removed Refill.
 
-        In that case its messages are held.
+        In that case the report has put the server's messages on hold.
         """
         check = self._uninstall_check
         if check is None:
@@ -312,7 +313,7 @@ class DiscordPlatform(Platform):
 
 
 async def _post(client: discord.Client, delivery: Delivery, channel: str, mentions: Mentions) -> Receipt:
-    """Post a message; one that is too long for text first with its first line, which phones show, then as it is."""
+    """Post a message. If it is too long for text, post its first line, which phones show, then edit it to the whole."""
     drawn = draw_text(delivery.message, delivery.community, mentions)
     text = drawn.content if drawn else draw_notification(delivery.message, mentions)
     body: dict[str, Any] = {"view": drawn.view, "files": drawn.files()} if drawn else {}
@@ -335,7 +336,7 @@ async def _post(client: discord.Client, delivery: Delivery, channel: str, mentio
 
 
 async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef, mentions: Mentions) -> None:
-    """Edit a message; one in components of version 2 stays so, as Discord takes the flag back from none."""
+    """Edit a message. One in components of version 2 stays in these, because Discord never removes their flag."""
     text = draw_text(delivery.message, delivery.community, mentions) if ref.is_text else None
     if text is not None:
         try:
@@ -368,7 +369,7 @@ async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentio
 
 
 def _problem_of(refused: Refused, delivery: Delivery) -> ChannelProblem | None:
-    """Return what an organiser has to do after a refusal; None if nothing. A lost channel is also reported as lost."""
+    """Return the problem that an organiser has to fix after a refusal, or None. Lost channels are reported apart."""
     if refused.code is not Code.MISSING_PERMISSIONS or not isinstance(delivery.destination, ToChat):
         return MENDED_BY_ORGANISERS.get(refused.code)
     drawn = draw_text(delivery.message, delivery.community)

@@ -1,8 +1,8 @@
 """Rate limits of Discord's API: lanes, and a counter of invalid calls.
 
 Discord publishes two limits only ("Rate Limits"): 50 calls a second per app, and 10,000 invalid calls in ten minutes
-per address. Other limits come in the headers of answers, and discord.py respects them as long as a short wait suffices.
-The lanes here are so slow that it rarely has to wait.
+per address. Other limits come in the headers of answers, and discord.py respects them if it has to wait for a short
+time only. The lanes here are so slow that it rarely has to wait.
 """
 
 from collections import deque
@@ -17,10 +17,10 @@ from bot.ports import Clock, Lane, TryLater
 
 SECOND: Final = timedelta(seconds=1)
 A_SECOND: Final = 48
-"""Planned calls in a second; two more are left for logins and lookups of members."""
+"""Planned calls in a second. Two more are left for logins and look-ups of members."""
 REQUESTS: Final = Lane("requests", SECOND / A_SECOND + timedelta(microseconds=1), most=A_SECOND)
-"""Calls of all servers together. An introduction of two takes six: eight of them are 48 calls in a second, and nine
-would exceed 50. The microsecond compensates for rounding."""
+"""Calls of all servers together. An introduction of two members takes six calls. So eight introductions are 48 calls in
+a second, and nine would exceed 50. The microsecond compensates for rounding."""
 OPENINGS: Final = Lane("openings", 5 * SECOND, gives_credit=False)
 """New direct conversations of all servers together: twelve a minute. Discord names no number but asks not to write to
 a whole server ("Create DM"); bots that opened 20 to 40 at once were quarantined (discord-php issue 467, tmerc-cogs
@@ -64,7 +64,7 @@ class InvalidCalls:
             self._at.popleft()
         if len(self._at) >= CEILING:
             pause = self._at[0] + WITHIN - now
-            raise TryLater("Discord refused too many calls of late; all waits for a while", pause, REQUESTS.name)
+            raise TryLater("Discord refused too many calls lately, so all messages wait", pause, REQUESTS.name)
 
     async def _note(self, _1: aiohttp.ClientSession, _2: object, ended: aiohttp.TraceRequestEndParams) -> None:
         if ended.response.status == TOO_MANY_REQUESTS:

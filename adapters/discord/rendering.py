@@ -1,7 +1,7 @@
 """Renders messages for Discord.
 
-What Refill sends by itself is text with buttons below it, as phones show notifications of such messages only. Answers,
-and messages that are too long for that, are in components of version 2.
+Messages that Refill sends by itself are text with buttons below, because phones show notifications only of such
+messages. Answers, and messages that are too long for text, are in components of version 2.
 """
 
 import io
@@ -38,13 +38,13 @@ MAX_ROWS: Final = 5
 MAX_DESCRIPTION: Final = 1024
 """Discord's limit for the description of an image ("Attachment Object")."""
 MENU: Final = "menu"
-"""The action of a menu itself; each of its options has its own."""
+"""The action of a menu itself. Each option of the menu has an action of its own."""
 CHART: Final = "chart.png"
 MAX_LINE: Final = 1900
-"""Longer lines are truncated; two of this length fit into a message."""
+"""Longer lines are truncated. Two lines of this length fit into a message."""
 LINE, PARAGRAPH = "\n", "\n\n"
 NOBODY: Final = discord.AllowedMentions.none()
-"""Messages notify nobody; introductions alone mention and notify their members."""
+"""Messages notify nobody. Only introductions mention and notify their members."""
 
 
 View = ui.View | ui.LayoutView
@@ -57,10 +57,10 @@ class Drawn:
     view: View
     attached: Sequence["_File"] = ()
     content: str | None = None
-    """Its text; None if that is in components of version 2."""
+    """The message's text; None if the text is in components of version 2."""
 
     def files(self) -> list[discord.File]:
-        """Return new file objects, which discord.py can read once."""
+        """Return new file objects, because discord.py can read each only once."""
         return [discord.File(io.BytesIO(one.data), one.name, description=one.alt) for one in self.attached]
 
 
@@ -70,7 +70,7 @@ def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING)
 
 
 def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn | None:
-    """Render a message as text with buttons below it; None if Discord would not take that."""
+    """Render a message as text with buttons below it; return None if Discord would refuse it."""
     parts = [*_parts(_begin_plainly(message, mentions), mentions)]
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row | _Menu)]
@@ -101,9 +101,9 @@ def _lines_of(blocks: Sequence[content.Block]) -> Iterator[Line]:
 
 
 def draw_notification(message: Message, mentions: Mentions = NOTHING) -> str:
-    """Render the first line of a message, which a notification shows while the rest is on its way.
+    """Render the first line of a message, which a notification shows. The whole message follows in an edit.
 
-    Below it everybody is mentioned whom the message is to notify, as an edit notifies nobody.
+    Below the line, all people are mentioned whom the message is to notify, because an edit notifies nobody.
     """
     parts = _parts(_begin_plainly(message, mentions), mentions)
     first = next((part.text for part in parts if isinstance(part, _Text)), "Refill")
@@ -113,10 +113,10 @@ def draw_notification(message: Message, mentions: Mentions = NOTHING) -> str:
 
 
 def _begin_plainly(message: Message, mentions: Mentions) -> Message:
-    """Return a message whose first line is plain text, as phones may show all signs as they are.
+    """Return a message whose first line is plain text, because a phone's notification may show markup as characters.
 
-    A time in it is repeated below in each reader's own zone. Members whom the message is to notify, and no other line
-    names, are mentioned at the end.
+    A time in this line is repeated below, in each reader's own time zone. If the message is to notify a member whom no
+    other line names, the member is mentioned at the end.
     """
     first, *others = message.blocks
     if not isinstance(first, content.Paragraph | content.Heading):
@@ -140,7 +140,7 @@ def _plain(piece: Piece) -> Piece:
 
 
 def _mentioning(people: Sequence[Who], mentions: Mentions) -> Iterator[Line]:
-    """Yield a line that mentions people, each once, if the message is to notify them."""
+    """Yield a line that mentions each person once whom the message is to notify; yield none if there is nobody."""
     ones = {one.member: one for one in people if one.member in mentions.people}
     if ones:
         first, *others = ones.values()
@@ -148,7 +148,7 @@ def _mentioning(people: Sequence[Who], mentions: Mentions) -> Iterator[Line]:
 
 
 def draw_all(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Sequence[Drawn]:
-    """Render a message as several if it is too long for one; buttons stay with the lines above them."""
+    """Render a message; as several messages if it is too long. Buttons stay with the lines above them."""
     sheets = [_Sheet()]
     for group in _groups(message, mentions):
         if not sheets[-1].takes(group):
@@ -162,7 +162,7 @@ def draw_all(message: Message, community: CommunityId, mentions: Mentions = NOTH
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A line; with a blank one above it if it is `apart`."""
+    """A line, with a blank line above it if it is `apart`."""
 
     text: str
     apart: bool = False
@@ -196,13 +196,13 @@ class _Sheet:
         self.parts: list[_Part] = []
 
     def takes(self, more: Sequence[_Part]) -> bool:
-        """Return whether there is room."""
+        """Return whether there is room for more parts."""
         parts = [*self.parts, *more]
         components = sum(map(_components, parts)) - sum(map(_goes_on, parts, parts[1:]))
         return components <= MAX_COMPONENTS and sum(map(_length, parts)) <= MAX_TEXT
 
     def draw(self, community: CommunityId) -> Drawn:
-        """Render it; buttons need no listener, as they are recognised by their custom_id."""
+        """Render the message. Buttons need no listener, because they are recognised by their custom_id."""
         view = ui.LayoutView(timeout=None)
         copies: Counter[str] = Counter()
         text: list[_Text] = []
@@ -315,7 +315,7 @@ def _items(part: _Row | _Menu, community: CommunityId, copies: Counter[str]) -> 
 
 
 def _select(menu: content.Menu, community: CommunityId, copies: Counter[str]) -> ui.Select[Any]:
-    """Render a menu; an option may be unchosen, as Discord's clients don't send the same one twice in a row."""
+    """Render a menu. An option can be unchosen, because Discord's clients don't send one option twice in a row."""
     custom_id = About(community, MENU).pack(copies[MENU])
     copies[MENU] += 1
     options = [

@@ -1,7 +1,7 @@
-"""Shows the core's answers: at once if they come soon, else after a deferral.
+"""Shows the core's answers: at once if they come soon, otherwise after a deferral.
 
 Discord waits three seconds for a response, and a quarter of an hour after a deferral. A modal has to be the first
-response, so deferring waits until the core takes long; a form that comes later is shown as a button that opens it.
+response. So Refill defers only if the core takes long; a form that comes later is shown as a button that opens it.
 """
 
 import asyncio
@@ -30,14 +30,14 @@ logger = logging.getLogger(__name__)
 DISCORD_WAITS_SECONDS: Final = 3.0
 """How long Discord waits for a response ("Receiving and Responding")."""
 IN_TIME_SECONDS: Final = 2.0
-"""From when Discord made an interaction until Refill defers; the rest is for the network."""
+"""The time from an interaction's creation until Refill defers. The rest of Discord's time is for the network."""
 
 Interaction = discord.Interaction[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer of the core, and for whom it is."""
+    """An answer of the core, and the person whom it is for."""
 
     found: Found
     answer: Answer
@@ -54,9 +54,9 @@ class Responder:
     async def answer(
         self, interaction: Interaction, community: CommunityId, work: Awaitable[Answered]
     ) -> Answered | None:
-        """Wait for an answer, and show it; return it if Discord confirmed it.
+        """Wait for an answer, and show it. Return the answer if Discord confirmed it.
 
-        Otherwise the failure is logged, and shown if possible.
+        Otherwise the failure is logged, and shown to the person if possible.
         """
         self._command_ids.learn(interaction)
         task = asyncio.ensure_future(work)
@@ -141,7 +141,7 @@ class Responder:
             await interaction.followup.send(view=sheet.view, files=sheet.files(), ephemeral=_in_server(interaction))
 
     async def _excuse(self, interaction: Interaction, community: CommunityId, found: Found) -> None:
-        """Respond that it did not work, if Discord takes that."""
+        """Try to respond that Refill can't answer at the moment."""
         try:
             told = await self._named(interaction, found.not_reached(), found)
             await self._say(interaction, draw_all(told, community))
@@ -150,7 +150,7 @@ class Responder:
 
 
 def seconds_since(interaction: Interaction) -> float:
-    """Return how many seconds ago Discord made an interaction; 0 if the clocks differ too much to tell."""
+    """Return how many seconds ago Discord created an interaction; 0 if the clocks differ too much to tell."""
     seconds = (datetime.now(UTC) - interaction.created_at).total_seconds()
     return seconds if 0 < seconds < DISCORD_WAITS_SECONDS else 0.0
 

@@ -1,4 +1,4 @@
-"""Names the server in direct messages and forms, as one account writes those of all servers."""
+"""Adds the server's name to direct messages and forms, because one account sends those of all servers."""
 
 from typing import Final
 
@@ -20,5 +20,5 @@ class ServerNames(CommunityNames):
         return await self.add_to(message, PLATFORM, name)
 
     async def of_form(self, name: str) -> str:
-        """Return a server's name for a form that opens in direct messages, or ""."""
+        """Return a server's name for a form that opens in direct messages; "" if Refill serves only one server."""
         return name if await self.are_several(PLATFORM) else ""

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import discord
 from cachetools import TTLCache
 
-from adapters.discord.clients import Access, log_in
+from adapters.discord.clients import LOGIN_REFUSED, Access, log_in
 from adapters.discord.command_ids import CommandIds
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, why
@@ -35,17 +35,17 @@ from bot.settings import Shards
 logger = logging.getLogger(__name__)
 
 CLOSED: Final = {
-    4004: "Discord refuses REFILL_DISCORD_TOKEN; the app's page shows another under Bot",
+    4004: LOGIN_REFUSED,
     4010: "REFILL_DISCORD_SHARDS names a shard that Discord does not know",
-    4011: "Discord wants more shards than REFILL_DISCORD_SHARDS says: see docs/discord.md",
+    4011: "Discord needs more shards than REFILL_DISCORD_SHARDS says: see docs/discord.md",
 }
-"""Codes with which the gateway closes for good ("Opcodes and Status Codes": gateway close event codes)."""
+"""Codes with which the gateway closes a connection for good ("Opcodes and Status Codes": gateway close event codes)."""
 RETRY_SECONDS: Final = 5.0
 """The pause between two attempts to reach the store."""
 
 MAX_REFUSED: Final = 10_000
 REFUSED_SECONDS: Final = 60
-"""The pause before Discord is asked again about a server that it refused: it bans apps with many invalid calls."""
+"""The pause before Discord is asked again about a server that it refused. It bans apps with many invalid calls."""
 
 T = TypeVar("T")
 
@@ -93,7 +93,7 @@ class Servers:
         """Wait until the connection ends for good.
 
         Raises:
-            PlatformRefused: Discord ended it, and would do so again.
+            PlatformRefused: Discord ended the connection, and would end a new one, too.
         """
         if self._connection is None:
             return
@@ -120,21 +120,21 @@ class Servers:
             await self.client.close()
             return
         await self._pending.finish()
-        self._connection.cancel()  # first, as closing would fail for a shard that is just connecting
+        self._connection.cancel()  # first, because closing would fail for a shard that is just connecting
         await asyncio.wait({self._connection}, timeout=STOP_SECONDS)
         await self.client.close()
-        await self._pending.finish()  # tasks that started meanwhile
+        await self._pending.finish()  # tasks that started in between
 
     @asynccontextmanager
     async def serving(self, store: Store, conversation: Conversation) -> AsyncIterator[str]:
-        """Start for the length of a block."""
+        """Serve during a block; yield the app's name."""
         try:
             yield await self.start(store, conversation)
         finally:
             await self.stop()
 
     async def _hear(self, handle: Callable[[T], Awaitable[None]], event: T) -> None:
-        """Handle an event, which Discord sends once; retry while the store can't be reached."""
+        """Handle an event. Discord sends it only once, so retry while the store can't be reached."""
         with self._pending.doing():
             while True:
                 try:
@@ -146,14 +146,14 @@ class Servers:
                     return
 
     async def _see(self, guild: discord.Guild) -> None:
-        """Report a server, and in which channels Refill can post."""
+        """Report a server, and whether Refill can post in its circles' channels."""
         await self._put(guild, greets=_greets(guild))
         await self._uninstall_check.look_at_channels(guild)
 
     async def _put(self, guild: discord.Guild, greets: ToChannel | ToMember | None = None) -> None:
         """Report a server, with its current name and language."""
         locale = guild.preferred_locale.value
-        # Members of a server hardly know each other, and roles decide there who may post for everybody.
+        # In a server, members hardly know each other, and roles decide who may post for everybody.
         told = Community(community_of(guild.id), PLATFORM, guild.name, locale, ZONE, starters=Starters.NAMED)
         await self._conversation.hear(Installed(told, greets))
         await self._conversation.hear(CommunityChanged(told.id, told.name, told.locale))
@@ -161,7 +161,7 @@ class Servers:
     async def _add_server(self, interaction: Interaction) -> None:
         """Store the server of an interaction, if Discord confirms that Refill is in it.
 
-        An old button, or commands that were added without the bot, may be used where Refill is not.
+        Somebody may press an old button, or use commands that were added without the bot, in a server without Refill.
         """
         server = interaction.guild_id or 0
         guild = self.client.get_guild(server)
@@ -198,7 +198,7 @@ class Servers:
 def _greets(guild: discord.Guild) -> ToChannel | ToMember:
     """Return where to send the greeting: the channel where Discord posts its own news, otherwise the owner.
 
-    Discord does not tell who added the app, unless it may read the audit log.
+    Discord tells who added the app only to apps that may read the audit log.
     """
     channel = guild.system_channel
     if channel is not None and can_post(guild, ChannelId(str(channel.id))):

@@ -1,7 +1,7 @@
 """Private threads for chats.
 
-Discord has no nonce for creating a thread. So if Discord's answer is lost, Refill first looks for the thread: by name,
-among the open threads that it created in that channel within the last hour.
+Discord takes no idempotency key (nonce) when it creates a thread. So if its answer is lost, Refill first searches for
+the thread: by name, among the open threads that Refill created in that channel within the last hour.
 """
 
 import logging
@@ -30,7 +30,7 @@ NAME: Final = 100
 QUIET: Final = 7 * 24 * 60
 """Minutes without messages after which Discord archives a thread: a week, until the check-in."""
 A_SHORT_WHILE: Final = timedelta(hours=1)
-"""Only threads younger than this are looked at. It is longer than the delay before a retry."""
+"""Only threads younger than this are searched. It is longer than the delay before a retry."""
 MAX_KNOWN: Final = 10_000
 
 

@@ -1,7 +1,7 @@
 """Detects servers that removed Refill, channels that it lost, and members who are timed out or no admins any more.
 
-Discord reports these at the gateway, and by refusing calls. A server has removed Refill only if the app's list of
-servers does not contain it: an outage looks much the same, and must not erase anything.
+Discord reports these at the gateway, and by refusing calls. A server has removed Refill only if it is missing in the
+app's list of servers. An outage looks similar otherwise, and must not erase anything.
 """
 
 import logging
@@ -43,7 +43,7 @@ class UninstallCheck:
         return True
 
     async def hear_gone(self, guild: discord.Guild, client: discord.Client) -> None:
-        """Check whether a server removed Refill, as the gateway says.
+        """Check whether a server removed Refill, as the gateway reports.
 
         If Discord can't be asked, the next refusal or the next start checks again.
         """
@@ -53,7 +53,7 @@ class UninstallCheck:
             logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
     async def is_admin_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Return whether a member is no admin any more, by Discord's data; if so, report that."""
+        """Return whether a member is no admin any more, according to Discord's data `told`; if so, report that."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
             named = (await tx.get_community()).admins
@@ -65,7 +65,7 @@ class UninstallCheck:
         return True
 
     async def timeout_changed(self, community: CommunityId, told: Any, now: datetime) -> bool:
-        """Return whether moderators timed a member out, or ended that, by Discord's data; if so, report it."""
+        """Return whether moderators timed a member out, or ended a timeout, since the last report; if so, report it."""
         until, member_id = timeout_of(told, now), MemberId(told["user"]["id"])
         async with self._store.reading(community) as tx:
             member = await tx.members.get(member_id)
@@ -79,7 +79,7 @@ class UninstallCheck:
         await self._hear(ChannelChanged(community, channel, is_open=False))
 
     async def post_refused(self, community: CommunityId, channel: ChannelId, problem: ChannelProblem) -> None:
-        """Report that messages are refused in a channel, for a reason that an admin can mend."""
+        """Report that messages are refused in a channel, for a reason that an admin can fix."""
         await self._hear(PostRefused(community, channel, problem))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
@@ -110,7 +110,7 @@ async def is_in(client: discord.Client, guild: int) -> bool:
 
 
 def can_post(guild: discord.Guild, channel: ChannelId) -> bool:
-    """Return whether Refill may post in a channel of a server, by what the gateway told."""
+    """Return whether Refill may post in a channel of a server, according to the gateway."""
     found = guild.get_channel(int(channel))
     if found is None or guild.me is None:
         return False

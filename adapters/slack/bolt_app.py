@@ -15,11 +15,12 @@ from bot.texts.command_name import command_text
 logger = logging.getLogger(__name__)
 
 EVENTS_HELD_BACK: Final = "app_rate_limited"
-"""Slack sends no events of a workspace for a minute ("Events API", rate limiting: more than 30,000 an hour)."""
+"""Slack's notice that it sends no events of a workspace for a minute, because there were more than 30,000 in an hour
+("Events API", rate limiting)."""
 
 
 def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
-    """Create an app that answers Slack after its listeners have ended, and acknowledges what no listener takes."""
+    """Create an app that answers Slack after its listeners have ended. It acknowledges requests without a listener."""
     app = AsyncApp(
         name=__name__,  # otherwise Bolt reads the source of every caller to find one
         client=client,
@@ -33,10 +34,10 @@ def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
 
 
 async def _handle_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse | None:
-    """Acknowledge a request without a listener, and log any other failure, for which Bolt answers 500.
+    """Acknowledge a request without a listener. Log any other failure, for which Bolt answers 500.
 
-    Slack would send the request again, or show a warning to somebody who can do nothing about it. Another command than
-    ours is not acknowledged, so that whoever types it learns that nothing happens.
+    Otherwise Slack would send the request again, or show a warning to a person who can't do anything about it. A
+    command that Refill does not know is not acknowledged, so that the person who types it learns that nothing happens.
     """
     if not isinstance(error, BoltUnhandledRequestError):
         logger.error("a listener failed", exc_info=error)

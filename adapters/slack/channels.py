@@ -11,7 +11,7 @@ from bot.model.ids import ChannelId
 async def problem_in(client: AsyncWebClient, channel: ChannelId) -> ChannelProblem | None:
     """Return what keeps Refill from working in a channel, if anything does.
 
-    For a deleted channel, and for a private one without Refill, Slack's answer is the same: they are not there.
+    Slack gives the same answer for a deleted channel and for a private channel without Refill: it was not found.
     """
     try:
         answer = await client.conversations_info(channel=channel)

@@ -19,7 +19,7 @@ from storage.slack.installations import Installations
 SCOPES_PAGE = "https://api.slack.com/apps, your app, OAuth & Permissions"
 TOKENS_PAGE = "https://api.slack.com/apps, your app, Basic Information, App-Level Tokens"
 EXPIRED = "token_expired"
-"""Slack's error for an expired token; one that rotates is renewed when it is next needed."""
+"""Slack's error for an expired token. A token that rotates is renewed when it is next needed."""
 
 
 async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
@@ -32,11 +32,11 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
             where = f"add it at {SCOPES_PAGE}, and install the app again"
             yield bad(f"Slack: the scope {scope} is missing, {SCOPES[scope]}: {where}")
         if not missing:
-            yield ok("Slack: every scope is there")
+            yield ok("Slack: no scope is missing")
         if skewed := _skew(tried):
             yield skewed
     else:
-        yield _failed(tried, tokens.api_url, "REFILL_SLACK_BOT_TOKEN", f"copy it anew from {SCOPES_PAGE}")
+        yield _failed(tried, tokens.api_url, "REFILL_SLACK_BOT_TOKEN", f"copy it again from {SCOPES_PAGE}")
     try:
         await AsyncWebClient(base_url=tokens.api_url, retry_handlers=[]).apps_connections_open(app_token=tokens.app)
     except FAILURES as error:
@@ -63,7 +63,7 @@ async def examine_installations(installations: Installations, api_url: str, publ
             yield ok(f"Slack: the token of {one.name} works")
             skewed = skewed or _skew(tried)
         elif why(tried) == EXPIRED and one.bot.bot_refresh_token:
-            yield ok(f"Slack: the token of {one.name} has ended, and is renewed when it is next needed")
+            yield ok(f"Slack: the token of {one.name} has expired, and is renewed when it is next needed")
         else:
             yield _failed(tried, api_url, one.name, again)
     if skewed:

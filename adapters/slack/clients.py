@@ -36,10 +36,10 @@ AHEAD: Final = timedelta(hours=2)
 MARGIN: Final = timedelta(minutes=1)
 """A token that expires sooner is not used any more."""
 PATIENCE_SECONDS: Final = 2.0
-"""How long to wait until another process rotates an expired token: Slack waits three for an answer."""
+"""How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
 ALWAYS: Final = 10**6
-"""Minutes before its expiry from which slack_sdk rotates a token: always, as our clock decides."""
+"""How many minutes before its expiry slack_sdk rotates a token. It is always enough, as Refill's clock decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ class WorkspaceClients(Protocol):
         """Return a client for a workspace; None if Refill is not installed."""
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
-        """Return whose token serves a workspace; None if Refill is not installed."""
+        """Return the owner of the token for a workspace; None if Refill is not installed."""
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace, with what it was before if it joined its organisation later."""
+        """Return a workspace. If it joined its organisation later, it keeps its earlier community."""
 
     async def forget(self, workspace: WorkspaceId) -> None:
         """Delete the installation that serves a workspace."""
@@ -71,8 +71,8 @@ class WorkspaceClients(Protocol):
 class HttpSession:
     """The HTTP session of all calls to Slack, opened by the first of them.
 
-    Workspaces share its connections and nothing else: it keeps no cookies. aiohttp closes a connection that was idle
-    for 15 seconds, long before Slack does, so that no message goes to a connection that is closing.
+    Workspaces share its connections, but nothing else, because it keeps no cookies. aiohttp closes a connection that
+    was idle for 15 seconds, long before Slack does. So no message goes to a connection that Slack is closing.
     """
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class HttpSession:
 def posting_client(
     token: str | None, api_url: str, team: str | None = None, session: aiohttp.ClientSession | None = None
 ) -> AsyncWebClient:
-    """Return a client that does not retry, since Slack may have accepted a message although its response was lost.
+    """Return a client that does not retry, because Slack may have taken a message although its answer was lost.
 
     With an organisation's token, `team` is the workspace of all calls. Without `session`, each call opens one.
     """
@@ -105,8 +105,8 @@ def posting_client(
 class Clients:
     """Clients for all workspaces that installed Refill, with tokens rotated in time.
 
-    One process at a time rotates a token, as a refresh token can be used once. If that fails, the old token is used
-    until it expires, and rotation is tried again.
+    Only one process at a time rotates a token, because a refresh token can be used only once. If that fails, the old
+    token is used until it expires, and rotation is tried again.
     """
 
     def __init__(
@@ -169,25 +169,25 @@ class Clients:
             if not self._is_ending(bot, MARGIN):
                 break  # the old one is still valid
             if turn is not Turn.ANOTHERS:
-                raise LockedOut("the token has ended, and could not be renewed")
+                raise LockedOut("the token has expired, and could not be renewed")
             if loop.time() > patience:
-                raise TryLater("the token has ended, and is not renewed yet")
+                raise TryLater("the token has expired, and is not renewed yet")
             await asyncio.sleep(LOOK_SECONDS)
         return bot
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace, with what it was before if it joined its organisation later."""
+        """Return a workspace. If it joined its organisation later, it keeps its earlier community."""
         return await self._grid.place(team, enterprise)
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
-        """Return whose token serves a workspace; None if Refill is not installed."""
+        """Return the owner of the token for a workspace; None if Refill is not installed."""
         bot = await self._find_bot(workspace)
         return TokenOwner.of(bot) if bot else None
 
     async def forget(self, workspace: WorkspaceId) -> None:
         """Delete the installation that serves a workspace."""
         bot = await self._find_bot(workspace)
-        # Without a bot, other rows may be left where deleting was interrupted.
+        # Without a bot, other rows may be left from a deletion that was interrupted.
         own = TokenOwner(workspace.enterprise, workspace.team)
         for owner in [TokenOwner.of(bot)] if bot else [own, TokenOwner(workspace.enterprise, None)]:
             await self._installations.forget(owner)
@@ -197,7 +197,7 @@ class Clients:
         return await self._installations.bot_in(workspace.enterprise, workspace.team)
 
     async def _renewed(self, workspace: WorkspaceId, seen: Bot) -> Bot | None:
-        """Rotate a token in our turn; None if that fails."""
+        """Rotate a token in this process's turn; return None if that fails."""
         owner = TokenOwner.of(seen)
         bot = await self._installations.bot_in(
             workspace.enterprise, workspace.team
@@ -211,14 +211,14 @@ class Clients:
                 return None
             self._unsaved[owner] = bot
             await self._installations.renew(bot)
-            self._unsaved.pop(owner, None)  # another task has stored it, if this one outlasted its turn
+            self._unsaved.pop(owner, None)  # if this task took too long, another one has stored the bot already
         await self._rotation_turns.give_back(owner, self._name)
         return bot
 
     async def _rotate(self, bot: Bot) -> Bot:
         unsaved = self._unsaved.get(TokenOwner.of(bot))
         if unsaved is not None and unsaved.installed_at == bot.installed_at:
-            return unsaved  # Slack sends a refresh token once; it must not be lost while the database is away
+            return unsaved  # Slack sends a refresh token once, so it is kept while the database can't be reached
         rotator = AsyncTokenRotator(
             client_id=self._app.client_id,
             client_secret=self._app.client_secret,
@@ -227,7 +227,7 @@ class Clients:
         began = time.time()
         renewed = await rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=ALWAYS)
         if renewed is None or renewed.bot_token_expires_at is None:
-            raise OSError("Slack sent something else than a token")
+            raise OSError("Slack's answer contains no token")
         lasts = renewed.bot_token_expires_at - int(began)  # slack_sdk counts from the machine's time
         renewed.bot_token_expires_at = int(self._clock.now().timestamp()) + lasts
         return renewed

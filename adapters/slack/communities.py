@@ -28,7 +28,7 @@ class WorkspaceId:
 
     @property
     def community(self) -> CommunityId:
-        """Its community."""
+        """The workspace's community."""
         return CommunityId(":".join(filter(None, ("slack", None if self.joined else self.enterprise, self.team))))
 
     @classmethod
@@ -41,8 +41,8 @@ class WorkspaceId:
 def workspace_of(body: dict[str, Any]) -> WorkspaceId:
     """Return the workspace that a command, an interaction or an event comes from.
 
-    If an organisation installed the app, the fields that Bolt reads first may have no workspace, or the organisation.
-    The team is empty if no field has one.
+    If an organisation installed the app, the fields that Bolt reads first may contain no workspace, or the id of the
+    organisation instead. The team is empty if no field contains a workspace.
     """
     enterprise = extract_enterprise_id(body) or None
     view, user, event = (body[part] if isinstance(body.get(part), dict) else {} for part in ("view", "user", "event"))
@@ -52,16 +52,17 @@ def workspace_of(body: dict[str, Any]) -> WorkspaceId:
         extract_team_id(plain),
         extract_team_id(event),
         view.get("team_id"),
-        user.get("team_id"),  # last, as in a shared channel it is the person's own workspace
+        user.get("team_id"),  # last, because in a shared channel it is the person's own workspace
     )
     team = next((team for team in named if team and team != enterprise), "")
     return WorkspaceId(team, enterprise, joined=JOINED in body)
 
 
 def workspaces_of(workspace: WorkspaceId, user: dict[str, Any]) -> Sequence[WorkspaceId]:
-    """List a person's workspaces: Slack may send one event for all those of an organisation.
+    """List the workspaces that an event about a person concerns.
 
-    One that joined the organisation later has an installation of its own, and gets events of its own.
+    Slack may send one event for all workspaces of an organisation. But a workspace that joined the organisation later
+    has an installation of its own, and gets events of its own.
     """
     if workspace.joined:
         return [workspace]

@@ -1,7 +1,7 @@
-"""Errors of calls to Slack, also if a proxy answers in its place, and what they mean for a message.
+"""Errors of calls to Slack, and what they mean for a message. A proxy may answer in Slack's place.
 
-The codes are those of the methods' own pages (docs.slack.dev: chat.postMessage, chat.update, conversations.open,
-views.open). `is_inactive` has no more than a line there, so it is taken as any other refusal to change a message.
+The codes are from the methods' own pages (docs.slack.dev: chat.postMessage, chat.update, conversations.open,
+views.open). They say little about `is_inactive`, so it is treated as any other refusal to change a message.
 """
 
 import logging
@@ -22,8 +22,8 @@ FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """The exceptions that a call may raise."""
 NO_REASON: Final = "no reason"
 NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-UNSURE: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", NO_REASON})
-"""Errors after which a message may have been taken."""
+UNCERTAIN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", NO_REASON})
+"""Errors after which it is uncertain whether a message was taken."""
 LOCKED_OUT: Final = frozenset(
     {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
     | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied", "accesslimited"}
@@ -32,18 +32,18 @@ LOCKED_OUT: Final = frozenset(
 )
 """Errors of the token, not of the message: the workspace uninstalled Refill, or an operator has to act."""
 NO_MESSAGES_TAB: Final = "messages_tab_disabled"
-"""The app's page at Slack has direct messages with it turned off."""
+"""Direct messages with the app are turned off on the app's page at Slack."""
 RESTRICTED: Final = "restricted_action"
-"""Begins the errors of a workspace or a channel whose settings keep Refill from posting."""
+"""The beginning of all errors which say that the settings of a workspace or a channel don't let Refill post."""
 MIGRATING: Final = "team_added_to_org"
-"""The workspace is joining an organisation, and the Web API is closed meanwhile ("Common errors")."""
+"""The workspace is joining an organisation. Until it has joined, the Web API is closed to it ("Common errors")."""
 INVALID: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
     | {"invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large", "too_many_attachments"}
     | {"invalid_arguments", "invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data"}
     | {"invalid_post_type", "missing_post_type", "missing_argument", "unknown_method", "users_list_not_supplied"}
 )
-"""Errors that only a fault of ours explains."""
+"""Errors that only a bug in Refill explains."""
 LOST: Final = {
     "channel_not_found": ChannelProblem.NOT_INVITED,
     "not_in_channel": ChannelProblem.NOT_INVITED,
@@ -52,13 +52,13 @@ LOST: Final = {
 """Errors of a channel that Refill can't post in any more."""
 POINTER: Final = re.compile(r"\[json-pointer:([\w/]+)\]")
 ALREADY_OPEN: Final = "exchanged_trigger_id"
-"""The trigger has opened its form already, and that call's answer was lost."""
+"""The trigger has already opened its form, in a call whose answer was lost."""
 TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
 UNTIL_MIGRATED: Final = timedelta(minutes=10)
 """How long a message waits for the end of a migration, before it is tried again."""
 UNTIL_SOMEBODY_ACTS: Final = timedelta(hours=1)
-"""How long a message waits that only an operator or an admin can help."""
+"""How long a message waits while only an operator or an admin can help."""
 
 
 class LockedOut(TryLater):
@@ -69,7 +69,7 @@ class LockedOut(TryLater):
 
 
 class Forbidden(TryLater):
-    """Settings at Slack forbid a message; the text says who has to change which."""
+    """Settings at Slack forbid a message. The text says who has to change which setting."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -99,14 +99,14 @@ def why(error: BaseException) -> str:
 
 
 def severity_of(error: BaseException) -> int:
-    """Return the log level of a failed call: an error if the fault is ours, else a warning."""
+    """Return the log level of a failed call: ERROR for a bug in Refill, otherwise WARNING."""
     return logging.ERROR if why(error) in INVALID else logging.WARNING
 
 
 def is_passing(error: SlackApiError) -> bool:
-    """Return whether Slack failed, or asked to wait, so that the call says nothing about its token."""
+    """Return whether Slack failed, or asked to wait. Such an error says nothing about the token."""
     reason, status = why(error), _status_of(error)
-    return status == TOO_MANY_REQUESTS or status >= SERVER_ERROR or reason in (NOT_TAKEN | UNSURE) - {NO_REASON}
+    return status == TOO_MANY_REQUESTS or status >= SERVER_ERROR or reason in (NOT_TAKEN | UNCERTAIN) - {NO_REASON}
 
 
 @contextmanager
@@ -114,10 +114,10 @@ def translated_errors(method: str) -> Iterator[None]:
     """Translate the exceptions of a call of a method.
 
     Raises:
-        TryLater: it was not taken, but may be later.
-        OutcomeUnknown: no answer says whether it was taken.
-        InvalidMessage: Slack does not understand it.
-        Refused: it fails for any other reason, for good.
+        TryLater: the call was not taken, but may be taken later.
+        OutcomeUnknown: it is uncertain whether the call was taken.
+        InvalidMessage: Slack does not understand the call.
+        Refused: the call fails for good, for any other reason.
     """
     try:
         yield
@@ -139,10 +139,10 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
     if reason == MIGRATING:
         return NotNow("the workspace is joining an organisation", UNTIL_MIGRATED)
     if reason in LOCKED_OUT:
-        return LockedOut(f"Slack does not let us in: {reason}; `refill doctor` says more")
+        return LockedOut(f"Slack refuses the token: {reason}; `refill doctor` says more")
     if reason == NO_MESSAGES_TAB or reason.startswith(RESTRICTED):
         return Forbidden(reason)
-    if status >= SERVER_ERROR or reason in UNSURE:
+    if status >= SERVER_ERROR or reason in UNCERTAIN:
         return OutcomeUnknown(f"Slack failed: {status} {reason}")
     if reason in INVALID:
         return InvalidMessage(f"{method}: {reason}{_details_of(error)}")
@@ -150,7 +150,7 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
 
 
 def _details_of(error: SlackApiError) -> str:
-    """Return where Slack finds a fault, as JSON pointers; its sentences may quote what a member typed."""
+    """Return where Slack finds a fault, as JSON pointers. Slack's sentences are left out: they may quote a member."""
     data = getattr(error.response, "data", None)
     told = (data.get("response_metadata") or {}).get("messages", ()) if isinstance(data, Mapping) else ()
     found = [pointer for one in told for pointer in POINTER.findall(str(one))]
@@ -158,7 +158,7 @@ def _details_of(error: SlackApiError) -> str:
 
 
 def _status_of(error: SlackApiError) -> int:
-    """Return the HTTP status of an answer; slack_sdk passes aiohttp's response if it can't parse it."""
+    """Return the HTTP status of an answer. If slack_sdk can't parse the answer, it passes aiohttp's response."""
     if isinstance(error.response, aiohttp.ClientResponse):
         return error.response.status
     return int(getattr(error.response, "status_code", 200))

@@ -37,7 +37,7 @@ MAX_CHECKBOXES = 10
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The private_metadata of a modal; Slack's clients can read it, so it contains nothing private."""
+    """The private_metadata of a modal. Slack's clients can read it, so it contains nothing private."""
 
     action: str
     channel: ChannelId | None
@@ -56,7 +56,7 @@ class About:
 
 
 def view_of(form: Form, channel: ChannelId | None, home: str = "", workspace: str = "") -> dict[str, Any]:
-    """Render a form, with its workspace's name if it is given one."""
+    """Render a form. `workspace` is the workspace's name, which is shown above the form if it is given."""
     above: list[content.Block] = [Hint((Words(workspace),))] if workspace else []
     above += [Paragraph(form.intro)] if form.intro else []
     intro = blocks_of(Message(tuple(above)))
@@ -71,7 +71,7 @@ def view_of(form: Form, channel: ChannelId | None, home: str = "", workspace: st
 
 
 def view_saying(message: Message, title: str, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Render a message as a modal, shown after a form or a press on App Home. Charts belong into messages alone."""
+    """Render a message as a modal, shown after a form or a press on App Home. Modals can't contain charts."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,

@@ -41,7 +41,7 @@ class SlackIds:
         self.at_slack: dict[str, str] = {}
         self.stored: dict[str, str] = {}
         self.is_complete = False
-        """Whether the new ids of all members are known, as far as one can tell."""
+        """Whether the new ids of all stored members were looked up."""
         self._turn = asyncio.Lock()
 
     async def learn(self, client: AsyncWebClient, stored: Collection[str]) -> None:
@@ -50,7 +50,7 @@ class SlackIds:
             await self._exchange(client, [one for one in stored if one not in self.at_slack], to_old=False)
 
     async def stored_id(self, client: AsyncWebClient, user: str) -> str:
-        """Return the id under which somebody is stored, or will be."""
+        """Return the id under which a person is stored, or will be stored."""
         async with self._turn:
             if user not in self.stored:
                 await self._exchange(client, [user], to_old=True)
@@ -62,7 +62,7 @@ class SlackIds:
             told = await client.migration_exchange(users=batch, to_old=to_old)
             found: dict[str, str] = told.get("user_id_map") or {}
             for one in batch:
-                other = found.get(one, one)  # who came after the migration has one id
+                other = found.get(one, one)  # a person who came after the migration has only one id
                 stored, at_slack = (other, one) if to_old else (one, other)
                 self.at_slack[stored], self.stored[at_slack] = at_slack, stored
 
@@ -74,7 +74,7 @@ def slack_id(member: MemberId) -> str:
     """Return a member's new id at Slack, in the current workspace.
 
     Raises:
-        NotNow: it is not known yet, as another process has just heard of them.
+        NotNow: the new id is not known yet, because another process has just added the member.
     """
     ids = _ids.get()
     if ids is None or member in ids.at_slack:
@@ -115,9 +115,9 @@ class Grid:
         self._store = store
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace; if it joined its organisation later, with its community from before.
+        """Return a workspace. If it joined its organisation later, it keeps its earlier community.
 
-        Pass the organisation that Slack reports for a token. The one that a request names is not enough.
+        Pass the organisation that Slack reports for a token. The organisation that a request names may be another one.
         """
         if team in self._joined:
             return WorkspaceId(team, self._joined[team], joined=True)
@@ -130,18 +130,18 @@ class Grid:
                 await self._installations.move(team, enterprise)
             self._joined[team] = enterprise
             self._migrating.discard(team)
-            logger.warning("the workspace %s joined the organisation %s, and keeps all it had", team, enterprise)
+            logger.warning("the workspace %s joined the organisation %s, and keeps its data", team, enterprise)
         return WorkspaceId(team, enterprise, joined=team in self._joined)
 
     async def admit(self, community: CommunityId, enterprise: str | None, client: AsyncWebClient) -> None:
-        """Prepare to write to a community: its members are called by their new ids.
+        """Load the new ids of a community's members, before a message is sent to it.
 
         Raises:
-            NotNow: its workspace is just joining an organisation.
+            NotNow: the workspace is joining an organisation, or Slack does not tell the new ids.
         """
         workspace = await self.place(WorkspaceId.of(community).team, enterprise)
         if workspace.team in self._migrating:
-            workspace = await self._look(workspace.team, client)
+            workspace = await self._check_migration(workspace.team, client)
         try:
             await self._enter(workspace, client)
         except FAILURES as error:
@@ -151,7 +151,7 @@ class Grid:
         """Return whether a workspace joined an organisation unnoticed. Call it if Slack refuses a member's id.
 
         Raises:
-            NotNow: it is joining one.
+            NotNow: the workspace is joining an organisation now.
         """
         before = WorkspaceId.of(community)
         if before.enterprise or before.team in self._joined:
@@ -160,7 +160,7 @@ class Grid:
             told = await client.auth_test()
         except FAILURES as error:
             if why(error) != MIGRATING:
-                return False  # whatever it is, it is told of where it matters
+                return False  # this failure is reported elsewhere if it matters
             raise NotNow("the workspace is joining an organisation", UNTIL_MIGRATED) from error
         return (await self.place(before.team, told.get("enterprise_id"))).joined
 
@@ -174,8 +174,8 @@ class Grid:
         self._migrating.discard(team)
         await self._enter(await self._confirmed(WorkspaceId(team, body["event"]["enterprise_id"]), client), client)
 
-    async def _look(self, team: str, client: AsyncWebClient) -> WorkspaceId:
-        """Return a workspace whose migration is over. Slack may not have sent the event at its end."""
+    async def _check_migration(self, team: str, client: AsyncWebClient) -> WorkspaceId:
+        """Return a workspace if its migration is over, otherwise raise NotNow. Slack may not have sent the event."""
         try:
             told = await client.auth_test()
         except FAILURES as error:
@@ -186,7 +186,7 @@ class Grid:
         return await self.place(team, told["enterprise_id"])
 
     async def _enter(self, workspace: WorkspaceId, client: AsyncWebClient) -> SlackIds | None:
-        """Translate ids of this workspace from now on, in this task. First ask for the new ids of all its members."""
+        """From now on, translate the ids of this workspace in this task. First load the new ids of all its members."""
         _ids.set(None)
         if not workspace.joined or self._store is None:
             return None
@@ -229,7 +229,10 @@ class Grid:
         return workspace if workspace.joined else found
 
     def organisation_of(self, community: CommunityId) -> str | None:
-        """Return the organisation of a community's workspace, as far as is known: its members' messages are shared."""
+        """Return the organisation of a community's workspace, if it is known.
+
+        Its workspaces share one direct conversation with each member.
+        """
         workspace = WorkspaceId.of(community)
         return workspace.enterprise or self._joined.get(workspace.team)
 

@@ -45,9 +45,10 @@ class HomeTab:
             await self.publish(body, client, found, (event.get("view") or {}).get("hash", ""))
 
     async def publish(self, body: Body, client: AsyncWebClient, found: Found, seen: str) -> None:
-        """Publish a person's page; if another one was published meanwhile, render it again.
+        """Publish a person's page. If another version was published in between, render the page again.
 
-        `seen` is the hash of the view that they see. Failures are logged: opening the tab publishes it again.
+        `seen` is the hash of the view that the person sees. Failures are only logged, because opening the tab publishes
+        the page again.
         """
         try:
             try:

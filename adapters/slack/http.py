@@ -52,13 +52,14 @@ STAMP: Final = re.compile(r"[0-9]{1,12}")
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 """An HMAC with SHA-256 (Slack, "Verifying requests from Slack")."""
 MAX_BYTES: Final = 500_000
-"""Of a body; anybody can have two hundred under way at once, as only whole ones show who signed them.
+"""Maximum size of a body. A signature can be checked only when the whole body was read. So anybody can send two hundred
+bodies of this size at the same time.
 
-The most that Slack sends is the message of a shortcut: 40,000 characters of text and 13,200 of blocks, each up to 8
-bytes once it is escaped (`%5Cu3042`), so 430 kB. A form has less than 250 kB (Slack, "views"), Refill's own 20 kB.
+The largest body that Slack sends is the message of a shortcut: 40,000 characters of text and 13,200 of blocks, each up
+to 8 bytes long when escaped (`%5Cu3042`), so 430 kB. A form has less than 250 kB (Slack, "views"), Refill's own 20 kB.
 """
 MAX_UNSIGNED: Final = 1000
-"""Of a body without Slack's headers: enough for `ssl_check`, by which Slack checks a certificate."""
+"""Maximum size of a body without Slack's headers. `ssl_check`, by which Slack checks a certificate, is smaller."""
 
 
 class SlackOverHttp:
@@ -90,14 +91,14 @@ class SlackOverHttp:
         """Return the site.
 
         Raises:
-            NoKeyFits: there are tokens, and none of them can be decrypted.
+            NoKeyFits: there are tokens, but none of them can be decrypted.
         """
         kept = await self._installations.all_bots()
         unread = [one.name for one in kept if one.bot is None]
         if kept and len(unread) == len(kept):
             raise NoKeyFits
         if unread:
-            logger.error("%s; this is about %s", NoKeyFits(), ", ".join(unread))
+            logger.error("%s; this concerns %s", NoKeyFits(), ", ".join(unread))
         bolt = make_bolt_app(
             AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS, session=self._session.get()),
             signing_secret=self._app.signing_secret,
@@ -117,7 +118,7 @@ class SlackOverHttp:
             ),
         )
         self._workspace_names = WorkspaceNames(store, self._clock, self._grid)
-        self._grid.listen(bolt, store)  # first, as it says which community a request is about
+        self._grid.listen(bolt, store)  # first, as it finds the community of a request
         bolt.use(_middleware(store, conversation.hear))
         bots = [one.bot for one in kept if one.bot is not None]
         self._names = asyncio.create_task(
@@ -160,7 +161,7 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
         if body is None and sent.is_well_formed:
             bad_signatures.note_length()
             return PlainTextResponse("that is more than Slack sends", 413)
-        # Bolt parses the body before it checks the signature; only Slack's should be parsed.
+        # Bolt would parse the body before it checks the signature. So the signature is checked here first.
         if body is None or not sent.fits(verifier, body):
             bad_signatures.note(verifier, body or b"", sent)
             checks_certificate = b"ssl_check=1" in (body or b"").split(b"&")
@@ -189,7 +190,7 @@ def _with_body(request: Request, body: bytes) -> Request:
 
 
 async def _body_of(request: Request, most: int) -> bytes | None:
-    """Return the body; None if it is too long, by its Content-Length before any of it is read, or without one."""
+    """Return the body, or None if it is too long. If Content-Length says so, the body is not read."""
     if int(request.headers.get("Content-Length", 0)) > most:
         return None
     body = bytearray()
@@ -212,17 +213,17 @@ class _Signature(NamedTuple):
 
     @property
     def is_well_formed(self) -> bool:
-        """Return whether Slack may have sent them: SignatureVerifier raises various errors at others."""
+        """Whether Slack may have sent these headers. For other headers SignatureVerifier raises various errors."""
         return bool(STAMP.fullmatch(self.stamp) and SIGNATURE.fullmatch(self.signature))
 
     def fits(self, verifier: SignatureVerifier, body: bytes) -> bool:
-        """Return whether Slack signed the body in the last five minutes; it signs text alone."""
+        """Return whether Slack signed the body in the last five minutes; False for a body that is not text."""
         try:
             return self.is_well_formed and verifier.is_valid(body, self.stamp, self.signature)
         except UnicodeDecodeError:
             return False
 
-    def fitted(self, verifier: SignatureVerifier, body: bytes) -> bool:
+    def fits_at_any_time(self, verifier: SignatureVerifier, body: bytes) -> bool:
         """Return whether Slack signed the body at any time."""
         if not self.is_well_formed:
             return False
@@ -234,7 +235,10 @@ class _Signature(NamedTuple):
 
 
 class _BadSignatures:
-    """Counts requests that Slack did not sign, and logs the likely reason once a minute: anybody can send them."""
+    """Counts requests that Slack did not sign, and logs the likely reason.
+
+    It logs once a minute at most, because anybody can send such requests.
+    """
 
     def __init__(self) -> None:
         self._told_at = -TOLD_EVERY
@@ -246,7 +250,7 @@ class _BadSignatures:
         metrics.BAD_SIGNATURES.inc()
         if not self._may_tell():
             return
-        if sent.fitted(verifier, body):
+        if sent.fits_at_any_time(verifier, body):
             logger.error(
                 "refused a request that Slack signed %.0f minutes ago: is this machine's clock right? Slack's commands "
                 "and buttons fail until it is",
@@ -256,7 +260,7 @@ class _BadSignatures:
             logger.warning("refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET")
 
     def note_length(self) -> None:
-        """Log a request that is too long to read, and so to tell who signed it."""
+        """Log a request that is too long to be read, so that its signature can't be checked."""
         if self._may_tell():
             logger.warning("refused a request of more than %d bytes, which Slack does not send", MAX_BYTES)
 
@@ -294,7 +298,7 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
 
 
 def _happened_before(left_at: datetime, body: dict[str, Any]) -> bool:
-    """Return whether an event is older than `left_at`; what a person does has no time and comes at once."""
+    """Return whether an event is older than `left_at`. Interactions have no time, and are never late."""
     if body.get("type") == EVENTS_HELD_BACK:
-        return True  # nobody did anything
+        return True  # no person caused it
     return "event_time" in body and datetime.fromtimestamp(body["event_time"], UTC) <= left_at

@@ -1,7 +1,7 @@
 """Passes commands, buttons and forms to the core, and shows its answers.
 
-A request is acknowledged after the core has stored its changes. If it fails before, Slack sends it again, and its key
-prevents a second effect.
+A request is acknowledged after the core has stored its changes. If it fails before that, Slack sends it again, and the
+request's key prevents a second effect.
 """
 
 import asyncio
@@ -83,7 +83,7 @@ class Receiver:
             self._people.find_outsiders(client, workspace, mentioned),
         )
         text = typed_text(body.get("text", ""))
-        asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # it contains nothing private
+        asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # the help contains nothing private
         if (refusal := refusal_of(found)) and not (asks_for_help and found.eligibility is Eligibility.UNKNOWN):
             await ack(**_say(await self._named(refusal, body)))
             return
@@ -107,14 +107,14 @@ class Receiver:
                 said = await self._told(client, body, found, message)
                 if in_words(said) is None:
                     await ack(**_say(said))
-                else:  # of an acknowledgement, Slack does not say whether it takes the charts
+                else:  # Slack does not tell whether it takes the charts of an acknowledgement
                     await ack()
                     await _respond(respond, said)
             case Done():
                 await ack()
 
     async def on_shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Answer a shortcut in a modal: a global one has no channel."""
+        """Answer a shortcut in a modal, because a global shortcut has no channel."""
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         channel = _channel(body["channel"]["id"]) if "channel" in body else None
         answer: Answer
@@ -160,7 +160,7 @@ class Receiver:
             await self._home.publish(body, client, found, about.home)
 
     async def on_form(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Answer a form: errors at their fields, an answer in place of the form."""
+        """Answer a form. Errors are shown at their fields; any other answer is shown in place of the form."""
         view = body["view"]
         about = About.unpack(view["private_metadata"])
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
@@ -181,7 +181,7 @@ class Receiver:
         match answer:
             case Open(form=form) if form.errors and form.action == about.action:
                 await ack(response_action="errors", errors=dict(form.errors))
-            case Open(form=form) if form.errors:  # errors alone would leave the modal as it was, with what is outdated
+            case Open(form=form) if form.errors:  # errors alone would leave the outdated modal as it is
                 said = await self._named(mistakes(_voice_of(found), form, form.action), body)
                 await ack(response_action="update", view=view_saying(said, NAME, about.channel, about.home))
             case Open(form=form, channel=channel):
@@ -209,7 +209,7 @@ class Receiver:
         await ack(options=[option_of(option).to_dict() for option in options[:MAX_OPTIONS]])
 
     async def on_metadata(self, body: Body) -> None:
-        """Report that Slack has a message of ours."""
+        """Report the receipt of one of Refill's messages."""
         event = body["event"]
         metadata = event["metadata"]
         if event["app_id"] != body["api_app_id"] or metadata["event_type"] != METADATA_EVENT:
@@ -242,7 +242,7 @@ class Receiver:
 
     @staticmethod
     async def _show_view(client: AsyncWebClient, body: Body, drawn: Body) -> bool:
-        """Show a modal, in place of the current one if there is one; return whether that worked."""
+        """Show a modal, in place of the current modal if there is one; return whether that worked."""
         view = body.get("view")
         try:
             if view and view["type"] == "modal":
@@ -257,15 +257,15 @@ class Receiver:
         return True
 
     async def _name_for(self, body: Body) -> str:
-        """Return the workspace's name if an answer has to say it: no channel of the workspace shows it."""
+        """Return the workspace's name if an answer is not shown in one of its channels, otherwise ""."""
         return await self._names.of(community_of(body)) if self._names and not self._is_in_channel(body) else ""
 
     async def _named(self, message: Message, body: Body) -> Message:
-        """Return an answer, with the workspace's name if it has to say it."""
+        """Return an answer, with the workspace's name if that is needed."""
         return with_name(message, await self._name_for(body))
 
     async def _told(self, client: AsyncWebClient, body: Body, found: Found, message: Message) -> Message:
-        """Send a message's files; return the message, or one about the failure, with the workspace's name if needed."""
+        """Send a message's files. Return the message, or one about the failure, with the workspace's name if needed."""
         return await self._named(await self._with_files(client, found, message), body)
 
     @staticmethod
@@ -283,7 +283,7 @@ class Receiver:
         return message
 
     def _is_in_channel(self, body: Body) -> bool:
-        """Return whether somebody did something in a channel, or in a modal that was opened in one."""
+        """Return whether an interaction was in a channel, or in a modal that was opened in a channel."""
         held = body.get("channel") or {}
         channel = body.get("channel_id") or held.get("id") or self._about(body).channel or "D"
         name = str(body.get("channel_name") or held.get("name") or "")
@@ -316,7 +316,10 @@ def _say(message: Message) -> Body:
 
 
 async def _respond(respond: AsyncRespond, message: Message, *, replace: bool = False) -> None:
-    """Answer with a message that one person sees, or in place of the one acted on; in words, if charts are refused."""
+    """Answer with a message that only one person sees; with `replace`, in place of the message with the button.
+
+    If Slack refuses the charts, send text instead of them.
+    """
     kind = None if replace else "ephemeral"
     for told in (message, in_words(message)):
         if told is None:

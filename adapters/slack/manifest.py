@@ -67,7 +67,7 @@ REDIRECT_PATH: Final = "/slack/oauth_redirect"
 
 
 def manifest_of(public_url: str = "") -> dict[str, Any]:
-    """Return the manifest for many workspaces over HTTP, or without `public_url` for one over Socket Mode."""
+    """Return the manifest for many workspaces over HTTP; without `public_url`, for one workspace over Socket Mode."""
     many = bool(public_url)
     request_url = {"request_url": f"{public_url}{EVENTS_PATH}"} if many else {}
     options_url = {"message_menu_options_url": f"{public_url}{EVENTS_PATH}"} if many else {}

@@ -40,7 +40,7 @@ class EventListeners:
     async def on_user_change(self, body: Body) -> None:
         """Update a person, or report that their account was deactivated."""
         user = body["event"]["user"]
-        if user.get("deleted"):  # only there: other workspaces of their organisation may keep them
+        if user.get("deleted"):  # only in this workspace: others of the organisation may keep the account
             self._people.hear(workspace_of(body), user)
             gone = PersonGone(community_of(body), MemberId(user["id"]), changed_at_of(user), _key(body))
             await self._conversation.hear(gone)
@@ -53,7 +53,7 @@ class EventListeners:
     async def on_left(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """Report that a person left a channel."""
         event = body["event"]
-        if event["user"] == context.bot_user_id:  # Slack sends channel_left, and perhaps this too
+        if event["user"] == context.bot_user_id:  # Slack sends channel_left, and perhaps this event, too
             await self.on_channel(body, client)
             return
         at = datetime.fromtimestamp(float(event["event_ts"]), UTC)
@@ -68,7 +68,7 @@ class EventListeners:
         await self._conversation.hear(PersonSeen(community_of(body), MemberId(body["event"]["user"]), _key(body)))
 
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
-        """Report whether Refill can post in a channel now, whatever the order of events."""
+        """Look up whether Refill can post in a channel now, and report it. So the order of events does not matter."""
         channel = ChannelId(body["event"]["channel"])
         problem = await problem_in(client, channel)
         await self._conversation.hear(ChannelChanged(community_of(body), channel, problem is None, _key(body), problem))

@@ -34,11 +34,11 @@ from storage.slack.oauth_states import STATE_LIFE, OAuthStates
 logger = logging.getLogger(__name__)
 
 MAX_VALUE: Final = 1000
-"""Characters of a `code` or a `state`: Slack's codes have about 100, our states 100 or so, and libraries log them."""
+"""Maximum number of characters of a `code` or a `state`, which have about 100. Libraries log them."""
 
 
 class UsedUp(Exception):
-    """A state was used by another request in the same moment."""
+    """Another request used the state at the same moment."""
 
 
 class InstallFlow(AsyncOAuthFlow):
@@ -95,7 +95,7 @@ class InstallFlow(AsyncOAuthFlow):
             raise UsedUp
         if installation.bot_token_expires_at is not None:  # slack_sdk uses the machine's clock
             installation.bot_token_expires_at += int(self._clock.now().timestamp() - time.time())
-        installer = installation.user_id  # it is not stored with the installation
+        installer = installation.user_id  # `async_save` does not store this id
         await self.settings.installation_store.async_save(installation)
         if installation.team_id and not installation.is_enterprise_install:
             workspace = await self._grid.place(installation.team_id, installation.enterprise_id)
@@ -111,7 +111,7 @@ class InstallFlow(AsyncOAuthFlow):
 
 
 def installed_in(workspace: WorkspaceId, name: str, installer: str | None = None) -> Installed:
-    """Return the news that Refill is in a workspace; Slack has a language and a zone for each person only."""
+    """Return the news that Refill is in a workspace. At Slack only people have a language and a time zone."""
     told = Community(workspace.community, SlackPlatform.name, name, "en", "UTC")
     greets = ToMember(MemberId(installer)) if installer else None
     return Installed(told, greets, asks_where=SlackPlatform.picks_channels)

@@ -1,6 +1,7 @@
-"""Schemas of Slack's payloads, as far as Refill and Bolt read them; others are rejected.
+"""Schemas of Slack's payloads. A payload that doesn't match its schema is rejected.
 
-Fields that are not listed may have any value (docs.slack.dev: slash commands, interaction payloads, Events API).
+The schemas list the fields that Refill and Bolt read. Other fields may have any value (docs.slack.dev: slash commands,
+interaction payloads, Events API).
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ Seconds = Annotated[float, Field(ge=0, lt=10**10)]
 
 
 class InvalidPayload(RefillError):
-    """A payload does not match its schema; the text says where, without its content."""
+    """A payload does not match its schema. The text names the place, but not the content."""
 
 
 class Named(BaseModel):
@@ -339,11 +340,11 @@ def check(body: bytes, content_type: str) -> None:
     try:
         sent = parse_body(body.decode(), content_type.partition(";")[0])
     except (ValueError, RecursionError) as error:
-        raise InvalidPayload(f"it is no form and no JSON ({type(error).__name__})") from None
+        raise InvalidPayload(f"it is neither a form nor JSON ({type(error).__name__})") from None
     if not isinstance(sent, dict):
-        raise InvalidPayload("it is a list or a value where names with values should be")
+        raise InvalidPayload("it is not an object with named fields")
     if not KINDS & sent.keys():
-        raise InvalidPayload("it does not say what it is")
+        raise InvalidPayload("it has no field that tells its kind")
     try:
         for shape in _shapes_of(sent):
             shape.model_validate(sent)
@@ -373,6 +374,6 @@ def _shapes_of(sent: dict[str, Any]) -> Iterator[type[Sent]]:
 
 def _where(error: ValidationError | RecursionError) -> str:
     if isinstance(error, RecursionError):
-        return "it is too deep"
+        return "it is nested too deeply"
     found = [".".join(str(part) for part in one["loc"]) + f": {one['type']}" for one in error.errors()[:3]]
     return ", ".join(found)[:300]

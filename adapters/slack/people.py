@@ -1,14 +1,16 @@
 """Reads who a person is, from the store or from Slack.
 
-A member whom the store has as neither guest nor admin is served from the store, and looked up in the background:
-after a restart, many who type at once would use up Slack's rate limit of users.info. Guests, admins and people who
-are no members are looked up before they are answered.
+If the store has a member as neither guest nor admin, the member is served from the store and looked up at Slack in the
+background. Otherwise, many members who type after a restart would use up the rate limit of users.info. Guests, admins
+and people who are no members are looked up before they are answered.
 
-How long a right may count that Slack took back: an admin's for KEPT_SECONDS after a look-up, as an older answer
-gives no right; a full member's, of somebody who was made a guest, until their turn in the background comes, which takes
-a minute for each fifty members in line. `user_change` ends either at once, if Slack's event arrives. That is safe: what
-admins do rests on Slack's own word of the last hour, and whoever is a guest meanwhile does what members do, until
-the look-up has the store leave them out of the rounds of circles that let no guests in.
+After Slack took a right back, Refill may still grant it for some time:
+- An admin's right: for KEPT_SECONDS after the last look-up.
+- A full member's right, if the member was made a guest: until the look-up in the background. That takes one minute for
+  each fifty members in line.
+The event `user_change` ends both at once, if it arrives. The delay is safe: an admin's right rests on an answer of
+Slack's from the last hour. A new guest can do only what members do, and after the look-up is left out of the rounds of
+circles that let no guests in.
 """
 
 import asyncio
@@ -40,30 +42,30 @@ from bot.texts.localization import Voice
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS: Final = 3600
-"""How long an answer of users.info is used; `user_change` replaces it earlier."""
+"""How long an answer of users.info is cached. The event `user_change` replaces it earlier."""
 MAX_KNOWN: Final = 10_000
-"""People in the cache, of all workspaces."""
+"""Maximum number of people in the cache, of all workspaces together."""
 PATIENCE_SECONDS: Final = 2
-"""How long to wait for users.info: Slack waits three seconds for an answer."""
+"""How long to wait for users.info. It is short because Slack waits only three seconds for Refill's answer."""
 
 
 BACKGROUND_SECONDS: Final = 1.2
-"""The pause between two look-ups in the background of a workspace: half of the 100 a minute of tier 4."""
+"""The pause between two background look-ups in a workspace: half of the rate limit, which is 100 a minute (tier 4)."""
 REST_SECONDS: Final = 60
-"""The pause after Slack asked to wait."""
+"""The pause of background look-ups after Slack asked to wait."""
 
 Key = tuple[WorkspaceId, str]
 
 
 class Eligibility(StrEnum):
-    """Whether a person may use Refill; about guests the core decides."""
+    """Whether a person may use Refill. The core decides about guests."""
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
     """An app, or a person of another workspace in a shared channel."""
     DEACTIVATED = "deactivated"
     UNKNOWN = "unknown"
-    """Slack did not answer, and the store has no such member: they may have left."""
+    """Slack did not answer, and the store has no such member, so the person may have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Found:
 
     @property
     def welcome(self) -> bool:
-        """Whether the core handles what they do."""
+        """Whether the core handles what this person does."""
         return self.eligibility is Eligibility.WELCOME
 
 
@@ -92,7 +94,7 @@ def refusal_of(found: Found) -> Message | None:
 
 
 class People:
-    """Reads persons from the store, users.info and events, and caches what Slack says."""
+    """Reads persons from the store, users.info and events, and caches Slack's answers."""
 
     def __init__(self, store: Store, hear: Hear, zone: str, locale: str) -> None:
         self._store = store
@@ -101,20 +103,20 @@ class People:
         self._locale = locale
         self._known = FIFOCache[Key, tuple[float, Found]](MAX_KNOWN)
         self._calls: dict[Key, asyncio.Task[Found | None]] = {}
-        """Calls under way, each shared by all who wait for the same person."""
-        self._in_line: dict[Key, asyncio.Task[None]] = {}
+        """Calls of users.info under way. All requests that need the same person share one call."""
+        self._in_background: dict[Key, asyncio.Task[None]] = {}
         """Look-ups in the background."""
         self._turn_at = defaultdict[WorkspaceId, float](float)
-        """When each workspace's next look-up in the background may begin, by `time.monotonic`."""
+        """When the next background look-up in each workspace may begin, by `time.monotonic`."""
 
     async def find(self, client: AsyncWebClient, workspace: WorkspaceId, user: str) -> Found:
-        """Return a person; without a right to organise if Slack does not answer."""
+        """Return a person. If Slack does not answer, `admin` is None, so the person has no admin's right for now."""
         key = (workspace, user)
         if fresh := self._fresh(key):
             return fresh
         member, held = await self._find_member(key), self._known.get(key)
         if member is not None and not member.guest and not member.admin and (held is None or held[1].welcome):
-            self._line_up(client, key, member)
+            self._look_up_in_background(client, key, member)
             return Found(_person_of(member), Eligibility.WELCOME)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -129,10 +131,10 @@ class People:
     async def find_outsiders(
         self, client: AsyncWebClient, workspace: WorkspaceId, users: Iterable[str]
     ) -> frozenset[MemberId]:
-        """Return those who can never be members. People whom Slack does not answer about now are not among them.
+        """Return the people who can never be members. People about whom Slack does not answer now are left out.
 
-        Each of them is looked up each time, whoever they are: by the time that takes, nobody can tell whether the store
-        or a cache has them, that is, whether they did anything with Refill, or whether somebody else named them.
+        Every person is looked up every time. Otherwise the response time would show whether the store or the cache has
+        a person, and so whether the person used Refill, or whether somebody else named them.
         """
         named = sorted(users)
         outside = await asyncio.gather(*(self._is_outsider(client, (workspace, user)) for user in named))
@@ -148,7 +150,7 @@ class People:
 
     async def close(self) -> None:
         """Cancel all look-ups."""
-        tasks = [*self._in_line.values(), *self._calls.values()]
+        tasks = [*self._in_background.values(), *self._calls.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -158,7 +160,7 @@ class People:
         return held[1] if held and time.monotonic() - held[0] < KEPT_SECONDS else None
 
     def _guess(self, user: str, member: Member | None, held: Found | None) -> Found:
-        """Return what is known of a person while Slack does not answer."""
+        """Return what is known about a person while Slack does not answer."""
         if held is not None and (member is not None or not held.welcome):
             return replace(held, person=replace(held.person, admin=None))
         if member is not None:
@@ -167,7 +169,10 @@ class People:
         return Found(nobody, Eligibility.UNKNOWN)
 
     async def _find_member(self, key: Key) -> Member | None:
-        """Return the member in the store; None if it can't be read, which the core reports to the person."""
+        """Return the member from the store; None if there is none, or if the store can't be read.
+
+        In the latter case the core reports the failure to the person.
+        """
         workspace, user = key
         try:
             async with self._store.reading(workspace.community) as tx:
@@ -176,7 +181,7 @@ class People:
             return None
 
     def _call(self, client: AsyncWebClient, key: Key) -> "asyncio.Task[Found | None]":
-        """Return the look-up of a person that is under way, or begin one; its result is None if it fails."""
+        """Return the look-up of a person that is under way, or start one. Its result is None if it fails."""
         if key not in self._calls:
             self._calls[key] = asyncio.create_task(self._look_up(client, key))
             self._calls[key].add_done_callback(lambda _: self._calls.pop(key))
@@ -187,7 +192,7 @@ class People:
         return None if user is None else self.note(key[0], user)
 
     async def _ask_slack(self, client: AsyncWebClient, key: Key) -> dict[str, Any] | None:
-        """Return Slack's data of a person, or None if Slack does not answer."""
+        """Return Slack's data about a person, or None if Slack does not answer."""
         workspace, user = key
         try:
             answer = await client.users_info(user=slack_id(MemberId(user)), include_locale=True)
@@ -197,13 +202,13 @@ class People:
             return None
         return {**answer["user"], "id": user}
 
-    def _line_up(self, client: AsyncWebClient, key: Key, member: Member) -> None:
-        if key not in self._in_line:
-            self._in_line[key] = asyncio.create_task(self._look_up_in_turn(client, key, member))
-            self._in_line[key].add_done_callback(lambda _: self._in_line.pop(key))
+    def _look_up_in_background(self, client: AsyncWebClient, key: Key, member: Member) -> None:
+        if key not in self._in_background:
+            self._in_background[key] = asyncio.create_task(self._look_up_in_turn(client, key, member))
+            self._in_background[key].add_done_callback(lambda _: self._in_background.pop(key))
 
     async def _look_up_in_turn(self, client: AsyncWebClient, key: Key, member: Member) -> None:
-        """Look a member up when it is their turn, and report what has changed."""
+        """Wait for a member's turn, then look the member up, and report changes."""
         workspace, _ = key
         at = max(self._turn_at[workspace], time.monotonic())
         self._turn_at[workspace] = at + BACKGROUND_SECONDS
@@ -212,16 +217,16 @@ class People:
             await self._report(workspace, member, found)
 
     async def _report(self, workspace: WorkspaceId, member: Member | None, found: Found) -> None:
-        """Report what has changed about a member since it was stored."""
+        """Report changes of a member since the member was stored."""
         if member is None or not found.welcome or member.told(found.person) == member:
             return
         try:
             await self._hear(PersonChanged(workspace.community, found.person))
-        except StoreUnavailable as error:  # what they do next tells it too
+        except StoreUnavailable as error:  # the member's next action reports it again
             logger.warning("a person's change was not stored: %s", error)
 
     def note(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
-        """Cache Slack's data of a person, unless the cache is newer."""
+        """Cache Slack's data about a person, unless the cached data is newer; return the person."""
         found = self._read(workspace, user)
         held = self._known.get((workspace, user["id"]))
         if held is None or not _is_older(found, held[1]):
@@ -229,7 +234,7 @@ class People:
         return found
 
     def hear(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
-        """Return the person of an event; update the cache only if they are in it."""
+        """Return the person whom an event is about. Update the cache only if this person is in it."""
         return self.note(workspace, user) if (workspace, user["id"]) in self._known else self._read(workspace, user)
 
     def _read(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
@@ -273,7 +278,7 @@ def _person_of(member: Member) -> Person:
 
 
 def _same_organisation(workspace: WorkspaceId, user: dict[str, Any]) -> bool:
-    """Return whether a person is of the workspace or its organisation (Slack, "Enterprise Grid")."""
+    """Return whether a person belongs to the workspace or its organisation (Slack, "Enterprise Grid")."""
     if user.get("team_id", workspace.team) == workspace.team:
         return True
     enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
@@ -286,7 +291,7 @@ def changed_at_of(user: dict[str, Any]) -> datetime | None:
 
 
 def _zone_of(user: dict[str, Any]) -> str | None:
-    """Return a person's zone; None if it is unknown here."""
+    """Return a person's time zone; None if this machine does not know it."""
     try:
         return zone_named(user.get("tz") or "").key
     except InvalidValue:

@@ -35,7 +35,7 @@ from bot.ports import (
 logger = logging.getLogger(__name__)
 
 METADATA_EVENT: Final = "refill_message"
-"""The event type of every message's metadata, which contains its token."""
+"""The event type of every message's metadata, which contains the message's idempotency key."""
 POST: Final = "chat.postMessage"
 OPEN: Final = "conversations.open"
 UPDATE: Final = "chat.update"
@@ -51,17 +51,21 @@ A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to a channel ("Rate limits": about one a second)."""
 MAX_TOLD: Final = 1000
 TOLD_AGAIN: Final = timedelta(days=1)
-"""How long the same problem in the same workspace is not logged again."""
+"""How long a logged problem is not logged again for the same workspace."""
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
 HasMoved = Callable[[CommunityId, AsyncWebClient], Awaitable[bool]]
 AddName = Callable[[Delivery], Awaitable[Message]]
-"""Returns a delivery's message; with its workspace's name, where the account writes for several."""
+"""A function that returns a delivery's message, with the workspace's name if its organisation has several."""
 
 
 class SlackPlatform(Platform):
-    """Slack's Web API. Its client must not retry: a message may have been taken although its answer was lost."""
+    """Delivers messages with Slack's Web API, which recognises no idempotency keys.
+
+    So the client must not retry, because Slack may have taken a message although its answer was lost. Slack reports
+    each message that it has taken in an event, with the key in its metadata.
+    """
 
     name = "slack"
     at_once = 8
@@ -82,7 +86,7 @@ class SlackPlatform(Platform):
         self._add_name = add_name
         self._hear: Hear | None = None
         self._told = TTLCache[tuple[CommunityId, str], None](MAX_TOLD, TOLD_AGAIN.total_seconds())
-        """Problems that are logged already and that somebody has to mend."""
+        """Problems that were logged, and that somebody has to fix."""
 
     def report_to(self, hear: Hear) -> None:
         """Set the callback that is told when Slack refuses a post to a channel."""
@@ -107,12 +111,12 @@ class SlackPlatform(Platform):
         """Deliver a message.
 
         Raises:
-            TryLater: a rate limit, an outage, no valid token, or settings that forbid it.
-            OutcomeUnknown: no answer says whether it was taken.
-            PartlyDelivered: its files were not taken.
-            InvalidMessage: Slack does not understand it.
-            Unchangeable: the message that it replaces can't be changed.
-            Undeliverable: Slack will never take it.
+            TryLater: a rate limit, an outage, no valid token, or settings that forbid the message.
+            OutcomeUnknown: it is uncertain whether the message was taken.
+            PartlyDelivered: the message's files were not taken.
+            InvalidMessage: Slack does not understand the message.
+            Unchangeable: the message to be replaced can't be changed.
+            Undeliverable: Slack will never take the message.
         """
         client = await self._client_for(delivery.community)
         ref = delivery.arrived
@@ -144,7 +148,7 @@ class SlackPlatform(Platform):
         return Receipt(ref)
 
     async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:
-        """Return whether Refill has to be invited into a channel, or it is archived."""
+        """Return what keeps Refill from posting in a channel; empty if nothing does, or Slack can't be asked now."""
         try:
             problem = await problem_in(await self._client_for(community), channel)
         except (TryLater, *FAILURES):
@@ -169,7 +173,7 @@ class SlackPlatform(Platform):
             await self._hear(PostRefused(delivery.community, channel, ChannelProblem.READ_ONLY))
 
     def _tell(self, community: CommunityId, what: str) -> None:
-        """Log what somebody has to mend, once for all the messages that it holds up."""
+        """Log a problem that somebody has to fix, once for all the messages that it holds up."""
         self._log_once(community, f"messages to {community} wait: {what}")
 
     def _log_once(self, community: CommunityId, what: str) -> None:
@@ -178,7 +182,7 @@ class SlackPlatform(Platform):
             logger.warning(what)
 
     async def _post(self, client: AsyncWebClient, delivery: Delivery) -> str:
-        """Post a message; in words, if Slack refuses its charts."""
+        """Post a message. If Slack refuses its charts, post text instead of them."""
         message = await self._add_name(delivery) if self._add_name else delivery.message
         try:
             return await self._post_as(client, delivery, message)
@@ -186,7 +190,7 @@ class SlackPlatform(Platform):
             told = in_words(message)
             if told is None:
                 raise
-            self._log_once(delivery.community, f"charts for {delivery.community} are told in words: {refused}")
+            self._log_once(delivery.community, f"charts for {delivery.community} are sent as text: {refused}")
             return await self._post_as(client, delivery, told)
 
     async def _post_as(self, client: AsyncWebClient, delivery: Delivery, message: Message) -> str:
@@ -221,7 +225,7 @@ class SlackPlatform(Platform):
                 try:
                     with translated_errors(OPEN):
                         opened = await client.conversations_open(users=[slack_id(member) for member in members])
-                except OutcomeUnknown as unknown:  # it can be repeated
+                except OutcomeUnknown as unknown:  # to open it twice does no harm
                     raise TryLater(str(unknown)) from unknown
                 return str(opened["channel"]["id"])
 

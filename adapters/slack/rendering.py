@@ -63,7 +63,7 @@ def blocks_of(message: Message) -> list[dict[str, Any]]:
 
 
 def in_words(message: Message) -> Message | None:
-    """Return a message with its charts and tables in words, for where Slack does not take them; None if it has none."""
+    """Return a message with text instead of charts and tables, for where Slack refuses these; None if it has none."""
     blocks: list[content.Block] = []
     for block in message.blocks:
         match block:
@@ -197,7 +197,7 @@ def _button(button: content.Button) -> ButtonElement:
 
 
 def _goes_on(before: content.Block | None, menu: content.Menu) -> bool:
-    """Return whether a menu goes on with a row of buttons; a longer one is a select of its own."""
+    """Return whether a menu is drawn in the row of buttons before it. A longer menu is a select of its own."""
     return isinstance(before, content.Buttons) and len(menu.options) <= OVERFLOW_OPTIONS
 
 

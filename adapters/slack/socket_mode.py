@@ -34,9 +34,9 @@ from storage.slack.installations import TokenOwner
 logger = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 2
-"""Slack closes a connection every few hours; the other one works while it is replaced."""
+"""Slack closes each connection every few hours. While it is replaced, the other one works."""
 STOP_SECONDS: Final = 3
-"""Slack waits as long for an answer."""
+"""As long as Slack waits for an answer."""
 SLACK_API: Final = "https://slack.com/api/"
 
 
@@ -58,7 +58,7 @@ def granted_scopes(headers: Mapping[str, Any]) -> set[str]:
 
 
 class SocketConnection(AsyncSocketModeHandler):
-    """A connection that tracks running requests: slack_sdk does not wait for them when it closes."""
+    """A connection that tracks running requests, because slack_sdk does not wait for them when it closes."""
 
     def __init__(self, app: AsyncApp, app_token: str) -> None:
         super().__init__(app, app_token)
@@ -73,13 +73,13 @@ class SocketConnection(AsyncSocketModeHandler):
         await super().handle(client, req)
 
     async def finish(self) -> None:
-        """Wait a moment for running requests; Slack sends those that take longer again."""
+        """Wait a moment for running requests. Slack repeats requests that take longer."""
         if self._running:
             await asyncio.wait(self._running, timeout=STOP_SECONDS)
 
 
 class Workspace:
-    """The connection of a workspace, whose community is added to the store at the start."""
+    """The connection to one workspace. `start` adds its community to the store."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -113,7 +113,7 @@ class Workspace:
             if why(error) == NO_REASON:
                 raise PlatformRefused(f"something else than Slack answers at {self._tokens.api_url}") from error
             if why(error) == MIGRATING:
-                raise PlatformRefused("the workspace is joining an organisation: start Refill when it has") from error
+                raise PlatformRefused("the workspace is joining an organisation; start Refill after that") from error
             which = "APP" if "apps.connections.open" in error.response.api_url else "BOT"
             raise PlatformRefused(
                 f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why(error)}; `refill doctor` says where to get another"
@@ -128,7 +128,7 @@ class Workspace:
             await handler.finish()
             await handler.close_async()  # type: ignore[no-untyped-call]
         for handler in self._handlers:
-            await handler.finish()  # requests that came meanwhile
+            await handler.finish()  # requests that came in between
         if self._people is not None:
             await self._people.close()
         await self._session.close()
@@ -146,7 +146,7 @@ class Workspace:
         return TokenOwner(workspace.enterprise, workspace.team)
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return the workspace, with what it was before if it joined its organisation later."""
+        """Return the workspace. If it joined its organisation later, it keeps its earlier community."""
         return await self._grid.place(team, enterprise)
 
     async def forget(self, workspace: WorkspaceId) -> None:
@@ -176,6 +176,6 @@ class Workspace:
         for _ in range(CONNECTIONS):
             handler = SocketConnection(app, self._tokens.app)
             self._handlers.append(handler)
-            # slack_sdk would retry for ever if the token is refused
+            # If the token is refused, slack_sdk would retry for ever.
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
             await handler.connect_async()  # type: ignore[no-untyped-call]

@@ -1,7 +1,7 @@
 """Detects workspaces that uninstalled Refill.
 
-Slack reports this in two events, in any order, late or repeatedly, and by refusing calls. As the workspace may have
-installed Refill again meanwhile, the stored token is tested each time.
+Slack reports this in two events, in any order, late or repeatedly, and by refusing calls. The workspace may have
+installed Refill again since then. So the stored token is tested each time.
 """
 
 from typing import Any, Final
@@ -19,7 +19,7 @@ from bot.model.news import Uninstalled
 from bot.ports import Hear, Store, TryLater
 
 GONE: Final = frozenset({"token_revoked", "account_inactive"})
-"""Errors of auth.test that are final; others may pass, such as a forbidden network."""
+"""Errors of auth.test that are final. Other errors may be temporary, such as a forbidden network."""
 GONE_WHEN_TOLD: Final = GONE | {"invalid_auth", "not_authed", "token_expired", "team_access_not_granted"}
 """Errors that are final if Slack also sent an event."""
 
@@ -52,7 +52,7 @@ class UninstallCheck:
         return await self.look(WorkspaceId.of(community), GONE)
 
     async def look(self, workspace: WorkspaceId, enough: frozenset[str]) -> bool:
-        """Test the stored token; if it is invalid or missing, report that, and return True.
+        """Test the stored token. If it is invalid or missing, report the uninstall, and return True.
 
         Raises:
             TryLater: Slack can't be asked now.
@@ -88,7 +88,10 @@ class UninstallCheck:
                 await self._hear(Uninstalled(workspace.community))
 
     async def _all_of(self, workspace: WorkspaceId) -> list[CommunityId]:
-        """List the communities without a token: with an organisation's, its workspaces that have none of their own."""
+        """List the communities that a lost token served.
+
+        If it was an organisation's, these are the organisation's workspaces that have no token of their own.
+        """
         lost = await self._clients.owner(workspace)
         if workspace.enterprise is None or (lost is not None and lost.team is not None):
             return [workspace.community]

@@ -1,6 +1,6 @@
-"""Follows the names of workspaces, and says which one a message is about.
+"""Keeps the names of workspaces current, and adds the name to messages where it is needed.
 
-Slack tells names in auth.test; its event `team_rename` asks for one more scope.
+Names are looked up with auth.test, because the event `team_rename` would need one more scope.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ from bot.ports import Clock, Hear, Store, StoreUnavailable
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS: Final = 0.5
-"""The pause between two workspaces: Slack allows hundreds of calls of auth.test a minute, and nobody waits."""
+"""The pause between two look-ups. Slack allows hundreds of calls of auth.test a minute, but nobody waits for these."""
 
 
 async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: str) -> None:
-    """Report how a workspace is called now; one that is not stored has no name to change."""
+    """Report the present name of a workspace, unless its community is not stored."""
     try:
         async with store.reading(workspace.community) as tx:
             locale = (await tx.get_community()).locale
@@ -40,9 +40,9 @@ async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: st
 
 
 class WorkspaceNames:
-    """Names the workspace in what stands in none of its channels, if its organisation has several with Refill.
+    """Adds the workspace's name to messages outside its channels, if its organisation has several with Refill.
 
-    An organisation's members have one direct conversation with Refill, whichever workspace a message is about.
+    A member of an organisation has only one direct conversation with Refill, for all of its workspaces.
     """
 
     def __init__(self, store: Store, clock: Clock, grid: Grid) -> None:
@@ -51,7 +51,7 @@ class WorkspaceNames:
         self._names = CommunityNames(store, clock, lambda each: grid.organisation_of(each.id))
 
     async def named(self, delivery: Delivery) -> Message:
-        """Return a delivery's message; a direct one with its workspace's name."""
+        """Return a delivery's message. Unless it is a channel's post, it has the workspace's name."""
         organisation = self._grid.organisation_of(delivery.community)
         if organisation is None or isinstance(delivery.destination, ToChannel):
             return delivery.message
@@ -62,7 +62,7 @@ class WorkspaceNames:
         return with_name(message, await self.of(community))
 
     async def of(self, community: CommunityId) -> str:
-        """Return a workspace's name if its organisation has several with Refill, or else ""."""
+        """Return a workspace's name if its organisation has several workspaces with Refill, otherwise ""."""
         organisation = self._grid.organisation_of(community)
         if organisation is None or not await self._names.are_several(organisation):
             return ""
@@ -78,14 +78,14 @@ async def look_up_names(
 ) -> None:
     """Ask Slack for the names of workspaces with an installation of their own, one after the other.
 
-    No token is renewed for that. A name that can't be asked for now stays until the next start.
+    No token is renewed for this. If Slack does not answer, the stored name stays until the next start.
     """
     for bot in bots:
         if bot.is_enterprise_install or not bot.team_id:
-            continue  # an organisation's token tells the name of none of its workspaces
+            continue  # with an organisation's token, Slack does not tell the names of workspaces
         try:
             told = await posting_client(bot.bot_token, api_url, session=session).auth_test()
-            # the organisation as it is now: the workspace may have joined it while Refill was not running
+            # The workspace may have joined an organisation while Refill was not running.
             workspace = await grid.place(bot.team_id, told.get("enterprise_id"))
             await report_name(store, hear, workspace, str(told["team"]))
         except (StoreUnavailable, *FAILURES) as error:

@@ -67,7 +67,7 @@ class BacklogCollector(Collector):
         self._backlog = backlog
 
     def collect(self) -> Iterable[Metric]:
-        """Return the metrics. If the store can't be reached, return only that."""
+        """Return the metrics. If the store can't be reached, return only the metric that says so."""
         backlog = self._backlog
         yield GaugeMetricFamily("refill_store_reachable", "Whether the database answered", value=backlog is not None)
         if backlog is None:

@@ -15,7 +15,7 @@ from bot.texts.localization import Voice
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """The person or company that runs Refill, and what they promise."""
+    """The person or company that runs Refill."""
 
     name: str
     contact: str
@@ -24,7 +24,7 @@ class Operator:
     """For how many days copies of the database are kept; None if the operator does not say."""
 
     def write_to(self, voice: Voice) -> Link:
-        """Return the link for writing to them."""
+        """Return a link for writing to the operator."""
         address = self.contact if self.contact.startswith("https://") else f"mailto:{self.contact}"
         return Link(texts.write_to(voice, self.name), address)
 

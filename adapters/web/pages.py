@@ -31,7 +31,7 @@ def voice_of(accept_language: str) -> Voice:
 
 
 def is_known(name: str) -> bool:
-    """Return whether a locale is one that Babel knows; others would be read as English."""
+    """Return whether Babel knows a locale. Other locales would be parsed as English."""
     return parse_locale(name).language == name.partition("-")[0].lower()
 
 

@@ -21,7 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 logger = logging.getLogger(__name__)
 
 TOLD_EVERY: Final = 60.0
-"""Seconds between log lines about this."""
+"""Seconds between log lines about too many connections."""
 STOP_SECONDS: Final = 3
 """How long a stop waits for responses that are not finished."""
 
@@ -31,11 +31,11 @@ class Limits:
     """Limits on connections."""
 
     seconds: float = 30
-    """From the connection, or the previous response, to the end of a request."""
+    """Maximum time from the connection, or from the previous response, to the end of a request."""
     waiting: int = 200
-    """Connections without a complete request; beyond this, the oldest is closed."""
+    """Maximum number of connections without a complete request. If there are more, the oldest is closed."""
     open: int = 500
-    """Connections and requests at once; more get 503. A process may usually open 1,024 files."""
+    """Maximum number of connections and requests; more get 503. A process may usually open 1,024 files."""
 
 
 class PendingConnections:
@@ -61,13 +61,13 @@ class PendingConnections:
             timer.cancel()
 
     def close_all(self) -> None:
-        """Close all of them."""
+        """Close all these connections."""
         for connection in list(self._timers):
             self._close(connection)
 
     def _close(self, connection: "Connection") -> None:
         self.remove(connection)
-        connection.transport.abort()  # closing would wait until the client has read the response
+        connection.transport.abort()  # `close` would wait until the client has read the response
 
     def _tell(self, now: float) -> None:
         if now - self._told_at >= TOLD_EVERY:
@@ -84,24 +84,24 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Wait for the first request."""
         super().connection_made(transport)
-        self._look()
+        self._update_timer()
 
     def data_received(self, data: bytes) -> None:
         """Handle received data."""
         super().data_received(data)
-        self._look()
+        self._update_timer()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         super().on_response_complete()
-        self._look()
+        self._update_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self.config.waiting.remove(self)
         super().connection_lost(exc)
 
-    def _look(self) -> None:
+    def _update_timer(self) -> None:
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY) and not self.transport.is_closing():
             self.config.waiting.add(self)
         else:
@@ -120,12 +120,12 @@ class Config(uvicorn.Config):
 class Server(uvicorn.Server):
     """uvicorn's server, stopped by an event.
 
-    By itself it would catch the process's signals, and raise them again at its end.
+    uvicorn's own server would catch the process's signals, and raise them again at its end.
     """
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to whoever started the server."""
+        """Leave signals to the code that started the server."""
         yield
 
     config: Config

@@ -51,7 +51,7 @@ class SecurityHeaders:
 def create_site(
     store: Store, install_path: str, routes: Sequence[BaseRoute], operator: Operator | None = None
 ) -> Starlette:
-    """Return the site with a platform's routes, and the pages of whoever runs Refill."""
+    """Return the site with a platform's routes, and with the operator's pages if there is an operator."""
     pages = operator_routes(operator) if operator else ()
 
     async def landing(request: Request) -> Response:
@@ -65,7 +65,7 @@ def create_site(
         try:
             await store.next_instant()
         except StoreUnavailable as error:
-            logger.warning("not well: %s", error)
+            logger.warning("the health check failed: %s", error)
             return PlainTextResponse("the database can't be reached", 503)
         return PlainTextResponse("well")
 
@@ -94,7 +94,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 
 async def ignore_disconnect(_: Request, __: Exception) -> Response:
-    """End a request whose client disconnected before it was complete. Nobody gets the answer, and it is no error."""
+    """End a request whose client disconnected before it was complete. This is no error, and nobody gets the answer."""
     return Response(status_code=400)
 
 
@@ -106,7 +106,10 @@ async def _fail(request: Request, error: Exception) -> Response:
 
 
 async def _apologise(request: Request, _: Exception) -> Response:
-    """Answer a request that met a fault, which uvicorn logs. Starlette sends this past all middleware."""
+    """Answer a request that failed because of a bug; uvicorn logs the bug.
+
+    The answer does not pass through middleware, so the security headers are added here.
+    """
     voice = _voice_for(request)
     said = texts.failed(voice)
     answer = page(voice, said.title, said.lines, Link(said.link, "/"), 500)

@@ -45,7 +45,7 @@ async def test_a_report_comes_in_words_where_slack_refuses_charts(
     (told,) = [one for one in office.olive.inbox() if "Round 3 of Coffee is over." in one.plain]
     assert charts_in(told) == []
     assert "Got to talk: 10+" in told.plain
-    logged = [record.levelno for record in caplog.records if "are told in words" in record.getMessage()]
+    logged = [record.levelno for record in caplog.records if "are sent as text" in record.getMessage()]
     assert logged == [logging.WARNING]
 
 
