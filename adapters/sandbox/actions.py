@@ -1,4 +1,4 @@
-"""Actions of the sandbox's members, by visitors or simulated."""
+"""Actions of the sandbox's members. Visitors cause them, or the simulation does."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from storage.sandbox import OpenForm, Said
 
 
 class Refused(RefillError):
-    """An action is not possible; the text is for the visitor."""
+    """An action is not possible. The text is for the visitor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Actions:
         return None
 
     async def change_language(self, locale: str) -> None:
-        """Let everybody read a language, and Refill write it."""
+        """Change the language of the community and of all its members."""
         await self._messages.choose_language(locale)
         cast = self._messages.cast
         await self._core.conversation.hear(CommunityChanged(self._community, cast.community.name, locale))
@@ -100,7 +100,7 @@ class Actions:
     async def submit(
         self, place: Place, form_id: str, values: tuple[tuple[str, tuple[str, ...]], ...]
     ) -> OpenForm | None:
-        """Submit an open form, or raise Refused; return the form that is open afterwards, if any."""
+        """Submit an open form, or raise Refused. Return the form that is open afterwards, if any."""
         opened = await self.find_form(place, form_id)
         form = opened.form
         submission = Submission(self._community, place.person.person, form.action, values, place.room.channel)

@@ -35,9 +35,10 @@ EASY_GOING = Temperament(answers=0.95, hours=(1, 9), flexible=0.8, again=(5, 2, 
 BUSY = Temperament(answers=0.8, hours=(4, 26), flexible=0.5, again=(3, 4, 1, 2))
 CHOOSY = Temperament(answers=0.9, hours=(2, 12), flexible=0.7, again=(2, 2, 4, 1))
 DELIGHTED = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(1, 0, 0, 0), met=1, refill=1, asked=1)
-"""Whoever a visitor meets first, so that the story leads to a refill, and whoever gets the first question."""
+"""The temperament of the member whom a visitor meets first, so that the story leads to a refill. The member who gets
+the first question has it, too."""
 RELUCTANT = Temperament(answers=1, hours=(2, 12), flexible=0.7, again=(0, 0, 1, 0), met=1)
-"""Who is choosy, until somebody in the community has said no: so a visitor can look for one."""
+"""The temperament of choosy members until one of them has said no. So visitors soon find a no to look at."""
 SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
 
 
@@ -61,7 +62,7 @@ class SandboxPerson:
 
     @property
     def person(self) -> Person:
-        """The person, as the core gets it."""
+        """The person as a value of the core."""
         return Person(self.id, self.name, self.zone, self.locale, self.admin, self.guest)
 
 
@@ -86,7 +87,7 @@ class Cast:
     channels: tuple[SandboxChannel, ...]
 
     def speaking(self, locale: str | None) -> "Cast":
-        """Return the community in a visitor's language: what it says, and what everybody reads; None for its own."""
+        """Return the community in another language: its texts, and its members' locale. None is its own language."""
         return _translated(self, locale) if locale else self
 
     def somebody(self, member: str) -> SandboxPerson | None:

@@ -8,7 +8,7 @@ from storage.sandbox import SandboxStore
 
 
 class SandboxClock:
-    """A clock that can be set forward, never back; its offset is stored."""
+    """A clock that can be set forward, but never back. Its offset is stored."""
 
     def __init__(self, store: SandboxStore, real: Clock | None = None) -> None:
         self._stored = store.clock
@@ -24,7 +24,7 @@ class SandboxClock:
         self._ahead = max(self._ahead, await self._stored.ahead())
 
     async def skip_to(self, instant: datetime) -> None:
-        """Set the clock forward to an instant; one that has passed changes nothing."""
+        """Set the clock forward to an instant. An instant in the past changes nothing."""
         await self.load()
         ahead = instant - self.real.now()
         if ahead > self._ahead:

@@ -1,4 +1,4 @@
-"""Content that the sandbox shows but does not store."""
+"""Content with secrets, which the sandbox shows but does not store."""
 
 from cachetools import LRUCache
 
@@ -6,7 +6,7 @@ from bot.model.content import Form, Message
 from bot.model.redaction import Content, without_secrets
 
 REMEMBERED = 200
-"""Messages and forms with secrets, of all members together."""
+"""Maximum number of messages and forms in memory, of all members together."""
 
 
 class EphemeralMessages:
@@ -24,7 +24,7 @@ class EphemeralMessages:
         return kept
 
     def whole(self, ref: str, kept: Content) -> Content:
-        """Return the cached content of an id, or else the stored one."""
+        """Return the cached content of an id, with its secrets; or `kept`, the stored content, if none is cached."""
         said = self._said.get(ref)
         return said if said is not None and isinstance(said, type(kept)) else kept
 

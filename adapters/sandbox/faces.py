@@ -1,4 +1,4 @@
-"""Draws a face for each member, always the same: cut paper in one colour, so that it says nothing of who they are."""
+"""Draws a face for each member, always the same. It is in a single colour, so that it tells nothing about the person."""
 
 from random import Random
 from typing import Final
@@ -33,7 +33,7 @@ COLLARS: Final = ('<path d="M27 49l5 6 5-6"/>', '<path d="M26 50q6 5 12 0"/>', '
 
 
 def draw_face(member: str, place: int) -> str:
-    """Return a member's face as SVG. `place` is their place in the community, so that neighbours differ."""
+    """Return a member's face as SVG. `place` is the member's place in the list, so that neighbours look different."""
     random = Random(f"face of {member}")  # noqa: S311 - a drawing
     hue, hair = HUES[place % len(HUES)], HAIR[place * 5 % len(HAIR)]
     eyes, mouth, collar = random.choice(EYES), random.choice(MOUTHS), random.choice(COLLARS)

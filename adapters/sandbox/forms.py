@@ -9,7 +9,7 @@ from bot.model.ids import CommunityId
 from bot.model.members import Person
 
 TYPED = ".typed"
-"""Suffix of the input for typed values of a search field; selected ones have the field's name."""
+"""Suffix of the input for typed values of a search field. The input for selected values has the field's name."""
 
 
 def clean(text: str) -> str:
@@ -39,7 +39,7 @@ async def read_form(
 
 
 async def _meant(field: SearchField, typed: str, talk: Talk, community: CommunityId, person: Person) -> str:
-    """Return the suggestion that a text names, or the text."""
+    """Return the value of the suggestion that a typed text names, or the text if there is none."""
     options = await talk.suggest(community, person, field.source, typed)
     same = (option.value for option in options if option.label.casefold() == typed.casefold())
     return next(same, typed)

@@ -9,12 +9,12 @@ from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKind
 
 REMEMBERED = 1000
-"""Maximum number of events in memory; a week has fewer."""
+"""Maximum number of events in memory. A week has fewer events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Refill wrote to some members, or changed what it wrote; nobody in particular in a channel."""
+    """Refill sent a message to some members, or changed one. In a channel, `members` is empty."""
 
     kind: MessageKind
     room: str
@@ -40,7 +40,7 @@ class Journal:
     def __init__(self) -> None:
         self._events = deque[Event](maxlen=REMEMBERED)
         self.count = 0
-        """Events so far; pass it to `since` later."""
+        """The number of events so far. Pass it to `since` later."""
 
     def note(self, event: Event) -> None:
         """Add an event."""
@@ -53,5 +53,5 @@ class Journal:
         return list(self._events)[len(self._events) - new :]
 
     def reached(self, member: MemberId, since: int) -> bool:
-        """Return whether Refill wrote to a member since then."""
+        """Return whether Refill wrote to a member after the first `since` events."""
         return any(isinstance(event, Delivered) and member in event.members for event in self.since(since))

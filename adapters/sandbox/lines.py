@@ -71,7 +71,7 @@ OWN: Final[Mapping[tuple[str, str], str]] = {
         "I rehearsed mine in the car, out loud, at every red light. It helps more than slides."
     ),
 }
-"""What some say about a topic that others share, too."""
+"""What particular members say about a topic that several members share."""
 REPLIES: Final[Mapping[Temperament, Sequence[str]]] = {
     KEEN: (
         to_translate("Oh yes! Let’s talk about exactly that."),
@@ -124,7 +124,7 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def opening(person: SandboxPerson, name: str, text: str) -> str | None:
-    """Return a member's first line in a chat, about the topic that its introduction's text names."""
+    """Return a member's first line in a chat. It is about the topic in `text`, the text of the introduction."""
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
     topic = next((topic for topic in TOPICS if topic in text), None)
@@ -133,7 +133,7 @@ def opening(person: SandboxPerson, name: str, text: str) -> str | None:
 
 
 def reply(person: SandboxPerson, message_id: str) -> str | None:
-    """Return a member's answer to what somebody wrote, always the same for a message."""
+    """Return a member's answer to a message, always the same for that message; None if they don't answer."""
     if person.temperament is None or person.temperament not in REPLIES:
         return None
     lines = REPLIES[person.temperament]
@@ -141,12 +141,12 @@ def reply(person: SandboxPerson, message_id: str) -> str | None:
 
 
 def welcome(person: SandboxPerson, name: str) -> str:
-    """Return what an organiser writes to somebody who has joined."""
+    """Return what an organiser writes to a member who has joined."""
     return _say(person, WELCOME, name)
 
 
 def hello(person: SandboxPerson) -> tuple[str, str] | None:
-    """Return what a member says once in a channel, with the channel; or None."""
+    """Return the channel in which a member says something once, and what they say; or None."""
     if person.id not in HELLOS:
         return None
     channel, line = HELLOS[person.id]

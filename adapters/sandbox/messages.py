@@ -19,7 +19,7 @@ from bot.model.ids import ChatId, MemberId
 from storage.sandbox import Said, SandboxStore
 
 ANSWER_SECONDS = (4, 15)
-"""Minimum and maximum time until somebody answers a text."""
+"""Minimum and maximum time until a simulated member answers a text."""
 SHOWN = 200
 """Maximum number of a room's messages on a page."""
 
@@ -40,7 +40,7 @@ class Messages:
 
     @property
     def cast(self) -> Cast:
-        """The community, in the language that a visitor chose."""
+        """The community and its members, in the language that a visitor chose."""
         return self._untranslated.speaking(self._locale)
 
     async def load_language(self) -> None:
@@ -64,12 +64,13 @@ class Messages:
         replaces: str | None = None,
         looks: Mapping[MemberId, datetime] | None = None,
     ) -> str:
-        """Post or replace one of Refill's messages, once per token; return its id.
+        """Post or replace one of Refill's messages; return its id.
 
-        `looks` says when simulated members look at its buttons.
+        `token` is the idempotency key: a message with the same token is not posted again. `looks` says when simulated
+        members look at the message's buttons.
         """
         ref = await self._stored.deliver(token, room.key, message, at, seats=seats, replaces=replaces, looks=looks)
-        self._ephemeral.forget(ref)  # what is delivered has no secrets
+        self._ephemeral.forget(ref)  # delivered messages contain no secrets
         self.page_events.notify()
         return ref
 
@@ -83,28 +84,28 @@ class Messages:
         only_for: MemberId | None = None,
         message_id: str | None = None,
     ) -> None:
-        """Post a member's text, or an answer that only they see; with `message_id`, once."""
+        """Post a member's text, or an answer that only one member sees. With `message_id`, it is posted only once."""
         ref = message_id or token_hex(10)
         stored = self._ephemeral.storable(ref, message)
         await self._stored.say(ref, room.key, stored, at, author=author, only_for=only_for)
         self.page_events.notify()
 
     async def write(self, room: Room, message: Message, at: datetime, author: SandboxPerson) -> None:
-        """Post what a visitor wrote; whoever lives there answers soon."""
+        """Post what a visitor wrote. Simulated members in the room answer soon."""
         ref = token_hex(10)
         looks = {member: at + self._soon(member, ref) for member in await self._answerers(room, author, ref)}
         await self._stored.say(ref, room.key, message, at, author=author.id, looks=looks)
         self.page_events.notify()
 
     async def welcome(self, newcomer: SandboxPerson, at: datetime) -> None:
-        """Let the organiser welcome whoever has joined."""
+        """Let the organiser welcome a newcomer who has joined."""
         host, room = self.cast.organiser, channel_room(self.cast.coffee)
         if host.temperament:
             message = spoken(lines.welcome(host, newcomer.name.split()[0]))
             await self.say(room, message, at, author=host.id, message_id=f"welcome-{newcomer.id}")
 
     async def _answerers(self, room: Room, author: SandboxPerson, ref: str) -> Sequence[MemberId]:
-        """Return who answers a text: all others of a chat, or one member in a channel."""
+        """Return the members who answer a text: all others in a chat, or one member in a channel."""
         if room.channel:
             answering = [one.id for one in self.cast.people if one.id != author.id and lines.reply(one, ref)]
             return [Random(ref).choice(answering)] if answering else []  # noqa: S311 - small talk
@@ -162,5 +163,5 @@ class Messages:
 
 
 def spoken(text: str) -> Message:
-    """Build what a member wrote."""
+    """Build a message from the text that a member wrote."""
     return Message((Paragraph((Typed(text),)),))

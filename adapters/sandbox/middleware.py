@@ -11,9 +11,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 256 * 1024
-"""In bytes; far more than any form holds."""
+"""Maximum size of a body, in bytes. It is far more than any form has."""
 LONGEST_BODY = 20.0
-"""In seconds, from a body's first byte to its last."""
+"""Maximum time in which a body must arrive, in seconds."""
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -61,9 +61,9 @@ class LimitedBody:
 
 
 class RequestChecks:
-    """Refuses unknown hosts, posts from other sites, and large or slow bodies; adds security headers.
+    """Refuses unknown hosts, posts from other sites, and large or slow bodies. Adds security headers.
 
-    The host is checked because of DNS rebinding.
+    The host is checked to prevent DNS rebinding.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
@@ -126,7 +126,7 @@ class RequestChecks:
                 raise
             await unfit.answer(scope, receive, send)
         except ClientDisconnect:
-            return  # nothing was done
+            return  # the request changed nothing
 
 
 def _announced(headers: Headers) -> int:
@@ -135,7 +135,7 @@ def _announced(headers: Headers) -> int:
 
 
 def _from_here(headers: Headers) -> bool:
-    """Return whether a request comes from our pages, or not from a browser."""
+    """Return whether a request comes from one of the sandbox's pages, or from a client that is not a browser."""
     if site := headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")
     origin = headers.get("origin")

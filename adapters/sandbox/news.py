@@ -1,4 +1,4 @@
-"""The line of news after a skip: what concerns a member, with links, and what others did."""
+"""The line of news after a skip. It tells a member, with links, what is about them, and what others did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_ITEMS = 3
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A part of the line, with the room that it leads to, or None."""
+    """A part of the line. Its link leads to the room `slug`, if there is one."""
 
     text: str
     slug: str | None = None
@@ -24,14 +24,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A line of news, and the room that opens with it."""
+    """A line of news, and the room that is opened to show it."""
 
     items: Sequence[Item] = ()
     slug: str | None = None
 
 
 def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], events: Sequence[Event]) -> News:
-    """Put events into words for a member, whose rooms are given by key, slug and title."""
+    """Put events into words for a member. `rooms` are the key, slug and title of each of the member's rooms."""
     voice, me = reader.voice, reader.person.id
     known = {key: (slug, title) for key, slug, title in rooms}
     found: dict[tuple[str, str], Item] = {}

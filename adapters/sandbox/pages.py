@@ -37,12 +37,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The result of the last action, which a page shows."""
+    """The result of the last action, to be shown on a page."""
 
     notice: str = ""
     problem: bool = False
     items: Sequence[Item] = ()
-    """News, after a skip."""
+    """The news after a skip."""
     typed: str = ""
     opened: OpenForm | None = None
 
@@ -61,7 +61,7 @@ class Pages:
 
     @property
     def voice(self) -> Voice:
-        """The voice of pages that are nobody's."""
+        """The voice of pages that belong to no member."""
         return Voice(self._cast.community.locale, self._cast.community.zone)
 
     def _render(self, template: str, voice: Voice, **values: Any) -> str:
@@ -77,7 +77,7 @@ class Pages:
         )
 
     async def draw(self, place: Place, shown: Shown, status: int = 200) -> Response:
-        """Draw a room as its member sees it now, which marks it as read."""
+        """Draw a room as a member sees it now, and mark its messages as read."""
         await self._clock.load()
         state = await self.state(place)
         messages = tuple(await self._messages.read(place.room, place.person.id))
@@ -143,17 +143,17 @@ class Pages:
         return Reader(place.person).moment(self._clock.now())
 
     async def state(self, place: Place) -> str:
-        """Return a string that differs whenever a member's pages do."""
+        """Return a string that changes whenever a member's pages change."""
         minute = self._clock.now().strftime("%Y%m%d%H%M")
         return f"{await self._messages.revision(place.person.id)}-{minute}-{place.person.locale}"
 
     def explain(self, error: Exception) -> Response:
-        """Draw what went wrong."""
+        """Draw a page about an error."""
         problem = error if isinstance(error, HTTPException) else HTTPException(500)
         html = self._render("problem.html", self.voice, problem=problem.detail)
         return HTMLResponse(html, problem.status_code, headers=problem.headers)
 
 
 def _own_name(locale: str) -> str:
-    """Name a language in itself."""
+    """Return a language's name in that language."""
     return str(parse_locale(locale).get_display_name())

@@ -16,7 +16,7 @@ from storage.sandbox import SandboxStore
 
 
 class SandboxPlatform(Platform):
-    """The sandbox, which stores a message once per token."""
+    """Delivers messages to the sandbox, which recognises their idempotency keys."""
 
     name = "sandbox"
 
@@ -26,7 +26,7 @@ class SandboxPlatform(Platform):
         self.messages = Messages(store, cast)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        """Deliver a message, once per token.
+        """Deliver a message, unless it was delivered before.
 
         Raises:
             Undeliverable: the member or the channel does not exist.

@@ -33,18 +33,18 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The reader of a page, whose locale and zone format dates and times."""
+    """The reader of a page. Dates and times are formatted for the reader's locale and time zone."""
 
     person: SandboxPerson
 
     @property
     def zone(self) -> ZoneInfo:
-        """Their time zone."""
+        """The reader's time zone."""
         return stored_zone(self.person.zone)
 
     @property
     def voice(self) -> Voice:
-        """Their voice, in which the page speaks."""
+        """The voice for the page's texts."""
         return Voice(self.person.locale, self.person.zone)
 
     def city(self, zone: str) -> str:
@@ -89,7 +89,7 @@ def visible(text: str) -> str:
 
 
 def svg(chart: Chart, name: str) -> Markup:
-    """Draw a chart; `name` is for its ids. Colours come from the page's style sheet."""
+    """Draw a chart. `name` makes its ids unique on the page. Colours come from the page's style sheet."""
     return Markup(draw_svg(chart, name=name))  # noqa: S704 - all text in it is escaped
 
 

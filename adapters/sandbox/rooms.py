@@ -12,7 +12,7 @@ class Room:
 
     key: str
     slug: str
-    """Its part of a URL; direct messages are `refill` for each member."""
+    """The room's part of a URL. For the direct messages of every member it is `refill`."""
     channel: ChannelId | None = None
 
 

@@ -18,11 +18,11 @@ HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox checks whether a simulated member acts."""
 LONGEST_SKIP = timedelta(weeks=1)
 MAX_STEPS = 1000
-"""Maximum number of points in time at which one skip stops."""
+"""Maximum number of instants at which one skip does what is due."""
 
 
 class Sandbox:
-    """The sandbox; call prepare() before the first request."""
+    """The sandbox. Call `prepare` before the first request."""
 
     def __init__(self, store: SandboxStore, platform: SandboxPlatform, clock: SandboxClock, refill: Core) -> None:
         self.messages = platform.messages
@@ -33,7 +33,7 @@ class Sandbox:
         self._turn = asyncio.Lock()
 
     async def prepare(self) -> None:
-        """Seed the sandbox unless that was done."""
+        """Seed the sandbox, unless it is seeded already."""
         await self.clock.load()
         await self.messages.load_language()
         await furnish(self.messages, self.clock, self.refill, self.actions)
@@ -49,7 +49,7 @@ class Sandbox:
         return min((at for at in instants if at), default=None)
 
     async def advance(self, until: datetime) -> None:
-        """Advance to an instant, and do everything due before."""
+        """Advance to an instant, and do everything that is due until then."""
         async with self._turn:
             for _ in range(MAX_STEPS):
                 at = await self.next_instant()
@@ -59,7 +59,7 @@ class Sandbox:
             await self._go_to(until)
 
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill writes to a member; return False if it does not within a week."""
+        """Advance until Refill writes to a member. Return False if it does not write within a week."""
         async with self._turn:
             journal, started = self.messages.journal, self.clock.now()
             seen = journal.count
@@ -85,7 +85,7 @@ class Sandbox:
 
     @asynccontextmanager
     async def living(self) -> AsyncIterator[None]:
-        """Simulate members while the sandbox is served."""
+        """Simulate members during a block, in which the sandbox is served."""
         heart = asyncio.create_task(self._beat())
         try:
             yield

@@ -56,7 +56,7 @@ def _joining(person: SandboxPerson) -> Mapping[str, Sequence[str]]:
         "curious": person.curious,
         "sharing": person.sharing,
         "pace": (str(person.pace),),
-        # of whatever language a visitor is, whoever fits best should do
+        # All members speak all of the sandbox's languages, so that a visitor of any language meets the best match.
         "languages": tuple({*person.languages, *(parse_locale(name).language for name in languages())}),
     }
 

@@ -1,4 +1,4 @@
-"""Simulated members: some time after a message they press its buttons, or ignore it."""
+"""Simulated members: some time after a message comes, they press its buttons or ignore it."""
 
 import random
 from collections.abc import Collection, Iterable
@@ -17,18 +17,19 @@ from bot.texts.plain_text import plain_message
 from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
-"""Real time for which a member is not simulated after a visitor acted as them; skipping as another ends it."""
+"""How long a member is not simulated after a visitor acted as them, in real time. A skip as another member ends it."""
 MAX_LOOKS = 100
 """Maximum number of checks in one turn."""
 REPLIED = "reply"
-"""Stands among presses for an answer to a text."""
+"""The action that is stored for an answer to a text, like the action of a button."""
 AGAIN = ("yes", "someday", "no", None)
 
 
 class SimulatedMembers:
     """Presses buttons for members.
 
-    A press is stored before it is done: after a crash in between the member stays silent, and nothing is pressed twice.
+    A press is stored before it is carried out. So after a crash in between, the member stays silent, and no button is
+    pressed twice.
     """
 
     def __init__(self, store: SandboxStore, messages: Messages, actions: Actions, clock: SandboxClock) -> None:
@@ -38,13 +39,13 @@ class SimulatedMembers:
         self._clock = clock
 
     async def next_reaction_at(self) -> datetime | None:
-        """Return when a member looks at a message next, or None."""
+        """Return when the next simulated member looks at a message, or None."""
         return await self._stored.next_look_at(self._led_since)
 
     async def live(self, now: datetime) -> bool:
-        """Let members look at messages until now; return whether any did.
+        """Let members look at messages until now; return whether any member did.
 
-        Each look presses one button at most, and may plan another one: call it until it returns False.
+        Each look presses one button at most, and may plan another look. So call this until it returns False.
         """
         due = await self._stored.looks_due(now, self._led_since, MAX_LOOKS)
         for message_id, member in due:
@@ -56,12 +57,12 @@ class SimulatedMembers:
         await self._stored.note_visit(member, self._clock.real.now())
 
     async def lead_alone(self, member: MemberId) -> None:
-        """Store that a visitor skips time as a member; those they acted as before are simulated again."""
+        """Store that a visitor skips time as a member. All other members are simulated again."""
         await self.lead(member)
         await self._stored.end_visits(but=member)
 
     async def note_press(self, message_id: str, member: MemberId, action: str) -> None:
-        """Store what a visitor pressed for a member, who goes on from there."""
+        """Store what a visitor pressed for a member. The simulation continues after this press."""
         await self._stored.note_press(message_id, member, action)
 
     @property
@@ -93,7 +94,7 @@ class SimulatedMembers:
             await self._stored.plan_look(message_id, member, now)
 
     async def _temperament(self, person: SandboxPerson, said: Said) -> Temperament | None:
-        """Return how a member takes a message: as they are, but for the parts that the story gives them."""
+        """Return how a member reacts to a message: with their own temperament, unless the story needs another one."""
         if person.temperament is None:
             return None
         newcomer, progress = self._messages.cast.newcomer, await self._messages.tour.progress()
@@ -113,7 +114,7 @@ class SimulatedMembers:
             await self._stored.note_look(said.id, person.id, now, None)
 
     async def _speak(self, place: Place, said: Said, pressed: Collection[str], action: str) -> None:
-        """Write a line with some presses: in the chat with the first time, and in a channel after a chat."""
+        """Write a line after some presses: in the chat after the first picked time, and in a channel after the chat."""
         person, kind = place.person, action.partition(":")[0]
         others = [found for one in sorted(_named(said.message)) if (found := self._messages.cast.somebody(one))]
         if kind == "pick" and not pressed and place.room.slug != "refill":

@@ -1,4 +1,4 @@
-"""The tour: what a visitor does on the way to a refill, ticked off as they do it."""
+"""The tour: a list of the steps on the way to a refill. Each is ticked off when the visitor has done it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from storage.sandbox import SandboxStore, TourStep
 
 
 class Step(StrEnum):
-    """What the newcomer did, or what happened to them; the values are stored."""
+    """What the newcomer did, or what happened in the community. The values are stored."""
 
     JOINED = "joined"
     INTRODUCED = "introduced"
@@ -30,7 +30,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A line of the tour; the link leads to a page of the sandbox."""
+    """A line of the tour, with a link to a page of the sandbox."""
 
     text: str
     done: bool
@@ -47,13 +47,13 @@ class Progress:
 
     @property
     def partner(self) -> SandboxPerson | None:
-        """Whom the newcomer met first."""
+        """The member whom the newcomer met first."""
         other = self._newcomers.get(Step.INTRODUCED)
         return self.cast.somebody(other) if other else None
 
     @property
     def no(self) -> tuple[SandboxPerson, SandboxPerson] | None:
-        """Somebody who said no, and to whom."""
+        """A member who said no, and the member whom the no was about."""
         for taken in self.steps:
             if taken.step == Step.SAID_NO and taken.other:
                 one, other = self.cast.somebody(taken.member), self.cast.somebody(taken.other)
@@ -68,7 +68,7 @@ class Progress:
 
     @property
     def looks_next(self) -> bool:
-        """Whether all is done but a look through the partner's eyes."""
+        """Whether only the last step is left: to see the partner's side."""
         done = self._newcomers
         return Step.LOOKED not in done and (Step.REFILLED in done or Step.NOT_AGAIN in done)
 
@@ -118,7 +118,7 @@ class Progress:
 
 
 class Tour:
-    """Notes the steps of the tour."""
+    """Stores the steps of the tour."""
 
     def __init__(self, store: SandboxStore, cast: Cast) -> None:
         self._stored = store.tour
@@ -129,7 +129,7 @@ class Tour:
         return Progress(self._cast, await self._stored.steps())
 
     async def note_press(self, member: MemberId, action: str) -> None:
-        """Note a button that somebody pressed."""
+        """Store the step that a pressed button is, if any."""
         kind, *ids = action.split(":")
         match kind, ids:
             case "again", (_, other, answer) if member == self._cast.newcomer:
@@ -147,12 +147,12 @@ class Tour:
                 pass
 
     async def note_form(self, member: MemberId, action: str) -> bool:
-        """Note a form that somebody sent, and Refill accepted; return whether the newcomer joined with it."""
+        """Store the step that an accepted form is, if any; return whether the newcomer joined with this form."""
         joins = member == self._cast.newcomer and action.startswith("join:")
         return joins and await self._stored.note(member, Step.JOINED, None)
 
     async def note_introduction(self, members: Sequence[MemberId]) -> None:
-        """Note that members were introduced; the second time with the same one, it's a refill."""
+        """Store that the newcomer was introduced. A second introduction to the same member is a refill."""
         newcomer = self._cast.newcomer
         others = [member for member in members if member != newcomer]
         if newcomer not in members or not others:
@@ -163,7 +163,7 @@ class Tour:
                 await self._stored.note(newcomer, Step.REFILLED, partner.id)
 
     async def note_look(self, member: MemberId, progress: Progress) -> bool:
-        """Note that a visitor sees the partner's side; return whether that is new."""
+        """Store that a visitor sees the partner's side; return whether this is new."""
         if not progress.looks_next or progress.partner is None or progress.partner.id != member:
             return False
         return await self._stored.note(self._cast.newcomer, Step.LOOKED, member)

@@ -33,16 +33,16 @@ from storage.sandbox import OpenForm
 
 STATIC = Path(__file__).parent / "static"
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-"""Valid ids in a URL; PostgreSQL refuses some other characters."""
+"""Valid ids in a URL. Others are refused, because PostgreSQL does not take some characters."""
 GLANCE = timedelta(seconds=2)
 """How often a page checks for deliveries of other processes."""
 NEWS_KEPT = 100
-"""How many lines of news can be shown again, when a page is reloaded."""
+"""Maximum number of lines of news in memory. They are shown again when a page is reloaded."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
 class Web:
-    """The routes; they are served under this machine's names and those in `hosts`."""
+    """The routes. They are served under this machine's names, and under the names in `hosts`."""
 
     def __init__(self, sandbox: Sandbox, hosts: Sequence[str] = ()) -> None:
         self._sandbox = sandbox
@@ -227,7 +227,7 @@ class Web:
 
     async def _changes(self, place: Place, seen: str, stops: anyio.Event) -> AsyncIterator[ServerSentEvent]:
         """Yield an event whenever something changes for a member."""
-        while not stops.is_set():  # so that the stream ends properly when the server stops
+        while not stops.is_set():  # ends the stream properly when the server stops
             await self._clock.load()
             state = await self._pages.state(place)
             if state != seen:
