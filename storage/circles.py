@@ -130,7 +130,7 @@ class SqlRounds:
 
 
 def _named_in(a_round: Round) -> set[MemberId]:
-    """Return all members in a round's inputs and outcome. By them, the round is found if one of them is forgotten."""
+    """Return all members in a round's inputs and outcome. The round is found by them if one of them is forgotten."""
     named = set[MemberId]()
     if a_round.inputs:
         named.update(entrant.id for entrant in a_round.inputs.entrants)

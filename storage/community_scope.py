@@ -39,7 +39,7 @@ class CommunityScope:
         self.connection = connection
         self.community = community
         self.erases = False
-        """Whether rows were erased, which must not stay in the database's log either."""
+        """Whether rows were erased. Erased rows must not stay in the database's log either."""
         self.postgresql = connection.dialect.name == "postgresql"
         self.loaded = IdentityMap()
         self._defers = defers

@@ -26,11 +26,11 @@ from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait in total until a transaction begins: many times longer than one takes, but less than people wait."""
+"""How long to wait in total until a transaction begins. It is much longer than one takes, but people wait longer."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
-"""Options of transactions that migrate. Foreign keys are off on SQLite: otherwise recreating a table would delete the
+"""Options of transactions that migrate. Foreign keys are off on SQLite. Otherwise recreating a table would delete the
 rows that refer to it."""
 LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 """SQLite pragmas of the store: a power cut may undo the latest transactions, but never a part of one."""

@@ -126,7 +126,7 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
     for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
-        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # later, so that nothing comes sooner
+        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # later, so that nothing comes too soon
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
         await scope.add(replace(block, other=pseudonyms.pseudonym_of(member, block.member)))
@@ -188,7 +188,7 @@ async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collect
 
 @dataclass(frozen=True, slots=True)
 class ForgottenAsks:
-    """The asks of a forgotten member that are over."""
+    """The asks that are over because their asker was forgotten."""
 
     ended: frozenset[AskId]
     """Asks that no reader has any more; their jobs are to be removed."""
@@ -228,7 +228,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
 
 
 async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -> bool:
-    """Close an ask whose asker is gone, and keep only days of it.
+    """Close an ask whose asker is gone, and reduce its times to days.
 
     Return False, and do nothing, while a message about the ask is still to be sent.
     """
@@ -303,7 +303,7 @@ async def _delete_messages(
 async def _delete_messages_about(
     scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
 ) -> None:
-    """Delete messages about deleted chats, refills and asks. Of a nudge that still counts, the day stays."""
+    """Delete messages about deleted chats, refills and asks. A nudge that still counts stays, but only with its day."""
     keys = await SqlOutbox(scope, pseudonyms).keys_about(gone)
     counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
     nudges = await scope.find(OutboxMessage, *counted, key=keys)

@@ -13,7 +13,7 @@ KEPT = timedelta(days=3)
 class SqlInbound:
     """Keys of one community's events.
 
-    They are hashed, because they may name a member. Only their day is stored, so that nobody reads when a member acted.
+    They are hashed, because they may name a member. Only the day is stored, so that no row tells when a member acted.
     """
 
     def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:

@@ -42,7 +42,7 @@ HELD_IF_UNINSTALLED: Final = {
     )
     for state in (OutboxState.PENDING, OutboxState.UNKNOWN)
 }
-"""The state that a message gets: if its community uninstalled Refill, it is held."""
+"""SQL expressions for a message's state. The message is held if its community uninstalled Refill."""
 PUTTING_OFF: Final = (
     t.outbox.update()
     .where(
@@ -113,7 +113,7 @@ class SqlOutbox:
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
-        """Return a rounded message; microseconds number the messages of one hour that wait for the same member."""
+        """Return a rounded message with its number, in microseconds, among the waiting ones of the same hour and member."""
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:
             return rounded
@@ -302,7 +302,7 @@ def _hour_of(at: datetime) -> datetime:
 
 @cache
 def _leased(*, postgresql: bool) -> Select[Any]:
-    """Select which of some messages are leased until a time, and lock them. On PostgreSQL a claim skips locked ones."""
+    """Select which of some messages are leased until a time, and lock them. On PostgreSQL claims skip them then."""
     outbox = t.outbox.c
     is_mine = outbox.lease_until == bindparam("until", type_=outbox.lease_until.type)
     query = select(outbox.key).where(is_here(t.outbox), is_one_of(outbox.key, "keys", postgresql=postgresql), is_mine)

@@ -56,7 +56,7 @@ async def find_returned(engine: AsyncEngine, cipher: Cipher, recorded: Collectio
 
 
 def _members_in(taken: str) -> Iterator[tuple[str, datetime]]:
-    """Read the ids of held members, and when they joined, from what was recorded of one."""
+    """Read ids of members, and when they joined, from the recorded rows of a held member."""
     for table, row in json.loads(taken)["deleted"]:
         if table == t.member.name:
             yield row["id"], datetime.fromisoformat(row["joined_at"])

@@ -116,7 +116,7 @@ def each_of(strings: BindParameter[Any]) -> ColumnElement[Any]:
 
 
 def in_any_range(column: Column[Any], ranges: Collection[Range], *, postgresql: bool) -> Select[Any]:
-    """Select a column's values of a community that are in any of some ranges, and None for empty ranges."""
+    """Select a community's values of a column that are in any of some ranges; None for a range without values."""
     low: ColumnElement[Any]
     high: ColumnElement[Any]
     if postgresql:

@@ -133,7 +133,7 @@ class SqlTransaction:
 
     @property
     def erases(self) -> bool:
-        """Whether rows were erased, which must not stay in the database's log either."""
+        """Whether rows were erased. Erased rows must not stay in the database's log either."""
         return self._scope.erases
 
     async def erase_community(self) -> None:

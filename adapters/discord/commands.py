@@ -26,7 +26,7 @@ class Audience(StrEnum):
 
     @property
     def group(self) -> str:
-        """The name of its group."""
+        """The name of the group of commands."""
         return command_name() + (ORGANISERS_SUFFIX if self is Audience.ORGANISERS else "")
 
 
@@ -44,10 +44,10 @@ class Option:
 
     name: str
     about: str = ""
-    """Its name in `bot.texts.commands`, if that differs."""
+    """The option's name in `bot.texts.commands`, if that differs."""
     kind: Kind = Kind.TEXT
     source: str = ""
-    """The core's source of suggestions for it."""
+    """The core's source of suggestions for the option."""
     choices: tuple[str, ...] = ()
     required: bool = False
 
@@ -57,7 +57,7 @@ class Subcommand:
     """A subcommand."""
 
     path: tuple[str, ...]
-    """Its name below the group: one word or two."""
+    """The subcommand's name below the group: one word or two."""
     text: str
     """The text after the command's name in Slack, with a slot for each option."""
     options: tuple[Option, ...] = ()

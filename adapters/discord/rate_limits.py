@@ -1,8 +1,8 @@
 """Rate limits of Discord's API: lanes, and a counter of invalid calls.
 
 Discord publishes two limits only ("Rate Limits"): 50 calls a second per app, and 10,000 invalid calls in ten minutes
-per address. Other limits come in the headers of answers, and discord.py respects them if it has to wait for a short
-time only. The lanes here are so slow that it rarely has to wait.
+per address. Other limits come in the headers of answers, and discord.py respects them if the wait is short. The lanes
+here are so slow that it rarely has to wait.
 """
 
 from collections import deque

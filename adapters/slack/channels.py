@@ -1,4 +1,4 @@
-"""Channels of a workspace: whether Refill can work in one."""
+"""Finds out whether Refill can work in a channel."""
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient

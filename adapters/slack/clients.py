@@ -39,7 +39,7 @@ PATIENCE_SECONDS: Final = 2.0
 """How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
 ALWAYS: Final = 10**6
-"""How many minutes before its expiry slack_sdk rotates a token. It is always enough, as Refill's clock decides."""
+"""Minutes before a token's expiry. With so many, slack_sdk always rotates when asked: Refill's clock decides when."""
 
 
 @dataclass(frozen=True, slots=True)

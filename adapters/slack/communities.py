@@ -17,7 +17,7 @@ MENTION: Final = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceId:
-    """A workspace's id, with its organisation's if it has one."""
+    """The id of a workspace, and of its organisation if it has one."""
 
     team: str
     enterprise: str | None = None

@@ -30,7 +30,7 @@ LOCKED_OUT: Final = frozenset(
     | {"enterprise_is_restricted", "no_permission", "not_allowed_token_type", "two_factor_setup_required"}
     | {"deprecated_endpoint", "method_deprecated", "team_not_found"}
 )
-"""Errors of the token, not of the message: the workspace uninstalled Refill, or an operator has to act."""
+"""Errors of the token, not of the message. The workspace uninstalled Refill, or an operator has to act."""
 NO_MESSAGES_TAB: Final = "messages_tab_disabled"
 """Direct messages with the app are turned off on the app's page at Slack."""
 RESTRICTED: Final = "restricted_action"

@@ -45,12 +45,12 @@ class About:
     """The hash of the page if the modal was opened from App Home."""
 
     def pack(self) -> str:
-        """Serialise it."""
+        """Serialise the metadata."""
         return json.dumps([self.action, self.channel, self.home])
 
     @classmethod
     def unpack(cls, metadata: str) -> "About":
-        """Parse it."""
+        """Parse the metadata."""
         action, channel, home = json.loads(metadata)
         return cls(action, ChannelId(channel) if channel else None, home)
 

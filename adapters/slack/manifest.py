@@ -46,7 +46,7 @@ SHORTCUTS: Final = (
         "description": "Find somebody to talk to about what this message says",
     },
 )
-"""Shortcuts, which work in threads, where commands don’t. Names: 24 characters at most ("App manifest reference")."""
+"""Shortcuts. They work in threads, unlike commands. A name has 24 characters at most ("App manifest reference")."""
 LONG_DESCRIPTION: Final = """Refill brings two members of your workspace together for one chat about one topic.
 
 Members join a circle in a channel, and say what they are curious about and what they are happy to be asked about. \

@@ -46,7 +46,7 @@ LANES: Final = {
     UPDATE: Lane(UPDATE, MINUTE / 50),
     POST: Lane(POST, MINUTE / 240),
 }
-"""Tier 3 is 50 a minute per workspace; for posts Slack says "several hundred" ("Rate limits"), here 240."""
+"""Tier 3 is 50 calls a minute per workspace. For posts, Slack says "several hundred" ("Rate limits"), here 240."""
 A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to a channel ("Rate limits": about one a second)."""
 MAX_TOLD: Final = 1000

@@ -43,7 +43,7 @@ class UninstallCheck:
         await self.look(workspace_of(body), GONE_WHEN_TOLD)
 
     async def on_tokens_revoked(self, body: dict[str, Any]) -> None:
-        """Check a workspace that revoked the bot's token; Refill has no members' tokens."""
+        """Check a workspace that revoked tokens, if the bot's token is among them. Refill has no members' tokens."""
         if body["event"].get("tokens", {}).get("bot"):
             await self.look(workspace_of(body), GONE_WHEN_TOLD)
 

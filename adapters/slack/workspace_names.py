@@ -40,7 +40,7 @@ async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: st
 
 
 class WorkspaceNames:
-    """Adds the workspace's name to messages outside its channels, if its organisation has several with Refill.
+    """Adds a workspace's name to messages outside its channels, if its organisation has several workspaces with Refill.
 
     A member of an organisation has only one direct conversation with Refill, for all of its workspaces.
     """

@@ -1,7 +1,7 @@
 """uvicorn with limits on clients that send slowly or not at all, and without signal handlers of its own.
 
-uvicorn waits for ever for a request to be complete (github.com/Kludex/uvicorn/issues/157), and refuses all clients once
-its limit of connections is reached.
+By itself, uvicorn waits for ever until a request is complete (github.com/Kludex/uvicorn/issues/157), and refuses all
+clients once its limit of connections is reached.
 """
 
 import asyncio

@@ -182,7 +182,7 @@ class Attempts:
             return replace(await self._send_anew(claimed, send, error), target_is_fixed=True)
         except (InvalidMessage, Undeliverable) as error:
             return _refused(claimed, delivery, error)
-        except Exception as error:  # an adapter's own fault must not stop other messages
+        except Exception as error:  # a bug in an adapter must not stop other messages
             logger.exception("delivery failed: %s in %s", delivery.label, delivery.community)
             return Outcome(outcomes.unanswered(platform, delivery, claimed, type(error).__name__, self._clock.now()))
         return Outcome(outcomes.delivered(claimed, receipt.ref, self._clock.now()))

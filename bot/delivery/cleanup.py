@@ -22,7 +22,7 @@ KEPT: Final = timedelta(weeks=13)
 COUNTED: Final = timedelta(weeks=1)
 """How long a COUNTED message stays. It replaces a nudge about something forgotten, and still counts for the budget."""
 LOOKED_AT: Final = timedelta(weeks=39)
-"""How long before KEPT a message may have been due to be examined. So the cost doesn't grow with messages that stay."""
+"""Messages older than KEPT by more than this are not examined. So messages that stay cost nothing."""
 AT_ONCE: Final = 500
 """Messages or chats of one transaction, which takes some ten milliseconds."""
 

@@ -15,7 +15,7 @@ KEPT: Final = timedelta(weeks=4)
 """How long a message without an expiry waits. By then the round that it is about is over."""
 HALF_A_DAY: Final = timedelta(hours=12)
 AFTER_TRIAL: Final = timedelta(seconds=1)
-"""How much later than the message that tests whether direct messages arrive the waiting messages are due."""
+"""The delay of waiting messages after the message that tests whether direct messages arrive."""
 
 
 async def note_closed(tx: Transaction, member_id: MemberId, now: datetime) -> None:

@@ -15,7 +15,7 @@ LATE: Final = timedelta(seconds=10)
 WITHIN: Final = timedelta(seconds=1)
 """The period of a lane's `most`."""
 MAX_LANES: Final = 10_000
-"""When there are more lanes in memory, free lanes are removed. Each conversation has a lane."""
+"""Number of lanes in memory above which free lanes are removed. Each conversation has a lane."""
 
 LaneName = tuple[str, str]
 """An account and one of its lanes."""

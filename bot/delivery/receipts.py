@@ -10,7 +10,7 @@ SETTLED = (OutboxState.DELIVERED, OutboxState.DROPPED)
 
 
 async def is_receipt_known(tx: Transaction, token: str) -> bool:
-    """Return whether a receipt would change nothing, because no message is uncertain, and its own is settled.
+    """Return whether a receipt would change nothing: its own message is settled, and no other message is uncertain.
 
     `token` is the message's idempotency key.
     """

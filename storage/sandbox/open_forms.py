@@ -25,7 +25,10 @@ class SqlOpenForms(SandboxRows):
     """Open forms of the sandbox's community."""
 
     async def add(self, opened: OpenForm, now: datetime, expired: datetime) -> None:
-        """Insert an open form, and delete its member's forms that were opened before `expired`; both in real time."""
+        """Insert an open form, and delete the member's forms that were opened before `expired`.
+
+        Both times are real time.
+        """
         row = sandbox_form
         async with self._writing() as scope:
             await scope.delete(row, row.c.member == opened.member, row.c.opened_at < expired)

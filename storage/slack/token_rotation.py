@@ -24,7 +24,7 @@ class Turn(Enum):
     MINE = "mine"
     ANOTHERS = "another's"
     NOBODYS = "nobody's"
-    """Nobody may: rotating failed a moment ago."""
+    """Nobody may, because rotating failed a moment ago."""
 
 
 class RotationTurns:
