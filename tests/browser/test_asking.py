@@ -1,6 +1,6 @@
-"""Asks in a real browser, from every side: who asks, who is asked, and who never hears of it.
+"""Asks in a real browser, as seen by the asker, by members who are asked, and by the others.
 
-One page, one community and three weeks, in which time passes by hand.
+One page shows one community for three weeks, with a clock that is moved by hand.
 """
 
 import re
@@ -26,9 +26,9 @@ SHARING = {
     "Ned": "teapots",
     **LEFT_IN_PEACE,
 }
-"""They answer nothing by themselves."""
+"""Members of the cast who answer nothing by themselves."""
 ASKERS = ("Ana", "Zoe", "Yan", "Xia")
-"""They have joined nothing."""
+"""People who have joined no circle."""
 COFFEE = ChannelId("coffee")
 QUESTION, STILL_LOOKING = "Do you have half an hour for this?", "still looking"
 
@@ -47,23 +47,23 @@ def world() -> Cast:
 
 
 class Askers:
-    """The page, and whoever sits before it."""
+    """The page, which is used by one person after another."""
 
     def __init__(self, page: Page, server: Server) -> None:
         self.page = page
         self.server = server
 
     def sit(self, who: str, place: str = "refill") -> None:
-        """Let somebody sit before the page, and read what Refill wrote to them."""
+        """Act as a person, and open the person's messages from Refill."""
         self.page.goto(f"/as/{who.lower()}/in/{place}", wait_until="domcontentloaded")
 
     def say(self, who: str, text: str) -> None:
-        """Let somebody type something."""
+        """Type a text as a person."""
         self.sit(who)
         say(self.page, text)
 
     def ask(self, who: str, topic: str) -> None:
-        """Let somebody ask about a topic."""
+        """Ask about a topic as a person."""
         self.sit(who)
         box = self.page.locator("#composer")
         box.fill(f"/coffee ask How do {topic} work?")
@@ -76,7 +76,7 @@ class Askers:
         self.server.pass_time(minutes=5)
 
     def answer(self, who: str, answer: str) -> None:
-        """Let somebody answer what they were asked, on which no name stands yet."""
+        """Answer a nameless question as a person."""
         self.sit(who)
         self.reads(QUESTION)
         for name in ASKERS:
@@ -84,30 +84,30 @@ class Askers:
         press(self.page, f"asked.{answer}:")
 
     def reads(self, words: str) -> None:
-        """See that somebody reads some words."""
+        """Assert that a person reads some words."""
         expect(self.thread).to_contain_text(words)
 
     def hears_nothing(self, who: str) -> None:
-        """See that somebody was never asked."""
+        """Assert that a person was never asked."""
         self.sit(who)
         expect(self.page.locator("main h1")).to_be_visible()
         expect(self.thread).not_to_contain_text(QUESTION)
 
     def is_asked(self, who: str) -> bool:
-        """Tell whether a question waits for somebody."""
+        """Return whether a question waits for a person."""
         self.sit(who)
         expect(self.page.locator("main h1")).to_be_visible()
         return self.page.locator("#thread button[value^='asked.yes:']").count() > 0
 
     def meets(self, who: str, other: str) -> None:
-        """See that somebody was introduced to another one, with both names."""
+        """Assert that a person was introduced to another person, with both names."""
         self.sit(who)
         self.page.locator("#places a[href*='/in/chat-']").filter(has_text=other).first.click()
         self.reads(f"and {other} said yes" if who in ASKERS else f"and {who} said yes")
 
     @property
     def thread(self) -> Locator:
-        """What stands on the page."""
+        """The text on the page."""
         return self.page.locator("#thread")
 
 
@@ -128,7 +128,7 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.sit("Eli")
     askers.reads(QUESTION)
     askers.say("Ana", "/coffee asks")
-    press(askers.page, "ask.show:")  # the latest stands first
+    press(askers.page, "ask.show:")  # the latest comes first
     press(askers.page, "ask.back:")
     askers.reads("Cancelled. I’ve stopped asking.")
     askers.server.pass_time(minutes=1)

@@ -1,4 +1,4 @@
-"""A circle's report in the sandbox: whoever organises the circle reads it, and axe finds nothing wrong with it."""
+"""A circle's report in the sandbox: its organiser reads it, and axe finds no errors in the page."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.ports import Transaction
 from tests.browser.conftest import DESK, MONDAY, PHONE, Server, Visit
 
 LINES = "cell => { const r = document.createRange(); r.selectNodeContents(cell); return r.getClientRects().length }"
-"""Counts the lines on which a cell's words stand."""
+"""Counts the lines of text in a cell."""
 
 
 async def report_four_rounds(tx: Transaction) -> None:

@@ -1,4 +1,4 @@
-"""The sandbox in other languages: a switch, texts that are far longer, and a page from right to left."""
+"""The sandbox in other languages: the menu of languages, much longer texts, and a page from right to left."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ OVERFLOWING = """() => {
     .filter((one) => seen(one) && (away(one.getBoundingClientRect()) || (one.clientWidth && full(one))))
     .map((one) => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`);
 }"""
-"""Find what reaches over an edge of the screen, or has words that its box can't hold."""
+"""Finds elements that cross an edge of the screen, or whose words don't fit into their box."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def world():
 
 
 def speak(page: Page, locale: str) -> None:
-    """Choose a language, on a phone in the drawer."""
+    """Choose a language. On a phone, open the drawer first."""
     if page.locator("[data-drawer]").is_visible():
         page.locator("[data-drawer]").click()
     page.locator(f".languages button[value={locale}]").click()

@@ -1,4 +1,4 @@
-"""What a visitor does in the sandbox, in a real browser."""
+"""A visitor uses the sandbox in a real browser."""
 
 import re
 from dataclasses import replace
@@ -17,9 +17,9 @@ NEXT = "Skip to what happens next"
 JOINED = "article.private"
 CHATS = "#places a[href*='/in/chat-']"
 LAPTOP = {"width": 1366, "height": 650}
-"""What a browser leaves of a small laptop's screen."""
+"""The size of a browser's page on a small laptop."""
 A_FEW = replace(HARBOUR, people=HARBOUR.people[:4], channels=HARBOUR.channels[1:2])
-"""Enough for a story of weeks, in which others have less to do."""
+"""A small cast, so that a story of weeks runs faster."""
 CITIES = {person.name: zone_city(person.zone, Locale("en")) for person in HARBOUR.people}
 
 
@@ -55,7 +55,7 @@ def become(page: Page, name: str) -> None:
 
 
 def press(page: Page, action: str, answer: str = "") -> None:
-    """Press the first button of a kind, also one in a menu, and wait for what it does."""
+    """Press the first button of a kind, also in a menu, and wait for its effect."""
     wanted = f"button[value^='{action}']" + (f"[value$='{answer}']" if answer else "")
     button = page.locator(f"#thread {wanted}").first
     menu = page.locator(f"#thread details.more:not([open]):has({wanted})").first
@@ -67,7 +67,7 @@ def press(page: Page, action: str, answer: str = "") -> None:
 
 
 def say(page: Page, text: str) -> None:
-    """Type something, and wait for what it does."""
+    """Type a text, and wait for its effect."""
     box = page.locator("#composer")
     box.fill(text)
     box.press("Escape")
@@ -76,7 +76,7 @@ def say(page: Page, text: str) -> None:
 
 
 def note_to_self(page: Page) -> None:
-    """Keep a note about whom one has just talked with; change it, and have it brought back by a topic."""
+    """Write a note about the latest chat's partner, change it, and see it again because of a topic."""
     page.locator("#thread button[value^='note:']").first.click()
     page.locator("dialog textarea").fill("draws maps of tide pools")
     page.locator("dialog .main").click()
@@ -137,14 +137,14 @@ def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     become(page, "Robin Okafor")
     page.locator("#places").get_by_role("link", name="Refill").click()
     press(page, "refill:", ":yes")
-    skip_until(page, "#thread :text('next half hour')", most=3)  # the partner goes on by themselves
+    skip_until(page, "#thread :text('next half hour')", most=3)  # the partner acts alone
     expect(page.locator("main h1")).to_have_text(partner)
     page.goto(introduction)
     expect(page.locator("main h1")).to_have_text(partner)
 
 
 def reach(page: Page, wanted: str) -> None:
-    """Press Tab until something has the focus, and then Enter."""
+    """Press Tab until an element has the focus, and then Enter."""
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
@@ -175,7 +175,7 @@ def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
     expect(page.locator("#composer")).to_be_focused()
 
     def go_on(wanted: str, most: int = 3) -> None:
-        """Skip until there is a button, which comes right after the news."""
+        """Skip until there is a button right after the news."""
         for _ in range(most):
             with page.expect_navigation():
                 reach(page, ".skip .main")

@@ -1,4 +1,4 @@
-"""What Refill says in Slack can be drawn, all of it, and fits a phone."""
+"""All of Refill's texts in Slack can be rendered as pictures, and fit on a phone."""
 
 from collections.abc import Iterator
 from dataclasses import replace

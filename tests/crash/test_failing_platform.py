@@ -1,4 +1,4 @@
-"""A platform that fails in every way it may: what it did not take comes again, what it took does not."""
+"""A platform that fails in every possible way. A message that it refused is sent again; an accepted one is not."""
 
 import re
 from collections.abc import Callable
@@ -31,12 +31,12 @@ A_WHILE = timedelta(minutes=7)
 
 
 class Unforeseen(Exception):
-    """An adapter's own fault."""
+    """A bug of an adapter."""
 
 
 @dataclass
 class Whim:
-    """What a platform does with one delivery: raise before it takes it, or after, or take it."""
+    """A platform's reaction to one delivery: raise an error before accepting it, raise one after that, or accept it."""
 
     before: Exception | None = None
     after: Exception | None = None
@@ -44,7 +44,7 @@ class Whim:
 
 @dataclass
 class Moody(Platform):
-    """A platform that follows its whims, one a delivery of some name, and notes when it was asked, and how surely."""
+    """A platform that follows a list of whims, one for each delivery of a key, and logs each delivery's time."""
 
     post: Platform
     time: HandClock
@@ -67,7 +67,7 @@ class Moody(Platform):
 
 
 async def moody(running: Start, site: Site, *whims: Whim) -> tuple[Running, Moody]:
-    """Start with a platform of some whims, and owe Ana one message that they are about."""
+    """Start Refill with a platform of some whims, and enqueue one message to Ana to which they apply."""
     where = running(site, lambda post: Moody(post, post.time, list(whims)))
     await where.refill.work()
     where.time.move_to(MONDAY + timedelta(hours=1))
@@ -86,7 +86,7 @@ def hello_in(ledger: Ledger) -> dict[str, Any]:
 
 
 def said_hello(ledger: Ledger) -> int:
-    """Count the greetings alone: whatever the hour is at which the command line runs, other messages may come, too."""
+    """Count only greetings, because the command line runs at the real time and may also send other messages."""
     return sum(row["conversation"] == f"@{ANA}" and "Hello." in str(row["message"]) for row in ledger.messages)
 
 
@@ -205,7 +205,7 @@ async def test_a_round_on_a_platform_that_fails_at_every_second_message_loses_an
 
 
 async def refill(site: Site, folder: Path, *words: str, fails: bool = False) -> str:
-    """Call the command line; return what it says."""
+    """Run a command of the command line, and return its output."""
     code, said = await told_here(folder, *words, DATABASE_URL=site.url, ENCRYPTION_KEYS=KEY)
     assert (code != 0) is fails, said
     return said

@@ -1,4 +1,4 @@
-"""Work that raises: others go on, and it comes again later, until what stood in its way is mended."""
+"""Work that raises an error: other work goes on, and the failed work is retried until the cause is mended."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,12 +25,12 @@ from tests.crash.outcome_report import check_first_rounds, read_ledger
 Start = Callable[..., Running]
 ANA = member_of(0, 0)
 NONE, ENGLISH = "[]", '["en"]'
-"""No language is none that a member may have: whoever is kept with it can't be read."""
+"""A member can't have no language, so a row without one can't be read."""
 WEEK = timedelta(days=7)
 
 
 async def spoil_ana(where: Running, languages: str) -> None:
-    """Put other languages into Ana's row, as no code of ours would."""
+    """Write other languages into Ana's row with SQL, as none of our code would."""
     async with begun(where.engine) as connection:
         await connection.execute(
             text("UPDATE member SET languages = :held WHERE id = :id"), {"held": languages, "id": ANA}

@@ -1,4 +1,4 @@
-"""A round survives `kill -9` at any point: a restart does the rest, and nothing twice."""
+"""A round survives `kill -9` at any point. A restart does the rest, and repeats nothing."""
 
 import asyncio
 import logging
@@ -21,18 +21,18 @@ logger = logging.getLogger(__name__)
 
 THIRTY = Plan(members=30)
 KILLS = 5
-"""In each round: it is killed, started anew, and killed again further on."""
+"""Number of kills in each round. After each kill, Refill is started again and killed at a later point."""
 AT_POINTS = 10
-"""Rounds killed before a statement, a commit or a delivery, or after one."""
+"""Number of rounds that are killed before a statement or commit, or before or after a delivery."""
 AT_MOMENTS = 3
-"""Rounds killed at any moment, inside a statement or a commit too."""
+"""Number of rounds that are killed at a random time, also during a statement or a commit."""
 
 Settle = Callable[[Plan], Site]
 
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """A round that nobody killed."""
+    """A round that was not killed."""
 
     ledger: Ledger
     points: int
@@ -41,7 +41,7 @@ class Undisturbed:
 
 @pytest.fixture(scope="session")
 def undisturbed(settle: Settle) -> Undisturbed:
-    """Let a round run through once, to know what it leads to, and how many points it passes."""
+    """Run a round once without kills, and return its result and its number of points."""
     site = settle(THIRTY)
     replica = Replica(Job(site.url, site.plan, site.notebook))
     began = time.monotonic()
@@ -83,7 +83,7 @@ def test_a_round_that_is_killed_at_any_moments_is_finished_by_restarts(
 
 
 def kill_after(replica: Replica, now: datetime, seconds: float) -> datetime:
-    """Let time pass for a replica from an instant on, and kill it after some real time; return its last instant."""
+    """Let a replica run from an instant on, and kill it after some real time. Return its last instant."""
     ends = time.monotonic() + seconds
     replica.tell(now)
     while now < CHECKED_IN and replica.speaks_within(max(ends - time.monotonic(), 0)):
@@ -96,7 +96,7 @@ def kill_after(replica: Replica, now: datetime, seconds: float) -> datetime:
 
 
 def finish(site: Site, now: datetime, undisturbed: Undisturbed) -> None:
-    """Start anew, let time pass to the end, and see that all is as if nothing had been killed."""
+    """Start again, run to the end, and assert the same result as without kills."""
     replica = Replica(Job(site.url, site.plan, site.notebook))
     now, (word,) = go_to([replica], now, CHECKED_IN)
     assert word is not None

@@ -1,4 +1,4 @@
-"""A process that runs on while a newer version migrates the database: it does no more jobs, and says so once."""
+"""A process still runs when a newer version migrates the database. It runs no more jobs, and says so once."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.crash.outcome_report import read_ledger
 
 
 async def migrated(where: Running, revision: str) -> None:
-    """Do what a newer version's first step does: it adds something, and takes nothing away."""
+    """Migrate as the first step of a newer version does: it adds a column, and removes nothing."""
     async with begun(where.engine) as connection:
         await connection.execute(text("CREATE TABLE IF NOT EXISTS newer (id INTEGER)"))
         await connection.execute(text("UPDATE alembic_version SET version_num = :newer"), {"newer": revision})
@@ -44,6 +44,6 @@ async def test_it_takes_no_more_work_until_the_schema_is_its_own_again(
     assert sum("a newer version of Refill has migrated" in message for message in caplog.messages) == 1
     await migrated(where, before)
     async with asyncio.timeout(60):
-        while not (await read_ledger(hamlet.url)).chats:  # noqa: ASYNC110 - the database alone tells
+        while not (await read_ledger(hamlet.url)).chats:  # noqa: ASYNC110 - only the database shows it
             await asyncio.sleep(0.05)
     await waker.stop()

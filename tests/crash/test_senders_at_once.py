@@ -1,4 +1,4 @@
-"""Senders that send at once: the weekly budget of a member holds over all of them, and slow answers double nothing."""
+"""Several senders at the same time: they share a member's weekly budget, and slow responses double nothing."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,19 +20,19 @@ Start = Callable[..., Running]
 ANA = member_of(0, 0)
 NOON = MONDAY + timedelta(hours=4)
 MANY = 15
-"""Less than what a sender claims at once, and more than it has time for before another would claim it anew."""
+"""Number of messages: fewer than a sender claims at once, but too many to send before the lease ends."""
 
 
 @dataclass
 class Slow(Platform):
-    """A platform that does not answer before it is let."""
+    """A platform that does not respond until a test lets it."""
 
     post: Platform
     name: str = "sandbox"
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     error: Exception | None = None
-    """What it answers instead of a receipt, though it has taken the delivery."""
+    """The error that it raises instead of a receipt, although it has accepted the delivery."""
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         self.asked.set()
@@ -45,7 +45,7 @@ class Slow(Platform):
 
 @dataclass
 class Dozing(Platform):
-    """A platform that takes long for each answer, while others go on."""
+    """A platform that responds slowly, while other work goes on."""
 
     post: Platform
     time: Callable[[], HandClock]

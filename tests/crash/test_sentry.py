@@ -1,4 +1,4 @@
-"""Errors in Sentry: a server that stands in for it gets where something failed, and no word, id or token."""
+"""Errors in Sentry: a local server gets the place of an error, and no word, id or token."""
 
 import gzip
 import json
@@ -23,7 +23,7 @@ from tests.crash.conftest import Site
 
 
 class Received(ThreadingHTTPServer):
-    """What came, as it came but for gzip."""
+    """A received request, without gzip."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)

@@ -1,4 +1,4 @@
-"""A process that is told to stop amid its work leaves nothing leased: another goes on with it at once."""
+"""A process that is stopped during its work releases its leases, so that another process goes on at once."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ WORK = [LookForMember(ANA), *(AskSomeday(ANA, MemberId(str(number))) for number 
 
 
 class Silent(Post):
-    """A platform that never says whether somebody is there."""
+    """A platform that never answers whether a member is there."""
 
     def __init__(self, post: Post) -> None:
         vars(self).update(vars(post))

@@ -1,4 +1,4 @@
-"""The store goes away in the middle: members are told plainly, nothing is lost, and the next sweep does the rest."""
+"""The store fails during work: members read a plain sentence, nothing is lost, and the next sweep does the rest."""
 
 import asyncio
 import logging
@@ -37,14 +37,14 @@ ANA = Person(member_of(0, 0), "Ana", ZONE, "en", admin=False)
 SORRY = plain_message(out_of_reach(Voice("en", ZONE)))
 CUTS = 12
 NEXT_SWEEP = 20
-"""Seconds after which a sweep that was asked for has not come."""
+"""Seconds to wait for a sweep before the test fails."""
 
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 
 
 class Disk:
-    """A disk that can be made full: no connection may make the file larger."""
+    """A disk that a test can make full: then no connection can make the file larger."""
 
     def __init__(self, where: Running) -> None:
         self.is_full = False
@@ -57,14 +57,14 @@ class Disk:
 
 
 async def share(where: Running, topic: str) -> str:
-    """Let Ana press that she is happy to be asked about a topic; return what she is told."""
+    """Let Ana press that she is happy to be asked about a topic. Return the answer."""
     answer = await where.refill.conversation.choose(Choice(COMMUNITY, ANA, f"topic.sharing:{topic}", None))
     assert isinstance(answer, Say | Replace)
     return plain_message(answer.message)
 
 
 async def held_by_ana(where: Running) -> list[TopicId]:
-    """List what Ana is happy to be asked about."""
+    """List the topics that Ana is happy to be asked about."""
     async with where.store.reading(COMMUNITY) as tx:
         held = await tx.topics.interests_of([ANA.id])
         return [interest.topic for interest in held if interest.stance is Stance.SHARING]
@@ -76,14 +76,14 @@ async def test_a_member_is_told_that_the_disk_is_full_and_nothing_was_changed(ha
     disk = Disk(where)
     disk.is_full = True
     room = 0
-    while await share(where, f"{room} {'x' * 60}") != SORRY:  # until what is left of the last pages is used up
+    while await share(where, f"{room} {'x' * 60}") != SORRY:  # until the free space of the last pages is used up
         room += 1
         assert room < 1000
         with suppress(StoreUnavailable):
             async with where.store.transaction(COMMUNITY) as tx:
                 for topic in await held_by_ana(where):
                     await tx.topics.drop_interest(Interest(ANA.id, topic, Stance.SHARING))
-                name = f"padding {room}"  # what nobody holds any more is deleted, and makes room again
+                name = f"padding {room}"  # topics that nobody has any more are deleted, and free their space
                 await tx.topics.put(Topic(TopicId(name), name * 6, name))
                 await tx.commit()
     before = await held_by_ana(where)
@@ -96,7 +96,7 @@ async def test_a_member_is_told_that_the_disk_is_full_and_nothing_was_changed(ha
 
 @pytest.fixture
 async def village(tmp_path: Path) -> Site:
-    """Give a town whose round needs more room than is left in the pages of its file."""
+    """Return a community whose round needs more space than is free in the pages of its file."""
     site = Site(f"sqlite:///{tmp_path / 'refill.db'}", Plan(members=30), tmp_path / "notebook")
     await build(site.url, site.plan)
     return site
@@ -119,7 +119,7 @@ async def test_a_round_that_fills_the_disk_goes_on_once_there_is_room(village: S
 
 @asynccontextmanager
 async def awake(where: Running) -> AsyncIterator[Callable[[], None]]:
-    """Let it wake up by itself; give a function that lets the sweep come now."""
+    """Let Refill wake up by itself. Yield a function that starts a sweep now."""
     waker = where.refill.waker
     waker.start()
 
@@ -132,7 +132,7 @@ async def awake(where: Running) -> AsyncIterator[Callable[[], None]]:
 
 async def until(happened: Callable[[], bool]) -> None:
     async with asyncio.timeout(NEXT_SWEEP):
-        while not happened():  # noqa: ASYNC110 - it is the log that says so, or the notebook
+        while not happened():  # noqa: ASYNC110 - only a log shows it
             await asyncio.sleep(0.01)
 
 
@@ -149,7 +149,7 @@ async def test_the_waker_outlives_a_full_disk_and_the_next_sweep_does_the_rest(
             await until(lambda turn=turn: caplog.text.count("the store can't be reached") == turn)
             assert not (await read_ledger(village.url)).chats
             disk.is_full = turn == 1
-            where.time.move_by(LEASE)  # that of what was begun
+            where.time.move_by(LEASE)  # the lease of the interrupted work
             sweep()
         await until(lambda: len(introduced(village)) == village.plan.chats)
     await where.go_to(CHECKED_IN)
@@ -161,7 +161,7 @@ def introduced(site: Site) -> list[str]:
 
 
 class Cutter:
-    """Ends every connection to a PostgreSQL database, again and again, after so many statements and commits each."""
+    """Ends every connection to a PostgreSQL database repeatedly, after a number of statements and commits each time."""
 
     def __init__(self, where: Running, url: str, gaps: list[int]) -> None:
         self.cuts = 0
@@ -171,14 +171,14 @@ class Cutter:
             event.listen(where.engine.sync_engine, name, self._pass)
 
     def again(self, gap: int) -> None:
-        """Cut once more."""
+        """End the connections once more."""
         self._left = [gap]
 
     def _pass(self, *_: object) -> None:
         if not self._left:
             return
         self._left[0] -= 1
-        if self._left[0] == 0:  # in a thread of its own, as this one is waiting for it
+        if self._left[0] == 0:  # in another thread, because this one waits for the statement
             del self._left[0]
             self.cuts += 1
             thread = threading.Thread(target=asyncio.run, args=(self.cut(),))

@@ -1,7 +1,7 @@
-"""A wake-up that comes twice, or days late, is harmless.
+"""A job that runs twice, or days late, is harmless.
 
-What was done is found done: a second run changes no row and owes no message. What was put off is put off to the same
-instant. What comes late is done once, then, or not at all where its time has passed.
+A second run of a job changes no row and enqueues no message. If the first run postponed something, the second postpones
+it to the same instant. A late job runs once, or not at all if its time has passed.
 """
 
 from collections import Counter
@@ -54,7 +54,7 @@ LATE = timedelta(days=11)
 
 
 async def state_of(where: Running) -> dict[str, list[tuple[Any, ...]]]:
-    """Read all that is kept, and the sandbox's messages."""
+    """Return all stored rows, and the sandbox's messages."""
     async with begun(where.engine, READING) as connection:
         return {
             name: [tuple(row) for row in await connection.execute(select(table).order_by(*table.primary_key.columns))]
@@ -72,8 +72,9 @@ WOKEN_ELSEWHERE = {
     RecordForgotten,
     RecordReturned,
 }
-"""This town asks nobody, wants no topic, has no keys and forgets nobody: test_carried_asks, test_wanted_topics,
-test_topic_embeddings, test_member_keys and test_restored hold what these do."""
+"""Kinds of jobs that this story has none of, because it has no asks, no wanted topics, no keys and no forgotten
+members. They are tested in test_carried_asks, test_wanted_topics, test_topic_embeddings, test_member_keys and
+test_restored."""
 
 
 async def due_now(where: Running) -> list[Due]:
@@ -84,7 +85,7 @@ async def due_now(where: Running) -> list[Due]:
 
 
 async def wake_again(where: Running, dues: Sequence[Due]) -> None:
-    """Let work come again that was done, as if its row had never gone."""
+    """Put finished jobs into the agenda again, as if their rows had never been deleted."""
     async with where.store.transaction(COMMUNITY) as tx:
         for due in dues:
             await tx.agenda.put(replace(due, due_at=where.time.now()))
@@ -93,7 +94,7 @@ async def wake_again(where: Running, dues: Sequence[Due]) -> None:
 
 
 async def live(where: Running, until: datetime, twice: list[Due]) -> None:
-    """Let time pass; whatever is done is woken up again at once, and nothing may come of it."""
+    """Move the clock. After each job, run it again at once, and assert that the second run has no effect."""
     while True:
         at = await where.refill.next_instant()
         where.time.move_to(min(at or until, until))
@@ -115,7 +116,7 @@ async def answer(tx: Transaction, chat: ChatId, members: Sequence[MemberId], aga
 
 
 async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> RefillId:
-    """Let two chats go their ways: two say yes, then later to the offer, whose id this returns; two say someday."""
+    """Play two chats. One pair says yes, then "later" to the offer; the other says someday. Return the offer's id."""
     await pass_time(CHECKED_IN)
     async with where.store.transaction(COMMUNITY) as tx:
         (circle,) = await tx.circles.all()
@@ -140,7 +141,7 @@ async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> 
 async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start) -> None:
     where, done = running(hamlet), list[Due]()
     offered = await live_a_story(where, lambda until: live(where, until, done))
-    # What follows within one wake-up is never seen waiting.
+    # Jobs that are added and done within one wake-up never wait in the agenda.
     async with where.store.reading(COMMUNITY) as tx:
         (circle,) = await tx.circles.all()
         a_round = await tx.rounds.latest(circle.id)
@@ -149,10 +150,10 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
         somebody = (await tx.circles.memberships(circle.id))[0].member
     done += [Due(job(a_round.id), OPENING) for job in (PairRound, IntroduceRound, PairLate)]
     done.append(Due(IntroduceRefill(offered), OPENING))  # as after a second yes that was taken back
-    done.append(Due(CallOffChat(chat.id, chat.members[0]), OPENING))  # as for who skipped and talked after all
-    done.append(Due(EraseCommunity(), OPENING))  # as for who left and came back
-    done.append(Due(LookForMember(somebody), OPENING))  # as for who is back
-    done.append(Due(DropWaiting(somebody), OPENING))  # as for who takes direct messages again
+    done.append(Due(CallOffChat(chat.id, chat.members[0]), OPENING))  # as if they had a chat after all
+    done.append(Due(EraseCommunity(), OPENING))  # as if the community had left and come back
+    done.append(Due(LookForMember(somebody), OPENING))  # as if the member were back
+    done.append(Due(DropWaiting(somebody), OPENING))  # as if the member took direct messages again
     assert {type(due.job) for due in done} == set(get_args(Job)) - WOKEN_ELSEWHERE, "every type of job ran twice"
     for late in range(3):
         where.time.move_by(LATE)

@@ -1,4 +1,4 @@
-"""Two replicas on one database, with twenty rounds due at once: each thing is done by one of them, even if one dies."""
+"""Two replicas on one database, with twenty rounds due at once. Each job is done by one of them, even if one dies."""
 
 import logging
 import random
@@ -16,9 +16,9 @@ logger = logging.getLogger(__name__)
 SEVERAL_COMMUNITIES = Plan(members=4, circles=5, communities=4)
 ONE_COMMUNITY = Plan(members=4, circles=20)
 ON_BOTH = pytest.mark.parametrize("engine_name", [pytest.param("sqlite", marks=SLOW), "postgresql"], indirect=True)
-"""PostgreSQL lets both write at once."""
+"""Tests on both engines. On PostgreSQL, both replicas write at the same time."""
 A_SHARE = 100
-"""Points that a replica passes at least which did part of the work."""
+"""Minimum number of points that a replica passes if it did part of the work."""
 
 
 @ON_BOTH

@@ -1,4 +1,4 @@
-"""Reaching out again: notes come back where they may help, and an ask goes first to somebody whom its asker has met."""
+"""Asking a person one has met: notes are shown when they may help, and an ask goes first to such a person."""
 
 from bot.model.message_keys import MessageKind
 from tests.journeys.conftest import Open
@@ -11,7 +11,7 @@ RECALLED = f"Your note about Ben: {NOTED}"
 
 
 async def noted(open_stage: Open) -> Stage:
-    """Let Ana, who met Ben over chess, keep a note about him; Cem is happy to be asked about sourdough, too."""
+    """Let Ana, who met Ben about chess, write a note about him. Cem is happy to be asked about sourdough, too."""
     stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
     await stage.start_circle(rhythm="every_4_weeks:1")
     await stage.join("ana", curious=["chess"])
@@ -25,7 +25,7 @@ async def noted(open_stage: Open) -> Stage:
 
 
 def asked(stage: Stage) -> list[str]:
-    """List who was asked so far, in order."""
+    """List the members who were asked so far, in order."""
     sent = [each for _, each in stage.log.deliveries if each.key.kind is MessageKind.QUESTION and not each.replaces]
     assert all(NOTED not in repr(each) for each in sent)
     return [who for each in sent for who in stage.recipients(each.destination)]

@@ -1,4 +1,4 @@
-"""Asks: written, looked at and sent, and what is suggested meanwhile."""
+"""Asks: written, previewed and sent, with suggestions while typing."""
 
 import json
 
@@ -141,7 +141,7 @@ async def test_nobody_can_find_out_that_somebody_asked(open_stage: Open) -> None
     await stage.type("ana", "/coffee asks")
     await stage.press("ana", "Look at it")
     await stage.press("ana", "Send it")
-    while not asked(stage):  # where chance has it begin with Ben, it takes the three days that he would have
+    while not asked(stage):  # if the draw begins with Ben, his three days pass first
         await stage.pass_time(hours=2)
     assert [who for who, _ in asked(stage)] == ["cem"]
     assert await suggested("cem") == ["Ben", "Olive"]

@@ -1,4 +1,4 @@
-"""Copies of SQLite databases: made while Refill runs, and put back while it does not."""
+"""Backups of SQLite databases: made while Refill runs, and restored while it is stopped."""
 
 import sqlite3
 import stat

@@ -1,4 +1,4 @@
-"""Whatever people type, press or send, they get a sentence that helps, and nothing breaks for anybody."""
+"""Bad input: people get a helpful sentence after every text, press or form, and nothing breaks for others."""
 
 from typing import Final
 
@@ -36,7 +36,7 @@ ON_MY_SIDE = "Something went wrong on my side"
 
 
 def assert_helps(answer: Answer) -> None:
-    """Hold that an answer says something, and blames nobody."""
+    """Assert that an answer has a text, and blames nobody."""
     said = sentence_of(answer)
     assert said.strip()
     assert ON_MY_SIDE not in said, said
@@ -121,7 +121,7 @@ CAN_NOT_BE_DONE: Final = (
     ("leave Nowhere", "Which circle do you mean? There are: Coffee"),
     ("skip Nowhere", "Which circle do you mean? There are: Coffee"),
 )
-"""Commands, and what their answers say."""
+"""Commands, and words in their answers."""
 NOT_OFFERED: Final = (
     ("pace 0", "Choose one of 1, 2, 3, 4, 6, 8."),
     ("pace a lot", "Choose"),
@@ -243,7 +243,7 @@ ROUGH = settings(
 
 @pytest.fixture
 async def busy(open_stage: OpenStage) -> Stage:
-    """A stage on which everything that a button could name exists."""
+    """Return a stage on which everything exists that a button can name."""
     stage = await met_once(open_stage)
     await stage.type("ana", "/coffee topics add bread")
     return stage
@@ -264,7 +264,7 @@ async def test_made_up_presses_always_get_a_sentence(busy: Stage, who: str, verb
 @pytest.mark.parametrize("fifths", [(0,), pytest.param((1, 2, 3, 4), marks=SLOW)], ids=["a fifth", "the rest"])
 async def test_real_ids_in_the_wrong_place_always_get_a_sentence(busy: Stage, fifths: tuple[int, ...]) -> None:
     actions = [action for seen in await busy.sees("ana") for _, action in seen.choices]
-    real = {part for action in actions for part in action.split(":")[1:]} - {"no", "not_yet"}  # words, as "yes" is one
+    real = {part for action in actions for part in action.split(":")[1:]} - {"no", "not_yet"}  # words, not ids
     ids = sorted({*real, "ana", "ben", "9" * 5000, "\0"})
     for number, verb in enumerate(CHOICES):
         if verb != "forget-me.yes":

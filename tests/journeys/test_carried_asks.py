@@ -1,4 +1,4 @@
-"""Asks on their way: one willing member after the other, and nobody can tell why it takes its time."""
+"""Carried asks: they go to one willing member after another, and nobody can tell why they take long."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""After a chat each is asked in private, once; reminded at most once; and can change their mind."""
+"""Check-ins: after a chat, each member is asked once in private, reminded at most once, and can change the answer."""
 
 from datetime import timedelta
 
@@ -21,12 +21,12 @@ ASKED = "Did you get to talk"
 
 
 async def seen_with(stage: Stage, who: str, holding: str) -> list[Seen]:
-    """List the messages from Refill itself that somebody got and that hold some words."""
+    """List the unasked messages to a person that contain some words."""
     return [seen for seen in await stage.sees(who) if holding in seen.text and not seen.is_answer]
 
 
 async def monthly(open_stage: Open) -> Stage:
-    """Bring Ana and Ben, who meet every fourth week, to the evening of their introduction."""
+    """Play until the evening on which Ana and Ben are introduced, in a circle that meets every fourth week."""
     return await introduced(open_stage, rhythm="every_4_weeks:1")
 
 

@@ -1,4 +1,4 @@
-"""Joining: one topic is enough, everything else has a default; leaving is as easy, and quiet."""
+"""Joining needs one topic, and everything else has a default. Leaving is as easy, and nobody is told."""
 
 from bot.model.content import ChoiceField, SearchField
 from tests.journeys.conftest import Open

@@ -1,4 +1,4 @@
-"""The report: whoever organises a circle reads what its rounds came to, and nobody else does."""
+"""The report: a circle's organisers read the figures of its rounds, and nobody else does."""
 
 import re
 from dataclasses import replace
@@ -21,7 +21,7 @@ INTRODUCED = "At least 20 people were introduced. At least 10 say they talked."
 
 
 async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_shown(open_stage: OpenStage) -> None:
-    """Once for each round, with what helps and no number under five; of a topic that nobody shares; and who rests."""
+    """One report after each round: with advice, rests and a topic that nobody shares, without numbers under five."""
     names = [f"P{number}" for number in range(5)]
     stage = await open_stage(OLIVE, *(someone(name) for name in names))
     await stage.start_circle()
@@ -55,7 +55,7 @@ async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_
 
 
 async def twelve_chats(stage: Stage) -> None:
-    """Let a round of Coffee close in which 24 people had a chat, 14 of whom say that they talked."""
+    """Play a round of Coffee until it closes. 24 people had a chat, and 14 of them say that they talked."""
     (circle,) = await circles(stage)
     opened = stage.now - timedelta(weeks=2)
     async with stage.store.transaction(stage.community) as tx:
@@ -75,7 +75,7 @@ async def twelve_chats(stage: Stage) -> None:
 
 
 async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) -> None:
-    """In a message once it has closed, by a command at any time, and as a file; others read that it is not for them."""
+    """In a message after the round has closed, by a command at any time, and as a file. Others get a refusal."""
     stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
     async with stage.store.transaction(stage.community) as tx:
         await tx.put_community(replace(await tx.get_community(), starters=Starters.EVERYBODY))

@@ -1,4 +1,4 @@
-"""Organisers set circles up, change, preview and close them; nobody else does."""
+"""Organisers set up, change, preview and close circles; nobody else can."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -30,7 +30,7 @@ refused_by_slack = partial(pytest.param, marks=NOT_SENT_BY_SLACK)
 
 
 async def next_round_of(stage: Stage, name: str) -> datetime:
-    """Look at when a circle meets next."""
+    """Return the time of a circle's next round."""
     return next(circle.next_round_at for circle in await circles(stage) if circle.name == name)
 
 
@@ -268,7 +268,7 @@ async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
 
 
 async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stage: OpenStage) -> None:
-    """Five speak another language than the six others, and eleven are too few for chats of four each week."""
+    """Five members speak another language than the other six. Eleven are too few for chats of four each week."""
     stage = await circle_with(
         open_stage, *(f"P{number}" for number in range(6)), *(f"Q{number}" for number in range(5))
     )
@@ -313,7 +313,7 @@ async def test_the_post_of_a_closed_circle_has_no_button(open_stage: OpenStage) 
 
 
 async def posts(stage: Stage) -> list[Seen]:
-    """List what Refill has posted in the circle's channel."""
+    """List Refill's posts in the circle's channel."""
     known = ("one chat, one topic, half an hour", "is closed. Chats")
     found = [seen for seen in await stage.sees("ana") if seen.where == "coffee"]
     return [seen for seen in found if any(words in seen.text for words in known)]

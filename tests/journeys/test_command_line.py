@@ -1,4 +1,4 @@
-"""What an operator types, and the sentence they get when something is in the way."""
+"""The command line: what operators type, and the sentences that they get after errors."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""The command's name is the operator's choice: it is what members type, and what every text names."""
+"""The operator chooses the command's name. Members type it, and every text uses it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Days off: an organiser pauses a circle or keeps holidays free; a member's rest takes times away from an offer."""
+"""Days off: an organiser pauses a circle or sets holidays. A member's rest removes times from an offer."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ async def the_chat(stage: Stage) -> Chat:
 
 
 async def in_the_channel(stage: Stage) -> str:
-    """Read the circle's post as it stands."""
+    """Return the current text of the circle's post."""
     return next(seen.text for seen in await stage.sees("olive") if "one chat, one topic" in seen.text)
 
 
@@ -66,7 +66,7 @@ async def test_public_holidays_are_kept_free_if_the_organiser_likes(open_stage: 
 
 
 async def test_a_zone_that_is_not_known_any_more_keeps_its_circle_alone_from_rounds(open_stage: Open) -> None:
-    """Others meet; the organiser hears it once, and the circle goes on once they chose another."""
+    """Other circles meet. The organiser is told once, and the circle goes on after another zone is chosen."""
     stage = await circle_with(open_stage, "Ana", "Ben", rhythm="weekly:1")
     (coffee,) = await circles(stage)
     async with stage.store.transaction(stage.community) as tx:
@@ -88,7 +88,7 @@ async def test_a_zone_that_is_not_known_any_more_keeps_its_circle_alone_from_rou
 
 
 async def test_times_and_reminders_and_check_ins_avoid_the_days_off(open_stage: Open) -> None:
-    """A week off after the introductions, named when these have been made."""
+    """After the introductions, the organiser sets a week off."""
     stage = await introduced(open_stage, rhythm="every_2_weeks:1")
     assert any(time < at(2026, 3, 9) for time in (await the_chat(stage)).offered)
     before = len(stage.log.deliveries)

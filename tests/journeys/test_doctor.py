@@ -1,4 +1,4 @@
-"""What the doctor finds, and what it makes scripts know."""
+"""The doctor's findings, and its exit codes for scripts."""
 
 import json
 import resource
@@ -41,7 +41,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 async def keep(settings: Settings, *puts: Callable[[Transaction, datetime], object]) -> None:
-    """Start Refill, put things into its store, and stop it."""
+    """Start Refill, write to its store, and stop it."""
     async with open_storage(settings) as (_, store), store.transaction(HERE) as tx:
         now = SystemClock().now()
         await tx.put_community(Community(HERE, "sandbox", "Here", "en", "UTC"))

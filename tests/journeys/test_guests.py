@@ -1,4 +1,4 @@
-"""Guests: kept out kindly, let in where an organiser says so, and left in peace where that is taken back."""
+"""Guests: they are refused kindly, may join if an organiser allows it, and get no messages after that is undone."""
 
 import pytest
 
@@ -12,7 +12,7 @@ GUS = someone("Gus", guest=True)
 
 
 async def opened_to_guests(open_stage: Open, guests: str = "join") -> Stage:
-    """Set a stage with a circle that lets guests in, and Ana in it."""
+    """Open a stage with a circle that takes guests, with Ana in it."""
     stage = await open_stage(OLIVE, someone("Ana"), GUS)
     await stage.start_circle()
     await stage.type("olive", "/coffee circle rules")

@@ -1,4 +1,4 @@
-"""Help: in two lines, with an example that works."""
+"""Help: two lines for each command, with an example that works."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.journeys.stage import someone
 
 async def test_each_command_is_explained_in_two_lines_with_an_example(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
-    for word in sorted(COMMANDS.keys() - {"me"}):  # "help me" is a call for help
+    for word in sorted(COMMANDS.keys() - {"me"}):  # "help me" asks for help
         what, example, *listed = (await stage.type("ana", f"/coffee help {word}")).splitlines()
         assert bool(listed) == (word == "circle"), "what organisers do has a line each"
         assert what.endswith("."), word
@@ -20,7 +20,7 @@ async def test_each_command_is_explained_in_two_lines_with_an_example(open_stage
 
 @pytest.mark.parametrize(
     "word",
-    sorted(set(EXAMPLES) - {"not-with", "note"}),  # nobody is called someone
+    sorted(set(EXAMPLES) - {"not-with", "note"}),  # nobody's name is "someone"
 )
 async def test_the_example_of_each_command_works(open_stage: Open, word: str) -> None:
     stage = await circle_with(open_stage, "Ana")

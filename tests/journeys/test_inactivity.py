@@ -1,4 +1,4 @@
-"""Rest after silence: who shows no sign of life is left in peace, gently, and comes back with one press."""
+"""Rest after silence: a member without a sign of life rests after a gentle question, and comes back with one press."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,13 +14,13 @@ NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
 
 
 async def lively(stage: Stage, *names: str) -> None:
-    """Let some show that they are there."""
+    """Let some members give a sign of life."""
     for name in names:
         await stage.type(name, "/coffee")
 
 
 async def answer_or_pick(stage: Stage) -> None:
-    """Let Cleo answer whether they talked, and Finn pick times; they do nothing else."""
+    """Let Cleo only answer check-ins, and let Finn only pick times."""
     if await stage.texts("cleo", "Did you get to talk"):
         await stage.press("cleo", "Not yet", within="Did you get to talk")
     if "[Time 1]" in "".join(await stage.texts("finn")):
@@ -28,7 +28,7 @@ async def answer_or_pick(stage: Stage) -> None:
 
 
 async def test_who_is_silent_is_asked_once_meets_once_more_and_rests_until_they_press(open_stage: Open) -> None:
-    """Ana is silent. Ben presses once, when asked; Cleo and Finn show in other ways that they are there."""
+    """Ana is silent. Ben presses once, when he is asked. Cleo and Finn give other signs of life."""
     stage = await circle_with(open_stage, *NAMES)
     for number in range(1, 7):
         await stage.next_round()

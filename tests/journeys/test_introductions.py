@@ -1,4 +1,4 @@
-"""Introductions: who, what about, why, how to begin, and times that suit; then one is picked, or another."""
+"""Introductions: members, topic, reason, openers and times. Members pick a time, and may change it."""
 
 import re
 
@@ -20,13 +20,13 @@ from tests.journeys.stage import Stage, someone
 
 
 async def chat_of(stage: Stage, who: str) -> Chat:
-    """Look at somebody's last chat."""
+    """Return a person's latest chat."""
     async with stage.store.reading(stage.community) as tx:
         return (await tx.chats.of_member(stage.member(who), 1))[0]
 
 
 async def introduction_of(stage: Stage, who: str) -> str:
-    """Read the last introduction that somebody sees."""
+    """Return the text of the latest introduction that a person sees."""
     return (await stage.texts(who, "I thought you could talk about"))[-1]
 
 
@@ -274,7 +274,7 @@ async def test_looking_at_a_chat_whose_times_have_passed_offers_new_ones_and_tel
 
 
 async def times_to_pick(stage: Stage, who: str) -> list[str]:
-    """List the times that the newest message with some offers somebody."""
+    """List the times on offer in the newest message to a person that has any."""
     offers = [[label for label, action in seen.choices if "time:" in action] for seen in await stage.sees(who)]
     return [labels for labels in offers if labels][-1]
 

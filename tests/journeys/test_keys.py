@@ -1,4 +1,4 @@
-"""The encryption key: made at the first start, reported when it is missing, and changed in one step."""
+"""The encryption key: created at the first start, reported if it is missing, and changed in one step."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -26,13 +26,13 @@ NOTED = "knows her way around old boats"
 
 @pytest.fixture
 def folder(sqlite_with_tables: str, tmp_path: Path) -> Path:
-    """Give a folder in which Refill has begun, and nobody has written anything."""
+    """Return a folder in which Refill has started once, without any messages."""
     shutil.copy(sqlite_with_tables, tmp_path / "refill.db")
     return tmp_path
 
 
 class Deployment:
-    """Refill as an operator has it: a folder, and what is set."""
+    """A deployment as an operator has it: a folder and settings."""
 
     def __init__(self, folder: Path, **given: object) -> None:
         self.settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/refill.db", port=1, **given)
@@ -45,25 +45,25 @@ class Deployment:
             yield store
 
     async def start(self) -> None:
-        """Start Refill, and see whether it goes."""
+        """Start Refill, and assert that it starts."""
         async with self.running():
             pass
 
     async def doctor(self) -> str:
-        """Read what the doctor says about keys."""
+        """Return the doctor's findings about keys."""
         self.told.clear()
         await report(self.settings, Form(), self.told.append)
         return "\n".join(line for line in self.told if "keys: " in line)
 
     async def rekey(self, *, lost: bool = False) -> str:
-        """Change the key, and read what is said."""
+        """Change the key, and return the output."""
         self.told.clear()
         await (replace_lost if lost else rekey)(self.settings, self.told.append)
         return "\n".join(self.told)
 
 
 async def write(store: SqlStore) -> None:
-    """Let Ana keep a note."""
+    """Let Ana write a note."""
     async with store.transaction(HERE) as tx:
         await tx.put_community(Community(HERE, "sandbox", "Here", "en", "UTC"))
         await tx.notes.put(Note(NoteId("n"), ANA, MemberId("ben"), NOTED, MONDAY))
@@ -71,13 +71,13 @@ async def write(store: SqlStore) -> None:
 
 
 async def read(store: SqlStore) -> list[str | None]:
-    """Look at Ana's notes."""
+    """Return Ana's notes."""
     async with store.reading(HERE) as tx:
         return [note.text for note in await tx.notes.of_author(ANA)]
 
 
 async def made_in(store: SqlStore) -> str:
-    """Name something with the community's secret."""
+    """Return an id derived from the community's secret."""
     async with store.reading(HERE) as tx:
         return tx.derive_id("something")
 
@@ -96,7 +96,7 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
         assert key.read_text() not in ("", first)
         assert await read(store) == [NOTED]
         await write(store)
-    key.write_text(first)  # which opens nothing any more
+    key.write_text(first)  # the first key can't decrypt anything any more
     with pytest.raises(RefillError, match="no key opens the secrets of 1 of 1 communities, so Refill does not start"):
         await here.start()
     assert "BAD  keys: the notes of 1 of 1 members can't be decrypted" in await here.doctor()

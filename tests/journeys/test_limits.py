@@ -1,4 +1,4 @@
-"""Whatever is shown in a long story keeps the limits of every platform."""
+"""Every message and form in a long story keeps the limits of every platform."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -21,7 +21,7 @@ ANSWERS = ("We’ve talked", "Yes", "Maybe someday", "A bit later", "Meet again 
 
 
 async def broken(stage: Stage, *names: str) -> list[str]:
-    """List what is not kept by anything that these people see or have open, or that was sent."""
+    """List the limits that messages and forms of some people exceed."""
     shown = [seen.message for name in names for seen in await stage.sees(name) if seen.message]
     wrong = [one for message in shown for one in broken_in_message(message)]
     wrong += [one for _, delivery in stage.log.deliveries for one in broken_in_message(delivery.message)]
@@ -32,7 +32,7 @@ async def broken(stage: Stage, *names: str) -> list[str]:
 
 
 async def press_what_there_is(stage: Stage, who: str) -> None:
-    """Press one of the answers that somebody is offered in each of their newest messages."""
+    """Press one of the buttons in each of a person's newest messages."""
     for seen in (await stage.sees(who))[-4:]:
         offered = [action for label, action in seen.choices if label in ANSWERS]
         if offered:

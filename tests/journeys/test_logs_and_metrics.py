@@ -1,4 +1,4 @@
-"""What operators see of a story: that something happened, and never who, whom or which words."""
+"""Operators see in logs and metrics that something happened, but never people or words."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ VOCABULARY = {
     "outcome": {"done", "failed"},
     "kind": {"command", "choice", "submission"},
 }
-"""All values of labels that there are."""
+"""All values that labels may have."""
 
 
 async def play(open_stage: Open) -> None:
@@ -45,7 +45,7 @@ async def test_a_debug_log_of_a_story_has_no_word_that_anybody_typed(
 
 async def test_labels_have_words_of_ours_alone(open_stage: Open) -> None:
     for metric in (metrics.CONNECTED, metrics.DELIVERIES, metrics.DELAY, metrics.RATE_LIMITED):
-        metric.clear()  # other tests of this process have platforms of their own
+        metric.clear()  # other tests in this process use other platforms
     await play(open_stage)
     ours = [
         (sample.name, name, value)

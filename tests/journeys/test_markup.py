@@ -1,4 +1,4 @@
-"""Nothing that members type becomes markup in Slack: no mention, link, picture, list, quotation or type."""
+"""Typed text never becomes markup in Slack: no mention, link, picture, list, quotation or style."""
 
 import re
 from collections.abc import Iterator
@@ -30,13 +30,13 @@ COMMANDS = (
     "pace {}", "not-with {}", "join {}", "help {}", "pcae {}", "{}", "circle preview {}",
 )  # fmt: skip
 OURS = re.compile(r"<(@U\w+|#C\w+|!date\^\d+\^[^|<>]*\|[^<>]*)>")
-"""References that we make ourselves."""
+"""Matches references that Refill makes itself."""
 MARKS = re.compile(r"[*_~`](?!\u2060)|^>|^&gt;|:[\w+'-]+:|://|<|>", re.MULTILINE)
 PIECES = {"text", "user", "channel", "date", "rich_text_section", "rich_text_list"}
 
 
 def objects(body: Any) -> Iterator[dict[str, Any]]:
-    """Go through all objects in a body."""
+    """Yield all objects in a body."""
     match body:
         case dict():
             yield body
@@ -48,7 +48,7 @@ def objects(body: Any) -> Iterator[dict[str, Any]]:
 
 
 def markup_in(body: dict[str, Any], known: set[str]) -> list[str]:
-    """List what Slack would read as more than plain words."""
+    """List the parts that Slack would render as markup."""
     found = MARKS.findall(OURS.sub("", body.get("text") or "" if "metadata" in body else ""))
     for each in objects([*body.get("blocks", []), body.get("title"), *body.get("options", ())]):
         match each.get("type"):
@@ -66,7 +66,7 @@ def markup_in(body: dict[str, Any], known: set[str]) -> list[str]:
 
 
 def one_is_strange(piece: dict[str, Any]) -> bool:
-    """Tell whether a piece of prose is of a kind that we do not use."""
+    """Return whether a piece of text is of a kind that Refill does not use."""
     return "type" in piece and piece["type"] not in PIECES
 
 
@@ -86,7 +86,7 @@ async def test_nothing_that_members_type_is_read_as_markup(open_stage: Open) -> 
         await stage.start_circle(name=typed[:40])
         await stage.type("olive", "/coffee circle list", COFFEE)
         await stage.type("olive", f"/coffee circle edit {typed[:40]}", COFFEE)
-        await stage.pass_time(minutes=1)  # nobody may type more than so many commands in a minute
+        await stage.pass_time(minutes=1)  # the number of commands in a minute is limited
     await stage.type("ana", "/coffee join", COFFEE)
     await stage.pass_time(days=2)
     assert await stage.texts("ben", "I thought you could talk about")

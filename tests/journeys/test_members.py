@@ -1,4 +1,4 @@
-"""What members set: pace, hours, rest, and which round they skip."""
+"""Members' settings: pace, hours, rest, and skipped rounds."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.journeys.stage import Stage
 
 
 async def me(stage: Stage, who: str) -> str:
-    """Read all that is known about somebody."""
+    """Return the text of everything that is stored about a person."""
     return (await stage.type(who, "/coffee me")).replace("\u202f", " ")
 
 

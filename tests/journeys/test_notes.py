@@ -1,4 +1,4 @@
-"""Notes: written for oneself about somebody one has met, seen by nobody else, and kept by nobody in clear."""
+"""Notes: a member writes them about a person they met, nobody else sees them, and they are stored encrypted."""
 
 import json
 import logging
@@ -20,12 +20,12 @@ from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone
 
 NOTED = "recruits testers at the Kranich library"
-"""Words of which some are said nowhere else."""
+"""A note with words that occur nowhere else."""
 CORE = pytest.mark.only_on("sandbox", "what is kept, and for whom, is the same wherever it is shown")
 
 
 async def met_and_answered(open_stage: Open, answer: str = "Yes") -> Stage:
-    """Bring Ana to where she has told, in private, whether she would meet Ben again."""
+    """Play until Ana has answered in private whether she would meet Ben again."""
     stage = await met_once(open_stage)
     await stage.press("ana", "Yes", within="Did you get to talk")
     await stage.press("ana", answer, within="again sometime")
@@ -138,7 +138,7 @@ async def test_writing_a_note_after_an_answer_is_no_sign_of_life(open_stage: Ope
 
 
 def held_by(folder: Path, words: str) -> list[str]:
-    """List the files of a database that hold some words, in whatever form JSON or SQL has for them."""
+    """List the files of a database that contain some words, in any form that JSON or SQL gives them."""
     wanted = words.encode()
     return [path.name for path in folder.iterdir() if path.is_file() and wanted in path.read_bytes()]
 

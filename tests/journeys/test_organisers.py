@@ -1,4 +1,4 @@
-"""Organisers: whoever sets a circle up organises that circle, shares it, and hands it over."""
+"""Organisers: the person who sets up a circle organises that circle, shares it, and hands it over."""
 
 from dataclasses import replace
 
@@ -15,14 +15,14 @@ PEOPLE = (OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
 
 
 async def let_everybody_start(stage: Stage) -> None:
-    """Let everybody start circles, on every platform."""
+    """Let everybody start circles."""
     async with stage.store.transaction(stage.community) as tx:
         await tx.put_community(replace(await tx.get_community(), starters=Starters.EVERYBODY))
         await tx.commit()
 
 
 async def anas_circle(open_stage: OpenStage) -> Stage:
-    """Let Ana, who is no admin, set up a circle, which Ben and Cem join."""
+    """Let Ana, who is no admin, set up a circle. Ben and Cem join it."""
     stage = await open_stage(*PEOPLE)
     await let_everybody_start(stage)
     await stage.start_circle("ana")
@@ -32,7 +32,7 @@ async def anas_circle(open_stage: OpenStage) -> Stage:
 
 
 async def post_of(stage: Stage) -> str:
-    """Read the circle's post."""
+    """Return the text of the circle's post."""
     await stage.pass_time(minutes=1)
     return next(seen.text for seen in await stage.sees("cem") if seen.where == "coffee" and "one chat" in seen.text)
 

@@ -1,4 +1,4 @@
-"""The page on which somebody sees how things stand for them: nothing of what others did in private is on it."""
+"""A member's home page: it shows nothing that others did in private."""
 
 import pytest
 
@@ -16,7 +16,7 @@ async def kept_of(stage: Stage, who: str) -> Member | None:
 
 async def test_the_page_tells_nothing_of_what_another_did_in_private(open_stage: Open) -> None:
     seen = []
-    untold = [what for what in IN_PRIVATE if what != "skip"]  # which is told at the next hour of rounds
+    untold = [what for what in IN_PRIVATE if what != "skip"]  # a skip is announced at the next hour of rounds
     for what in untold:
         stage = await introduced(open_stage)
         await do_in_private(stage, what)

@@ -1,4 +1,4 @@
-"""What is known, a copy of it, its end; and whom somebody never wants to meet."""
+"""Stored data: shown, exported and deleted; and blocks."""
 
 import json
 from datetime import timedelta
@@ -12,7 +12,7 @@ from tests.journeys.stage import Stage, someone
 
 
 async def copy_of(stage: Stage, who: str) -> str:
-    """Ask for somebody's copy, and read it."""
+    """Return a person's copy of their data."""
     await stage.type(who, "/coffee my-data")
     return (await stage.files(who))[-1]
 
@@ -229,7 +229,7 @@ async def test_two_who_were_drawn_but_not_yet_introduced_stay_apart_after_a_bloc
 
 
 async def go_and_come_back(stage: Stage, who: str) -> None:
-    """Let somebody be forgotten, and join as they did at first."""
+    """Let a person be forgotten, and join again in the same way."""
     await stage.type(who, "/coffee forget-me")
     assert "I know nothing about you any more" in await stage.press(who, "Forget me")
     await stage.join(who, curious=["sourdough"], sharing=["sourdough"])
@@ -243,7 +243,7 @@ async def test_a_block_outlives_that_the_other_goes_and_comes_back(open_stage: O
     assert "1 person you’d rather not meet" in await stage.type("ana", "/coffee me")
     assert json.loads(await copy_of(stage, "ana"))["not_with"] == [None]
     await stage.type("ana", "/coffee not-with")
-    await stage.fill("ana", people=[])  # they are not in the form, so it can't have meant them
+    await stage.fill("ana", people=[])  # the form does not show the person, so it can't remove the block
     await stage.join("ben", curious=["sourdough"])
     assert json.loads(await copy_of(stage, "ana"))["not_with"] == [stage.member("ben")]
     assert json.loads(await copy_of(stage, "ben"))["not_with"] == []
@@ -264,7 +264,7 @@ async def test_whoever_a_form_can_not_show_stays_apart_when_it_is_saved(open_sta
 
 
 async def test_who_goes_and_comes_back_is_not_introduced_again_before_the_floor(open_stage: Open) -> None:
-    """And a "no" still holds after it, while nothing before tells it from a "someday"."""
+    """A "no" still holds after the floor. Before the floor, nothing tells a "no" from a "someday"."""
     seen, weeks = {}, {}
     for answer in ("Not really", "Maybe someday"):
         stage = await met_once(open_stage)

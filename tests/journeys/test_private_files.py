@@ -1,4 +1,4 @@
-"""What is kept is for Refill's user alone: nobody else on the machine reads a database, its log, or a key."""
+"""Files are private to Refill's user: nobody else on the machine can read a database, its log, or a key."""
 
 import os
 import sqlite3
@@ -22,7 +22,7 @@ HERE = CommunityId("sandbox:here")
 
 @pytest.fixture(autouse=True)
 def usual_umask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Be as open as most machines are."""
+    """Set the umask that most machines have."""
     monkeypatch.chdir(tmp_path)
     before = os.umask(0o022)
     yield
@@ -34,7 +34,7 @@ def settings() -> Settings:
 
 
 async def run(then: dict[str, str] | None = None) -> None:
-    """Start Refill, let it keep something, look at modes while it runs, and stop it."""
+    """Start Refill, let it store something, check file modes while it runs, and stop it."""
     async with open_storage(settings()) as (_, store):
         async with store.transaction(HERE) as tx:
             await tx.put_community(Community(HERE, "sandbox", "Here", "en", "UTC"))
@@ -48,7 +48,7 @@ def make(folder: Path) -> None:
 
 
 def open_up(path: Path) -> None:
-    """Let everybody read a file, or all files of a folder, in which there is another's, too."""
+    """Let everybody read a file, or all files of a folder, which also contains another program's file."""
     if not path.is_dir():
         path.touch(0o644)
         return
@@ -100,7 +100,7 @@ async def test_tokens_that_others_may_read_are_told():
 
 
 async def test_a_file_that_is_in_use_is_not_touched_when_another_connection_opens_it():
-    """Whoever closes a file takes all locks of the process off it, SQLite's too (sqlite.org/howtocorrupt.html, 2.2)."""
+    """Closing a file removes all of the process's locks on it, also SQLite's (sqlite.org/howtocorrupt.html, 2.2)."""
     async with open_storage(settings()) as (_, store), store.transaction(HERE):
         engine = create_engine(settings().database_url)
         assert (await revision_state(engine)).is_up_to_date

@@ -1,4 +1,4 @@
-"""Quiet hours: a circle that opens in the night, members around the world, and the clocks changing under them."""
+"""Quiet hours: a circle that opens at night, members around the world, and clock changes."""
 
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
@@ -28,19 +28,19 @@ PEOPLE: Final = {
 }
 SPRING: Final = (
     datetime(2026, 3, 5, 9, tzinfo=UTC),
-    # Sundays at half past two in Berlin; on the 29th that time is skipped, and read as half past three.
+    # Sundays at half past two in Berlin. On the 29th this time does not exist, and half past three is used.
     ["03-08 01:30", "03-15 01:30", "03-22 01:30", "03-29 01:30", "04-05 00:30", "04-12 00:30"],
 )
 AUTUMN: Final = (
     datetime(2026, 10, 1, 9, tzinfo=UTC),
-    # On the 25th half past two comes twice; the first one counts.
+    # On the 25th, half past two comes twice, and the first one counts.
     ["10-04 00:30", "10-11 00:30", "10-18 00:30", "10-25 00:30", "11-01 01:30", "11-08 01:30"],
 )
 BUDGET: Final = 3
 
 
 def on_the_wall(who: str, at: datetime) -> bool:
-    """Tell whether a clock on a member's wall shows a time within their window."""
+    """Return whether a member's local time is within the member's window."""
     zone, start, end = PEOPLE[who]
     shown, begins, ends = at.astimezone(ZoneInfo(zone)).time(), time.fromisoformat(start), time.fromisoformat(end)
     return begins <= shown < ends if begins < ends else shown >= begins or shown < ends
@@ -59,7 +59,7 @@ async def everyone(open_stage: Open, start: datetime) -> Stage:
 
 
 async def live_some_days(stage: Stage) -> None:
-    """Let half a week pass; half of them answer what they were asked."""
+    """Play half a week, in which half of the members answer."""
     await stage.pass_time(days=3.5)
     for name in list(PEOPLE)[::2]:
         for question in ("Did you get to talk", "again sometime"):

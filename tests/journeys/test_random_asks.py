@@ -1,7 +1,7 @@
-"""Asks over time, in communities made by chance: what never happens, and how soon the shy have a chat.
+"""Asks in random communities: rules are never broken, and shy askers have a chat soon.
 
-`ASKING_TOWNS=1000 ASKING_DAYS=365 ASKING_PROCESSES=2 pytest -s --timeout=0 tests/journeys/test_random_asks.py`, plays
-a thousand communities for a year, and prints what came of each and of all; two cores take half an hour.
+`ASKING_TOWNS=1000 ASKING_DAYS=365 ASKING_PROCESSES=2 pytest -s --timeout=0 tests/journeys/test_random_asks.py` plays
+a thousand communities for a year, and prints the results of each and of all. Two cores take half an hour.
 """
 
 import asyncio
@@ -25,35 +25,36 @@ FIRST = int(os.environ.get("ASKING_FIRST", "0"))
 """The seed of the first community."""
 PROCESSES = int(os.environ.get("ASKING_PROCESSES", "1"))
 YES = (0.6, 0.4)
-"""How many questions get a yes, in every other community: nobody knows yet, and the wait depends on it."""
+"""The shares of questions that get a yes, in alternating communities. The real share is unknown, and waits depend on
+it."""
 WEEK = timedelta(days=7)
 ENOUGH = 30
-"""Shy askers from whom on a median says something."""
+"""Minimum number of shy askers for a meaningful median."""
 NEVER = float("inf")
 IN_MEMORY = Path("/dev/shm")
-"""A database that is thrown away needs no disk."""
+"""A folder in memory, because these databases are deleted after the test."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one community."""
+    """The results of one community."""
 
     seed: int
     yes: float
     questions: int
     waits: tuple[float, ...]
-    """Of those who had met nobody yet, where somebody could be asked: days until there was a chat."""
+    """Days until a chat, for asks of members who had met nobody yet, if somebody could be asked."""
     broken: tuple[str, ...]
 
 
 async def played(town: Town) -> Town:
-    """Let a community live."""
+    """Play a community, and return it."""
     await town.live()
     return town
 
 
 def outcome_of(seed: int, tables: str) -> Outcome:
-    """Play a community, and tell what came of it."""
+    """Play a community, and return its results."""
     yes = YES[seed % len(YES)]
     with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         path = shutil.copy(tables, Path(folder) / "town.db")

@@ -1,4 +1,4 @@
-"""After the chat: told only when both said yes, and offered the next one."""
+"""Refills: two members are told only if both said yes, and are then offered another chat."""
 
 from datetime import datetime, timedelta
 
@@ -18,13 +18,13 @@ ASKED = "Did you get to talk"
 
 
 async def say_again(stage: Stage, who: str, answer: str) -> None:
-    """Let somebody say that they talked, and answer whether they would again."""
+    """Let a person say that the chat took place, and answer whether to meet again."""
     await stage.press(who, "Yes", within=ASKED)
     await stage.press(who, answer, within="again sometime")
 
 
 async def both_said_yes(open_stage: Open) -> Stage:
-    """Bring Ana and Ben to the day after both said yes. They have left the circle, which is closed."""
+    """Play until the day after Ana and Ben both said yes. They have left the circle, which is closed."""
     stage = await met_once(open_stage)
     for who in ("ana", "ben"):
         await stage.type(who, "/coffee leave")
@@ -35,12 +35,12 @@ async def both_said_yes(open_stage: Open) -> Stage:
 
 
 async def inbox(stage: Stage, who: str) -> list[tuple[datetime, str]]:
-    """List what Refill wrote to somebody, and when, without answers to what they asked themselves."""
+    """List the unasked messages to a person, and their times."""
     return [(seen.at, seen.text) for seen in await stage.sees(who) if not seen.is_answer]
 
 
 async def offers(stage: Stage, who: str) -> list[Seen]:
-    """List the offers that somebody got."""
+    """List the offers to a person."""
     return [seen for seen in await stage.sees(who) if OFFER in seen.text and not seen.is_answer]
 
 
@@ -216,7 +216,7 @@ async def test_who_says_when_is_not_asked_and_may_say_it_until_the_day_that_is_n
 
 @pytest.mark.parametrize("own", ["Meet again soon", "In three weeks", "I’ll get back to you", None])
 async def test_what_one_of_two_chooses_shows_the_other_nothing(open_stage: Open, own: str | None) -> None:
-    """Only two who say soon meet before they are asked; so whoever says soon is told nothing by what follows later."""
+    """Two members meet before the offer only if both say soon. So later events tell a member who says soon nothing."""
     seen = []
     for choice in ("Meet again soon", "In three weeks", "I’ll get back to you", None):
         if own == choice == "Meet again soon":

@@ -1,4 +1,4 @@
-"""A round: gathered, paired, introduced, checked in, closed; and whom it leaves out."""
+"""A round: gathered, paired, introduced, checked in and closed; and the members it leaves out."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ from tests.journeys.stage import MONDAY, Stage, someone
 
 
 async def state_of(stage: Stage, number: int) -> RoundState:
-    """Look at how far a round has come."""
+    """Return the state of a round."""
     a_round = await latest_round(stage)
     assert a_round is not None
     assert a_round.number == number
@@ -119,7 +119,7 @@ async def test_a_yes_between_two_of_a_trio_is_told_to_these_two_only(open_stage:
 
 
 async def answer_about(stage: Stage, who: str, about: str, answer: str) -> None:
-    """Press an answer about one of several."""
+    """Press an answer about one of several members."""
     for seen in reversed(await stage.sees(who)):
         for _, action in seen.choices:
             if action.startswith("again:") and action.endswith(f":{stage.member(about)}:{answer}"):
@@ -211,7 +211,7 @@ async def test_nobody_meets_more_often_than_their_pace(open_stage: Open) -> None
         await stage.next_round()
     assert len(await partners(stage, "ana")) == 1
     assert len(await partners(stage, "ben")) == 2
-    for name in late:  # whomever Ana met, there is somebody whom she may meet
+    for name in late:  # so that Ana may meet one of them in any case
         await stage.join(name.lower(), curious=["sourdough"])
     await stage.next_round()
     assert len(await partners(stage, "ana")) == 2

@@ -1,4 +1,4 @@
-"""What somebody did in private shows in no answer that another one gets, in no list, and in no reason."""
+"""A member's private answers show in no answer, list or reason that another member reads."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ IN_PRIVATE = ("nothing", "skip", "talked", "block")
 
 
 async def do_in_private(stage: Stage, what: str) -> None:
-    """Let Ana do something that is nobody's business."""
+    """Let Ana do something in private."""
     match what:
         case "skip":
             await stage.press("ana", "Skip this one")

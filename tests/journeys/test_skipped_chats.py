@@ -1,4 +1,4 @@
-"""A skipped chat: the other hears at the round's hour that it won't be, and meets somebody who is free."""
+"""A skipped chat: at the round's hour, the other member reads that it won't happen, and meets a person who is free."""
 
 from datetime import timedelta
 
@@ -127,7 +127,7 @@ async def _starts_at(stage: Stage):
 
 
 async def _introduced_with_cleo(open_stage: Open) -> Stage:
-    """Bring Ana and Ben to the evening of their introduction, and have Cleo around who is in no circle."""
+    """Play until the evening on which Ana and Ben are introduced. Cleo is there, and in no circle."""
     stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cleo"))
     await stage.start_circle(rhythm="every_2_weeks:1")
     await stage.join("ana", curious=["sourdough"])

@@ -1,4 +1,4 @@
-"""A time zone is found by what people type; where several are likely, they press the one that is theirs."""
+"""A time zone is found by what people type. If several are likely, they press theirs."""
 
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NOT_SENT_BY_SLACK, OLIVE, circle_with

@@ -1,4 +1,4 @@
-"""Topics: in the members' own words, near ones offered, doubles merged."""
+"""Topics: in members' own words, with offers of near topics, and merged if they mean the same."""
 
 from bot.model.interests import Stance
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of
@@ -147,7 +147,7 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
 
     await stage.type("ana", "/coffee topics")
     await stage.press("ana", "Change topics")
-    await stage.fill("ana", curious=["Python programming", "snakes"])  # what they called it stays
+    await stage.fill("ana", curious=["Python programming", "snakes"])  # the member's own name stays
     split = await stage.type("ana", "/coffee topics split python")
     assert "Python is its own topic again for everyone who called it that" in split
     for who in ("ana", "cem", "dee"):

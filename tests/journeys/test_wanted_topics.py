@@ -1,4 +1,4 @@
-"""Topics that are wanted and not shared: shown in the channel, and shared by whoever presses."""
+"""Wanted topics that nobody shares are shown in the channel. A member who presses the button shares one."""
 
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE

@@ -1,4 +1,4 @@
-"""Asks that are taken back, by a press, a block, or as somebody goes."""
+"""Asks that are withdrawn: by a button, by a block, or because a member goes."""
 
 import pytest
 

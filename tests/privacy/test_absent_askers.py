@@ -1,4 +1,4 @@
-"""Who goes, and comes back, does not show by it that they had asked."""
+"""If a member goes and comes back, that does not show whether they had asked."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ MOVED_ON = "It has moved on, so there’s nothing to do."
 
 
 async def ana_goes(world: World, way: str) -> None:
-    """Let Ana go: of her own accord, or as the platform says."""
+    """Let Ana go: she leaves, or the platform reports that she is gone."""
     ana = world.person("ana")
     if way == "forgets":
         await world.talk.choose(Choice(world.community, ana, "forget-me.yes", world.channel))

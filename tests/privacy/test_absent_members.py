@@ -1,4 +1,4 @@
-"""Who goes, goes alike for everybody else: forgotten, left, deactivated, or unknown by one wrong word."""
+"""A member's absence looks the same to others for every reason: forgotten, left, deactivated, or a platform's error."""
 
 import pytest
 
@@ -16,11 +16,11 @@ PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem")))
 WAYS = ("forgets", "leaves", "is unknown")
 OTHERS = ("ben", "cem", "olive")
 OF_A_CHAT = ("pick", "time", "repick", "skip", "talked", "met", "again", "refill", "refill.now", "note")
-"""What begins the actions of buttons under what was said of a chat."""
+"""Beginnings of the actions of buttons below messages about a chat."""
 
 
 async def go(world: World) -> None:
-    """Let Ana go in this world's way, at the same instant in each."""
+    """Let Ana go in this world's way. The instant is the same in all worlds."""
     ana = world.person("ana")
     match world.secret:
         case "forgets":
@@ -39,7 +39,7 @@ async def go(world: World) -> None:
 
 
 async def press_all(world: World, who: str) -> None:
-    """Press every button that somebody has under what was said of a chat."""
+    """Press every button that a person has below messages about a chat."""
     actions = {action for seen in await world.sees(who) for _, action in seen.choices}
     for action in sorted(actions):
         if action.partition(":")[0] in OF_A_CHAT:
@@ -48,7 +48,7 @@ async def press_all(world: World, who: str) -> None:
 
 
 async def three_weeks_on(world: World) -> None:
-    """Look at everything right after, in the days that follow, and once more when nobody is held any more."""
+    """Look at everything at once, in the days that follow, and again when nobody is held any more."""
     await world.look(*OTHERS, probes=["Ana", "sourdough", "kites"])
     await world.pass_time(days=2)
     for who in ("ben", "cem"):
@@ -61,7 +61,7 @@ async def three_weeks_on(world: World) -> None:
 
 
 async def join(world: World, *names: str, **circle: str) -> None:
-    """Have some join a circle; Ana alone likes kites."""
+    """Let some people join a circle. Only Ana likes kites."""
     await world.start_circle(**circle)
     for who in names:
         await world.join(who, curious=["sourdough", *(["kites"] if who == "ana" else [])], sharing=["sourdough"])
@@ -84,7 +84,7 @@ async def three(world: World) -> None:
 
 
 async def drawn(world: World) -> None:
-    """Draw Ana and Ben in the night, before anybody is told."""
+    """Pair Ana and Ben at night, before anybody is told."""
     await join(world, "ana", "ben", at="06:00")
     await world.pass_time(hours=21.5)
 
@@ -100,7 +100,7 @@ async def friends(world: World) -> None:
 
 
 async def asking(world: World) -> None:
-    """Let Ana ask a question, which Ben has."""
+    """Let Ana ask a question that reaches Ben."""
     await join(world, "ana", "ben", "cem", rhythm="every_4_weeks:1")
     await world.type("ana", "/coffee ask how do you keep yours alive?")
     await world.fill("ana", topic=["sourdough"])
@@ -116,7 +116,7 @@ SAID: dict[Act, str] = {
     friends: "No chats yet.",
     asking: "It has moved on, so there’s nothing to do.",
 }
-"""What there is to read after Ana has gone."""
+"""The messages and lists after Ana has gone."""
 
 
 @pytest.mark.parametrize("before", SAID, ids=lambda act: act.__name__)
@@ -125,7 +125,7 @@ async def test_nobody_can_tell_why_somebody_went(play: Play, before: Act) -> Non
         await go(world)
         await three_weeks_on(world)
 
-    ways = WAYS if before is two else WAYS[:2]  # what follows from the platform's two words is the same
+    ways = WAYS if before is two else WAYS[:2]  # both reports of a platform have the same effects
     worlds = await play(story, *ways, people=PEOPLE, before=before)
     assert any(SAID[before] in line.replace("*", "") for line in worlds[0].view("ben", "cem"))
     assert_alike(worlds, *OTHERS)

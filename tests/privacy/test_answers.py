@@ -1,4 +1,4 @@
-"""What somebody answers after a chat shows the other nothing."""
+"""A member's answers after a chat show the other member nothing."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -106,7 +106,7 @@ async def test_a_yes_in_the_night_changes_nothing_for_its_asker_before_they_are_
 
 
 async def test_the_day_on_which_a_round_closes_does_not_tell_an_answer_from_a_skip(play: Play) -> None:
-    """A chat that began late keeps it open, unless both have answered or one skipped it."""
+    """A chat that began late keeps the round open, unless both members have answered or one has skipped it."""
 
     async def before(world: World) -> None:
         await world.start_circle()
@@ -134,7 +134,7 @@ async def test_the_day_on_which_a_round_closes_does_not_tell_an_answer_from_a_sk
 
 
 async def test_the_day_on_which_a_round_closes_does_not_tell_what_was_said_before_a_set_time(play: Play) -> None:
-    """Olive organises and is in the chat that keeps it open; she has said that they talked."""
+    """Olive is an organiser and in the chat that keeps the round open. She has said that they talked."""
 
     async def story(world: World) -> None:
         await world.start_circle()

@@ -1,4 +1,4 @@
-"""Who organises a circle, and is no admin, reads no report and no name; and nobody can tell why they went."""
+"""An organiser who is no admin reads no report and no name. Nobody can tell why an organiser is gone."""
 
 import pytest
 

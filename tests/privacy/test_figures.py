@@ -1,4 +1,4 @@
-"""Figures tell organisers of nobody: they count five people at least, and so does the difference of any two."""
+"""Figures reveal nobody to organisers: each counts at least five people, and so does the difference of any two."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.privacy.worlds import Play, World, assert_alike
 
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay", "Gil", "Hal")
 NEEDED = " needs about 13 members."
-"""That follows from the settings alone."""
+"""A sentence that follows from the settings alone."""
 TOO_FEW = "Fewer than 5 people would be paired in Coffee right now."
 
 
@@ -20,7 +20,7 @@ TOPICS = ("chess", "bees", "bread", "sourdough")
 
 
 async def circle(world: World) -> None:
-    """Have people in a circle, two for each topic; only Ana and Ben speak German: they meet each other or nobody."""
+    """Set up a circle with two people for each topic. Only Ana and Ben speak German, so they can meet nobody else."""
     await world.start_circle()
     for place, who in enumerate(who for who in world.people if who != "olive"):
         topic, language = TOPICS[place // 2], "de" if place < 2 else "en"
@@ -28,7 +28,7 @@ async def circle(world: World) -> None:
 
 
 async def preview(world: World) -> None:
-    """Have the organiser look at figures, after Ana did what the world says."""
+    """Let Ana do this world's secret, and let the organiser look at figures."""
     if world.secret == "block":
         await world.type("ana", "/coffee not-with @Ben")
     await world.look("olive")
@@ -36,7 +36,7 @@ async def preview(world: World) -> None:
 
 @pytest.mark.parametrize("number", [5, 6, 8])
 async def test_a_preview_shows_nothing_of_a_block(play: Play, number: int) -> None:
-    """Not even to an organiser who previews with other topics and languages: it is drawn as if there was none."""
+    """An organiser may preview with other topics and languages, but previews ignore blocks."""
     people = (someone("Olive", admin=True), *map(someone, NAMES[:number]))
     worlds = await play(preview, "block", "nothing", people=people, before=circle)
     assert_alike(worlds, "olive")
@@ -44,7 +44,7 @@ async def test_a_preview_shows_nothing_of_a_block(play: Play, number: int) -> No
 
 
 async def everybody_met(world: World) -> None:
-    """Have six meet each other in five rounds, of whom all who met in the first said yes to each other."""
+    """Let six people all meet in five rounds. All pairs of the first round say yes to each other."""
     await world.start_circle("cem", rhythm="weekly:1")
     six = [name.lower() for name in NAMES[:6]]
     for who in six:
@@ -61,7 +61,7 @@ async def everybody_met(world: World) -> None:
 
 
 async def test_a_preview_shows_nothing_of_who_would_meet_again(play: Play) -> None:
-    """Not even to an organiser of a circle in which everybody has met, and nobody else would be brought together."""
+    """Not even if everybody in the circle has met, so that a preview shows only pairs who met before."""
 
     async def story(world: World) -> None:
         if world.secret == "no":
@@ -89,7 +89,7 @@ async def test_of_five_members_of_whom_three_rest_a_preview_shows_nothing(play: 
 
 
 async def test_no_two_figures_that_an_organiser_sees_differ_by_fewer_than_five(play: Play) -> None:
-    """Members in the list, people in the preview, and both again after one more rests."""
+    """The figures are members in the list and people in the preview, each also after one more member rests."""
 
     async def story(world: World) -> None:
         await circle(world)

@@ -1,4 +1,4 @@
-"""Who was forgotten leaves nothing behind: a year in which one of four goes in the middle."""
+"""A forgotten member leaves nothing behind: one of four members is forgotten in the middle of a year."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,16 +27,16 @@ HABITS = Habits(4, YEAR, asks_each=5, yes=0.9, no=0.05, moods=0)
 
 @dataclass
 class Year(Town):
-    """A town of four, one of whom says and does all that anybody can, and is forgotten in the middle of the year."""
+    """A community of four. One member does everything that a member can do, and is forgotten in the middle of a year."""
 
     left: list[str] = field(default_factory=list)
-    """What still told of them: just before, just after, and at the end."""
+    """Traces of the member: just before, just after, and at the end of the year."""
     ids: set[str] = field(default_factory=set)
-    """Ids that were in rows when somebody looked last; in a file's bytes, values have nothing between them."""
+    """Ids that rows contained at the latest look. In a file's bytes, no character separates values."""
     times: set[str] = field(default_factory=set)
-    """When something happened."""
+    """The times of all events."""
     acted: set[str] = field(default_factory=set)
-    """When they did something, in a second of their own."""
+    """The times of the member's actions, which have their own seconds."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -79,8 +79,8 @@ class Year(Town):
     async def _do_as_gone(self, what: str) -> None:
         word, _, rest = what.partition(" ")
         if self.forgotten:
-            return  # they are not here any more
-        if self.clock.now().second:  # else others may have done something then
+            return  # the member is gone
+        if self.clock.now().second:  # otherwise others may have acted in the same second
             self.acted.add(f"{self.clock.now():%Y-%m-%d %H:%M:%S}")
         if word == "ask":
             await self._ask(GONE, rest.rsplit(" ", 1)[0], f"{ASKED} {rest[-1]}")
@@ -92,14 +92,14 @@ class Year(Town):
             await self.refill.work()
 
     async def _would_meet_again(self, who: str, what: str) -> None:
-        """Answer what follows from having met."""
+        """Answer whether to meet again."""
         if what.startswith("press met:") and isinstance(self.answer, Say | Replace):
             offered = [button.action for button in self.answer.message.buttons() if button.action.startswith("again:")]
             for action in self.chance(what).sample(offered, min(1, len(offered))):
                 await self.press(who, action)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        """Answer what is asked after a chat, too, and pick a time."""
+        """Deliver a message, answer check-ins, and pick times."""
         receipt = await super().deliver(delivery)
         self.times.add(self.clock.now().isoformat())
         for button in () if delivery.replaces else delivery.message.buttons():
@@ -111,7 +111,7 @@ class Year(Town):
         return receipt
 
     async def bytes(self) -> str:
-        """Read all that a copy of the database holds."""
+        """Return the bytes of a copy of the database."""
         if not self.url.startswith("sqlite"):
             return await kept(self.store)
         file = Path(self.url.removeprefix("sqlite:///"))

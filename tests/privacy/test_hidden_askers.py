@@ -1,4 +1,4 @@
-"""Nobody can tell who asked, whatever they block, answer, name or press."""
+"""Nobody can find out who asked by a block, an answer, a name or a press."""
 
 import pytest
 
@@ -57,7 +57,7 @@ async def test_who_takes_no_direct_messages_and_blocks_a_suspect_learns_nothing_
 
 
 async def test_a_second_block_does_not_tell_whether_somebody_only_asked(play: Play) -> None:
-    """Two who work together know who asks: a yes that comes to nothing shows what the block did."""
+    """Two members who work together know the asker: a yes without an introduction shows the effect of the block."""
 
     async def before(world: World) -> None:
         await world.start_circle()

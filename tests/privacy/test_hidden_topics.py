@@ -1,4 +1,4 @@
-"""What stands only in somebody's ask is as good as not there, for everybody else."""
+"""A topic that only one member's ask names does not exist for others."""
 
 from bot.model.inbound import Choice
 from tests.journeys.stage import someone
@@ -8,7 +8,7 @@ PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee
 
 
 async def circle(world: World) -> None:
-    """Have people in a circle, one of whom holds a topic like the one that is asked about."""
+    """Set up a circle. One member has a topic similar to the topic of the ask."""
     await world.start_circle()
     for who in ("ben", "cem", "dee", "eva"):
         await world.join(who, curious=["sourdough"], sharing=["sourdough"])
@@ -16,7 +16,7 @@ async def circle(world: World) -> None:
 
 
 async def ask_about(world: World, who: str, topic: str) -> None:
-    """Write an ask, and do not send it."""
+    """Write an ask without sending it."""
     await world.type(who, "/coffee ask How hot does it have to be?")
     await world.fill(who, topic=[topic])
 

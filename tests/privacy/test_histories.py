@@ -1,6 +1,6 @@
-"""Histories of a community by chance, played in worlds that differ in one secret: everybody else gets the same.
+"""Random histories of a community, played in worlds that differ in one secret: all others get the same.
 
-`PRIVACY_HISTORIES=100 pytest tests/privacy/test_histories.py` plays a hundred for each secret, others each time.
+`PRIVACY_HISTORIES=100 pytest tests/privacy/test_histories.py` plays a hundred for each secret, new ones each time.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from tests.privacy.worlds import Play, World, assert_alike
 
 EXAMPLES = int(os.environ.get("PRIVACY_HISTORIES", "0"))
 USUALLY = 2
-"""Histories for each secret where no number is named."""
+"""The default number of histories for each secret."""
 SETTINGS = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -27,7 +27,7 @@ SETTINGS = settings(
 
 
 def histories(secret: str) -> st.SearchStrategy[History]:
-    """Draw histories in which some secret comes in."""
+    """Draw histories with a secret."""
     return st.builds(
         History,
         secret=st.just(secret),
@@ -40,7 +40,7 @@ def histories(secret: str) -> st.SearchStrategy[History]:
 
 
 async def played(history: History, tables: str) -> list[World]:
-    """Play a history in the world of its secret and in that of its cover; no worlds where the secret never came in."""
+    """Play a history in the world of its secret and in the world of its cover. Return no worlds if no secret came."""
     telling = Telling(history)
 
     async def story(world: World) -> None:
@@ -60,7 +60,7 @@ async def played(history: History, tables: str) -> list[World]:
 def test_nobody_else_can_tell_a_secret_from_its_cover(
     secret: str, sqlite_with_tables: str, data: st.DataObject
 ) -> None:
-    """Hold that nobody else can tell a secret from its cover in a history."""
+    """In a history, nobody else can tell a secret from its cover."""
     history = data.draw(histories(secret))
     worlds = asyncio.run(played(history, sqlite_with_tables))
     assume(worlds)

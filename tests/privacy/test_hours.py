@@ -1,4 +1,4 @@
-"""At which hour somebody did something shows nobody else: what they get has no finer time of it than the day."""
+"""The hour of a private action is hidden: messages to others show at most its day."""
 
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
@@ -14,11 +14,11 @@ DOES = (
     "me",
     "ask How do you keep a starter alive?",
 )
-"""What is in private. New hours and a rest show at once in the times that a chat is offered."""
+"""Private actions. New hours and a rest are not among them, because they change the times of a chat at once."""
 
 
 async def round_of_six(world: World) -> None:
-    """Have six people meet in a round, and be asked how it went."""
+    """Let six people meet in a round and get their check-ins."""
     await world.start_circle()
     for who in world.people:
         await world.join(who, curious=["sourdough", "chess"], sharing=["type hints"])

@@ -1,4 +1,4 @@
-"""Nothing that a client receives, or that a copy of the store holds, is computed from what somebody else knows."""
+"""No id that a client receives, or that a copy of the store contains, can be computed from public values."""
 
 import hashlib
 import json
@@ -27,14 +27,14 @@ from tests.slow import SLOW
 
 PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ben"), someone("Cem"))
 OPAQUE = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16,}(?![A-Za-z0-9])")
-"""What looks like an id: letters and digits without a gap; words have none of these, and Discord's ids no letters."""
+"""Matches ids: letters and digits without a gap. Words have no digits, and Discord's ids no letters."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]{8,}(?:Z|\+00:00)")
 KINDS = ("ask", "chat", "circle", "gone", "message", "note", "refill", "round", "said", "sight", "topic")
 JOINTS = ("\x1f", "\0", " ", ".", ":", "|", ",", "")
 
 
 async def play(platform: str, database: str, cipher: Cipher) -> Stage:
-    """Play a round, an asked question, what follows from both, and two who are kept apart."""
+    """Play a round and an ask with all that follows, and a block."""
     stage = await STAGES[platform].open(database, PEOPLE, cipher=cipher)
     await stage.start_circle()
     for who in ("ana", "ben", "cem"):
@@ -64,7 +64,7 @@ async def play(platform: str, database: str, cipher: Cipher) -> Stage:
 
 
 async def press(stage: Stage, who: str, beginning: str, end: str = "") -> None:
-    """Press the newest button of an action, where somebody has one."""
+    """Press the newest button with an action, if a person has one."""
     for seen in reversed(await stage.sees(who)):
         for _, action in seen.choices:
             if action.startswith(beginning) and action.endswith(end):
@@ -73,7 +73,7 @@ async def press(stage: Stage, who: str, beginning: str, end: str = "") -> None:
 
 
 async def received(stage: Stage) -> str:
-    """Write down all that was sent to the platform, and all that reached anybody's eyes."""
+    """Return everything that was sent to the platform or shown to people, as text."""
     got: list[object] = [asdict(one) for one in stage.shown()]
     match stage:
         case SlackStage():
@@ -89,7 +89,7 @@ async def received(stage: Stage) -> str:
 
 
 async def kept(store: SqlStore) -> str:
-    """Write down every row of every table, but the secret itself."""
+    """Return every row of every table as text, without the secret itself."""
     held: list[object] = []
     async with begun(store._engine, READING) as connection:
         for table in metadata.tables.values():
@@ -100,7 +100,7 @@ async def kept(store: SqlStore) -> str:
 
 
 def ids_in(text: str) -> set[str]:
-    """List what looks like an id."""
+    """List the ids in a text."""
     return set(OPAQUE.findall(text))
 
 
@@ -129,7 +129,7 @@ async def test_no_id_is_the_same_under_another_key_and_none_is_found_by_trying(
 
 
 def tried(community: str, members: Sequence[str], times: Sequence[str], ids: Sequence[str]) -> Iterator[str]:
-    """Hash what somebody knows who has read the code: the members, when things were, and the ids that they have."""
+    """Return hashes that a reader of the code could compute from known members, times and ids."""
     known = [*members, *times, *ids]
     two = [*product(members, times), *product(times, members), *permutations(members, 2)]
     some = [(), *((one,) for one in known), *two, *((each, *pair) for each in ids for pair in combinations(members, 2))]

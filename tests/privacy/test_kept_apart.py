@@ -1,4 +1,4 @@
-"""Nobody can tell from an ask who keeps whom apart."""
+"""An ask shows nobody which members are kept apart."""
 
 import pytest
 
@@ -52,7 +52,7 @@ async def test_an_asker_can_not_tell_a_yes_from_who_keeps_them_apart_from_silenc
 async def test_whom_an_asker_blocks_keeps_their_question_for_its_time_before_a_friend_gets_it(
     play: Play, name: str
 ) -> None:
-    """Were it withdrawn from Ben, he and Cem could tell from the ask in the buttons that its asker blocked him."""
+    """If Ben lost the question, he and Cem could tell from the ask's id in the buttons that its asker blocked him."""
 
     async def story(world: World) -> None:
         await ask(world, "ana", name=name)
@@ -168,7 +168,7 @@ async def test_an_asker_and_the_next_can_not_tell_a_block_when_the_first_is_busy
         await world.fill("olive", guests="join")
         for who in world.people:
             await world.join(who, curious=["gardening"], sharing=["sourdough"] if who == "ben" else ["chess"])
-        await world.type("cem", "/coffee skip")  # else the round may bring Olive and him together
+        await world.type("cem", "/coffee skip")  # otherwise the round may pair Olive and him
 
     async def story(world: World) -> None:
         if world.secret == "a block":

@@ -1,4 +1,4 @@
-"""Late joiners, and chats that were drawn and not announced: what comes to nothing has an ordinary reason."""
+"""Late joiners, and chats that are drawn but not announced: if a chat fails, there is an ordinary reason for it."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ MEET = "I thought you could talk about"
 
 
 async def three_in_a_circle(world: World) -> None:
-    """Have a round of three draw a pair: one is left over."""
+    """Let a round of three draw a pair, so that one member is left over."""
     await world.start_circle()
     for who in ("ana", "ben", "cem"):
         await world.join(who, curious=["sourdough"])
@@ -69,7 +69,7 @@ async def test_late_joiners_meet_whoever_is_left_over_at_the_hour_of_rounds_on_t
 
 
 def early_circle(*who: str) -> Act:
-    """Have a circle whose rounds are drawn at six, and introduced at nine."""
+    """Set up a circle whose rounds are drawn at six and introduced at nine."""
 
     async def before(world: World) -> None:
         await world.start_circle(at="06:00")

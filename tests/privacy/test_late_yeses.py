@@ -1,7 +1,7 @@
-"""A yes on the last day of a question, which comes to nothing before its asker may be written to.
+"""A yes on the last day of a question, which fails before its asker may get a message.
 
-Ana has set an hour of the day for messages, so Ben's yes in the evening waits beyond his three days. All are in Berlin.
-Cem is Ana's friend, or her second account, and shares the topic as well.
+Ana takes messages in one hour of the day, so Ben's yes in the evening waits beyond his three days. Everybody is in
+Berlin. Cem is Ana's friend or her second account, and also shares the topic.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Where somebody is hidden in a list, their place in it tells nothing."""
+"""If a person is hidden in a list, the place in the list tells nothing."""
 
 import json
 from datetime import UTC, datetime
@@ -22,12 +22,12 @@ TOWN = CommunityId("sandbox:town")
 
 @pytest.fixture
 def engine_name() -> str:
-    """One engine is enough here: the queries are tested on both elsewhere."""
+    """Use one engine, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 
 async def copy_of_anas_data(store: SqlStore, hidden: str) -> dict[str, object]:
-    """Let Ana never want to meet two, and two others again; one of each only asked something, or has gone."""
+    """Let Ana block two people, and want to meet two others again. One of each pair has only asked, or is gone."""
     async with store.transaction(TOWN) as tx:
         await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
         for who in ("ana", "ben", "cem", hidden):

@@ -1,4 +1,4 @@
-"""A turn that is left empty by lot looks like all else that keeps a question from somebody."""
+"""An empty turn looks like every other reason why a member gets no question."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,7 +18,7 @@ NOBODY = "I haven’t found anyone to talk about"
 
 @pytest.fixture(autouse=True)
 def no_turn_is_empty_afterwards() -> Iterator[None]:
-    """Have turns as other tests have them."""
+    """Undo changes of empty turns for other tests."""
     yield
     leave_turns_empty(None)
 

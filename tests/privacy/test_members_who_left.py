@@ -1,4 +1,4 @@
-"""Who leaves the server in the middle of a chat: what they read when they are back, and what the other reads."""
+"""A member leaves the server during a chat: what this member reads after coming back, and what the other reads."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -23,7 +23,7 @@ async def introduced(world: World) -> None:
 
 
 async def with_a_time(world: World) -> None:
-    """Introduce them, and let them set a time."""
+    """Introduce Ana to Ned, and let them set a time."""
     await introduced(world)
     for who in ("ana", "ned"):
         await world.press(who, "Time 3")
@@ -31,7 +31,7 @@ async def with_a_time(world: World) -> None:
 
 
 async def do_in_private(world: World) -> None:
-    """Let Ned do what the world is about."""
+    """Let Ned do this world's secret."""
     match world.secret:
         case "a block":
             await world.type("ned", "/coffee not-with @Ana")
@@ -56,14 +56,14 @@ async def test_who_leaves_and_is_back_can_not_tell_what_the_other_did_in_private
 
 
 async def paused(world: World) -> None:
-    """Introduce them, and pause the circle for three days, so that they are asked later how it went."""
+    """Introduce Ana to Ned, and pause the circle for three days, so that their check-ins come later."""
     await introduced(world)
     until = (world.now + timedelta(days=3)).date()
     assert "pauses until" in await world.type("olive", f"/coffee circle pause until {until}")
 
 
 async def with_new_times(world: World) -> None:
-    """Introduce them, and look for new times once the first ones have passed."""
+    """Introduce Ana to Ned, and wait until new times replace passed ones."""
     await introduced(world)
     await world.pass_time(days=5)
     await world.press("ana", "Time 3")
@@ -71,7 +71,7 @@ async def with_new_times(world: World) -> None:
 
 @pytest.mark.parametrize("before", [paused, with_new_times], ids=["days off", "a time given up"])
 async def test_who_leaves_after_a_week_can_not_tell_what_the_other_did_in_private(play: Play, before: Act) -> None:
-    """The other was not asked yet, as days off or a time that was given up put that off."""
+    """The other has no check-in yet, because days off or a given up time postponed it."""
 
     async def story(world: World) -> None:
         await do_in_private(world)
@@ -91,7 +91,7 @@ async def test_who_leaves_after_a_week_can_not_tell_what_the_other_did_in_privat
 
 
 async def ana_answered_before(world: World) -> None:
-    """Introduce them, and let Ana say that they talked before the two set a time."""
+    """Introduce Ana to Ned. Let Ana say that they talked, and then let them set a time."""
     await introduced(world)
     await world.press("ana", "We’ve talked")
     for who in ("ana", "ned"):
@@ -100,7 +100,7 @@ async def ana_answered_before(world: World) -> None:
 
 
 def report_nobody(world: World, gone: Collection[MemberId]) -> None:
-    """Have the platform report nobody who leaves, and say of some that they are gone when it is asked."""
+    """Let the platform report no departures, but say that some members are gone when it is asked."""
 
     async def is_there(_: CommunityId, member: MemberId) -> bool:
         return member not in gone
@@ -109,7 +109,7 @@ def report_nobody(world: World, gone: Collection[MemberId]) -> None:
 
 
 def unreported(before: Act) -> Act:
-    """Do the same on a platform that reports nobody who leaves."""
+    """Play a beginning on a platform that reports no departures."""
 
     async def act(world: World) -> None:
         report_nobody(world, ())

@@ -1,4 +1,4 @@
-"""Until two are introduced for another chat, the one who said yes to it can't tell what the other said."""
+"""Before two members are introduced for another chat, the one who said yes can't tell the other's answer."""
 
 from bot.model.ids import RefillId
 from bot.model.inbound import Choice
@@ -23,7 +23,7 @@ COMES_TO_NOTHING = (
 
 
 async def one_yes(world: World) -> None:
-    """Have Ana say yes to another chat with Ben, to whom it is offered as well; it is night."""
+    """Let Ana say yes at night to another chat with Ben, who also has the offer."""
     await world.start_circle()
     await world.join("ana", curious=["sourdough"])
     await world.join("ben", sharing=["sourdough"])
@@ -42,20 +42,20 @@ async def one_yes(world: World) -> None:
 
 
 async def offered(world: World) -> RefillId:
-    """Find what their offer is called, which its buttons say for ever."""
+    """Return the id of their offer, which its buttons contain."""
     async with world.store.reading(world.community) as tx:
         (refill,) = await tx.acquaintances.open_refills([world.member("ana")])
     return refill.id
 
 
 async def answer(world: World, who: str, offer: RefillId, said: str) -> None:
-    """Have somebody press a button of the offer that they got."""
+    """Press a button of an offer as a person."""
     await world.talk.choose(Choice(world.community, world.person(who), f"refill:{offer}:{said}"))
     await world.work()
 
 
 async def bens_part(world: World) -> RefillId:
-    """Have Ben do what differs between the worlds, a minute for each; return the offer."""
+    """Let Ben do this world's secret, one step each minute. Return the offer."""
     offer = await offered(world)
     for does in world.secret.split(", then "):
         if does in ("yes", "no", "later"):

@@ -1,4 +1,4 @@
-"""Another chat is offered as both said yes: who says yes once more shows the other nothing."""
+"""Another chat is offered after both said yes. A second yes shows the other member nothing."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ async def ana_rested(world: World) -> None:
 
 
 async def ben_was_away(world: World) -> None:
-    """Let Ben leave and be back ten days after the offer came."""
+    """Let Ben leave, and come back ten days after the offer."""
     await both_said_yes(world)
     await world.pass_time(weeks=4, days=3)
     assert await world.texts("ana", OFFER)

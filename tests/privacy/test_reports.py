@@ -1,4 +1,4 @@
-"""What an organiser reads of reports tells nothing of who asked, nor that somebody was forgotten."""
+"""Reports to admins reveal neither who asked nor that somebody was forgotten."""
 
 import pytest
 

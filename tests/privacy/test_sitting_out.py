@@ -1,4 +1,4 @@
-"""Sitting a round out shows nobody's secret: it reads the same for every reason, and happens without any, too."""
+"""Sitting out shows nobody's secret: it reads the same for every reason, and also happens without a reason."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -17,14 +17,14 @@ SEEDS = range(40)
 
 
 async def pair_of_two(world: World) -> None:
-    """Have Ana and Ben alone in a circle."""
+    """Set up a circle of Ana and Ben alone."""
     await world.start_circle()
     for who in ("ana", "ben"):
         await world.join(who, curious=["sourdough"], sharing=["sourdough"])
 
 
 async def only_two_speak_german(world: World) -> None:
-    """Have six people in a circle, in which Ana and Ben can talk with each other alone."""
+    """Set up a circle of six, in which Ana and Ben have a language in common only with each other."""
     await world.start_circle()
     for who in world.people:
         if who != "olive":
@@ -33,7 +33,7 @@ async def only_two_speak_german(world: World) -> None:
 
 
 async def sit_out(world: World) -> None:
-    """Have Ben without a partner, for one reason or another, in two rounds."""
+    """Let Ben sit out two rounds, for this world's reason."""
     match world.secret:
         case "block":
             await world.type("ana", "/coffee not-with @Ben")
@@ -66,12 +66,12 @@ async def test_whom_only_one_person_can_talk_with_can_not_tell_why_they_sit_out(
 
 
 Seen = tuple[frozenset[MemberId], ...]
-"""Who each of some observers meets in a round; nobody where they sit out."""
+"""The people whom each observer meets in a round; empty for an observer who sits out."""
 
 
 @cache
 def rounds(present: tuple[str, ...], *, blocked: bool) -> list[dict[MemberId, frozenset[MemberId]]]:
-    """Draw a new circle's round with a few seeds, and return whom each meets in it; one may have blocked another."""
+    """Draw a new circle's round with several seeds, with or without a block. Return whom each member meets."""
     nobody = frozenset[str]()
     entrants = tuple(Entrant(MemberId(name), nobody, nobody, nobody, nobody, in_a_row=1) for name in present)  # type: ignore[arg-type]
     apart = frozenset([(MemberId("a"), MemberId("b"))] if blocked else [])
@@ -82,7 +82,7 @@ def rounds(present: tuple[str, ...], *, blocked: bool) -> list[dict[MemberId, fr
 
 
 def seen(observers: Sequence[str], present: Collection[str], *, blocked: bool) -> Iterator[Seen]:
-    """Yield what observers see of a new circle's round."""
+    """Yield the observers' views of a new circle's round."""
     for met in rounds(tuple(present), blocked=blocked):
         yield tuple(met.get(MemberId(observer), frozenset()) for observer in observers)
 
@@ -92,7 +92,7 @@ def seen(observers: Sequence[str], present: Collection[str], *, blocked: bool) -
 def test_what_two_who_compare_notes_see_of_a_block_they_see_of_who_rests_too(
     count: int, observers: tuple[str, ...]
 ) -> None:
-    """In a circle of pairs. They know of each other that they take part, and of others what they see."""
+    """In a circle of pairs, the two know that they both take part. About others, they know what they see."""
     circle = "abcde"[:count]
     others = [name for name in circle if name not in observers]
     there = [sorted({*observers, *more}) for few in range(len(others) + 1) for more in combinations(others, few)]

@@ -1,4 +1,4 @@
-"""A chat that somebody skips is over for both, so that its buttons don't tell them what the other did in private."""
+"""A skipped chat is over for both members, so that its buttons don't show what the other did in private."""
 
 import pytest
 
@@ -10,7 +10,7 @@ PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee
 
 
 async def a_time_is_set(world: World) -> None:
-    """Have Ana and Ben drawn, agree on a time on the next morning, and Cem and Dee come late."""
+    """Pair Ana and Ben, and let them agree on a time the next morning. Cem and Dee join late."""
     await world.start_circle()
     for who in ("ana", "ben"):
         await world.join(who, curious=["sourdough"], pace="1")
@@ -22,7 +22,7 @@ async def a_time_is_set(world: World) -> None:
 
 
 async def do_in_private(world: World) -> None:
-    """Have Ana do what the world says."""
+    """Let Ana do this world's secret."""
     match world.secret:
         case "block":
             await world.type("ana", "/coffee not-with @Ben")
@@ -34,7 +34,7 @@ async def do_in_private(world: World) -> None:
 
 
 async def push(world: World, what: str, who: str = "ben") -> None:
-    """Have somebody press a button of the chat, whether it is shown or not."""
+    """Press a button of the chat as a person, even if it is not shown."""
     async with world.store.reading(world.community) as tx:
         (chat,) = await tx.chats.of_member(world.member(who), 1)
     kind, _, answer = what.partition(":")

@@ -1,4 +1,4 @@
-"""The moments in which messages come tell no secret."""
+"""The times of messages reveal no secret."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +28,7 @@ from tests.privacy.worlds import Play, World, assert_alike
 
 @pytest.fixture(autouse=True)
 def lots_are_as_in_other_tests_afterwards() -> Iterator[None]:
-    """Have questions come at once afterwards, in turns of which none is empty."""
+    """After the test, send questions at once again, with no empty turns."""
     yield
     leave_turns_empty(None)
     draw_seconds(None)
@@ -66,7 +66,7 @@ async def refused(*_: object) -> bool:
 
 
 async def move_away(world: World, *who: str) -> None:
-    """Have it be night for some when three days are over; what comes then comes as they wake, a second apart."""
+    """Let it be night for some people when three days are over, so that messages come when they wake."""
     async with world.store.transaction(world.community) as tx:
         members = await tx.members.get_many(map(world.member, who))
         for second, one in enumerate(map(world.member, who)):
@@ -104,7 +104,7 @@ async def test_nobody_can_time_by_their_own_message_whether_a_question_was_chang
 
 
 async def end(world: World, how: str) -> None:
-    """Have Ana end the question that Ben has, or do the same where it is Eve's."""
+    """Let Ana end the question that Ben has, or do the same if the question is from Eve."""
     if how.startswith("cancels") and world.secret != "eve":
         await take_back(world, "ana")
     if how.startswith("blocks"):
@@ -117,7 +117,7 @@ async def end(world: World, how: str) -> None:
 
 
 async def answer(world: World, how: str) -> None:
-    """Have Ben answer a question."""
+    """Let Ben answer a question."""
     await world.press("ben", how, within=QUESTION)
     if how == "Yes, but only …":
         await world.fill("ben", length="messages", words="Not before Friday.")
@@ -159,7 +159,7 @@ async def test_who_has_a_question_sees_nowhere_that_it_ends_before_its_message_c
 
 
 async def is_over(world: World, *, waits: bool) -> bool:
-    """Return whether Ben reads that his question is over; hold that all he can look at says the same."""
+    """Return whether Ben reads that his question is over. Assert that all his views agree."""
     over = bool(await world.texts("ben", WITHDRAWN))
     for shown in (await world.home("ben"), await world.type("ben", "/coffee")):
         assert ("question from" in shown) == (waits and not over)

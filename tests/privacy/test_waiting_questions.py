@@ -1,4 +1,4 @@
-"""A question that waits for somebody who takes no direct messages: it isn't lost, and its end tells nothing."""
+"""A question that waits for a member who takes no direct messages: it isn't lost, and its end tells nothing."""
 
 import pytest
 

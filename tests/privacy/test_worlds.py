@@ -1,4 +1,4 @@
-"""Worlds that differ in a secret are told apart where it shows, and alike where it does not."""
+"""The comparison of worlds finds a secret that shows, and finds no difference if it doesn't show."""
 
 import pytest
 
@@ -9,7 +9,7 @@ PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee
 
 
 async def circle(world: World) -> None:
-    """Have five people in a circle, with one topic."""
+    """Set up a circle of five people with one topic."""
     await world.start_circle()
     for who in world.people:
         if who != "olive":
