@@ -28,7 +28,7 @@ def test_words_of_a_chart_are_never_read_as_markup() -> None:
 
 
 def test_an_image_has_letters_though_no_font_of_the_system_is_read() -> None:
-    """The same chart without words is a smaller image."""
+    """Compare with the same chart without words, whose image must be smaller."""
     bare = Chart(" ", (" ", "  "), (Series(" ", (10, 0)), Series("  ", (5, 5))), " ")
     assert chart_png(CHART).startswith(b"\x89PNG")
     assert len(chart_png(CHART)) > len(chart_png(bare)) + 1000

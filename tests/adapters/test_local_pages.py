@@ -1,4 +1,4 @@
-"""The pages about the local servers name a source for each error that the servers can answer."""
+"""The pages about the local servers name a source for each error that the servers can return."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def rows_of(page: str) -> list[list[str]]:
-    """Read the rows of the table of errors: in each, the codes first, and the source last."""
+    """Return the rows of the table of errors. Each has the codes first and the source last."""
     section = (DOCS / page).read_text(encoding="utf-8").partition("## Errors\n")[2].partition("\n## ")[0]
     rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]

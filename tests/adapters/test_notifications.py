@@ -1,4 +1,4 @@
-"""The first line of what Refill sends by itself is what phones show of it, to whoever looks at the phone."""
+"""The first line of an unasked message is its notification, which anybody near the phone can read."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.unit.texts.examples.owed import OWED
 
 MARKUP = re.compile(r"[<>`{}\\]|\*\*|__|:[\w+-]+:|\]\(")
 ANSWERS = {"en": ("someday", "not really", "You’d meet"), "de": ("irgendwann", "eher nicht", "ja, wieder")}
-"""How answers to "would you meet again?" are called; that both said yes is no secret between the two."""
+"""Names of answers to "would you meet again?". A mutual yes is not among them, because both members know it."""
 PLATFORMS = {"slack": slack.body_of, "discord": discord.body_of}
 
 

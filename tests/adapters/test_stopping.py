@@ -1,4 +1,4 @@
-"""SIGTERM wherever Refill serves: work under way is ended, and nothing stays leased, within ten seconds."""
+"""SIGTERM on every platform: within ten seconds, work in progress ends and every lease is released."""
 
 import asyncio
 import os
@@ -33,7 +33,7 @@ def discord_settings(discord: LocalDiscord) -> dict[str, str]:
 
 
 async def watched(port: int) -> None:
-    """Look at health and metrics as soon as there is something to see."""
+    """Return health and metrics as soon as they are served."""
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE) as browser:
         ready = await browser.get("/health/ready")
         assert (ready.status_code, ready.json()["problems"]) == (200, {})
@@ -43,7 +43,7 @@ async def watched(port: int) -> None:
 
 
 async def stopped(folder: Path, process: asyncio.subprocess.Process, *, key_file: bool = True) -> str:
-    """Tell a process to stop; check how it did, and return what it said since."""
+    """Stop a process, and check its exit. Return its output since the last read."""
     began = time.monotonic()
     process.send_signal(signal.SIGTERM)
     out, _ = await process.communicate()
@@ -125,7 +125,7 @@ async def test_slack_over_http_is_left_though_a_request_is_half_sent(tmp_path: P
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /slack/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nhalf")
         await writer.drain()
-        await asyncio.sleep(0.5)  # nothing tells that it has arrived
+        await asyncio.sleep(0.5)  # nothing shows when it has arrived
         try:
             await stopped(tmp_path, process, key_file=False)
         finally:

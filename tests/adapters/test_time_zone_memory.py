@@ -1,4 +1,4 @@
-"""What the cities that time zones are found by take of memory: nothing at a start, and little once one is looked up."""
+"""Memory of the list of cities for time zones: nothing at a start, and little after a look-up."""
 
 import subprocess
 import sys
@@ -33,9 +33,9 @@ read, started = time_zones._cities.cache_info().currsize, memory()
 (zone,) = time_zones.find_zones("Munich", datetime(2026, 3, 3, 9, tzinfo=UTC))
 print(read, zone, memory() - started)
 """
-"""It prints how many times the cities were read at a start, the zone of Munich, and how many MB that look-up took."""
+"""Prints how often the cities were read at a start, the zone of Munich, and the megabytes of that look-up."""
 MAX_MEMORY = 50
-"""In MB. All that the file has would take 90."""
+"""In megabytes. The whole file would take 90."""
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ HABITS = Habits(4, YEAR, asks_each=5, yes=0.9, no=0.05, moods=0)
 
 @dataclass
 class Year(Town):
-    """A community of four. One member does everything that a member can do, and is forgotten in the middle of a year."""
+    """A community of four. One member does everything that a member can, and is forgotten in the middle of a year."""
 
     left: list[str] = field(default_factory=list)
     """Traces of the member: just before, just after, and at the end of the year."""

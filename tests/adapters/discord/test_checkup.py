@@ -1,4 +1,4 @@
-"""What the doctor finds in Discord, and where it says to mend it."""
+"""The doctor's findings on Discord, and where each can be mended."""
 
 from dataclasses import replace
 
@@ -17,13 +17,13 @@ from tests.unit.texts.examples.cast import USUAL
 
 @pytest.fixture
 def circle(harbour: Guild) -> Circle:
-    """Give a circle in the server's channel."""
+    """Return a circle in the server's channel."""
     coffee = next(channel for channel in harbour.channels.values() if channel.name == "coffee")
     return replace(USUAL.circle, name="Coffee", channel=ChannelId(coffee.id), introduces=Introduces.THREAD)
 
 
 async def findings(discord: LocalDiscord, guild: Guild, *circles: Circle, token: str = "") -> list[str]:
-    """List what is not well."""
+    """List the problems that the doctor finds."""
     access = Access(token or discord.token, discord.url, discord.gateway_url)
     community = Community(community_of(int(guild.id)), "discord", guild.name, "en", "UTC")
     return [

@@ -1,4 +1,4 @@
-"""Who takes no direct messages misses nothing, is told of it once, and is not tried again and again."""
+"""A member who takes no direct messages misses nothing and is told once. Refill doesn't try again and again."""
 
 import asyncio
 from datetime import timedelta
@@ -20,12 +20,12 @@ from tests.adapters.discord.local_discord import Error, Message, Person
 from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions, latest
 
 POST = "one chat, one topic"
-"""The circle's post in its channel."""
+"""Words in the circle's post."""
 
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server that Ben has joined; Ana takes no direct messages."""
+    """Yield a server whose circle Ben has joined. Ana takes no direct messages."""
     dock.ana.user.takes_direct = False
     await dock.join(dock.ben)
     return dock
@@ -40,7 +40,7 @@ async def ask_what_waits(dock: Dock, who: Person) -> Message:
 
 
 def tries(dock: Dock, who: Person) -> int:
-    """Count what was tried to be sent to somebody."""
+    """Count the attempts to send a person a direct message."""
     return len([call for call in dock.discord.calls if call.path.get("channel_id") == who.direct.id])
 
 
@@ -102,7 +102,7 @@ async def test_several_wait_in_the_order_in_which_they_were_owed(dock: Dock) -> 
 
 
 async def miss_the_answer(dock: Dock, **why: object) -> None:
-    """Let Ana press the button on the circle's post, and see nothing come of it."""
+    """Let Ana press the button on the circle's post, and lose the answer."""
     before, answer_and_excuse = dock.discord.count("callback"), 2
     dock.discord.fail("callback", times=answer_and_excuse, **why)
     pressing = asyncio.create_task(dock.ana.press(latest(dock.ana, POST), "Something for you"))
@@ -121,7 +121,7 @@ async def test_what_waits_is_kept_until_its_answer_is_there(dock: Dock) -> None:
         assert welcome.state is OutboxState.WAITING
     said = await ask_what_waits(dock, dock.ana)
     assert "Welcome" in said.plain
-    await dock.servers.settled()  # that it arrived is stored after the answer
+    await dock.servers.settled()  # its receipt is stored after the answer
     (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
     assert (welcome.state, welcome.message) == (OutboxState.DELIVERED, None)
     assert "one" in (await ask_what_waits(dock, dock.ana)).plain
@@ -137,7 +137,7 @@ async def test_what_was_shown_and_told_to_be_lost_is_shown_once_more(dock: Dock)
 
 
 async def owe(dock: Dock, *said: str, urgency: Urgency = Urgency.EXPECTED) -> None:
-    """Owe Ana some messages."""
+    """Enqueue some messages to Ana."""
     member = await dock.member(dock.ana)
     assert member is not None
     async with dock.refill.store.transaction(dock.community) as tx:
@@ -191,7 +191,7 @@ async def test_a_question_that_waits_is_not_shown_once_the_two_are_kept_apart(do
 
 
 async def carry_question(dock: Dock, asker: Person) -> None:
-    """Let Ana be happy to be asked, and somebody ask."""
+    """Make Ana happy to be asked, and let another member ask."""
     async with dock.refill.store.transaction(dock.community) as tx:
         now, member = dock.time.now(), await tx.members.get(MemberId(asker.id))
         assert member is not None

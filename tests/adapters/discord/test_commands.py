@@ -13,7 +13,7 @@ EVERY = (*FOR_EVERYBODY, *FOR_ORGANISERS)
 
 
 def reachable(text: str) -> bool:
-    """Tell whether somebody on Discord can say this, with or without more behind it."""
+    """Return whether a typed command is possible on Discord, with or without more text."""
     for one in EVERY:
         typed = {option.name: (option.choices or ("x",))[0] for option in one.options}
         said = [one.typed({}), one.typed(typed), *(one.typed({o.name: c}) for o in one.options for c in o.choices)]
@@ -135,7 +135,7 @@ def _descriptions(command):
 
 
 def _characters(command) -> int:
-    """Count as Discord does: names, values, and the longest translation of each description."""
+    """Count characters as Discord does: names, values, and the longest translation of each description."""
     return sum(
         len(part["name"])
         + max(map(len, (part["description"], *part["description_localizations"].values())))

@@ -1,4 +1,4 @@
-"""What a button carries along: its server, and what it does there."""
+"""A button's custom_id contains its server and its action."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Whoever writes to Refill directly is pointed to the command, if the operator wants that; nothing of it is read."""
+"""People who write to Refill directly get a hint to the command, if the operator wants that. Refill reads nothing."""
 
 import pytest
 
@@ -11,7 +11,7 @@ SAID = "My secret is marzipan"
 
 
 def answers(quay: Quay) -> list[Message]:
-    """List what Refill wrote to Ana directly."""
+    """List Refill's direct messages to Ana."""
     return [message for message in quay.ana.inbox(quay.ana.direct) if message.author == quay.discord.bot.id]
 
 
@@ -33,7 +33,7 @@ async def test_a_line_points_to_the_command_and_it_comes_once_a_day(
 async def test_without_the_setting_discord_does_not_even_tell(quay: Quay) -> None:
     async with quay.served():
         quay.ana.writes(SAID)
-        await quay.ana.slash("coffee now", channel=quay.coffee)  # which comes after it
+        await quay.ana.slash("coffee now", channel=quay.coffee)  # its event comes later
         assert answers(quay) == []
         (session,) = quay.discord.gateway.sessions.values()
         assert not session.intents & 1 << 12

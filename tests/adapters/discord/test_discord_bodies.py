@@ -1,4 +1,4 @@
-"""With the longest that may be typed, in every language, Discord still takes all that is said."""
+"""Discord accepts every text in every language, even with the longest typed values."""
 
 import pytest
 
@@ -18,11 +18,11 @@ ASKED_FOR = (
     "home.", "overview.", "chats.chats", "privacy.about_me", "rounds.preview", "help.", "errors.", "topics.",
     "circles.circle_list",
 )  # fmt: skip
-"""Modules whose messages only answer, and so may take more than one of Discord's."""
+"""Modules whose messages are only answers, so that one may be split into several messages on Discord."""
 NAMES_TOPICS = "ask_form.ask_form"
-"""Its hint names as many topics as there is room for."""
+"""A form whose hint names as many topics as fit."""
 ON_BUTTONS = tuple(plain(brief(topic)) for topic in (*USUAL_HERE.curious, *USUAL_HERE.sharing))
-"""Topics that a button names as far as there is room; the whole name stands above it."""
+"""Topics as shortened on a button. The whole name stands above the button."""
 MODAL, COMPONENTS_V2 = 9, 1 << 15
 
 
@@ -37,7 +37,7 @@ def test_discord_takes_all_of_it(language: str, cast: Cast):
 
 
 def problems_of(body: Body) -> list[str]:
-    """List what Discord would not take."""
+    """List the errors that Discord would find in a body."""
     if body.modal is not None:
         return problems_of_modal({"type": MODAL, "data": body.modal})
     messages = [

@@ -1,4 +1,4 @@
-"""A circle where Refill can't work in the channel: the answer says what to grant, and it mends itself."""
+"""A circle in a channel where Refill lacks a permission: the answer names it, and granting it is enough."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,7 +25,7 @@ WANTED = {
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server with a circle, which Olive has joined."""
+    """Yield a server with a circle that Olive has joined."""
     await dock.join(dock.olive)
     return dock
 
@@ -152,7 +152,7 @@ async def test_a_permission_that_is_lost_later_is_told_of_at_once_and_once(dock:
 
 
 async def organises(dock: Dock) -> None:
-    """Let Olive be known as an organiser."""
+    """Store Olive as an organiser."""
     async with dock.refill.store.transaction(dock.community) as tx:
         olive = await tx.members.get(MemberId(dock.olive.id))
         assert olive
@@ -161,14 +161,14 @@ async def organises(dock: Dock) -> None:
 
 
 async def deny(dock: Dock, permission: Permission) -> None:
-    """Take a permission from Refill in the circle's channel, and let it hear of that."""
+    """Remove a permission of Refill in the circle's channel, and wait for the event."""
     await changed(dock, lambda: dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=permission))
 
 
 async def changed(dock: Dock, change: Callable[[], None]) -> None:
-    """Change a channel; wait until Refill has received that and is done with it."""
+    """Change a channel. Wait until Refill has received and handled the event."""
     heard = asyncio.ensure_future(dock.servers.client.wait_for("guild_channel_update"))
-    await asyncio.sleep(0)  # it listens now
+    await asyncio.sleep(0)  # let it subscribe
     change()
     await heard
     await dock.servers.settled()

@@ -1,4 +1,4 @@
-"""What is owed reaches Discord once, whatever becomes of the answers, and reaches each where they can be reached."""
+"""Each message of the outbox reaches Discord once, even if responses are lost, in a place that its reader can see."""
 
 from dataclasses import replace
 
@@ -16,12 +16,12 @@ from tests.adapters.discord.local_discord import Error, Permission, Person
 from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions, latest
 
 LOST: list[dict] = [{"reset": True}, {"reset_after_taking": True}, {"status_after_taking": 503}]
-"""How an answer may be lost: the call was not taken, or it was."""
+"""Ways to lose a response: before or after the call takes effect."""
 
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server whose circle Ana and Ben have joined."""
+    """Yield a server whose circle Ana and Ben have joined."""
     await dock.join(dock.ana, dock.ben)
     return dock
 
@@ -216,7 +216,7 @@ async def test_where_discord_knows_a_conversation_no_more_another_is_opened(dock
 
 
 async def tell(dock: Dock, who: Person) -> None:
-    """Owe somebody a message, and let it go."""
+    """Enqueue a message to a person, and send it."""
     async with dock.refill.store.transaction(dock.community) as tx:
         member = await tx.members.get(MemberId(who.id))
         assert member is not None

@@ -1,4 +1,4 @@
-"""Every message and form stands in a golden file, as Discord gets it: a change of it is read before it is sent."""
+"""Every message and form has a golden file with its body for Discord, so that each change is read in the diff."""
 
 import difflib
 

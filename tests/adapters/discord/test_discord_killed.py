@@ -1,4 +1,4 @@
-"""`kill -9`, broken connections and a lost gateway while members press and are introduced: all arrives, and once."""
+"""`kill -9`, broken connections and a lost gateway while members press and are introduced: everything arrives once."""
 
 import logging
 import os
@@ -32,32 +32,32 @@ logger = logging.getLogger(__name__)
 
 MEMBERS = 12
 RUNS = int(os.environ.get("DISCORD_RUNS", "0"))
-"""Of ten kills each, on both databases: five make fifty on each. Else there is one of five kills, on SQLite."""
+"""Number of runs with ten kills on each database. By default, there is one run with five kills, on SQLite."""
 KILLS = 10 if RUNS else 5
 LIVES = [(engine, run) for engine in ("sqlite", "postgresql") for run in range(RUNS)] or [("sqlite", 0)]
 A_LIFE = 300
-"""Points that a process passes before it dies, at the most: pairing is behind it by then, and it delivers."""
+"""Maximum number of points before a process dies. At that point, pairing is done and messages are being sent."""
 A_FEW_CALLS = 24
-"""Those around calls of Discord alone, which every second of them dies at: two introductions have as many."""
+"""The same number if only calls of Discord count, as for every second process. Two introductions have as many."""
 CHECKED_IN = OPENING + timedelta(days=8)
 SETTLED = CHECKED_IN + timedelta(days=1)
 BROKEN = 0.05
 
 
 class Crowd:
-    """Members who press what they see, once each, and remember what was acknowledged."""
+    """Members who each press what they see once, with a list of acknowledged presses."""
 
     def __init__(self, people: list[Person]) -> None:
         self.people = people
         self._have_pressed: set[str] = set()
         self.acknowledged: list[str] = []
         self.mishaps: list[Callable[[], None]] = []
-        """What goes wrong just before somebody presses, one after the other."""
+        """Faults that happen just before presses, one after another."""
         self.hears_again: Callable[[], bool] | None = None
-        """Tells when to press again what was not answered; without it, nobody does."""
+        """Returns whether to press again after a missing answer; if None, nobody presses again."""
 
     async def press(self) -> None:
-        """Let everybody who sees an introduction, and has not done so yet, say that the first time works."""
+        """Let everybody with an introduction pick the first time, unless they have done so."""
         for who in self.people:
             if who.id in self._have_pressed or not any(INTRODUCED in m.plain for m in who.inbox()):
                 continue
@@ -66,9 +66,9 @@ class Crowd:
                 self.mishaps.pop()()
             try:
                 await who.press(latest(who, INTRODUCED), "Time 1")
-            except CannotDo:  # another time was set already
+            except CannotDo:  # another time is already set
                 continue
-            except NotAnswered:  # Discord shows them a warning
+            except NotAnswered:  # Discord shows a warning
                 if self.hears_again:
                     await until(self.hears_again, 20)
                     self._have_pressed.discard(who.id)
@@ -78,7 +78,7 @@ class Crowd:
 
 @asynccontextmanager
 async def founded(url: str) -> AsyncIterator[tuple[LocalDiscord, Guild, Crowd, HandClock]]:
-    """Open a server whose members are all in one circle."""
+    """Yield a server whose members are all in one circle."""
     time = HandClock(MONDAY)
     async with LocalDiscord(time, answer_seconds=4) as discord:
         with redirected(discord):
@@ -101,7 +101,7 @@ async def rows(url: str, *columns: object) -> list[tuple]:
 
 
 async def check_nothing_is_lost_and_nothing_doubled(url: str, discord: LocalDiscord, guild: Guild) -> None:
-    """Hold what arrived, by its nonce, to what was owed: once, or perhaps again where the nonce had lost its force."""
+    """Assert by nonce that every message arrived once. It may arrive again if Discord no longer stored the nonce."""
     of = t.outbox.c
     outbox = await rows(url, of.key, of.state, of.uncertain, of.replaces)
     keys = dict(await rows(url, of.token, of.key))
@@ -128,7 +128,7 @@ async def check_nothing_is_lost_and_nothing_doubled(url: str, discord: LocalDisc
 
 
 async def live(crowd: Crowd, process: Mortal, time: HandClock, end: datetime) -> bool:
-    """Let time pass for a process and those who press, until an instant or its death; tell whether it lives."""
+    """Let a process and the crowd act until an instant or the process's death. Return whether it still runs."""
     while True:
         lives, following = await process.work(time.now())
         if not lives:
@@ -142,12 +142,12 @@ async def live(crowd: Crowd, process: Mortal, time: HandClock, end: datetime) ->
 async def play(
     url: str, discord: LocalDiscord, crowd: Crowd, time: HandClock, deaths: list[int], end: datetime = SETTLED
 ) -> int:
-    """Let processes die one after the other, and a last one live; return how many died."""
+    """Let processes die one after another, and let a last one finish. Return the number of deaths."""
     access, died = Access(discord.token, discord.url, discord.gateway_url), 0
     for number, point in enumerate(deaths):
         process = mortal(Life(url, access, point, by_calls=number % 2 == 1))
         if await live(crowd, process, time, CHECKED_IN):
-            process.kill()  # there was less left to do than it had points to pass
+            process.kill()  # the remaining work had fewer points
             break
         died += 1
     last = mortal(Life(url, access, NEVER))
@@ -185,7 +185,7 @@ async def test_a_round_survives_a_gateway_that_is_lost_while_people_press(
 ) -> None:
     async with founded(database_url) as (discord, guild, crowd, time):
         crowd.mishaps = [lambda: discord.gateway.drop(resumable=resumable)]
-        if not resumable:  # else what was pressed meanwhile is told once it has resumed
+        if not resumable:  # otherwise presses in between are sent after the session resumes
             crowd.hears_again = lambda: discord.gateway.is_heard(guild)
         time.move_to(OPENING)
         await play(database_url, discord, crowd, time, [], OPENING + timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Rounds of many members reach Discord at the pace that it allows all servers together, and every introduction once."""
+"""Rounds of many members are sent as fast as Discord's global limit allows, and every introduction once."""
 
 from collections import Counter
 from datetime import timedelta
@@ -18,7 +18,7 @@ TWO_SERVERS = Size(guilds=2, members=12)
 
 
 ONE_CHANNEL = Size(guilds=1, members=80)
-"""A round of forty, and one of two hundred."""
+"""Sizes with a round of forty, and of two hundred."""
 A_FULL_CHANNEL = Size(guilds=1, members=400)
 
 
@@ -31,7 +31,7 @@ def check_everybody_was_introduced_once(fleet: Fleet) -> None:
 
 
 def check_pace(fleet: Fleet) -> None:
-    """Hold the introductions to the limit on everything: from the first to the last as many calls as were allowed."""
+    """Assert that from the first introduction to the last, replicas used the required share of the global limit."""
     sent = [message.at for message in fleet.introductions()]
     assert sent[-1] - sent[0] <= fleet.size.shortest / SHARE + A_SECOND
 

@@ -1,4 +1,4 @@
-"""Processes that die one after the other over the same message, which had come: it comes no second time."""
+"""Several processes die one after another after sending the same message. It still arrives only once."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ DEATHS = 3
 
 
 def dies_over_its_message(replica: Replica, fleet: Fleet) -> None:
-    """Let a replica reach its database no more, once Discord has taken a message of its own."""
+    """Cut a replica off from its database as soon as Discord has accepted the replica's message."""
     before = fleet.discord.count("create_message")
 
     def is_dead(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""Refill as an operator starts it with Discord: real processes against the stand-in."""
+"""Refill with Discord, started as an operator does: real processes against the local Discord."""
 
 import asyncio
 import signal
@@ -22,7 +22,7 @@ from tests.adapters.slack.local_slack import LocalSlack
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    """Give a Discord that waits for a process to start."""
+    """Yield a local Discord for a process to connect to."""
     async with LocalDiscord(answer_seconds=PATIENT) as discord:
         yield discord
     assert discord.violations == []
@@ -33,19 +33,19 @@ def settings_of(discord: LocalDiscord) -> dict[str, str]:
 
 
 def in_a_server(discord: LocalDiscord) -> tuple[Person, Channel]:
-    """Found a server; give somebody in it, and a channel."""
+    """Add a server. Return a member of it, and a channel."""
     guild = discord.add_guild("Harbour")
     return guild.add_member("Ana"), guild.add_channel("coffee")
 
 
 async def sync(discord: LocalDiscord) -> None:
-    """Tell Discord of the commands, as `refill discord sync` does."""
+    """Register the commands with `refill discord sync`."""
     with redirected(discord):
         await sync_commands(Access(discord.token, discord.url, discord.gateway_url))
 
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
-    """Ask a process to end; return its code, and what it said since."""
+    """Stop a process. Return its exit code, and its output since the last read."""
     process.send_signal(signal.SIGTERM)
     out, _ = await asyncio.wait_for(process.communicate(), PATIENT)
     return process.returncode, out.decode()

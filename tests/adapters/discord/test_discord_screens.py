@@ -1,4 +1,4 @@
-"""What Refill says in Discord can be drawn, all of it."""
+"""All of Refill's texts in Discord can be rendered as pictures."""
 
 from dataclasses import replace
 

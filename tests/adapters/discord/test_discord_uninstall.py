@@ -1,4 +1,4 @@
-"""Servers that send Refill away or are down for a while, and channels that it loses."""
+"""Servers that remove Refill or have an outage, and channels that Refill loses."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,25 +28,25 @@ REPORTED: Final = Message((Paragraph((Words("Somebody showed a question to you."
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server whose circle Ana and Ben have joined."""
+    """Yield a server whose circle Ana and Ben have joined."""
     await dock.join(dock.ana, dock.ben)
     return dock
 
 
 async def community(dock: Dock) -> Community | None:
-    """Find what is kept of the server."""
+    """Return the stored community of the server."""
     return next((each for each in await dock.refill.store.communities() if each.id == dock.community), None)
 
 
 async def circle(dock: Dock) -> Circle:
-    """Find its circle."""
+    """Return the server's circle."""
     async with dock.refill.store.reading(dock.community) as tx:
         (found,) = await tx.circles.all()
     return found
 
 
 async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
-    """Look again and again until it is so: what Discord tells takes a moment to be taken in."""
+    """Wait until a condition is true, because Discord's events take a moment."""
     for _ in range(MANY_LOOKS):
         if await look():
             return
@@ -55,7 +55,7 @@ async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
 
 
 async def has_left(dock: Dock) -> bool:
-    """Tell whether the server is known to have sent Refill away."""
+    """Return whether it is stored that the server removed Refill."""
     found = await community(dock)
     return found is not None and found.left_at is not None
 

@@ -1,4 +1,4 @@
-"""A server that adds Refill reads once how to begin, where Discord posts its own news, or else its owner does."""
+"""A server that adds Refill gets one greeting, in the channel of Discord's own news or in a message to its owner."""
 
 from adapters.discord.custom_ids import community_of
 from tests.adapters.discord.incoming_only import said
@@ -11,7 +11,7 @@ HELLO = "Hi, I’m Refill"
 
 
 def quiet_server(dock: Dock, **kind: str) -> Guild:
-    """Make a server without Refill, in which Olive is the owner, and Discord posts its news in #hello."""
+    """Return a server without Refill. Olive owns it, and Discord posts its news in #hello."""
     guild = dock.discord.add_guild("Haven", with_bot=False, **kind)
     guild.let_in(dock.olive)
     guild.owner = dock.olive.id
@@ -20,7 +20,7 @@ def quiet_server(dock: Dock, **kind: str) -> Guild:
 
 
 async def add_refill(dock: Dock, guild: Guild) -> None:
-    """Add Refill, and let it do what it then owes."""
+    """Add Refill, and run everything that is due."""
     guild.invite_bot(BOT)
     community = community_of(int(guild.id))
     await until(lambda: dock.servers.client.get_guild(int(guild.id)), 30)
@@ -30,7 +30,7 @@ async def add_refill(dock: Dock, guild: Guild) -> None:
 
 
 def greetings(dock: Dock) -> list[str]:
-    """List where Olive sees a greeting."""
+    """List the places where Olive sees a greeting."""
     return [message.channel.name or "direct" for message in dock.olive.inbox() if HELLO in message.plain]
 
 

@@ -1,4 +1,4 @@
-"""What people do in Discord reaches the core, and what the core answers reaches them."""
+"""People's actions on Discord reach the core, and the core's answers reach people."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -37,9 +37,9 @@ async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(qua
 async def test_a_server_is_stored_by_an_interaction_that_comes_before_the_report_of_it(quay: Quay):
     new = quay.discord.add_guild("Quayside", with_bot=False)
     dora, tea = new.add_member("Dora"), new.add_channel("tea")
-    quay.guild.is_unavailable = True  # the gateway names it and reports nothing of it
+    quay.guild.is_unavailable = True  # the gateway names the server and sends no events of it
     async with quay.served():
-        new.members[quay.discord.bot.id] = Member(quay.discord.bot, datetime.now(UTC))  # nothing of it was reported
+        new.members[quay.discord.bot.id] = Member(quay.discord.bot, datetime.now(UTC))  # no event was sent
         for who, channel in ((quay.ana, quay.coffee), (dora, tea)):
             answer = said(await who.slash("coffee topics add", {"topic": "Wildfowling"}, channel))
             assert "Join a circle with /coffee join" in answer.plain
@@ -318,7 +318,7 @@ async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
     async with quay.served() as refill:
         await quay.start_circle()
         crew = Role(quay.discord.new_id(), "Crew")
-        quay.guild.roles[crew.id] = crew  # the gateway has not told of it yet
+        quay.guild.roles[crew.id] = crew  # the gateway has sent no event yet
         dora = quay.guild.add_member("Dora", crew)
         edit = Command(quay.community, _person(dora.id, crew.id), "circle edit Coffee", None)
         assert "Only the organisers of" in _words(await refill.conversation.command(edit))
@@ -368,7 +368,7 @@ def _words(answer: Answer) -> str:
 
 
 async def _admins(quay: Quay) -> list[str]:
-    """List the admins who are members, as far as they are known."""
+    """List the members who are stored as admins."""
     async with quay.store.reading(quay.community) as tx:
         return [member.id for member in await tx.members.admins()]
 

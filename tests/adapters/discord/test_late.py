@@ -1,4 +1,4 @@
-"""Every interaction is answered in time; what takes longer, or fails, says so."""
+"""Every interaction is answered in time. An answer that takes longer, or fails, says so."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,12 +13,12 @@ from tests.adapters.discord.incoming_only import Quay, built
 from tests.adapters.discord.local_discord import Error
 
 LATE = {"in_time": 0.0}
-"""Nothing is soon enough."""
+"""Settings with which every answer is late."""
 
 
 @pytest.fixture
 async def quay(store: SqlStore) -> AsyncIterator[Quay]:
-    """Give a server in which a circle meets."""
+    """Yield a server with a circle."""
     async with built(store) as quay:
         async with quay.served():
             await quay.start_circle()
@@ -94,6 +94,6 @@ async def test_an_answer_that_comes_too_late_for_discord_is_logged_without_what_
 
 @pytest.mark.parametrize(("ago", "counted"), [(1.5, 1.5), (0.0, 0.0), (-4.0, 0.0), (90.0, 0.0)])
 def test_time_counts_from_when_discord_made_an_interaction(ago: float, counted: float):
-    """A clock that differs by more than Discord waits tells nothing."""
+    """If the clock differs by more than Discord waits, the interaction's time is ignored."""
     interaction = SimpleNamespace(created_at=datetime.now(UTC) - timedelta(seconds=ago))
     assert seconds_since(interaction) == pytest.approx(counted, abs=0.2)

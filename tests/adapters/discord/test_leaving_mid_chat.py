@@ -1,4 +1,4 @@
-"""Who leaves the server while a chat is under way is noticed within a day, and the other hears it."""
+"""If a member leaves the server during a chat, Refill notices within a day and tells the other member."""
 
 import pytest
 
@@ -12,7 +12,7 @@ WONT_HAPPEN = "won’t happen"
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server in which Ana and Ben were introduced; then Ben leaves."""
+    """Yield a server on which Ana and Ben were introduced and Ben has left after that."""
     await dock.join(dock.ana, dock.ben)
     await dock.go_on(**INTRODUCED)
     assert introductions(dock.ana) == 1

@@ -1,4 +1,4 @@
-"""What the local Discord answers over HTTP, through the real discord.py."""
+"""The HTTP API of the local Discord, through the real discord.py."""
 
 import io
 from collections.abc import AsyncIterator
@@ -22,13 +22,13 @@ START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 @pytest.fixture
 def clock() -> HandClock:
-    """Give a time that stands still."""
+    """Return a clock that moves only by hand."""
     return HandClock(START)
 
 
 @pytest.fixture
 async def local_discord(clock: HandClock) -> AsyncIterator[LocalDiscord]:
-    """Give a Discord in a time that stands still."""
+    """Yield a local Discord with a clock that moves only by hand."""
     async with LocalDiscord(clock, answer_seconds=PATIENCE) as local:
         with redirected(local):
             yield local
@@ -37,30 +37,30 @@ async def local_discord(clock: HandClock) -> AsyncIterator[LocalDiscord]:
 
 @pytest.fixture
 async def client(local_discord: LocalDiscord) -> AsyncIterator[discord.Client]:
-    """Give a client without a gateway."""
+    """Yield a client without a gateway."""
     async with logged_in(local_discord) as client:
         yield client
 
 
 @pytest.fixture
 def coffee(harbour: Guild) -> Channel:
-    """Give the channel."""
+    """Return the channel."""
     return next(iter(harbour.channels.values()))
 
 
 @pytest.fixture
 def ana(harbour: Guild) -> Person:
-    """Seat one of the members."""
+    """Return one of the members."""
     return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ana")
 
 
 def at(client: discord.Client, channel: Channel | str) -> discord.PartialMessageable:
-    """Address a channel."""
+    """Return a client's object for a channel."""
     return client.get_partial_messageable(int(channel if isinstance(channel, str) else channel.id))
 
 
 async def private_thread(client: discord.Client, coffee: Channel, **more: Any) -> str:
-    """Open a private thread."""
+    """Create a private thread."""
     made = await client.http.start_thread_without_message(
         int(coffee.id), name="Chat", auto_archive_duration=1440, type=12, invitable=False, **more
     )
@@ -118,7 +118,7 @@ async def test_conversations_may_be_opened_too_fast(client, harbour, local_disco
     for each in many[:2]:
         await client.http.start_private_message(int(each.id))
     assert await code_of(client.http.start_private_message(int(many[2].id))) == (403, 40003)
-    await client.http.start_private_message(int(many[0].id))  # one that is open is found, not opened
+    await client.http.start_private_message(int(many[0].id))  # an open conversation is returned, not opened
     clock.move_by(timedelta(minutes=11))
     await client.http.start_private_message(int(many[2].id))
 
@@ -146,7 +146,7 @@ async def test_a_private_thread_is_seen_by_who_is_in_it_and_who_manages_threads(
     await at(client, thread).send(f"<@{cleo.id}>", allowed_mentions=discord.AllowedMentions.none())
     assert cleo.inbox() == []
     await at(client, thread).send(f"<@{cleo.id}>", allowed_mentions=discord.AllowedMentions(users=True))
-    assert len(cleo.inbox()) == 3  # who is called comes into the thread
+    assert len(cleo.inbox()) == 3  # a mention adds a person to the thread
 
 
 async def test_threads_have_limits(client, harbour: Guild, coffee: Channel, ana: Person, clock: HandClock):
@@ -155,7 +155,7 @@ async def test_threads_have_limits(client, harbour: Guild, coffee: Channel, ana:
     await private_thread(client, coffee)
     assert await code_of(private_thread(client, coffee)) == (400, 160006)
     clock.move_by(timedelta(days=1))
-    third = await private_thread(client, coffee)  # the others are quiet and archived by now
+    third = await private_thread(client, coffee)  # the others are inactive and archived
     assert await code_of(client.http.add_user_to_thread(int(first), int(ana.id))) == (400, 50083)
     await at(client, first).send("awake again")
     await client.http.add_user_to_thread(int(first), int(ana.id))

@@ -1,4 +1,4 @@
-"""The local Discord refuses what Discord refuses: by Discord's own schema, and by what its pages say besides."""
+"""The local Discord refuses what Discord refuses, with Discord's own schema and with rules from its pages."""
 
 import json
 from typing import Any
@@ -22,57 +22,57 @@ V2 = components.COMPONENTS_V2
 
 
 def button(number: int = 0, **more: Any) -> Json:
-    """Make a button."""
+    """Return a button."""
     return {"type": 2, "style": 1, "label": f"B{number}", "custom_id": f"b{number}", **more}
 
 
 def row(*parts: Json) -> Json:
-    """Put components in a row."""
+    """Return a row of components."""
     return {"type": 1, "components": list(parts)}
 
 
 def text(content: str) -> Json:
-    """Make a text."""
+    """Return a text component."""
     return {"type": 10, "content": content}
 
 
 def select(**more: Any) -> Json:
-    """Make a select."""
+    """Return a select."""
     return {"type": 3, "custom_id": "s", "options": options(2), **more}
 
 
 def options(number: int, **more: Any) -> list[Json]:
-    """Make options."""
+    """Return options."""
     return [{"label": f"O{each}", "value": f"o{each}", **more} for each in range(number)]
 
 
 def label(component: Json, **more: Any) -> Json:
-    """Put a label on a field."""
+    """Return a field with a label."""
     return {"type": 18, "label": "Field", "component": component, **more}
 
 
 def typed(**more: Any) -> Json:
-    """Make a text input."""
+    """Return a text input."""
     return {"type": 4, "custom_id": "t", "style": 1, **more}
 
 
 def modal(*parts: Json, **more: Any) -> Json:
-    """Make a modal."""
+    """Return a modal."""
     return {"title": "Form", "custom_id": "form", "components": list(parts), **more}
 
 
 def command(**more: Any) -> Json:
-    """Make a command."""
+    """Return a command."""
     return {"name": "coffee", "description": "Coffee", "type": 1, **more}
 
 
 def option(name: str = "topic", **more: Any) -> Json:
-    """Make an option of a command."""
+    """Return an option of a command."""
     return {"type": 3, "name": name, "description": "Topic", **more}
 
 
 def sub(name: str, *inner: Json, kind: int = 1) -> Json:
-    """Make a subcommand, or a group of them."""
+    """Return a subcommand, or a group of subcommands."""
     return {"type": kind, "name": name, "description": "Sub", "options": list(inner)}
 
 
@@ -211,7 +211,7 @@ BAD_COMMANDS: dict[str, list[Json]] = {
 
 @pytest.fixture(autouse=True)
 def with_schema() -> None:
-    """Discord's own schema is wanted for these."""
+    """Skip a test that needs Discord's own schema if there is none."""
     if not validators():
         pytest.skip(WANTED)
 

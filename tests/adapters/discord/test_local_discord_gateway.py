@@ -11,7 +11,7 @@ from tests.adapters.discord.tiny_app import NEVER_READ, TinyApp, running
 
 
 class Listening(TinyApp):
-    """An app that notes what it hears of servers, and answers every command."""
+    """An app that logs events of servers, and answers every command."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -22,25 +22,25 @@ class Listening(TinyApp):
             await interaction.response.send_message("now", ephemeral=True)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Note that the bot was sent away."""
+        """Log that the bot was removed."""
         self.heard.append(("removed", guild.name))
 
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
-        """Note an outage."""
+        """Log an outage."""
         self.heard.append(("unavailable", guild.name))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Note the end of an outage."""
+        """Log the end of an outage."""
         self.heard.append(("available", guild.name))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Note that the bot was let in."""
+        """Log that the bot was added."""
         self.heard.append(("joined", guild.name))
 
 
 @pytest.fixture
 def ana(harbour: Guild) -> Person:
-    """Seat Ana."""
+    """Return Ana."""
     return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ana")
 
 
@@ -48,7 +48,7 @@ async def test_what_happens_while_the_socket_is_lost_is_told_on_resuming(local_d
     async with running(local_discord, Listening()) as app:
         gateway = local_discord.gateway
         gateway.drop()
-        harbour.add_channel("new")  # before the app has even noticed
+        harbour.add_channel("new")  # before the app notices the disconnection
         await local_discord.until(lambda: app.get_guild(int(harbour.id)).text_channels[1:])
         assert (gateway.counts["resumed"], gateway.counts["identified"]) == (1, 1)
 

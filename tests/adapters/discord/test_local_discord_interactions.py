@@ -1,4 +1,4 @@
-"""What becomes of something that somebody did: an answer in time, once, and more of it for a while."""
+"""Interactions of the local Discord: one first response in time, and follow-ups for a while."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,13 +20,13 @@ NO_ONE = discord.AllowedMentions.none()
 
 @pytest.fixture
 def clock() -> HandClock:
-    """Give a time that stands still."""
+    """Return a clock that moves only by hand."""
     return HandClock(datetime(2026, 3, 2, 8, tzinfo=UTC))
 
 
 @pytest.fixture
 async def local_discord(clock: HandClock) -> AsyncIterator[LocalDiscord]:
-    """Give a Discord in a time that stands still."""
+    """Yield a local Discord with a clock that moves only by hand."""
     async with LocalDiscord(clock, answer_seconds=PATIENCE) as local:
         with redirected(local):
             yield local
@@ -35,7 +35,7 @@ async def local_discord(clock: HandClock) -> AsyncIterator[LocalDiscord]:
 
 @pytest.fixture
 async def app(local_discord: LocalDiscord, harbour: Guild) -> AsyncIterator[TinyApp]:
-    """Run an app with a command that keeps what it is told, for a test to answer."""
+    """Run an app with a command that stores interactions, so that a test can answer them."""
     app = TinyApp()
 
     @app.coffee.command(name="now", description="Now")
@@ -49,24 +49,24 @@ async def app(local_discord: LocalDiscord, harbour: Guild) -> AsyncIterator[Tiny
 
 @pytest.fixture
 def coffee(harbour: Guild) -> Channel:
-    """Give the channel."""
+    """Return the channel."""
     return next(iter(harbour.channels.values()))
 
 
 @pytest.fixture
 def ana(harbour: Guild) -> Person:
-    """Seat Ana."""
+    """Return Ana."""
     return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ana")
 
 
 @pytest.fixture
 def ben(harbour: Guild) -> Person:
-    """Seat Ben."""
+    """Return Ben."""
     return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ben")
 
 
 def with_button(label: str, custom_id: str) -> ui.View:
-    """Make a view of one button."""
+    """Return a view with one button."""
     view = ui.View(timeout=None)
     view.add_item(ui.Button(label=label, custom_id=custom_id))
     return view
@@ -102,7 +102,7 @@ async def test_an_answer_is_given_once(app, ana, coffee):
 
     app.react = react
     await ana.slash("coffee now", channel=coffee)
-    app.asked[0].response._response_type = None  # as another process would not know that it was answered
+    app.asked[0].response._response_type = None  # another process does not know that it was answered
     assert await code_of(app.asked[0].response.send_message("two")) == (400, 40060)
     assert [each.plain for each in ana.inbox()] == ["one"]
 
@@ -115,7 +115,7 @@ async def test_more_may_be_said_for_a_quarter_of_an_hour(app, ana: Person, ben: 
     await ana.slash("coffee now", channel=coffee)
     hook = app.asked[0].followup
     assert (ana.waits(), ben.waits(), ana.inbox()) == (True, False, [])
-    await hook.send("thought of")  # in place of the thinking, and for the same eyes
+    await hook.send("thought of")  # replaces "thinking", for the same people
     assert not ana.waits()
     assert [(each.plain, each.for_one) for each in ana.inbox()] == [("thought of", ana.id)]
     clock.move_by(timedelta(minutes=14))

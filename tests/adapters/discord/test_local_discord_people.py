@@ -47,7 +47,7 @@ class Form(ui.Modal, title="Join"):
     not_with = ui.Label(text="Not with", component=ui.UserSelect(required=False))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        """Say back what was filled in."""
+        """Answer with the values that were filled in."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         held = [self.topic, self.pace, self.place, self.languages]
         said = [getattr(each.component, "values", None) or getattr(each.component, "value", None) for each in held]
@@ -56,7 +56,7 @@ class Form(ui.Modal, title="Join"):
 
 
 class Panel(ui.LayoutView):
-    """A message of the new kind, with a button that opens the form."""
+    """A message with components V2 and a button that opens the form."""
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
@@ -71,7 +71,7 @@ class Panel(ui.LayoutView):
 
 @pytest.fixture
 async def coffee(local_discord: LocalDiscord, harbour: Guild):
-    """Give the channel, with an app that knows a few commands."""
+    """Yield the channel, with an app that has a few commands."""
     app = TinyApp()
 
     @app.coffee.command(name="show", description="Show it")
@@ -92,7 +92,7 @@ async def coffee(local_discord: LocalDiscord, harbour: Guild):
 
 @pytest.fixture
 def people(harbour: Guild) -> dict[str, Person]:
-    """Seat everybody, by name."""
+    """Return all people by name."""
     return {each.user.name: harbour.discord.person(user) for user, each in harbour.members.items()}
 
 

@@ -1,4 +1,4 @@
-"""Limits and faults of the local Discord, as discord.py meets them."""
+"""Rate limits and faults of the local Discord, through discord.py."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,19 +13,19 @@ from tests.adapters.discord.tiny_app import code_of, logged_in
 
 @pytest.fixture
 async def client(local_discord: LocalDiscord) -> AsyncIterator[discord.Client]:
-    """Give a client without a gateway."""
+    """Yield a client without a gateway."""
     async with logged_in(local_discord) as client:
         yield client
 
 
 @pytest.fixture
 def coffee(harbour: Guild) -> Channel:
-    """Give the channel."""
+    """Return the channel."""
     return next(iter(harbour.channels.values()))
 
 
 def at(client: discord.Client, channel: Channel) -> discord.PartialMessageable:
-    """Address a channel."""
+    """Return a client's object for a channel."""
     return client.get_partial_messageable(int(channel.id))
 
 

@@ -1,4 +1,4 @@
-"""How somebody reads in the local Discord, and what in a text is more than text."""
+"""Texts as a reader in the local Discord sees them, and their formatted parts."""
 
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ PLAIN = [
     "**",
     "#nospace and 1.nospace",
 ]
-"""What looks as it is typed, but for escapes."""
+"""Texts that look as they are typed, except for escapes."""
 MARKED = {
     "**b**": ("b", [("bold", "b")]),
     "*i* and _i_": ("i and i", [("italic", "i"), ("italic", "i")]),
@@ -52,7 +52,7 @@ MARKED = {
 
 @pytest.fixture
 def discord() -> LocalDiscord:
-    """Give a Discord that nobody talks to."""
+    """Return a local Discord without an app."""
     return LocalDiscord(HandClock(datetime(2026, 3, 2, 8, tzinfo=UTC)))
 
 

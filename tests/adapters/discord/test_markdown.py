@@ -1,4 +1,4 @@
-"""What members typed is text in Discord, whatever they typed."""
+"""Typed text is always plain text in Discord."""
 
 import re
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ LIMIT = 1900
 MARKUP = re.compile(
     r"@everyone|@here|<[@#:/ati]|https?://|\w\.gg/|^\s*(?:[#>+*-]|\d+\.)(?=\s|[>#-])|[*_~|`\[\]]|:\w+:", re.MULTILINE
 )
-"""What Discord would read as more than text, once escaped characters are taken away."""
+"""Matches markup, after escaped characters are removed."""
 nasty = st.lists(
     st.sampled_from(
         [
@@ -30,7 +30,7 @@ nasty = st.lists(
 
 
 def seen(text: str) -> str:
-    """Take away what is escaped: what is left may mean something."""
+    """Remove escaped characters. The rest may be markup."""
     return re.sub(r"\\[^0-9A-Za-z\s]", JOINER, text)
 
 

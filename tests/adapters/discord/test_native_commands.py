@@ -1,4 +1,4 @@
-"""Commands at a person and at a message, and commands in texts that can be pressed."""
+"""Commands in the menu of a person or a message, and commands in texts that can be clicked."""
 
 from types import SimpleNamespace
 
@@ -20,7 +20,7 @@ IDS = Mentions(commands={"coffee": "7", "coffee-circle": "8"})
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server in which Ana and Ben met."""
+    """Yield a server on which Ana and Ben have met."""
     await dock.join(dock.ana, dock.ben)
     await sync(dock.servers.client)
     await dock.go_on(**INTRODUCED)

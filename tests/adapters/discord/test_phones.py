@@ -1,4 +1,4 @@
-"""Phones show in a notification what a message begins with: text, and nothing of components of version 2."""
+"""Notifications on phones show the beginning of a message's text, and no components V2."""
 
 from dataclasses import replace
 
@@ -21,18 +21,18 @@ from tests.unit.texts.examples.catalogue import EXAMPLES
 from tests.unit.texts.examples.notes import note
 
 LONG = tuple(Paragraph((Words(f"{number}: " + "word " * 200),)) for number in range(3))
-"""More than fits into a message's text."""
+"""More text than fits into a message's `content`."""
 
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server whose circle Ana and Ben have joined."""
+    """Yield a server whose circle Ana and Ben have joined."""
     await dock.join(dock.ana, dock.ben)
     return dock
 
 
 async def owe(dock: Dock, key: str, message: Message) -> None:
-    """Owe Ana a message now."""
+    """Enqueue a message to Ana that is due now."""
     async with dock.refill.store.transaction(dock.community) as tx:
         ana = await tx.members.get(MemberId(dock.ana.id))
         assert ana
@@ -99,7 +99,7 @@ async def test_what_a_change_had_to_put_into_components_is_changed_there_again(d
 
 
 def in_components(dock: Dock, message: Posted) -> None:
-    """Put a message's text into components of version 2, from where no way leads back."""
+    """Change a message to components V2, which can't be undone."""
     text = {"type": 10, "content": message.content}
     message.change(
         {"content": None, "components": [text, *message.components], "flags": COMPONENTS_V2}, dock.time.now()

@@ -1,4 +1,4 @@
-"""How often Refill calls Discord: conversations are opened one by one, and refused calls are kept few."""
+"""Rate limits of calls to Discord: conversations are opened one by one, and few calls are refused."""
 
 from itertools import pairwise
 from typing import Any

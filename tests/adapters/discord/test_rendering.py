@@ -1,4 +1,4 @@
-"""Messages as Discord's components: within its limits, nothing lost, and buttons below the lines they belong to."""
+"""Messages as Discord's components: within the limits, complete, and with buttons below their lines."""
 
 from datetime import UTC, datetime
 

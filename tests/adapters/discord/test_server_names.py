@@ -1,4 +1,4 @@
-"""Whoever is in two servers reads in each direct message which one it is about."""
+"""Members of two servers read in each direct message which server it is about."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ HELLO = Message((Paragraph((Words("Hello."),)), Paragraph((Words("What now?"),))
 
 
 async def add_second(dock: Dock, name: str = "Haven") -> Guild:
-    """Add Refill to a server of Olive's in which it may post nowhere, so that she is greeted in a direct message."""
+    """Add Refill to a second server of Olive. It may post nowhere there, so Olive gets the greeting directly."""
     guild = dock.discord.add_guild(name, with_bot=False)
     guild.let_in(dock.olive)
     guild.owner = dock.olive.id
@@ -35,7 +35,7 @@ async def add_second(dock: Dock, name: str = "Haven") -> Guild:
 
 
 async def rename(dock: Dock, name: str) -> None:
-    """Give the first server another name."""
+    """Rename the first server."""
     dock.guild.name = name
     dock.guild.emit("GUILD_UPDATE", dock.guild.as_json())
     await until(lambda: dock.servers.client.get_guild(int(dock.guild.id)).name == name, 30)
@@ -43,7 +43,7 @@ async def rename(dock: Dock, name: str) -> None:
 
 
 def direct(who: Person) -> list[list[str]]:
-    """List the direct messages that somebody has, each as its lines."""
+    """List a person's direct messages, each as a list of lines."""
     return [message.content.splitlines() for message in who.inbox(who.direct)]
 
 

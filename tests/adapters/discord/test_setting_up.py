@@ -1,4 +1,4 @@
-"""What an operator needs to bring Refill into a server."""
+"""The steps and texts with which an operator brings Refill to a server."""
 
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit

@@ -1,4 +1,4 @@
-"""Whole stories on simcord: a Discord that nobody here wrote, below the real discord.py and the whole adapter."""
+"""Whole stories on simcord, a Discord simulator by other authors, with the real discord.py and the whole adapter."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -29,31 +29,31 @@ from tests.adapters.discord.local_discord.rendering import plain_components, pla
 from tests.adapters.discord.one_server import INTRODUCED, MONDAY
 
 NOWHERE = Access("token", "http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9/")
-"""Where nothing answers, should anything go past the simulator."""
+"""Addresses where nothing answers, so that a call past the simulator fails."""
 PATIENCE = 60.0
 
 
 class Onlooker:
-    """Reads people and channels as their ids, and a moment as its number."""
+    """A reader who sees people and channels as ids, and a timestamp as a number."""
 
     def person(self, user_id: str) -> str:
-        """Show somebody who is mentioned."""
+        """Render a mention of a person."""
         return f"@{user_id}"
 
     channel = role = person
 
     def command(self, path: str, command_id: str) -> str | None:
-        """Show a command that is mentioned."""
+        """Render a mention of a command."""
         return f"/{path}"
 
     def moment(self, timestamp: int, style: str) -> str:
-        """Show a moment."""
+        """Render a timestamp."""
         return str(timestamp)
 
 
 @dataclass
 class Harbour:
-    """A server on the simulator with Refill in it, and the time."""
+    """A simulated server with Refill, and the clock."""
 
     env: Env
     store: SqlStore
@@ -65,10 +65,10 @@ class Harbour:
     accounts: dict[str, UserHandle] = field(default_factory=dict)
     members: dict[str, MemberActor] = field(default_factory=dict)
     answer: discord.Message | None = None
-    """To the latest form."""
+    """The answer to the latest form."""
 
     async def go_on(self, **step: float) -> None:
-        """Let time pass, with all that happens on the way."""
+        """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
         await self.refill.work()
         while (following := await self.refill.next_instant()) is not None and following <= end:
@@ -78,26 +78,26 @@ class Harbour:
         await self.refill.work()
 
     def let_in(self, name: str, *roles: Any) -> None:
-        """Let somebody into the server."""
+        """Add a person to the server."""
         self.accounts[name] = self.env.create_user(name)
         self.members[name] = self.guild.add_member(self.accounts[name], roles=list(roles))
 
     def read(self, who: str) -> list[discord.Message]:
-        """List what somebody can read: in the channel, its threads, and directly."""
+        """List the messages that a person can read: in the channel, in its threads, and direct messages."""
         found: list[discord.Message] = []
         for channel in (self.coffee, *self.coffee.threads, self.accounts[who].dm_channel):
-            with suppress(SetupError):  # a thread that they are not in
+            with suppress(SetupError):  # the person is not in this thread
                 found += channel.history(viewer=self.members[who] if channel.guild else self.accounts[who])
         return found
 
     def sees(self, who: str, text: str) -> discord.Message:
-        """Find the newest message in which somebody reads a text."""
+        """Return the newest message that a person can read and that contains a text."""
         found = [message for message in self.read(who) if text in said_in(message)]
         assert found, f"{who} does not read {text!r}:\n" + "\n---\n".join(map(said_in, self.read(who)))
         return max(found, key=lambda message: message.id)
 
     async def press(self, who: str, label: str, within: str) -> InteractionResult:
-        """Press a button of the newest message that says something."""
+        """Press a button of the newest message that contains a text."""
         message = self.sees(who, within)
         actor = self.accounts[who] if message.guild is None else self.members[who]
         result = await actor.click(message, label=label)
@@ -105,7 +105,7 @@ class Harbour:
         return result
 
     async def send(self, who: str, form: InteractionResult, **values: Any) -> str:
-        """Fill in a form by the names of its fields, and send it; return what is answered."""
+        """Fill in a form by the names of its fields, and send it. Return the answer."""
         assert form.modal is not None
         there = {name_of(each): each for _, each in fields(form.modal["components"])}
         entered = {name: value for name, each in there.items() if (value := held(each))} | values
@@ -117,32 +117,32 @@ class Harbour:
         return said_in(self.answer)
 
     async def join(self, who: str, **topics: str) -> str:
-        """Join by the button on the circle's post."""
+        """Join with the button on the circle's post."""
         return await self.send(
             who, await self.press(who, "Join", "one chat, one topic"), zone="Europe/Berlin", **topics
         )
 
 
 def name_of(field: Any) -> str:
-    """Name a field as the core does."""
+    """Return the core's name of a field."""
     return str(field["custom_id"]).rstrip(",/")
 
 
 def said_in(message: discord.Message) -> str:
-    """Read a message."""
+    """Return the text of a message."""
     shown = plain_components([each.to_dict() for each in message.components], Onlooker())
     return "\n".join(part for part in (plain_markdown(message.content, Onlooker()), shown) if part)
 
 
 @pytest.fixture
 async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Harbour]:
-    """Give a server in which an organiser has set a circle up."""
+    """Yield a server with a circle that an organiser has set up."""
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     time = HandClock(MONDAY)
     servers = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
     platform = DiscordPlatform(NOWHERE, time, store)
-    platform._client = servers.client  # the simulator knows but one client
+    platform._client = servers.client  # the simulator has only one client
     refill = Refill(store, time, {platform.name: platform})
     servers.hear(store, refill.conversation)
     env = Env(servers.client, settle_timeout=PATIENCE)

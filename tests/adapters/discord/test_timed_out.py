@@ -1,4 +1,4 @@
-"""Whom moderators keep from writing is neither paired nor asked, and nobody reads a word of it."""
+"""A member with a timeout from moderators is neither paired nor asked, and nobody is told."""
 
 from datetime import timedelta
 
@@ -13,14 +13,14 @@ from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions
 
 @pytest.fixture
 async def dock(dock: Dock) -> Dock:
-    """Give a server whose circle three have joined."""
+    """Yield a server whose circle three people have joined."""
     await dock.join(dock.ana, dock.ben, dock.olive)
     return dock
 
 
 async def test_who_is_timed_out_is_left_out_of_a_round_and_back_in_the_next(dock: Dock) -> None:
     dan = dock.guild.add_member("Dan")
-    await dock.join(dan)  # of four, nobody is left over by lot
+    await dock.join(dan)  # with four members, nobody is left over
     dock.guild.time_out(dock.ana, dock.time.now() + timedelta(days=3))
     heard = dock.heard(dock.ana)
     await dock.go_on(**INTRODUCED)
@@ -61,7 +61,7 @@ async def test_who_may_write_again_earlier_counts_from_their_next_press(dock: Do
 
 
 async def test_nobody_is_asked_who_is_timed_out(dock: Dock) -> None:
-    await dock.go_on(hours=2)  # until when Refill believes what it saw of Ana as she joined
+    await dock.go_on(hours=2)  # until Ana's state from her joining is out of date
     async with dock.refill.store.transaction(dock.community) as tx:
         now, ben = dock.time.now(), await tx.members.get(MemberId(dock.ben.id))
         assert ben is not None

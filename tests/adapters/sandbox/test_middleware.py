@@ -1,4 +1,4 @@
-"""What is not meant for us, what is no address, and bodies that never end."""
+"""Requests for other hosts, invalid addresses, and bodies that never end."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The sandbox as a platform: it has each message once, and keeps its time."""
+"""The sandbox as a platform: it stores each message once, and stores its clock."""
 
 from datetime import timedelta
 

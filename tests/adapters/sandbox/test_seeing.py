@@ -1,4 +1,4 @@
-"""Who sees what: nothing of a conversation leaves it, and a button works only for who sees it."""
+"""Visibility: a conversation shows only to its members, and a button works only for people who see it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The people of the sandbox: they move in by themselves, answer by themselves, and keep out of a visitor's way."""
+"""The sandbox's people: they join and answer by themselves, and never act for the visitor."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A visitor of a few minutes: six skips lead to a refill, a question finds its yes, and a skip opens the news."""
+"""A visitor with a few minutes: six skips lead to a refill, a question gets a yes, and a skip opens the news."""
 
 import re
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ from tests.adapters.sandbox.conftest import MONDAY
 ROBIN, COFFEE, TOPIC = MemberId("robin"), "/as/robin/in/coffee", "first talk at a meetup"
 SKIPS = 6
 FIRST_CHATS, WEEKS_TO_FIVE = 3, 3
-"""A round's, a refill's and the next round's; each is about the newcomer's topic, which three others share. So are four
-of the first five, of which the last comes some weeks later."""
+"""The newcomer's first chats are of a round, a refill and the next round. Each is about the newcomer's topic, which
+three others share. Of the first five chats, the last comes some weeks later, and four are about this topic."""
 MOST_FOR_A_PAGE = 15
-"""Statements that a page takes, whatever happened before."""
+"""Maximum number of statements for a page, after any history."""
 
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 class Visitor:
-    """Somebody with a browser and three minutes, who sees no more than a page."""
+    """A visitor with a browser and three minutes, who sees only the page."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -43,11 +43,11 @@ class Visitor:
         self._keep(await self._client.get(path))
 
     async def type(self, text: str) -> None:
-        """Type something in the room that is open."""
+        """Type a text in the open room."""
         self._keep(await self._client.post(f"{self.path}/type", data={"text": text}))
 
     async def submit(self, **values: str) -> None:
-        """Send the form that is open, with the values that it comes with and some more."""
+        """Send the open form with its values and some more."""
         action = re.findall(r'<form id="form" method="post" action="([^"]+)"', self.page)[-1]
         ticked = re.findall(r'name="([\w.-]+)" value="([^"]*)" checked', self.page)
         typed = re.findall(r"<input type=\"text\"[^>]* name=\"([\w.-]+)\" value=\"([^\"]*)\"", self.page)
@@ -65,7 +65,7 @@ class Visitor:
         self._keep(await self._client.post(address, data={"action": pressed}))
 
     async def skip(self) -> None:
-        """Skip to what happens next."""
+        """Skip to the next event."""
         self._keep(await self._client.post(f"{self.path}/skip"))
 
     @property
@@ -94,7 +94,7 @@ def statements_of(sandbox: Sandbox) -> Iterator[list[str]]:
 
 
 async def introductions(sandbox: Sandbox) -> list[str]:
-    """List the texts that began the newcomer's chats, the latest first."""
+    """List the introductions of the newcomer's chats, the latest first."""
     rooms = [chat_room(chat) for chat, _ in await sandbox.messages.chats_of(ROBIN)]
     return [plain_message((await sandbox.messages.read(room, ROBIN))[0].message) for room in rooms]
 
@@ -111,7 +111,7 @@ async def cost_of_a_page(sandbox: Sandbox, visitor: Visitor) -> int:
 
 
 async def cost_of_a_step(sandbox: Sandbox) -> int:
-    """Count the statements of a step of a skip, in which nothing is due."""
+    """Count the statements of one step of a skip without due work."""
     with statements_of(sandbox) as statements:
         await sandbox.advance(sandbox.clock.now() + timedelta(seconds=1))
     return len(statements)

@@ -1,4 +1,4 @@
-"""What is typed stays text, whatever it is, and what comes from elsewhere is not let in."""
+"""Typed text always stays text, and requests from other sites are refused."""
 
 import httpx
 import pytest

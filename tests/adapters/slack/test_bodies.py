@@ -1,4 +1,4 @@
-"""With the longest that may be typed, in every language, Slack still takes all that is said."""
+"""Slack accepts every text in every language, even with the longest typed values."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def test_every_platform_could_take_all_of_it(language: str, cast: Cast):
 
 
 def tells(line: str, block: dict[str, Any]) -> bool:
-    """Return whether a line names all that is in a chart, whose own words are in no text."""
+    """Return whether a line contains everything in a chart, because a chart's own words are in no text."""
     series = block["chart"]["series"]
     parts = [f"{point['label']}: " for point in series[0]["data"]] + [one["name"] for one in series]
     return all(part in line for part in parts)

@@ -1,4 +1,4 @@
-"""Many who type within seconds after a restart: members are answered from the store, and Slack's rates are kept."""
+"""Many people type within seconds after a restart: members are answered from the store, within Slack's rate limits."""
 
 import asyncio
 from collections import Counter
@@ -17,7 +17,7 @@ TRY_AGAIN = "Please try again in a minute"
 
 
 async def store(office: Office, *users: str, admin: bool = False) -> list[local_slack.Person]:
-    """Add people to Slack, and to the store as an earlier process left them: this one has never heard of them."""
+    """Add people to Slack, and to the store as an earlier process left them. This process has no data of them yet."""
     team = office.slack.workspaces["T1"]
     people = [team.add_user(user, user.title(), tz="Europe/Berlin", is_admin=admin) for user in users]
     team.channels["C1"].members += users
@@ -41,7 +41,7 @@ def looked_up(office: Office) -> Counter[str]:
 
 
 async def test_on_a_busy_morning_nobody_is_refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "PATIENCE_SECONDS", 60)  # what is slow here is the machine, not Slack
+    monkeypatch.setattr(people, "PATIENCE_SECONDS", 60)  # in this test, only the machine may be slow
     team = office.slack.workspaces["T1"]
     members = await store(office, *(f"UM{number}" for number in range(MEMBERS)))
     (admin,) = await store(office, "UADMIN", admin=True)

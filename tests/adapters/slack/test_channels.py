@@ -1,4 +1,4 @@
-"""Channels: who leaves the circle's channel has left the circle, quietly; a lost channel ends nothing."""
+"""Channels: leaving the circle's channel means leaving the circle, and nobody is told. A lost channel ends nothing."""
 
 import asyncio
 import sqlite3
@@ -19,12 +19,12 @@ def team(office: Office) -> Workspace:
 
 
 def texts(office: Office) -> list[list[str]]:
-    """List all that anybody sees."""
+    """List the texts of all messages that people see."""
     return [[message.plain for message in who.inbox()] for who in (office.olive, office.ana, office.ben)]
 
 
 async def says(office: Office, words: str = "") -> str:
-    """Let Ana ask, and read what only she sees."""
+    """Let Ana send a command. Return the answer that only she sees."""
     await office.ana.slash("/coffee", words)
     return office.ana.inbox()[-1].plain
 
@@ -135,7 +135,7 @@ async def test_what_could_not_be_stored_is_told_again(
 
 
 async def unheard(office: Office, happening: Coroutine[Any, Any, None], has_failed: Callable[[], object]) -> None:
-    """Let something happen whose event Refill fails to handle; Slack starts to send it again."""
+    """Cause an event that Refill fails to handle, so that Slack begins to send it again."""
     told = asyncio.create_task(happening)
     await until(has_failed)
     office.slack.sockets.give_up()

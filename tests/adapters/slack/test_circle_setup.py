@@ -1,4 +1,4 @@
-"""A circle in a channel where Refill isn't: the answer says how to invite it, and it mends itself."""
+"""A circle in a channel without Refill: the answer says how to invite it, and after that the circle works."""
 
 from dataclasses import replace
 

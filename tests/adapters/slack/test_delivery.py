@@ -1,4 +1,4 @@
-"""What is owed reaches Slack once, whatever becomes of the answers, and not faster than Slack takes it."""
+"""Each message of the outbox reaches Slack once, even if responses are lost, and no faster than Slack allows."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ async def state_of_introduction(office: Office) -> OutboxState:
 
 
 async def say_hello(office: Office) -> None:
-    """Let something else be sent to the workspace."""
+    """Send another message to the workspace."""
     await office.olive.slash("/coffee", "circle new", "C1")
     await office.olive.submit(await office.olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
     await office.go_on(seconds=5)
@@ -79,7 +79,7 @@ async def test_without_any_word_a_message_is_not_sent_twice(
 
 async def test_word_that_comes_late_counts_still(office: Office) -> None:
     office.slack.fail("chat.postMessage", reset_after_taking=True)
-    office.slack.events.deaf_for = 2  # at once, and at once again
+    office.slack.events.deaf_for = 2  # the first delivery and the first retry
     await office.go_on(days=1, hours=1)
     (introduction,) = await office.owed("intro.")
     assert introduction.state is OutboxState.UNKNOWN

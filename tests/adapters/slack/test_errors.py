@@ -1,4 +1,4 @@
-"""Slack that can't be reached while somebody waits: they hear of it in a sentence, and nothing is lost."""
+"""Slack can't be reached while a person waits: the person gets a sentence, and nothing is lost."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(params=FAULTS)
 def fault(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Give what goes wrong, also when slack_sdk and aiohttp each try once more after a connection that broke."""
+    """Return a fault that lasts even if slack_sdk and aiohttp each retry once after a broken connection."""
     return {"times": 4, **FAULTS[request.param]}
 
 

@@ -27,7 +27,7 @@ class Here:
         self.there = there
 
     def who(self, name: str) -> Person:
-        """Return somebody as they are called now."""
+        """Return a person by their current id."""
         old = f"U{name.upper()}"
         return self.team.user(self.team.global_ids.get(old, old))
 
@@ -40,7 +40,7 @@ class Here:
 async def here(
     request: pytest.FixtureRequest, sqlite_url: str, sqlite_with_tables: str, tmp_path: Path
 ) -> AsyncIterator[Here]:
-    """Give a workspace with a circle that Ana and Ben have joined."""
+    """Yield a workspace with a circle that Ana and Ben have joined."""
     if request.param == "Socket Mode":
         async with opened(sqlite_with_tables, tmp_path) as office:
             yield Here(office)
@@ -94,7 +94,7 @@ async def test_an_end_that_nobody_tells_is_found_out(here: Here, *, begin_is_tol
         here.team.is_migrating = True
     await here.office.go_on(days=1, hours=6)
     await here.team.finish_migration(ORGANISATION, told=False)
-    if somebody_types:  # Slack names the organisation with it
+    if somebody_types:  # this event names the organisation
         await here.who("olive").slash("/coffee", "help", "C1")
     await here.office.go_on(hours=24)
     assert latest(here.who("ana"), "I thought you could talk about")
@@ -129,7 +129,7 @@ async def test_who_comes_after_the_migration_has_one_id(here: Here) -> None:
     await dora.submit(await dora.opens("Join"), {"I’m curious about": ["sourdough"]})
     async with here.office.refill.store.reading(COMMUNITY) as tx:
         assert await tx.members.get(MemberId("WDORA")) is not None
-    await here.office.go_on(days=8, hours=6)  # of three, one sits out, but not twice
+    await here.office.go_on(days=8, hours=6)  # one of three sits out, but not twice
     assert latest(dora, "I thought you could talk about")
 
 

@@ -1,4 +1,4 @@
-"""An organisation installs Refill over a workspace that had it before it joined: the workspace keeps all it has."""
+"""An organisation installs Refill, and one of its workspaces already had Refill. The workspace keeps everything."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -28,7 +28,7 @@ class Here:
         return {one.id: one.left_at is not None for one in await self.there.refill.store.communities()}
 
     def newcomer(self) -> Workspace:
-        """Found another workspace of the organisation, which never had Refill."""
+        """Add another workspace of the organisation, which never had Refill."""
         team = people_in(self.there.slack.add_workspace("T2", "Meadow", ORGANISATION, installed=False))
         team.token = self.team.token
         return team

@@ -1,4 +1,4 @@
-"""App Home: a member sees how things stand for them, and changes each thing where it stands."""
+"""App Home: a member sees their settings and chats, and changes each with a button beside it."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
 
 async def page_of(who: Person) -> View:
-    """Open the tab, and look."""
+    """Open the home tab, and return its text."""
     await who.open_home()
     assert who.home is not None
     return who.home
@@ -103,7 +103,7 @@ async def test_a_stale_page_is_made_anew_and_never_overwrites_a_newer_one(office
     await ana.press(page, "Change topics")
     form = await ana.opens("Your topics")
     await ana.slash("/coffee", "skip", "C1")
-    await page_of(ana)  # on another device: what the form knows of the page is old by now
+    await page_of(ana)  # on another device, so the form's state of the page is out of date
     await ana.submit(form, {"I’m curious about": ["sailing"]})
     assert "sailing" in page.plain
     assert "you’re skipping the next round" in page.plain
@@ -117,7 +117,7 @@ async def test_a_page_that_slack_does_not_take_is_made_at_the_next_opening(offic
     assert office.ana.home is None
     office.slack.fail("views.publish", error="internal_error")
     await office.ana.open_home()
-    assert office.slack.count("views.publish") == 2  # one a time: nobody waits behind a closed door
+    assert office.slack.count("views.publish") == 2  # one call each time, without retries
     assert "Curious about: sourdough" in (await page_of(office.ana)).plain
 
 

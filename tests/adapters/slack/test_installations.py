@@ -1,4 +1,4 @@
-"""What is kept of an installation: encrypted, renewed in time, and gone in time."""
+"""Stored installations: encrypted, renewed in time, and deleted in time."""
 
 import asyncio
 import re
@@ -43,7 +43,7 @@ def all_bytes_in(folder: Path) -> bytes:
 @only_sqlite
 async def test_tokens_can_not_be_read_in_the_database(here: Town, tmp_path: Path):
     await here.install(add(here, "T1", "Harbour"))
-    await here.work()  # whoever installed it is welcomed
+    await here.work()  # sends the welcome to the installer
     here.time.move_by(HALF_A_DAY)
     await here.replicas[0].slack._clients.bot(WorkspaceId("T1"))
     await here.replicas[0].engine.dispose()
@@ -170,7 +170,7 @@ async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspac
 
 
 async def with_unsaved_token(here: Town) -> Workspace:
-    """Install Refill in a workspace, and let its token be renewed while it can't be stored."""
+    """Install Refill in a workspace, and renew its token while the store fails."""
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
     clients, engine = here.replicas[0].slack._clients, here.replicas[0].engine
@@ -191,7 +191,7 @@ async def with_unsaved_token(here: Town) -> Workspace:
 
 @only_sqlite
 async def test_two_whose_turns_overlap_both_get_a_renewed_token(here: Town):
-    """As when one is so slow that its turn runs out: it has still to store the token."""
+    """A process may be so slow that its lease ends before it has stored the token."""
     workspace = await with_unsaved_token(here)
     slack = here.replicas[0].slack
     seen = await slack._installations.bot_in(None, "T1")

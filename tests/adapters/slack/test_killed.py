@@ -1,4 +1,4 @@
-"""`kill -9` and broken connections while members join, press and are introduced: all that is owed arrives, and once."""
+"""`kill -9` and broken connections while members join, press and are introduced: every message arrives once."""
 
 import json
 import logging
@@ -26,9 +26,9 @@ TWENTY = Size(workspaces=1, members=20)
 TEAM = TWENTY.teams()[0]
 KILLS = 10
 RUNS = 4
-"""Forty kills in all."""
+"""Number of runs, with forty kills in total."""
 A_LIFE = 60
-"""Points that a process passes before it dies, at the most."""
+"""Maximum number of points before a process dies."""
 CHECKED_IN = OPENING + timedelta(days=8)
 SETTLED = CHECKED_IN + timedelta(days=1)
 BROKEN = 0.05
@@ -37,7 +37,7 @@ only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 class Crowd:
-    """Members who press what they see, once each, and remember what was acknowledged."""
+    """Members who each press what they see once, with a list of acknowledged presses."""
 
     def __init__(self, city: City) -> None:
         self._team = city.slack.workspaces[TEAM]
@@ -46,7 +46,7 @@ class Crowd:
         self.acknowledged: list[str] = []
 
     async def press(self) -> None:
-        """Let everybody who sees an introduction, and has not done so yet, say that the first time works."""
+        """Let everybody with an introduction pick the first time, unless they have done so."""
         for message in self._city.introductions(TEAM):
             for member in message.channel.members[1:]:
                 if member not in self._have_pressed:
@@ -57,13 +57,13 @@ class Crowd:
         message = next(each for each in who.inbox() if "I thought you could talk about" in each.text)
         try:
             await who.press(message, "Time 1")
-        except (NotAnswered, CannotDo):  # Slack shows them a warning, or another time was set already
+        except (NotAnswered, CannotDo):  # Slack shows a warning, or another time is already set
             return
         self.acknowledged.append(member)
 
 
 def token_of(message: Message) -> str | None:
-    """Read the token that a message was posted with; a later change to it has one of its own."""
+    """Return the token with which a message was posted. A later change has another token."""
     sent = message.sent_as.get("metadata")
     if not sent or message.ephemeral_to is not None:
         return None
@@ -79,7 +79,7 @@ async def rows(url: str, *columns: object) -> list[tuple]:
 
 
 async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
-    """Hold what arrived, by the token in its metadata, to what was owed: once, or perhaps not where the row says so."""
+    """Assert by token that every message arrived once. It may be missing if its row says so."""
     of = t.outbox.c
     outbox = await rows(city.url, of.key, of.state, of.uncertain, of.unsure_since, of.replaces)
     keys = dict(await rows(city.url, of.token, of.key))
@@ -105,7 +105,7 @@ async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
 
 
 async def live(city: City, crowd: Crowd, mortal: Mortal, time: HandClock, until: datetime) -> bool:
-    """Let time pass for a process and those who press, until an instant or its death; tell whether it lives."""
+    """Let a process and the crowd act until an instant or the process's death. Return whether it still runs."""
     while True:
         lives, following = await mortal.work(time.now())
         if not lives:

@@ -1,4 +1,4 @@
-"""Rounds of many members reach Slack at the pace that it allows, and every introduction once.
+"""Rounds of many members are sent as fast as Slack's rate limits allow, and every introduction once.
 
 `SLACK_LOAD_MEMBERS=1000` has a larger workspace; `make load` has ten thousand members.
 """
@@ -18,12 +18,13 @@ from tests.adapters.slack.one_workspace import latest
 from tests.slow import SLOW
 
 A_TURN = LANES[OPEN].every
-"""Each introduction opens a conversation, which is what Slack allows the least often: 50 a minute and workspace."""
+"""The time between two introductions. Each opens a conversation, whose limit is the lowest: 50 a minute in a
+workspace."""
 THREE_WORKSPACES = Size(workspaces=3, members=36, circles=2)
 TEN_CIRCLES = Size(workspaces=1, members=int(os.environ.get("SLACK_LOAD_MEMBERS", "120")), circles=10)
 TWO_REPLICAS = Size(workspaces=2, members=36)
 SHARE = 0.95
-"""Of what the limits allow, at the least."""
+"""The smallest share of the limits that Refill has to use."""
 
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 on_both = pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=SLOW)], indirect=True)
@@ -43,17 +44,18 @@ def check_everybody_was_introduced_once(city: City) -> None:
 
 
 def check_pace(city: City, team: str) -> None:
-    """Hold the introductions of a workspace to the pace of the slowest method: from the first to the last there are
-    as many turns as introductions but one, so that took at most so many turns' time, divided by the share asked for.
+    """Assert that a workspace's introductions keep the pace of the slowest method.
+
+    The time from the first to the last is the minimum of the limit, or at most that divided by SHARE.
     """
     sent = [datetime.fromtimestamp(int(message.ts.split(".")[0])).astimezone() for message in city.introductions(team)]
     allowed = A_TURN * (len(sent) - 1)
-    a_second = timedelta(seconds=1)  # Slack's timestamps are read as whole seconds
+    a_second = timedelta(seconds=1)  # timestamps are rounded down to seconds
     assert allowed - a_second <= sent[-1] - sent[0] <= allowed / SHARE + a_second
 
 
 async def all_is_sent(city: City, *, spare: timedelta = timedelta(minutes=1)) -> None:
-    """Go to when every introduction must have arrived."""
+    """Move the clock to a time at which every introduction must have arrived."""
     await city.go_to(OPENING + A_TURN * city.size.introductions / SHARE + spare)
 
 

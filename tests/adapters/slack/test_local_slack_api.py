@@ -1,4 +1,4 @@
-"""The stand-in's Web API, through Slack's own client."""
+"""The Web API of the local Slack, through Slack's own client."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the stand-in finds wrong: answered as Slack does, and remembered so that the test fails."""
+"""Invalid requests to the local Slack get Slack's errors, and are logged, so that the test fails."""
 
 from typing import Any
 

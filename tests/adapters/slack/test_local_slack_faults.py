@@ -1,4 +1,4 @@
-"""Faults and rate limits of the stand-in, as Slack's own client meets them."""
+"""Faults and rate limits of the local Slack, through Slack's own client."""
 
 from datetime import UTC, datetime, timedelta
 

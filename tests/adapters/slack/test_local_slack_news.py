@@ -1,4 +1,4 @@
-"""What the stand-in tells the app by itself: accounts that change or end, channels that are left, archived or lost."""
+"""Events of the local Slack: users who change or are deactivated, and channels that are left, archived or lost."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ EVENTS = (
 
 
 class Heard(list[dict[str, Any]]):
-    """What an app heard."""
+    """The events that an app got."""
 
     @property
     def types(self) -> list[str]:
@@ -107,7 +107,7 @@ async def test_what_becomes_of_a_channel_is_told(slack: LocalSlack, harbour: Wor
     await harbour.remove_bot("G1", "U1")
     with pytest.raises(SlackApiError, match="channel_not_found"):
         await client.conversations_info(channel="G1")
-    await harbour.archive("G1", "U1")  # which the bot does not hear of: it is not in it
+    await harbour.archive("G1", "U1")  # no event, because the bot is not in it
     await harbour.delete_channel("C1")
     await slack.until(lambda: len(heard) == 6)
     assert heard.types == [

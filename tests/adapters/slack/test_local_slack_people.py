@@ -1,4 +1,4 @@
-"""People at the stand-in's screens and sockets, with Slack's own Bolt as the app."""
+"""People and sockets of the local Slack, with Slack's own Bolt as the app."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the stand-in shows is what a reader in Slack would see, and it forgets nothing that was shown."""
+"""The local Slack renders texts as a reader in Slack sees them, and logs everything that was shown."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The stand-in over HTTP: signed requests to Bolt's own server, and installation by OAuth."""
+"""The local Slack over HTTP: signed requests to Bolt's own server, and installation by OAuth."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The manifest asks for what the code uses, and for nothing else."""
+"""The manifest asks for exactly the scopes and events that the code uses."""
 
 import ast
 from pathlib import Path
@@ -9,7 +9,7 @@ import adapters.slack
 from adapters.slack.manifest import EVENTS, SCOPES, manifest_of
 
 CHANNELS = {"channels:read", "groups:read"}
-"""Public channels, and private ones."""
+"""Scopes for public and for private channels."""
 NEEDED_FOR = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
@@ -17,7 +17,7 @@ NEEDED_FOR = {
     "files_upload_v2": {"files:write"},
     "users_info": {"users:read"},
 }
-"""What each method of the Web API that is called needs (Slack's method pages); `auth.test` and views need nothing."""
+"""The scopes of each Web API method that the code calls (Slack's method pages). `auth.test` and views need none."""
 OPENS = {"im:write", "mpim:write"}
 FREE = {"auth_test", "migration_exchange", "views_open", "views_publish", "views_update"}
 
@@ -55,7 +55,7 @@ EVENTS_NEED = {
 
 
 def scopes_for(event: str) -> set[str]:
-    """Name what an event that is listened to needs (Slack's event pages)."""
+    """Return the scopes that an event needs (Slack's event pages)."""
     kind, _, _ = event.partition("_")
     return {"channel": {"channels:read"}, "group": {"groups:read"}}.get(kind) or EVENTS_NEED[event]
 

@@ -1,4 +1,4 @@
-"""Whoever is in two workspaces of an organisation reads which one it is about, wherever no channel shows it."""
+"""Members of two workspaces of an organisation read which one a message is about, if no channel shows it."""
 
 from collections.abc import AsyncIterator
 
@@ -20,7 +20,7 @@ async def here(sqlite_url: str) -> AsyncIterator[Town]:
 
 
 async def two_of_one(here: Town) -> tuple[Workspace, Workspace]:
-    """Serve two workspaces of one organisation; Refill calls them t0 and t1, as Slack does in a command."""
+    """Serve two workspaces of one organisation, named t0 and t1, as in Slack's commands."""
     harbour, meadow = (
         people_in(here.slack.add_workspace(f"T{number}", name, ORGANISATION, installed=False))
         for number, name in enumerate(("Harbour", "Meadow"))

@@ -24,7 +24,7 @@ WHO = {"operator_name": "Harbour <b>Club</b>", "operator_contact": "hello@harbou
 async def pages(
     folder: Path, local_slack: LocalSlack, headers: dict[str, str] | None = None, **settings: object
 ) -> dict[str, httpx.Response]:
-    """Start Refill over HTTP, and look at its pages."""
+    """Start Refill over HTTP, and return its pages."""
     http = {name.lower(): value for name, value in http_settings(local_slack.url).items()}
     given = {"database_url": f"sqlite:///{folder / 'refill.db'}", **http, **settings}
     async with bootstrap.start(Settings(_env_file=None, **given)) as running:
@@ -66,7 +66,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Office]:
-    """Give a workspace with a circle."""
+    """Yield a workspace with a circle."""
     async with opened(sqlite_with_tables, tmp_path) as office:
         yield office
 

@@ -19,7 +19,7 @@ async def here(sqlite_url: str) -> AsyncIterator[Town]:
 
 
 def in_an_organisation(here: Town) -> list[Workspace]:
-    """Found two workspaces of one organisation, without Refill."""
+    """Add two workspaces of one organisation, without Refill."""
     names = ("Harbour", "Meadow")
     return [people_in(here.slack.add_workspace(f"T{n}", name, "E1", installed=False)) for n, name in enumerate(names)]
 
@@ -96,7 +96,7 @@ async def test_what_is_told_of_an_organisation_reaches_the_workspace_that_it_is_
 
 
 async def circles_of(here: Town, community: str, member: str) -> int | None:
-    """Count the circles that somebody is in; None where nothing is kept of them."""
+    """Count a person's circles; None if nothing is stored about the person."""
     async with here.refill.store.reading(CommunityId(community)) as tx:
         if await tx.members.get(MemberId(member)) is None:
             return None

@@ -251,7 +251,7 @@ async def test_who_only_begins_to_install_leaves_nothing_behind(here: Town):
 
 
 async def rows_of(here: Town) -> int:
-    """Count what is stored, in all tables."""
+    """Count the rows of all tables."""
     async with begun(here.replicas[0].engine, READING) as connection:
         counts = [await connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables]
     return sum(counts)
@@ -303,7 +303,7 @@ async def test_nothing_is_acknowledged_before_it_is_stored(here: Town):
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
     await here.replicas[0].engine.dispose()
-    async with here.refill.store._engine.connect() as connection:  # somebody else holds the database
+    async with here.refill.store._engine.connect() as connection:  # another connection locks the database
         await connection.exec_driver_sql("ALTER TABLE community RENAME TO elsewhere")
         await connection.commit()
     with pytest.raises(NotAnswered):
@@ -313,7 +313,7 @@ async def test_nothing_is_acknowledged_before_it_is_stored(here: Town):
 
 async def test_a_workspace_without_refill_is_told_where_to_add_it(here: Town):
     workspace = add(here, "T1", "Harbour")
-    here.slack.tokens.install(workspace, here.slack.scopes)  # by hand, so that Refill knows no token
+    here.slack.tokens.install(workspace, here.slack.scopes)  # without OAuth, so that Refill has no token
     await workspace.user("UANA").slash("/coffee", "me", "C1")
     assert here.public_url in newest(workspace.user("UANA"), "isn’t installed here").plain
 

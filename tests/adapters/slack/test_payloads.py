@@ -1,4 +1,4 @@
-"""What is signed as Slack's and is nothing that Slack sends: it is refused in a sentence, and breaks nothing."""
+"""Signed requests that Slack would never send: they are refused with a sentence, and break nothing."""
 
 import asyncio
 import copy
@@ -21,7 +21,7 @@ from adapters.slack.payloads import EVENTS
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 
 TRIED: Final = int(os.environ.get("SLACK_GARBAGE", "60"))
-"""How many requests with one thing wrong are sent, of some thousands that could be."""
+"""Number of requests with one error each, out of some thousands that are possible."""
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 WRONG: Final = (None, 7, -1e300, "", "\0", "\ud800", "ÿ 1", [], {}, [7], {"id": 7}, True, "9" * 400)
 NOBODY: Final = "http://127.0.0.1:9/"
@@ -74,7 +74,7 @@ def event(what: str, number: int = 0) -> Json:
 
 
 def paths(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """List where in something something else could be."""
+    """List the places in a value where another value could stand."""
     held = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, each in held:
         yield (*before, name)
@@ -82,7 +82,7 @@ def paths(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 
 def with_one_wrong(good: Json) -> Iterator[Json]:
-    """Make something wrong at each place, in each way."""
+    """Yield copies of a value with one error each: at each place, in each way."""
     for path in paths(good):
         for wrong in (MISSING, *WRONG):
             made = copy.deepcopy(good)
@@ -97,7 +97,7 @@ def with_one_wrong(good: Json) -> Iterator[Json]:
 
 
 def bodies() -> Iterator[tuple[str, str]]:
-    """Make what is sent, with its kind."""
+    """Yield bodies with their kinds."""
     for what in TOLD:
         yield from ((json.dumps(wrong), JSON) for wrong in with_one_wrong(event(what)))
     for good in INTERACTIONS:
@@ -134,12 +134,12 @@ async def here(sqlite_url: str) -> AsyncIterator[Town]:
     async with town(sqlite_url) as made:
         await made.install(people_in(made.slack.add_workspace("T1", "Harbour", installed=False)))
         yield made
-        made.slack.violations.clear()  # what was garbage is handed on as far as it makes sense
+        made.slack.violations.clear()  # garbage may reach Slack as far as it can be parsed
 
 
 @pytest.fixture
 async def taking_all() -> AsyncIterator[str]:
-    """Serve what takes every answer that is posted to it, as Slack's response URLs do; give its address."""
+    """Serve an address that accepts every post, like Slack's response URLs. Yield it."""
 
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -174,7 +174,7 @@ async def test_what_is_nothing_of_slacks_is_refused(here: Town, caplog: pytest.L
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", bytes(range(256))])
 async def test_what_is_no_text_counts_as_unsigned(here: Town, caplog: pytest.LogCaptureFixture, body: bytes):
-    """slack_sdk knows the signature of text alone."""
+    """slack_sdk can check signatures of text only."""
     async with here.browser() as browser:
         assert await status_of(here, browser, body, "image/png") == 401
     assert tracebacks(caplog) == []

@@ -1,4 +1,4 @@
-"""People as Slack tells of them: renamed, moved, made guests, deactivated; told late, twice, or in another order."""
+"""Slack's events about people (renamed, moved, made guests, deactivated), also late, twice, or in another order."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
 
 async def kept_of(office: Office, user: str) -> Member | None:
-    """Look at what is kept of somebody."""
+    """Return a person's stored member, or None."""
     async with office.refill.store.reading(COMMUNITY) as tx:
         return await tx.members.get(MemberId(user))
 
@@ -180,7 +180,7 @@ async def test_who_is_held_stays_so_while_slack_does_not_answer_though_they_were
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await office.ana.slash("/coffee", "join", "C1")
-    async with office.refill.store.transaction(COMMUNITY) as tx:  # another process has heard that she left
+    async with office.refill.store.transaction(COMMUNITY) as tx:  # another process got the event that she left
         await hold_member(tx, MemberId("UANA"), office.time.now())
         await tx.commit()
     monkeypatch.setattr(people, "KEPT_SECONDS", 0)
@@ -211,7 +211,7 @@ def looked_up(office: Office, who: Person) -> int:
 
 
 async def does(office: Office, who: Person, what: str) -> None:
-    """Let somebody join, only ask, ask and be forgotten, or do nothing."""
+    """Let a person join, only ask, ask and be forgotten, or do nothing."""
     if what == "joins":
         await who.slash("/coffee", "join", "C1")
         await who.submit(await who.opens("Join"), {"I’m curious about": ["sourdough"]})

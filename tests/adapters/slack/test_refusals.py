@@ -1,4 +1,4 @@
-"""What Slack refuses, by its reason: settings are waited for, our own faults are kept, fixed messages come anew."""
+"""Messages that Slack refuses, by reason: for settings they wait, malformed ones are kept, fixed ones are sent anew."""
 
 import logging
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 from tests.cipher import KEY
 
 SETTLED = {"days": 1, "hours": 1}
-"""From the fixture's time until introductions are on their way."""
+"""The time from the fixture's clock until introductions are being sent."""
 
 
 def introductions(who: Person) -> list[Message]:

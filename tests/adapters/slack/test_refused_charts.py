@@ -1,4 +1,4 @@
-"""A Slack that does not take charts and tables yet: nobody gets nothing."""
+"""A Slack that doesn't accept charts and tables yet: everybody still gets their message."""
 
 import logging
 from datetime import timedelta

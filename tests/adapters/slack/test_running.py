@@ -1,4 +1,4 @@
-"""Refill as an operator starts and looks at it, with Slack: real processes against the stand-in."""
+"""Refill with Slack, started and checked as an operator does: real processes against the local Slack."""
 
 import asyncio
 import json
@@ -61,7 +61,7 @@ async def test_it_serves_one_workspace_over_socket_mode_and_logs_no_token_and_no
 
 
 async def answered_after(person: Person, number: int) -> float:
-    """Type something that is easily answered; return after how many seconds."""
+    """Type a simple command. Return the seconds until its answer."""
     begun = time.monotonic()
     await person.slash("/coffee", f"topics add wildfowl {number}", "C1")
     await person.sees(f"wildfowl {number}")
@@ -77,7 +77,7 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
         process = await start(tmp_path, "run", **settings)
         try:
             await until_it_says(process, f"Refill serves Slack at http://127.0.0.1:{port}")
-            patient = httpx.AsyncHTTPTransport(retries=8)  # the process says so before it listens
+            patient = httpx.AsyncHTTPTransport(retries=8)  # the process logs its start before it listens
             async with httpx.AsyncClient(
                 base_url=settings["PUBLIC_URL"], transport=patient, trust_env=False, timeout=PATIENCE
             ) as browser:

@@ -18,13 +18,13 @@ from tests.adapters.slack.one_workspace import COMMUNITY, Office, opened
 
 @pytest.fixture
 async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Office]:
-    """Give a workspace with a circle."""
+    """Yield a workspace with a circle."""
     async with opened(sqlite_with_tables, tmp_path) as office:
         yield office
 
 
 def entered(who: Person, label: str) -> str:
-    """Read what stands in a field of the open form."""
+    """Return the value of a field of the open form."""
     assert who.open_view is not None
     element = find_field(who.open_view.body["blocks"], label)["element"]
     return str(element.get("initial_value") or (element.get("initial_option") or {"value": ""})["value"])

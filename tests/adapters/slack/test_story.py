@@ -1,4 +1,4 @@
-"""The story once, in Slack: real slack-bolt and slack_sdk over Socket Mode, on a hand-driven clock."""
+"""The whole story in Slack: real slack-bolt and slack_sdk over Socket Mode, on a clock that is moved by hand."""
 
 from tests.adapters.slack.one_workspace import Office, latest
 

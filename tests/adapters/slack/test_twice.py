@@ -1,4 +1,4 @@
-"""What Slack sends twice has one effect, whether or not it heard the first answer."""
+"""An event that Slack sends twice has one effect, whether or not Slack got the first answer."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
 @pytest.fixture(params=["the first answer is lost", "both are answered"])
 def again(request: pytest.FixtureRequest) -> str:
-    """Name why the next thing is sent twice."""
+    """Return the reason why the next event is sent twice."""
     return str(request.param)
 
 
 def send_twice(slack: LocalSlack, again: str) -> None:
-    """Let Slack send the next thing twice."""
+    """Let Slack send the next event twice."""
     if again == "both are answered":
         slack.sockets.doubling = 1
     else:
@@ -21,7 +21,7 @@ def send_twice(slack: LocalSlack, again: str) -> None:
 
 
 def sent_twice(slack: LocalSlack, kind: str) -> bool:
-    """Tell whether the last two that were sent are the same."""
+    """Return whether the last two sent events are the same."""
     one, two = slack.sockets.sent[-2:]
     return one["type"] == two["type"] == kind and one["payload"] == two["payload"]
 

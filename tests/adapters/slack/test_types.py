@@ -1,4 +1,4 @@
-"""What is sent to Slack has the shapes that Slack's own types name: no unknown key, no wrong word, no wrong scope."""
+"""Bodies for Slack fit Slack's own types: no unknown key, no wrong value, no wrong scope."""
 
 import json
 import re
@@ -23,7 +23,7 @@ OPTIONS = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--mo
 MESSAGE = [{"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Hi"}}]}]
 VIEWS = {"modal": "ModalView", "home": "HomeView"}
 UNKNOWN = "data_visualization"
-"""A block that these types don't have yet; `local_slack.charts` holds it."""
+"""A block that these types lack. `local_slack.charts` checks it."""
 WRONG = {
     "a key": ("KnownBlock[]", [{**MESSAGE[0], "labl": "x"}]),
     "a style": ("KnownBlock[]", [{"type": "actions", "elements": [{**MESSAGE[0]["elements"][0], "style": "loud"}]}]),
@@ -32,7 +32,7 @@ WRONG = {
     "a scope": ("Manifest", manifest_of() | {"oauth_config": {"scopes": {"bot": ["chat:wrote"]}}}),
     "an event": ("Manifest", manifest_of() | {"settings": {"event_subscriptions": {"bot_events": ["nope"]}}}),
 }
-"""What must be found wrong, with the type that it pretends to have."""
+"""Invalid values that the types must reject, each with its claimed type."""
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def packages() -> Path:
 
 
 def checked(folder: Path, packages: Path, values: dict[str, tuple[str, Any]]) -> dict[str, str]:
-    """Let TypeScript check values, each against a type; say what it finds wrong, by name."""
+    """Check values against their types with TypeScript. Return the errors by name."""
     (folder / "node_modules").symlink_to(packages)
     (folder / "package.json").write_text('{"type": "module"}')
     file, names = folder / "values.ts", []

@@ -1,4 +1,4 @@
-"""Whatever Slack sends that Refill has no use for is acknowledged, over Socket Mode and over HTTP."""
+"""Events and actions that Refill does not use are acknowledged, over Socket Mode and over HTTP."""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -37,7 +37,7 @@ async def held_back(team: Workspace) -> None:
 async def team(
     request: pytest.FixtureRequest, sqlite_url: str, sqlite_with_tables: str, tmp_path: Path
 ) -> AsyncIterator[Workspace]:
-    """Give a workspace that Refill serves."""
+    """Yield a workspace that Refill serves."""
     if request.param == "Socket Mode":
         async with opened(sqlite_with_tables, tmp_path) as office:
             yield office.slack.workspaces["T1"]

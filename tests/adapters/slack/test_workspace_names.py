@@ -1,4 +1,4 @@
-"""A workspace that is renamed at Slack is called by its new name."""
+"""A workspace that is renamed in Slack gets its new name in Refill."""
 
 from pathlib import Path
 

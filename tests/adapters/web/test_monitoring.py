@@ -35,7 +35,7 @@ async def get(app: Starlette, path: str) -> httpx.Response:
 
 @pytest.fixture
 async def furnished(store: SqlStore) -> SqlStore:
-    """Put a job that is overdue and failed, one that is to come, and messages in several states into a store."""
+    """Store an overdue failed job, a coming job, and messages in several states."""
     async with store.transaction(HARBOUR) as tx:
         await tx.put_community(Community(HARBOUR, "sandbox", "Harbour", "en", "UTC"))
         await tx.agenda.put(Due(OpenRound(CircleId("a")), NOW - timedelta(hours=1), attempts=3, error="InvalidValue"))

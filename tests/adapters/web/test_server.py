@@ -1,4 +1,4 @@
-"""Slow and silent clients: they are closed in time, and keep nobody else from being answered."""
+"""Slow and silent clients: their connections are closed in time, and others are still answered."""
 
 import asyncio
 import socket
@@ -26,7 +26,7 @@ HALVES = {
 }
 WHOLE = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 MANY = 400
-"""More than may wait, and fewer than the files that a process may open."""
+"""Number of connections: more than may wait, and fewer than a process may have open files."""
 
 
 @pytest.fixture

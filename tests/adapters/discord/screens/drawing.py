@@ -1,4 +1,4 @@
-"""Draws bodies as a page; refuses what it does not know, as whoever adds a component should look at it."""
+"""Renders bodies as a page. An unknown component is an error, so that a new component is checked by eye."""
 
 import re
 from base64 import b64encode
@@ -22,16 +22,16 @@ INLINE = re.compile(
     r"|<@(?P<person>\d+)>|<#(?P<channel>\w+)>|<t:(?P<moment>\d+):F>|</(?P<command>[^:>]+):\d+>"
     r"|\[(?P<link>(?:\\.|[^\\\]])+)\]\([^)\s]+\)"
 )
-"""What Refill writes in Discord's markdown; what else is in a line is shown as it stands."""
+"""Patterns of the markdown that Refill uses. Other text of a line is shown as it is."""
 LINES = {"## ": "h3", "-# ": "small", "- ": "li"}
 
 
 class Unknown(Exception):
-    """A component that can't be drawn."""
+    """A component that can't be rendered."""
 
 
 def page_of(bodies: list[Body], *, dark: bool = False) -> str:
-    """Draw bodies one below the other."""
+    """Render bodies below each other."""
     language = bodies[0].language if bodies else "en"
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -45,18 +45,18 @@ def page_of(bodies: list[Body], *, dark: bool = False) -> str:
 
 
 def image(sheet: Drawn, url: str) -> str:
-    """Return an attached image, as an address that holds it."""
+    """Return an attached image as a data URL."""
     (data,) = (one.data for one in sheet.attached if one.name == url.removeprefix("attachment://"))
     return f"data:image/png;base64,{b64encode(data).decode()}"
 
 
 def refuse(thing: Any) -> NoReturn:
-    """Refuse to draw something."""
+    """Raise Unknown."""
     raise Unknown(f"nothing like this is drawn yet: {thing}")
 
 
 def markdown(text: str, language: str) -> Markup:
-    """Draw a text, line by line."""
+    """Render a text line by line."""
     drawn = []
     for line in text.split("\n"):
         mark = next((mark for mark in LINES if line.startswith(mark)), "")
@@ -66,7 +66,7 @@ def markdown(text: str, language: str) -> Markup:
 
 
 def inline(text: str, language: str) -> Markup:
-    """Draw what stands in a line."""
+    """Render the parts of a line."""
     drawn, place = Markup(""), 0
     for found in INLINE.finditer(text):
         drawn += text[place : found.start()]
@@ -92,11 +92,11 @@ def inline(text: str, language: str) -> Markup:
 
 
 def person(user_id: str) -> str:
-    """Show somebody as Discord does to who sees everybody's name."""
+    """Render a mention for a reader who sees everybody's name."""
     return "@" + USUAL_HERE.people[MemberId(user_id)].name
 
 
 def moment(timestamp: int, language: str) -> str:
-    """Show a moment as Discord does to a reader in Berlin."""
+    """Render a timestamp for a reader in Berlin."""
     at, locale = datetime.fromtimestamp(timestamp, UTC).astimezone(ZoneInfo(ZONE)), parse_locale(language)
     return f"{format_date(at, 'full', locale=locale)} {format_time(at, 'short', locale=locale)}"

@@ -1,1 +1,1 @@
-"""Slack's messages and forms, drawn well enough to be looked at: a phone or a desk, light or dark."""
+"""Pictures of messages and forms that look nearly as in Slack, on a phone or a desktop, light or dark."""

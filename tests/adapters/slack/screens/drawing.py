@@ -1,4 +1,4 @@
-"""Draws bodies as a page; refuses what it does not know, as whoever adds a block should look at it."""
+"""Renders bodies as a page. An unknown block is an error, so that a new block is checked by eye."""
 
 import re
 from datetime import UTC, datetime
@@ -18,15 +18,15 @@ from tests.unit.texts.examples.cast import USUAL
 
 Json = dict[str, Any]
 DRAWN = re.compile(r"\{(date_long_pretty|time)\}")
-"""What moments are written with; another format has to be added here."""
+"""The formats of timestamps. A new format has to be added here."""
 
 
 class Unknown(Exception):
-    """A block, an element, a style or a format that can't be drawn."""
+    """A block, an element, a style or a format that can't be rendered."""
 
 
 def page_of(bodies: list[Body], *, dark: bool = False) -> str:
-    """Draw bodies one below the other."""
+    """Render bodies below each other."""
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         undefined=StrictUndefined,
@@ -41,7 +41,7 @@ def page_of(bodies: list[Body], *, dark: bool = False) -> str:
 
 
 def bars(block: Json) -> Markup:
-    """Draw a chart in the place where Slack draws its own."""
+    """Render a chart in place of Slack's own."""
     series = tuple(
         Series(one["name"], tuple(point["value"] for point in one["data"])) for one in block["chart"]["series"]
     )
@@ -50,12 +50,12 @@ def bars(block: Json) -> Markup:
 
 
 def refuse(what: str, thing: Any) -> NoReturn:
-    """Refuse to draw something."""
+    """Raise Unknown."""
     raise Unknown(f"no {what} like this is drawn yet: {thing}")
 
 
 def moment(part: Json, language: str) -> str:
-    """Show a moment as Slack does to a reader in Berlin."""
+    """Render a timestamp for a reader in Berlin."""
     at = datetime.fromtimestamp(part["timestamp"], UTC).astimezone(ZoneInfo(ZONE))
     locale = parse_locale(language)
     said = DRAWN.sub(

@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/organisers.md and docs/admins.md: some of what organisers read, as Slack shows it."""
+"""Renders the pictures of docs/organisers.md and docs/admins.md: messages to organisers as in Slack."""
 
 import io
 from pathlib import Path
@@ -31,12 +31,12 @@ SCALE: Final = 1.3
 
 
 def path_of(picture: str) -> Path:
-    """Name a picture's file."""
+    """Return the path of a picture."""
     return IMAGES / f"organiser-{picture}.webp"
 
 
 def main() -> None:
-    """Draw all pictures anew."""
+    """Render all pictures again."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, device_scale_factor=SCALE)
