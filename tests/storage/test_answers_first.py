@@ -1,4 +1,4 @@
-"""While a member waits for an answer, jobs and deliveries wait; not for ever, and never for themselves."""
+"""While a member waits for an answer, jobs and deliveries wait, but not forever, and never for themselves."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ async def harbour(store: SqlStore) -> SqlStore:
 
 
 async def order_of(store: SqlStore) -> list[str]:
-    """Have a job begin while an answer looks at the store several times; return what was done, in order."""
+    """Let a job begin while an answer reads from the store several times. Return the steps in order."""
     order, begins = list[str](), asyncio.Event()
 
     async def job() -> None:

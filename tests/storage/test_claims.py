@@ -1,4 +1,4 @@
-"""Claims: what is due goes to one caller, however many ask, and comes back when its lease has run out."""
+"""Claims: of many callers, only one gets a due row. The row can be claimed again when its lease has ended."""
 
 import asyncio
 import re
@@ -139,7 +139,7 @@ async def test_a_job_of_an_unknown_kind_is_left_alone_and_the_others_run(
     await (await SqlStore.open(database_url, CIPHER)).close()
     assert caplog.text.count("2 jobs are left alone, as this version does not know the kind 'from the future'") == 1
     async with store.transaction(HARBOUR) as tx:
-        await tx.agenda.remove_about(["b"])  # what was forgotten is forgotten here, too
+        await tx.agenda.remove_about(["b"])  # jobs about forgotten members are removed here, too
         await tx.commit()
     await change_agenda(store, "kind = 'remind_chat'", "a")
     await change_agenda(store, "kind = 'remind_chat', lease_until = NULL", "b")
@@ -295,7 +295,7 @@ async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_th
     assert await claimed("two", timedelta(seconds=58)) == []
     assert await claimed("two", timedelta(seconds=59)) == ["e"]
     await put(store, HARBOUR, pending("f"), platform="slack")
-    await store.let_go("one")  # whose it is no more
+    await store.let_go("one")  # its lease is over
     assert await claimed("one", timedelta(seconds=60)) == []
     await store.let_go("two")
     assert await claimed("one", timedelta(seconds=60)) == ["f"]
@@ -347,9 +347,9 @@ async def test_a_lease_that_ran_out_leaves_nobody_sure_since_then(store: SqlStor
 
 
 async def test_what_is_done_is_not_read_to_find_what_is_due(empty_database_url: str):
-    """Every row that was ever delivered stays, so none of them may be looked at: each table is read by these alone.
+    """Delivered rows stay in the table, so claims must not read them: they use only these indexes.
 
-    The database is new: PostgreSQL plans by what tables once held.
+    The database is new, because PostgreSQL's plans depend on the former contents of tables.
     """
     store = await SqlStore.open(empty_database_url, CIPHER)
     asked = []

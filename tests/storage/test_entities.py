@@ -1,4 +1,4 @@
-"""What is put comes back as it was, whole, on both engines."""
+"""Every entity is read as it was stored, complete, on both engines."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
@@ -125,7 +125,7 @@ entity("due work", due(), lambda tx, v: tx.agenda.put(v), lambda tx: tx.agenda.g
 
 
 async def prepare(tx: Transaction) -> None:
-    """Put what other things are part of."""
+    """Store the rows that other rows refer to."""
     await tx.put_community(community(HARBOUR))
     await tx.circles.put(circle())
     await tx.chats.put(chat())
@@ -206,7 +206,7 @@ async def test_a_naive_datetime_is_refused_wherever_it_is(store: SqlStore, wrong
 @given(st.datetimes(datetime.fromisoformat("1000-01-02"), timezones=st.timezones()))
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_instants_sort_as_they_are_kept(instant: datetime):
-    """On SQLite they are compared as text, which must be the order in time."""
+    """SQLite compares instants as text, so the order of the text must be the order in time."""
     assume(instant.year < 9999)
     dialect = sqlite.dialect()
     kind = Instant().dialect_impl(dialect)
@@ -232,7 +232,7 @@ def test_every_field_of_every_entity_has_a_column():
 
 def test_every_key_begins_with_the_community():
     for name, table in next(iter(TABLES.values())).metadata.tables.items():
-        # not adapters' own, where these were imported, nor an account, which may be all communities'
+        # without tables of adapters, and without accounts, which may belong to all communities
         if name != "account" and not name.startswith(("sandbox_", "slack_")):
             assert next(iter(table.primary_key.columns)).name == "community_id"
 

@@ -1,4 +1,4 @@
-"""Of a forgotten member's asks, nothing is left that tells of them."""
+"""After a member is forgotten, their asks tell nothing about them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,7 @@ async def test_an_ask_that_stays_says_nothing_of_its_asker(store: SqlStore):
 
 
 async def test_an_ask_that_stays_tells_no_time_of_what_they_did(store: SqlStore):
-    """Whom they named is not kept, nor when they asked: only the day on which others were asked counts."""
+    """Neither the person they named nor the time of the ask is stored, only the days on which others were asked."""
     named, open_ask = carried("ask-3", CLEO), AskId("ask-4")
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)

@@ -1,4 +1,4 @@
-"""What was deleted for good is in no byte of SQLite's files, and in no statistics of PostgreSQL."""
+"""Deleted data is in no byte of SQLite's files, and in no statistics of PostgreSQL."""
 
 import sqlite3
 from contextlib import closing
@@ -26,7 +26,7 @@ ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 def files_with(database_url: str, word: str) -> list[str]:
-    """List which of an SQLite file and its log hold a word."""
+    """List the files, an SQLite file and its log, that contain a word."""
     file = Path(database_url.removeprefix("sqlite:///"))
     return [each.name for each in file.parent.glob(f"{file.name}*") if word.encode() in each.read_bytes()]
 
@@ -72,7 +72,7 @@ async def test_the_log_keeps_what_members_changed_for_a_day(
 
 @ON_SQLITE
 async def test_unused_parts_of_pages_keep_no_copies(store: SqlStore, database_url: str):
-    """SQLite leaves copies in pages that it splits and merges, and overwrites only the rows themselves."""
+    """SQLite overwrites deleted rows, but leaves copies in pages that it splits or merges."""
     many = [MemberId(f"{place * 7919 % 400:03}{'STAYS' if place % 8 else GONE}") for place in range(400)]
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
@@ -134,13 +134,13 @@ async def test_the_file_is_rewritten_once_for_a_deletion_even_after_a_crash_and_
 
 
 def changes_of(database_url: str) -> bytes:
-    """Return the counters of a SQLite file's header that change with each transaction and each VACUUM."""
+    """Return the counters in an SQLite file's header that change with each transaction and each VACUUM."""
     with Path(database_url.removeprefix("sqlite:///")).open("rb") as file:
         return file.read(100)
 
 
 def row_ids(database_url: str, table: str, column: str) -> dict[str, int]:
-    """Return the row ids of a SQLite table by one of its columns, smallest first."""
+    """Return the row ids of an SQLite table by one of its columns, smallest first."""
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as copy:
         return dict(copy.execute(f"SELECT {column}, rowid FROM {table} ORDER BY rowid"))
 

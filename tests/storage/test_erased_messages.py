@@ -1,4 +1,4 @@
-"""Of messages about a forgotten member, and of those that show when they went, nothing is left."""
+"""No message remains that is about a forgotten member or shows when the member went."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -50,7 +50,7 @@ async def test_what_partners_are_told_is_not_kept_with_its_time(store: SqlStore,
 async def test_what_others_got_is_not_kept_with_the_second_in_which_somebody_went(
     store: SqlStore, state: OutboxState | None
 ):
-    """A message that is to be sent keeps it, but for one that waits; when it was delivered counts for budgets."""
+    """An unsent message keeps its second, unless it waits. The time of delivery stays, because budgets count it."""
     second, hour = datetime(2026, 3, 27, 11, 17, 41, 283951, tzinfo=UTC), datetime(2026, 3, 27, 11, tzinfo=UTC)
     key = message_keys.sat_out(BEN, NOW)
     sent = replace(owed(str(key), ToMember(BEN)), replaces=None)
@@ -81,7 +81,7 @@ async def test_a_change_of_a_post_that_is_dead_keeps_no_second(store: SqlStore):
 
 @pytest.mark.parametrize("state", [OutboxState.DEAD, OutboxState.WAITING])
 async def test_a_greeting_that_can_not_be_sent_does_not_keep_who_installed(store: SqlStore, state: OutboxState):
-    """They may be no member, whom nothing forgets."""
+    """The installer may be no member, so forgetting a member would not delete it."""
     greeting = replace(owed(str(message_keys.greeting()), ToMember(BEN)), replaces=None)
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
@@ -101,7 +101,7 @@ async def test_a_greeting_that_is_still_to_be_sent_goes_with_forget_me(store: Sq
 
 
 async def test_of_a_question_that_reached_nobody_nothing_is_kept(store: SqlStore):
-    """Its row would tell that somebody asked who is here no more, and when."""
+    """Its row would show that a member who is gone had asked, and when."""
     ask_id = AskId("ask-unread")
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
@@ -116,7 +116,7 @@ async def test_of_a_question_that_reached_nobody_nothing_is_kept(store: SqlStore
 
 
 async def test_a_post_keeps_its_time(store: SqlStore):
-    """Wanted topics are counted by a circle's own days, which may begin at any minute."""
+    """Wanted topics are counted by the days of a circle's zone, which may begin at any minute."""
     shown = owed("wanted.c-tuesdays.9", ToChannel(ChannelId("C-quay")), state=OutboxState.DELIVERED)
     post = replace(shown, created_at=NOW + timedelta(minutes=45))
     async with store.transaction(HARBOUR) as tx:
@@ -126,7 +126,7 @@ async def test_a_post_keeps_its_time(store: SqlStore):
 
 
 async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: SqlStore):
-    """A nudge of a week before they did something is not counted any more."""
+    """A nudge from a week before the member's action counts no more."""
     old = f"remind.chat-1.{BEN}"
     keys = (f"mutual.refill-1.{BEN}", f"refill.refill-1.{BEN}.1", f"checkin.chat-1.{BEN}", f"checkin.chat-2.{BEN}")
     async with store.transaction(HARBOUR) as tx:
@@ -168,7 +168,7 @@ async def test_a_word_that_only_reads_like_their_id_keeps_its_message(store: Sql
 
 
 async def test_what_is_still_to_be_sent_quotes_no_topic_that_only_they_hold_now(store: SqlStore):
-    """Ben and Cleo held it once, and their introduction waits for the morning."""
+    """Ben and Cleo had the topic before, and their introduction waits for the morning."""
     theirs, name = TopicId("t-theirs"), "Vermilion falconry"
     typed, kept = Paragraph((Typed(name),)), Paragraph((Typed("Tests in sandbox:harbour"),))
     event = CalendarEvent(ChatId("chat-9"), f"Ben, Cleo: {name}", NOW, 30, 1, NOW)
@@ -196,7 +196,7 @@ POST_TEXTS: Final = {
     "closed": (circle(name="Zoe"), "Zoe ist geschlossen."),
     "moved": (replace(circle(name="Zoe", state=CircleState.OPEN), channel=ChannelId("C-pier")), "Zoe ist nach"),
 }
-"""Circles that have the name which their former organiser has by now, and what their posts in the quay say."""
+"""Names of circles, some like the current name of a former organiser, and the words of their posts."""
 
 
 @pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.DEAD])
@@ -204,7 +204,7 @@ POST_TEXTS: Final = {
 async def test_a_post_that_is_still_to_be_sent_names_no_organiser_who_is_forgotten(
     store: SqlStore, state: OutboxState, now: str
 ):
-    """She organised it once, and had another name then; it says what is so by now."""
+    """She was an organiser under another name. The post has the current organisers."""
     name, (of, text) = "Zebedee Quill", POST_TEXTS[now]
     post, change = message_keys.invitation(TUESDAYS), message_keys.invitation_change(TUESDAYS, 1, "x")
     named = Message((Paragraph((Words("Organised by "), Typed(name))),))

@@ -1,4 +1,4 @@
-"""Forgotten is gone: not a word of a member is left in any table."""
+"""Forgetting a member leaves no word of the member in any table."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ from storage import SqlStore
 async def test_the_example_has_them_in_every_table_that_knows_members(store: SqlStore):
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
-        await tx.members.forget(MemberId("nobody"))  # from then on the community has a key
+        await tx.members.forget(MemberId("nobody"))  # creates the community's key
         await tx.commit()
     everywhere = await dump(store)
     assert all(everywhere.values()), "each table has a row"
@@ -159,7 +159,7 @@ async def test_what_others_have_without_them_stays(forgotten: SqlStore):
 
 
 async def test_what_two_share_outlives_a_third_of_their_chat(store: SqlStore):
-    """Else a "no" would be undone because somebody else left, or a mutual yes come to nothing."""
+    """Otherwise another member's departure would undo a "no" or a mutual yes."""
     three, their_topic = tuple(sorted((BEN, DAN, GONE))), TopicId("t-theirs")
     told = replace(
         owed("intro.chat-of-three", ToChat(ChatId("chat-of-three"), three, None)), state=OutboxState.DELIVERED

@@ -1,4 +1,4 @@
-"""However a transaction ends, its connection comes back clean or not at all, nothing of it stays, and others go on."""
+"""After every kind of failure, a transaction leaves no rows and no unclean connection, and other transactions go on."""
 
 import asyncio
 import itertools
@@ -29,9 +29,9 @@ from storage.member_keys import KeptKey, KeysUnavailable, MemberKeys
 from tests.cipher import CIPHER
 
 SQLITE_INSERT: Final = 18
-"""Action code of SQLite's authorizer (sqlite.org/c3ref/c_alter_table.html); BEGIN and the like come by their names."""
+"""Action code of SQLite's authorizer (sqlite.org/c3ref/c_alter_table.html). BEGIN and the like have names instead."""
 IMPATIENT = timedelta(seconds=3)
-"""Nothing here waits but for a transaction that was left open, which is what fails."""
+"""A short timeout, because a test waits only if it fails to close a transaction."""
 
 
 @asynccontextmanager
@@ -51,7 +51,7 @@ async def harbour(database_url: str) -> AsyncIterator[SqlStore]:
 
 
 async def begin_elsewhere(store: SqlStore) -> None:
-    """Write to a community that is not stored, which only the end of a transaction finds out."""
+    """Write to a community that is not stored. Only the commit raises an error."""
     async with store.transaction(MEADOW) as tx:
         await tx.members.put(member(ANA))
         await tx.commit()
@@ -84,7 +84,7 @@ async def read(store: SqlStore) -> None:
 
 
 async def left_by(store: SqlStore) -> list[str]:
-    """See that others go on, and return who of a transaction that failed is stored."""
+    """Assert that other transactions go on. Return the members of the failed transaction that are stored."""
     assert store._engine.pool.checkedout() == 0
     async with store.reading(HARBOUR) as reading, store.transaction(HARBOUR) as tx:
         left = [who for who in (ANA, BEN) if await reading.members.get(who)]
@@ -94,21 +94,21 @@ async def left_by(store: SqlStore) -> list[str]:
 
 
 class Steps:
-    """Does some work again and again, each time with something that happens at the next place where it waits."""
+    """Runs work repeatedly. Each time, an event happens at the next place where the work waits."""
 
     def __init__(self) -> None:
         self.at = -1
         self.came = True
-        """Whether the work came to where something was to happen."""
+        """Whether the work reached the place of the event."""
 
     def is_another(self) -> bool:
-        """Go on to the next place; tell whether the last time there was one."""
+        """Go on to the next place. Return whether the latest run reached its place."""
         there, self.came = self.came, False
         self.at += 1
         return there
 
     async def of(self, work: Awaitable[None], happen: Callable[[int, asyncio.Task[None]], None]) -> None:
-        """Do the work."""
+        """Run the work once."""
         await self._steps(work, happen)
 
     @types.coroutine
@@ -127,7 +127,7 @@ class Steps:
             thrown = None
             try:
                 yield waits_for
-            except BaseException as error:  # noqa: BLE001 - it is for the work
+            except BaseException as error:  # noqa: BLE001 - it is raised in the work
                 thrown = error
 
 
@@ -144,7 +144,7 @@ CANCELLED = [(write, 1), (begin_elsewhere, 1), (read, 1), (give_up, 1), (give_up
 
 @pytest.mark.parametrize(("work", "times"), CANCELLED)
 async def test_who_is_cancelled_wherever_they_wait(harbour: SqlStore, work, times: int):
-    """The second time it is while the first is seen to."""
+    """A second cancellation comes while the first is handled."""
     steps = Steps()
     while steps.is_another():
 
@@ -179,7 +179,7 @@ async def test_whose_connection_is_cut_wherever_they_wait(harbour: SqlStore, dat
 @pytest.mark.parametrize("refused", ["BEGIN", "INSERT", "COMMIT", "ROLLBACK"])
 @pytest.mark.parametrize("work", [write, give_up, read])
 async def test_what_sqlite_can_not_do(database_url: str, refused: str, work):
-    """SQLite itself refuses, asked to by its authorizer."""
+    """SQLite itself refuses, because of its authorizer."""
     refusals: list[str] = []
 
     def judge(what: int, first: str | None, *_: object) -> int:
@@ -192,7 +192,7 @@ async def test_what_sqlite_can_not_do(database_url: str, refused: str, work):
     engine = create_engine(database_url, IMPATIENT)
     event.listen(engine.sync_engine, "connect", set_up)
     async with begin_harbour(engine) as store:
-        await engine.dispose()  # a new connection has prepared nothing yet, which is when it is judged
+        await engine.dispose()  # the authorizer runs only when a statement is prepared
         refusals.append(refused)
         with suppress(DatabaseError):
             await work(store)
@@ -201,7 +201,7 @@ async def test_what_sqlite_can_not_do(database_url: str, refused: str, work):
 
 
 async def test_keys_that_another_process_reads_too_long(tmp_path: Path):
-    """Their file has no log beside it, so COMMIT waits for who reads, and leaves the transaction open at its end."""
+    """The keys' file has no log, so COMMIT waits for readers, and leaves the transaction open if it fails."""
     impatient = MemberKeys.at(f"sqlite:///{tmp_path / 'refill-keys.db'}", timedelta(seconds=1))
     kept = KeptKey(HARBOUR, KeyId("one"), "locked")
     await impatient.add(kept)

@@ -1,4 +1,4 @@
-"""What others decided about a forgotten member stays without a name, and holds again when they come back."""
+"""Decisions of others about a forgotten member stay without a name, and apply again if the member comes back."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ from tests.cipher import KEY
 from tests.made_ids import make_id
 
 SUNDAY_NIGHT = datetime(2026, 3, 30, tzinfo=UTC)
-"""The end of the week of NOW."""
+"""The end of the week that contains NOW."""
 NO_CHAT = ChatId("")
 
 
@@ -133,7 +133,7 @@ async def test_a_no_about_who_came_back_while_its_author_was_away_holds(store: S
 
 
 async def test_what_two_decided_about_a_forgotten_member_can_not_be_linked(store: SqlStore):
-    """Rows of one member that share an id, a chat or a time would tell who was here by whom they met."""
+    """If rows about one member shared an id, a chat or a time, they would show who the member was."""
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
         await tx.chats.put(chat("chat-1", tuple(sorted((BEN, CLEO, GONE)))))
@@ -170,7 +170,7 @@ async def test_who_comes_back_elsewhere_finds_nothing_of_here(forgotten: SqlStor
 
 
 async def test_who_kept_them_apart_keeps_the_day_alone(store: SqlStore):
-    """Whoever blocked them, or said no, has the time of it in a row of their own; Dan did neither."""
+    """Members who blocked them or said no have the time in a row of their own. Dan did neither."""
     at, days_end = datetime(2026, 3, 20, 9, 17, 23, tzinfo=UTC), datetime(2026, 3, 21, tzinfo=UTC)
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)

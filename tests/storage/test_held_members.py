@@ -1,4 +1,4 @@
-"""Who is held is forgotten for everybody else, and is there again as they were once they return."""
+"""A held member looks forgotten to everybody else, and has all data again after coming back."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -52,7 +52,7 @@ Step = Callable[[SqlTransaction], Awaitable[None]]
 
 @pytest.fixture
 async def harbour(store: SqlStore) -> SqlStore:
-    """Give a community with something of theirs in every table."""
+    """Return a store with a community in which the member has a row in every table."""
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
         await tx.members.forget(EVE)
@@ -86,7 +86,7 @@ async def do(store: SqlStore, *steps: Step) -> None:
 
 
 async def after(store: SqlStore, *steps: Step) -> Dump:
-    """Return what would be kept after some steps, and keep nothing of them."""
+    """Return the rows after some steps, and roll the steps back."""
     async with store.transaction(HARBOUR) as tx:
         for step in steps:
             await step(tx)
@@ -95,7 +95,7 @@ async def after(store: SqlStore, *steps: Step) -> Dump:
 
 
 def for_others(held: Dump) -> Dump:
-    """Leave out what is kept of who is held, and what is due for that alone."""
+    """Return rows without those of held members, and without their jobs."""
     alone = {KINDS[LookForMember], KINDS[DestroyKey], KINDS[RecordForgotten], KINDS[RecordReturned]}
     return held | {"agenda": [row for row in held["agenda"] if not alone & set(row)], "absence": []}
 
@@ -161,7 +161,7 @@ async def test_somebody_who_is_forgotten_meanwhile_is_in_nothing_that_is_kept(ha
 
 
 async def test_nothing_kept_of_who_is_held_tells_what_somebody_forgotten_did(harbour: SqlStore) -> None:
-    """Hal had words of his own. Ivy had his question, and a chat about them. Jon's stood in a message with them."""
+    """Hal has his own words for a topic. Ivy has his question and a chat about it. A message to Jon has Hal's words."""
     hal, ivy, jon = (MemberId(f"{name}-7Q4ZT") for name in ("hal", "ivy", "jon"))
     asked_at, words = NOW + timedelta(minutes=17, seconds=23), "vermilion falconry"
     ask_id, hawks = AskId("ask-theirs"), TopicId("t-hawks")

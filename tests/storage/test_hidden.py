@@ -1,4 +1,4 @@
-"""What a failing statement was given stays out of every text that may be logged."""
+"""The parameters of a failed statement are in no text that may be logged."""
 
 import logging
 
@@ -37,7 +37,7 @@ async def fail_for_our_own_fault(store: SqlStore) -> None:
 
 @pytest.mark.parametrize("fail", [fail_for_want_of_a_value, fail_for_a_double, fail_for_our_own_fault])
 async def test_a_failing_statement_tells_no_answer(store: SqlStore, caplog: pytest.LogCaptureFixture, fail):
-    with pytest.raises(Exception) as failed:  # noqa: PT011 - each fails in its own way
+    with pytest.raises(Exception) as failed:  # noqa: PT011 - the errors differ
         await fail(store)
     LOG.error("it failed", exc_info=failed.value)
     for told in (caplog.text, str(failed.value), repr(failed.value)):

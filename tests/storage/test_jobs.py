@@ -1,4 +1,4 @@
-"""Jobs are stored as rows of the agenda; each type of job has its kind there, and its handler."""
+"""Jobs are stored as rows of the agenda. Each type of job has a kind there, and a handler."""
 
 from datetime import timedelta
 from typing import get_args
@@ -43,7 +43,7 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.RecordReturned("token"), "record_returned", "token"),
     (jobs.EraseCommunity(), "erase_community", "community"),
 ]
-"""What databases hold: renaming a type of job must not change it."""
+"""Kinds as databases store them. Renaming a type of job must not change its kind."""
 
 
 @pytest.mark.parametrize(("job", "kind", "subject"), STORED)

@@ -1,4 +1,4 @@
-"""Notes at rest: locked with their author's key. How keys are kept, and go, is in test_member_keys."""
+"""Stored notes are encrypted with their author's key. test_member_keys tests how keys are stored and deleted."""
 
 import shutil
 from base64 import urlsafe_b64decode
@@ -53,7 +53,7 @@ async def test_the_same_text_is_locked_anew_each_time_and_with_each_members_own_
 
 
 async def test_what_is_locked_does_not_say_when(store: SqlStore):
-    """Fernet puts the second in front, where nobody needs a key to read it."""
+    """Fernet writes the second at the beginning, where everybody can read it without a key."""
     await write(store, NOTED)
     keys = [each.locked for each in await store._member_keys.all()]
     locked = [row[4] for row in (await dump(store))["note"]] + keys + [CIPHER.make_secret()[0]]
@@ -75,7 +75,7 @@ async def test_no_word_of_a_note_is_in_the_database(store: SqlStore, database_ur
 
 
 def bytes_of(database_url: str) -> dict[str, bytes]:
-    """Read an SQLite file, and what is beside it: what is not written back yet."""
+    """Return the bytes of an SQLite file and of its log."""
     path = Path(database_url.removeprefix("sqlite:///"))
     return {each.name: each.read_bytes() for each in path.parent.glob(f"{path.name}*")}
 

@@ -1,4 +1,4 @@
-"""Members' keys: apart from what they lock, there before it, and gone for good soon after it."""
+"""Member keys: they are stored apart from the data that they encrypt, before the data, and deleted soon after it."""
 
 import asyncio
 import socket
@@ -57,7 +57,7 @@ async def only_key(member_keys: MemberKeys) -> KeptKey:
 
 
 def found(database_url: str, word: str) -> list[str]:
-    """List which of an SQLite file and the files beside it hold a word."""
+    """List the files, an SQLite file and its neighbours, that contain a word."""
     file = Path(database_url.removeprefix("sqlite:///"))
     return [each.name for each in file.parent.glob(f"{file.name}*") if word.encode() in each.read_bytes()]
 
@@ -71,7 +71,7 @@ async def test_no_copy_of_the_database_opens_a_note_of_who_was_forgotten(
     copy = await SqlStore.open(await copy_database(), CIPHER, member_keys)
     assert await read(copy) == [NOTED]
     held = await dump(copy)
-    del held["community_key"]  # which names things, and opens none
+    del held["community_key"]  # it makes ids and decrypts nothing
     locks = [value for rows in held.values() for row in rows for value in row if CIPHER.can_decrypt(value)]
     assert locks == [], "nothing that is in the copy opens anything"
     await forget(store)
@@ -124,10 +124,10 @@ async def test_what_a_death_left_undone_is_done_after_the_next_start(store: SqlS
     await forget(store)
     assert await member_keys.all() == [key], "it goes once it is sure that nothing needs it any more"
     (_, due), *_ = await store.claim_due(NOW, timedelta(minutes=1), 1)
-    async with store.transaction(HARBOUR) as tx:  # which ends without a commit
+    async with store.transaction(HARBOUR) as tx:  # no commit
         await tx.notes.destroy_key(due.job.key)
     assert await member_keys.all() == []
-    await member_keys.add(key)  # as if it had not come so far
+    await member_keys.add(key)  # as if it had stopped before
     await work(store, NOW + timedelta(minutes=2))
     assert await member_keys.all() == []
     assert await store.next_instant() is None
@@ -162,7 +162,7 @@ async def test_two_who_write_at_once_for_the_first_time_agree_on_the_key(
 
 
 def put_aside(file: Path, elsewhere: Path) -> Callable[[], None]:
-    """Let nothing be read or made where a file is; return what puts it back."""
+    """Make a file's path unusable. Return a function that restores the file."""
     file.rename(elsewhere)
     file.mkdir()
 

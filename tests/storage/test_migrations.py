@@ -1,4 +1,4 @@
-"""Migrations: they make what the tables say, can be taken back, and mind who else is starting."""
+"""Migrations: they make the same schema as the tables, can be undone, and lock out other starting processes."""
 
 import asyncio
 import importlib
@@ -32,7 +32,7 @@ from tests.storage.racing_processes import LONG, migrate_at_once
 FIRST_SCHEMA = Path(__file__).parent / "first_schema"
 
 for module in pkgutil.iter_modules(storage.__path__):
-    importlib.import_module(f"storage.{module.name}")  # each may add tables
+    importlib.import_module(f"storage.{module.name}")  # it may add tables
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def test_migrations_make_what_the_tables_say(engine: AsyncEngine):
 
 
 async def test_migrations_make_the_same_indexes_as_the_tables(empty_database_url, engine: AsyncEngine):
-    """Alembic compares no conditions of indexes, and a partial one that is not partial costs what was to be saved."""
+    """Alembic doesn't compare the conditions of indexes. Without its condition, a partial index would be large."""
     await migrate(engine)
     query = {
         "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
@@ -87,7 +87,7 @@ async def test_migrations_go_down_and_up_again(engine: AsyncEngine):
 
 
 async def test_a_database_of_the_first_schema_still_opens_and_upgrades(empty_database_url: str, engine: AsyncEngine):
-    """`first_schema/` has what a version with revision 0028 wrote, as it wrote it: made once, and never changed."""
+    """`first_schema/` contains a database as a version with revision 0028 wrote it. It is never changed."""
     await load(empty_database_url, (FIRST_SCHEMA / f"{engine.dialect.name}.sql").read_text())
     assert (await revision_state(engine)).current == "0028"
     store = await SqlStore.open(empty_database_url, CIPHER)

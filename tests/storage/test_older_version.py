@@ -1,7 +1,7 @@
-"""An older version works beside this one: what its statements name is there, and what they leave out has a default.
+"""An older version works beside this one: columns that it uses exist, and columns that it doesn't know have defaults.
 
-A schema changes in two steps. The first only adds, so processes of the older version go on while they are replaced one
-by one. What nobody uses any more is dropped later.
+A schema changes in two steps. The first step only adds, so processes of the older version go on while they are
+replaced one by one. A later step drops unused columns.
 """
 
 from typing import Final
@@ -20,7 +20,7 @@ from storage.migrate import upgrade
 from tests.cipher import CIPHER
 
 OLDEST_BESIDE: Final = "0032"
-"""The newest revision that drops or renames something: versions before it stop before this one starts."""
+"""The newest revision that drops or renames something. Older versions must stop before this one starts."""
 
 
 def revisions() -> list[str]:

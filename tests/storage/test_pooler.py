@@ -1,6 +1,6 @@
-"""Behind PgBouncer, which pools transactions: nothing may be bound to a connection to the server.
+"""The store behind PgBouncer, which pools transactions, so that nothing may depend on one server connection.
 
-`make test-pooler` runs all tests of the store and of crashes behind it.
+`make test-pooler` runs all tests of the store and all crash tests behind PgBouncer.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ async def count_one(store: SqlStore, where: CommunityId) -> None:
 
 
 async def test_many_writers_and_readers_share_ten_connections(database_url: str) -> None:
-    """Two stores, as of two processes, open it with all that a start does, and take turns."""
+    """Two stores, like two processes, open the database with all steps of a start, and take turns."""
     stores = [await SqlStore.open(database_url, CIPHER) for _ in range(2)]
     for where in (HARBOUR, MEADOW):
         async with stores[0].transaction(where) as tx:

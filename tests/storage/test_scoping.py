@@ -1,4 +1,4 @@
-"""No leak across communities: two of them hold things of the same names, and neither ever meets the other's."""
+"""No leak across communities: two communities have rows with the same names, and neither reads the other's rows."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -294,11 +294,11 @@ def test_every_method_of_every_repository_is_held_to_it():
     elsewhere = {"chats.counts_since", "outbox.still_leased", "outbox.token_of", "outbox.with_token"}
     elsewhere |= {
         f"figures.{what}" for what in ("count_answers", "count_in_a_row", "wanted")
-    }  # the example has too few
-    elsewhere |= {"asks_by_month.count"}  # all in the example may read it
-    elsewhere |= {"topics.hidden"}  # the example hides none
-    elsewhere |= {"acquaintances.load"}  # it tells nothing
-    elsewhere |= {"members.record_forgotten", "members.record_returned"}  # they are apart from the store
+    }  # too few rows in the example
+    elsewhere |= {"asks_by_month.count"}  # no member of the example is excluded
+    elsewhere |= {"topics.hidden"}  # no topic of the example is hidden
+    elsewhere |= {"acquaintances.load"}  # it returns nothing
+    elsewhere |= {"members.record_forgotten", "members.record_returned"}  # they are in another database
     assert methods == {*READS, *WRITES, *elsewhere}
 
 
@@ -367,7 +367,7 @@ async def test_nothing_of_another_community_is_changed(both: SqlStore):
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 async def test_statements_are_made_once(both: SqlStore):
-    """Each is kept for good: one that is made anew each time would fill the memory."""
+    """A statement stays in memory forever, so statements built on each call would fill it."""
     made = list[int]()
     for _ in range(2):
         for call in (*READS.values(), *WRITES.values()):

@@ -1,4 +1,4 @@
-"""Links of topics: what is said of two, what the same people share, and what becomes of it when topics are one."""
+"""Links of topics: by members' words and by shared members, and after a merge of topics."""
 
 import pytest
 from examples import ANA, BEN, CLEO, DAN, HARBOUR, SAILING, TESTS, community, topic

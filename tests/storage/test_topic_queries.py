@@ -1,4 +1,4 @@
-"""Queries about topics, their names, and who holds them."""
+"""Queries about topics, their names, and their members."""
 
 from dataclasses import replace
 

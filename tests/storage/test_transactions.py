@@ -1,4 +1,4 @@
-"""Units of work: nothing stays without a commit, writers take turns, readers wait for nobody."""
+"""Units of work: without a commit nothing is stored, writers take turns, and readers wait for nobody."""
 
 import asyncio
 from dataclasses import replace

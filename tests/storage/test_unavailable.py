@@ -1,4 +1,4 @@
-"""When the database is not there, is full, or is held by somebody else: one named error, with a sentence."""
+"""If the database is missing, full or locked, there is one named error with a sentence."""
 
 import asyncio
 import sqlite3
@@ -124,7 +124,7 @@ async def test_a_new_file_that_another_process_writes_to_is_waited_for(tmp_path:
 async def test_a_turn_that_never_comes_is_told(store: SqlStore, database_url: str):
     impatient = SqlStore(create_engine(database_url), CIPHER, patience=IMPATIENT)
     try:
-        await impatient.communities()  # so that connecting is no part of the wait
+        await impatient.communities()  # connects before the wait is measured
         async with impatient.transaction(HARBOUR):
             with pytest.raises(StoreUnavailable, match="keep the store busy"):
                 await add(impatient)
@@ -151,7 +151,7 @@ async def test_who_waited_for_a_turn_waits_for_other_processes_only_as_long_as_i
     assert await begin() == whole
     async with store.transaction(HARBOUR):
         waiting = asyncio.create_task(begin())
-        await asyncio.sleep(0.1)  # until it waits for its turn
+        await asyncio.sleep(0.1)  # let it wait for its turn
         move_time(monkeypatch, PATIENCE * 0.75)
     assert await waiting <= whole * 0.3
     assert await begin() == whole, "what one had left is no other's"
@@ -219,7 +219,7 @@ async def test_a_server_that_does_not_answer_is_told(tmp_path: Path):
 
 
 async def test_a_store_reads_what_a_migration_in_another_process_would_lock(store: SqlStore):
-    """Migrating again takes the writers' turn only."""
+    """A second migration only takes the writers' turn."""
     async with store.reading(HARBOUR) as tx:
         await migrate(store._engine)
         assert await tx.circles.all() == []

@@ -1,4 +1,4 @@
-"""A community that leaves: nothing of its own is claimed any more, until it comes back or is erased."""
+"""A community that leaves: its rows are not claimed until it comes back or is erased."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Topics live as long as something names them."""
+"""A topic is stored as long as a row names it."""
 
 from dataclasses import replace
 

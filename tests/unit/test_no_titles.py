@@ -1,4 +1,4 @@
-"""No titles: nobody is called anything for helping somebody else, in no text, table or page."""
+"""No titles: no text, table or page gives anybody a title for helping others."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the documents promise is held by tests that are there."""
+"""The pages' promises name tests that exist."""
 
 import re
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_the_privacy_page_has_a_row_for_each_secret_and_each_observer():
 
 
 def test_the_pages_say_that_a_circle_of_two_covers_no_no():
-    """After the freeze *someday* and silence are drawn again, and *no* never is: no wording hides that."""
+    """After the freeze, pairs with *someday* or silence may meet again, but not with *no*. No wording hides that."""
     members, organisers = ((ROOT / "docs" / f"{name}.md").read_text() for name in ("members", "organisers"))
     assert "- **A circle of two.** After the floor" in privacy()
     assert "Circles work best with five people or more" in members
@@ -50,16 +50,16 @@ MEMBERS = (
 
 
 def privacy() -> str:
-    """Read the page of secrets."""
+    """Return the text of the privacy page."""
     return (ROOT / "docs" / "privacy.md").read_text()
 
 
 def rows_of_privacy() -> list[list[str]]:
-    """List the rows of its table, by cell."""
+    """Return the rows of the privacy page's table as lists of cells."""
     lines = [line for line in privacy().splitlines() if line.startswith("| ")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def missing(named: list[tuple[str, str]]) -> list[str]:
-    """List the tests that are not in the file that is named."""
+    """List the tests that don't exist in the named file."""
     return [f"{file}: {name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text()]

@@ -1,4 +1,4 @@
-"""How long an answer takes to find shows only in whole steps."""
+"""The time of an answer shows only in whole steps."""
 
 import asyncio
 import time

@@ -4,7 +4,7 @@ from bot.conversation import Conversation
 from bot.conversation.command_registry import CHOICES, FORMS
 
 WITHOUT_A_BUTTON = {"circle.channel"}
-"""Forms of Slack alone, where what is wrong is shown in the form: no button opens it again."""
+"""Forms of Slack alone. Slack shows errors in the form, so no button has to open it again."""
 
 
 def test_a_button_with_a_forms_action_opens_it():

@@ -1,4 +1,4 @@
-"""What is shown of a question without a name doesn't depend on who asked it, nor does what that takes."""
+"""A nameless question looks the same for every asker, and takes the same number of statements."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ from tests.unit.services.trio import ANA, TOWN, Trio
 
 
 async def test_a_question_without_a_name_takes_as_many_statements_whoever_asked_it(store: SqlStore) -> None:
-    """Else a clock could tell whether it was somebody whom Ana has met."""
+    """Otherwise the time of an answer could show whether Ana has met the asker."""
     trio = Trio(store)
     await trio.settle(ANA, "p1-1", "p2-1")
     await meet(trio, ["p1-1"])

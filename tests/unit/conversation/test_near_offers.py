@@ -1,4 +1,4 @@
-"""Offers of near topics: one at once, so that an answer doesn't become a form."""
+"""Offers of near topics: one at a time, so that an answer doesn't become a form."""
 
 from bot.conversation.topics import near_topic_offers
 from bot.services.topics import NearTopic

@@ -1,4 +1,4 @@
-"""News from a platform: late, twice or for nothing, it leaves the same behind."""
+"""News from a platform has the same effect if it is late, repeated or about nobody."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -25,7 +25,7 @@ OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", admin=True)
 
 @pytest.fixture
 def engine_name() -> str:
-    """Keep to one database: what is stored is tried on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 

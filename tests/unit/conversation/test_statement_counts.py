@@ -1,4 +1,4 @@
-"""What a command shows takes as many statements after many chats as after one."""
+"""A command takes as many statements after many chats as after one."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,22 +26,22 @@ from tests.unit.services.trio import ANA, NOW, TOWN, Trio
 
 MANY = 14
 MOST = {"": 16, "chats": 16, "me": 13, "my-data": 17, "asks": 2, "notes": 4, "home": 18}
-"""Statements that what is shown may take, whatever the history."""
+"""Maximum number of statements of each command, after any history."""
 
 
 MOST_TO_INTRODUCE = 24
-"""Statements: a read of each kind of thing, and the writes of each table, once or twice."""
+"""Maximum number of statements: a read for each kind of row, and one or two writes for each table."""
 
 
 MOST_TO_REPORT = 9
 MOST_TO_CLOSE = 27
-"""Statements, with those that clean up the outbox; on PostgreSQL a change also says how long it waits for its turn."""
+"""Maximum number of statements, including cleanup of the outbox. On PostgreSQL, a write also sets its lock timeout."""
 CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), Cadence(Rhythm.WEEKLY, 1, time(9), "UTC"), NOW, NOW)
 
 
 @contextmanager
 def statements_of(store: SqlStore) -> Iterator[list[str]]:
-    """List the statements that a store executes meanwhile, without those that begin and end transactions."""
+    """List the statements that a store executes during the block, without BEGIN, COMMIT and the like."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
@@ -55,7 +55,7 @@ def statements_of(store: SqlStore) -> Iterator[list[str]]:
 
 
 async def meet(trio: Trio, people: Sequence[str], start: int = 0) -> None:
-    """Introduce Ana to each of some people; half of them and she would meet again."""
+    """Introduce Ana to several people. With half of them, both would meet again."""
     for number, who in enumerate(people, start):
         chat = await trio.introduce(ANA, who, a_round=f"r-{number}")
         if number % 2 == 0:
@@ -63,7 +63,7 @@ async def meet(trio: Trio, people: Sequence[str], start: int = 0) -> None:
 
 
 async def shown(trio: Trio) -> dict[str, int]:
-    """Count the statements of all that Ana can look at."""
+    """Count the statements of everything that Ana can look at."""
     ana, counts = Person(ANA, "Ana", "UTC", "en", admin=False), {}
     for word in MOST:
         with statements_of(trio.store) as statements:
@@ -92,7 +92,7 @@ async def test_a_command_takes_no_more_statements_with_a_long_history(store: Sql
 
 @pytest.mark.parametrize("pairs", [2, 40])
 async def test_introductions_take_a_few_statements_however_many_they_are(store: SqlStore, pairs: int) -> None:
-    """What a round's chats need is loaded together, and their rows are written together."""
+    """The data of a round's chats is loaded together, and their rows are written together."""
     trio = Trio(store)
     people = [f"p{number}-1" for number in range(2 * pairs)]
     await trio.settle(*people)
@@ -109,7 +109,7 @@ async def test_introductions_take_a_few_statements_however_many_they_are(store: 
 
 @pytest.mark.parametrize("number", [2, 100])
 async def test_a_report_takes_a_few_statements_however_many_rounds_there_were(store: SqlStore, number: int) -> None:
-    """Figures are added up, and nothing is counted anew."""
+    """Stored figures are added up, and nothing is counted again."""
     trio, shown = Trio(store), FiguresState.SHOWN
     await trio.settle(ANA)
     async with store.transaction(TOWN) as tx:
@@ -127,7 +127,7 @@ async def test_a_report_takes_a_few_statements_however_many_rounds_there_were(st
 
 @pytest.mark.parametrize("pairs", [10, 60])
 async def test_closing_a_round_takes_a_few_statements_however_many_met(store: SqlStore, pairs: int) -> None:
-    """Chats and answers are counted by the database."""
+    """The database counts chats and answers."""
     trio = Trio(store)
     await trio.settle(ANA)
     async with store.transaction(TOWN) as tx:
@@ -149,7 +149,7 @@ async def test_closing_a_round_takes_a_few_statements_however_many_met(store: Sq
 
 @pytest.mark.parametrize("word", ["", "chats", "me", "my-data", "asks", "notes"])
 async def test_looking_takes_no_writers_turn(store: SqlStore, word: str) -> None:
-    """Another one's change is under way, and is not waited for."""
+    """A read does not wait for an open write transaction."""
     trio = Trio(store)
     await trio.settle(ANA)
     async with store.transaction(TOWN):
@@ -160,7 +160,7 @@ async def test_looking_takes_no_writers_turn(store: SqlStore, word: str) -> None
 
 
 async def test_a_change_that_has_to_wait_for_its_turn_says_so(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever holds the turn waits for the answer here, so that the turn never comes."""
+    """The writer with the turn waits for the answer, so the turn never comes."""
     monkeypatch.setattr(dispatcher, "ANSWERS_WITHIN", timedelta(microseconds=1))
     trio = Trio(store)
     await trio.settle(ANA)

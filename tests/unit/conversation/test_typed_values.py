@@ -1,4 +1,4 @@
-"""Parsing of typed times, days and hours: a value or a named refusal, nothing else."""
+"""Parsing of typed times, days and hours: the result is a value or a named error."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Changes of messages: to the right place, in order, and sent anew where a platform can change nothing."""
+"""Changes of messages: in the right place, in order, and sent as new messages if a platform can't change one."""
 
 from dataclasses import replace
 

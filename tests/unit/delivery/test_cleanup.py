@@ -55,7 +55,7 @@ async def test_messages_of_some_kinds_and_changes_are_deleted_later(harbour: Har
 
 
 async def test_what_is_only_kept_as_it_counts_is_deleted_once_it_does_not(harbour: Harbour) -> None:
-    """It would tell in which week somebody was forgotten."""
+    """Such a row would show in which week a member was forgotten."""
     key = message_keys.counted_nudge("x")
     assert await left(harbour, done(key, due_at=NOON - COUNTED))
     assert not await left(harbour, done(key, due_at=NOON - COUNTED - SECOND))
@@ -78,7 +78,7 @@ async def test_dead_messages_of_kinds_that_stay_lose_their_content(harbour: Harb
 
 
 async def over(harbour: Harbour, *introductions: OutboxMessage, state: ChatState = ChatState.CHECKED_IN):
-    """Store a chat and clean up; return its introductions that are left, and whether it is known as told."""
+    """Store a chat and clean up. Return its remaining introductions, and whether the chat counts as told."""
     await harbour.do(lambda tx: tx.chats.put(replace(chat(), state=state)))
     kept = await left(harbour, *introductions)
     found = await harbour.do(lambda tx: tx.chats.get(CHAT))
@@ -101,7 +101,7 @@ async def test_introductions_to_each_alone_go_together(harbour: Harbour) -> None
 
 @pytest.mark.parametrize("state", [OutboxState.DROPPED, OutboxState.DEAD])
 async def test_introductions_stay_where_one_did_not_arrive(harbour: Harbour, state: OutboxState) -> None:
-    """Else a chat would exist for whom it was never introduced to."""
+    """Otherwise the chat would exist for a member who never got its introduction."""
     one, other = TO_EACH
     assert await over(harbour, done(one), done(other, state=state)) == (
         [str(one), str(other)],
@@ -155,7 +155,7 @@ async def test_it_comes_every_day_while_a_day_of_somebody_forgotten_is_kept(harb
 
 
 async def test_ten_years_leave_no_more_than_the_last_months(harbour: Harbour) -> None:
-    """Of a chat each month, with its introduction, a change of it, and two questions."""
+    """There is a chat each month, with an introduction, a change of it, and two questions."""
     left_over = []
     for week in range(0, 520, 4):
         at, chat_id = NOON + week * WEEK, ChatId(f"chat{week}")

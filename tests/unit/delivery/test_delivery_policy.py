@@ -1,4 +1,4 @@
-"""Delivery policy: whether a message is sent now, by its time, its recipients, their hours and their budget."""
+"""Delivery policy: time, recipients, hours and budget decide whether a message is sent now."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Enqueueing: when a message is due, in whose language it is, and to whom it goes."""
+"""Enqueueing: a message's due time, language and recipients."""
 
 from dataclasses import replace
 from datetime import time

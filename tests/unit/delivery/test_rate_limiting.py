@@ -1,4 +1,4 @@
-"""Turns: evenly spaced in each lane, one lane after the other."""
+"""Rate limits: calls are evenly spaced in each lane, and lanes take turns."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ def ask(
     account: str = "",
     hurries: bool = False,
 ) -> float:
-    """Return for how many seconds a message has to wait; each community is an account unless one is named."""
+    """Return the seconds that a message has to wait. Without `account`, each community is its own account."""
     return (limiter.next_turn(account or where, (where, key), lanes, at, hurries=hurries) - at).total_seconds()
 
 
@@ -117,7 +117,7 @@ def test_without_lanes_nothing_waits():
 
 
 STRICT = Lane("strict", SECOND / 4, most=5)
-"""Four in a second by turns, of which one more may be had on credit."""
+"""Four calls per second, and one more in advance."""
 
 
 def test_what_was_asked_for_goes_at_once_up_to_the_most_of_a_second_and_then_a_moment_later():

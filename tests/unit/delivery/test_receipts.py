@@ -1,4 +1,4 @@
-"""Receipts: what a platform's word on a message changes."""
+"""Receipts: effects of a platform's confirmation of a message."""
 
 import pytest
 

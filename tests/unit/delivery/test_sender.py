@@ -1,4 +1,4 @@
-"""The sender: what becomes of a message by its platform's answer, when it is tried again, and in which order."""
+"""The sender: outcomes by the platform's response, retries, and the order of messages."""
 
 import asyncio
 import logging
@@ -154,7 +154,7 @@ async def test_a_message_refused_for_good_is_dead_unless_its_consequences_settle
     message = await harbour.fail(Undeliverable("no such channel"))
     assert (message.state, message.error) == (state, "no such channel")
     assert [str(failure) for failure in harbour.failures] == ["no such channel"]
-    token = await harbour.do(lambda tx: _token(tx, message))  # its key would tell who answered what about whom
+    token = await harbour.do(lambda tx: _token(tx, message))  # a key would reveal answers
     assert [(record.levelno, record.getMessage()) for record in caplog.records if record.levelno > logging.INFO] == [
         (logging.WARNING, f"undeliverable: unknown {token} in {QUAY}: no such channel")
     ]
@@ -185,7 +185,7 @@ async def test_a_message_to_closed_direct_messages_waits_and_no_other_is_tried(h
     assert await harbour.states("a", "b", "c") == [OutboxState.WAITING, OutboxState.WAITING, OutboxState.DELIVERED]
 
 
-# What is judged before
+# Checks before sending
 
 
 async def test_a_message_that_is_not_so_any_more_is_dropped(harbour: Harbour) -> None:
@@ -262,7 +262,7 @@ async def test_one_after_the_other_goes_in_the_order_in_which_they_are_due(harbo
 
 @pytest.fixture
 async def busy(store: SqlStore, harbour: Harbour) -> Harbour:
-    """Give a platform that takes two messages at once, and answers late to Ana."""
+    """Return a community whose platform accepts two messages at once, and responds late to messages to Ana."""
     return Harbour(store, Pier(at_once=2, slow={ANA.id}))
 
 
@@ -331,7 +331,7 @@ async def test_the_outcome_of_a_message_that_was_deleted_is_dropped(harbour: Har
     assert await harbour.states("b") == [OutboxState.DELIVERED]
 
 
-# What is malformed, and what can't be changed
+# Malformed messages, and messages that can't be changed
 
 
 async def test_a_malformed_message_is_kept_and_has_no_consequences(

@@ -1,4 +1,4 @@
-"""Closed direct messages: what waits for a member, until when, and what counts as seen."""
+"""Closed direct messages: which messages wait for a member, until when, and when one counts as seen."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The model of meaning: held against everyday phrases, and no homonym linked by it."""
+"""The model of meaning: tested with everyday phrases; it must not link homonyms."""
 
 import csv
 import sys
@@ -38,7 +38,7 @@ def test_any_number_of_texts_is_read(meanings: SentenceEncoder):
 
 
 def test_a_language_that_the_model_does_not_know_is_near_nothing(meanings: SentenceEncoder):
-    """Hungarian is none of its sixteen."""
+    """Hungarian is not among the model's sixteen languages."""
     read = meanings.embed(["kenyérsütés otthon", "méhek tartása a kertben", "adatbázisok gyorsítása"])
     assert nearness(read, read, meanings.everyday)[np.triu_indices(3, 1)].max() < MAYBE_FROM
 
@@ -57,7 +57,7 @@ def test_the_model_is_there_with_the_extra_alone(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("pairs", ["dev-pairs.tsv", "unseen-pairs.tsv"])
 def test_of_near_pairs_two_in_five_are_found_and_hardly_a_trap(pairs: str, meanings: SentenceEncoder):
-    """No threshold was chosen on the second list."""
+    """No threshold was chosen with the second list."""
     with (Path(__file__).parent / pairs).open(newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     found = {"near": 0, "trap": 0}

@@ -1,4 +1,4 @@
-"""When rounds open: the rule is in local time, whatever the clocks do."""
+"""Opening times of rounds follow local time, also across clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -31,7 +31,7 @@ crowds = st.lists(st.tuples(st.sampled_from(ZONES), hours), min_size=2, max_size
 
 
 def suiting(members: list[Member], now: datetime) -> list[datetime]:
-    """Return every half hour, a day to a fortnight from now, at which all could begin."""
+    """Return every half hour between a day and a fortnight from now at which all members could begin."""
     midnight = now.replace(hour=0, minute=0)
     first = next(at for step in range(5 * 48) if (at := midnight + step * HALF_HOUR) >= now + DAY)
     every = [first + step * HALF_HOUR for step in range(14 * 48) if first + step * HALF_HOUR <= now + 14 * DAY]

@@ -1,4 +1,4 @@
-"""How many members a circle needs for its own settings, and when its report says so."""
+"""The number of members that a circle needs for its settings, and reports that say so."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -41,7 +41,7 @@ def test_only_what_is_certain_from_the_shown_number_is_said() -> None:
 
 
 def test_ten_of_fifteen_who_answered_are_most() -> None:
-    """Of answers five are never shown, so more may have talked."""
+    """Five answers are never counted, so more members may have talked."""
     asked = Figures(members=20, asked=20, answered=15)
     assert advise(replace(asked, talked=10), 13) is Advice.KEEP_ON
     assert advise(replace(asked, talked=5), 13) is Advice.SLOW_DOWN

@@ -1,4 +1,4 @@
-"""Message keys: the text of each kind is what stores of earlier versions hold."""
+"""Message keys: each kind has the same text as in databases of earlier versions."""
 
 from datetime import UTC, datetime
 

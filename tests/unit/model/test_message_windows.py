@@ -1,4 +1,4 @@
-"""When unasked messages may come: in each one's own hours, whatever the clocks do."""
+"""Unasked messages come in a member's own window, also across clock changes."""
 
 from datetime import datetime, time, timedelta
 
@@ -34,7 +34,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(window: MessageWindow
 
 @given(windows, zones, moments())
 def test_a_window_opens_within_two_days(window: MessageWindow, zone, now: datetime):
-    # Only a window that the clocks skip as a whole is missed, and that on one day.
+    # A window is missed only on a day on which the clocks skip all of it.
     assert window.next_open(now, zone) - now < timedelta(hours=49)
 
 

@@ -1,4 +1,4 @@
-"""Names: what people type, made harmless; and ids that stay what they are."""
+"""Names: typed names are made harmless, and ids stay unchanged."""
 
 import unicodedata
 

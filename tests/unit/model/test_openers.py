@@ -1,4 +1,4 @@
-"""First words: of the topic's kind, and nobody gets the same twice while there are others."""
+"""Openers fit the topic's kind, and nobody gets the same one twice while there are others."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What may become what: every move that is not in a table is refused."""
+"""Transitions of states: every move that is not in a table is refused."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ def owed(state: OutboxState) -> OutboxMessage:
     return OutboxMessage(MessageKey.parse("k"), ToMember(ANA), Message(()), Urgency.NUDGE, NOW, NOW, state=state)
 
 
-# What the design's flows need, spelled out once more; all else is refused.
+# The moves that the flows need, written once more; all others are refused.
 ALLOWED: dict[type[StrEnum], set[str]] = {
     RoundState: {
         "gathered>paired", "paired>introduced", "paired>gathered", "introduced>checked_in", "checked_in>closed",

@@ -1,4 +1,4 @@
-"""What topics' names tell: short forms, words in common, and which of two is the narrower."""
+"""Names of topics: short forms, common words, and the narrower of two topics."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When members usually have time, across zones and changes of the clocks."""
+"""Members' weekly hours across zones and clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Members who left according to their platform are held for 14 days, and are released at any sign of them."""
+"""Members who left according to their platform are held for 14 days, and released at any sign of life."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -39,20 +39,20 @@ ANA, BEN = MemberId("ana"), MemberId("ben")
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; `tests/storage/test_held_members.py` runs on both."""
+    """Use one database, because `tests/storage/test_held_members.py` runs on both."""
     return "sqlite"
 
 
 class Post(Platform):
-    """A platform that may say of anybody that they left."""
+    """A platform that may report any member as gone."""
 
     name = "post"
 
     def __init__(self) -> None:
         self.refuses: set[MemberId] = set()
-        """Members whom nothing can be sent to."""
+        """Members to whom the platform refuses messages."""
         self.there: bool | None = False
-        """Its answer to whether somebody is there."""
+        """The platform's answer whether a member is there."""
         self.sent: list[tuple[str, str]] = []
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
@@ -97,17 +97,17 @@ class Town:
         await self.refill.work()
 
     async def pass_time(self, **step: float) -> None:
-        """Run everything for a while."""
+        """Move the clock forward, and run everything that becomes due."""
         await self.go_to(self.clock.now() + timedelta(**step))
 
     async def type(self, who: MemberId, words: str) -> str:
-        """Send a command; return the answer."""
+        """Send a command, and return the answer."""
         answer = await self.refill.conversation.command(Command(TOWN, person(who), words, CIRCLE.channel))
         await self.refill.work()
         return plain_message(answer.message)  # type: ignore[union-attr]
 
     def heard(self, who: MemberId, words: str = "") -> list[str]:
-        """Return what reached somebody."""
+        """Return the messages to a member."""
         return [text for to, text in self.post.sent if to == who and words in text]
 
     async def one_wrong_word(self) -> None:

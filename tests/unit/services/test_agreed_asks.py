@@ -1,4 +1,4 @@
-"""Asks that were accepted in a night: nothing counts before the introduction, and what it rests on is checked again."""
+"""Asks that are accepted at night: nothing counts before the introduction, and its conditions are checked again."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -50,7 +50,7 @@ class Agreed(Trio):
         return list(await self.look(lambda tx: tx.chats.of_member(ANA, 9)))
 
     async def carried(self) -> CarriedState | None:
-        """Return how far the question has come with Ben."""
+        """Return the state of Ben's carried ask."""
         (carried,) = await self.look(lambda tx: tx.asks.carried(self.ask)) or [None]
         return carried and carried.state
 
@@ -112,7 +112,7 @@ async def test_who_said_yes_and_goes_is_to_the_asker_as_silent(two: Agreed) -> N
 
 
 async def test_who_goes_before_anybody_is_told_is_not_to_be_seen_in_when_the_next_is_asked(two: Agreed) -> None:
-    """That minute is kept of the next turn."""
+    """The time of the next turn must not depend on it."""
 
     async def go(tx: Transaction) -> Due | None:
         morning = two.now + timedelta(hours=12)

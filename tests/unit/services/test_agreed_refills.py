@@ -1,4 +1,4 @@
-"""Refills that both accepted, while their introduction is pending and after it was undone."""
+"""Refills that both members accepted, while the introduction is pending and after it is undone."""
 
 from collections.abc import Sequence
 
@@ -26,12 +26,12 @@ def engine_name() -> str:
 
 
 class Offered(Trio):
-    """Ana and Ben, to whom another chat was offered; Ana said yes."""
+    """Ana and Ben have an offer of another chat, and Ana has said yes."""
 
     offer: RefillId
 
     async def begin(self) -> None:
-        """Meet, say yes, and wait for the offer."""
+        """Let both meet and say yes, and wait for the offer."""
         await self.settle(ANA, BEN)
         chat = await self.introduce(ANA, BEN)
         await self.pass_time(hours=12)  # the offer then begins and ends at ten in the evening
@@ -49,7 +49,7 @@ class Offered(Trio):
         return refill and refill.state
 
     async def seen_by(self, who: MemberId) -> object:
-        """Return all that one of them can see of the two."""
+        """Return everything that one member can see about both."""
 
         async def seen(tx: Transaction) -> object:
             mine = [

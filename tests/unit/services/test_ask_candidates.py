@@ -1,4 +1,4 @@
-"""Candidates for an ask: only who may be asked, best fit first."""
+"""Candidates for an ask: only members who may be asked, best fit first."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -41,12 +41,12 @@ ANA, BEN, CEM, DAN = map(somebody, ("ana", "ben", "cem", "dan"))
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; the queries are tested on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 
 async def set_up(tx: Transaction) -> Ask:
-    """Let Ana write an ask about sourdough, which Ben and Cem share; Dan shares nothing."""
+    """Let Ana write an ask about sourdough. Ben and Cem share it; Dan shares nothing."""
     await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
     for member in (ANA, BEN, CEM, DAN):
         await tx.members.put(member)

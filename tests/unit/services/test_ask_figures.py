@@ -1,4 +1,4 @@
-"""Asks of a month: their figures are those that are counted by hand, frozen, and hide who asked and who said yes."""
+"""Figures of a month's asks: they equal a count by hand, are frozen, and hide who asked and who said yes."""
 
 import random
 from collections.abc import Collection
@@ -35,7 +35,7 @@ CIRCLE = Circle(
 
 
 def asks_of(askers: Collection[str], yes: Collection[int]) -> Asks:
-    """Make an ask of each of some people, carried to two of five others; those at some places got a yes."""
+    """Return one ask of each asker, carried to two of five others. The asks at some places got a yes."""
     return tuple(
         Noted(who, (PEOPLE[20 + place % 5], PEOPLE[20 + (place + 1) % 5]), place % 2 if place in yes else None)
         for place, who in enumerate(askers)
@@ -43,7 +43,7 @@ def asks_of(askers: Collection[str], yes: Collection[int]) -> Asks:
 
 
 async def note(tx: Transaction, asks: Asks, ends_at: datetime, first: int = 0) -> None:
-    """Store some asks as they are once they have ended."""
+    """Store asks that have ended."""
     for place, one in enumerate(asks, first):
         state = AskState.AGREED if one.agreed else AskState.ENDED
         ask = AskId(f"ask-{place:03}")
@@ -65,7 +65,7 @@ async def settle(tx: Transaction) -> None:
 
 
 async def test_a_month_of_asks_is_what_was_counted_by_hand_and_stays(store: SqlStore) -> None:
-    """Two of each asker at most; none of or to who may read it, shown to admins, of other months, or not sent."""
+    """At most two asks of each asker count. Asks of or to readers, reported asks, other months and drafts don't."""
     asks = asks_of([*PEOPLE[:14], *PEOPLE[:3], *PEOPLE[:3]], {*range(9)})
     by_hand = for_show(counted(asks, len(PEOPLE)))
     assert by_hand == AskFigures(MONTH, 15, 5)
@@ -97,7 +97,7 @@ async def test_a_month_of_asks_is_what_was_counted_by_hand_and_stays(store: SqlS
 
 @pytest.mark.parametrize("who", [PEOPLE[0], PEOPLE[20]])
 async def test_asks_of_who_is_forgotten_before_the_month_is_over_do_not_count(store: SqlStore, who: str) -> None:
-    """As if they had asked nothing, or had not been among those who were asked; a yes of theirs stays one."""
+    """The member counts neither as asker nor as asked. A yes of the member still counts as one."""
     asks = asks_of(PEOPLE[:12], {*range(9)})
     left = tuple(
         replace(one, to=tuple(other for other in one.to if other != who), yes=0 if one.agreed else None)
@@ -126,13 +126,13 @@ MONTHS = {
 
 @pytest.mark.parametrize("asks", MONTHS.values(), ids=MONTHS.keys())
 def test_whoever_asked_and_whatever_was_answered_it_may_have_been_otherwise(asks: Asks) -> None:
-    """Also to a friend who knows their own asks and answers: an asker, or somebody who was asked."""
+    """Also for a reader who knows a friend's own asks and answers."""
     for friend in (None, PEOPLE[0], "p05", PEOPLE[22]):
         assert given_away(asks, PEOPLE, friend) == [], friend
 
 
 def test_without_its_rules_figures_would_give_secrets_away() -> None:
-    """Each number as it is; as many of one asker as there are; and nobody left who asked nothing."""
+    """The rules are rounding, a limit for each asker, and enough members who asked nothing."""
     assert len(given_away(MONTHS["all got a yes"], PEOPLE, show=lambda n: AskFigures(MONTH, n.sent, n.agreed))) == 12
     again = MONTHS["one asked again and again"]
     assert "what p20 answered to ask 0" in given_away(again, PEOPLE, "p05", of_one=9)

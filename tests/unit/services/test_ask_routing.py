@@ -1,4 +1,4 @@
-"""Which ask goes first, and which questions end once their reader keeps somebody apart."""
+"""Routing of asks: their order, and questions that end because their reader blocks somebody."""
 
 import json
 from collections import Counter
@@ -53,12 +53,12 @@ ANA, BEN, EVE = map(somebody, ("ana", "ben", "eve"))
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; the queries are tested on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 
 async def set_up(tx: Transaction) -> None:
-    """Let Ben be the only one who shares sourdough."""
+    """Make Ben the only member who shares sourdough."""
     await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
     for member in (ANA, BEN, EVE):
         await tx.members.put(member)
@@ -97,7 +97,7 @@ async def introduced(tx: Transaction, at: datetime) -> ChatId:
 async def test_chance_decides_whose_ask_goes_first_and_favours_first_ones(store: SqlStore, *, eves_first: bool) -> None:
     won = Counter[MemberId]()
     for number in range(40):
-        async with store.transaction(TOWN) as tx:  # and nothing of it is kept
+        async with store.transaction(TOWN) as tx:  # rolled back at the end
             await set_up(tx)
             await tx.members.put(replace(BEN, rest=Rest(RestKind.ASKED)))
             anas, eves = [await sent(tx, who, NOW + number * MINUTE) for who in (ANA, EVE)]
@@ -167,7 +167,7 @@ async def test_a_no_to_meeting_again_is_as_a_block_and_what_comes_to_nothing_is_
 async def test_the_second_of_a_withdrawal_does_not_show_that_it_follows_from_a_yes(store: SqlStore) -> None:
     seconds = set()
     for number in range(8):
-        async with store.transaction(TOWN) as tx:  # and nothing of it is kept
+        async with store.transaction(TOWN) as tx:  # rolled back at the end
             await set_up(tx)
             ask = await sent(tx, EVE, NOW + number * MINUTE)
             await deliver(tx, (await carried(tx, ask)).key, NOW)
@@ -194,14 +194,14 @@ SPEAKS_GERMAN = replace(BEN, languages=("de",))
 
 
 async def kept_back(tx: Transaction) -> Ask:
-    """Let Ana ask Ben, who keeps her apart."""
+    """Let Ana ask Ben, who has blocked her."""
     await set_up(tx)
     await tx.acquaintances.add_block(Block(BEN.id, ANA.id))
     return await sent(tx, ANA, NOW)
 
 
 async def drop(tx: Transaction, ask: Ask) -> None:
-    """Have the sender judge a question that is not to be sent."""
+    """Let the sender check a question that must not be sent."""
     question = await carried(tx, ask)
     owed = await tx.outbox.get(question.key)
     assert owed is not None
@@ -280,6 +280,6 @@ async def test_a_question_that_was_being_sent_at_a_block_waits_for_nobody_whoeve
         assert owed is not None
         await tx.outbox.put(owed.move(OutboxState.SENDING))
         await keep_apart(tx, BEN.id, ANA.id, NOW)
-        await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))  # as direct messages are closed
+        await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))  # closed direct messages
         await tx.members.put(replace(BEN, closed_since=NOW))
         assert await still_waiting(tx, BEN.id, NOW + MINUTE) == []

@@ -1,4 +1,4 @@
-"""Chats that are undone before anybody is told of them, and what is told when one of the two leaves."""
+"""Chats that are undone before anybody is told, and messages after one of two members leaves."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -36,7 +36,7 @@ ANA, BEN = (
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; the queries are tested on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 
@@ -77,7 +77,7 @@ async def test_a_no_after_a_chat_undoes_the_next_one_while_it_is_on_its_way(stor
 async def test_who_was_asked_how_it_went_reads_nothing_when_the_other_leaves_whatever_they_did(
     store: SqlStore, before: str
 ) -> None:
-    """Ana was asked; Ben was not yet, as his introduction arrived later."""
+    """Ana has her check-in. Ben has none yet, because his introduction arrived later."""
     async with store.transaction(TOWN) as tx:
         chat = await introduced_five_weeks_ago(tx)
         asked = await tx.chats.check_in(chat.id, ANA.id)
@@ -99,7 +99,7 @@ async def test_who_was_asked_how_it_went_reads_nothing_when_the_other_leaves_wha
 async def test_who_waits_for_a_set_time_reads_that_it_is_off_whatever_was_answered_before(
     store: SqlStore, answered: bool, ends_by: str
 ) -> None:
-    """Ana had not got to talk in time, said so, and then both set a time."""
+    """Ana answered "not yet", and after that both set a time."""
     async with store.transaction(TOWN) as tx:
         before = await introduced_five_weeks_ago(tx)
         await tx.circles.put(CIRCLE)

@@ -1,4 +1,4 @@
-"""A quarter of a circle of thirty: its figures are those that are counted by hand, and hide each answer."""
+"""Figures of a quarter in a circle of thirty: they equal a count by hand, and hide each answer."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ def engine_name() -> str:
 
 
 class Quarter:
-    """A circle of thirty that meets each week, and the notes of whoever plays it."""
+    """A circle of thirty that meets each week, with a log of its rounds."""
 
     def __init__(self, store: SqlStore, seed: int = 7) -> None:
         self.store, self.clock = store, HandClock(START)
@@ -61,7 +61,7 @@ class Quarter:
         self.resting: list[datetime] = []
 
     async def play(self, weeks: int = ROUNDS) -> None:
-        """Let thirty join, meet for a quarter, and answer as it comes."""
+        """Let thirty members join, meet for a quarter, and answer at random."""
         async with self.store.transaction(TOWN) as tx:
             await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))
             await tx.circles.put(CIRCLE)
@@ -108,11 +108,11 @@ class Quarter:
             await tx.commit()
 
     async def _answer(self, tx: Transaction, noted: Noted) -> None:
-        """Let people set times and answer by chance; the sixth round went well for all, the seventh for nobody."""
+        """Let people set times and answer at random. All talked in the sixth round, and nobody in the seventh."""
         now, chance = self.clock.now(), self.chance
         mood = {6: 1.0, 7: 0.0}.get(noted.number, 0.7)
         for member in (await tx.members.get_many([*noted.entrants])).values():
-            await tx.members.put(replace(member, last_sign_at=now))  # else they would be asked whether they are in
+            await tx.members.put(replace(member, last_sign_at=now))  # otherwise it counts as silent
         for chat in noted.chats:
             starts_at = now if chance.random() < 0.5 else None
             await tx.chats.put(replace(chat.move(ChatState.CHECKED_IN), starts_at=starts_at))
@@ -147,7 +147,7 @@ class Quarter:
 
 
 def by_hand(quarter: Quarter, rounds: list[Noted], shown: FrozenFigures, before: datetime) -> Figures:
-    """Count what some rounds came to, from the notes alone."""
+    """Count the figures of rounds from the log alone."""
     said = {key: one for each in rounds for key, one in each.said.items()}
     chats = [chat for each in rounds for chat in each.chats]
     counted = [chat for each in rounds for chat in each.counted]
@@ -194,13 +194,13 @@ NAMES = {
     "Members now": "members",
     "Taking a break now": "resting",
 }
-"""What stands beside each figure in the table and above it in the file."""
+"""The label of each figure in the table, and its header in the file."""
 AT_THE_END = ("members", "resting")
 VOICE = Voice("en", "UTC")
 
 
 def table_by_hand(counted: list[Figures]) -> dict[str, tuple[str, str]]:
-    """Write the table of a quarter: each figure of the latest round and of all, without rows of dashes."""
+    """Return the table of a quarter: figures of the latest round and of all, without rows of dashes."""
     rows = {}
     for name, figure in NAMES.items():
         each = [getattr(one, figure) for one in counted]
@@ -211,24 +211,24 @@ def table_by_hand(counted: list[Figures]) -> dict[str, tuple[str, str]]:
 
 
 def table_of(report: Message) -> dict[str, tuple[str, str]]:
-    """Read the table of a report."""
+    """Return the table of a report."""
     (table,) = (block for block in report.blocks if isinstance(block, DataTable))
     return {row[0]: (row[1], row[2]) for row in table.rows}
 
 
 def file_by_hand(counted: Figures) -> dict[str, str]:
-    """Write a line of the file."""
+    """Return a line of the file."""
     return {name: str(getattr(counted, figure)) for name, figure in NAMES.items()}
 
 
 def lines_of_file(message: Message) -> list[dict[str, str]]:
-    """Read the file's lines, without what is in the message beside them."""
+    """Return the lines of a message's file."""
     (file,) = (block for block in message.blocks if isinstance(block, File))
     return [{name: line[name] for name in NAMES} for line in csv.DictReader(io.StringIO(file.text))]
 
 
 async def test_a_quarter_of_thirty_is_what_was_counted_by_hand(store: SqlStore) -> None:
-    """Each figure, of each time; the report adds them up; and whatever was answered, it could have been otherwise."""
+    """Each figure at each time, and the sums in the report. Every answer could have been another."""
     quarter = Quarter(store)
     await quarter.play()
     async with store.reading(TOWN) as tx:
@@ -255,7 +255,7 @@ async def test_a_quarter_of_thirty_is_what_was_counted_by_hand(store: SqlStore) 
 async def test_of_a_small_circle_organisers_read_who_is_there_and_no_chat_is_counted(
     store: SqlStore, kind: RestKind
 ) -> None:
-    """Of five members one has left, eight have joined, and six of the twelve rest, asked for or after silence."""
+    """One of five members has left, and eight have joined. Six of the twelve rest, by choice or after silence."""
     now = START + 2 * WEEK
     async with store.transaction(TOWN) as tx:
         await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))

@@ -1,4 +1,4 @@
-"""Rounds of nobody cost little, and bring late joiners together all the same."""
+"""Empty rounds are cheap, and late joiners are still paired in them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from tests.unit.services.trio import ANA, BEN, CLEO, NOW, Trio
 OPENS = NOW + timedelta(hours=23)
 CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), Cadence(Rhythm.WEEKLY, 1, time(9), "UTC"), NOW, OPENS)
 TRANSACTIONS, STATEMENTS = 29, 110
-"""What a week of rounds of nobody takes at most: one opens and is paired, the one before ends, the one before it
-closes, and old messages are cleaned up."""
+"""Maximum numbers for a week with empty rounds: one round opens and is paired, the one before ends, the one before
+that closes, and old messages are cleaned up."""
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def engine_name() -> str:
 
 @contextmanager
 def counted(store: SqlStore) -> Iterator[Counter[str]]:
-    """Count the transactions and other statements of a store meanwhile."""
+    """Count the transactions and other statements of a store during the block."""
     counts = Counter[str]()
 
     def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
@@ -45,7 +45,7 @@ def counted(store: SqlStore) -> Iterator[Counter[str]]:
 
 
 async def begin(trio: Trio, *members: MemberId) -> None:
-    """Create a circle with some members, who rest."""
+    """Create a circle whose members all rest."""
 
     async def create(tx: Transaction) -> None:
         await tx.circles.put(CIRCLE)
@@ -59,7 +59,7 @@ async def begin(trio: Trio, *members: MemberId) -> None:
 
 
 async def test_a_round_of_nobody_takes_few_transactions(store: SqlStore) -> None:
-    """It is opened, ended and closed as any, and neither introduced nor paired late."""
+    """An empty round is opened, ended and closed like any round, but not introduced or paired late."""
     trio = Trio(store)
     await begin(trio, ANA, BEN)
     await trio.pass_time(days=15)
@@ -74,7 +74,7 @@ async def test_a_round_of_nobody_takes_few_transactions(store: SqlStore) -> None
 
 
 async def test_who_joins_a_round_of_nobody_is_paired_at_its_hour_on_the_next_day(store: SqlStore) -> None:
-    """One joins after the other, and both wait; a third, who has rested since the start, waits for the next round."""
+    """Two members join one after another, and wait. A third, who rested at the start, waits for the next round."""
     trio = Trio(store)
     await begin(trio, CLEO)
     await trio.pass_time(days=1, hours=2)

@@ -1,4 +1,4 @@
-"""Turns that are left empty by lot: how many, whom it reaches later, and what waits for nobody."""
+"""Empty turns: their number, the members who are asked later, and waits without a question."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,13 +35,13 @@ from tests.unit.services.test_ask_routing import (
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; the queries are tested on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 
 @pytest.fixture(autouse=True)
 def turns_are_empty() -> Iterator[None]:
-    """Leave all turns empty; afterwards none, as other tests have them."""
+    """Leave all turns empty during a test, and none after it."""
     leave_turns_empty(1)
     yield
     leave_turns_empty(None)

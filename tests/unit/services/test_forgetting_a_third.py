@@ -64,7 +64,7 @@ async def chat_of(trio: Trio, chat: ChatId) -> Chat:
 
 
 def told(trio: Trio, who: MemberId, since: int = 0) -> list[str]:
-    """Return the messages to one member alone."""
+    """Return the direct messages to one member."""
     return [plain_message(one.message) for one in trio.post.taken[since:] if one.destination == ToMember(who)]
 
 
@@ -148,7 +148,7 @@ async def test_what_was_to_be_asked_in_the_morning_names_the_third_no_more(trio:
 
 
 async def test_a_fourth_who_leaves_later_leaves_two(trio: Trio) -> None:
-    """Members read in direct messages who is left, as the first has left already."""
+    """Members read in direct messages who remains, because one member has left before."""
     dan = MemberId("dan-1")
     await trio.settle(dan)
     await trio.introduce(ANA, BEN, CLEO, dan)
@@ -179,7 +179,7 @@ async def test_a_chat_of_two_is_called_off_without_a_topic_that_only_the_other_h
 
 @dataclass(frozen=True)
 class Step:
-    """Something that one of two does, some days after the step before."""
+    """An action of one of two members, some days after the step before."""
 
     days: int
     does: Literal["talked", "yes", "someday", "no", "offer yes", "offer later", "offer no", "now", "note", "skip"]
@@ -187,11 +187,11 @@ class Step:
 
     @property
     def other(self) -> MemberId:
-        """The other one of the two."""
+        """The other of the two members."""
         return CLEO if self.by == BEN else BEN
 
     async def take(self, trio: Trio) -> str:
-        """Take the step; return what went wrong, if anything."""
+        """Take the step. Return an error if there was one."""
         try:
             await trio.do(lambda tx: self._change(tx, trio))
         except RefillError as error:
@@ -217,7 +217,7 @@ class Step:
 
 
 async def shared(tx: Transaction) -> object:
-    """Return all that Ben and Cleo share, answered, and wrote about each other."""
+    """Return everything that Ben and Cleo have in common, answered, and wrote about each other."""
     refills = {chat.refill: chat for chat in await tx.chats.of_member(BEN, 9) if chat.refill}
     opened = await tx.acquaintances.open_refills([BEN, CLEO])
     between = [(BEN, CLEO), (CLEO, BEN)]
@@ -238,7 +238,7 @@ async def shared(tx: Transaction) -> object:
 
 
 async def play(url: str, steps: Sequence[Step], when: int, *, forgotten: bool) -> list[object]:
-    """Play what two do after a chat of three, whose third is forgotten at some point or stays silent."""
+    """Play the steps of two members after a chat of three. The third is forgotten at some point, or stays silent."""
     trio = Trio(SqlStore(create_quick_engine(url), CIPHER, member_keys_beside(url)))
     try:
         await trio.settle(ANA, BEN, CLEO)
@@ -278,7 +278,7 @@ steps = st.builds(Step, st.integers(0, 12), st.sampled_from([*kinds, "skip"]), s
 @settings(
     max_examples=EXAMPLES,
     suppress_health_check=list(HealthCheck),
-    phases=(Phase.reuse, Phase.generate),  # a history takes a second, and short ones are made anyway
+    phases=(Phase.reuse, Phase.generate),  # shrinking takes long, and histories are short anyway
 )
 @given(st.lists(steps, min_size=3, max_size=12), st.integers(0, 11))
 def test_forgetting_a_third_changes_nothing_of_what_two_share(

@@ -1,4 +1,4 @@
-"""A year of twelve rounds in which all answer alike, or nearly: what is shown gives no answer away."""
+"""Twelve rounds in a year in which nearly all answers are equal: the figures reveal no answer."""
 
 import random
 from collections.abc import Callable
@@ -27,12 +27,12 @@ def silent(_number: int, _chat: Chat, _member: MemberId) -> Said:
 
 
 def five_alone(number: int, chat: Chat, member: MemberId) -> Said:
-    """Five of sixteen are silent, always the same."""
+    """Return answers in which the same five of sixteen members are always silent."""
     return Said() if int(member[1:]) <= 5 else all_yes(number, chat, member)
 
 
 def one_no(number: int, chat: Chat, member: MemberId) -> Said:
-    """One says no to meeting again, and all others would."""
+    """Return answers in which one member says no to meeting again, and all others yes."""
     said = all_yes(number, chat, member)
     return Said(Met.YES, dict.fromkeys(said.again, Again.NO)) if member == "p07" else said
 
@@ -42,7 +42,7 @@ def by_chance(number: int, chat: Chat, member: MemberId) -> Said:
 
 
 def year(answer: Answer) -> list[list[Noted]]:
-    """Play twelve rounds of sixteen, one of whom organises the circle, and return those that are shown together."""
+    """Play twelve rounds of sixteen members, one of them an organiser. Return the rounds that are shown together."""
     people, drawn, rounds = [MemberId(f"p{number:02}") for number in range(16)], random.Random(3), []
     for number in range(1, 13):
         drawn.shuffle(people)
@@ -64,7 +64,7 @@ def year(answer: Answer) -> list[list[Noted]]:
 
 @pytest.mark.parametrize("answer", [all_yes, silent, five_alone, one_no, by_chance])
 def test_whatever_was_answered_one_answer_may_have_been_another(answer: Answer) -> None:
-    """Each answer, seen from outside, and by a friend of whoever reads the report, who knows their own."""
+    """For each answer, both for a reader of the report and for a reader who knows a friend's own answers."""
     shown = year(answer)
     assert [len(rounds) for rounds in shown] == [2] * 6
     for rounds in shown:
@@ -73,7 +73,7 @@ def test_whatever_was_answered_one_answer_may_have_been_another(answer: Answer) 
 
 
 def test_without_the_five_that_never_count_all_would_be_known() -> None:
-    """Of ten chats and twenty answers, that twenty talked would tell all."""
+    """With twenty answers after ten chats, the figure "twenty talked" would reveal every answer."""
     first, second = year(all_yes)[0]
     second.chats = second.counted[: 10 - len(first.counted)]
     assert len(given_away([first, second], left_out=0)) == 40

@@ -22,7 +22,7 @@ ANA = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", admin=Fa
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; the queries are tested on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 

@@ -20,7 +20,7 @@ TOWN = CommunityId("sandbox:town")
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; the queries are tested on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 
@@ -29,7 +29,7 @@ async def test_of_two_who_have_one_name_neither_is_meant_by_it(store: SqlStore) 
         await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
         for who, name in (("ana", "Ana"), ("ana-2", "ANA"), ("ben", "Ben"), ("cem", "Cem")):
             await tx.members.put(member_from(Person(MemberId(who), name, "Europe/Berlin", "en", admin=False), NOW))
-            if who != "cem":  # who only asked something
+            if who != "cem":  # Cem has only asked
                 await add_interest(tx, MemberId(who), Stance.CURIOUS, "sourdough", NOW)
         for seeker in ("ben", "ana"):
             with pytest.raises(InvalidValue):

@@ -1,4 +1,4 @@
-"""What organisers hear of a circle by itself: when, and why its rounds were small."""
+"""Unasked messages to organisers about a circle: their times, and reasons for small rounds."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -60,7 +60,7 @@ async def test_no_organiser_hears_of_a_round_or_a_slow_start_on_a_day_off(
 
 
 def test_the_report_of_a_circle_many_of_whom_rest_says_why_its_rounds_were_small():
-    """Thirteen, of whom six rest: three or four of them meet in each round."""
+    """Six of thirteen members rest, and three or four meet in each round."""
     shown = Figures(
         rounds=4, introduced=24, chats=12, asked=24, answered=20, talked=20, members=13, resting=6
     ).for_show()

@@ -1,4 +1,4 @@
-"""Large rounds are paired in a process of their own: nothing waits for it, dies of it, or outlives its parent."""
+"""Large rounds are paired in their own process. Nothing else waits for it or dies with it; it dies with its parent."""
 
 import asyncio
 import os
@@ -45,7 +45,7 @@ async def test_past_its_limit_pairs_are_greedy_and_the_proof_says_so() -> None:
 async def test_commands_are_answered_while_a_round_runs_into_its_limit() -> None:
     drawing = asyncio.create_task(pair_within_limits(community(4000), Limits(seconds=1, memory=4 << 30)))
     for _ in range(1000):
-        await asyncio.sleep(0)  # as whoever answers a command does
+        await asyncio.sleep(0)  # as answering a command does
     assert not drawing.done()
 
     outcome = await drawing
@@ -66,7 +66,7 @@ async def test_what_can_not_be_paired_within_any_limit_fails_and_nothing_else_do
 async def test_a_process_is_ended_where_nobody_waits_for_it_any_more() -> None:
     before = set(_children(os.getpid()))  # servers of other tests
     drawing = asyncio.create_task(pair_within_limits(community(5000)))
-    while not (children := set(_children(os.getpid())) - before):  # noqa: ASYNC110 - nothing tells
+    while not (children := set(_children(os.getpid())) - before):  # noqa: ASYNC110 - there is no event
         await asyncio.sleep(0)
     drawing.cancel()
 

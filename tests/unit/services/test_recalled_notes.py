@@ -1,4 +1,4 @@
-"""Topics that the words of a note name."""
+"""Topics that a note names in its words."""
 
 import pytest
 

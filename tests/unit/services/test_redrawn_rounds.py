@@ -1,4 +1,4 @@
-"""Rounds that change between pairing and introduction: nobody is lost, and nobody meets who may not."""
+"""Rounds that change between pairing and introduction: nobody is lost, and no forbidden pair meets."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), CADENCE, NOW, ROUND)
 TEA = replace(CIRCLE, id=CircleId("t"), name="Tea")
 Change = Callable[[Transaction, MemberId, MemberId], Awaitable[None]]
 MOST_WRITTEN = 130
-"""Rows that one transaction of a round may write: as many as it names at once, and a few more."""
+"""Maximum number of rows that one transaction of a round writes: the size of a batch, and a few more."""
 NO_MATCH = "No match in Coffee this time, sorry. Next round:"
 
 
@@ -69,14 +69,14 @@ class Town:
             await tx.commit()
 
     async def do(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-        """Run something in a transaction of its own."""
+        """Run a function in a new transaction."""
         async with self.store.transaction(TOWN) as tx:
             result = await work(tx)
             await tx.commit()
         return result
 
     async def draw(self, circle: Circle = CIRCLE) -> RoundId:
-        """Open a round and pair it; nobody is introduced yet."""
+        """Open a round and pair it, without introductions."""
         self.clock.move_to(ROUND)
         a_round = await self.do(lambda tx: rounds.open_round(tx, circle.id, ROUND))
         assert a_round is not None
@@ -84,14 +84,14 @@ class Town:
         return a_round.id
 
     async def drawn(self, round_id: RoundId) -> list[tuple[MemberId, ...]]:
-        """Return who would be introduced."""
+        """Return the groups that would be introduced."""
         a_round = await self.do(lambda tx: tx.rounds.get(round_id))
         assert a_round is not None
         assert a_round.outcome is not None
         return [group.members for group in a_round.outcome.groups]
 
     async def chats(self, round_id: RoundId) -> list[set[str]]:
-        """Return who was introduced in a round."""
+        """Return the groups that were introduced in a round."""
         return [set(chat.members) for chat in await self.do(lambda tx: tx.chats.of_round(round_id))]
 
     async def latest(self, circle: Circle) -> RoundId:
@@ -100,7 +100,7 @@ class Town:
         return RoundId(a_round.id)
 
     async def hear_no_match(self) -> set[str]:
-        """Return all who read that there was no match for them."""
+        """Return the members who read that there was no match for them."""
         owed = await self.do(lambda tx: tx.outbox.in_state(OutboxState.PENDING, 1000))
         return {
             row.destination.member
@@ -113,7 +113,7 @@ class Town:
 
 @contextmanager
 def rows_written(store: SqlStore) -> Iterator[list[int]]:
-    """Count the rows that each transaction writes meanwhile."""
+    """Count the rows that each transaction writes during the block."""
     written = list[int]()
 
     def note(_connection: object, cursor: Any, statement: str, given: Any, _context: object, many: bool) -> None:

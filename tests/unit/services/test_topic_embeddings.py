@@ -1,4 +1,4 @@
-"""Links of topics from embeddings: computed in the background, and anew with another model."""
+"""Links of topics from embeddings: computed in the background, and computed again with another model."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from storage import SqlStore
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TOWN = CommunityId("sandbox:town")
 KIDS, TWO_TONGUES = "raising bilingual children", "bringing up kids with two languages"
-"""Near, and without a word in common."""
+"""Two near topics without a common word."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Similarity of topics: by abbreviations, by members' words, by who shares them."""
+"""Similarity of topics: by abbreviations, by members' words, and by shared members."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ TOWN = CommunityId("sandbox:town")
 
 @pytest.fixture
 def engine_name() -> str:
-    """Use one database; the queries are tested on both elsewhere."""
+    """Use one database, because the queries are tested on both elsewhere."""
     return "sqlite"
 
 

@@ -1,4 +1,4 @@
-"""Wanted topics: one a month in the channel, which reveals nothing about anybody."""
+"""Wanted topics: one per month in the channel. The post reveals nothing about anybody."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The oracle of a simulation: nobody who knows no more of the members expects more of a round."""
+"""The oracle of a simulation: no policy with the same knowledge expects more of a round."""
 
 from bot.model.circles import Rhythm
 from bot.simulation.runner import play

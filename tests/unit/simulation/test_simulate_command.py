@@ -1,4 +1,4 @@
-"""What an organiser sees of a simulation: a table, figures for a program, a picture."""
+"""Output of a simulation: a table, figures for a program, and a picture."""
 
 import json
 import sys

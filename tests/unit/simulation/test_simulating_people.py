@@ -1,4 +1,4 @@
-"""Who lives in an invented community: as many, as varied and as restless as was asked for."""
+"""Members of a simulated community: their number, variety, arrivals and departures follow the settings."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Rounds of an invented community: what is counted, and that the policies differ in what they are."""
+"""Rounds of a simulated community: their figures, and the differences between policies."""
 
 from collections import Counter
 from dataclasses import replace
@@ -160,7 +160,7 @@ def test_a_meeting_in_the_freeze_is_told_from_one_below_the_floor():
 
 
 def eager(pace=8):
-    """The steady people, all with one pace."""
+    """Return the steady people, all with the same pace."""
     people = make_inhabitants(STEADY, opens_for(STEADY))
     return tuple(replace(each, member=replace(each.member, pace=pace)) for each in people)
 

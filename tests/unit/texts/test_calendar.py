@@ -1,4 +1,4 @@
-"""The calendar file of a picked time, as another program reads it."""
+"""The calendar file of a picked time, parsed by another library."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

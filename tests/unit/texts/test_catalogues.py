@@ -1,4 +1,4 @@
-"""Every language says everything, and says it right; `make texts` brings the catalogues up to date."""
+"""Every catalogue is complete and correct. `make texts` updates the catalogues."""
 
 import ast
 import io
@@ -39,11 +39,11 @@ GERMAN = Voice("de-DE", "Europe/Berlin")
 MAKE = (ROOT / "Makefile").read_text()
 FOLDERS = re.findall(r"\S+", MAKE.split("refill.pot ", 1)[1].splitlines()[0])
 TEXT, PLURAL = {"text": 0, "line": 0, "text_as": 1, "line_as": 1}, {"lines_of", "text_of"}
-"""Methods of Voice, each with the place of its text; and those that take two."""
+"""Methods of Voice that take a text, and methods that take two, each with the place of its first text."""
 
 
 def collected() -> Catalog:
-    """Collect the texts as `make texts` does, with the options that stand in the Makefile."""
+    """Collect the texts as `make texts` does, with the Makefile's options."""
     keywords = DEFAULT_KEYWORDS | parse_keywords(re.findall(r"-k (\S+)", MAKE))
     with (LOCALES / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
@@ -74,7 +74,7 @@ def texts_of(catalogue: Catalog) -> set[tuple[str | None, tuple[str, ...]]]:
 
 
 def translations(language: str) -> Iterator[tuple[Entry, str]]:
-    """List what is translated, each form of it."""
+    """List all translations in all their forms."""
     for entry in entries(catalogue_of(language)):
         yield from ((entry, text) for text in forms_of(entry.string) if text)
 
@@ -117,7 +117,7 @@ def test_no_translation_gives_anybody_a_title_or_types_a_straight_quote(language
 
 
 def lines_of(written: str) -> list[str]:
-    """List a catalogue's lines, but for the one that names Babel's version."""
+    """List a catalogue's lines, except the line with Babel's version."""
     return [line for line in written.splitlines() if "Generated-By" not in line]
 
 
@@ -134,12 +134,12 @@ def test_a_catalogue_is_read_as_it_is_written(language: str):
 
 
 def says(node: ast.AST) -> TypeGuard[ast.Call]:
-    """Whether it calls a method of Voice that takes a text."""
+    """Return whether a node calls a method of Voice that takes a text."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {*TEXT, *PLURAL}
 
 
 def functions() -> Iterator[tuple[str, ast.AST]]:
-    """Go through the code that says something, each file and each function."""
+    """Yield each function of the code that has texts, with its file."""
     for path in sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -147,7 +147,7 @@ def functions() -> Iterator[tuple[str, ast.AST]]:
 
 
 def calls() -> Iterator[tuple[str, list[ast.expr], set[str | None]]]:
-    """Find every call that says something: where it is, its texts, and the slots it fills."""
+    """Yield every call with a text: its place, its texts, and the slots it fills."""
     for where, function in functions():
         for node in filter(says, ast.walk(function)):
             name, filled = node.func.attr, {keyword.arg for keyword in node.keywords}  # type: ignore[attr-defined]
@@ -164,7 +164,7 @@ def test_every_text_stands_in_its_call_where_it_can_be_collected():
 def test_every_slot_is_filled():
     for where, texts, filled in calls():
         wanted = {slot for text in texts for slot in slots(ast.literal_eval(text))}
-        if None in filled:  # from a dictionary, whose keys are known only when it is said
+        if None in filled:  # a dictionary, whose keys are known only at run time
             assert filled - {None} <= wanted, where
         else:
             assert filled - {"number"} == wanted - {"number"}, where
@@ -172,9 +172,9 @@ def test_every_slot_is_filled():
 
 
 def test_no_sentence_is_glued_from_texts():
-    """A text is a sentence, or stands alone: in another language the parts would have another order, or other endings.
+    """A text is a sentence or stands alone, because in another language parts may have another order or other endings.
 
-    So no text begins with a comma, is put behind another, or fills a slot of another one.
+    So no text begins with a comma, is added to another text, or fills a slot of another text.
     """
     for where, function in functions():
         parts = {

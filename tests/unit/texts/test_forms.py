@@ -1,4 +1,4 @@
-"""Every form keeps every platform's limits, in every language and whatever is known about who fills it in."""
+"""Every form keeps every platform's limits, in every language and for every state of its reader."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time

@@ -1,4 +1,4 @@
-"""A message is read at a glance: Refill's own words are at most ninety."""
+"""A message is short: it has at most ninety words of Refill's own."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ LONGER = {
 
 
 def sentences(message: Message) -> Iterator[Line]:
-    """List what is read: buttons are pressed, and a row of a list that holds names, times or commands is looked up."""
+    """List the sentences that people read. Buttons and rows of lists with names, times or commands are left out."""
     for block in message.blocks:
         match block:
             case Paragraph(line=line) | Heading(line=line) | Hint(line=line):

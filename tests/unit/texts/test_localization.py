@@ -1,4 +1,4 @@
-"""How texts are put together: what members typed never becomes part of the words."""
+"""Composition of texts: text that members typed never becomes part of the words."""
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -44,7 +44,7 @@ def member(name: str) -> Member:
 
 
 def spaces(text: str) -> str:
-    """Turn the narrow and unbreakable spaces that locales use into plain ones."""
+    """Replace the narrow and no-break spaces of locales by plain spaces."""
     return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 

@@ -1,4 +1,4 @@
-"""Names of the command are what both platforms take."""
+"""A name of the command must be valid on both platforms."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""What waits for an answer is listed and chosen by the same words, and no two choices read alike."""
+"""Waiting questions have the same words in the list and in the menu, and no two choices read alike."""
 
 from dataclasses import replace
 

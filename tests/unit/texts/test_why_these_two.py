@@ -1,4 +1,4 @@
-"""Why two meet, as their introduction says it."""
+"""The reason why two people meet, in the words of their introduction."""
 
 from dataclasses import replace
 
