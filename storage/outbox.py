@@ -113,7 +113,7 @@ class SqlOutbox:
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
-        """Return a rounded message with its number, in microseconds, among the waiting ones of the same hour and member."""
+        """Return a rounded message, numbered in microseconds among the waiting messages of its hour and member."""
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:
             return rounded

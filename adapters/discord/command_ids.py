@@ -34,7 +34,7 @@ class CommandIds:
         try:
             known: Sequence[Any] = await client.http.get_global_commands(client.application_id or 0)
         except FAILURES as error:
-            logger.warning("commands in texts can't be pressed, as their ids are not known: %s", why(error))
+            logger.warning("commands in texts can't be clicked, because their ids are not known: %s", why(error))
         else:
             self.by_name = {str(told["name"]): str(told["id"]) for told in known if told.get("type") == CHAT_INPUT}
 

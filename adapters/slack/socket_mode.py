@@ -111,7 +111,7 @@ class Workspace:
             await self._listen(store, conversation, community)
         except SlackApiError as error:
             if why(error) == NO_REASON:
-                raise PlatformRefused(f"something else than Slack answers at {self._tokens.api_url}") from error
+                raise PlatformRefused(f"the server at {self._tokens.api_url} is not Slack") from error
             if why(error) == MIGRATING:
                 raise PlatformRefused("the workspace is joining an organisation; start Refill after that") from error
             which = "APP" if "apps.connections.open" in error.response.api_url else "BOT"
