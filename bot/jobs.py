@@ -319,7 +319,7 @@ class Waker:
         try:
             await self._worker.stop(max(ends - asyncio.get_running_loop().time(), 0))
         except StoreUnavailable as error:
-            logger.warning("could not release claimed jobs and messages; others get them within minutes: %s", error)
+            logger.warning("could not release claimed jobs and messages; their leases end within minutes: %s", error)
 
     async def _run(self) -> None:
         while True:

@@ -110,7 +110,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     read = f"{env} was read" if env_file_is_there() else f"no {env}"
     yield ok(f"settings: {settings.shown_database()}; {read}")
     for name, meant in unknown_settings():
-        yield bad(f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
+        yield bad(f"settings: Refill has no setting {name}{f'; did you mean {meant}?' if meant else ''}")
     operator = {"REFILL_OPERATOR_NAME": settings.operator_name, "REFILL_OPERATOR_CONTACT": settings.operator_contact}
     missing = " and ".join(name for name, value in operator.items() if not value)
     if settings.public_url and missing:

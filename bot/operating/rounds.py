@@ -77,7 +77,7 @@ async def replay(
                 try:
                     a_round, again = await rounds.replay_round(tx, round_id)
                 except NotFound:
-                    sentence = f"{circle.name} has no such round whose inputs are kept (it has had {circle.rounds})"
+                    sentence = f"{circle.name} has no such round with stored inputs; it has had {circle.rounds} rounds"
                     raise RefillError(sentence) from None
             if a_round.outcome is None:
                 raise RefillError(f"round {a_round.number} of {circle.name} has not been drawn yet")
@@ -97,10 +97,10 @@ async def replay(
                 rules = a_round.inputs.rules if a_round.inputs else RULES
                 if rules != RULES:
                     raise RefillError(
-                        f"this is not what was drawn then: that round followed rules {rules} of pairing, and this "
-                        f"version of Refill follows rules {RULES}"
+                        f"the result differs: that round was drawn by version {rules} of the pairing rules, and this "
+                        f"Refill has version {RULES}"
                     )
-                raise RefillError("this is not what was drawn then: the code that pairs has changed since")
+                raise RefillError("the result differs: the pairing code has changed since")
             if not as_json:
                 tell(f"The same as on {a_round.opened_at:%Y-%m-%d %H:%M} UTC.")
 

@@ -164,7 +164,7 @@ def test_scripts_get_json_and_codes(tmp_path: Path) -> None:
     code, out = told_at_once(tmp_path, "status", PROT="80")
     assert (code, out.splitlines()[0]) == (
         1,
-        "BAD  settings: REFILL_PROT is none of Refill's; did you mean REFILL_PORT?",
+        "BAD  settings: Refill has no setting REFILL_PROT; did you mean REFILL_PORT?",
     )
     assert told_at_once(tmp_path, "doctor", "--jason")[0] == 2
 

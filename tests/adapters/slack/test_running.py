@@ -156,8 +156,8 @@ async def test_the_doctor_names_settings_that_are_none(tmp_path: Path):
     (tmp_path / ".env").write_text("REFILL_SLACK_BOT_TOKENS=xoxb-1\nREFILL_ZZZ=1\n")
     code, out = await told_here(tmp_path, "doctor")
     assert (code, ".env was read" in out) == (1, True)
-    assert "REFILL_SLACK_BOT_TOKENS is none of Refill's; did you mean REFILL_SLACK_BOT_TOKEN?" in out
-    assert "REFILL_ZZZ is none of Refill's\n" in out
+    assert "Refill has no setting REFILL_SLACK_BOT_TOKENS; did you mean REFILL_SLACK_BOT_TOKEN?" in out
+    assert "Refill has no setting REFILL_ZZZ\n" in out
 
 
 async def test_a_slack_that_is_not_there_is_told_in_a_sentence(tmp_path: Path):
