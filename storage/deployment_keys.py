@@ -91,4 +91,4 @@ def _beside(path: Path, keys: Sequence[str]) -> Iterator[Path]:
         finally:
             made.unlink(missing_ok=True)
     except OSError as error:
-        raise RefillError(f"the key can't be written to {path}: {error.strerror}; put it into {SETTING} instead") from error
+        raise RefillError(f"the key can't be written to {path}: {error.strerror}; put it into {SETTING}") from error
