@@ -51,6 +51,7 @@ from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope
 from storage.encryption import Cipher
 from storage.engine import (
+    LOOKING,
     PATIENCE,
     READING,
     begun,
@@ -226,8 +227,8 @@ class SqlStore:
                 self._has_to_clear |= tx.erases
 
     @asynccontextmanager
-    async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
-        async with begun(self._engine, READING) as connection:
+    async def reading(self, community: CommunityId, *, snapshot: bool = True) -> AsyncIterator[SqlTransaction]:
+        async with begun(self._engine, READING if snapshot else LOOKING) as connection:
             tx = self._begin(connection, community, self._answers_first.give_way)
             await tx.pseudonyms.load()
             yield tx

@@ -283,7 +283,7 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
             context.client.default_params["team_id"] = workspace.team
         if context.bot_token and workspace.team:  # without a token, a workspace reports that it uninstalled Refill
             try:
-                async with store.reading(workspace.community) as tx:
+                async with store.reading(workspace.community, snapshot=False) as tx:
                     left_at = (await tx.get_community()).left_at
                 known = left_at is None or _happened_before(left_at, body)
             except NotFound:

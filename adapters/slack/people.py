@@ -175,7 +175,7 @@ class People:
         """
         workspace, user = key
         try:
-            async with self._store.reading(workspace.community) as tx:
+            async with self._store.reading(workspace.community, snapshot=False) as tx:
                 return await tx.members.get(MemberId(user))
         except StoreUnavailable:
             return None

@@ -93,8 +93,11 @@ class Store(Protocol):
         It raises StoreUnavailable if it can't begin in time: in `within`, or in the store's own limit by default.
         """
 
-    def reading(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction that only reads, from one snapshot. It waits for no writer."""
+    def reading(self, community: CommunityId, *, snapshot: bool = True) -> AbstractAsyncContextManager[Transaction]:
+        """Begin a transaction that only reads, from one snapshot. It waits for no writer.
+
+        Without `snapshot`, each read sees what is stored at that moment. This is cheaper for a single read.
+        """
 
     def answering(self) -> AbstractContextManager[None]:
         """Mark work for an answer that a member waits for. Other work waits before it begins a writing transaction."""

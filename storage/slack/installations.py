@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from cryptography.fernet import InvalidToken, MultiFernet
@@ -11,11 +12,11 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     SQLAlchemyInstallationStore,
 )
 from slack_sdk.oauth.sqlalchemy_utils import normalize_datetime_for_db
-from sqlalchemy import ColumnElement, MetaData, Table, and_, select
+from sqlalchemy import ColumnElement, MetaData, Select, Table, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.deployment_keys import NoKeyFits
-from storage.engine import begun
+from storage.engine import LOOKING, begun
 from storage.slack.encrypted_column import EncryptedText
 from storage.slack.tables import SECRETS, slack_bots, slack_installations
 
@@ -50,6 +51,9 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         self._fernet = fernet
         self.bots = _encrypting(slack_bots, fernet)
         self.installations = _encrypting(slack_installations, fernet)
+        self._latest = {none: self._latest_bot(*none) for none in product((False, True), repeat=2)}
+        """Queries for the latest bot by which of enterprise and team its owner has not; built once, as that takes long.
+        """
 
     async def async_save(self, installation: Installation) -> None:
         """Store an installation without who installed it, and delete earlier ones."""
@@ -64,15 +68,31 @@ class Installations(AsyncSQLAlchemyInstallationStore):
 
     async def bot_in(self, enterprise: str | None, team: str) -> Bot | None:
         """Return a workspace's bot, or its organisation's bot if that was installed later; None if there is neither."""
-        own = await self.async_find_bot(enterprise_id=enterprise, team_id=team)
+        own = await self._bot_of(TokenOwner(enterprise, team))
         if own is None and enterprise:  # the workspace may have joined the organisation after it installed Refill
-            own = await self.async_find_bot(enterprise_id=None, team_id=team)
+            own = await self._bot_of(TokenOwner(None, team))
         elif own is None and (enterprise := await self._organisation_of(team)):
-            own = await self.async_find_bot(enterprise_id=enterprise, team_id=team)
+            own = await self._bot_of(TokenOwner(enterprise, team))
         found = [own]
         if enterprise:
-            found.append(await self.async_find_bot(enterprise_id=enterprise, team_id=None, is_enterprise_install=True))
+            found.append(await self._bot_of(TokenOwner(enterprise, None)))
         return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
+
+    async def _bot_of(self, owner: TokenOwner) -> Bot | None:
+        """Return the latest bot of an owner; None without one. Each request looks for one."""
+        query = self._latest[owner.enterprise is None, owner.team is None]
+        async with begun(self.engine, LOOKING) as connection:
+            found = await connection.execute(query, {"enterprise": owner.enterprise, "team": owner.team})
+            row = found.mappings().first()
+        return SQLAlchemyInstallationStore.build_bot_entity(row) if row else None
+
+    def _latest_bot(self, no_enterprise: bool, no_team: bool) -> Select[Any]:
+        kept = self.bots.c
+        enterprise = None if no_enterprise else bindparam("enterprise", type_=kept.enterprise_id.type)
+        team = None if no_team else bindparam("team", type_=kept.team_id.type)
+        about = (kept.client_id == self.client_id, kept.enterprise_id == enterprise, kept.team_id == team)
+        query = select(self.bots).where(*about, kept.bot_token.is_not(None))
+        return query.order_by(kept.installed_at.desc()).limit(1)
 
     async def move(self, team: str, enterprise: str) -> None:
         """Move the installation of a workspace to the organisation that it joined. Doing it again changes nothing."""
