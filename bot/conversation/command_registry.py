@@ -33,7 +33,7 @@ class CommandEntry:
     subwords: tuple[str, ...]
     """Words that may follow, for completion."""
     looks: bool
-    """Whether the command changes nothing, so that a read transaction is enough."""
+    """Whether the command changes nothing if no subword follows, so that a read transaction is enough."""
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,8 @@ class Conversation:
             return await self._answer(command, show_overview, looks=True)
         if entry is None:
             return self._guess(command, word, rest.strip())
-        return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()), looks=entry.looks)
+        looks = entry.looks and not (entry.subwords and rest.strip())
+        return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()), looks=looks)
 
     @in_steps
     async def choose(self, choice: Choice) -> Answer:

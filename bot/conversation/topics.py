@@ -28,7 +28,7 @@ def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block |
     return tuple(block for near in nears[:1] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
-@command("topics", subwords=("add", "drop", "split", "merge", "list"))
+@command("topics", subwords=("add", "drop", "split", "merge", "list"), looks=True)
 async def show_topics(ctx: Context, words: str) -> Answer:
     """Show, add, drop, split, merge or list topics; only admins merge and list."""
     verb, _, rest = words.partition(" ")
