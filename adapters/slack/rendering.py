@@ -8,21 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ContextBlock,
-    HeaderBlock,
-    Option,
-    OverflowMenuElement,
-    PlainTextObject,
-    RichTextBlock,
-    RichTextElementParts,
-    RichTextListElement,
-    RichTextSectionElement,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import PlainTextObject
 
 from adapters.slack.grid import shown_id
 from bot.model import content
@@ -46,19 +32,21 @@ OPTION_LABEL = 75
 CHART_TITLE = 50
 CHART_LABEL = 20
 """Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions, menus, charts)."""
-BOLD = RichTextElementParts.TextStyle(bold=True)
-CODE = RichTextElementParts.TextStyle(code=True)
+Drawn = dict[str, Any]
+"""A block, or a part of one, as Slack takes it; slack_sdk's classes take ten times as long to make it."""
+BOLD = {"bold": True}
+CODE = {"code": True}
 
 
-def blocks_of(message: Message) -> list[dict[str, Any]]:
+def blocks_of(message: Message) -> list[Drawn]:
     """Render a message."""
-    found: list[dict[str, Any]] = []
+    found: list[Drawn] = []
     for number, (before, block) in enumerate(zip((None, *message.blocks), message.blocks, strict=False)):
         if isinstance(block, content.Menu) and _goes_on(before, block):
-            menu = OverflowMenuElement(action_id=f"menu{number}", options=_options(block))
-            found[-1]["elements"].append(menu.to_dict())
+            menu = {"type": "overflow", "action_id": f"menu{number}", "options": _options(block)}
+            found[-1]["elements"].append(menu)
         else:
-            found += [drawn if isinstance(drawn, dict) else drawn.to_dict() for drawn in _draw(block, number)]
+            found += _draw(block, number)
     return found
 
 
@@ -133,26 +121,23 @@ def _mrkdwn_piece(piece: Piece) -> str:
             return escape(command_text(text))
 
 
-def _draw(block: content.Block, number: int) -> Iterable[Block | dict[str, Any]]:
+def _draw(block: content.Block, number: int) -> Iterable[Drawn]:
     match block:
         case content.Paragraph(line=line):
-            yield RichTextBlock(elements=[_section(line)])
+            yield _rich_text(_section(line))
         case content.Heading(line=line):
-            yield HeaderBlock(text=plain_text(plain(line), HEADER))
+            yield {"type": "header", "text": _label(plain(line), HEADER)}
         case content.Bullets(lines=items):
-            sections = [_section(item) for item in items]
-            yield RichTextBlock(elements=[RichTextListElement(style="bullet", elements=sections)])
+            yield _rich_text(
+                {"type": "rich_text_list", "style": "bullet", "elements": [_section(item) for item in items]}
+            )
         case content.Hint(line=line):
-            yield ContextBlock(elements=[plain_text(plain(line), CONTEXT_ELEMENT)])
+            yield {"type": "context", "elements": [_label(plain(line), CONTEXT_ELEMENT)]}
         case content.Buttons(buttons=buttons):
             yield from _rows(buttons)
         case content.Menu(label=label):
-            placeholder = plain_text(plain(label), SELECT_PLACEHOLDER)
-            yield ActionsBlock(
-                elements=[
-                    StaticSelectElement(action_id=f"menu{number}", placeholder=placeholder, options=_options(block))
-                ]
-            )
+            menu = {"type": "static_select", "action_id": f"menu{number}", "options": _options(block)}
+            yield _actions(menu | {"placeholder": _label(plain(label), SELECT_PLACEHOLDER)})
         case Chart():
             yield _chart(block)
         case DataTable():
@@ -161,8 +146,16 @@ def _draw(block: content.Block, number: int) -> Iterable[Block | dict[str, Any]]
             return  # files are uploaded separately
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
-    """Render a bar chart, for which the SDK has no class yet."""
+def _rich_text(element: Drawn) -> Drawn:
+    return {"type": "rich_text", "elements": [element]}
+
+
+def _actions(*elements: Drawn) -> Drawn:
+    return {"type": "actions", "elements": [*elements]}
+
+
+def _chart(chart: Chart) -> Drawn:
+    """Render a bar chart."""
     series = [
         {
             "name": one.name[:CHART_LABEL],
@@ -176,24 +169,25 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {"type": "data_visualization", "title": chart.title[:CHART_TITLE], "chart": drawn}
 
 
-def _table(table: DataTable) -> dict[str, Any]:
-    """Render a table on one page, for which the SDK has no class yet."""
+def _table(table: DataTable) -> Drawn:
+    """Render a table on one page."""
     rows = [[{"type": "raw_text", "text": cell} for cell in row] for row in (table.header, *table.rows)]
     return {"type": "data_table", "caption": table.caption, "rows": rows, "page_size": len(table.rows)}
 
 
-def _rows(buttons: Sequence[content.Button]) -> Iterable[Block]:
+def _rows(buttons: Sequence[content.Button]) -> Iterable[Drawn]:
     for first in range(0, len(buttons), BUTTONS_A_ROW):
-        yield ActionsBlock(elements=[_button(button) for button in buttons[first : first + BUTTONS_A_ROW]])
+        yield _actions(*map(_button, buttons[first : first + BUTTONS_A_ROW]))
 
 
-def _button(button: content.Button) -> ButtonElement:
-    style = "primary" if button.look is content.Look.MAIN else None
+def _button(button: content.Button) -> Drawn:
     label = plain(button.label)
-    spoken = plain_text(f"{label}: {plain(button.about)}", BUTTON_LABEL).text if button.about else None
-    return ButtonElement(
-        text=plain_text(label, BUTTON_LABEL), action_id=button.action, style=style, accessibility_label=spoken
-    )
+    drawn: Drawn = {"type": "button", "action_id": button.action, "text": _label(label, BUTTON_LABEL)}
+    if button.look is content.Look.MAIN:
+        drawn["style"] = "primary"
+    if button.about:
+        drawn["accessibility_label"] = _shortened(f"{label}: {plain(button.about)}", BUTTON_LABEL)
+    return drawn
 
 
 def _goes_on(before: content.Block | None, menu: content.Menu) -> bool:
@@ -201,41 +195,55 @@ def _goes_on(before: content.Block | None, menu: content.Menu) -> bool:
     return isinstance(before, content.Buttons) and len(menu.options) <= OVERFLOW_OPTIONS
 
 
-def _options(menu: content.Menu) -> list[Option]:
+def _options(menu: content.Menu) -> list[Drawn]:
     """Return a menu's options, each with its action as its value."""
-    return [Option(text=plain_text(plain(one.label), OPTION_LABEL), value=one.action) for one in menu.options]
+    return [{"text": _label(plain(one.label), OPTION_LABEL), "value": one.action} for one in menu.options]
 
 
-def _section(line: Line) -> RichTextSectionElement:
-    return RichTextSectionElement(elements=[_element(piece) for piece in line if not _is_empty(piece)])
+def _section(line: Line) -> Drawn:
+    return {"type": "rich_text_section", "elements": [_element(piece) for piece in line if not _is_empty(piece)]}
 
 
 def _is_empty(piece: Piece) -> bool:
     return isinstance(piece, Words | Typed | Code) and not piece.text
 
 
-def _element(piece: Piece) -> Any:
+def _element(piece: Piece) -> Drawn:
     match piece:
         case Words(text=text, strong=strong) | Typed(text=text, strong=strong):
-            return RichTextElementParts.Text(text=text, style=BOLD if strong else None)
+            return _text(text, BOLD) if strong else {"type": "text", "text": text}
         case Code(text=text):
-            return RichTextElementParts.Text(text=text, style=CODE)
+            return _text(text, CODE)
         case WebLink(text=text, address=address):
-            return RichTextElementParts.Link(url=address, text=text)
+            return {"type": "link", "url": address, "text": text}
         case CommandText(text=text):
-            return RichTextElementParts.Text(text=command_text(text), style=CODE)
+            return _text(command_text(text), CODE)
         case Who(member=member):
-            return RichTextElementParts.User(user_id=shown_id(member))
+            return {"type": "user", "user_id": shown_id(member)}
         case Where(channel=channel):
-            return RichTextElementParts.Channel(channel_id=channel)
+            return {"type": "channel", "channel_id": channel}
         case When(at=at):
-            stamp = int(at.timestamp())
-            return RichTextElementParts.Date(timestamp=stamp, format=DATE_FORMAT, fallback=format_moment(piece))
+            shown = {"timestamp": int(at.timestamp()), "format": DATE_FORMAT, "fallback": format_moment(piece)}
+            return {"type": "date", **shown}
+
+
+def _text(text: str, style: Drawn) -> Drawn:
+    return {"type": "text", "text": text, "style": style}
+
+
+def _label(text: str, limit: int) -> Drawn:
+    """Return a plain text object; emoji codes stay as typed."""
+    return {"type": "plain_text", "text": _shortened(text, limit), "emoji": False}
+
+
+def _shortened(text: str, limit: int) -> str:
+    """Truncate a text with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def plain_text(text: str, limit: int) -> PlainTextObject:
-    """Return a plain text object, truncated with an ellipsis; emoji codes stay as typed."""
-    return PlainTextObject(text=text if len(text) <= limit else text[: limit - 1] + "…", emoji=False)
+    """Return a plain text object for one of slack_sdk's classes; emoji codes stay as typed."""
+    return PlainTextObject(text=_shortened(text, limit), emoji=False)
 
 
 def files_of(message: Message) -> Mapping[str, bytes]:
