@@ -1,5 +1,5 @@
-# `make run` and `make test` are all the set-up there is: Python 3.11 or newer, and git.
-# Everything they make stays in this folder: .uv (uv itself and its cache), .venv (the environment), data (what Refill keeps).
+# `make run` and `make test` need no set-up except Python 3.11 or newer, and git.
+# Everything they make stays in this folder: .uv (uv and its cache), .venv (the environment), data (Refill's databases).
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -7,12 +7,13 @@ UV_VERSION := 0.13.9
 export UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
-# Compiled once and kept, whatever the shell says: the tests start Refill some hundred times, at seconds each without.
+# Compile bytecode even if the shell's settings forbid it. The tests start Refill some hundred times, and each start would
+# take seconds without bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Twice as many as there are cores: a good part of the tests waits for a database, a browser or a process.
+# Two test processes for each core, because many tests wait for a database, a browser or a process.
 WORKERS ?= $(shell cores=$$(nproc 2>/dev/null) && echo $$((cores * 2)) || echo auto)
-# Tests' databases are kept in memory where there is room: writing to a disk costs as much time as the tests themselves.
+# If there is room, tests' databases are in memory, because writing to a disk takes as long as the tests themselves.
 TEST_FOLDER ?= $(shell free=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }'); \
 	if test "$${free:-0}" -gt 4000000 -a -w /dev/shm; then echo /dev/shm; else echo $${TMPDIR:-/tmp}; fi)
 
@@ -22,7 +23,7 @@ PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS)
 .DEFAULT_GOAL := help
 .PHONY: help run environment test test-all test-pooler stories check collected lint format texts golden demo screens guide load bench
 
-help: ## list what can be made
+help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(UV) ## serve Refill; without settings, a community in the browser at http://localhost:8000
@@ -30,41 +31,41 @@ run: $(UV) ## serve Refill; without settings, a community in the browser at http
 	@$(UV) sync --quiet --locked --inexact --no-dev
 	@$(UV) run --quiet --no-sync refill run
 
-environment: $(UV) ## make the environment in .venv, all of it, and have git check commit subjects
+environment: $(UV) ## make the whole environment in .venv, and let git check commit subjects
 	@$(UV) sync --quiet --locked
 	@if git rev-parse --git-dir >/dev/null 2>&1; then git config core.hooksPath .githooks; fi
 
-test: environment ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
+test: environment ## run the tests; browser tests need chromium, tests of Slack's types need nodejs and npm (see .ci/run)
 	@$(PYTEST) -m "not elsewhere and not slow"
 
-test-all: environment ## run the slow tests, too: many kills, loads and histories
+test-all: environment ## run all tests, also the slow ones: many kills, loads and random histories
 	@$(PYTEST) -m "not elsewhere"
 
-test-pooler: environment ## run the tests of the store and of crashes behind PgBouncer; wants Debian's pgbouncer
+test-pooler: environment ## run the tests of the store and of crashes behind PgBouncer; needs Debian's pgbouncer
 	@TEST_POOLER=1 $(PYTEST) -m "not elsewhere" tests/storage tests/crash
 
-stories: environment ## play every story on every platform; `make test` plays each on one, by turns
+stories: environment ## run every story on every platform; `make test` runs each story on one platform
 	@$(PYTEST) tests/journeys
 
 check: lint collected ## lint, types, dead code, the direction of the dependencies, the catalogues, and that every test can be collected
 	$(UV) run --quiet --no-sync pytest --quiet tests/unit/texts/test_catalogues.py
 
-collected: environment ## see that every test can be collected
+collected: environment ## check that every test can be collected
 	@collected=$$($(UV) run --quiet --no-sync pytest --collect-only --quiet 2>&1) || \
 		{ echo "$$collected" | grep -v "^tests/[^ ]*::"; echo "Not every test can be collected."; exit 1; }
 
-lint: environment ## what make check does, without any test
+lint: environment ## run the checks of `make check` without collecting tests
 	$(UV) run --quiet --no-sync ruff check .
 	$(UV) run --quiet --no-sync ruff format --check .
 	$(UV) run --quiet --no-sync mypy
 	$(UV) run --quiet --no-sync vulture
 	$(UV) run --quiet --no-sync lint-imports
 
-format: environment ## put the code in its usual form
+format: environment ## format the code
 	$(UV) run --quiet --no-sync ruff check --fix .
 	$(UV) run --quiet --no-sync ruff format .
 
-texts: environment ## collect the texts for translators, bring every catalogue up to date, and print how complete each is
+texts: environment ## collect the texts for translators, update every catalogue, and print how complete each is
 	@$(UV) run --quiet --no-sync pybabel --quiet extract -F bot/locale/babel.cfg -c Translators: \
 		-k line -k text -k to_translate -k line_as:1c,2 -k text_as:1c,2 -k lines_of:1,2 -k text_of:1,2 \
 		--add-location=file --omit-header --sort-output --no-wrap -o bot/locale/refill.pot bot adapters/sandbox
@@ -75,21 +76,21 @@ texts: environment ## collect the texts for translators, bring every catalogue u
 		$(UV) run --quiet --no-sync pybabel compile --statistics -i "$${folder}refill.po" -l "$$(basename $$folder)" \
 		-o /dev/null 2>&1 | grep translated; done
 
-golden: environment ## write the golden files of messages and forms anew; read the diff
+golden: environment ## write the golden files of messages and forms; read the diff
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.goldens
 	$(UV) run --quiet --no-sync python -m tests.adapters.discord.goldens
 
-demo: environment ## record the sandbox's story as a film and stills into docs/images; wants Debian's chromium
+demo: environment ## record the sandbox's story as a film and stills into docs/images; needs Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.browser.demo
 
-screens: environment ## draw what is said in Slack and in Discord into screens/, to be looked at (ONLY=story: on a phone); wants Debian's chromium
+screens: environment ## render all texts in Slack and in Discord into screens/ (ONLY=story: one story on a phone); needs Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens $(ONLY)
 	$(UV) run --quiet --no-sync python -m tests.adapters.discord.screens $(ONLY)
 
-guide: environment ## draw the pictures of docs/organisers.md and docs/admins.md anew; wants Debian's chromium
+guide: environment ## render the pictures of docs/organisers.md and docs/admins.md; needs Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens.guide
 
-load: environment ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes
+load: environment ## send rounds of 10,000 members to the local Slack and the local Discord; takes many minutes
 	@$(UV) run --quiet --no-sync python -m bench.slack_load
 	@$(UV) run --quiet --no-sync python -m bench.discord_load
 

@@ -38,7 +38,7 @@ PAUSE: Final = 0.05
 CALM: Final = 300
 """Number of commands that are sent in each community before the round, and after it."""
 UNCOUNTED: Final = 30
-"""Number of commands that are sent before these to fill caches."""
+"""Number of commands that are sent first, to fill caches, and not counted."""
 SENDERS: Final = 40
 TOWN: Final = CommunityId("sandbox:0")
 

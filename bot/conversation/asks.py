@@ -21,9 +21,9 @@ from bot.texts.ask_form import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
-"""A typed text of up to so many words is a topic. A longer text, or a question, becomes the text of the ask."""
+"""Maximum number of words in a typed topic. A longer text, or a question, becomes the text of the ask."""
 SHOWN = 5
-"""Number of asks in a list. With their buttons, so many fit into a message on every platform."""
+"""Number of asks in a list. With their buttons, that many fit into a message on every platform."""
 
 
 @command("ask", button="ask")

@@ -21,7 +21,7 @@ from bot.services.meeting_times import times_to_come
 from bot.texts import chats as texts
 
 SHOWN = 5
-"""Number of chats in a list. With their buttons, so many fit into a message on every platform."""
+"""Number of chats in a list. With their buttons, that many fit into a message on every platform."""
 
 
 @command("chats", button="chats", looks=True)

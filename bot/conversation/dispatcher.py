@@ -74,7 +74,7 @@ MAX_LOOKED: Final = 1000
 """Maximum number of event keys in memory: more than arrive before a platform resends an event."""
 
 MAX_COMMANDS_A_MINUTE: Final = 60
-"""For each person and process: more than anybody types by hand."""
+"""For each person and process. Nobody types that many by hand."""
 MAX_TYPING: Final = 10_000
 
 Work = Callable[[Context], Awaitable[Answer | Later]]

@@ -16,7 +16,7 @@ from bot.services.members import find_member
 from bot.texts import notes as texts
 
 SHOWN = 5
-"""Number of notes in a list. At full length, so many fit into a message on every platform."""
+"""Number of notes in a list. At full length, that many fit into a message on every platform."""
 WORDS_OF_A_NAME = 6
 """Maximum number of words of a name at the start of a text."""
 

@@ -8,7 +8,7 @@ from bot.model.ids import MemberId
 from bot.simulation.runner import RoundPlayed
 
 PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
-"""Shares at which nothing needs to change: at least so many, but at most so many meetings of members who met before."""
+"""Shares at which nothing needs to change: minimums, except for meetings of members who met before, a maximum."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
 
 MAX_LISTED: Final = 12
-"""Maximum number of circles in a message. With their times, so many fill a screen."""
+"""Maximum number of circles in a message. With their times, that many fill a screen."""
 MAX_NAMED: Final = 30
 """Maximum number of circles that a sentence names."""
 INVITE: Final = Code("/invite @Refill")

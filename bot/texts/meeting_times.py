@@ -76,7 +76,7 @@ def pick(chat: Chat, at: datetime, *, apart: bool) -> str:
 
 
 def time_set(voice: Voice, event: CalendarEvent, topic: Topic | None) -> Message:
-    """Tell a chat that a time suits all, with a calendar file."""
+    """Tell a chat's members that a time suits all, with a calendar file."""
     return message(
         voice.line(
             "It’s set: {when}, about {topic}. Enjoy your half hour.",
@@ -100,7 +100,7 @@ def calendar_event(
 
 
 def time_reopened(voice: Voice) -> Message:
-    """Tell a chat that another time is needed."""
+    """Tell a chat's members that another time is needed."""
     return message(voice.line("Let’s find another time. Pick what works for you in my introduction above."))
 
 

@@ -23,7 +23,7 @@ from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed, words
 
 MAX_ON_A_BUTTON: Final = 20
-"""Maximum number of characters of a topic on a button. With a few words, so many fit on a phone."""
+"""Maximum number of characters of a topic on a button. With a few more words, that many fit on a phone."""
 MAX_IN_A_MENU: Final = 50
 """Maximum number of characters of a topic in a menu. With a few more words, it stays within Slack's limit of 75."""
 _CUT: Final = "…"

@@ -25,7 +25,7 @@ async def until(look: Callable[[], T | None], seconds: float = PATIENCE, instead
     """Call `look` repeatedly, in real time, until it returns something. Return that.
 
     Raises:
-        AssertionError: `look` returned nothing for so many seconds. The error quotes `instead`.
+        AssertionError: `look` returned nothing within `seconds`. The error quotes `instead`.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

@@ -1,4 +1,4 @@
-// Prints Discord's own schema of what is sent to it, and of what it answers, as JSON Schema.
+// Prints Discord's own schema of requests and responses as JSON Schema.
 import * as schemas from 'discord-api-spec/zod';
 import * as z from 'zod';
 

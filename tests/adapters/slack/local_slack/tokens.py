@@ -49,7 +49,7 @@ class Tokens:
         self.all: dict[str, Token] = {}
         self.codes: dict[str, Code] = {}
         self.refresh: dict[str, Token] = {}
-        """Unused refresh tokens, with their tokens."""
+        """Tokens by their unused refresh tokens."""
 
     def install(self, workspace: Workspace, scopes: frozenset[str], *, is_org: bool = False) -> Token:
         """Return a new token for the app, of a workspace or of its whole organisation."""
