@@ -157,7 +157,7 @@ async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @command("asks", button="asks", looks=True)
 async def show_asks(ctx: Context, words: str) -> Answer:
-    """Show a member's asks and how they stand."""
+    """Show a member's asks and their states."""
     await ctx.member()
     rows = await asks.asks_of(ctx.tx, ctx.person.id)
     shown = [row for row in rows if row.state is not AskState.CLOSED][:SHOWN]

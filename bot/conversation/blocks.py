@@ -1,4 +1,4 @@
-"""Blocks: whom a member never wants to meet."""
+"""Blocks: people whom a member never wants to meet."""
 
 from typing import Final
 

@@ -129,7 +129,7 @@ def is_asked(row: texts.ChatRow, now: datetime) -> bool:
 
 
 def is_pending(row: texts.ChatRow) -> bool:
-    """Return whether a chat goes on for a member: not answered about, skipped or called off."""
+    """Return whether a chat is neither answered about, skipped nor called off for a member."""
     if row.check_in is None or row.check_in.state in (
         CheckInState.ANSWERED,
         CheckInState.SKIPPED,

@@ -51,7 +51,7 @@ async def waiting_notice(ctx: Context) -> tuple[Block | Line, ...]:
 
 
 async def with_closed_notice(ctx: Context, answer: Answer) -> Answer:
-    """Add to an answer, once, that its reader takes no direct messages."""
+    """Add to an answer, once, a notice that its reader takes no direct messages."""
     if not isinstance(answer, Say | Done):
         return answer
     me = await ctx.tx.members.get(ctx.person.id)

@@ -46,7 +46,7 @@ async def hours(ctx: Context, words: str) -> Answer:
 
 @choice("hours.zone", ids=1)
 async def press_zone(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Set a member's time zone to one of those that they were asked about."""
+    """Set a member's time zone to one of the zones in a question."""
     return in_place(await hours(ctx, f"zone {ids[0]}"))
 
 

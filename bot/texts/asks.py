@@ -1,4 +1,4 @@
-"""Texts for an asker: the preview, and how an ask stands."""
+"""Texts for an asker: the preview, and the state of an ask."""
 
 from collections.abc import Sequence
 
@@ -153,7 +153,7 @@ def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
 
 
 def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Message:
-    """Show a member's asks and how they stand."""
+    """Show a member's asks and their states."""
     new = Buttons((main_button(voice.line("Ask someone"), "ask"),))
     if not rows:
         return message(

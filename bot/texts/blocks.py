@@ -1,4 +1,4 @@
-"""Texts about blocks: whom a member never wants to meet."""
+"""Texts about blocks: people whom a member never wants to meet."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
 
 
 def not_with_set(voice: Voice, other: Line) -> Message:
-    """Confirm that two are kept apart."""
+    """Confirm that two members are kept apart."""
     return message(
         voice.line("I’ll never bring you together with {name}. Nobody will know, not even {name}.", name=other),
         voice.line("To undo it, type {command}.", command=command("not-with")),

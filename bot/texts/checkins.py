@@ -88,7 +88,7 @@ def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
 
 
 def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
-    """Confirm an answer to its author alone."""
+    """Confirm a member's answer, which only this member may read."""
     name = voice.names([other])
     match wish.answer:
         case Again.YES:

@@ -307,7 +307,7 @@ def setting_unknown(voice: Voice, circle: Circle) -> Message:
 
 
 def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
-    """Render when a circle meets, for people who may not be in it."""
+    """Render a line about a circle and its times, for people who may not be in it."""
     return sentences(
         voice.line(
             "{circle}, {cadence}. Next round: {when}.",

@@ -173,7 +173,7 @@ def window_line(voice: Voice, window: MessageWindow) -> Line:
 
 
 def join_first(voice: Voice) -> Message:
-    """Tell a non-member how to join, and that they can ask without that."""
+    """Tell a non-member how to join, and that asking needs no membership."""
     return message(
         voice.line("Join a circle with {command} first. You can ask someone without joining.", command=command("join")),
         Buttons((button(voice.line("Ask someone"), "ask"), button(voice.line("What can I do?"), "help"))),
@@ -284,7 +284,7 @@ def zone_field(voice: Voice, zone: str) -> SearchField:
 
 
 def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
-    """Ask for a full hour. If the current time is no full hour, offer it too."""
+    """Ask for a full hour. If the field's current value is no full hour, offer it too."""
     locale = parse_locale(voice.locale)
     hours = sorted({at, *(time(hour) for hour in range(24))})
     options = tuple(Option(hour.strftime("%H:%M"), format_time(hour, "short", locale=locale)) for hour in hours)
