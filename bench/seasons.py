@@ -1,4 +1,4 @@
-"""Compare ways to pair over a season, by several models: `bench.seasons [--full] [--model NAME] [--csv FILE]`.
+"""Compare ways to pair over a season: `python -m bench.seasons [--full] [--model NAME] [--csv FILE]`.
 
 Models and seeds were chosen before the objective that they measure. Each community is played with Refill, and with
 

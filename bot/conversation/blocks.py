@@ -42,7 +42,7 @@ async def not_with(ctx: Context, words: str) -> Answer:
 async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Replace the blocks that the form could show.
 
-    A person whom the form can't show is blocked anew, even if blocked before. Otherwise a second block would show that
+    A person whom the form can't show is blocked again, even if blocked before. Otherwise a second block would show that
     this person is a member who has only asked.
     """
     member = await ctx.member()

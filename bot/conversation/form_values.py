@@ -23,7 +23,7 @@ def keep_values(form: Form, sent: Submission) -> Form:
 def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) -> Open:
     """Show a form again with the values that were sent and an error.
 
-    The error stands at its field, or at the first field if the form lacks that field.
+    The error is shown at its field, or at the first field if the form lacks that field.
     """
     names = [field.name for field in form.fields]
     where = error.field if error.field in names else names[0]

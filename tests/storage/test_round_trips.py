@@ -1,4 +1,4 @@
-"""What is sent to PostgreSQL besides a transaction's own statements."""
+"""Round trips to PostgreSQL: statements that are sent in addition to a transaction's own."""
 
 import asyncio
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=Tru
 
 @contextmanager
 def sent_by(store: SqlStore) -> Iterator[list[str]]:
-    """List the first words of what the store's new connections send meanwhile besides statements with parameters."""
+    """List the first words of statements without parameters that new connections send during the block."""
     sent: list[str] = []
 
     def listen(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
