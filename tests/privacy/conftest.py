@@ -7,9 +7,22 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.privacy.worlds import Play
+from tests.slow import SLOW
 
+HERE = Path(__file__).parent
 IN_MEMORY = Path("/dev/shm")
 """A folder in memory, because these databases are deleted after the test."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark further ways of a story as slow: `make test` plays the first of its parameters, `make test-all` all."""
+    played = set[str]()
+    for item in items:
+        if isinstance(item, pytest.Function) and item.path.is_relative_to(HERE) and "play" in item.fixturenames:
+            story = f"{item.path}::{item.originalname}"
+            if story in played:
+                item.add_marker(SLOW)
+            played.add(story)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from bot.model.outbox import OutboxState
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.one_workspace import COMMUNITY, Office, furnished, latest, opened
 from tests.adapters.slack.over_http import Town, people_in, town
+from tests.slow import SLOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 ORGANISATION = "E1"
@@ -36,7 +37,7 @@ class Here:
         return [one.id for one in await self.office.refill.store.communities()]
 
 
-@pytest.fixture(params=["Socket Mode", "HTTP"])
+@pytest.fixture(params=["Socket Mode", pytest.param("HTTP", marks=SLOW)])
 async def here(
     request: pytest.FixtureRequest, sqlite_url: str, sqlite_with_tables: str, tmp_path: Path
 ) -> AsyncIterator[Here]:

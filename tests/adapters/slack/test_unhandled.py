@@ -9,6 +9,7 @@ import pytest
 from tests.adapters.slack.local_slack import NotAnswered, Workspace
 from tests.adapters.slack.one_workspace import opened
 from tests.adapters.slack.over_http import people_in, town
+from tests.slow import SLOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 
@@ -33,7 +34,7 @@ async def held_back(team: Workspace) -> None:
     await team.slack.events.hold_back(team)
 
 
-@pytest.fixture(params=["Socket Mode", "HTTP"])
+@pytest.fixture(params=["Socket Mode", pytest.param("HTTP", marks=SLOW)])
 async def team(
     request: pytest.FixtureRequest, sqlite_url: str, sqlite_with_tables: str, tmp_path: Path
 ) -> AsyncIterator[Workspace]:
