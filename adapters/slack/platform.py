@@ -89,7 +89,7 @@ class SlackPlatform(Platform):
         """Problems that were logged, and that somebody has to fix."""
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback that is told when Slack refuses a post to a channel."""
+        """Set the callback that is called when Slack refuses a post to a channel."""
         self._hear = hear
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:

@@ -199,9 +199,9 @@ async def _messages(tx: Transaction, community: Community, now: datetime) -> Asy
         yield ok(f"{community.id}: {len(waiting)} messages wait for hours at which members may be written to, {until}")
     for reason, number in Counter(message.error for message in await tx.outbox.failing(LISTED)).most_common():
         yield bad(f"{community.id}: {number} messages wait: {reason}")
-    unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
-    if unsure:
-        yield ok(f"{community.id}: whether {unsure} messages were delivered is not known yet")
+    uncertain = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
+    if uncertain:
+        yield ok(f"{community.id}: whether {uncertain} messages were delivered is not known yet")
     closed = len(await tx.outbox.in_state(OutboxState.WAITING, LISTED))
     if closed:
         yield ok(f"{community.id}: {closed} messages wait until their members accept direct messages")
