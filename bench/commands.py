@@ -73,7 +73,7 @@ class Gauge:
         if not statement.startswith(("BEGIN", "PRAGMA", "SET", "COMMIT", "ROLLBACK")):
             self.statements += 1
 
-    async def _servers(self) -> Sequence[int]:
+    async def servers(self) -> Sequence[int]:
         """Return the ids of PostgreSQL's processes for this database."""
         if self._engine.dialect.name != "postgresql":
             return ()
@@ -85,7 +85,7 @@ class Gauge:
         """Call a function many times, and return the medians of its costs."""
         costs = []
         for number in range(RUNS):
-            servers = await self._servers()
+            servers = await self.servers()
             before, began, served = self.statements, time.process_time(), cpu_of(servers)
             await run(number)
             took, served = time.process_time() - began, cpu_of(servers) - served

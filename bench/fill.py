@@ -166,7 +166,7 @@ class Town:
         at = NOW + timedelta(days=1) - WEEK * ago
         round_id = RoundId(id_of(self.circles[circle], number))
         state = RoundState.CHECKED_IN if ago == 1 else RoundState.CLOSED
-        yield row(Round(round_id, self.circles[circle], number + 1, at, at, at + WEEK, state, None))
+        yield row(Round(round_id, self.circles[circle], number + 1, at, at, at + WEEK, state))
         members = self._in_circle(circle)
         self.chance.shuffle(members)
         origin = {"circle": self.circles[circle], "round": round_id}

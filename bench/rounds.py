@@ -1,25 +1,26 @@
-"""Measure the cost of a round: `python -m bench.rounds [--members N] [--engine sqlite|postgresql]`.
+"""Measure what a round costs: `python -m bench.rounds [--only alone|beside] [--engine sqlite|postgresql]`.
 
-In a filled database (see bench.fill), a round of one circle first runs alone. The table has the CPU of each step, the
-statements for a chat, and the CPU of the longest transaction. Then a round of another circle runs while members of the
-same community and of another community send commands. The table compares the waits of these commands during the round
-with their waits before and after it.
+In a filled database (see bench.fill), a round of one circle first runs alone. The table has the CPU of each step, with
+PostgreSQL's own after a plus, the statements for a chat, and the CPU of the write transactions. Then a round of another
+circle runs while members of the same community and of another community send commands. The table compares the waits of
+these commands during the round with their waits before and after it. Both tables have rows for both engines.
 """
 
 import argparse
 import asyncio
+import gc
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from statistics import median, quantiles
-from typing import Final
+from typing import Final, TypeVar
 
 from rich.console import Console
 from rich.table import Table
 
 from bench.commands import Gauge
-from bench.databases import ENGINES, empty_database
+from bench.databases import ENGINES, cpu_of, empty_database
 from bench.fill import LARGE, NOW, Size, fill, member_of
 from bot.bootstrap import Refill
 from bot.clock import HandClock
@@ -27,11 +28,14 @@ from bot.model.circles import Circle
 from bot.model.ids import CommunityId, RoundId
 from bot.model.inbound import Command
 from bot.model.members import Person
+from bot.model.rounds import RoundState
 from bot.services.rounds import introduce_round, open_round, pair_round
 from storage import SqlStore
 from storage.engine import create_engine
 from storage.store import SqlTransaction
 from tests.cipher import CIPHER
+
+T = TypeVar("T")
 
 PAUSE: Final = 0.05
 """Seconds between an answer and the next command."""
@@ -49,7 +53,7 @@ class TimedStore(SqlStore):
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
         super().__init__(self.engine, CIPHER)
-        self.longest = 0.0
+        self._seconds = list[float]()
 
     @asynccontextmanager
     async def transaction(
@@ -59,12 +63,12 @@ class TimedStore(SqlStore):
         async with super().transaction(community, within=within) as tx:
             began = time.process_time()
             yield tx
-            self.longest = max(self.longest, time.process_time() - began)
+            self._seconds.append(time.process_time() - began)
 
-    def take_longest(self) -> float:
-        """Return the CPU seconds of the longest transaction since the last call."""
-        longest, self.longest = self.longest, 0.0
-        return longest
+    def take_seconds(self) -> Sequence[float]:
+        """Return the seconds of the transactions since the last call."""
+        seconds, self._seconds = self._seconds, []
+        return seconds
 
 
 async def next_round(store: TimedStore, circle: Circle, clock: HandClock) -> RoundId:
@@ -78,35 +82,42 @@ async def next_round(store: TimedStore, circle: Circle, clock: HandClock) -> Rou
     return opened.id
 
 
-async def introduce(store: TimedStore, round_id: RoundId, clock: HandClock) -> int:
-    """Introduce a round's groups, and return their number."""
+async def introduce(store: TimedStore, round_id: RoundId, clock: HandClock) -> None:
+    """Introduce a round's groups."""
     while True:
         await introduce_round(store, LARGE, round_id, clock)
         async with store.reading(LARGE) as tx:
-            head = await tx.rounds.head(round_id)
-            if head is not None and head.state != "paired":
-                return len(await tx.chats.members_of_round(round_id)) // 2
+            a_round = await tx.rounds.get(round_id)
+            if a_round is None or a_round.state is not RoundState.PAIRED:
+                return
 
 
 async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Table) -> None:
     """Run a round alone, and add the cost of each step to a table."""
     gauge = Gauge(store.engine)
 
-    def note(step: str, began: float, before: int, chats: int = 0) -> None:
-        statements = gauge.statements - before
-        told = f"{statements / chats:.1f} a chat" if chats else f"{statements}"
-        longest = f"{store.take_longest() * 1000:.0f}"
-        table.add_row(step, f"{time.process_time() - began:.2f}", told, longest)
+    async def note(step: str, run: Awaitable[T], chats: int = 0) -> T:
+        servers = await gauge.servers()
+        began, served, before = time.process_time(), cpu_of(servers), gauge.statements
+        made = await run
+        used, served, statements = time.process_time() - began, cpu_of(servers) - served, gauge.statements - before
+        seconds = sorted(store.take_seconds())
+        figures = (median(seconds), seconds[-1 - len(seconds) // 100], seconds[-1])
+        table.add_row(
+            store.engine.dialect.name,
+            step,
+            f"{used:.2f}" + (f" + {served:.2f}" if servers else ""),
+            f"{statements / chats:.1f} a chat" if chats else f"{statements}",
+            *(f"{1000 * figure:.0f}" for figure in figures),
+        )
+        return made
 
-    began, before = time.process_time(), gauge.statements
-    round_id = await next_round(store, circle, clock)
-    note("open", began, before)
-    began, before = time.process_time(), gauge.statements
-    await pair_round(store, LARGE, round_id, clock)
-    note("gather, pair, store", began, before)
-    began, before = time.process_time(), gauge.statements
-    chats = await introduce(store, round_id, clock)
-    note(f"introduce {chats:,} chats", began, before, chats)
+    round_id = await note("open", next_round(store, circle, clock))
+    await note("gather, pair, store", pair_round(store, LARGE, round_id, clock))
+    async with store.reading(LARGE) as tx:
+        drawn = await tx.rounds.outcome(round_id)
+    chats = len(drawn.groups) if drawn else 0
+    await note(f"introduce {chats:,} chats", introduce(store, round_id, clock), chats)
 
 
 async def commands(refill: Refill, community: CommunityId, until: Callable[[int], bool]) -> list[float]:
@@ -148,7 +159,7 @@ async def beside(store: TimedStore, circle: Circle, clock: HandClock, table: Tab
         calm, busy = before[place] + after[place], during[place]
         figures = (median(calm), median(busy), p99(calm), p99(busy))
         shown = [f"{1000 * figure:.0f}" for figure in figures]
-        table.add_row(name, f"{len(busy)}", *shown, f"{p99(busy) / p99(calm):.1f}")
+        table.add_row(store.engine.dialect.name, name, f"{len(busy)}", *shown, f"{p99(busy) / p99(calm):.1f}")
 
 
 def p99(waits: Sequence[float]) -> float:
@@ -156,32 +167,34 @@ def p99(waits: Sequence[float]) -> float:
     return quantiles(waits, n=100, method="inclusive")[-1]
 
 
-async def measure(url: str) -> None:
-    """Measure everything in one database, and print the tables."""
+async def measure(url: str, only: str | None, cost: Table, wait: Table) -> None:
+    """Measure one database, and add its rows to the tables."""
     store, clock = TimedStore(url), HandClock(NOW)
+    gc.freeze()  # as Refill does
     async with store.reading(LARGE) as tx:
         first, second, *_ = await tx.circles.all()
-        size = len(await tx.circles.memberships(first.id))
-    name = store.engine.dialect.name
-    cost = Table("step", "CPU s", "statements", "longest transaction, CPU ms", title=f"A round of {size:,}, {name}")
-    await alone(store, first, clock, cost)
-    Console(width=120).print(cost)
-    names = ("number", "median ms, before and after", "meanwhile", "p99 ms, before and after", "meanwhile", "ratio")
-    wait = Table("commands in", *names, title=f"Beside a round of {size:,}, {name}")
-    await beside(store, second, clock, wait)
-    Console(width=120).print(wait)
+    if only != "beside":
+        await alone(store, first, clock, cost)
+    if only != "alone":
+        await beside(store, second, clock, wait)
     await store.close()
 
 
-async def main(members: int, engines: Sequence[str], url: str | None) -> None:
-    """Measure each engine."""
+async def main(members: int, engines: Sequence[str], url: str | None, only: str | None) -> None:
+    """Measure each engine, and print the tables."""
+    of_transactions = ("CPU ms of a transaction, median", "p99", "longest")
+    cost = Table("engine", "step", "CPU s", "statements", *of_transactions, title="A round by itself")
+    names = ("number", "median ms, before and after", "meanwhile", "p99 ms, before and after", "meanwhile", "ratio")
+    wait = Table("engine", "commands in", *names, title="Beside a round")
     if url is not None:
-        await measure(url)
-        return
-    for engine in engines:
+        await measure(url, only, cost, wait)
+    for engine in engines if url is None else ():
         with empty_database(engine) as made:
             await fill(made, Size(circles=2, members=members, rounds=3, topics=1_000), 1)
-            await measure(made)
+            await measure(made, only, cost, wait)
+    for table in (cost, wait):
+        if table.row_count:
+            Console(width=120).print(table)
 
 
 if __name__ == "__main__":
@@ -189,5 +202,6 @@ if __name__ == "__main__":
     parser.add_argument("url", nargs="?", help="of a database that bench.fill has filled")
     parser.add_argument("--members", type=int, default=2_000, help="of each circle")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="both, if none is named")
+    parser.add_argument("--only", choices=("alone", "beside"), help="one of the two tables")
     told = parser.parse_args()
-    asyncio.run(main(told.members, told.engine or ENGINES, told.url))
+    asyncio.run(main(told.members, told.engine or ENGINES, told.url, told.only))

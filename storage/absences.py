@@ -27,7 +27,7 @@ Row = dict[str, Any]
 Forget = Callable[[CommunityScope], Awaitable[None]]
 """A function that forgets a member through a scope."""
 
-TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
+TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name, t.draw.name})
 """Tables whose rows are not recorded, because inputs and outcomes of rounds are about all members of a round."""
 WORDS_OF_OTHERS: Final = frozenset({t.outbox.c.message.name})
 """Columns whose values are not recorded when they change. The earlier text of a message may contain words of others,

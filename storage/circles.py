@@ -5,12 +5,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, func
+from sqlalchemy import Text, and_, func, or_, type_coerce
 
 from bot.model.circles import Circle, CircleState, Membership
+from bot.model.draws import Draw, DrawPart, joined_outcome
 from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
 from bot.model.pairing import Pairing
-from bot.model.rounds import UNDER_WAY, Round, RoundHead
+from bot.model.rounds import UNDER_WAY, Round, RoundMember
 from storage import tables as t
 from storage.chats import OF_ROUND
 from storage.community_scope import CommunityScope
@@ -85,15 +86,41 @@ class SqlRounds:
     async def get(self, round_id: RoundId) -> Round | None:
         return await self._scope.find_one(Round, id=round_id)
 
-    async def head(self, round_id: RoundId) -> RoundHead | None:
-        return await self._scope.find_one(RoundHead, id=round_id)
+    async def latest(self, circle: CircleId) -> Round | None:
+        found = await self._scope.find(Round, by=LATEST_FIRST, limit=1, circle=circle)
+        return found[0] if found else None
+
+    async def put(self, a_round: Round) -> None:
+        if a_round.state not in UNDER_WAY:
+            await self.drop_draw(a_round.id)
+        await self._scope.put(a_round, inputs=None, outcome=None)
+
+    async def draw(self, round_id: RoundId) -> Draw | None:
+        parts = await self._scope.find(DrawPart, round=round_id)
+        return Draw.joined(parts) if parts else None
 
     async def outcome(self, round_id: RoundId) -> Pairing | None:
-        found = await self._scope.values(t.round_.c.outcome, id=round_id)
-        return found[0] if found else None
+        outcomes = await self._scope.values(t.draw.c.outcome, by=(t.draw.c.number,), round=round_id)
+        return joined_outcome(outcomes) if outcomes else None
+
+    async def parts_drawn_at(self, round_id: RoundId) -> Sequence[datetime]:
+        return await self._scope.values(t.draw.c.drawn_at, round=round_id)
+
+    async def put_part(self, part: DrawPart) -> None:
+        await self._scope.put(part)
+        for each in part.inputs.entrants:
+            await self._scope.put(RoundMember(part.round, each.id, each.rounds, each.in_a_row))
+
+    async def drop_draw(self, round_id: RoundId) -> None:
+        await self._scope.delete(t.draw, round=round_id)
+        await self._scope.delete(t.round_member, round_id=round_id)
 
     async def entrants(self, round_id: RoundId) -> set[MemberId]:
         return set(await self._scope.values(t.round_member.c.member_id, round_id=round_id))
+
+    async def members_among(self, round_id: RoundId, members: Collection[MemberId]) -> Sequence[RoundMember]:
+        has_counts = t.round_member.c.rounds.is_not(None)  # an older version, which may run beside this one, has none
+        return await self._scope.find(RoundMember, has_counts, round_id=round_id, member_id=members)
 
     async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
         query = self._scope.select(t.round_member, t.round_member.c.member_id).where(
@@ -101,42 +128,17 @@ class SqlRounds:
         )
         return set((await self._scope.execute(query, self._scope.parameters({"round": round_id}))).scalars())
 
-    async def name_members(self, round_id: RoundId, members: Collection[MemberId]) -> None:
-        named = await self._scope.values(t.round_member.c.member_id, round_id=round_id, member_id=members)
-        rows = [{"round_id": round_id, "member_id": member} for member in sorted(set(members).difference(named))]
-        await self._scope.add_rows(t.round_member, rows)
+    async def uncounted(self, a_round: Round, limit: int) -> Sequence[MemberId]:
+        of, place = t.round_member.c, t.membership.c
+        same = (place.community_id == of.community_id, place.member == of.member_id, place.rounds == of.rounds)
+        query = self._scope.select(t.round_member, of.member_id).join(t.membership, and_(*same))
+        query = query.where(of.round_id == a_round.id, place.circle == a_round.circle, of.member_id.in_(OF_ROUND))
+        found = await self._scope.execute(query.limit(limit), self._scope.parameters({"round": a_round.id}))
+        return [MemberId(member) for member in found.scalars()]
 
-    async def latest(self, circle: CircleId) -> RoundHead | None:
-        found = await self._scope.find(RoundHead, by=LATEST_FIRST, limit=1, circle=circle)
-        return found[0] if found else None
-
-    async def put(self, a_round: Round) -> None:
-        await self._scope.put(a_round)
-        named = _named_in(a_round)
-        if not named:
-            await self._scope.delete(t.round_member, round_id=a_round.id)
-            return
-        before = await self.entrants(a_round.id)
-        if gone := before - named:
-            await self._scope.delete(t.round_member, round_id=a_round.id, member_id=gone)
-        members = [{"round_id": a_round.id, "member_id": member} for member in sorted(named - before)]
-        await self._scope.add_rows(t.round_member, members)
-
-    async def put_head(self, head: RoundHead) -> None:
-        if head.state in UNDER_WAY:
-            await self._scope.put(head)
-        else:
-            await self.put(head.with_draw(None, None))
-
-
-def _named_in(a_round: Round) -> set[MemberId]:
-    """Return all members in a round's inputs and outcome. The round is found by them if one of them is forgotten."""
-    named = set[MemberId]()
-    if a_round.inputs:
-        named.update(entrant.id for entrant in a_round.inputs.entrants)
-        named.update(member for pair in a_round.inputs.apart for member in pair)
-        named.update(member for meeting in a_round.inputs.met for member in (meeting.one, meeting.other))
-    if a_round.outcome:
-        named.update(member for group in a_round.outcome.groups for member in group.members)
-        named.update(out.member for out in a_round.outcome.sat_out)
-    return named
+    async def leave(self, round_id: RoundId, member: MemberId) -> None:
+        columns = (t.draw.c.inputs, t.draw.c.outcome)
+        names = or_(*(type_coerce(column, Text).contains(member, autoescape=True) for column in columns))
+        for part in await self._scope.find(DrawPart, names, round=round_id):
+            await self._scope.put(part.without(member))
+        await self._scope.delete(t.round_member, round_id=round_id, member_id=member)

@@ -20,10 +20,10 @@ from bot.model.members import Member
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
-from bot.model.rounds import Round
 from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
+from storage.circles import SqlRounds
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS
 from storage.notes import drop_notes
@@ -167,9 +167,9 @@ async def _topics_of(scope: CommunityScope, member: MemberId, chats: Collection[
 async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
     """Remove a member from rounds that are under way; rounds that are over keep no names."""
     rounds = await scope.values(t.round_member.c.round_id, member_id=member)
-    for a_round in await scope.find(Round, id=rounds):
-        await scope.put(a_round.without(member))
-    await scope.delete(t.round_member, member_id=member)
+    for a_round in rounds:
+        await SqlRounds(scope).leave(a_round, member)
+    await scope.change(t.round_, scope.among(t.round_.c.id, rounds), inputs=None, outcome=None)  # an older version's
 
 
 async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collection[ChatId]) -> set[str]:

@@ -1,12 +1,11 @@
 """Rounds of a circle."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
 from bot.model.ids import CircleId, MemberId, RoundId
-from bot.model.pairing import Entrant, Pairing, PairingInputs
 from bot.model.transitions import check_move
 
 
@@ -31,12 +30,12 @@ ROUND_MOVES = {
 
 
 UNDER_WAY = frozenset({RoundState.GATHERED, RoundState.PAIRED, RoundState.INTRODUCED})
-"""States in which a round may have inputs and an outcome, because members may still be paired in it."""
+"""States in which what a round was drawn from is kept, as members may still be paired by it."""
 
 
 @dataclass(frozen=True, slots=True)
-class RoundHead:
-    """A round without its inputs and outcome, so that it is small however many members take part."""
+class Round:
+    """A round of a circle: gathered, paired, introduced, checked in, closed."""
 
     id: RoundId
     circle: CircleId
@@ -53,11 +52,6 @@ class RoundHead:
         """Return the round in another state, or raise IllegalMove."""
         return replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
 
-    def with_draw(self, inputs: PairingInputs | None, outcome: Pairing | None) -> "Round":
-        """Return the round with the inputs and the outcome of its pairing."""
-        head = {field.name: getattr(self, field.name) for field in fields(RoundHead)}
-        return Round(**head, inputs=inputs, outcome=outcome)
-
     @property
     def takes_late_joiners_until(self) -> datetime:
         """When the round stops taking late joiners: in its middle."""
@@ -65,27 +59,10 @@ class RoundHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Round(RoundHead):
-    """A round of a circle: gathered, paired, introduced, checked in, closed."""
+class RoundMember:
+    """A member who was gathered for a round, with their counts in the circle before it."""
 
-    inputs: PairingInputs | None
-    """All that the pairing depends on; None before the round is paired, and once it is over."""
-    outcome: Pairing | None = None
-    """The groups drawn when the round opened, without late joiners; None before that, and once the round is over."""
-
-    @property
-    def head(self) -> RoundHead:
-        """The round without its inputs and outcome."""
-        return RoundHead(*(getattr(self, field.name) for field in fields(RoundHead)))
-
-    def without(self, member: MemberId) -> "Round":
-        """Return the round without a member."""
-        inputs = self.inputs.without(member) if self.inputs else None
-        if inputs and self.outcome:
-            inputs = replace(inputs, whole=False)
-        return replace(self, inputs=inputs, outcome=self.outcome.without(member) if self.outcome else None)
-
-    @property
-    def entrants(self) -> tuple[Entrant, ...]:
-        """The members who were gathered; none before the round is paired, and once it is over."""
-        return self.inputs.entrants if self.inputs else ()
+    round_id: RoundId
+    member_id: MemberId
+    rounds: int
+    in_a_row: int

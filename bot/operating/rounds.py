@@ -75,14 +75,12 @@ async def replay(
             with _busy(f"Drawing round {number or circle.rounds} of {circle.name} again …"):
                 round_id = RoundId(tx.derive_id("round", circle.id, number or circle.rounds))
                 try:
-                    a_round, again = await rounds.replay_round(tx, round_id)
+                    a_round, drawn, again = await rounds.replay_round(tx, round_id)
                 except NotFound:
                     sentence = f"{circle.name} has no such round with stored inputs; it has had {circle.rounds} rounds"
                     raise RefillError(sentence) from None
-            if a_round.outcome is None:
-                raise RefillError(f"round {a_round.number} of {circle.name} has not been drawn yet")
-            then, now = await _rows(tx, a_round.outcome), await _rows(tx, again)
-            is_same = a_round.outcome.brings_together(again)
+            then, now = await _rows(tx, drawn.outcome), await _rows(tx, again)
+            is_same = drawn.outcome.brings_together(again)
             if as_json:
                 both = {"then": _apart(then), "now": _apart(now)}
                 head = {"circle": circle.name, "round": a_round.number, "opened_at": a_round.opened_at.isoformat()}
@@ -94,7 +92,7 @@ async def replay(
                 for before, after in zip_longest(_lines(then), _lines(now), fillvalue="(nothing)"):
                     if before != after and not as_json:
                         tell(f"then: {before}\nnow:  {after}")
-                rules = a_round.inputs.rules if a_round.inputs else RULES
+                rules = drawn.inputs.rules
                 if rules != RULES:
                     raise RefillError(
                         f"the result differs: that round was drawn by version {rules} of the pairing rules, and this "

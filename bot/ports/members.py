@@ -6,12 +6,13 @@ from typing import Protocol
 
 from bot.model.absences import Absence
 from bot.model.circles import Circle, Membership
+from bot.model.draws import Draw, DrawPart
 from bot.model.embeddings import TopicVector
 from bot.model.ids import CircleId, MemberId, RoundId, TopicId
 from bot.model.interests import Interest
 from bot.model.members import Member
 from bot.model.pairing import Pairing
-from bot.model.rounds import Round, RoundHead
+from bot.model.rounds import Round, RoundMember
 from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Alias, Topic
 
@@ -236,32 +237,44 @@ class Rounds(Protocol):
     """Rounds of circles."""
 
     async def get(self, round_id: RoundId) -> Round | None:
-        """Return a round with its inputs and outcome, or None."""
+        """Return a round, or None."""
 
-    async def head(self, round_id: RoundId) -> RoundHead | None:
-        """Return a round without its inputs and outcome, or None."""
-
-    async def outcome(self, round_id: RoundId) -> Pairing | None:
-        """Return the outcome of a round; None before it is paired, and once it is over."""
-
-    async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the ids of the members in a round's inputs and outcome."""
-
-    async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return a round's entrants who are in none of its chats, not even in a chat that was called off."""
-
-    async def name_members(self, round_id: RoundId, members: Collection[MemberId]) -> None:
-        """Store in advance some of the members in a round's inputs, so that `put` has little to write."""
-
-    async def latest(self, circle: CircleId) -> RoundHead | None:
+    async def latest(self, circle: CircleId) -> Round | None:
         """Return the round of a circle that has the highest number, or None."""
 
     async def put(self, a_round: Round) -> None:
-        """Insert or update a round.
+        """Insert or update a round; its draw and its members are deleted once it is over.
 
         Raises:
             Conflict: its circle has another round of this number.
         """
 
-    async def put_head(self, head: RoundHead) -> None:
-        """Update a round. Its inputs and outcome stay while it is under way, and are deleted once it is over."""
+    async def draw(self, round_id: RoundId) -> Draw | None:
+        """Return all that a round was drawn from, and the result; None before it is paired, and once it is over."""
+
+    async def outcome(self, round_id: RoundId) -> Pairing | None:
+        """Return the result alone."""
+
+    async def parts_drawn_at(self, round_id: RoundId) -> Sequence[datetime]:
+        """Return for each stored part of a round's draw when it was drawn."""
+
+    async def put_part(self, part: DrawPart) -> None:
+        """Insert a part of a round's draw, or replace it, and note its entrants as members of the round."""
+
+    async def drop_draw(self, round_id: RoundId) -> None:
+        """Delete a round's draw and its members."""
+
+    async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
+        """Return the ids of a round's members."""
+
+    async def members_among(self, round_id: RoundId, members: Collection[MemberId]) -> Sequence[RoundMember]:
+        """List those of some members who were gathered for a round, by id."""
+
+    async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
+        """Return the members of a round who are in none of its chats, called off or not."""
+
+    async def uncounted(self, a_round: Round, limit: int) -> Sequence[MemberId]:
+        """List members in chats of a round whose number of rounds in the circle is still the one before it."""
+
+    async def leave(self, round_id: RoundId, member: MemberId) -> None:
+        """Take a member out of a round and its draw."""

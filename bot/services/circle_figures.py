@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures, add_up
 from bot.model.ids import CircleId, MemberId
-from bot.model.rounds import RoundHead
+from bot.model.rounds import Round
 from bot.ports import Transaction
 
 
-async def count_introductions(tx: Transaction, a_round: RoundHead, placed: Collection[MemberId]) -> Figures:
+async def count_introductions(tx: Transaction, a_round: Round, placed: Collection[MemberId]) -> Figures:
     """Count entrants who sat out the previous round, and how many of them are placed in this round.
 
     Call this after the placed members' own counts changed, and before those of the others do. It only reads.
@@ -20,7 +20,7 @@ async def count_introductions(tx: Transaction, a_round: RoundHead, placed: Colle
     return Figures(had_sat_out=again + await tx.figures.count_in_a_row(a_round.circle, free, 0), placed_again=again)
 
 
-async def open_figures(tx: Transaction, a_round: RoundHead, drawn: Figures) -> None:
+async def open_figures(tx: Transaction, a_round: Round, drawn: Figures) -> None:
     """Store the figures that were counted when a round was introduced."""
     number, opened_at = a_round.number, a_round.opened_at
     await tx.figures.put(
@@ -28,7 +28,7 @@ async def open_figures(tx: Transaction, a_round: RoundHead, drawn: Figures) -> N
     )
 
 
-async def count_end(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
+async def count_end(tx: Transaction, a_round: Round, now: datetime) -> None:
     """Count the members who sat a round out, and store the time and the number of members.
 
     Call this when the round ends, because its entrants are deleted before it closes.
@@ -54,7 +54,7 @@ class Closing:
         return self.figures.state is FiguresState.SHOWN
 
 
-async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: datetime) -> Closing | None:
+async def count_closing(tx: Transaction, a_round: Round, wanted: int, now: datetime) -> Closing | None:
     """Count a round that is about to close, together with earlier rounds that were not shown.
 
     The round waits to be counted with later rounds if too few chats are without an organiser or admin, or if too few
@@ -80,7 +80,7 @@ async def count_closing(tx: Transaction, a_round: RoundHead, wanted: int, now: d
     return Closing(figures, rounds)
 
 
-async def freeze_figures(tx: Transaction, a_round: RoundHead, closing: Closing | None) -> None:
+async def freeze_figures(tx: Transaction, a_round: Round, closing: Closing | None) -> None:
     """Store the figures of `closing` in place of those of its rounds.
 
     If they are shown, clear `members` in the figures that were shown before.
@@ -102,7 +102,7 @@ async def standing_figures(tx: Transaction, circle: CircleId) -> Figures:
     return Figures(**closed[-1].figures.of_circle) if closed else Figures()
 
 
-async def _unshown(tx: Transaction, a_round: RoundHead) -> FrozenFigures | None:
+async def _unshown(tx: Transaction, a_round: Round) -> FrozenFigures | None:
     unshown = await tx.figures.unshown(a_round.circle)
     return next((one for one in unshown if one.number == a_round.number), None)
 

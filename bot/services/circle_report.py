@@ -11,7 +11,7 @@ from bot.model.charts import MAX_CATEGORIES
 from bot.model.circle_figures import Figures, FrozenFigures
 from bot.model.circles import Circle, CircleState
 from bot.model.outbox import Urgency
-from bot.model.rounds import RoundHead
+from bot.model.rounds import Round
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.ask_figures import ask_figures_since
@@ -35,7 +35,7 @@ async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) ->
 
 
 async def report_round(
-    tx: Transaction, a_round: RoundHead, closing: Closing | None, wanted: Topic | None, now: datetime
+    tx: Transaction, a_round: Round, closing: Closing | None, wanted: Topic | None, now: datetime
 ) -> None:
     """Freeze the figures of a round that closes, and tell the circle's organisers.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.model.circles import Circle
 from bot.model.days_off import DaysOff
 from bot.model.jobs import Due, EndRound, RemindChat
-from bot.model.rounds import UNDER_WAY, RoundHead, RoundState
+from bot.model.rounds import UNDER_WAY, Round, RoundState
 from bot.ports import Transaction
 from bot.services.circle_posts import refresh_post
 from bot.services.circles import end_of_round, plan_round
@@ -27,9 +27,9 @@ async def set_days_off(tx: Transaction, circle: Circle, days_off: DaysOff, now: 
     return changed
 
 
-async def _lengthen(tx: Transaction, circle: Circle, a_round: RoundHead, now: datetime) -> None:
+async def _lengthen(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
     """Move a running round's end to the start of the next round, and move its reminders and offered times."""
-    await tx.rounds.put_head(replace(a_round, ends_at=circle.next_round_at))
+    await tx.rounds.put(replace(a_round, ends_at=circle.next_round_at))
     if a_round.state is RoundState.INTRODUCED:
         await tx.agenda.put(Due(EndRound(a_round.id), circle.next_round_at))
     for chat in await tx.chats.of_round(a_round.id):

@@ -24,7 +24,7 @@ from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, Urgency
 from bot.model.pairing import Group, Reason
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
-from bot.model.rounds import RoundHead
+from bot.model.rounds import Round
 from bot.ports import Transaction
 from bot.services.openers import MAX_EARLIER_CHATS, openers_for
 from bot.texts import introductions as texts
@@ -57,7 +57,7 @@ class Opening:
     """End of the round, for the reminder before it."""
 
 
-def round_opening(circle: Circle, a_round: RoundHead, group: Group) -> Opening:
+def round_opening(circle: Circle, a_round: Round, group: Group) -> Opening:
     """Return the opening of a chat that a round has drawn."""
     return Opening(Origin.ROUND, group.members, group.topic, group.reason, circle, a_round.id, ends_at=a_round.ends_at)
 
@@ -83,6 +83,7 @@ async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datet
     await tx.acquaintances.load([pair for opening in openings for pair in combinations(opening.members, 2)])
     had = await tx.chats.openers_had(members, MAX_EARLIER_CHATS)
     await plan_cleanup(tx, now)
+    await tx.get_community()  # read while nothing waits to be written, so that all chats are written together
     chats = []
     for opening in openings:
         await tx.give_way()

@@ -8,7 +8,7 @@ from bot.model.circles import Circle, CircleState, Membership
 from bot.model.ids import CommunityId, RoundId
 from bot.model.jobs import Due, PairLate
 from bot.model.pairing import Pairing, PairingInputs
-from bot.model.rounds import RoundHead, RoundState
+from bot.model.rounds import Round, RoundState
 from bot.ports import Clock, Store, Transaction
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.pairing_inputs import gather_inputs, start_rests
@@ -43,22 +43,22 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
     """
     now = clock.now()
     async with store.reading(community) as tx:
-        head = await tx.rounds.head(round_id)
-        circle = await tx.circles.get(head.circle) if head else None
-        if head is None or circle is None or circle.state is not CircleState.OPEN:
+        a_round = await tx.rounds.get(round_id)
+        circle = await tx.circles.get(a_round.circle) if a_round else None
+        if a_round is None or circle is None or circle.state is not CircleState.OPEN:
             return
-        takes = takes_late_joiners(head, now)
-        free = await _free(tx, circle, head) if takes else []
+        takes = takes_late_joiners(a_round, now)
+        free = await _free(tx, circle, a_round) if takes else []
     if takes and not free:
         return  # nobody is left to be paired or told
     await start_rests(store, community, circle, free, now)
     async with store.reading(community) as tx:
-        a_round = await tx.rounds.get(round_id)  # it is large, so it is not read before it is needed
         inputs = await _late_inputs(tx, round_id, now)
     outcome = await pair_within_limits(inputs) if inputs else Pairing((), ())
     async with store.transaction(community) as tx:
+        a_round = await tx.rounds.get(round_id)
         circle = await tx.circles.get(a_round.circle) if a_round else None
-        if a_round is None or circle is None or await tx.rounds.head(round_id) is None:
+        if a_round is None or circle is None:
             return
         if await _late_inputs(tx, round_id, now) != inputs:
             await tx.agenda.put(Due(PairLate(round_id), now))
@@ -73,7 +73,7 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
 
 async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> PairingInputs | None:
     """Collect the inputs of a late pairing; None if nobody can be paired any more."""
-    a_round = await tx.rounds.head(round_id)
+    a_round = await tx.rounds.get(round_id)
     circle = await tx.circles.get(a_round.circle) if a_round else None
     if a_round is None or circle is None or not _pairs_late(circle, a_round, now):
         return None
@@ -86,11 +86,11 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
     return replace(inputs, seed=tx.derive_seed(a_round.id, *(entrant.id for entrant in inputs.entrants)))
 
 
-def _pairs_late(circle: Circle, a_round: RoundHead, now: datetime) -> bool:
+def _pairs_late(circle: Circle, a_round: Round, now: datetime) -> bool:
     return circle.state is CircleState.OPEN and takes_late_joiners(a_round, now)
 
 
-async def _free(tx: Transaction, circle: Circle, a_round: RoundHead) -> list[Membership]:
+async def _free(tx: Transaction, circle: Circle, a_round: Round) -> list[Membership]:
     """Return the members who were gathered for a round or joined since, and are in none of its chats.
 
     Members who skipped or rested were not gathered. They wait for the next round.
@@ -110,6 +110,6 @@ async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> N
         await plan_late_pairing(tx, circle, now)
 
 
-def takes_late_joiners(a_round: RoundHead, now: datetime) -> bool:
+def takes_late_joiners(a_round: Round, now: datetime) -> bool:
     """Return whether somebody who joins now may still be paired in this round."""
     return a_round.state is RoundState.INTRODUCED and now < a_round.takes_late_joiners_until

@@ -89,7 +89,8 @@ async def pairs_not_to_draw(
     """Return the pairs of members that a round must not draw: they are kept apart, or have an open refill."""
     apart = await pairs_kept_apart(tx, members, wishes)
     for refill in await tx.acquaintances.open_refills(members):
-        if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # their refill brings them together
+        is_open = now < refill.offer_at + timedelta(weeks=STANDS_WEEKS)  # their refill brings them together
+        if is_open and all(member in members for member in refill.members):
             apart.add(refill.members)
     return apart
 

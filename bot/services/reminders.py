@@ -52,5 +52,5 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
 
 
 async def _end_of(tx: Transaction, round_id: RoundId | None) -> datetime | None:
-    a_round = await tx.rounds.head(round_id) if round_id else None
+    a_round = await tx.rounds.get(round_id) if round_id else None
     return a_round.ends_at if a_round else None

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
 from itertools import combinations, islice
 from typing import Final
 
@@ -16,12 +17,14 @@ from bot.delivery.cleanup import plan_cleanup
 from bot.model.circle_figures import Figures
 from bot.model.circles import Circle, CircleState
 from bot.model.days_off import A_DAY
+from bot.model.draws import Draw, DrawPart
 from bot.model.errors import NotFound
-from bot.model.freeze import FREEZE_FLOOR, FREEZE_FLOOR_WEEKS
-from bot.model.ids import CircleId, CommunityId, RoundId
+from bot.model.freeze import FREEZE_FLOOR_WEEKS
+from bot.model.ids import CircleId, CommunityId, MemberId, RoundId
 from bot.model.jobs import CloseRound, Due, EndRound, IntroduceRound, OpenRound, PairRound
 from bot.model.pairing import Group, Pairing, PairingInputs
-from bot.model.rounds import Round, RoundHead, RoundState
+from bot.model.refills import pair_of
+from bot.model.rounds import Round, RoundState
 from bot.ports import Clock, Store, Transaction
 from bot.services.circle_figures import count_closing, count_end, count_introductions, open_figures
 from bot.services.circle_posts import refresh_post
@@ -30,7 +33,7 @@ from bot.services.circles import end_of_round
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.late_joiners import plan_late_pairing
 from bot.services.next_rounds import moved_rounds
-from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, parts, start_rests, who_takes_part
+from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, start_rests, who_takes_part
 from bot.services.pairing_process import pair_within_limits
 from bot.services.sitting_out import count_introduced
 from bot.services.unknown_settings import tell_unknown_setting
@@ -40,10 +43,10 @@ logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
 """Number of chats that one run of the job opens. Their messages are sent before the next run."""
-NAMED_TOGETHER: Final = 100
-"""Number of a drawn round's members that one transaction stores."""
-INTRODUCED_TOGETHER: Final = 5
-"""Number of chats that one transaction opens. It takes some thirty milliseconds."""
+COUNTED_TOGETHER: Final = 50
+"""Number of members for whom one transaction counts a round, if an earlier version introduced them."""
+INTRODUCED_TOGETHER: Final = 4
+"""Number of chats that one transaction opens. It takes some twenty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
 """Delay before the next try to end a round that has a check-in still to come."""
 ANSWERS_COME_IN: Final = timedelta(days=7)
@@ -87,7 +90,6 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
         opened_at=now,
         ends_at=ends_at,
         state=RoundState.GATHERED,
-        inputs=None,
     )
     await tx.rounds.put(a_round)
     await tx.agenda.put(Due(PairRound(a_round.id), now))
@@ -102,7 +104,7 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
     If nobody takes part, the introductions end at once.
     """
     async with store.reading(community) as tx:
-        a_round = await tx.rounds.head(round_id)
+        a_round = await tx.rounds.get(round_id)
         if a_round is None or a_round.state is not RoundState.GATHERED:
             return
         circle = await _circle_of(tx, a_round)
@@ -112,30 +114,53 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         places = [one for one in await tx.circles.memberships(circle.id) if one.joined_at <= a_round.opened_at]
         seed = tx.derive_seed(round_id)
         inputs = await gather_inputs(tx, circle, places, seed, a_round.opened_at)
-    outcome = await draw(inputs)
-    gathered = {entrant.id for entrant in inputs.entrants}
-    for some in parts(sorted(gathered), NAMED_TOGETHER):
-        async with store.transaction(community) as tx:
-            await tx.rounds.name_members(round_id, await tx.members.joined_until(some, a_round.opened_at))
-            await tx.commit()
+    drawn, drawn_at = Draw(inputs, await draw(inputs)), clock.now()
+    drawn_parts = [*drawn.parts(round_id, drawn_at)]
+    forgotten = await _store_draw(store, community, a_round, drawn_parts)
+    takes_place = len(forgotten) < len(inputs.entrants)
     async with store.transaction(community) as tx:
-        current = await tx.rounds.head(round_id)
+        current = await tx.rounds.get(round_id)
         if current is None or current.state is not RoundState.GATHERED:
             return
-        drawn = current.move(RoundState.PAIRED).with_draw(inputs, outcome)
-        for gone in gathered - set(await tx.rounds.entrants(round_id)):
-            drawn = drawn.without(gone)  # they were forgotten during the pairing
-        await tx.rounds.put(drawn)
+        drawn_ats = await tx.rounds.parts_drawn_at(round_id)
+        if takes_place and drawn_ats != [drawn_at] * len(drawn_parts):  # another process draws it, too
+            await tx.agenda.put(Due(PairRound(round_id), clock.now()))
+            await tx.commit()
+            return
+        for member in forgotten:  # parts before their own may name them
+            await tx.rounds.leave(round_id, member)
+        await tx.rounds.put(paired := current.move(RoundState.PAIRED))
         for place in await tx.circles.memberships_among(circle.id, [one.member for one in places if one.skips_next]):
             await tx.circles.put_membership(replace(place, skips_next=False))
-        if drawn.entrants:
+        if takes_place:
             await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
         else:
-            await _end_introductions(tx, drawn.head, Figures(), clock.now())
+            await tx.rounds.drop_draw(round_id)  # an earlier one
+            await _end_introductions(tx, paired, Figures(), clock.now())
         await tx.agenda.remove(PairRound(round_id))
         await tx.commit()
-    if not drawn.entrants:
-        _report(tx, drawn, 0, 0)
+    if not takes_place:
+        _report(tx, paired, 0, 0)
+
+
+async def _store_draw(
+    store: Store, community: CommunityId, a_round: Round, drawn_parts: Sequence[DrawPart]
+) -> Sequence[MemberId]:
+    """Store each part of a draw in a transaction of its own, unless the round is paired; return who was forgotten."""
+    forgotten = list[MemberId]()
+    for part in drawn_parts:
+        async with store.transaction(community) as tx:
+            current = await tx.rounds.get(a_round.id)
+            if current is None or current.state is not RoundState.GATHERED:
+                break
+            if part.number == 0:
+                await tx.rounds.drop_draw(a_round.id)  # an earlier one
+            gathered = {entrant.id for entrant in part.inputs.entrants}
+            gone = gathered.difference(await tx.members.joined_until(gathered, a_round.opened_at))
+            await tx.rounds.put_part(reduce(DrawPart.without, gone, part))
+            await tx.commit()
+        forgotten += gone
+    return forgotten
 
 
 async def introduce_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
@@ -146,7 +171,7 @@ async def introduce_round(store: Store, community: CommunityId, round_id: RoundI
     """
     now, count = clock.now(), 0
     async with store.reading(community) as tx:
-        a_round = await tx.rounds.head(round_id)
+        a_round = await tx.rounds.get(round_id)
         if a_round is None or a_round.state is not RoundState.PAIRED:
             return
         circle = await _circle_of(tx, a_round)
@@ -173,7 +198,7 @@ async def introduce_round(store: Store, community: CommunityId, round_id: RoundI
 async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> bool:
     """Plan to draw a round again, unless somebody is introduced already; return whether it is planned."""
     async with store.transaction(community) as tx:
-        current = await tx.rounds.head(round_id)
+        current = await tx.rounds.get(round_id)
         if current is None or current.state is not RoundState.PAIRED or await tx.chats.has_begun(round_id):
             return False
         await _gather_again(tx, current, now)
@@ -182,11 +207,11 @@ async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, n
 
 
 async def _introduce_some(
-    store: Store, community: CommunityId, circle: Circle, a_round: RoundHead, groups: Sequence[Group], now: datetime
+    store: Store, community: CommunityId, circle: Circle, a_round: Round, groups: Sequence[Group], now: datetime
 ) -> int | None:
     """Introduce those of these groups that may still meet; return how many, or None if the round is not PAIRED."""
     async with store.transaction(community) as tx:
-        current = await tx.rounds.head(a_round.id)
+        current = await tx.rounds.get(a_round.id)
         if current is None or current.state is not RoundState.PAIRED:
             return None
         still = await _who_still_may_meet(tx, circle, groups, now)
@@ -194,7 +219,7 @@ async def _introduce_some(
         if is_first:
             await _gather_again(tx, current, now)
         else:
-            await count_introduced(tx, circle, still)
+            await count_introduced(tx, circle.id, [member for group in still for member in group.members])
             await introduce_all(tx, [round_opening(circle, a_round, group) for group in still], now)
         await tx.commit()
     return None if is_first else len(still)
@@ -202,14 +227,15 @@ async def _introduce_some(
 
 async def _finish_introductions(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> None:
     """End a round's introductions, unless that was done."""
+    await _count_missed(store, community, round_id)
     async with store.reading(community) as tx:
-        a_round = await tx.rounds.head(round_id)
+        a_round = await tx.rounds.get(round_id)
         if a_round is None or a_round.state is not RoundState.PAIRED:
             return
         placed = await tx.chats.members_of_round(round_id)
         drawn = await count_introductions(tx, a_round, placed)
     async with store.transaction(community) as tx:
-        a_round = await tx.rounds.head(round_id)
+        a_round = await tx.rounds.get(round_id)
         if a_round is None or a_round.state is not RoundState.PAIRED:
             return
         left_over = await _end_introductions(tx, a_round, drawn, now)
@@ -218,7 +244,22 @@ async def _finish_introductions(store: Store, community: CommunityId, round_id: 
     _report(tx, a_round, len(placed), left_over)
 
 
-async def _end_introductions(tx: Transaction, a_round: RoundHead, drawn: Figures, now: datetime) -> int:
+async def _count_missed(store: Store, community: CommunityId, round_id: RoundId) -> None:
+    """Count a round for members whom an earlier version introduced, which counted all at the end."""
+    while True:
+        async with store.reading(community) as tx:
+            a_round = await tx.rounds.get(round_id)
+            if a_round is None or not await tx.rounds.uncounted(a_round, 1):
+                return
+        async with store.transaction(community) as tx:
+            a_round = await tx.rounds.get(round_id)
+            if a_round is None or a_round.state is not RoundState.PAIRED:
+                return
+            await count_introduced(tx, a_round.circle, await tx.rounds.uncounted(a_round, COUNTED_TOGETHER))
+            await tx.commit()
+
+
+async def _end_introductions(tx: Transaction, a_round: Round, drawn: Figures, now: datetime) -> int:
     """Count a round for its left-over members, plan its end, and return the number of these members.
 
     Plan a late pairing if a gathered member was not placed, or if somebody has joined since.
@@ -231,7 +272,7 @@ async def _end_introductions(tx: Transaction, a_round: RoundHead, drawn: Figures
         if place.member in left_over:
             await tx.circles.put_membership(place.after_round(placed=False))
     await open_figures(tx, a_round, drawn)
-    await tx.rounds.put_head(a_round.move(RoundState.INTRODUCED))
+    await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(EndRound(a_round.id), a_round.ends_at))
     await plan_cleanup(tx, now)  # a round without members is reported, too
     if free or await tx.circles.joined_since(circle.id, a_round.opened_at):
@@ -239,7 +280,7 @@ async def _end_introductions(tx: Transaction, a_round: RoundHead, drawn: Figures
     return len(left_over)
 
 
-async def _is_spoiled(tx: Transaction, circle: Circle, a_round: RoundHead, outcome: Pairing, now: datetime) -> bool:
+async def _is_spoiled(tx: Transaction, circle: Circle, a_round: Round, outcome: Pairing, now: datetime) -> bool:
     """Return whether a member lost their partner since the pairing, or one of the first groups may no longer meet."""
     named = {out.member for out in outcome.sat_out}.union(*(group.members for group in outcome.groups))
     lost = set(await tx.rounds.entrants(a_round.id)) - named
@@ -249,14 +290,14 @@ async def _is_spoiled(tx: Transaction, circle: Circle, a_round: RoundHead, outco
     return len(await _who_still_may_meet(tx, circle, first, now)) < len(first)
 
 
-async def _gather_again(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
+async def _gather_again(tx: Transaction, a_round: Round, now: datetime) -> None:
     """Plan to gather and pair a round again, with the members who take part now."""
-    await tx.rounds.put(a_round.move(RoundState.GATHERED).with_draw(None, None))
+    await tx.rounds.put(a_round.move(RoundState.GATHERED))
     await tx.agenda.put(Due(PairRound(a_round.id), now))
     await tx.agenda.remove(IntroduceRound(a_round.id))
 
 
-def _report(tx: Transaction, a_round: RoundHead, placed: int, left_out: int) -> None:
+def _report(tx: Transaction, a_round: Round, placed: int, left_out: int) -> None:
     """Log an introduced round. Log the circle's id and not its name, because a member typed the name."""
     logger.info(
         "round %d of circle %s in %s: %d introduced, %d left over",
@@ -280,9 +321,11 @@ async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[
     places = await tx.circles.memberships_among(circle.id, members)
     taking_part = await who_takes_part(tx, circle, places, now)
     wishes = await tx.chats.wishes(members)
-    lately = await tx.acquaintances.among(members, now - FREEZE_FLOOR)
+    pairs = [pair_of(*pair) for group in groups for pair in combinations(group.members, 2)]
+    await tx.acquaintances.load(pairs)
+    known = [found for pair in pairs if (found := await tx.acquaintances.get(*pair)) is not None]
     apart = await pairs_not_to_draw(tx, members, wishes, now)
-    apart |= {(each.one, each.other) for each in meetings(lately, now) if each.weeks_ago < FREEZE_FLOOR_WEEKS}
+    apart |= {(each.one, each.other) for each in meetings(known, now) if each.weeks_ago < FREEZE_FLOOR_WEEKS}
     return [
         group
         for group in groups
@@ -295,14 +338,14 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
     So the day does not tell whether a member answered before the set time of their chat.
     """
-    a_round = await tx.rounds.head(round_id)
+    a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:
         return
     if await tx.chats.are_under_way(round_id, now - STILL_OPEN):
         await tx.agenda.put(Due(EndRound(round_id), now + STILL_OPEN))
         return
     await count_end(tx, a_round, now)
-    await tx.rounds.put_head(a_round.move(RoundState.CHECKED_IN))
+    await tx.rounds.put(a_round.move(RoundState.CHECKED_IN))
     await tx.agenda.put(Due(CloseRound(round_id), now + ANSWERS_COME_IN))
 
 
@@ -310,17 +353,17 @@ async def close_round(store: Store, community: CommunityId, round_id: RoundId, c
     """Close a round and report it. Later answers do not count for it."""
     now = clock.now()
     async with store.reading(community) as tx:
-        a_round = await tx.rounds.head(round_id)
+        a_round = await tx.rounds.get(round_id)
         if a_round is None or a_round.state is not RoundState.CHECKED_IN:
             return
         wanted = await tx.figures.wanted(a_round.circle)
         closing = await count_closing(tx, a_round, len(wanted), now)
         topic = await draw_wanted(tx, a_round.circle, wanted, now)
     async with store.transaction(community) as tx:
-        current = await tx.rounds.head(round_id)
+        current = await tx.rounds.get(round_id)
         if current is None or current.state is not RoundState.CHECKED_IN:
             return
-        await tx.rounds.put_head(current.move(RoundState.CLOSED))
+        await tx.rounds.put(current.move(RoundState.CLOSED))
         await report_round(tx, current, closing, topic, now)
         await tx.agenda.remove(CloseRound(round_id))
         await tx.commit()
@@ -338,19 +381,19 @@ async def draw(inputs: PairingInputs) -> Pairing:
     return await pair_within_limits(inputs)
 
 
-async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairing]:
-    """Pair a round again from its stored inputs.
+async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Draw, Pairing]:
+    """Pair a round again from what it was drawn from.
 
     Raises:
         NotFound: there is no such round, the round is over, or its inputs lack a member who was forgotten.
     """
-    a_round = await tx.rounds.get(round_id)
-    if a_round is None or a_round.inputs is None or not a_round.inputs.whole:
+    a_round, drawn = await tx.rounds.get(round_id), await tx.rounds.draw(round_id)
+    if a_round is None or a_round.state is RoundState.GATHERED or drawn is None or not drawn.inputs.whole:
         raise NotFound("round with its inputs", round_id)
-    return a_round, await draw(a_round.inputs)
+    return a_round, drawn, await draw(drawn.inputs)
 
 
-async def _circle_of(tx: Transaction, a_round: RoundHead) -> Circle:
+async def _circle_of(tx: Transaction, a_round: Round) -> Circle:
     circle = await tx.circles.get(a_round.circle)
     if circle is None:
         raise NotFound("circle", a_round.circle)

@@ -1,6 +1,6 @@
 """Count the members who sit a round out, and tell them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Chat
 from bot.model.circles import Circle, CircleState, Membership
+from bot.model.ids import CircleId, MemberId
 from bot.model.outbox import Urgency
-from bot.model.pairing import Entrant, Group
-from bot.model.rounds import Round, RoundState
+from bot.model.pairing import Group
+from bot.model.rounds import Round, RoundMember, RoundState
 from bot.ports import Transaction
 from bot.texts import sitting_out as texts
 from bot.texts.localization import Voice
@@ -20,12 +21,10 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
     """Tell left-over members that they sit the round out, but not why. Skip members who sat out the round before."""
     if circle.state is not CircleState.OPEN:
         return  # there is no next round
-    placed = await tx.chats.placed_in(a_round.id)
-    maybe = {before.id for before in a_round.entrants if before.in_a_row > 0} - set(placed)
-    places = {place.member: place for place in await tx.circles.memberships_among(circle.id, maybe)}
-    left_over = [
-        before.id for before in a_round.entrants if before.id in places and _sat_out(before, places[before.id])
-    ]
+    free = set(await tx.rounds.entrants(a_round.id)).difference(await tx.chats.placed_in(a_round.id))
+    places = {place.member: place for place in await tx.circles.memberships_among(circle.id, free)}
+    befores = [before for before in await tx.rounds.members_among(a_round.id, places) if before.in_a_row]
+    left_over = [before.member_id for before in befores if _sat_out(before, places[before.member_id])]
     for member in (await tx.members.get_many(left_over)).values():
         if member.is_timed_out(now) or member.resting(now):
             continue  # they expect no chat
@@ -36,10 +35,10 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
 
 async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
     """Count a round as not sat out for a group's members, because they were paired late."""
-    gathered = {entrant.id: entrant for entrant in a_round.entrants}
+    befores = {one.member_id: one for one in await tx.rounds.members_among(a_round.id, group.members)}
     for member in group.members:
         membership = await tx.circles.membership(circle.id, member)
-        before = gathered.get(member)
+        before = befores.get(member)
         if membership is not None and before is not None:
             if membership.rounds == before.rounds:  # the member rested when the round was counted
                 await tx.circles.put_membership(membership.after_round(placed=True))
@@ -49,10 +48,10 @@ async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: G
         await tx.outbox.drop_key(message_keys.sat_out(member, a_round.opened_at))
 
 
-async def count_introduced(tx: Transaction, circle: Circle, groups: Sequence[Group]) -> None:
-    """Count a round for the members of groups that are introduced now."""
-    for member in (member for group in groups for member in group.members):
-        membership = await tx.circles.membership(circle.id, member)
+async def count_introduced(tx: Transaction, circle: CircleId, members: Collection[MemberId]) -> None:
+    """Count a round for members of a circle whom it brings together."""
+    for member in members:
+        membership = await tx.circles.membership(circle, member)
         if membership is not None:
             await tx.circles.put_membership(membership.after_round(placed=True))
 
@@ -71,7 +70,7 @@ async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
 
     The end of the introductions then counts the round for these members, because they are left over.
     """
-    a_round = await tx.rounds.head(undone.round) if undone.round else None
+    a_round = await tx.rounds.get(undone.round) if undone.round else None
     if a_round is None or a_round.state is not RoundState.PAIRED:
         return False
     for before, membership in await _counted_as_placed(tx, undone):
@@ -79,19 +78,19 @@ async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
     return True
 
 
-async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[Entrant, Membership]]:
+async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[RoundMember, Membership]]:
     """Return those of a chat's members for whom its round counts as not sat out."""
     a_round = await tx.rounds.get(chat.round) if chat.round else None
-    counted = list[tuple[Entrant, Membership]]()
+    counted = list[tuple[RoundMember, Membership]]()
     if a_round is None:
         return counted
-    for before in a_round.entrants:
-        place = await tx.circles.membership(a_round.circle, before.id) if before.id in chat.members else None
+    for before in await tx.rounds.members_among(a_round.id, chat.members):
+        place = await tx.circles.membership(a_round.circle, before.member_id)
         if place is not None and place.rounds == before.rounds + 1 and place.in_a_row > 0:
             counted.append((before, place))
     return counted
 
 
-def _sat_out(before: Entrant, place: Membership) -> bool:
+def _sat_out(before: RoundMember, place: Membership) -> bool:
     """Return whether a gathered member sat the round out, by their counts before and after."""
     return place.rounds == before.rounds + 1 and place.in_a_row == 0

@@ -16,6 +16,7 @@ from bot.model.chats import Chat
 from bot.model.checkins import CheckIn
 from bot.model.circle_figures import FrozenFigures
 from bot.model.circles import Circle, Membership
+from bot.model.draws import DrawPart
 from bot.model.embeddings import TopicVector
 from bot.model.interests import Interest
 from bot.model.members import Member
@@ -23,14 +24,14 @@ from bot.model.notes import Note
 from bot.model.organisers import Organiser
 from bot.model.outbox import OutboxMessage
 from bot.model.refills import Acquaintance, Refill
-from bot.model.rounds import Round, RoundHead
+from bot.model.rounds import Round, RoundMember
 from bot.model.topic_links import Link
 from bot.model.topics import Alias, Topic
 from storage.jobs import AgendaRow
 from storage.tables.asks import LOOKING_ASK, REPORTED, WAITING_ASK, ask, ask_figures, carried
 from storage.tables.base import metadata
 from storage.tables.chats import OPEN_REFILL, acquaintance, chat, chat_member, check_in, note, refill, wish
-from storage.tables.circles import circle, circle_figures, membership, organiser, round_, round_member
+from storage.tables.circles import circle, circle_figures, draw, membership, organiser, round_, round_member
 from storage.tables.members import ADMIN, STARTER, absence, block, community, community_key, member
 from storage.tables.outbox import (
     DELIVERED_NUDGE,
@@ -60,7 +61,8 @@ TABLES: Mapping[type, Table] = {
     Membership: membership,
     FrozenFigures: circle_figures,
     Round: round_,
-    RoundHead: round_,
+    RoundMember: round_member,
+    DrawPart: draw,
     Chat: chat,
     CheckIn: check_in,
     Wish: wish,

@@ -1,6 +1,6 @@
 """Circles, who is in them, and their rounds."""
 
-from sqlalchemy import Boolean, Index, Integer, UniqueConstraint
+from sqlalchemy import Boolean, Index, Integer, Text, UniqueConstraint
 
 from bot.model.circle_figures import Figures, FiguresState
 from bot.model.circles import Cadence, CircleState, Introduces
@@ -65,8 +65,8 @@ round_ = scoped_table(
     need("opened_at", Instant),
     need("ends_at", Instant),
     need("state", Choice(RoundState)),
-    may("inputs", Json(PairingInputs, plain=True)),
-    may("outcome", Json(Pairing, plain=True)),
+    may("inputs", Text),  # these two are an older version's, which may run beside this one; nothing is written to them
+    may("outcome", Text),
     part_of("circle", "circle"),
     UniqueConstraint("community_id", "circle", "number"),
 )
@@ -89,7 +89,20 @@ round_member = scoped_table(
     "round_member",
     key("round_id"),
     key("member_id"),
+    may("rounds", Integer),
+    may("in_a_row", Integer),
     part_of("round", "round_id"),
     Index(None, "community_id", "member_id"),
     comment="Whom a round's inputs and outcome name",
+)
+
+draw = scoped_table(
+    "draw",
+    key("round"),
+    key("number", Integer),
+    need("drawn_at", Instant),
+    need("inputs", Json(PairingInputs, plain=True)),
+    need("outcome", Json(Pairing, plain=True)),
+    part_of("round", "round"),
+    comment="What a round was drawn from, and the groups, in parts",
 )

@@ -60,7 +60,7 @@ async def twelve_chats(stage: Stage) -> None:
     opened = stage.now - timedelta(weeks=2)
     async with stage.store.transaction(stage.community) as tx:
         ends, over = opened + timedelta(weeks=1), RoundState.CHECKED_IN
-        a_round = Round(RoundId("r-1"), circle.id, 1, opened, opened, ends, over, None)
+        a_round = Round(RoundId("r-1"), circle.id, 1, opened, opened, ends, over)
         await tx.rounds.put(a_round)
         drawn = FrozenFigures(circle.id, 1, 1, opened, opened, 24, FiguresState.OPEN, Figures(sat_out=7))
         await tx.figures.put(drawn)

@@ -274,7 +274,7 @@ async def test_a_round_drawn_again_from_what_was_kept_gives_the_same(open_stage:
     assert a_round is not None
     await stage.type("ana", "/coffee topics add something else")
     async with stage.store.reading(stage.community) as tx:
-        kept, drawn = await replay_round(tx, a_round.id)
+        _, kept, drawn = await replay_round(tx, a_round.id)
     assert drawn == kept.outcome
 
 

@@ -32,6 +32,7 @@ from bot.model.content import (
     Words,
 )
 from bot.model.days_off import DaysOff, Stretch
+from bot.model.draws import DrawPart
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
 from bot.model.jobs import Due, Job, RemindChat
@@ -122,7 +123,20 @@ def membership(who: MemberId, which: CircleId = TUESDAYS) -> Membership:
     return Membership(which, who, NOW - DAY, skips_next=True, in_a_row=0)
 
 
-def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ...] = (ANA, BEN, CLEO)) -> Round:
+def a_round(which: RoundId = FIRST, number: int = 1) -> Round:
+    return Round(
+        id=which,
+        circle=TUESDAYS,
+        number=number,
+        planned_at=NOW - HOUR,
+        opened_at=NOW,
+        ends_at=NOW + 14 * DAY,
+        state=RoundState.PAIRED,
+    )
+
+
+def draw_part(of: RoundId = FIRST, members: tuple[MemberId, ...] = (ANA, BEN, CLEO)) -> DrawPart:
+    """Make the only part of a round's draw."""
     entrants = tuple(
         Entrant(
             id=who,
@@ -136,14 +150,10 @@ def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ..
         for who in members
     )
     pair = pair_of(members[0], members[1])
-    return Round(
-        id=which,
-        circle=TUESDAYS,
-        number=number,
-        planned_at=NOW - HOUR,
-        opened_at=NOW,
-        ends_at=NOW + 14 * DAY,
-        state=RoundState.PAIRED,
+    return DrawPart(
+        round=of,
+        number=0,
+        drawn_at=NOW,
         inputs=PairingInputs(
             entrants=entrants,
             apart=frozenset({pair}),

@@ -21,6 +21,7 @@ from examples import (
     check_in,
     circle,
     community,
+    draw_part,
     due,
     figures,
     member,
@@ -67,8 +68,10 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.figures.put(figures())
     await tx.asks_by_month.add(AskFigures("2026-02", 10, 5))
     await tx.figures.put(figures(2, FiguresState.SHOWN))
-    await tx.rounds.put(a_round(members=(about, BEN, CLEO)))
-    await tx.rounds.put(a_round(RoundId("r-second"), 2, (BEN, CLEO, DAN)))
+    await tx.rounds.put(a_round())
+    await tx.rounds.put_part(draw_part(members=(about, BEN, CLEO)))
+    await tx.rounds.put(a_round(RoundId("r-second"), 2))
+    await tx.rounds.put_part(draw_part(RoundId("r-second"), (BEN, CLEO, DAN)))
     await tx.chats.put(chat("chat-1", tuple(sorted((about, BEN)))))
     await tx.chats.put(chat("chat-2", (BEN, CLEO, DAN), of=RoundId("r-second")))
     for which, who in (("chat-1", about), ("chat-1", BEN), ("chat-2", CLEO)):

@@ -24,6 +24,7 @@ from examples import (
     check_in,
     circle,
     community,
+    draw_part,
     due,
     member,
     membership,
@@ -69,6 +70,16 @@ async def find_question(tx: Transaction) -> object:
     return next(iter(await tx.asks.carried(ask().id)))
 
 
+async def put_draw(tx: Transaction, value: Any) -> None:
+    await tx.rounds.put(a_round())
+    await tx.rounds.put_part(value)
+
+
+async def find_draw(tx: Transaction) -> object:
+    drawn, (drawn_at,) = await tx.rounds.draw(FIRST), await tx.rounds.parts_drawn_at(FIRST)
+    return next(drawn.parts(FIRST, drawn_at)) if drawn else None
+
+
 entity("member", member(ANA), lambda tx, v: tx.members.put(v), lambda tx: tx.members.get(ANA))
 entity("topic", topic(TESTS, "Usability Tests"), lambda tx, v: tx.topics.put(v), lambda tx: tx.topics.get(TESTS))
 entity("circle", circle(), lambda tx, v: tx.circles.put(v), lambda tx: tx.circles.get(TUESDAYS))
@@ -79,12 +90,7 @@ entity(
     lambda tx: tx.circles.membership(TUESDAYS, ANA),
 )
 entity("round", a_round(), lambda tx, v: tx.rounds.put(v), lambda tx: tx.rounds.get(FIRST))
-entity(
-    "forgotten round",
-    replace(a_round(), inputs=None, outcome=None),
-    lambda tx, v: tx.rounds.put(v),
-    lambda tx: tx.rounds.get(FIRST),
-)
+entity("draw", draw_part(), put_draw, find_draw)
 entity("chat", chat(), lambda tx, v: tx.chats.put(v), lambda tx: tx.chats.get(chat().id))
 entity(
     "check-in",

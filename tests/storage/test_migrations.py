@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage
 from bot.model.days_off import NO_DAYS_OFF
+from bot.model.draws import Draw
 from bot.model.ids import AskId, ChatId
 from bot.model.organisers import Starters
 from storage.engine import MIGRATING, begun, create_engine
@@ -105,6 +106,9 @@ async def test_a_database_of_the_first_schema_still_opens_and_upgrades(empty_dat
             assert await tx.members.get(who) == replace(known, **newer)
         assert await tx.circles.get(examples.TUESDAYS) == replace(examples.circle(), days_off=NO_DAYS_OFF)  # newer
         assert await tx.rounds.get(examples.FIRST) == examples.a_round()
+        drawn = examples.draw_part()
+        assert await tx.rounds.draw(examples.FIRST) == Draw(drawn.inputs, drawn.outcome)
+        assert [one.in_a_row for one in await tx.rounds.members_among(examples.FIRST, [examples.ANA])] == [3]
         assert await tx.chats.get(ChatId("chat-1")) == examples.chat("chat-1", (examples.ANA, examples.BEN))
         assert await tx.acquaintances.blocks_of(examples.ANA)
         assert await tx.asks.get(AskId("ask-1")) == examples.ask()

@@ -18,6 +18,7 @@ from examples import (
     chat,
     check_in,
     circle,
+    draw_part,
     due,
     member,
     membership,
@@ -31,11 +32,14 @@ from bot.delivery.cleanup import LOOKED_AT
 from bot.model.blocks import Block
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
+from bot.model.draws import DRAWN_TOGETHER, Draw
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, RoundId
 from bot.model.jobs import AskSomeday, CheckInMember, DropWaiting, Due, LapseRefill
 from bot.model.message_keys import DELETED_LATER, MessageKey
 from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
+from bot.model.pairing import Meeting, Pairing, SatOut
 from bot.model.refills import RefillState
+from bot.model.rounds import RoundMember, RoundState
 from bot.ports import Transaction
 
 
@@ -80,7 +84,8 @@ async def test_memberships_come_by_member_and_by_circle(tx: Transaction):
 
 
 async def test_who_is_left_over_in_a_round_is_in_none_of_its_chats(tx: Transaction):
-    await tx.rounds.put(a_round(members=(ANA, BEN, CLEO)))
+    await tx.rounds.put(a_round())
+    await tx.rounds.put_part(draw_part())
     assert not await tx.chats.has_begun(FIRST)
     await tx.chats.put(replace(chat("chat-1", (ANA, BEN)), round=FIRST))
     assert await tx.chats.has_begun(FIRST)
@@ -89,15 +94,46 @@ async def test_who_is_left_over_in_a_round_is_in_none_of_its_chats(tx: Transacti
     assert await tx.rounds.left_over(FIRST) == {CLEO}
 
 
-async def test_a_round_names_who_is_in_it_whoever_was_named_before(tx: Transaction):
-    await tx.rounds.put(replace(a_round(), inputs=None, outcome=None))
-    for _ in range(2):
-        await tx.rounds.name_members(FIRST, [ANA, DAN])
-    assert await tx.rounds.entrants(FIRST) == {ANA, DAN}
-    await tx.rounds.put(a_round(members=(ANA, BEN, CLEO)))
-    assert await tx.rounds.entrants(FIRST) == {ANA, BEN, CLEO}
-    await tx.rounds.put(replace(a_round(), inputs=None, outcome=None))
-    assert await tx.rounds.entrants(FIRST) == set()
+async def test_a_draw_is_kept_in_parts_until_its_round_is_over(tx: Transaction):
+    names = [MemberId(f"m{number:03}") for number in range(2 * DRAWN_TOGETHER + 1)]
+    groups = tuple(draw_part(members=(*pair, CLEO)) for pair in zip(names[::2], names[1::2], strict=False))
+    inputs = replace(
+        draw_part().inputs,
+        entrants=tuple(replace(draw_part().inputs.entrants[0], id=name, rounds=7) for name in names),
+        apart=frozenset(pair for part in groups for pair in part.inputs.apart),
+        met=(Meeting(names[0], names[-1], 3), *(met for part in groups for met in part.inputs.met)),
+        near=tuple(replace(draw_part().inputs.near[0], percent=percent) for percent in range(1, 8)),
+    )
+    outcome = Pairing(tuple(group for part in groups for group in part.outcome.groups), (SatOut(names[-1]),))
+    drawn = Draw(inputs, outcome)
+    await tx.rounds.put(a_round())
+    for part in drawn.parts(FIRST, NOW):
+        await tx.rounds.put_part(part)
+        assert len(part.inputs.entrants) <= DRAWN_TOGETHER
+        assert len(part.inputs.near) <= 3
+    assert await tx.rounds.parts_drawn_at(FIRST) == [NOW] * 3
+    assert await tx.rounds.draw(FIRST) == drawn
+    assert await tx.rounds.outcome(FIRST) == drawn.outcome
+    assert await tx.rounds.entrants(FIRST) == set(names)
+    assert await tx.rounds.members_among(FIRST, [names[60], ANA]) == [RoundMember(FIRST, names[60], 7, 3)]
+    await tx.rounds.leave(FIRST, names[-1])
+    left = await tx.rounds.draw(FIRST)
+    assert left is not None
+    assert left.inputs == replace(inputs.without(names[-1]), whole=False)
+    assert left.outcome == outcome.without(names[-1])
+    assert await tx.rounds.entrants(FIRST) == set(names[:-1])
+    await tx.rounds.put(replace(a_round(), state=RoundState.CHECKED_IN))
+    assert (await tx.rounds.draw(FIRST), await tx.rounds.entrants(FIRST)) == (None, set())
+
+
+async def test_who_was_not_counted_for_a_round_that_introduced_them_is_found(tx: Transaction):
+    await tx.rounds.put(a_round())
+    await tx.rounds.put_part(draw_part())
+    for who in (ANA, BEN, CLEO):
+        await tx.circles.put_membership(membership(who))
+    await tx.chats.put(replace(chat("chat-1", (ANA, BEN)), round=FIRST))
+    await tx.circles.put_membership(membership(ANA).after_round(placed=True))
+    assert await tx.rounds.uncounted(a_round(), 9) == [BEN]
 
 
 async def test_the_latest_round_is_the_one_with_the_highest_number(tx: Transaction):

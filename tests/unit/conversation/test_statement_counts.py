@@ -133,7 +133,7 @@ async def test_closing_a_round_takes_a_few_statements_however_many_met(store: Sq
     async with store.transaction(TOWN) as tx:
         await tx.circles.put(CIRCLE)
         await tx.organisers.add(Organiser(CIRCLE.id, ANA))
-        await tx.rounds.put(Round(RoundId("r-1"), CIRCLE.id, 1, NOW, NOW, NOW, RoundState.CHECKED_IN, None))
+        await tx.rounds.put(Round(RoundId("r-1"), CIRCLE.id, 1, NOW, NOW, NOW, RoundState.CHECKED_IN))
         await tx.figures.put(FrozenFigures(CIRCLE.id, 1, 1, NOW, NOW, 0, FiguresState.OPEN, Figures()))
         for one in range(pairs):
             pair = (MemberId(f"a-{one:02}"), MemberId(f"b-{one:02}"))

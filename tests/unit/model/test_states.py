@@ -33,7 +33,7 @@ def a_chat(**facts: Any) -> Chat:
 
 
 def a_round(state: RoundState) -> Round:
-    return Round(RoundId("r"), CircleId("c"), 1, NOW, NOW, NOW + timedelta(days=7), state, None)
+    return Round(RoundId("r"), CircleId("c"), 1, NOW, NOW, NOW + timedelta(days=7), state)
 
 
 def a_refill(**facts: Any) -> Refill:

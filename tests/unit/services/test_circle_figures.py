@@ -21,7 +21,7 @@ from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, Ro
 from bot.model.members import Person
 from bot.model.organisers import Organiser
 from bot.model.rests import Rest, RestKind
-from bot.model.rounds import RoundHead, RoundState
+from bot.model.rounds import Round, RoundState
 from bot.ports import Transaction
 from bot.services.circle_figures import count_closing, freeze_figures, standing_figures
 from bot.services.circle_membership import join_circle, leave_circle
@@ -92,9 +92,7 @@ class Quarter:
     async def _meet(self, round_id: RoundId, week: int) -> None:
         await pair_round(self.store, TOWN, round_id, self.clock)
         async with self.store.reading(TOWN) as reading:
-            a_round = await reading.rounds.get(round_id)
-        assert a_round is not None
-        entrants = {one.id: self.out.get(one.id, False) for one in a_round.entrants}
+            entrants = {one: self.out.get(one, False) for one in await reading.rounds.entrants(round_id)}
         await introduce_round(self.store, TOWN, round_id, self.clock)
         async with self.store.transaction(TOWN) as tx:
             noted = Noted(week + 1, entrants, [*await tx.chats.of_round(round_id)], met_before=set(self.met))
@@ -267,7 +265,7 @@ async def test_of_a_small_circle_organisers_read_who_is_there_and_no_chat_is_cou
             if number < 6:
                 await tx.members.put(replace(member, rest=Rest(kind)))
         first, second = (
-            RoundHead(RoundId(f"r{n}"), CIRCLE.id, n, START, START, START + WEEK, RoundState.CHECKED_IN) for n in (1, 2)
+            Round(RoundId(f"r{n}"), CIRCLE.id, n, START, START, START + WEEK, RoundState.CHECKED_IN) for n in (1, 2)
         )
         for each, state in ((first, FiguresState.CLOSED), (second, FiguresState.OPEN)):
             noted = Figures(sat_out=1)

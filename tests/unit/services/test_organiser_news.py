@@ -13,7 +13,7 @@ from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId, RoundId
 from bot.model.members import Person
 from bot.model.organisers import Organiser
 from bot.model.outbox import OutboxState
-from bot.model.rounds import RoundHead, RoundState
+from bot.model.rounds import Round, RoundState
 from bot.services.circle_report import report_round
 from bot.services.members import ensure_member
 from bot.services.slow_starts import look_at_start
@@ -27,7 +27,7 @@ FRIDAYS = Cadence(Rhythm.WEEKLY, 4, time(10), "Europe/Berlin")
 OPENED = datetime(2026, 12, 11, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), FRIDAYS, OPENED, OPENED + 3 * WEEK)
-ROUND = RoundHead(RoundId("r"), CIRCLE.id, 1, OPENED, OPENED, OPENED + WEEK, RoundState.CHECKED_IN)
+ROUND = Round(RoundId("r"), CIRCLE.id, 1, OPENED, OPENED, OPENED + WEEK, RoundState.CHECKED_IN)
 OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", admin=False)
 
 

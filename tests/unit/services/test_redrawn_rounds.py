@@ -1,5 +1,6 @@
 """Rounds that change between pairing and introduction: nobody is lost, and no forbidden pair meets."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +27,7 @@ from bot.services import rounds
 from bot.services.blocks import keep_apart
 from bot.services.circle_membership import join_circle, leave_circle, skip_next
 from bot.services.introductions import Opening, introduce
+from bot.services.late_joiners import pair_late
 from bot.services.members import ensure_member, find_member, rest
 from bot.services.privacy import forget
 from bot.texts.plain_text import plain_message
@@ -39,7 +41,11 @@ CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), CADENCE, NOW, ROUND)
 TEA = replace(CIRCLE, id=CircleId("t"), name="Tea")
 Change = Callable[[Transaction, MemberId, MemberId], Awaitable[None]]
 MOST_WRITTEN = 130
-"""Maximum number of rows that one transaction of a round writes: the size of a batch, and a few more."""
+"""Rows that one transaction of a round may write: as many as it names at once, and a few more."""
+LONGEST_WRITTEN = 30_000
+"""Characters that one value may have."""
+STATEMENTS_A_CHAT = 6
+"""The most that introducing takes, in a round of a hundred and fifty."""
 NO_MATCH = "No match in Coffee this time, sorry. Next round:"
 
 
@@ -84,11 +90,10 @@ class Town:
         return a_round.id
 
     async def drawn(self, round_id: RoundId) -> list[tuple[MemberId, ...]]:
-        """Return the groups that would be introduced."""
-        a_round = await self.do(lambda tx: tx.rounds.get(round_id))
-        assert a_round is not None
-        assert a_round.outcome is not None
-        return [group.members for group in a_round.outcome.groups]
+        """Return who would be introduced."""
+        outcome = await self.do(lambda tx: tx.rounds.outcome(round_id))
+        assert outcome is not None
+        return [group.members for group in outcome.groups]
 
     async def chats(self, round_id: RoundId) -> list[set[str]]:
         """Return the groups that were introduced in a round."""
@@ -112,20 +117,16 @@ class Town:
 
 
 @contextmanager
-def rows_written(store: SqlStore) -> Iterator[list[int]]:
-    """Count the rows that each transaction writes during the block."""
-    written = list[int]()
+def noting(store: SqlStore, note: Callable[[str, Any, Any, bool], None]) -> Iterator[None]:
+    """Note each statement meanwhile: its text, its cursor, what it is given, and whether that is many rows."""
 
-    def note(_connection: object, cursor: Any, statement: str, given: Any, _context: object, many: bool) -> None:
-        if statement.startswith("BEGIN"):
-            written.append(0)
-        elif statement.startswith(("INSERT", "UPDATE", "DELETE")):
-            written[-1] += len(given) if many else max(cursor.rowcount, 0)
+    def executed(_connection: object, cursor: Any, statement: str, given: Any, _context: object, many: bool) -> None:
+        note(statement, cursor, given, many)
 
     engine = store._engine.sync_engine
-    event.listen(engine, "after_cursor_execute", note)
-    yield written
-    event.remove(engine, "after_cursor_execute", note)
+    event.listen(engine, "after_cursor_execute", executed)
+    yield
+    event.remove(engine, "after_cursor_execute", executed)
 
 
 @pytest.fixture
@@ -239,14 +240,77 @@ async def test_whose_introduction_is_undone_while_others_wait_for_theirs_has_the
 
 @pytest.mark.parametrize("members", [120, 300])
 async def test_no_transaction_of_a_round_writes_more_in_a_larger_round(town: Town, members: int):
+    written, longest, statements = list[int](), 0, list[str]()
+
+    def note(statement: str, cursor: Any, given: Any, many: bool) -> None:
+        nonlocal longest
+        statements.append(statement)
+        if statement.startswith("BEGIN"):
+            written.append(0)
+        elif statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            written[-1] += len(given) if many else max(cursor.rowcount, 0)
+            values = [value for row in (given if many else [given]) for value in row]
+            longest = max(longest, *(len(value) for value in values if isinstance(value, str)))
+
     await town.begin(*(f"m{number:03}" for number in range(members)))
-    with rows_written(town.store) as written:
-        await rounds.introduce_round(town.store, TOWN, drawn := await town.draw(), town.clock)
+    with noting(town.store, note):
+        drawn = await town.draw()
+        statements.clear()
         while len(await town.chats(drawn)) < members // 2:
             await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
-    head = await town.do(lambda tx: tx.rounds.head(drawn))
+    head = await town.do(lambda tx: tx.rounds.get(drawn))
     assert head.state is RoundState.INTRODUCED
     assert max(written) <= MOST_WRITTEN
+    assert longest <= LONGEST_WRITTEN
+    assert sum(not each.startswith("BEGIN") for each in statements) <= STATEMENTS_A_CHAT * members / 2
+
+
+@pytest.mark.parametrize("is_introduced", [False, True])
+async def test_undoing_a_chat_reads_nothing_of_what_the_others_of_its_round_were_drawn_from(
+    town: Town, is_introduced: bool
+):
+    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    drawn = await town.draw()
+    one, other = (await town.drawn(drawn))[0]
+    for _ in range(1 + is_introduced):
+        await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    statements = list[str]()
+    with noting(town.store, lambda statement, *_: statements.append(statement)):
+        await town.do(lambda tx: block(tx, one, other))
+        if is_introduced:
+            await pair_late(town.store, TOWN, drawn, town.clock)
+    assert {one, other} not in await town.chats(drawn)
+    assert not [each for each in statements if "inputs" in each or "outcome" in each]
+
+
+async def test_who_was_introduced_before_an_upgrade_has_the_round_counted_as_the_others_have(town: Town):
+    """The version before counted a round for all at the end of its introductions."""
+    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    before = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
+    drawn = await town.draw()
+    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
+    for place in before:
+        await town.do(lambda tx, place=place: tx.circles.put_membership(place))
+    await town.refill.work()
+    places = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
+    assert {(place.rounds, place.left_out, place.in_a_row) for place in places} == {(1, 0, 2)}
+
+
+async def test_a_round_that_two_processes_draw_at_once_is_stored_as_one_of_them_drew_it(town: Town):
+    await town.begin(*(f"m{number:03}" for number in range(120)))
+    town.clock.move_to(ROUND)
+    a_round = await town.do(lambda tx: rounds.open_round(tx, CIRCLE.id, ROUND))
+    clocks = [HandClock(ROUND + timedelta(seconds=number)) for number in range(2)]
+    await asyncio.gather(*(rounds.pair_round(town.store, TOWN, a_round.id, clock) for clock in clocks))
+    await rounds.pair_round(town.store, TOWN, a_round.id, town.clock)
+    async with town.store.reading(TOWN) as tx:
+        opened, drawn, again = await rounds.replay_round(tx, a_round.id)
+        drawn_at = await tx.rounds.parts_drawn_at(a_round.id)
+    assert opened.state is RoundState.PAIRED
+    assert drawn.outcome == again
+    assert len(drawn_at) == 3
+    assert len(set(drawn_at)) == 1
 
 
 async def test_who_is_kept_apart_after_the_draw_and_before_their_message_reads_the_usual_sentence(town: Town):

@@ -1,0 +1,94 @@
+"""Draws: what the groups of a round were drawn from, and the groups, in parts."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+from typing import Final, TypeVar
+
+from bot.model.ids import MemberId, RoundId
+from bot.model.pairing import Pairing, PairingInputs
+
+T = TypeVar("T")
+
+DRAWN_TOGETHER: Final = 50
+"""Maximum number of entrants in a part of a draw: reading or writing one takes two milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawPart:
+    """Some entrants of a round, with the pairs and groups that begin with them: no part grows with the round."""
+
+    round: RoundId
+    number: int
+    """0 for the first."""
+    drawn_at: datetime
+    """The same for all parts of one draw."""
+    inputs: PairingInputs
+    outcome: Pairing
+
+    def without(self, member: MemberId) -> "DrawPart":
+        """Take a member out; then the round can't be replayed."""
+        left = replace(self, inputs=self.inputs.without(member), outcome=self.outcome.without(member))
+        return self if left == self else replace(left, inputs=replace(left.inputs, whole=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """All that the pairing of a round depends on, and the groups drawn when it opened, without late joiners'."""
+
+    inputs: PairingInputs
+    outcome: Pairing
+
+    def parts(self, of: RoundId, drawn_at: datetime) -> Iterator[DrawPart]:
+        """Split it into parts; there is none if nobody takes part."""
+        inputs, outcome = self.inputs, self.outcome
+        ids = [entrant.id for entrant in inputs.entrants]
+        part_of = {member: place // DRAWN_TOGETHER for place, member in enumerate(ids)}
+        count = max(part_of.values(), default=-1) + 1
+
+        def split(values: Iterable[T], first: Callable[[T], MemberId]) -> Sequence[Sequence[T]]:
+            found = defaultdict[int, list[T]](list)
+            for value in values:
+                found[part_of[first(value)]].append(value)
+            return [found[number] for number in range(count)]
+
+        entrants = split(inputs.entrants, lambda entrant: entrant.id)
+        apart, met = split(inputs.apart, lambda pair: pair[0]), split(inputs.met, lambda meeting: meeting.one)
+        groups = split(outcome.groups, lambda group: group.members[0])
+        sat_out = split(outcome.sat_out, lambda out: out.member)
+        for number in range(count):
+            some = replace(
+                inputs,
+                entrants=tuple(entrants[number]),
+                apart=frozenset(apart[number]),
+                met=tuple(met[number]),
+                near=inputs.near[number * len(inputs.near) // count : (number + 1) * len(inputs.near) // count],
+            )
+            drawn = Pairing(tuple(groups[number]), tuple(sat_out[number]), outcome.proof)
+            yield DrawPart(of, number, drawn_at, some, drawn)
+
+    @staticmethod
+    def joined(parts: Sequence[DrawPart]) -> "Draw":
+        """Join all parts of a draw, the first of them first."""
+        inputs = [part.inputs for part in parts]
+        whole = replace(
+            inputs[0],
+            entrants=_joined(one.entrants for one in inputs),
+            apart=frozenset(_joined(one.apart for one in inputs)),
+            met=_joined(one.met for one in inputs),
+            near=_joined(one.near for one in inputs),
+            whole=all(one.whole for one in inputs),
+        )
+        return Draw(whole, joined_outcome([part.outcome for part in parts]))
+
+
+def joined_outcome(outcomes: Sequence[Pairing]) -> Pairing:
+    """Join the outcomes of all parts of a draw, the first of them first."""
+    groups, sat_out = _joined(one.groups for one in outcomes), _joined(one.sat_out for one in outcomes)
+    return Pairing(groups, sat_out, outcomes[0].proof)
+
+
+def _joined(values: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    return tuple(chain.from_iterable(values))
