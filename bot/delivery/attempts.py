@@ -35,8 +35,8 @@ from bot.ports import (
 logger = logging.getLogger(__name__)
 
 Resolve = Callable[[Transaction, OutboxMessage, Undeliverable, datetime], Awaitable[bool]]
-"""A function that applies the consequences of a message that will never arrive. It returns whether the message can be
-dropped then, as no operator has to look at it."""
+"""A function that applies the consequences of a message that will never arrive. It returns True if the message can be
+dropped afterwards, because no operator has to look at the message."""
 StillTrue = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
 """A function that returns whether the content of a message is still true."""
 
@@ -54,7 +54,7 @@ class Attempts:
         self._still_true = still_true
         self._rate_limiter = RateLimiter()
         self._unstored: list[tuple[CommunityId, OutboxMessage, Outcome]] = []
-        """Outcomes to store once the store can be reached again, each with its message as claimed."""
+        """Outcomes that are not stored yet, because the store could not be reached. Each has its message as claimed."""
 
     @property
     def has_unstored(self) -> bool:
@@ -62,20 +62,20 @@ class Attempts:
         return bool(self._unstored)
 
     async def judge(
-        self, community: CommunityId, rows: Sequence[OutboxMessage], most: int, held: Sequence[OutboxMessage]
+        self, community: CommunityId, rows: Sequence[OutboxMessage], limit: int, in_line: Sequence[OutboxMessage]
     ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
-        """Judge messages of one claim, in order and in one transaction, until `most` of them can be sent.
+        """Judge messages of one claim, in order and in one transaction. Stop when `limit` messages to send are found.
 
-        For judged messages that can't be sent, the outcome is stored. Returns the messages to send, and the number of
-        messages judged. `held` are the community's messages that the sender has claimed but not judged yet.
+        Stores the outcome of each judged message that can't be sent. Returns the messages to send, and the number of
+        judged messages. `in_line` are the community's messages that the sender has claimed and not judged yet.
         """
         try:
-            return await self._judge_together(community, rows, most, held)
+            return await self._judge_together(community, rows, limit, in_line)
         except StoreUnavailable:
             raise
         except Exception as error:  # a message that can't be judged must not hold up the others
             if len(rows) > 1:
-                sending, _ = await self.judge(community, rows[:1], most, held)
+                sending, _ = await self.judge(community, rows[:1], limit, in_line)
                 return sending, 1
             logger.exception("sending failed: a message of kind %s in %s", rows[0].key.kind or "unknown", community)
             await self._store_outcome(
@@ -84,7 +84,7 @@ class Attempts:
             return [], 1
 
     async def deliver(self, community: CommunityId, claimed: OutboxMessage, send: Send) -> None:
-        """Hand a message to its platform and store the outcome. If that fails, `store_rest` stores it later."""
+        """Hand a message to its platform and store the outcome. If storing fails, `store_rest` stores it later."""
         outcome = None
         try:
             outcome = await self._hand_over(claimed, send)
@@ -97,7 +97,7 @@ class Attempts:
             raise
 
     def release(self, claimed: Sequence[tuple[CommunityId, OutboxMessage]]) -> None:
-        """Make `store_rest` release messages that were not handed over."""
+        """Plan to release messages that were not handed over. `store_rest` releases them."""
         self._unstored += [(where, row, Outcome(outcomes.postponed(row, row.due_at))) for where, row in claimed]
 
     async def store_rest(self) -> None:
@@ -107,19 +107,19 @@ class Attempts:
             del self._unstored[0]
 
     async def _judge_together(
-        self, community: CommunityId, rows: Sequence[OutboxMessage], most: int, held: Sequence[OutboxMessage]
+        self, community: CommunityId, rows: Sequence[OutboxMessage], limit: int, in_line: Sequence[OutboxMessage]
     ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
         now, judged = self._clock.now(), 0
         sending, later = list[tuple[OutboxMessage, Send]](), dict[MessageKey, datetime]()
         async with self._store.transaction(community) as tx:
             ours = await tx.outbox.still_leased([row.key for row in rows], rows[0].lease_until)
             for row in rows:
-                if len(sending) == most:
+                if len(sending) == limit:
                     break
                 judged += 1
                 if row.key not in ours:
-                    continue  # it was deleted, or another sender has claimed it
-                match await self._judge_one(tx, row, now, held):
+                    continue  # the message was deleted, or another sender has claimed it
+                match await self._judge_one(tx, row, now, in_line):
                     case Send() as send:
                         sending.append((row, send))
                     case Postpone(until):
@@ -132,9 +132,9 @@ class Attempts:
         return sending, judged
 
     async def _judge_one(
-        self, tx: Transaction, claimed: OutboxMessage, now: datetime, held: Sequence[OutboxMessage]
+        self, tx: Transaction, claimed: OutboxMessage, now: datetime, in_line: Sequence[OutboxMessage]
     ) -> Verdict:
-        verdict = await judge(tx, claimed, now, held)
+        verdict = await judge(tx, claimed, now, in_line)
         if not isinstance(verdict, Send):
             return verdict
         platform, delivery = self._platforms[verdict.platform], verdict.delivery
@@ -142,7 +142,8 @@ class Attempts:
             return Postpone(claimed.due_at)  # the lease could end before the answer comes
         can_repeat = platform.repeats_safely or delivery.replaces or delivery.arrived
         awaits_receipt = claimed.unsure_since is not None and not can_repeat
-        # A message that is dropped below takes its turn, too. So the times of other messages don't tell that it was.
+        # A message that is dropped below also uses up its turn. Otherwise, other messages would go earlier, and their
+        # times would reveal the drop.
         if not awaits_receipt:
             at = self._rate_limiter.next_turn(
                 platform.account(tx.community),
@@ -188,7 +189,7 @@ class Attempts:
         return Outcome(outcomes.delivered(claimed, receipt.ref, self._clock.now()))
 
     async def _send_anew(self, claimed: OutboxMessage, send: Send, refusal: Unchangeable) -> Outcome:
-        """Send a change as a message of its own, or await a receipt if an earlier attempt may have done that."""
+        """Send a change as a new message. If an earlier attempt may have sent the new message, await a receipt."""
         platform, anew = self._platforms[send.platform], replace(send.delivery, replaces=None)
         if claimed.uncertain and not platform.repeats_safely:
             return Outcome(outcomes.unanswered(platform, anew, claimed, str(refusal), self._clock.now()))
@@ -209,7 +210,10 @@ class Attempts:
                 await tx.commit()
 
     async def _put(self, tx: Transaction, claimed: OutboxMessage, outcome: Outcome, now: datetime) -> bool:
-        """Store an outcome, and return True; return False if the message was deleted or another sender claimed it."""
+        """Store an outcome; return whether it was stored.
+
+        It is not stored if the message was deleted, or if another sender has claimed the message.
+        """
         ours = await tx.outbox.still_leased([claimed.key], claimed.lease_until)
         current = await tx.outbox.get(claimed.key) if ours else None
         if current is not None:
@@ -248,21 +252,27 @@ def _measure(claimed: OutboxMessage, outcome: Outcome, send: Send) -> None:
 
 
 def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage | Undeliverable) -> Outcome:
-    """Return the outcome of a message that is refused for good. A malformed one has no consequences for recipients."""
+    """Return the outcome of a message that is refused for good.
+
+    A malformed message is Refill's own fault, so it has no consequences for its recipients.
+    """
     match error:
         case Closed():
             return Outcome(outcomes.awaiting_member(claimed, str(error)), failure=error)
         case InvalidMessage():
             logger.error("a message of Refill's is malformed: %s in %s: %s", delivery.label, delivery.community, error)
             return Outcome(outcomes.dead(claimed, str(error)))
-    # Members who can't share a conversation are written to one by one, so nobody has to do anything.
+    # If members can't share a conversation, each of them gets a message alone, so no operator has to do anything.
     level = logging.INFO if isinstance(error, NotTogether) else logging.WARNING
     logger.log(level, "undeliverable: %s in %s: %s", delivery.label, delivery.community, error)
     return Outcome(outcomes.dead(claimed, str(error)), failure=error)
 
 
 async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outcome) -> None:
-    """Replace the id of a message that can't be changed any more by the id of the message sent in its place, if any."""
+    """Give the earlier message the new message's id, if the earlier message can't be changed or has no id.
+
+    So later changes go to the new message. If the new message was not delivered, the earlier message has no id.
+    """
     target = await tx.outbox.get(claimed.replaces) if claimed.replaces else None
     if target is None or target.state is not OutboxState.DELIVERED:
         return
@@ -272,9 +282,10 @@ async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outc
 
 
 def _hurries(outgoing: OutboxMessage, platform: Platform, now: datetime) -> bool:
-    """Return whether a message goes before its turn.
+    """Return whether a message may be sent before its turn.
 
-    It does if a member asked for it, or if it is uncertain and the platform will soon forget its idempotency key.
+    This is so if a member asked for the message, or if the message is uncertain and the platform will soon forget its
+    idempotency key.
     """
     since = outgoing.unsure_since
     is_urgent_retry = since is not None and now - since < platform.repeats_safely < timedelta.max

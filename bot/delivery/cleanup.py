@@ -1,8 +1,8 @@
-"""Cleanup: finished messages are deleted after a while, so that the outbox does not grow for ever.
+"""Cleanup: delete finished messages after a while, so that the outbox does not grow for ever.
 
 Messages of DELETED_LATER's kinds and changes of any message are kept only so that their keys are not enqueued twice.
-After KEPT, nothing would enqueue these keys. A delivered introduction is deleted once its chat is over and marked as
-told. Messages of other kinds are looked up later, so they stay: questions, reports, welcomes and the posts of circles.
+When KEPT has passed, no code enqueues these keys again. A delivered introduction is deleted once its chat is over and
+marked as told. Questions, reports, welcomes and the posts of circles stay, because they are looked up later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,20 +18,21 @@ from bot.ports import Clock, Store, Transaction
 T = TypeVar("T")
 
 KEPT: Final = timedelta(weeks=13)
-"""Longer than an offer is open, a message waits, a chat is under way, or a message counts towards any budget."""
+"""How long messages are kept. No offer is open for longer, no message waits or counts for a budget for longer, and no
+chat is under way for longer."""
 COUNTED: Final = timedelta(weeks=1)
-"""How long a COUNTED message stays. It replaces a nudge about something forgotten, and still counts for the budget."""
+"""How long a COUNTED message stays. It replaces a nudge whose subject was forgotten, and counts for the budget."""
 LOOKED_AT: Final = timedelta(weeks=39)
-"""Messages older than KEPT by more than this are not examined. So messages that stay cost nothing."""
+"""Only messages that became older than KEPT within this time are examined. So messages that stay cost nothing."""
 AT_ONCE: Final = 500
-"""Messages or chats of one transaction, which takes some ten milliseconds."""
+"""Number of messages or chats that one transaction deletes. The transaction takes some ten milliseconds."""
 
 
 async def plan_cleanup(tx: Transaction, now: datetime) -> None:
     """Schedule the weekly cleanup unless it is scheduled. Each community has its own minute of the week, in UTC.
 
-    The time doesn't depend on the messages that are stored. Otherwise, in a copy of the store, it would tell about
-    messages that were deleted.
+    The time doesn't depend on stored messages. Otherwise, in a copy of the store, the time would tell about deleted
+    messages.
     """
     planned = await tx.agenda.get(CleanUp())
     if planned is None or planned.lease_until:  # a cleanup that runs now may not have seen the newest messages
@@ -39,10 +40,10 @@ async def plan_cleanup(tx: Transaction, now: datetime) -> None:
 
 
 async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
-    """Delete old messages that nothing looks up, in several transactions.
+    """Delete old messages that no code looks up, in several transactions.
 
-    If a COUNTED message is left, the next cleanup is scheduled for the next day. If any other message was due within
-    KEPT or is due later, it is scheduled for the next week.
+    If a COUNTED message is left, schedule the next cleanup for the next day. Otherwise, schedule it for the next week
+    if any message was due within KEPT or is due later.
     """
     now = clock.now()
     before = now - KEPT

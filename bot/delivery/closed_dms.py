@@ -12,10 +12,10 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
-"""How long a message without an expiry waits. By then the round that it is about is over."""
+"""How long a message without an expiry waits. After this time, the round that the message is about is over."""
 HALF_A_DAY: Final = timedelta(hours=12)
 AFTER_TRIAL: Final = timedelta(seconds=1)
-"""The delay of waiting messages after the message that tests whether direct messages arrive."""
+"""Delay of the waiting messages after the trial message, which tests whether direct messages arrive."""
 
 
 async def note_closed(tx: Transaction, member_id: MemberId, now: datetime) -> None:
@@ -36,23 +36,23 @@ async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None
 
 
 async def plan_drop(tx: Transaction, waiting: OutboxMessage) -> None:
-    """Schedule the job that drops a waiting message when its time has passed."""
+    """Schedule the job that drops a waiting message once it has waited too long."""
     if isinstance(waiting.destination, ToMember):
         job = DropWaiting(waiting.destination.member)
         due = await tx.agenda.get(job)
-        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # a finer time would tell when somebody left
+        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # an exact time would tell when another member left
         if due is None or at < due.due_at:
             await tx.agenda.put(Due(job, at))
 
 
 async def drop_late(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Drop the messages that have waited too long for a member, and schedule the job for the others."""
+    """Drop the messages that have waited too long for a member, and schedule the job for the other messages."""
     for waiting in await waiting_for(tx, member, now):
         await plan_drop(tx, waiting)
 
 
 async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
-    """Return the messages that wait for a member; drop those that have waited too long."""
+    """Return the messages that wait for a member. Drop messages that have waited too long."""
     kept = []
     for waiting in await tx.outbox.waiting_for(member):
         if waiting.message is None or now >= _ends_at(waiting):
@@ -68,7 +68,7 @@ def sight_of(tx: Transaction, waiting: OutboxMessage) -> str:
 
 
 async def note_shown(tx: Transaction, shown: OutboxMessage, now: datetime) -> None:
-    """Store that a waiting message was shown to its member. If its content has changed since, it goes on waiting."""
+    """Store that a waiting message was shown to its member. If it changed after it was shown, it goes on waiting."""
     current = await tx.outbox.get(shown.key)
     if current is None or current.state is not OutboxState.WAITING or sight_of(tx, current) != sight_of(tx, shown):
         return

@@ -1,6 +1,6 @@
-"""Delivery policy: decides whether a claimed message is sent now.
+"""Delivery policy: decide whether a claimed message is sent now, later or never.
 
-A message that was right when it was enqueued may be wrong now.
+Since the message was enqueued, its content or its time may have become wrong.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from bot.ports import Transaction
 
 WEEK: Final = timedelta(days=7)
 AFTER_TARGET: Final = timedelta(seconds=30)
-"""How long a change to a message waits for that message."""
+"""Delay before the next try if a change is due and the message that it changes is not delivered yet."""
 AFTER_OTHERS: Final = timedelta(seconds=30)
-"""How long a nudge waits for other senders' nudges to the same member."""
+"""Delay before the next try if other senders are just sending nudges to the same member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Send:
     platform: str
     delivery: Delivery
     needless: str = ""
-    """Why the message is dropped instead when its turn comes; empty if it is sent."""
+    """The reason if the message is dropped when its turn comes; empty if it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ Verdict = Send | Postpone | Outcome
 """The decision about a claimed message. An Outcome is stored without asking the platform."""
 
 
-async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: Sequence[OutboxMessage]) -> Verdict:
+async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, in_line: Sequence[OutboxMessage]) -> Verdict:
     """Decide whether a message is sent now, later or never.
 
-    `held` are the messages that its sender has claimed but not judged yet.
+    `in_line` are the community's messages that the sender has claimed and not judged yet.
     """
     if outgoing.message is None or (outgoing.expires_at and now >= outgoing.expires_at):
         return Outcome(dropped(outgoing, "its time had passed"))
@@ -59,7 +59,7 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: S
     if (target is None or only_shown) and await _is_closed(tx, outgoing):
         return Outcome(awaiting_member(outgoing))
     if outgoing.urgency is not Urgency.ASKED:
-        verdict = await _judge_hours(tx, outgoing, now, held)
+        verdict = await _judge_hours(tx, outgoing, now, in_line)
         if verdict:
             return verdict
     is_gone = target is None or target.state in (OutboxState.DROPPED, OutboxState.DEAD)
@@ -83,7 +83,7 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, held: S
 
 
 def recipients_of(outgoing: OutboxMessage) -> tuple[MemberId, ...]:
-    """Return the members whom a message is for; none for a channel's post."""
+    """Return the members who get a message; none for a channel's post."""
     match outgoing.destination:
         case ToMember(member=member):
             return (member,)
@@ -113,7 +113,7 @@ async def _is_closed(tx: Transaction, outgoing: OutboxMessage) -> bool:
 
 
 async def _judge_hours(
-    tx: Transaction, outgoing: OutboxMessage, now: datetime, held: Sequence[OutboxMessage]
+    tx: Transaction, outgoing: OutboxMessage, now: datetime, in_line: Sequence[OutboxMessage]
 ) -> Postpone | Outcome | None:
     ids = recipients_of(outgoing)
     members = await tx.members.get_many(ids)
@@ -125,14 +125,14 @@ async def _judge_hours(
     if open_at is None:
         return Outcome(dropped(outgoing, "sent to each member instead"), separately=members)
     if outgoing.urgency is Urgency.NUDGE:
-        open_at = max([open_at, *[await _budget_at(tx, outgoing, member, now, held) for member in members.values()]])
+        open_at = max([open_at, *[await _budget_at(tx, outgoing, member, now, in_line) for member in members.values()]])
     return Postpone(open_at) if open_at > now else None
 
 
 async def _budget_at(
-    tx: Transaction, outgoing: OutboxMessage, member: Member, now: datetime, held: Sequence[OutboxMessage]
+    tx: Transaction, outgoing: OutboxMessage, member: Member, now: datetime, in_line: Sequence[OutboxMessage]
 ) -> datetime:
-    """Return when a member's nudge budget allows another nudge."""
+    """Return the time at which a member's nudge budget allows another nudge."""
     arrived = await tx.outbox.nudges_since(member.id, now - WEEK)
     uncertain = await tx.outbox.nudges_uncertain(member.id, now - WEEK)
     perhaps = [other.unsure_since for other in uncertain if other.unsure_since and other.key != outgoing.key]
@@ -140,10 +140,11 @@ async def _budget_at(
     left = NUDGE_BUDGET - len(recent)
     if left <= 0:
         return member.window.next_open(recent[-NUDGE_BUDGET] + WEEK, member.tz)
-    leases = {(own.key, own.lease_until) for own in held}
+    leases = {(own.key, own.lease_until) for own in in_line}
     sending = await tx.outbox.nudges_being_sent(member.id)
     others = [str(other.key) for other in sending if (other.key, other.lease_until) not in leases]
     if left > len(others):
         return now
-    # At least one of two senders sees the other's nudge, so they don't both send. If both wait, one returns sooner.
+    # At least one of two senders sees the other's nudge, so they don't both send. If both wait, their delays differ, so
+    # one of them tries again first.
     return now + AFTER_OTHERS * (1 + sum(other < str(outgoing.key) for other in others))

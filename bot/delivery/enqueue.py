@@ -1,4 +1,4 @@
-"""Enqueues messages: services put them into the outbox, in the same transaction as the change they are about."""
+"""Enqueue messages: put them into the outbox, in the same transaction as the change that they report."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ NUDGE_BUDGET: Final = 3
 
 
 def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
-    """Return when members' hours next overlap; None if they never do."""
+    """Return the next time that is within all members' hours; None if there is no such time."""
     return next_open_for_all(now, tuple((member.window, member.tz) for member in members.values()))
 
 
@@ -39,7 +39,7 @@ async def enqueue_for_member(
 ) -> None:
     """Enqueue a direct message, unless its key was enqueued before.
 
-    It is due in the member's hours, at `not_before` or later. If the member asked for it, it is due now.
+    The message is due in the member's hours, at `not_before` or later. If the member asked for it, it is due now.
     """
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(not_before or now, member.tz)
     await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))
@@ -60,7 +60,7 @@ async def enqueue_for_chat(
 ) -> None:
     """Enqueue a message to a chat's conversation, or a direct message to each member if the chat has none.
 
-    A shared message is in the members' language if they all have the same one, otherwise in the community's.
+    If all members have the same language, a shared message is in that language, otherwise in the community's language.
     """
     if chat.apart:
         for member in members.values():
@@ -76,9 +76,9 @@ async def enqueue_for_chat(
 async def enqueue_for_each(
     tx: Transaction, now: datetime, outgoing: OutboxMessage, members: Mapping[MemberId, Member]
 ) -> None:
-    """Enqueue a message to a chat's conversation as a direct message to each member instead.
+    """Enqueue a direct message to each member, in place of a message to their chat's conversation.
 
-    If the message is the chat's introduction, later messages are enqueued in this way, too.
+    If the message is the chat's introduction, later messages to the chat are also enqueued as direct messages.
     """
     if not isinstance(outgoing.destination, ToChat) or outgoing.message is None:
         return
@@ -100,12 +100,12 @@ async def enqueue_for_channel(
     *,
     replaces: MessageKey | None = None,
 ) -> None:
-    """Enqueue a post to a channel, or a change of a post, which is due now. Only organisers' settings cause posts."""
+    """Enqueue a post to a channel, or a change of a post. It is due now. Only organisers' settings cause posts."""
     await tx.outbox.add(OutboxMessage(key, ToChannel(channel), message, Urgency.ASKED, now, now, replaces=replaces))
 
 
 async def drop_for_chat(tx: Transaction, key: MessageKey, chat: Chat) -> None:
-    """Drop a pending message to a chat's conversation, and the direct messages that may be in its place."""
+    """Drop a pending message to a chat's conversation, and direct messages that were enqueued in place of it."""
     for one in (key, *(key.for_member(member) for member in chat.members)):
         await tx.outbox.drop_key(one)
 

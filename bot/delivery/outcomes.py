@@ -11,11 +11,11 @@ from bot.model.outbox import Delivery, OutboxMessage, OutboxState
 from bot.ports import Platform, Undeliverable
 
 MAX_ATTEMPTS: Final = 12
-"""With the delays below, the attempts take nearly six hours."""
+"""Maximum number of attempts. With the delays below, all attempts together take nearly six hours."""
 FIRST_DELAY: Final = timedelta(seconds=10)
 LONGEST_DELAY: Final = timedelta(hours=6)
 RECEIPT_WITHIN: Final = timedelta(minutes=10)
-"""How late a platform's receipt may come; Slack repeats an event for the last time after five minutes."""
+"""Maximum time until a platform's receipt comes. Slack repeats an event for the last time after five minutes."""
 NO_ANSWER: Final = "its sender stopped before an answer came"
 
 
@@ -25,13 +25,13 @@ class Outcome:
 
     message: OutboxMessage
     separately: Mapping[MemberId, Member] | None = None
-    """The members who each get a message of their own instead."""
+    """If given, the message is not sent to the chat's conversation. Each of these members gets a direct message."""
     instead: OutboxMessage | None = None
-    """Another message, into which the content of this one was put."""
+    """Another message, which got the content of this message and is stored, too."""
     failure: Undeliverable | None = None
-    """Why the platform will never take the message."""
+    """The reason if the platform will never take the message."""
     target_is_fixed: bool = False
-    """Whether the earlier message that this one replaces can't be changed any more."""
+    """Whether the earlier message that this message changes can't be changed any more."""
 
 
 def postponed(outgoing: OutboxMessage, until: datetime, why: str | None = None) -> OutboxMessage:
@@ -62,9 +62,9 @@ def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
 
 
 def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta | None = None) -> OutboxMessage:
-    """Return a message whose attempt failed: pending until a delay is over, or dead after the last attempt.
+    """Return a message whose attempt failed. It is pending for a delay; after the last attempt, it is dead.
 
-    The delay is `after`, if given. Otherwise it doubles with each attempt.
+    The delay is `after`, if given. Otherwise the delay doubles with each attempt.
     """
     if outgoing.attempts >= MAX_ATTEMPTS:
         return dead(outgoing, why)
@@ -75,9 +75,9 @@ def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta |
 def unanswered(
     platform: Platform, delivery: Delivery, outgoing: OutboxMessage, why: str, now: datetime
 ) -> OutboxMessage:
-    """Return an uncertain message: no answer came, so it may have arrived.
+    """Return a message as uncertain, because no answer came and the message may have arrived.
 
-    If it can't arrive twice, it is retried. Otherwise it waits for a receipt.
+    If the message can't arrive twice, it is retried. Otherwise it waits for a receipt.
     """
     outgoing = replace(outgoing, uncertain=True)
     if platform.repeats_safely or delivery.replaces or delivery.arrived:
@@ -89,10 +89,10 @@ def unanswered(
 
 
 def awaiting_receipt(outgoing: OutboxMessage, heard_at: datetime | None, now: datetime) -> OutboxMessage:
-    """Return an uncertain message that waits for a receipt.
+    """Return an uncertain message in the state after another check for its receipt.
 
-    It is pending again if receipts of later messages came, because then it did not arrive. Otherwise it waits longer,
-    and is dead after the last attempt.
+    If receipts of later messages came, the message did not arrive, so it is pending again. Otherwise the message waits
+    longer. After the last attempt, it is dead.
     """
     if outgoing.unsure_since is None or (heard_at and heard_at > outgoing.unsure_since):
         again = replace(outgoing.move(OutboxState.PENDING), unsure_since=None, due_at=now)

@@ -1,4 +1,4 @@
-"""Rate limits: when each message may be sent, so that the platform never refuses one because it comes too soon."""
+"""Rate limits: compute when each message may be sent, so that the platform never refuses a message as too early."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from bot.model.message_keys import MessageKey
 from bot.ports import Lane
 
 LATE: Final = timedelta(seconds=10)
-"""How late a message may come to its turn. After that it gets a new turn, so that late messages are still spaced."""
+"""A message that comes later than this after its turn gets a new turn, so that late messages don't go all at once."""
 WITHIN: Final = timedelta(seconds=1)
-"""The period of a lane's `most`."""
+"""`Lane.most` is the maximum number of calls within this period."""
 MAX_LANES: Final = 10_000
-"""Number of lanes in memory above which free lanes are removed. Each conversation has a lane."""
+"""If more lanes than this are in memory, free lanes are removed. Each conversation has a lane."""
 
 LaneName = tuple[str, str]
-"""An account and one of its lanes."""
+"""An account, and the name of one of its lanes."""
 MessageName = tuple[CommunityId, MessageKey]
 
 
@@ -27,7 +27,7 @@ class _Turn:
     lane: int
     at: datetime
     is_through: bool
-    """Whether the message passes the lane at that time. If not, the lane must also have room for it then."""
+    """Whether the message passes the lane at `at` for certain. If not, the lane must also have room at that time."""
 
 
 @dataclass
@@ -38,17 +38,16 @@ class RateLimiter:
     _closed_until: dict[LaneName, datetime] = field(default_factory=dict)
     _turns: dict[MessageName, _Turn] = field(default_factory=dict)
     _taken: dict[LaneName, deque[tuple[datetime, int]]] = field(default_factory=dict)
-    """For lanes with a `most`: the times of planned calls and of calls in the last second, in order, with their number.
-    """
+    """Planned calls and calls in the last second, for lanes with a `most`: their times, in order, and their numbers."""
 
     def next_turn(
         self, account: str, message: MessageName, lanes: Sequence[Lane], now: datetime, *, hurries: bool
     ) -> datetime:
-        """Return `now` if a message may be sent, or the instant at which to ask again. Its turn is kept until then.
+        """Return `now` if a message may be sent now; otherwise keep a turn and return when to ask again.
 
-        A message passes its lanes one by one. So a message that waits long in one lane holds up no message in the next
+        A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
         lane. A message that hurries waits only for lanes that are closed, that give no credit, or that had their `most`
-        calls within a second. In all other lanes it goes at once and takes its turn on credit.
+        calls within a second. It passes all other lanes at once, and the messages after it wait longer.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:
@@ -77,7 +76,10 @@ class RateLimiter:
         return now if hurries else free_at
 
     def _find_room(self, name: LaneName, lane: Lane, now: datetime, *, hurries: bool) -> tuple[datetime, bool]:
-        """Return when a lane has room for a message, and True. If that takes too long, return a new turn, and False."""
+        """Return the time at which a lane has room for a message, and True.
+
+        If that is more than a second away and the message does not hurry, return a new turn and False.
+        """
         taken = self._taken.setdefault(name, deque())
         while taken and taken[0][0] <= now - WITHIN:
             taken.popleft()

@@ -1,4 +1,4 @@
-"""Receipts: a platform reports that it has taken a message. An uncertain message is then known to have arrived."""
+"""Receipts: reports from a platform that it has taken a message. So an uncertain message is known to have arrived."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +10,7 @@ SETTLED = (OutboxState.DELIVERED, OutboxState.DROPPED)
 
 
 async def is_receipt_known(tx: Transaction, token: str) -> bool:
-    """Return whether a receipt would change nothing: its own message is settled, and no other message is uncertain.
+    """Return whether a receipt would change nothing, because its message is settled and no message is uncertain.
 
     `token` is the message's idempotency key.
     """
@@ -19,9 +19,10 @@ async def is_receipt_known(tx: Transaction, token: str) -> bool:
 
 
 async def note_receipt(tx: Transaction, token: str, ref: str, posted_at: datetime, now: datetime) -> None:
-    """Store that a platform took a message, with the id `ref`, at an instant of the platform's clock.
+    """Store that a platform took a message. Receipts may come late, twice, or out of order.
 
-    Receipts may come late, twice, or out of order. `token` is the message's idempotency key.
+    `token` is the message's idempotency key, `ref` its id on the platform, and `posted_at` an instant of the platform's
+    clock.
     """
     await tx.outbox.hear(posted_at)
     outgoing = await tx.outbox.with_token(token)

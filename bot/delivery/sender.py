@@ -1,4 +1,4 @@
-"""The sender: claims messages that are due, and delivers them. Messages to the same people are sent in order."""
+"""The sender: claim messages that are due, and deliver them. Messages to the same people are sent in order."""
 
 import asyncio
 import uuid
@@ -14,7 +14,8 @@ from bot.model.outbox import OutboxMessage
 from bot.ports import LEASE, Claim, Clock, Platform, Store
 
 HOLD: Final = timedelta(seconds=30)
-"""How long a sender leases an account after its last claim, on platforms with `one_sender`."""
+"""On platforms with `one_sender`, a claim also leases the account to the sender. This is how long that lease lasts;
+each claim renews it."""
 BATCH: Final = 20
 """Maximum number of messages per claim."""
 MAX_UNDER_WAY: Final = 64
@@ -25,7 +26,7 @@ class Sender:
     """Sends due messages to the communities of some platforms. Any number of senders may share a store.
 
     If a platform takes several messages at once, a slow answer delays only messages to the same people. Other messages
-    to the community wait only when `at_once` messages are under way.
+    to the community wait only while as many messages are under way as the platform's `at_once` allows.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Sender:
         still_true: StillTrue,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        """`wake` is called after each delivery, because there may be more to do then."""
+        """`wake` is called after each delivery, because another message may be ready then."""
         self._store = store
         self._clock = clock
         self._attempts = Attempts(store, clock, platforms, resolve, still_true)
@@ -55,7 +56,7 @@ class Sender:
         self._at_once = max((platform.at_once for platform in platforms.values()), default=1)
         self._most = MAX_UNDER_WAY if self._at_once > 1 else 1
         self._in_line: list[tuple[CommunityId, OutboxMessage]] = []
-        """Messages that are claimed and not judged yet, in order. All messages of a community are from one claim."""
+        """Messages that are claimed and not judged yet, in order. Messages of one community all come from one claim."""
         self._under_way: dict[asyncio.Task[None], tuple[CommunityId, OutboxMessage]] = {}
         self._failure: BaseException | None = None
 
@@ -65,9 +66,9 @@ class Sender:
         return not (self._in_line or self._under_way or self._failure or self._attempts.has_unstored)
 
     async def send_due(self) -> int:
-        """Claim due messages and begin to send them; return how many were claimed plus how many were judged.
+        """Claim due messages and begin to send them; return the number of claimed plus the number of judged messages.
 
-        Waits for each answer if all platforms take one message at a time. Raises the error of a delivery that failed.
+        If all platforms take one message at a time, wait for each answer. Raises the error of a delivery that failed.
         """
         self._raise_failure()
         await self._attempts.store_rest()
@@ -84,14 +85,14 @@ class Sender:
         return steps
 
     async def one_ends(self) -> bool:
-        """Wait until a delivery has ended; return False at once if none is under way."""
+        """Wait until a delivery has ended. If no delivery is under way, return False at once."""
         if not self._under_way:
             return False
         await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
         return True
 
     async def stop(self, seconds: float) -> None:
-        """Wait for answers at most this number of seconds, then release the messages in line and the accounts.
+        """Wait for answers, but not longer than `seconds`. Then release the messages in line and the accounts.
 
         Deliveries that take longer are cancelled, and their messages are stored as uncertain.
         """
@@ -105,15 +106,15 @@ class Sender:
         await self._store.let_go(self._claim.holder)
 
     async def _begin(self) -> int:
-        """Judge messages in line, and begin to deliver those that can be sent now; return how many were judged."""
+        """Judge messages in line, and begin to deliver messages that can go now; return how many were judged."""
         steps = 0
         for community in dict.fromkeys(where for where, _ in self._in_line):
-            held = [outgoing for where, outgoing in self._in_line if where == community]
-            room, ready = self._room_in(community), self._ready(community, held)
+            in_line = [outgoing for where, outgoing in self._in_line if where == community]
+            room, ready = self._room_in(community), self._ready(community, in_line)
             if not room or not ready:
                 continue
             try:
-                sending, judged = await self._attempts.judge(community, ready, room, held)
+                sending, judged = await self._attempts.judge(community, ready, room, in_line)
             except BaseException:
                 self._release_line()
                 raise
@@ -145,15 +146,15 @@ class Sender:
         under_way = sum(where == community for where, _ in self._under_way.values())
         return max(min(self._at_once - under_way, self._most - len(self._under_way)), 0)
 
-    def _ready(self, community: CommunityId, held: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-        """Return the messages that need not wait for another one to the same people or channel.
+    def _ready(self, community: CommunityId, in_line: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+        """Return the messages that can go now.
 
-        The other message would be under way, or earlier in line.
+        A message has to wait if another message to the same people or channel is under way or earlier in line.
         """
         taken, ready = set[str](), list[OutboxMessage]()
         for where, outgoing in self._under_way.values():
             taken |= _reached(outgoing) if where == community else set()
-        for outgoing in held:
+        for outgoing in in_line:
             if not taken & _reached(outgoing):
                 ready.append(outgoing)
             taken |= _reached(outgoing)
@@ -161,5 +162,5 @@ class Sender:
 
 
 def _reached(outgoing: OutboxMessage) -> set[str]:
-    """Return the recipients of a message: its members, or its channel."""
+    """Return the recipients of a message: the members who get it, or its channel."""
     return {str(who) for who in recipients_of(outgoing) or (outgoing.destination,)}

@@ -1,7 +1,7 @@
-"""Hold members who left the platform for 14 days, then forget them.
+"""When members leave the platform, hold them for 14 days, then forget them.
 
-The platform may be wrong, and members come back. Other members see no difference between a held and a forgotten
-member: chats and asks end at once, with the same texts, and nobody is told anything when the 14 days are over.
+The platform may be wrong, and members may come back. Other members see no difference between a held and a forgotten
+member, because chats and asks end at once with the same texts, and nobody gets a message when the 14 days are over.
 """
 
 from collections.abc import Mapping
@@ -27,16 +27,17 @@ from bot.services.organisers import note_organiser_leaves, note_organiser_return
 from bot.services.questions import latest_carried
 
 RETRY_AFTER: Final = timedelta(hours=1)
-"""Delay before the next try when the platform couldn't be asked."""
+"""Delay before the next try if the platform could not be asked."""
 LOOKED_UP_AT_ONCE: Final = 12
 LOOKED_UP_AGAIN: Final = timedelta(seconds=6)
-"""Delay before the next look-ups. At two a second, or 170,000 a day, the rate limit has room for deliveries."""
+"""Delay before the next look-ups. So there are two look-ups a second, or 170,000 a day, and the platform's rate limit
+has room for deliveries."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
-    """Hold a member. To everybody else, the member looks forgotten from now on.
+    """Hold a member. From now on, other members can't tell the member from a forgotten one.
 
-    `changed_at` is the date of the platform's information, if the platform gives one.
+    `changed_at` is the date of the platform's report that the member left, if the platform gives a date.
 
     Raises:
         NotFound: there is no such member, or the member is held already.
@@ -61,7 +62,7 @@ async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def _resume_asks_of_others(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Resume each ask that the leaving member said yes to, unless its asker was told of the yes."""
+    """Resume each ask that the leaving member said yes to, unless the asker may have been told of the yes."""
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         ask = await tx.asks.get(chat.ask) if chat.ask else None
         if ask is None or ask.asker == member:
@@ -77,7 +78,10 @@ async def is_known(tx: Transaction, member: MemberId) -> bool:
 
 
 async def release_if_told(tx: Transaction, person: Person, now: datetime) -> None:
-    """Release a held member, unless the platform's report is older than the report that they left."""
+    """Release a held member whom the platform reports as present.
+
+    Do nothing if this report is older than the report that the member left.
+    """
     absence = await tx.members.absence(person.id)
     if absence is None:
         return
@@ -92,10 +96,10 @@ async def find_or_release(tx: Transaction, member: MemberId, now: datetime) -> M
 
 
 async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bool:
-    """Release a held member; return whether they were held.
+    """Release a held member; return whether the member was held.
 
-    Their asks continue. Chats that were called off stay called off. The member gets the message that the other members
-    of the chat got, unless the time of the chat has passed.
+    The member's asks continue. Chats that were called off stay called off. For each of these chats, the member gets the
+    same message as its other members got, unless the time of the chat has passed.
     """
     if await tx.members.absence(member) is None:
         return False
@@ -115,7 +119,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
 
 
 async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Close a returned member's questions that went to another member or were taken back during the absence."""
+    """Close questions to a returned member that were passed on or taken back while the member was away."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         if carried.state not in AWAITS_RESULT:
             continue
@@ -130,7 +134,7 @@ async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: dat
 async def look_for_member(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, member: MemberId, clock: Clock
 ) -> None:
-    """Ask the platform whether a held member is back: release them, or forget them after 14 days."""
+    """Ask the platform whether a held member is back. If so, release the member; if not, forget them after 14 days."""
     async with store.reading(community) as tx:
         absence, name = await tx.members.absence(member), (await tx.get_community()).platform
     if absence is None:
@@ -153,11 +157,12 @@ async def look_for_member(
 async def find_leavers(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, after: ChatId, clock: Clock
 ) -> None:
-    """Hold members of chats under way who left a platform that doesn't report leavers.
+    """Find and hold members who left, on a platform that doesn't report who leaves. Only chats under way are examined.
 
-    Look up all members of a chat while one of its check-ins is planned, not only members whose own check-in is planned.
-    Otherwise a look-up would show what a member did in private.
-    Look up a few members at once, and more seconds later. Start again each day while a chat is under way.
+    While any check-in of a chat is planned, look up all members of the chat, even those whose own check-in is no longer
+    planned. Otherwise a look-up would show what a member did in private.
+    Each run looks up only a few members; the next run follows some seconds later. After the last chat, the search
+    starts again on the next day, while a chat is under way.
     A process that does not serve the platform leaves the job to another process.
     """
     async with store.reading(community) as tx:

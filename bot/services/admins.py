@@ -1,4 +1,4 @@
-"""Admins: members whom the platform or the community's admin group makes admins."""
+"""Admins: members who manage the community on its platform, or who are in the community's admin group."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from bot.ports import Transaction
 
 
 async def with_admin_role(tx: Transaction, person: Person) -> Person:
-    """Return the person, as an admin if they are in the community's admin group."""
+    """Return the person. If the person is in the community's admin group, the result is marked as an admin."""
     if person.admin or not person.groups:
         return person
     community = await tx.get_community()

@@ -16,14 +16,15 @@ from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import near_topics
 
 SUGGESTED_FIT: Final = 0.95
-"""Fit of a topic that the asker, or a member who was asked, added later."""
+"""Fit of a topic that was added to an ask later, by the asker or by a member who was asked."""
 FULL_SIMILARITY: Final = 100
 """Similarity of a topic to itself."""
 SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
-"""Half hours a week in common with the asker. MANY_HOURS ranks above SOME_HOURS, and SOME_HOURS above fewer."""
+"""Half hours a week that a candidate has in common with the asker. Candidates with MANY_HOURS come first, then those
+with SOME_HOURS, then those with fewer."""
 MAX_CANDIDATES: Final = 500
-"""Maximum number of members examined for one choice, so that the cost is bounded in a large community."""
+"""Maximum number of members examined for one choice, because a community may be large."""
 WEEK: Final = timedelta(days=7)
 
 AskedBefore = dict[MemberId, list[datetime]]
@@ -36,13 +37,13 @@ class Search:
     ask: Ask
     asker: Member
     fit: Mapping[MemberId, float]
-    """Fit of each member's best topic, from 0 to 1. The ask's own topic has 1."""
+    """For each member, the fit of their best topic, from 0 to 1. The ask's own topic has fit 1."""
     before: Sequence[Carried]
-    """One item for each member whom the ask was carried to, or who was named for the ask."""
+    """The ask's earlier turns and named members: one item for each member."""
 
     @property
     def is_known_to_admins(self) -> bool:
-        """Whether admins may know the asker from a report, although the question hides the asker's name."""
+        """Whether a report may have told admins who asked, although the question hides the asker's name."""
         return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
 
 
@@ -55,16 +56,17 @@ async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
 
 
 async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[TopicId]:
-    """Return the topics that fit an ask and that a member is happy to be asked about, best first."""
+    """Return the topics that a member is happy to be asked about and that fit an ask, best fit first."""
     topics = await topics_for(tx, ask)
     held = [one.topic for one in await tx.topics.interests_of([member]) if one.stance is Stance.SHARING]
     return sorted((topic for topic in held if topic in topics), key=lambda topic: (-topics[topic], topic))
 
 
 async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
-    """Return the member to ask next, and whether the asker has met them; None if nobody can be asked now.
+    """Choose the member to ask next; return None if nobody can be asked now.
 
-    Members who were named come first. Members whose turn was left empty come last.
+    Also return whether the asker has met the member. Members who were named come first. Members whose turn was left
+    empty come last.
     """
     search = await _search(tx, ask)
     if search is None:
@@ -89,7 +91,7 @@ async def _first_free(
 
 
 async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tuple[MemberId, bool] | None:
-    """Return the best fit among members who may be asked and had no turn yet."""
+    """Return the best-fitting member who may be asked and had no turn yet."""
     others = _best_fits(tx, search, {search.asker.id, *(one.member for one in search.before)}, now)
     free, asked = await _may_be_asked(tx, search, dict.fromkeys(others, False), now)
     for member in _best_first(tx, search, free, asked, now):
@@ -99,7 +101,7 @@ async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tup
 
 
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Return whether a candidate may be asked now, whatever their nudge budget and blocks say."""
+    """Return whether a candidate may be asked now. The candidate's nudge budget and blocks are not examined here."""
     search = await _search(tx, ask)
     if search is None:
         return False
@@ -118,7 +120,7 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
 
 
 def _best_fits(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
-    """Return at most MAX_CANDIDATES candidates, best fit first. Equal fits are in a random order, new each day."""
+    """Return at most MAX_CANDIDATES candidates, best fit first. Equal fits are in a random order that changes daily."""
     others = set(search.fit) - set(without)
     by_fit = sorted(others, key=lambda who: (-search.fit[who], tx.derive_seed(search.ask.id, now.date(), who)))
     return by_fit[:MAX_CANDIDATES]
@@ -127,13 +129,13 @@ def _best_fits(tx: Transaction, search: Search, without: Collection[MemberId], n
 async def _may_be_asked(
     tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
-    """Return the candidates who may be asked now, and when they were asked before.
+    """Return the candidates who may be asked now, and the times at which they were asked before.
 
-    `candidates` maps each member to whether the asker has met them. A member whom the asker has met needs no topic or
-    language in common, and may be within the freeze.
-    A candidate's own block, or *no* to meeting the asker again, does not count here. The candidate is chosen, but the
-    question is never sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who
-    was never asked.
+    `candidates` maps each member to whether the asker has met the member. Members whom the asker has met need no topic
+    or language in common, and may be asked within the freeze.
+    A candidate who blocks the asker, or said *no* to meeting the asker again, is chosen all the same. The question is
+    never sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who was never
+    asked.
     """
     if not candidates:
         return {}, {}
@@ -165,7 +167,7 @@ async def _may_be_asked(
 
 
 async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId], now: datetime) -> AskedBefore:
-    """Return when each member was chosen for other asks in the last month."""
+    """Return the times at which each member was chosen for other asks in the last month."""
     found: AskedBefore = {}
     for carried in await tx.asks.carried_to(members, now - MONTH):
         if carried.ask != ask.id and carried.state in REACHED:
@@ -181,7 +183,7 @@ async def _has_nudge_left(tx: Transaction, member: MemberId, now: datetime) -> b
 def _best_first(
     tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
 ) -> list[MemberId]:
-    """Sort by fit, hours in common, fewest asks and longest time since the last ask; then at random."""
+    """Sort candidates: best fit, most hours in common, fewest asks, longest time since the last ask; then at random."""
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
 

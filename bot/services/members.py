@@ -38,7 +38,7 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
     """Return a member.
 
     Raises:
-        NotFound: they are no member.
+        NotFound: there is no such member.
     """
     found = await tx.members.get(member)
     if found is None:
@@ -47,7 +47,10 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
 
 
 def with_sign_of_life(member: Member, person: Person, now: datetime) -> Member:
-    """Return a member with a new sign of life and new data from the platform; the same object if neither is stored."""
+    """Return a copy of the member with this sign of life and the platform's new data.
+
+    If there is nothing worth storing, return `member` itself.
+    """
     told = member.told(person)
     return told.seen(now) if told != member or now - member.last_sign_at >= SIGN_PRECISION else member
 
@@ -67,14 +70,17 @@ async def update_from_platform(tx: Transaction, person: Person) -> None:
 
 
 async def note_timeout(tx: Transaction, member_id: MemberId, until: datetime | None) -> None:
-    """Store until when moderators keep a member from writing. Until then, the member is neither paired nor asked."""
+    """Store the end of a time-out, in which moderators keep a member from writing; None if it is over.
+
+    Until that instant, the member is neither paired nor asked.
+    """
     member = await tx.members.get(member_id)
     if member is not None:
         await tx.members.put(replace(member, timed_out_until=until))
 
 
 async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:
-    """Return a person's member, created if need be."""
+    """Return the member that a person is. Create the member if there is none."""
     member = await tx.members.get(person.id)
     if member is None:
         member = member_from(person, now)
@@ -84,7 +90,7 @@ async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Membe
 
 
 async def set_pace(tx: Transaction, member: Member, pace: int) -> Member:
-    """Set a member's chats a month, or raise InvalidValue."""
+    """Set how many chats a month a member wants, or raise InvalidValue."""
     return await _put(tx, replace(member, pace=pace))
 
 
@@ -109,7 +115,7 @@ async def set_zone(tx: Transaction, member: Member, zone: str) -> Member:
     """Set a member's time zone, or raise InvalidValue."""
     zone_named(zone)
     if zone == member.zone:
-        return member  # the member left the field as it was, so they chose nothing
+        return member  # the member did not change the field, so they chose no zone
     return await _put(tx, replace(member, zone=zone, zone_chosen=True))
 
 
