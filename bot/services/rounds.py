@@ -35,8 +35,8 @@ from bot.services.late_joiners import plan_late_pairing
 from bot.services.next_rounds import moved_rounds
 from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, start_rests, who_takes_part
 from bot.services.pairing_process import pair_within_limits
+from bot.services.problems import tell_unknown_setting
 from bot.services.sitting_out import count_introduced
-from bot.services.unknown_settings import tell_unknown_setting
 from bot.services.wanted_topics import draw_wanted
 
 logger = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from tests.adapters.processes import told_here
 from tests.cipher import KEY
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger
+from tests.crash.each_once import Ledger, check_first_rounds, check_handed_over, read_ledger
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)

@@ -20,7 +20,7 @@ from storage.engine import begun
 from storage.jobs import KINDS
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, Running, member_of
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import check_first_rounds, read_ledger
+from tests.crash.each_once import check_first_rounds, read_ledger
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.crash.busy_communities import CHECKED_IN, MONDAY, Plan
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger
+from tests.crash.each_once import Ledger, check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import SEED, Job, Replica, go_to
 from tests.slow import runs
 

@@ -13,7 +13,7 @@ from storage.jobs import KINDS
 from tests.adapters.wait_until import until
 from tests.crash.busy_communities import OPENING, Running
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import read_ledger
+from tests.crash.each_once import read_ledger
 
 
 async def migrated(where: Running, revision: str) -> None:

@@ -14,7 +14,7 @@ from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.crash.busy_communities import COMMUNITY, MONDAY, Running, member_of
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import check_handed_over, read_ledger
+from tests.crash.each_once import check_handed_over, read_ledger
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)

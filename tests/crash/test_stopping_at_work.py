@@ -10,7 +10,7 @@ from bot.services.absences import hold_member
 from storage.jobs import KINDS
 from tests.crash.busy_communities import COMMUNITY, MONDAY, Post, Running, member_of
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import read_ledger
+from tests.crash.each_once import read_ledger
 
 ANA = member_of(0, 0)
 WORK = [LookForMember(ANA), *(AskSomeday(ANA, MemberId(str(number))) for number in range(3))]

@@ -26,7 +26,7 @@ from bot.texts.localization import Voice
 from bot.texts.plain_text import plain_message
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, OPENING, ZONE, Plan, Running, build, member_of
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import check_first_rounds, check_handed_over, read_ledger
+from tests.crash.each_once import check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import SEED
 from tests.slow import runs
 

@@ -46,7 +46,7 @@ from storage.jobs import AgendaRow
 from storage.tables import metadata
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, Running
 from tests.crash.conftest import Site
-from tests.crash.outcome_report import read_ledger
+from tests.crash.each_once import read_ledger
 
 Start = Callable[..., Running]
 WEEK = timedelta(weeks=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.busy_communities import CHECKED_IN, MONDAY, OPENING, Plan, build
-from tests.crash.outcome_report import check_first_rounds, check_handed_over, read_ledger
+from tests.crash.each_once import check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import NEVER, SEED, Job, Replica, go_to
 from tests.slow import SLOW
 

@@ -8,7 +8,7 @@ from bot.model.message_keys import MessageKey
 from bot.model.news import PersonGone
 from bot.model.outbox import OutboxMessage, ToMember, Urgency
 from bot.ports import Undeliverable
-from bot.services.delivery_failures import resolve_undeliverable
+from bot.services.undeliverable import resolve_undeliverable
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Act, Play, World, assert_alike
 

@@ -14,9 +14,9 @@ from bot.model.members import Person
 from bot.model.outbox import OutboxState
 from bot.ports import Undeliverable
 from bot.services.circle_membership import join_circle
-from bot.services.delivery_failures import resolve_undeliverable
 from bot.services.late_joiners import plan_late_pairing
 from bot.services.members import ensure_member
+from bot.services.undeliverable import resolve_undeliverable
 from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
