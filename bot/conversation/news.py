@@ -28,7 +28,7 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.ports import Transaction
-from bot.services import absences, admins, circle_membership, circle_posts, circles, greetings, members, uninstall
+from bot.services import absences, admins, circle_membership, circle_posts, greetings, members, problems, uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +87,9 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
 async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: datetime) -> None:
     match news:
         case ChannelChanged(channel=channel, is_open=is_open, problem=problem):
-            await circles.note_channel(tx, channel, now, problem, is_open=is_open)
+            await problems.note_channel(tx, channel, now, problem, is_open=is_open)
         case PostRefused(channel=channel, problem=problem):
-            await circles.note_refused_post(tx, channel, problem, now)
+            await problems.note_refused_post(tx, channel, problem, now)
         case MessagePosted(token=token, ref=ref, at=at):
             await note_receipt(tx, token, ref, at, now)
         case Installed(told=told, greets=greets, asks_where=asks_where):

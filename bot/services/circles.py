@@ -5,25 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId
 from bot.model.jobs import Due, LookAtStart, OpenRound, ShowWantedTopic
 from bot.model.members import Person
-from bot.model.outbox import Urgency
 from bot.model.topics import clean_text, fold
 from bot.model.weights import Weights
 from bot.ports import Transaction
-from bot.services.circle_posts import change_post, channel_voice, post_circle, refresh_post, repeat_failed_post
+from bot.services.circle_posts import change_post, channel_voice, post_circle, refresh_post
 from bot.services.next_rounds import earliest_next_round
-from bot.services.organisers import circles_organised_by, found_circle, responsible_for
+from bot.services.organisers import circles_organised_by, found_circle
 from bot.services.slow_starts import plan_look_at_start
 from bot.services.wanted_topics import plan_wanted
 from bot.texts import circles as texts
-from bot.texts.localization import Voice
 
 MAX_CIRCLE_NAME = 40
 MAX_IN_CHANNEL: Final = 5
@@ -181,39 +177,6 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
     if len(found) != 1:
         raise NotFound("circle", name)
     return found[0]
-
-
-async def note_channel(
-    tx: Transaction, channel: ChannelId, now: datetime, problem: ChannelProblem | None = None, *, is_open: bool
-) -> None:
-    """Store whether Refill can post in a channel. Its circles continue either way.
-
-    When a channel is lost, its circles' organisers are told; admins are told if a circle has no organiser. When the
-    channel opens again, a post that failed is sent again.
-    """
-    for circle in await tx.channel_circles(channel):
-        if circle.channel_open == is_open:
-            continue
-        await tx.circles.put(replace(circle, channel_open=is_open))
-        if is_open:
-            await repeat_failed_post(tx, circle, now)
-            continue
-        for organiser in await responsible_for(tx, circle.id):
-            news = texts.channel_lost_news(Voice.of(organiser), circle, problem)
-            key = message_keys.channel_lost(circle.id, organiser.id, now)
-            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
-
-
-async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
-    """Tell organisers why a channel refuses their circle's messages, at most once a week.
-
-    Admins are told if a circle has no organiser.
-    """
-    for circle in await tx.channel_circles(channel):
-        for organiser in await responsible_for(tx, circle.id):
-            news = texts.post_refused(Voice.of(organiser), circle, problem)
-            key = message_keys.post_refused(circle.id, organiser.id, problem, now)
-            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
 
 
 async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:

@@ -1,18 +1,58 @@
-"""Tell organisers of a circle's setting that the data of time zones or holidays no longer knows."""
+"""Problems of circles: tell those who can mend them, which are organisers, or admins if a circle has none.
+
+A channel is lost, a channel refuses messages, or the data of time zones or holidays no longer knows a setting.
+"""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
+from bot.model.channels import ChannelProblem
 from bot.model.circles import Circle
+from bot.model.ids import ChannelId
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
+from bot.services.circle_posts import repeat_failed_post
 from bot.services.organisers import responsible_for
 from bot.texts import circles as texts
 from bot.texts.localization import Voice
 
 logger = logging.getLogger(__name__)
+
+
+async def note_channel(
+    tx: Transaction, channel: ChannelId, now: datetime, problem: ChannelProblem | None = None, *, is_open: bool
+) -> None:
+    """Store whether Refill can post in a channel. Its circles continue either way.
+
+    When a channel is lost, its circles' organisers are told; admins are told if a circle has no organiser. When the
+    channel opens again, a post that failed is sent again.
+    """
+    for circle in await tx.channel_circles(channel):
+        if circle.channel_open == is_open:
+            continue
+        await tx.circles.put(replace(circle, channel_open=is_open))
+        if is_open:
+            await repeat_failed_post(tx, circle, now)
+            continue
+        for organiser in await responsible_for(tx, circle.id):
+            news = texts.channel_lost_news(Voice.of(organiser), circle, problem)
+            key = message_keys.channel_lost(circle.id, organiser.id, now)
+            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
+
+
+async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
+    """Tell organisers why a channel refuses their circle's messages, at most once a week.
+
+    Admins are told if a circle has no organiser.
+    """
+    for circle in await tx.channel_circles(channel):
+        for organiser in await responsible_for(tx, circle.id):
+            news = texts.post_refused(Voice.of(organiser), circle, problem)
+            key = message_keys.post_refused(circle.id, organiser.id, problem, now)
+            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
 
 
 async def tell_unknown_setting(tx: Transaction, circle: Circle, now: datetime) -> None:
