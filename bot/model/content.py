@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from bot.model.charts import Chart, DataTable
 from bot.model.ids import ChannelId, ChatId, MemberId
+
+MAX_CONTROLS: Final = 5
+"""Maximum number of controls in a message. Each button, menu and link counts as one."""
+MAX_CONTROLS_ON_HOME: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ Block = Paragraph | Heading | Bullets | Hint | Buttons | Menu | Chart | DataTabl
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message, as blocks."""
+    """A message, as blocks. It has at most `MAX_CONTROLS` controls, and `MAX_CONTROLS_ON_HOME` on the home page."""
 
     blocks: tuple[Block, ...]
 

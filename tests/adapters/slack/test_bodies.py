@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.content import Form
+from bot.model.content import MAX_CONTROLS, MAX_CONTROLS_ON_HOME, Form
 from bot.texts.localization import Voice, languages
 from tests.adapters.slack.bodies import ZONE, Onlooker, bodies, body_of
 from tests.adapters.slack.local_slack import problems_of_blocks, problems_of_view
@@ -12,7 +12,7 @@ from tests.adapters.slack.local_slack.checks import TEXT, TEXT_OF_ALL_BLOCKS, te
 from tests.adapters.slack.local_slack.rendering import plain_mrkdwn
 from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES
-from tests.unit.texts.limits import IN_A_MESSAGE, ON_HOME, broken_in_form, broken_in_message
+from tests.unit.texts.limits import broken_in_form, broken_in_message
 
 INVISIBLE = dict.fromkeys(map(ord, "\u2060"))
 
@@ -37,7 +37,7 @@ def test_every_platform_could_take_all_of_it(language: str, cast: Cast):
     broken = {
         name: broken_in_form(one)
         if isinstance(one, Form)
-        else broken_in_message(one, ON_HOME if name.startswith("home.") else IN_A_MESSAGE)
+        else broken_in_message(one, MAX_CONTROLS_ON_HOME if name.startswith("home.") else MAX_CONTROLS)
         for name, one in made.items()
     }
     assert {name: found for name, found in broken.items() if found} == {}

@@ -2,6 +2,7 @@
 
 from bot.model.charts import MAX_LABEL, MAX_TITLE, Chart, DataTable
 from bot.model.content import (
+    MAX_CONTROLS,
     Bullets,
     Buttons,
     CalendarEvent,
@@ -22,8 +23,6 @@ from bot.model.hours import zone_named
 from bot.texts.plain_text import plain
 
 ACTION, TITLE, FIELDS, OPTIONS, ROW = 80, 24, 5, 25, 5
-IN_A_MESSAGE, ON_HOME = 5, 8
-"""Maximum number of controls in a message, and on the home page. Each button, menu and link counts as one."""
 
 
 def broken_in_form(form: Form) -> list[str]:
@@ -72,7 +71,7 @@ def controls(message: Message) -> int:
     return found
 
 
-def broken_in_message(message: Message, most: int = IN_A_MESSAGE) -> list[str]:
+def broken_in_message(message: Message, most: int = MAX_CONTROLS) -> list[str]:
     """List the limits that a message exceeds."""
     found = [("blocks", bool(message.blocks)), (f"{controls(message)} controls", controls(message) <= most)]
     for block in message.blocks:
