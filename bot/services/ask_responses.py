@@ -1,4 +1,4 @@
-"""Answers to a carried ask: yes, not this time, or somebody better."""
+"""Answers to a carried ask: *yes*, *not this time*, or *somebody else is better*."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -51,7 +51,7 @@ async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried, datetime]]:
-    """Return the asks that wait for a member's answer, and when each arrived, earliest first."""
+    """Return the asks that wait for a member's answer, each with the time of its arrival, earliest first."""
     found = []
     came_to = await tx.asks.carried_to([member], now - SEARCHES_FOR)
     asks = await tx.asks.get_many({carried.ask for carried in came_to})
@@ -68,7 +68,7 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
     Raises:
         NotFound: the ask did not reach the member.
-        IllegalMove: the member's time is over, or the ask was taken back.
+        IllegalMove: the member's time to answer is over, or the ask was taken back.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if not await _is_open(tx, ask, carried):
@@ -77,24 +77,25 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
-    """Store a yes; introduce the two members within the hours of both.
+    """Store a yes, and introduce the asker and the member, within the hours of both.
 
     Return their chat if they are introduced at once, otherwise None. Before the introduction, the chat does not count
     for the asker's pace and is in none of the asker's lists.
-    No chat follows if the asker has gone or took the ask back, or if one of the two blocks the other. The yes is stored
-    all the same, and the question is withdrawn later. Otherwise the answer would tell who asked, or who blocks whom.
+    If the asker has gone or took the ask back, or if one of the two blocks the other, no chat follows. The yes is
+    stored all the same, and the question is withdrawn later. Otherwise Refill's reply to the yes would tell who asked,
+    or who blocks whom.
 
     Raises:
         NotFound: the ask did not reach the member.
-        IllegalMove: the member's time is over, the ask was taken back, or the member blocks an asker whose name they
-            saw.
+        IllegalMove: the member's time to answer is over, the ask was taken back, or the question shows the asker's name
+            and the member blocks the asker.
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
     is_void = ask.state is not AskState.OPEN or await tx.members.get(ask.asker) is None
     is_void = is_void or await are_kept_apart(tx, ask.asker, member)
     if ask.shows_name and ask.asker in await avoided_by(tx, member):
-        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that all pages show it as over, too
+        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that all pages show the question as over
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
     await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
@@ -110,10 +111,10 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 
 
 async def introduce_ask(tx: Transaction, ask_id: AskId, now: datetime) -> Chat | None:
-    """Introduce the two members of an ask that was accepted outside the hours of one of them.
+    """Introduce the asker and the member who said yes outside the hours of one of the two.
 
-    If one has gone or blocks the other, withdraw the question instead. While the member who said yes rests, try again
-    each day until their time to answer would have ended, then withdraw the question.
+    If one of them has gone or blocks the other, withdraw the question instead. While the member who said yes rests, try
+    again each day. When that member's time to answer would have ended, withdraw the question.
     """
     ask, carried = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is None or ask.state is not AskState.OPEN or carried is None or carried.state is not CarriedState.YES:
@@ -146,11 +147,11 @@ async def _introduce(tx: Transaction, ask: Ask, member: MemberId, limit: Limit, 
 
 
 async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
-    """Store a no. The ask goes on at the time at which it would go on after silence.
+    """Store a no. The ask goes to the next member at the same time as after silence.
 
     Raises:
         NotFound: the ask did not reach the member.
-        IllegalMove: the member's time is over, or the ask was taken back.
+        IllegalMove: the member's time to answer is over, or the ask was taken back.
     """
     _, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
@@ -159,11 +160,11 @@ async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
 async def name_better(
     tx: Transaction, ask_id: AskId, member: MemberId, person: MemberId | None, topic: str, now: datetime
 ) -> None:
-    """Store which member or topic suits the ask better. A named member is asked next, if they may be asked.
+    """Store that another member or topic suits the ask better. If a member is named and may be asked, they are next.
 
     Raises:
         NotFound: the ask did not reach the member.
-        IllegalMove: the member's time is over, or the ask was taken back.
+        IllegalMove: the member's time to answer is over, or the ask was taken back.
     """
     ask, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
@@ -177,7 +178,7 @@ async def name_better(
 
 
 async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
-    """Set how many asks a month may reach a member, or raise InvalidValue."""
+    """Set the maximum number of asks a month that reach a member, or raise InvalidValue."""
     if asked not in ASKED_CHOICES:
         raise InvalidValue("asked", f"choose one of {', '.join(map(str, ASKED_CHOICES))}")
     changed = replace(member, asked=asked)
@@ -186,9 +187,10 @@ async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
 
 
 async def _is_open(tx: Transaction, ask: Ask, carried: Carried) -> bool:
-    """Return whether a member may still answer.
+    """Return whether a member may still answer a carried ask.
 
-    A member may answer a stopped ask. If the asker took the ask back, a member may answer until it is withdrawn.
+    A member may answer an ask that an admin stopped. If the asker took the ask back, a member may answer until the
+    question is withdrawn.
     """
     if carried.state not in HAS_IT:
         return False

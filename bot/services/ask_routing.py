@@ -1,6 +1,6 @@
-"""Send an ask to one member after another until somebody says yes or its last day comes.
+"""Send an ask to one member after another, until a member says yes or the ask's last day comes.
 
-Each member has the question for the same time, whatever they answer.
+Each member has the question for the same time, whatever the member answers.
 """
 
 from dataclasses import replace
@@ -36,17 +36,18 @@ from bot.texts.localization import Voice
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
-"""Delay before a question on its way is checked again. Also the delay from a planned introduction to an ask's end."""
+"""Delay before a question that may still arrive is checked again. If an introduction is planned when an ask should end,
+the ask also ends this long after the introduction."""
 RETRY_AFTER: Final = timedelta(days=1)
-"""Delay before the next try when nobody can be asked now."""
+"""Delay before the next try if nobody can be asked now."""
 COMPETING_ASKS: Final = 5
-"""Maximum number of waiting asks compared for one member. First asks of newcomers come first."""
+"""Maximum number of waiting asks that are compared in one draw. First asks of newcomers come first."""
 LOTS_OF_FIRST_ASK: Final = 3
 """Number of lots that a newcomer's first ask has in a draw. Every other ask has one lot."""
 
 
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Withdraw an ask that was taken back, or carry it on once the time of the member who has it is over."""
+    """Withdraw an ask that was taken back. Otherwise carry the ask on once the current member's time is over."""
     ask, current = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is not None and ask.state is AskState.CLOSED and current is not None and current.state in AWAITS_RESULT:
         await withdraw_question(tx, current, now)
@@ -69,7 +70,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:
-    """Return when to check again whether a question arrived, at the latest when it expires."""
+    """Return when to check again whether a question arrived: after an hour, or earlier if it expires earlier."""
     outgoing = await tx.outbox.get(carried.key)
     expires_at = outgoing.expires_at if outgoing else None
     later = now + CHECK_AGAIN_AFTER
@@ -79,8 +80,8 @@ async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datet
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Carry an ask to the next candidate, if enough time is left for an answer.
 
-    Where several asks want the same member, draw lots. If the asker is gone, close the ask instead, once no message
-    about it is left to send.
+    If several asks want the same member, draw lots. If the asker is gone, close the ask instead. If a message about the
+    ask is still to be sent, try to close the ask again a day later.
     """
     if await tx.members.get(ask.asker) is None:
         if not await tx.asks.close_without_asker(ask.id):
@@ -102,9 +103,10 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
-    """Draw one of the asks that want the same member; return it, and whether its asker has met the member.
+    """Draw one of the asks that want the same member. Return the ask, and whether its asker has met the member.
 
-    If the oldest ask always won, two askers could infer from a yes to the later ask that the earlier ask was carried.
+    If the oldest ask always won, a yes to the later of two asks would tell their askers that the earlier ask was
+    carried, too.
     """
     wanting = {ask.id: (ask, known)}
     for other in await tx.asks.waiting(COMPETING_ASKS):
@@ -121,20 +123,20 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
         return
     planned_at = member.window.next_open(now, member.tz)
     if planned_at + ARRIVES_WITHIN + ANSWERS_WITHIN > ask.ends_at:
-        return  # too little time to answer. Don't take another member only because their morning comes earlier
+        return  # too little time to answer. Don't ask another member only because their hours begin earlier
     carried = Carried(ask.id, member_id, CarriedState.CHOSEN, now, known)
     await tx.asks.put_carried(carried)
     await tx.asks.put(replace(ask, waits=False))
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
-    await tx.outbox.remove([carried.key])  # from an earlier turn that was left empty
+    await tx.outbox.remove([carried.key])  # the member may have had a turn before that was left empty
     at = drawn_soon(tx, planned_at, "sent", carried.key)
     await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)
     await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + ARRIVAL_CHECK_AFTER))
 
 
 async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Store when a question arrived, or that it did not arrive. Change nothing while it may still arrive."""
+    """Store when a question arrived, or that it did not arrive. If it may still arrive, store nothing."""
     if carried.asked_at is not None:
         return carried
     if carried.state is CarriedState.MISSED:
@@ -151,7 +153,7 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
             await leave_notice(tx, outgoing, carried, texts.moved_on, outgoing.expires_at, now)
         return carried
     elif outgoing.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
-        noted = carried.move(CarriedState.MISSED)  # the member takes no direct messages and never opened it
+        noted = carried.move(CarriedState.MISSED)  # the member takes no direct messages and never saw the question
     else:
         state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
         noted = replace(carried, state=state, asked_at=outgoing.delivered_at or outgoing.unsure_since or now)
@@ -160,10 +162,11 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 
 
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """End a member's turn: count silence as a polite no, and withdraw a yes that led to no chat.
+    """End a member's turn. Count silence as a polite no. If a yes led to no chat, withdraw the question.
 
-    A change of the question is enqueued after every answer, but sent only after silence. It takes a place in the outbox
-    in every case. Otherwise the times of other messages would tell what the member answered.
+    In every case, enqueue the message that the member's time is over. It is dropped unless the member was silent, but
+    it always uses up a turn of the rate limit. Otherwise the times of other messages would tell what the member
+    answered.
     """
     if carried.state is CarriedState.MISSED:
         return
@@ -172,7 +175,7 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
     elif carried.state is CarriedState.YES:
         await withdraw_question(tx, carried, now)
     over = await tx.outbox.get(message_keys.question_change(carried.ask, carried.member, QuestionChange.OVER))
-    if over is not None and over.created_at <= carried.chosen_at:  # from a turn left empty
+    if over is not None and over.created_at <= carried.chosen_at:  # from an earlier turn that was left empty
         await tx.outbox.remove([over.key])
     await change_question(tx, carried, QuestionChange.OVER, texts.moved_on, now)
 
@@ -182,7 +185,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.OPEN:
         return
-    if now < ask.ends_at:  # the asker extended the search
+    if now < ask.ends_at:  # the asker has extended the search
         await tx.agenda.put(Due(EndAsk(ask.id), ask.ends_at))
         return
     introduces_at = await planned_introduction(tx, ask)
@@ -202,9 +205,10 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Continue a returned member's asks until the days that were announced.
+    """Continue the asks of a member who returned, until the last days that were announced.
 
-    The next candidate is asked when the current turn ends, or within a day, but never at the moment of the return.
+    The next candidate is asked when the current turn ends, or at a random time within a day. So the time does not tell
+    when the asker returned.
     """
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.OPEN:
@@ -214,7 +218,11 @@ async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> 
 
 
 async def _continues_at(tx: Transaction, ask: Ask, now: datetime) -> datetime:
-    """Return when a returned member's ask continues: at the end of the current turn, whatever was answered."""
+    """Return when a returned member's ask continues.
+
+    It continues at the end of the current turn, whatever the answer was. Without a current turn, it continues within a
+    day.
+    """
     current = await latest_carried(tx, ask.id)
     outgoing = await tx.outbox.get(current.key) if current else None
     asked_at = (current.asked_at if current else None) or (outgoing.delivered_at if outgoing else None)

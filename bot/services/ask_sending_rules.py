@@ -1,4 +1,4 @@
-"""Rules for sending questions and reports. They are checked just before a message is sent."""
+"""Rules for sending questions and reports. The rules are checked just before a message is sent."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,11 +19,11 @@ from bot.services.waiting_questions import has_question_come
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Return whether the rules of asks allow a message; store it if a question is kept back.
+    """Return whether the rules of asks allow a message. If a question is kept back, store that.
 
-    A question goes only to a member who may still be asked. The note that its time is over goes only to a member who
-    did not answer. A report goes only to admins. A report with the asker's name goes to no admin whom the nameless
-    question may have reached.
+    A question goes only to a member who may still be asked. The message that a question's time is over goes only to a
+    member who did not answer. A report goes only to admins. If the nameless question may have reached an admin, that
+    admin gets no report with the asker's name.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
@@ -45,16 +45,18 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 
 
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
-    """Return whether a question may be sent; store its turn as over if it is kept back or the turn is empty.
+    """Return whether a question may be sent. If it is kept back or its turn is empty, store the turn as over.
 
-    From now on, both count as a question without an answer. No later event must tell the two apart, such as that the
-    asker takes the ask back, or that the member is busy when the arrival is checked.
+    From now on, a kept back question and an empty turn both count as a question without an answer. No later event may
+    show a difference, such as that the asker takes the ask back, or that the member is busy when the arrival is
+    checked.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or carried.state is not CarriedState.CHOSEN:
         return False
-    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name  # the member was told that a message waits
+    # If the question waits, the member was told that a message waits.
+    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name
     if not stays and not await is_free(tx, ask, carried, now):
         return False
     keeps_apart = ask.asker in await avoided_by(tx, carried.member)

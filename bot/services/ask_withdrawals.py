@@ -1,4 +1,4 @@
-"""Withdraw asks: the asker took the ask back or has gone, or its two members must no longer meet."""
+"""Withdraw asks, because the asker took the ask back or has gone, or because the two members must not meet."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,11 +28,11 @@ from bot.services.waiting_questions import leave_notice
 from bot.texts import questions as texts
 
 WITHDRAWN_WITHIN: Final = timedelta(days=1)
-"""After a yes that can't lead to a chat, the question is withdrawn at a random time within this delay."""
+"""After a yes that can't lead to a chat, the question is withdrawn at a random time within this period."""
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Take an ask away from the member who has it or said yes. Nobody else is told."""
+    """Withdraw a taken back ask from the member who has it or said yes. Nobody else gets a message."""
     for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
         await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)
@@ -41,10 +41,10 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Withdraw a question, at once if it shows the asker's name, otherwise soon.
+    """Withdraw a question. If it shows the asker's name, withdraw it at once; otherwise plan to withdraw it soon.
 
-    `carry_ask` withdraws a nameless question at a random second in its reader's hours. Until then the reader sees it
-    unchanged on every page. Otherwise the reader could see when the asker pressed a button.
+    `carry_ask` withdraws a nameless question at a random second in the reader's hours. Until then, every page shows the
+    question to the reader as before. Otherwise the reader could see when the asker pressed a button.
     """
     reader = await tx.members.get(carried.member)
     if reader is None or ask.shows_name or not await _is_with_member(tx, carried):
@@ -57,8 +57,8 @@ async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datet
 async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """End the asks of a member who leaves.
 
-    A nameless question stays with the member who has it until its time is over, and a yes to it leads to no chat.
-    Otherwise the minute of its end would tell who asked.
+    The member who has a nameless question keeps it until the time to answer is over, and a yes leads to no chat. If the
+    question ended when the asker leaves, the minute would tell who asked.
     """
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.AGREED and not await _may_be_known(tx, ask):
@@ -75,13 +75,13 @@ async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
 
 
 async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
-    """Return whether a member may have read a question and still waits for the result."""
+    """Return whether a question may have arrived, and its member still waits for the result."""
     outgoing = await tx.outbox.get(carried.key)
     return carried.state in AWAITS_RESULT and outgoing is not None and outgoing.may_have_arrived
 
 
 async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
-    """Return whether a member may know of the chat that an ask led to, or the chat no longer exists."""
+    """Return whether a member may know of the chat that an ask led to. Also return True if the chat was deleted."""
     chat = await _chat_of(tx, ask)
     return chat is None or await may_have_been_told(tx, chat)
 
@@ -91,14 +91,15 @@ async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
 
 
 async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Reopen an ask whose chat was undone before any of its members was told of it.
+    """Reopen an ask after its chat was undone before any member was told of the chat.
 
-    Within a day, the member who said yes gets the same text as if the asker had taken the ask back.
+    Within a day, the member who said yes gets the same text as after an asker took the ask back.
     """
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
         return
-    carries_at = drawn_until(tx, now + WITHDRAWN_WITHIN, now, "resumed", ask.id)  # they have the question until then
+    # The member who said yes has the question until this time.
+    carries_at = drawn_until(tx, now + WITHDRAWN_WITHIN, now, "resumed", ask.id)
     await _reopen_ask(tx, ask, carries_at, now)
 
 
@@ -111,10 +112,11 @@ async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: date
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
     """End the questions between two members, because `member` does not want to meet `other` from now on.
 
-    - If `other` has a question from `member`, `other` keeps it for its full time, but a yes leads to no chat. If it
-      were withdrawn and carried on, `other` and the next reader could tell that its asker blocked `other`.
-    - If `member` has a nameless question that `other` may have asked, it is voided, even if somebody else asked it.
-      Otherwise the result of a yes would tell whether `other` asked it.
+    - If `other` has a question from `member`, `other` keeps the question for the full time, but a yes leads to no chat.
+      If the question were withdrawn and carried to the next reader, the two readers could tell together that its asker
+      blocked `other`.
+    - If `member` has a nameless question that may be from `other`, the question is voided, even if another member asked
+      it. Otherwise the result of a yes would tell whether `other` asked it.
     - If a nameless question has not reached `member` yet, it will not be sent.
     """
     for ask in await tx.asks.of_member(member):
@@ -131,7 +133,10 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
 
 
 async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Let no chat follow from a question to a reader whom its asker blocks; drop it if it has not arrived yet."""
+    """Make sure that no chat follows from a question to a reader whom the asker blocks.
+
+    If the question has not arrived yet, drop it.
+    """
     if carried.state is CarriedState.YES:
         await plan_withdrawal(tx, carried, now)
     elif not await _is_with_member(tx, carried):
@@ -139,7 +144,7 @@ async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) ->
 
 
 async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
-    """Return whether `other` may have asked a nameless question, as far as its reader can tell."""
+    """Return whether a nameless question may be from `other`, as far as its reader can tell."""
     if carried.known:
         return await tx.acquaintances.get(carried.member, other) is not None
     chat = await chat_with(tx, carried.member, other)
@@ -147,7 +152,7 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
 
 
 async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Void a nameless question, so that no past or future answer to it leads to a chat."""
+    """Void a nameless question, so that neither a yes before nor a yes after this leads to a chat."""
     outgoing = await tx.outbox.get(carried.key)
     if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
         chat = await _chat_of(tx, ask)
@@ -157,13 +162,16 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
     elif carried.state is CarriedState.YES and await planned_introduction(tx, ask) is not None:
         await plan_withdrawal(tx, carried, now)
     elif carried.state in HAS_IT and outgoing is not None and outgoing.state is OutboxState.WAITING:
-        await withdraw_question(tx, carried, now)  # the reader was told that a message waits
+        await withdraw_question(tx, carried, now)  # leaves a notice, because the reader was told that a message waits
     elif carried.state in HAS_IT and outgoing is not None and outgoing.may_have_arrived:
         await tx.asks.put_carried(replace(carried, void=True))
 
 
 async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Plan to withdraw a question whose yes leads to no chat, at a time at which its asker could have withdrawn it."""
+    """Plan to withdraw a question after a yes that leads to no chat.
+
+    The planned time is a time at which the asker could also have taken the ask back.
+    """
     await tx.agenda.remove(IntroduceAsk(carried.ask))
     await tx.agenda.put(Due(CarryAsk(carried.ask), _withdrawn_at(tx, carried, now)))
 
@@ -174,7 +182,7 @@ def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
 
 
 async def planned_introduction(tx: Transaction, ask: Ask) -> datetime | None:
-    """Return the planned time of the introduction after a yes; None if none is planned."""
+    """Return the planned time of the introduction after a yes; None if no introduction is planned."""
     introduction = await tx.agenda.get(IntroduceAsk(ask.id))
     return introduction.due_at if introduction else None
 

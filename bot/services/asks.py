@@ -1,4 +1,4 @@
-"""Asks as their asker sees them: write, preview, send, take back, extend, widen."""
+"""What askers do with their asks: write, preview, send, take back, extend and widen them."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -25,16 +25,16 @@ from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, 
 from bot.services.topics import add_topic_of, find_topic
 
 MIN_LETTERS = 5
-"""Minimum number of letters of a word that counts. Short words such as "talk" and "with" are in many questions."""
+"""Words with fewer letters are ignored. Short words such as "talk" and "with" are in many questions."""
 LOOKED_AT = 100
 """Maximum number of topics whose names are compared with a question or a topic."""
 MAX_ALTERNATIVES = 4
-"""Maximum number of alternatives, so that they fit in one row of buttons beside *Send it as it is*."""
+"""Maximum number of alternative topics. Their buttons must fit in one row beside *Send it as it is*."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An ask as a member filled it in."""
+    """The data of an ask's form, as the asker filled it in."""
 
     what: str
     topic: str
@@ -42,14 +42,14 @@ class Draft:
     tried: str = ""
     shows_name: bool = False
     first: MemberId | None = None
-    """A member whom the asker has met, and who is asked first."""
+    """A member whom the asker has met. This member is asked first."""
     others_too: bool = True
-    """Whether others are asked after `first`."""
+    """Whether other members are asked after `first`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskRow:
-    """An ask as its asker sees it. Before there is a chat, it shows neither who was asked nor any answer."""
+    """An ask as its asker sees it. It shows neither who was asked nor any answer until the introduction arrives."""
 
     ask: Ask
     topic: Topic | None
@@ -100,7 +100,7 @@ async def find_ask(tx: Transaction, ask_id: AskId, asker: MemberId) -> Ask:
     """Return one of a member's own asks.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is no such ask, or another member wrote it.
     """
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.asker != asker:
@@ -115,10 +115,10 @@ async def first_asked(tx: Transaction, ask: Ask) -> Member | None:
 
 
 async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
-    """Return topics that may work better than the ask's own, and that others here share.
+    """Return topics that other members share and that may work better than the ask's own topic.
 
-    Topics narrower than a broad one such as "career" come first. If nobody shares the ask's own topic, similar topics
-    follow, then those with a word in common.
+    If the ask's topic is broad, such as "career", narrower topics come first. If nobody shares the ask's topic, similar
+    topics follow, then topics that have a word in common with it.
     """
     topic = await tx.topics.get(ask.topic)
     if topic is None:
@@ -135,12 +135,12 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
-    """Return whether another member shares the ask's own topic, whether or not they may be asked now."""
+    """Return whether another member shares the ask's own topic. It doesn't matter whether they may be asked now."""
     return bool(await _shared_by_others(tx, ask.asker, [await held_as(tx, ask.topic)]))
 
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
-    """Return topics that have words in common with a topic, most words first."""
+    """Return topics that have words in common with a topic. Topics with most words in common come first."""
     stems = stems_of(topic.name)
     named = {other.id: other for _, other in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
     holders = await tx.topics.holders(named)
@@ -164,7 +164,7 @@ async def change_topic(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
         raise IllegalMove("ask", ask.state.value, "asked about another topic")
     other = await find_topic(tx, topic)
     narrowed, named = replace(ask, topic=other.id), await tx.asks.carried(ask.id)
-    await tx.asks.remove(ask.id)  # also removes its topic, unless something else names the topic
+    await tx.asks.remove(ask.id)  # also deletes the ask's topic if nothing else names the topic
     await tx.asks.put(narrowed)
     for one in named:
         await tx.asks.put_carried(one)
@@ -172,7 +172,7 @@ async def change_topic(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
 
 
 async def ask_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
-    """Set the member whom a draft goes to first once it is sent. It then goes to others.
+    """Set the member who is asked first once a draft is sent. Other members are asked later.
 
     Raises:
         NotFound: the member has left, or the asker has not met them.
@@ -189,11 +189,11 @@ async def ask_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
 
 
 async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Send a draft, and set the last day of its search. Only its asker can change that day.
+    """Send a draft, and set the last day of its search. Only the asker can change that day.
 
     Raises:
         IllegalMove: the ask was sent already.
-        InvalidValue: its asker has too many open asks.
+        InvalidValue: the asker has too many open asks.
     """
     if ask.state is not AskState.DRAFT:
         raise IllegalMove("ask", ask.state.value, "sent")
@@ -203,10 +203,10 @@ async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Close an ask that its asker takes back or lets rest; undo its chat if nobody was told of the chat.
+    """Close an ask that the asker takes back or lets rest. If it led to a chat that nobody was told of, undo the chat.
 
     Raises:
-        IllegalMove: a member may know of its chat, or the ask is closed already or was never sent.
+        IllegalMove: a member may know of the chat, or the ask is closed already or was never sent.
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
     if ask.state is AskState.AGREED:
@@ -223,14 +223,14 @@ async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[
     """Search again among members who were not asked, with more topics if the asker names some.
 
     Raises:
-        IllegalMove: the ask is closed, or its asker knows of the chat that it led to.
-        InvalidValue: its asker has too many open asks.
+        IllegalMove: the ask is closed, or the asker knows of the chat that the ask led to.
+        InvalidValue: the asker has too many open asks.
     """
     topics = tuple(sorted({*ask.also, *also} - {ask.topic}))
     is_agreed = ask.state is AskState.AGREED
     if is_agreed and await _is_told(tx, ask):
         raise IllegalMove("ask", ask.state.value, AskState.OPEN.value)
-    if is_agreed or ask.state is AskState.OPEN:  # its asker sees it as searching, so its last day stays
+    if is_agreed or ask.state is AskState.OPEN:  # the asker sees that Refill still searches, so the last day stays
         wider = replace(ask, also=topics)
         await tx.asks.put(wider)
         if wider.waits:
@@ -251,7 +251,7 @@ async def drop_draft(tx: Transaction, ask: Ask) -> None:
 
 
 async def asks_of(tx: Transaction, asker: MemberId) -> list[AskRow]:
-    """Return a member's asks as they see them, latest first."""
+    """Return a member's asks as the member sees them, latest first."""
     asks = await tx.asks.of_member(asker)
     topics = await tx.topics.get_many({ask.topic for ask in asks})
     rows = []
@@ -278,7 +278,7 @@ async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[T
 
 
 async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
-    """Return the topic whose words cover most letters of a question. Topics that others share come first."""
+    """Return the topic whose words cover most letters of a question. If possible, choose a topic that others share."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
     begins = sorted({word[:MIN_LETTERS] for word in said})[:MAX_PIECES]
@@ -296,13 +296,13 @@ def _words(folded: str) -> set[str]:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    """Return whether one word begins with the other, as "recruiting" with "recruit"."""
+    """Return whether one word begins with the other, as "recruiting" begins with "recruit"."""
     return one.startswith(other) or other.startswith(one)
 
 
 async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     asker = await find_member(tx, ask.asker)
-    seen = await asks_of(tx, ask.asker)  # as the asker sees them, so that a refusal tells nothing of a yes
+    seen = await asks_of(tx, ask.asker)  # count asks as the asker sees them, so that a refusal doesn't reveal a yes
     if len([row for row in seen if row.state is AskState.OPEN and row.ask.id != ask.id]) >= MAX_OPEN:
         raise InvalidValue("ask", "too many")
     ends_at = asker.window.next_open(now + SEARCHES_FOR, asker.tz)
@@ -317,7 +317,7 @@ async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 async def _is_told(tx: Transaction, ask: Ask) -> bool:
     chat = await chat_of(tx, ask)
     if chat is None:
-        return True  # the chat was forgotten with its other member
+        return True  # the chat was deleted, because its other member was forgotten
     introduction = await introduction_to(tx, chat, ask.asker)
     return introduction is not None and introduction.state is OutboxState.DELIVERED
 

@@ -1,4 +1,4 @@
-"""Blocks: keep two members apart for good, and end that."""
+"""Blocks: keep two members apart for good, or remove a block."""
 
 from datetime import datetime
 
@@ -36,6 +36,6 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Remove a member's block. A block of somebody who left Refill stays, because no form shows that person."""
+    """Remove a member's block. If `other` has left Refill, the block stays, because no form shows `other`."""
     if await tx.members.get(other) is not None:
         await tx.acquaintances.drop_block(Block(member, other))

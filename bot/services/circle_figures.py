@@ -1,4 +1,4 @@
-"""Count a circle's figures when its rounds are introduced, end and close; freeze figures that may be shown."""
+"""Count a circle's figures when its rounds are introduced, end and close. Freeze the figures that may be shown."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -13,7 +13,8 @@ from bot.ports import Transaction
 async def count_introductions(tx: Transaction, a_round: Round, placed: Collection[MemberId]) -> Figures:
     """Count entrants who sat out the previous round, and how many of them are placed in this round.
 
-    Call this after the placed members' own counts changed, and before those of the others do. It only reads.
+    Call this after the round was counted for the placed members, and before it is counted for the other entrants. This
+    stores nothing.
     """
     free = set(await tx.rounds.entrants(a_round.id)) - set(placed)
     again = await tx.figures.count_in_a_row(a_round.circle, placed, 1)
@@ -29,9 +30,9 @@ async def open_figures(tx: Transaction, a_round: Round, drawn: Figures) -> None:
 
 
 async def count_end(tx: Transaction, a_round: Round, now: datetime) -> None:
-    """Count the members who sat a round out, and store the time and the number of members.
+    """Count the members who sat a round out. Store this count, the time, and the circle's number of members.
 
-    Call this when the round ends, because its entrants are deleted before it closes.
+    Call this when the round ends, because the round's entrants are deleted before the round closes.
     """
     opened = await _unshown(tx, a_round)
     if opened is None:
@@ -43,23 +44,23 @@ async def count_end(tx: Transaction, a_round: Round, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Figures to store when a round closes, and the numbers of the rounds that they replace."""
+    """Figures to store when a round closes, and the numbers of the rounds whose figures they replace."""
 
     figures: FrozenFigures
     rounds: tuple[int, ...]
 
     @property
     def is_shown(self) -> bool:
-        """Whether all figures are shown. A CLOSED round shows only the circle's own (`Figures.of_circle`)."""
+        """Whether all figures are shown. Otherwise only the circle's own figures are shown (`Figures.of_circle`)."""
         return self.figures.state is FiguresState.SHOWN
 
 
 async def count_closing(tx: Transaction, a_round: Round, wanted: int, now: datetime) -> Closing | None:
     """Count a round that is about to close, together with earlier rounds that were not shown.
 
-    The round waits to be counted with later rounds if too few chats are without an organiser or admin, or if too few
-    people are in those chats. Return None if the round has no stored figures. This only reads, so that no write lock
-    is held while a large round is counted.
+    Only chats without an organiser or admin count here. If there are too few of these chats, or too few people in them,
+    the round waits and is counted together with later rounds. Return None if the round has no stored figures.
+    This stores nothing, so that no write lock is held while a large round is counted.
     """
     circle = a_round.circle
     unshown = await tx.figures.unshown(circle)
@@ -81,9 +82,9 @@ async def count_closing(tx: Transaction, a_round: Round, wanted: int, now: datet
 
 
 async def freeze_figures(tx: Transaction, a_round: Round, closing: Closing | None) -> None:
-    """Store the figures of `closing` in place of those of its rounds.
+    """Store the figures of `closing`, in place of the earlier figures of its rounds.
 
-    If they are shown, clear `members` in the figures that were shown before.
+    If the new figures are shown, clear `members` in the figures that were shown last.
     """
     if closing is None:
         return
@@ -97,7 +98,7 @@ async def freeze_figures(tx: Transaction, a_round: Round, closing: Closing | Non
 
 
 async def standing_figures(tx: Transaction, circle: CircleId) -> Figures:
-    """Return the circle's own figures, as shown after its latest round that still waits to be counted."""
+    """Return the circle's own figures, as shown after its latest round that waits to be counted with later rounds."""
     closed = [one for one in await tx.figures.unshown(circle) if one.state is FiguresState.CLOSED]
     return Figures(**closed[-1].figures.of_circle) if closed else Figures()
 

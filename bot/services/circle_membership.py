@@ -10,7 +10,7 @@ from bot.ports import Transaction
 
 
 async def join_circle(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> None:
-    """Add a member to a circle; joining twice changes nothing.
+    """Add a member to a circle. A second call changes nothing.
 
     Raises:
         NotFound: the circle has closed.
@@ -22,7 +22,7 @@ async def join_circle(tx: Transaction, circle: Circle, member: MemberId, now: da
 
 
 async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> None:
-    """Remove a member from a circle without a message; open chats continue.
+    """Remove a member from a circle, without a message. The member's open chats continue.
 
     Raises:
         NotFound: the member is not in the circle.
@@ -33,7 +33,7 @@ async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> Non
 
 
 async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
-    """Remove a member who left a channel from the channel's circles, except circles they joined after `at`."""
+    """Remove a member from the circles of a channel that the member left at `at`. Circles joined later stay."""
     for circle in await tx.channel_circles(channel):
         membership = await tx.circles.membership(circle.id, member)
         if membership is not None and membership.joined_at <= at:
@@ -41,7 +41,7 @@ async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, a
 
 
 async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skips: bool = True) -> None:
-    """Skip a member's next round, or undo the skip. Do nothing if the member is not in the circle."""
+    """Skip a circle's next round for a member, or undo the skip. If the member is not in the circle, do nothing."""
     membership = await tx.circles.membership(circle, member)
     if membership is not None:
         await tx.circles.put_membership(replace(membership, skips_next=skips))

@@ -22,7 +22,7 @@ async def post_circle(tx: Transaction, circle: Circle, now: datetime) -> None:
 
 
 async def refresh_post(tx: Transaction, circle: Circle, now: datetime, *, but: MemberId | None = None) -> None:
-    """Update a circle's latest post. It names the organisers, except `but`, who is about to leave."""
+    """Update a circle's latest post. The post names all organisers except `but`, who is about to leave."""
     await change_post(tx, circle, await _invitation(tx, circle, but), now)
 
 
@@ -35,7 +35,7 @@ async def change_post(tx: Transaction, circle: Circle, message: Message, now: da
 
 
 async def repeat_failed_post(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Enqueue a circle's latest post again if it could not be delivered."""
+    """If a circle's latest post could not be delivered, enqueue it again."""
     post = await tx.outbox.get(message_keys.invitation(circle.id, circle.posts))
     if post is not None and post.state is OutboxState.DEAD:
         anew = replace(post.move(OutboxState.PENDING), due_at=now, attempts=0, error=None)
@@ -43,9 +43,10 @@ async def repeat_failed_post(tx: Transaction, circle: Circle, now: datetime) -> 
 
 
 async def renew_unsent_posts(tx: Transaction, leaving: MemberId) -> None:
-    """Render undelivered posts and their changes again, because they may name a leaving member, even by an old name.
+    """Render undelivered posts and their changes again, without the name of a leaving member.
 
-    Posts of circles that no longer exist are deleted.
+    All posts are rendered, because they may have an old name of the member. Posts of circles that no longer exist are
+    deleted.
     """
     unsent = await tx.outbox.unsent_posts()
     circles = await tx.circles.all() if unsent else ()
@@ -70,7 +71,7 @@ async def _invitation(tx: Transaction, circle: Circle, but: MemberId | None) -> 
 
 
 async def _post_now(tx: Transaction, circle: Circle, channel: ChannelId, but: MemberId | None) -> Message:
-    """Render a circle's post in a channel as of now. In a channel that the circle left, it says where the circle is."""
+    """Render a circle's post in a channel as of now. If the circle left the channel, the post says where it is now."""
     if circle.state is CircleState.CLOSED:
         return texts.circle_closed(await channel_voice(tx, circle), circle)
     if circle.channel != channel:

@@ -1,4 +1,4 @@
-"""Report a circle's figures: return those that are shown, and tell organisers about new ones."""
+"""Report a circle's figures: return the figures that are shown, and tell organisers about new figures."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,9 +25,9 @@ MAX_REPORTED: Final = 120
 
 
 async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) -> Sequence[FrozenFigures]:
-    """Return a circle's figures since a day, earliest first. Without a day, return the latest few.
+    """Return a circle's figures since a day, earliest first. If `since` is None, return the latest few figures.
 
-    The day of figures of several rounds is the day on which the first of these rounds opened.
+    If figures are of several rounds, their day is the day on which the first of these rounds opened.
     """
     if since is None:
         return await tx.figures.shown(circle.id, MAX_CATEGORIES)
@@ -39,8 +39,8 @@ async def report_round(
 ) -> None:
     """Freeze the figures of a round that closes, and tell the circle's organisers.
 
-    The message names the topic `wanted`, unless a post in the channel names it. If there are no new figures, the
-    message says so. The message waits for the end of the circle's days off; the figures are frozen at once.
+    The figures are frozen at once. The message is not sent on the circle's days off. If there are no new figures, the
+    message says so. It also names the topic `wanted`, unless the circle shows wanted topics in its channel.
     """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)

@@ -1,4 +1,4 @@
-"""Find out whether a member takes direct messages, by a welcome and by later tries."""
+"""Find out whether a member accepts direct messages, by a welcome message and by trial messages."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,13 +18,13 @@ from bot.texts import closed_dms as texts
 from bot.texts.localization import Voice
 
 TRIAL_KEEPS: Final = timedelta(minutes=15)
-"""Expiry of a trial message. Its reader looks for it at once."""
+"""Expiry of a trial message. The member looks for the message at once."""
 
 
 async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: datetime) -> bool:
     """Enqueue a new member's first direct message; return False if it was enqueued before.
 
-    Its delivery shows whether the member takes direct messages.
+    Its delivery shows whether the member accepts direct messages.
     """
     if await tx.outbox.get(message_keys.welcome(member.id)) is not None:
         return False
@@ -34,7 +34,7 @@ async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: d
 
 
 async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
-    """Enqueue a trial message, and after it the messages that wait for the member."""
+    """Enqueue a trial message, and make the messages that wait for the member due after it."""
     message = texts.it_works(Voice.of(member))
     key = message_keys.trial(member.id, now)
     await enqueue_for_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
@@ -42,9 +42,9 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 
 
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
-    """Return the waiting messages that a member may still get; drop the others.
+    """Return the waiting messages that a member may still get. Drop all other waiting messages.
 
-    A question that is dropped leaves a notice.
+    A notice replaces each dropped question.
     """
     waiting = []
     for outgoing in await waiting_for(tx, member, now):
@@ -59,7 +59,7 @@ async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> lis
 
 
 async def tell_closed(tx: Transaction, member: Member) -> bool:
-    """Store that a member was told that they take no direct messages; return whether this is the first time."""
+    """Store that a member knows that their direct messages are closed; return whether they learn it only now."""
     if member.closed_since is None or member.knows_closed:
         return False
     await tx.members.put(replace(member, knows_closed=True))

@@ -7,11 +7,14 @@ from typing import Final
 from bot.model.pairing import Common, Entrant
 
 MOST_COMPARED: Final = 300
-"""Maximum number of members who are compared. In a larger circle, everybody finds somebody."""
+"""Maximum size of a circle whose members are compared. In a larger circle, every member finds a partner."""
 
 
 def count_apart(entrants: Collection[Entrant], common: Common) -> int:
-    """Count members who have no language, or no free half hour, in common with at least half of the others."""
+    """Count members who have too little in common with the others.
+
+    These are members who share a language, or a free half hour, with fewer than half of the other members.
+    """
     if len(entrants) > MOST_COMPARED:
         return 0
     held = Counter(one.languages if common is Common.LANGUAGE else one.hours for one in entrants)

@@ -10,10 +10,10 @@ from bot.texts.localization import Voice
 
 
 async def greet(tx: Transaction, to: ToChannel | ToMember, now: datetime, *, asks_where: bool) -> None:
-    """Enqueue the greeting of a community, in its language. A community gets it once.
+    """Enqueue the greeting of a community, in its language. A second call changes nothing.
 
-    The message is added to the outbox here, because the functions of `bot.delivery.enqueue` write to a member within
-    the member's hours. The person who installed Refill is no member yet, and waits for the greeting.
+    This function adds the message to the outbox itself. The functions of `bot.delivery.enqueue` write only to members,
+    and the person who installed Refill is no member yet.
     """
     community = await tx.get_community()
     said = greeting(

@@ -14,23 +14,23 @@ from bot.texts import members as texts
 from bot.texts.localization import Voice
 
 SILENT_CHATS: Final = 3
-"""Number of chats in a row without a sign of life that lead to a rest. Similar bots use the same number."""
+"""A rest starts after this many chats in a row without a sign of life. Similar bots use the same number."""
 SETTLED: Final = timedelta(days=6)
-"""Minimum age of a chat that counts. It is less than a week, because weekly rounds may open seconds early."""
+"""Minimum age of a chat that is counted. It is less than a week, because weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
 """Minimum time since a member's last sign of life."""
 
 
 def is_quiet(member: Member, now: datetime) -> bool:
-    """Return whether a member's last sign of life is long ago, so that `rest_if_silent` may start a rest."""
+    """Return whether a member's last sign of life is so long ago that `rest_if_silent` may start a rest."""
     return member.last_sign_at <= now - SILENT_AT_LEAST
 
 
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:
-    """Start a gentle rest after three chats without a sign of life; return whether it began.
+    """Start a gentle rest after three chats without a sign of life; return whether the rest began.
 
-    Before the rest, the member is asked whether they are still in, and takes part once more. A chat with a set time is
-    a sign of life when it begins. An answer to "would you meet again?" is no sign of life, so it changes nothing here.
+    Before the rest, ask the member whether they are still in. The member takes part once more then. The start of a chat
+    with a set time is a sign of life. An answer to "would you meet again?" is none, so it changes nothing here.
     """
     if not is_quiet(member, now):
         return False

@@ -1,4 +1,4 @@
-"""Introductions: open a chat, tell its members, plan what follows, or undo it."""
+"""Introductions: open a chat, tell its members and plan what follows; or undo the chat."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from bot.texts.localization import Voice
 
 REMIND_BEFORE_END: Final = timedelta(days=2)
 MAX_CURRENT_CHATS: Final = 50
-"""Maximum number of a member's chats that are read; no member has more under way."""
+"""Maximum number of a member's chats that are read. No member has more chats under way."""
 MAX_PENDING_CHATS: Final = 10
 """Maximum number of a member's chats whose introduction has not arrived yet."""
 TIME_NEWS_KEEPS: Final = timedelta(days=3)
@@ -58,23 +58,23 @@ class Opening:
 
 
 def round_opening(circle: Circle, a_round: Round, group: Group) -> Opening:
-    """Return the opening of a chat that a round has drawn."""
+    """Return the data from which a chat of a round is opened."""
     return Opening(Origin.ROUND, group.members, group.topic, group.reason, circle, a_round.id, ends_at=a_round.ends_at)
 
 
 def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime:
-    """Return when members who agreed may be introduced, within the hours of all. No chat is stored before."""
+    """Return when members who agreed may be introduced, within all members' hours. No chat is stored until then."""
     return all_reachable_at(members, now) or now
 
 
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
-    """Open a chat, enqueue its introduction, and plan its check-ins. A second call changes nothing."""
+    """Open a chat, enqueue its introduction, and plan its check-ins. A second call for the chat changes nothing."""
     (chat,) = await introduce_all(tx, [opening], now)
     return chat
 
 
 async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Chat]:
-    """Open several chats as `introduce` does, but load their data together."""
+    """Open several chats as `introduce` does. Their data is loaded together."""
     members = {member for opening in openings for member in opening.members}
     await tx.chats.get_many([_chat_of(tx, opening) for opening in openings])
     await tx.members.get_many(members)
@@ -83,7 +83,7 @@ async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datet
     await tx.acquaintances.load([pair for opening in openings for pair in combinations(opening.members, 2)])
     had = await tx.chats.openers_had(members, MAX_EARLIER_CHATS)
     await plan_cleanup(tx, now)
-    await tx.get_community()  # read while nothing waits to be written, so that all chats are written together
+    await tx.get_community()  # read before any chat waits to be written, so that all chats are written together
     chats = []
     for opening in openings:
         await tx.give_way()
@@ -138,12 +138,12 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
 
 
 def finds_leavers_at(tx: Transaction, now: datetime) -> datetime:
-    """Return when to look for leavers next: once a day, at a fixed minute that differs between communities."""
+    """Return when to look for members who left: once a day. Each community has its own minute of the day."""
     return daily_at(tx.derive_seed("find leavers"), now)
 
 
 def remind_at(circle: Circle, ends_at: datetime) -> datetime:
-    """Return when to remind members of a round's chats: two days before its end, or earlier if that is a day off."""
+    """Return when to remind members of a round's chats: two days before the round's end, but not on a day off."""
     at = ends_at - REMIND_BEFORE_END
     while circle.is_off(at):
         at -= A_DAY
@@ -151,9 +151,9 @@ def remind_at(circle: Circle, ends_at: datetime) -> datetime:
 
 
 async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bool:
-    """Introduce a chat's members separately, because they can't share a conversation; False if the chat is gone.
+    """Introduce a chat's members in separate messages, because they can't share a conversation.
 
-    Later messages to the chat go to each member separately, too. A second call changes nothing.
+    Later messages to the chat are separate, too. A second call changes nothing. Return False if the chat is gone.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None:
@@ -167,9 +167,9 @@ async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bo
 
 
 async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> tuple[Chat, ...]:
-    """Undo the chats of two members that nobody was told of, and return them.
+    """Undo the chats of two members that nobody was told of, and return these chats.
 
-    If `other` was told already, only the message to `one` is dropped.
+    If `other` was told of a chat already, only drop the message to `one`.
     """
     withdrawn = []
     for chat in await tx.chats.of_member(one, limit=MAX_CURRENT_CHATS):
@@ -186,7 +186,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
 async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = False) -> None:
     """Delete a chat that nobody was told of, with its jobs and messages.
 
-    With `stay_apart`, its members count as introduced. So they are not paired again before their freeze is over.
+    If `stay_apart` is true, store the chat's members as introduced. So they are not paired again during the freeze.
     """
     changes = [message_keys.introduction_change(chat.id, revision) for revision in range(1, chat.revision + 1)]
     for key in (message_keys.introduction(chat.id), *changes):
@@ -203,7 +203,7 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
 
 
 async def _reopen_refill(tx: Transaction, refill_id: RefillId) -> None:
-    """Return a refill to its state before its chat, or lapse it if its time has passed."""
+    """Set a refill back to its state before its chat was opened. If its time has passed, lapse it."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
         state = RefillState.LAPSED
@@ -229,7 +229,7 @@ async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, ot
 
 
 async def introduced_chats(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
-    """Return the chats that a member was introduced to, latest first, without pending introductions."""
+    """Return the chats whose introduction has reached a member, latest first."""
     return await told_among(tx, await tx.chats.of_member(member, limit), member)
 
 
@@ -237,7 +237,7 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     """Return one of a member's chats.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is no such chat, or the member is not in it.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None or member not in chat.members:
@@ -246,7 +246,7 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> OutboxMessage | None:
-    """Return the message that introduced a member to a chat, shared or direct."""
+    """Return the message that introduces a member to a chat: the shared one or the member's own."""
     return (await _introductions_to(tx, [chat], member))[chat.id]
 
 
@@ -263,7 +263,7 @@ async def told_among(tx: Transaction, chats: Collection[Chat], member: MemberId)
 
 
 async def untold_among(tx: Transaction, chats: Collection[Chat]) -> list[Chat]:
-    """Return the chats that certainly nobody was told of."""
+    """Return the chats that no member can have been told of."""
     shared = {chat: message_keys.introduction(chat.id) for chat in chats}
     direct = [key.for_member(member) for chat, key in shared.items() for member in chat.members]
     await tx.outbox.get_many([*shared.values(), *direct])  # loaded at once
@@ -281,7 +281,7 @@ async def _introductions_to(
 
 
 def _long_ago(chat: Chat) -> OutboxMessage:
-    """Return a stand-in for an introduction that was delivered and has been deleted since."""
+    """Return a message in place of an introduction that was delivered and then deleted."""
     key, at = message_keys.introduction(chat.id), chat.introduced_at
     sent = OutboxMessage(key, ToChat(chat.id, chat.members, None), None, Urgency.EXPECTED, at, at)
     return replace(sent, state=OutboxState.DELIVERED, delivered_at=at)
@@ -294,7 +294,7 @@ def _likeliest_read(alone: OutboxMessage | None, together: OutboxMessage | None)
 
 
 async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
-    """Return whether a member may have been told of a chat."""
+    """Return whether at least one member may have been told of a chat."""
     introductions = [await introduction_to(tx, chat, member) for member in chat.members]
     return any(outgoing is None or outgoing.may_have_arrived for outgoing in introductions)
 
@@ -306,7 +306,7 @@ async def enqueue_introduction(
     now: datetime,
     urgency: Urgency = Urgency.ASKED,
 ) -> None:
-    """Enqueue a chat's introduction, or a change of it with `urgency`."""
+    """Enqueue a chat's introduction. If it was enqueued before, enqueue a change of it with `urgency`."""
     say = await introduction_text(tx, chat, members, now)
     channel, first = await channel_of(tx, chat), message_keys.introduction(chat.id)
     if chat.revision == 0:
@@ -355,13 +355,13 @@ async def introduction_text(
 
 
 async def _refills_before(tx: Transaction, chat: Chat) -> int:
-    """Return the number of two members' refills up to this chat; 0 if they have a later chat."""
+    """Return how many refills two members have had, with this chat; 0 if they have a later chat."""
     known = await tx.acquaintances.get(*chat.members)
     return known.refills if known and known.chat == chat.id else 0
 
 
 async def channel_of(tx: Transaction, chat: Chat) -> ChannelId | None:
-    """Return the channel of the circle that drew a chat. A chat after a yes has none."""
+    """Return the channel of a chat's circle. A chat after a yes to an ask or a refill has no circle."""
     circle = await circle_of(tx, chat)
     return circle.channel if circle else None
 
@@ -372,5 +372,5 @@ async def _where_introduced(tx: Transaction, chat: Chat) -> Introduces:
 
 
 async def circle_of(tx: Transaction, chat: Chat) -> Circle | None:
-    """Return the circle that drew a chat. A chat after a yes has none, so that no channel shows it."""
+    """Return a chat's circle. A chat after a yes to an ask or a refill has no circle, so that no channel shows it."""
     return await tx.circles.get(chat.circle) if chat.circle else None

@@ -1,6 +1,6 @@
 """Find members who must not meet, after a block or a *no* to meeting again.
 
-Also find members who must not get a nameless question, because they blocked somebody after it was sent.
+Also find members who must not get a nameless question, because they blocked a member after the ask was sent.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -14,7 +14,7 @@ from bot.ports import Transaction
 
 
 async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
-    """Return the members whom a member blocks or answered *no* about."""
+    """Return the members whom a member blocks, or does not want to meet again."""
     blocks, wishes = await tx.acquaintances.blocks_of(member), await tx.chats.wishes([member])
     return {other for _, other in _avoided(blocks, wishes)}
 
@@ -22,7 +22,7 @@ async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
 async def pairs_kept_apart(
     tx: Transaction, members: Collection[MemberId], wishes: Iterable[Wish]
 ) -> set[tuple[MemberId, MemberId]]:
-    """Return the pairs of these members who must not meet. `wishes` are all their answers about meeting again."""
+    """Return pairs of these members who must not meet. `wishes` are all of the members' answers about meeting again."""
     blocks = await tx.acquaintances.blocks_among(members)
     return {pair_of(member, other) for member, other in _avoided(blocks, wishes) if other in members}
 
@@ -35,8 +35,9 @@ async def are_kept_apart(tx: Transaction, one: MemberId, other: MemberId) -> boo
 async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
     """Return whether a member blocked anybody, or said *no* about anybody, after a nameless ask was sent.
 
-    Such a member must not get the question. Otherwise a member who has it could test a guess at its asker: a friend
-    blocks the suspect, and the member names the friend. If the friend gets no question, the guess was right.
+    Such a member must not get the question. Otherwise a reader of the question could test a guess at the asker's name:
+    a friend of the reader blocks the suspect, and the reader names the friend. If the friend then gets no question, the
+    guess was right.
     """
     found = await tx.members.get(member)
     since = found.kept_apart_at if found else None
@@ -49,6 +50,6 @@ async def is_kept_back(tx: Transaction, ask: Ask, member: MemberId) -> bool:
 
 
 def _avoided(blocks: Iterable[Block], wishes: Iterable[Wish]) -> Iterator[tuple[MemberId, MemberId]]:
-    """Yield pairs of a member and another whom the member doesn't want to meet."""
+    """Yield pairs of a member and another member, whom the first member doesn't want to meet."""
     yield from ((block.member, block.other) for block in blocks)
     yield from ((wish.member, wish.about) for wish in wishes if wish.answer is Again.NO)

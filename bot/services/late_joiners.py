@@ -1,4 +1,4 @@
-"""Pair members who joined a round late or were left over in it, once a day in its first half."""
+"""Pair late joiners and left-over members of a round, once a day in the first half of the round."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits
 
 
 async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> None:
-    """Plan to pair late joiners and left-over members, and to tell those who sit out. An earlier planned time stays."""
+    """Plan to pair late joiners and left-over members, and to tell members who sit out. An earlier plan stays."""
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
         planned = await tx.agenda.get(PairLate(a_round.id))
@@ -25,10 +25,10 @@ async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> No
 
 
 async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
-    """Plan to pair a member who joins now, at the round's hour; return whether this round may still pair them.
+    """Plan to pair a member who joins now; return whether the running round may still pair the member.
 
-    Late joiners wait for others who join on the same day. Otherwise a late joiner could see at once whether the only
-    left-over member keeps them apart.
+    The pairing waits for the round's hour, so that members who join on the same day are paired together. Otherwise a
+    late joiner could see at once that the only left-over member blocks them.
     """
     at = circle.next_open(circle.cadence.same_hour_after(now))
     a_round = await tx.rounds.latest(circle.id)
@@ -37,9 +37,9 @@ async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> 
 
 
 async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Pair late joiners and left-over members of a round; tell those who sit it out.
+    """Pair late joiners and left-over members of a round. Tell left-over members that they sit the round out.
 
-    If the inputs of the pairing changed while it ran, pair again.
+    If the inputs changed while the pairing ran, pair again.
     """
     now = clock.now()
     async with store.reading(community) as tx:
@@ -91,7 +91,7 @@ def _pairs_late(circle: Circle, a_round: Round, now: datetime) -> bool:
 
 
 async def _free(tx: Transaction, circle: Circle, a_round: Round) -> list[Membership]:
-    """Return the members who were gathered for a round or joined since, and are in none of its chats.
+    """Return the members who were gathered for a round or joined later, and are in none of its chats.
 
     Members who skipped or rested were not gathered. They wait for the next round.
     """
@@ -111,5 +111,5 @@ async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> N
 
 
 def takes_late_joiners(a_round: Round, now: datetime) -> bool:
-    """Return whether somebody who joins now may still be paired in this round."""
+    """Return whether a member who joins now may still be paired in this round."""
     return a_round.state is RoundState.INTRODUCED and now < a_round.takes_late_joiners_until

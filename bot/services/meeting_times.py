@@ -1,4 +1,4 @@
-"""Meeting times: members pick one of the offered times, or give up the one that is set."""
+"""Meeting times: members pick among the offered times, or give up a set time."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ from bot.texts.localization import Voice
 
 
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
-    """Store or unset that an offered time works for a member. Once it works for all, set it and tell them.
+    """Store that an offered time works for a member, or undo that. Once a time works for all, set it and tell them.
 
     Raises:
         NotFound: the member has no such chat.
@@ -37,7 +37,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
     """
     chat = await find_chat(tx, chat_id, member)
     if at <= now or at not in chat.offered:
-        chat = await replace_passed(tx, chat, now)  # the member may have picked a time that replaces a passed one
+        chat = await replace_passed(tx, chat, now)  # the member may have picked a time of `times_to_come`
     chat = chat.toggle(Pick(member, at))
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
@@ -79,12 +79,12 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 
 
 async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> None:
-    """Replace the offered times of a member's chats after their rest changed.
+    """Replace the offered times of a member's chats after the member's rest changed.
 
     Times that no longer suit are replaced. If the rest now ends sooner, sooner times are offered again.
 
     Args:
-        before: the member as they were before the change.
+        before: the member's data before the change.
     """
     chats = await tx.chats.of_member(before.id, MAX_CURRENT_CHATS)
     members = await tx.members.get_many({before.id, *(who for chat in chats for who in chat.members)})  # loaded at once
@@ -97,9 +97,9 @@ async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> N
 
 
 async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
-    """Replace offered times that no longer suit. The message says neither why nor whom they don't suit.
+    """Replace offered times that no longer suit. The message doesn't say why, or which member they don't suit.
 
-    The result is the same whatever the chat's members did in private, such as skipping the chat.
+    The result does not depend on what the members did in private, such as skipping the chat.
     """
     coming = [at for at in chat.offered if at > now]
     if not _seeks_time(chat) or not coming:
@@ -121,9 +121,10 @@ async def replace_passed(tx: Transaction, chat: Chat, now: datetime, urgency: Ur
 
 
 async def times_to_come(tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, ...]:
-    """Return the offered times, with new times in place of those that have passed; none if no time is sought.
+    """Return the offered times, with new times in place of passed times; none if the chat seeks no time.
 
-    This stores nothing, so that no message that others see changes. The new times are offered once a member picks one.
+    This stores nothing, so that it changes no message that other members see. The new times are stored and offered once
+    a member picks one of them.
     """
     if not _seeks_time(chat):
         return ()
@@ -135,7 +136,10 @@ async def times_to_come(tx: Transaction, chat: Chat, now: datetime) -> tuple[dat
 
 
 async def _offer_before(tx: Transaction, chat: Chat, until: datetime, now: datetime) -> None:
-    """Offer times before `until`, when a rest was to end, if all offered times are later. Picked times stay."""
+    """If all offered times are after `until`, offer earlier times. Picked times stay.
+
+    `until` is the end of a member's earlier rest.
+    """
     if not _seeks_time(chat) or any(at < until for at in chat.offered):
         return
     members, circle = await tx.members.get_many(chat.members), await circle_of(tx, chat)
@@ -163,7 +167,7 @@ async def _offer(
 
 
 async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
-    """Tell a chat's members its time, with a calendar file."""
+    """Tell a chat's members the time of the chat, with a calendar file."""
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     found = await tx.members.get_many(chat.members)
     everyone = [found[member] for member in chat.members if member in found]

@@ -1,7 +1,7 @@
-"""Search for members whom a member may find.
+"""Search for members whom a seeker may find.
 
-They are in a circle, hold a topic, organise a circle, or have met the seeker. A member who has only asked can't be
-found, because finding them would show that they asked.
+The seeker may find members who are in a circle, hold a topic, organise a circle, or have met the seeker. If a member
+has only asked, nobody can find them, because that would show that they asked.
 """
 
 from collections.abc import Collection
@@ -15,11 +15,11 @@ from bot.ports import Transaction
 from bot.services.notes import chat_with, people_met
 
 MAX_NAMESAKES: Final = 10
-"""Maximum number of members of one name that are loaded. Two are ambiguous already."""
+"""Maximum number of members that are loaded for one name. Two members of the same name are ambiguous already."""
 
 
 async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int) -> list[Member]:
-    """Return members whose name contains the text, by name, without the seeker."""
+    """Return members whose name contains the text, sorted by name, without the seeker."""
     listed = await tx.members.search(typed, limit + 1)
     met = await _unlisted_met(tx, seeker, typed)
     found = {member.id: member for member in (*listed, *met) if member.id != seeker}
@@ -27,7 +27,7 @@ async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int)
 
 
 async def _unlisted_met(tx: Transaction, seeker: MemberId, typed: str) -> list[Member]:
-    """Return members whose name contains the text and whom the seeker may find only because the two have met."""
+    """Return members whose name contains the text, if the seeker may find them only because the two have met."""
     others = {pair.other if pair.one == seeker else pair.one for pair in await tx.acquaintances.of_member(seeker)}
     named = await tx.members.named_among(others, typed)
     unlisted = set(named) - set(await tx.members.listed_among(named)) if named else set()
@@ -56,7 +56,7 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
 
 
 async def known_among(tx: Transaction, seeker: MemberId, people: Collection[MemberId]) -> dict[MemberId, Member]:
-    """Return those of these people who are members and whom the seeker may find."""
+    """Return the members among these people whom the seeker may find."""
     members = await tx.members.get_many(people)
     listed = await tx.members.listed_among(members)
     return {

@@ -1,4 +1,4 @@
-"""Store notes that members write about people they met, and recall notes that may help."""
+"""Store notes that members write about members whom they met, and recall notes that may help."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -24,31 +24,31 @@ from bot.services.topic_similarity import SAME, SPELLED, near_topics
 MAX_CHATS: Final = 1000
 """Maximum number of a member's chats that are read."""
 SCORE_OF_WORDS: Final = 100
-"""Score of a note whose words name the topic. The similarity of its chat's topic adds at most 100."""
+"""Score of a note whose words name the topic. The similarity of the topic of the note's chat adds at most 100."""
 LONG_STEM: Final = 5
-"""Minimum number of letters that two forms of a long word share, as in "recruited" and "recruiting"."""
+"""Minimum number of first letters that two forms of a long word share, such as "recruited" and "recruiting"."""
 MAX_RECALLED: Final = 2
 """Maximum number of notes recalled at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A note that may help now."""
+    """A note that may help a member with a topic."""
 
     note: Note
     about: Member
     topic: str
-    """The topic that the note may help with, in the words given to `recall_notes`."""
+    """The topic, in the words that were given to `recall_notes`."""
 
 
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
-    """Return the latest chat in which a member was introduced to another."""
+    """Return the latest chat with `other` whose introduction has reached the member."""
     shared = [chat for chat in await tx.chats.of_member(member, MAX_CHATS) if other in chat.members]
     return next(iter(await told_among(tx, shared, member)), None)
 
 
 async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
-    """Return the members whom a member was introduced to, latest first."""
+    """Return the members to whom a member was introduced, latest first."""
     met: dict[MemberId, None] = {}
     for chat in await introduced_chats(tx, member, MAX_CHATS):
         met |= dict.fromkeys(other for other in chat.others(member) if other not in met)
@@ -107,7 +107,7 @@ async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
     """Return one of a member's own notes.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is no such note, or another member wrote it.
     """
     note = await tx.notes.get(note_id)
     if note is None or note.author != author:
@@ -118,9 +118,10 @@ async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
 async def members_to_note(
     tx: Transaction, chat: Chat, author: MemberId, answers: Collection[tuple[Member, Wish | None]]
 ) -> Collection[MemberId]:
-    """Return the members whom the author may write a note about after a chat.
+    """Return the members of a chat about whom the author is asked to write a note.
 
-    The author would meet them again, perhaps someday, and has no note about them from this chat.
+    These are members whom the author would meet again, or maybe someday. The author has no note about them from this
+    chat yet.
     """
     if not tx.notes.are_kept:
         return ()
@@ -130,17 +131,17 @@ async def members_to_note(
 
 
 async def notes_of(tx: Transaction, author: MemberId) -> Sequence[tuple[Note, Member]]:
-    """Return a member's notes, each with the member whom it is about, latest first."""
+    """Return an author's notes, each with the member whom the note is about, latest first."""
     notes = await tx.notes.of_author(author)
     people = await tx.members.get_many({note.about for note in notes})
     return [(note, people[note.about]) for note in notes if note.about in people]
 
 
 async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str]) -> Sequence[Recalled]:
-    """Return a member's notes that may help with some topics, best first.
+    """Return a member's own notes that may help with some topics, best first.
 
-    A note helps if it names the topic, or if it was written after a chat about the topic or a similar one. Notes about
-    members whom the author does not want to meet are left out.
+    A note may help if it names the topic, or if it was written after a chat about the topic or a similar topic. Notes
+    about members whom the author does not want to meet are left out.
     """
     notes = [(note, about) for note, about in await notes_of(tx, member) if note.text is not None]
     if not notes:

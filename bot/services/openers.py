@@ -1,4 +1,4 @@
-"""Choose openers for a chat that none of its members had before."""
+"""Choose the openers of a chat. Leave out openers that one of the members had before."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -9,13 +9,13 @@ from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
 MAX_EARLIER_CHATS: Final = 60
-"""Maximum number of earlier chats that are read. Each had two of the sixteen openers for its kind of topic."""
+"""Maximum number of earlier chats that are read. Each chat had two of the sixteen openers for its kind of topic."""
 
 
 async def openers_for(tx: Transaction, chat: Chat, had: Mapping[MemberId, Sequence[str]]) -> tuple[str, ...]:
-    """Choose the openers of a new chat; none if it has no topic.
+    """Choose the openers of a new chat. A chat without a topic has no openers.
 
-    `had` are the openers that its members were given before.
+    `had` are the openers that the chat's members were given before.
     """
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     if topic is None:
