@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 INTRODUCED_AT_ONCE: Final = 100
 """Number of chats that one run of the job opens. Their messages are sent before the next run."""
 COUNTED_TOGETHER: Final = 50
-"""Number of members for whom one transaction counts a round, if an earlier version introduced them."""
+"""Number of members for whom one transaction counts a round at the end of the introductions."""
 INTRODUCED_TOGETHER: Final = 4
 """Number of chats that one transaction opens. It takes some twenty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
@@ -245,7 +245,10 @@ async def _finish_introductions(store: Store, community: CommunityId, round_id: 
 
 
 async def _count_missed(store: Store, community: CommunityId, round_id: RoundId) -> None:
-    """Count a round for members whom an earlier version introduced, which counted all at the end."""
+    """Count a round for members in its chats who are not counted yet.
+
+    An earlier version counted all at the end, and a chat that is called off during the introductions leaves it open.
+    """
     while True:
         async with store.reading(community) as tx:
             a_round = await tx.rounds.get(round_id)
@@ -255,7 +258,9 @@ async def _count_missed(store: Store, community: CommunityId, round_id: RoundId)
             a_round = await tx.rounds.get(round_id)
             if a_round is None or a_round.state is not RoundState.PAIRED:
                 return
-            await count_introduced(tx, a_round.circle, await tx.rounds.uncounted(a_round, COUNTED_TOGETHER))
+            missed, placed = await tx.rounds.uncounted(a_round, COUNTED_TOGETHER), await tx.chats.placed_in(round_id)
+            for place in await tx.circles.memberships_among(a_round.circle, missed):
+                await tx.circles.put_membership(place.after_round(placed=place.member in placed))
             await tx.commit()
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import event
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.again import Again, Wish
-from bot.model.chats import Origin
+from bot.model.chats import ChatState, Origin
+from bot.model.checkins import CheckIn, CheckInState
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.communities import Community
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
@@ -295,6 +296,24 @@ async def test_who_was_introduced_before_an_upgrade_has_the_round_counted_as_the
     await town.refill.work()
     places = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
     assert {(place.rounds, place.left_out, place.in_a_row) for place in places} == {(1, 0, 2)}
+
+
+async def test_a_chat_that_is_called_off_while_others_wait_for_theirs_is_counted_as_a_round_sat_out(town: Town):
+    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    before = {place.member: place for place in await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))}
+    drawn = await town.draw()
+    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    async with town.store.transaction(TOWN) as tx:
+        off = (await tx.chats.of_round(drawn))[0]
+        await tx.chats.put(off.move(ChatState.CANCELLED))
+        for member in off.members:
+            await tx.chats.put_check_in(CheckIn(off.id, member, CheckInState.CALLED_OFF))
+            await tx.circles.put_membership(before[member])
+        await tx.commit()
+    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    places = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
+    assert {place.rounds for place in places} == {1}
+    assert {place.member for place in places if place.left_out} == set(off.members)
 
 
 async def test_a_round_that_two_processes_draw_at_once_is_stored_as_one_of_them_drew_it(town: Town):
