@@ -14,14 +14,16 @@ import examples
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage
 from bot.model.days_off import NO_DAYS_OFF
 from bot.model.draws import Draw
-from bot.model.ids import AskId, ChatId
+from bot.model.ids import AskId, ChatId, MemberId
 from bot.model.organisers import Starters
+from bot.model.pairing import Group, Meeting, Pairing, PairingInputs, Reason
 from storage.engine import MIGRATING, begun, create_engine
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore
@@ -113,6 +115,39 @@ async def test_a_database_of_the_first_schema_still_opens_and_upgrades(empty_dat
         assert await tx.acquaintances.blocks_of(examples.ANA)
         assert await tx.asks.get(AskId("ask-1")) == examples.ask()
         assert {one.author for one in await tx.notes.of_author(examples.ANA)} == {examples.ANA}
+    await store.close()
+
+
+async def test_what_a_large_round_was_drawn_from_is_moved_into_parts_and_back(
+    empty_database_url: str, engine: AsyncEngine
+):
+    names = [MemberId(f"m{number:03}") for number in range(120)]
+    some = examples.draw_part()
+    entrants = tuple(replace(some.inputs.entrants[0], id=name, rounds=7) for name in names)
+    met = tuple(Meeting(one, names[-1], 3) for one in names[:-1])
+    inputs = replace(some.inputs, entrants=entrants, met=met, apart=frozenset({(names[0], names[60])}))
+    groups = tuple(Group(pair, None, Reason.NEAR) for pair in zip(names[::2], names[1::2], strict=True))
+    drawn = Draw(inputs, Pairing(groups, (), some.outcome.proof))
+    store = await SqlStore.open(empty_database_url, CIPHER)
+    async with store.transaction(examples.HARBOUR) as tx:
+        await tx.put_community(examples.community(examples.HARBOUR))
+        await tx.circles.put(examples.circle())
+        await tx.rounds.put(examples.a_round())
+        for part in drawn.parts(examples.FIRST, examples.NOW):
+            await tx.rounds.put_part(part)
+        await tx.commit()
+    async with begun(engine, MIGRATING) as connection:
+        await connection.run_sync(downgrade, "0045")
+        stored = (await connection.execute(text("SELECT inputs, outcome FROM round"))).one()
+        before = TypeAdapter(PairingInputs).validate_json(stored[0]), TypeAdapter(Pairing).validate_json(stored[1])
+        assert Draw(*before) == drawn
+        await connection.run_sync(upgrade)
+        await connection.commit()
+    async with store.reading(examples.HARBOUR) as tx:
+        assert await tx.rounds.draw(examples.FIRST) == drawn
+        assert len(await tx.rounds.parts_drawn_at(examples.FIRST)) == 3
+        counted = await tx.rounds.members_among(examples.FIRST, names)
+    assert [(one.member_id, one.rounds, one.in_a_row) for one in counted] == [(name, 7, 3) for name in names]
     await store.close()
 
 
