@@ -1,1 +1,1 @@
-"""What Refill can do: one module for each capability, with functions that read or change the store."""
+"""Services: one module for each capability of Refill, with functions that read or change the store."""

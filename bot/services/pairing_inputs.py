@@ -1,6 +1,6 @@
-"""Collect the inputs of a round's pairing: its members, and all that the pairing depends on.
+"""Collect the inputs of a round's pairing: the members who take part, and all that the pairing depends on.
 
-They are read in parts, so that other work gets its turn while a large round is gathered.
+The inputs are read in parts, so that other work gets its turn while a large round is gathered.
 """
 
 from collections import defaultdict
@@ -24,9 +24,9 @@ from bot.services.topic_similarity import near_among
 T = TypeVar("T")
 
 READ_AT_ONCE: Final = 200
-"""Number of members that one statement reads. It takes some ten milliseconds."""
+"""Number of members that one statement reads. The statement takes some ten milliseconds."""
 RESTED_AT_ONCE: Final = 10
-"""Maximum number of members whose rest one transaction starts."""
+"""Maximum number of members for whom one transaction starts a rest."""
 
 
 async def gather_inputs(
@@ -86,26 +86,26 @@ async def _entrants(
 async def pairs_not_to_draw(
     tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish], now: datetime
 ) -> set[tuple[MemberId, MemberId]]:
-    """Return the pairs of members that a round must not draw: they are kept apart, or have an open refill."""
+    """Return the pairs of members that a round must not draw, because they are kept apart or have an open refill."""
     apart = await pairs_kept_apart(tx, members, wishes)
     for refill in await tx.acquaintances.open_refills(members):
-        is_open = now < refill.offer_at + timedelta(weeks=STANDS_WEEKS)  # their refill brings them together
+        is_open = now < refill.offer_at + timedelta(weeks=STANDS_WEEKS)
         if is_open and all(member in members for member in refill.members):
             apart.add(refill.members)
     return apart
 
 
 def meetings(known: Sequence[Acquaintance], now: datetime) -> tuple[Meeting, ...]:
-    """Return how long ago members met."""
+    """Return how many weeks ago each pair of acquaintances met."""
     week = timedelta(weeks=1)
-    # For members who were forgotten and are back, only the end of the week is stored, which may lie in the future.
+    # If a member was forgotten and is back, only the end of the week is stored. It may lie in the future.
     return tuple(Meeting(pair.one, pair.other, max(0, (now - pair.introduced_at) // week)) for pair in known)
 
 
 async def who_takes_part(
     tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime
 ) -> dict[MemberId, Member]:
-    """Return those of a circle's members who may be drawn in a round."""
+    """Return the members of a circle who may be drawn in a round."""
     places = [place.member for place in memberships if not place.skips_next]
     members = await tx.members.get_many(places)
     counts = await tx.chats.counts_since(places, now - PACE_COUNTS)
@@ -119,7 +119,7 @@ async def who_takes_part(
 async def start_rests(
     store: Store, community: CommunityId, circle: Circle, memberships: Sequence[Membership], now: datetime
 ) -> None:
-    """Start a gentle rest for those of a circle's members who have been silent for a long time."""
+    """Start a gentle rest for members of a circle who have been silent for a long time."""
     silent = list[MemberId]()
     for places in parts(memberships):
         async with store.reading(community) as tx:
@@ -135,6 +135,6 @@ async def start_rests(
 
 
 def parts(values: Sequence[T], size: int = READ_AT_ONCE) -> Iterator[Sequence[T]]:
-    """Yield values in sequences of this size; the last one may be shorter."""
+    """Yield values in sequences of this size. The last sequence may be shorter."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

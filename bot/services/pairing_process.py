@@ -1,4 +1,4 @@
-"""Pair in another process with limits of CPU and memory, so that a large round neither delays nor ends this one."""
+"""Pair a large round in a child process with limits of CPU and memory, so that it can't slow or end the bot."""
 
 import asyncio
 import logging
@@ -18,15 +18,15 @@ from bot.model.pairing import Pairing, PairingInputs
 logger = logging.getLogger(__name__)
 
 SMALL: Final = 300
-"""Maximum number of members who are paired in a thread. It takes a tenth of a second."""
+"""Up to this number of members are paired in a thread of the bot. This takes a tenth of a second."""
 LOOKS_FOR_PARENT: Final = 0.5
-"""Seconds between two checks whether the parent process still runs. If it does not, this process ends."""
+"""Seconds between two checks of the child process whether its parent still runs. If not, the child process ends."""
 LOWER_PRIORITY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one process."""
+    """Limits of the child process."""
 
     seconds: int
     """Seconds of CPU time."""
@@ -35,12 +35,12 @@ class Limits:
 
 
 def limits_for(size: int) -> Limits:
-    """Return the limits for a number of members: several times what any known round takes."""
+    """Return the limits for a number of members. They are several times as high as any known round needs."""
     return Limits(60 + size // 1000, 4 << 30)
 
 
 async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None) -> Pairing:
-    """Pair members. If the limits are reached, pair greedily instead; the pairing's proof says so.
+    """Pair members. If the limits are reached, pair them greedily instead. The pairing's proof then says so.
 
     Raises:
         RefillError: pairing greedily failed, too.
@@ -58,7 +58,7 @@ async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None
 
 
 async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bool) -> Pairing | None:
-    """Pair members in a new process. Return None if it was ended by its limits or failed."""
+    """Pair members in a child process. Return None if the process reached its limits or failed."""
     process = await asyncio.create_subprocess_exec(
         *(
             sys.executable,
@@ -69,7 +69,7 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # each thread reserves address space
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # because each thread reserves address space
     )
     try:
         told, errors = await process.communicate(pickle.dumps((inputs, limited)))
@@ -85,7 +85,7 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
 
 
 def main(parent: int, seconds: int, memory: int) -> None:
-    """Pair the members that are read from standard input, within limits, and write the outcome to standard output."""
+    """Read members from standard input, pair them within limits, and write the pairing to standard output."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     os.nice(LOWER_PRIORITY)

@@ -29,10 +29,10 @@ EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
-    """Collect all that is stored about a member: their own words and answers, but nobody else's.
+    """Collect all that is stored about a member. No other member's words or answers are collected.
 
     Raises:
-        NotFound: nothing is stored about them.
+        NotFound: nothing is stored about the member.
     """
     member = await find_member(tx, member_id)
     chats = await introduced_chats(tx, member_id, ALL_CHATS)
@@ -58,7 +58,7 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     questions = await tx.outbox.get_many([carried.key for carried in came_to])
     for carried in came_to:
         outgoing = questions.get(carried.key)
-        if carried.ask in asks and outgoing and outgoing.delivered_at:  # otherwise the member knows nothing of it
+        if carried.ask in asks and outgoing and outgoing.delivered_at:  # the question arrived, so the member knows it
             state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
             came = replace(carried, state=state, asked_at=outgoing.delivered_at)  # the arrival may not be stored yet
             found.append((outgoing.delivered_at.date(), came))
@@ -69,8 +69,8 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
 async def export_json(tx: Transaction, kept: Kept) -> str:
     """Return a member's data as JSON, with instants in UTC, and without other members' names and answers.
 
-    A note that no key opens has no text. People who are not named come last, so that their position does not tell who
-    they are.
+    If a note can't be decrypted, its text is left out. People who are not named come last, so that their position in a
+    list does not tell who they are.
     """
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named)
@@ -144,12 +144,12 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
 
 
 def _shown_first(member: MemberId, shown: Collection[MemberId]) -> tuple[bool, str]:
-    """Return a sort key that puts hidden people last, in no order of their own."""
+    """Return a sort key that puts hidden people last. All hidden people have the same key, so it tells nothing."""
     return (False, member) if member in shown else (True, "")
 
 
 async def forget_greeting(tx: Transaction, person: MemberId) -> None:
-    """Drop an unsent greeting to the person who installed Refill. They may be no member."""
+    """Drop an unsent greeting to a person who installed Refill, and who may be no member."""
     greeting = await tx.outbox.get(message_keys.greeting())
     if greeting is not None and greeting.destination == ToMember(person):
         await tx.outbox.drop_key(greeting.key)
@@ -159,7 +159,7 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
     """Delete all that is stored about a member. Tell members who wait for a chat with them, but not who left.
 
     Raises:
-        NotFound: nothing is stored about them.
+        NotFound: nothing is stored about the member.
     """
     await find_member(tx, member_id)
     await end_dealings_with(tx, member_id, now)

@@ -1,4 +1,4 @@
-"""Questions: render an ask for one member, replace it, and tell whether its asker is hidden from a reader."""
+"""Questions: render an ask for one member, change the message, and decide whether a reader may learn who asked."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ from bot.texts.localization import Voice
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
-    """Render an ask for one member. The text does not depend on the members who had it before."""
+    """Render an ask for one member. The text does not depend on the members who had the ask before."""
     shared = await shared_topics(tx, ask, member.id)
     topics = await tx.topics.get_many([ask.topic, *shared])
     theirs = next((topics[topic] for topic in shared if topic in topics), None)
@@ -30,7 +30,7 @@ async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member,
 
 
 async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:
-    """Return the latest carried ask that reached its member."""
+    """Return the latest of an ask's turns that reached its member; None if there is no such turn."""
     reached = [one for one in await tx.asks.carried(ask_id) if one.state in REACHED]
     return reached[-1] if reached else None
 
@@ -41,7 +41,7 @@ async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> b
 
 
 async def came_without_name_at(tx: Transaction, ask: Ask, reader: MemberId) -> datetime | None:
-    """Return when a nameless question reached, or may have reached, a reader; None if it did not."""
+    """Return the time at which a nameless question reached, or may have reached, a reader; None if it did not."""
     reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
     outgoing = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
     if outgoing is None or not outgoing.may_have_arrived:
@@ -57,7 +57,7 @@ async def change_question(
     now: datetime,
     urgency: Urgency = Urgency.EXPECTED,
 ) -> None:
-    """Enqueue a text that replaces a question."""
+    """Enqueue a text that replaces the question in a member's conversation."""
     member = await tx.members.get(carried.member)
     if member is not None:
         key = message_keys.question_change(carried.ask, carried.member, change)

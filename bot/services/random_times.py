@@ -1,4 +1,4 @@
-"""Draw random times for messages that follow a pressed button, so that the time does not tell who pressed it."""
+"""Draw random times for messages that follow a pressed button, so that their times do not tell who pressed it."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,11 +6,12 @@ from typing import Final
 from bot.ports import Transaction
 
 SOON: Final = timedelta(minutes=2)
-"""A question is sent or withdrawn within this time. Nobody minds the delay, and many may press a button within it."""
+"""A question is sent or withdrawn within this time. The delay is short, but several members may press a button in it.
+"""
 
 
 def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:
-    """Return a random second between now and a latest time, as if somebody pressed a button then."""
+    """Return a random second between now and a latest time."""
     seconds = max((latest - now) // timedelta(seconds=1), 1)
     return now + timedelta(seconds=tx.derive_seed(*seed) % seconds)
 

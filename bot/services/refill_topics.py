@@ -1,4 +1,4 @@
-"""Choose the topic of a refill, and tell why it suits two members who meet again."""
+"""Choose the topic of a refill, and find the reason why it suits the two members."""
 
 from bot.model.ids import MemberId, TopicId
 from bot.model.interests import Stance
@@ -7,7 +7,7 @@ from bot.ports import Transaction
 
 
 async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
-    """Return a topic that both hold and have not talked about, otherwise the topic of their last chat."""
+    """Return a topic that both members hold and have not talked about. Otherwise return their last chat's topic."""
     one, other = await _stances(tx, members)
     chats = await tx.chats.of_member(members[0], limit=50)
     had = {chat.topic for chat in chats if members[1] in chat.members}
@@ -17,7 +17,7 @@ async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after:
 
 
 async def reason_of(tx: Transaction, members: tuple[MemberId, MemberId], topic: TopicId | None) -> Reason:
-    """Return why a topic suits two members; SOMETHING_NEW if they don't both hold it."""
+    """Return why a topic suits two members; SOMETHING_NEW if only one of them holds it, or none."""
     one, other = (stances.get(topic, set()) if topic else set() for stances in await _stances(tx, members))
     if _is_complementary(one, other):
         return Reason.CURIOUS_MEETS_SHARING
@@ -37,5 +37,5 @@ async def _stances(tx: Transaction, members: tuple[MemberId, MemberId]) -> list[
 
 
 def _is_complementary(one: set[Stance], other: set[Stance]) -> bool:
-    """Return whether one is curious about what the other shares."""
+    """Return whether one member is curious about a topic that the other member shares."""
     return (Stance.CURIOUS in one and Stance.SHARING in other) or (Stance.SHARING in one and Stance.CURIOUS in other)

@@ -43,20 +43,21 @@ from bot.texts import refills as texts
 from bot.texts.localization import Voice
 
 SOON: Final = timedelta(weeks=SHORTEST_RHYTHM_WEEKS)
-"""A refill introduced sooner than this after its planned offer shortens the rhythm. LATER waits at least this long."""
+"""If two members are introduced sooner than this after the planned offer, their rhythm becomes shorter. After LATER,
+the next offer also comes this late, or later."""
 OFFER_KEEPS: Final = timedelta(days=14)
-"""Expiry of an offer that was not delivered."""
+"""Expiry of an offer that can't be delivered."""
 RESTING_DELAY: Final = timedelta(days=7)
-"""Delay before offering again to a member who rests."""
+"""Delay before the next offer to a member who rests."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try to introduce two members who both accepted."""
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
-    """Start a refill if both members said yes after their latest chat; `one` has just done so.
+    """Start a refill if both members said yes after their latest chat. `one` has just said yes.
 
-    If one of them changes their mind, the refill stays, so that the other sees no difference. It is no longer offered
-    to the member who changed their mind, and no chat follows without that member's yes.
+    If a member changes their mind later, the refill stays, so that the other member sees no difference. But it is not
+    offered any more to the member who changed their mind, and no chat follows without that member's yes.
     """
     known = await tx.acquaintances.get(one, other)
     if known is None or not await both_want_refill(tx, one, other, known.chat):
@@ -67,7 +68,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED) and len(people) == 2:
         if existing.state is RefillState.OFFERED and existing.answer_of(one) is None:
-            await _offer_to(tx, existing, people[one], people, now)  # `one` did not want it when it was offered
+            await _offer_to(tx, existing, people[one], people, now)  # `one` got no offer, as `one` did not want it then
         await _plan_introduction(tx, existing, people, now)
     if existing is not None or len(people) < 2:
         return
@@ -76,7 +77,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
     refill = Refill(refill_id, members, known.chat, offer_at, await next_topic(tx, members, known.chat))
     await tx.acquaintances.put_refill(refill)
-    if not steps_back:  # if Refill steps back, the two may ask for the refill
+    if not steps_back:  # if Refill steps back, the two members ask for the refill themselves
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)
@@ -89,14 +90,17 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
 
 
 async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether a member said yes after a chat, knows of no later chat with `other`, and doesn't block them."""
+    """Return whether a member wants another chat with `other`.
+
+    The member said yes after the chat `after`, knows of no later chat with `other`, and doesn't block `other`.
+    """
     return (other, after) in await _wanted_among(tx, member, [(other, after)])
 
 
 async def _wanted_among(
     tx: Transaction, member: MemberId, after: Collection[tuple[MemberId, ChatId]]
 ) -> set[tuple[MemberId, ChatId]]:
-    """Return those of these chats, each with its other member, after which `wants_refill` is true."""
+    """Return the other members and chats of `after` for which `wants_refill` is true."""
     others = {other for other, _ in after}
     wishes = await tx.chats.wishes_about(member, others)
     latest = await latest_known(tx, member, others)
@@ -107,9 +111,9 @@ async def _wanted_among(
 
 
 async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
-    """Return the latest chat that `member` knows of with each of the others.
+    """Return, for each of the others, the latest chat with them that `member` knows of.
 
-    If the only chat of the two is not introduced yet, return that chat.
+    If the only chat with one of them is not introduced yet, return this chat.
     """
     pairs = await tx.acquaintances.with_others(member, others)
     chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
@@ -124,7 +128,7 @@ async def latest_known(tx: Transaction, member: MemberId, others: Collection[Mem
 async def refills_for(
     tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None
 ) -> list[tuple[Refill, MemberId]]:
-    """Return a member's open refills that the member still wants, with the other member of each.
+    """Return the open refills that a member still wants, each with its other member.
 
     `latest` are the member's latest chats, as for `open_refills_of`.
     """
@@ -136,8 +140,8 @@ async def refills_for(
 async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
     """Return the refills that a member sees as open.
 
-    The member sees an agreed refill as open until their own introduction has arrived, if its offer is still valid.
-    `latest` are at least MAX_PENDING_CHATS of the member's latest chats; they are loaded unless given.
+    If the offer of an agreed refill is still valid, the member sees the refill as open until the member's introduction
+    has arrived. `latest` are at least MAX_PENDING_CHATS of the member's latest chats. If None, they are loaded.
     """
     found = list(await tx.acquaintances.open_refills([member]))
     if latest is None:
@@ -160,13 +164,14 @@ async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, afte
 async def offer_refill(
     tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None
 ) -> None:
-    """Offer a waiting refill to each member who has not answered; if `asked_by` asked for it, store their yes first.
+    """Offer a waiting refill to each member who has not answered.
 
-    What a member reads depends on their own answers only, and never shows what the other member did. If the refill is
-    agreed, only plan the end of its offer.
+    If a member asked for the refill (`asked_by`), first store that member's yes. The message depends on its
+    reader's own answers only, and never shows what the other member did. If the refill is agreed, only plan the end of
+    its offer.
     """
     refill = await tx.acquaintances.refill(refill_id)
-    if refill is not None and refill.state is RefillState.AGREED:  # its introduction is under way
+    if refill is not None and refill.state is RefillState.AGREED:  # its introduction may not have arrived yet
         await tx.agenda.put(Due(LapseRefill(refill_id), now + timedelta(weeks=STANDS_WEEKS)))
     if refill is None or refill.state is not RefillState.WAITING:
         return
@@ -206,12 +211,12 @@ async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
 async def answer_refill(
     tx: Transaction, refill_id: RefillId, member: MemberId, answer: RefillAnswer, now: datetime
 ) -> Refill:
-    """Store a member's answer to an offer, or before the offer. Once both accepted, plan their introduction.
+    """Store a member's answer to an offer, or an answer before the offer. Once both accepted, plan their introduction.
 
-    Before a planned offer, YES means that the two are introduced as soon as the other also says YES. LATER clears the
-    answer, so that the member gets the offer at its time. If no offer is planned, YES makes the offer now.
-    Until their own introduction arrives, a member may answer as if the other had not answered. Any answer but YES then
-    undoes the chat. If somebody may know of the chat, the chat stays, and the answer is stored.
+    Before a planned offer, YES means that the two are introduced as soon as the other member also says YES. LATER
+    deletes the answer, so that the member gets the offer as planned. If no offer is planned, YES makes the offer now.
+    Until a member's own introduction arrives, the member may answer as if the other member had not answered. Then every
+    answer except YES undoes the chat. But if somebody may know of the chat, it stays, and the answer is only stored.
 
     Raises:
         NotFound: there is no such offer to the member.
@@ -239,7 +244,7 @@ async def answer_refill(
         again_at = now + timedelta(weeks=weeks)
         await tx.agenda.put(Due(OfferRefillAgain(refill_id, member), again_at))
     other = _other(refill, member)
-    if answer is RefillAnswer.YES and not await wants_refill(tx, member, other, refill.after):  # undo a change of mind
+    if answer is RefillAnswer.YES and not await wants_refill(tx, member, other, refill.after):  # wants it again now
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
     await tx.acquaintances.put_refill(refill)
     await _plan_introduction(tx, refill, await tx.members.get_many(refill.members), now)
@@ -247,7 +252,7 @@ async def answer_refill(
 
 
 async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, answer: RefillAnswer) -> Refill:
-    """Prepare an agreed refill for an answer. If the answer isn't YES, undo the chat unless somebody may know of it.
+    """Prepare an agreed refill for an answer. If the answer isn't YES and nobody can know of the chat, undo the chat.
 
     Raises:
         IllegalMove: the offer has lapsed, or the member was introduced and the answer isn't YES.
@@ -267,9 +272,9 @@ async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, a
 
 
 async def surely_open_until(tx: Transaction, refill: Refill, now: datetime) -> datetime | None:
-    """Return a day up to which a refill surely stays open; None if that day has passed.
+    """Return a time until which a refill surely stays open; None if that time has passed.
 
-    It is computed from the day on which both said yes and the shortest rhythm. So it doesn't tell the two members'
+    It is computed from the time at which both said yes and the shortest rhythm. So it doesn't tell the two members'
     own rhythm.
     """
     known = await tx.acquaintances.get(*refill.members)
@@ -286,7 +291,7 @@ async def take_back_yes(tx: Transaction, member: MemberId, other: MemberId) -> N
 
 
 async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Ask for the next chat early, for a member of two who both said yes.
+    """Store that a member wants the refill with `other` now.
 
     Raises:
         NotFound: the two have no open refill.
@@ -300,9 +305,9 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
-    """Open the chat that both accepted, if both still want it and may get messages now.
+    """Open the chat of a refill that both members accepted, if both still want it. It opens within the hours of both.
 
-    If one of them rests, or the two have another chat to come, try again while the offer is valid.
+    If one of them rests, or the two have had another chat since, try again each day while the offer is valid.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is RefillState.AGREED or not refill.wanted_by_both():
@@ -329,7 +334,7 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
-    """Return whether a member knows of a later chat of the two than the chat that led to the offer."""
+    """Return whether the two members had a chat after the one that led to the offer, as far as `member` knows."""
     other = _other(refill, member)
     return (await latest_known(tx, member, [other])).get(other) != refill.after
 
@@ -340,7 +345,7 @@ async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
 
 
 async def _is_planned(tx: Transaction, refill: Refill) -> bool:
-    """Return whether the offer is still to be made. After STEPS_BACK_AFTER refills, it is made only on request."""
+    """Return whether an offer is planned. After STEPS_BACK_AFTER refills, offers are made only on request."""
     return await tx.agenda.get(OfferRefill(refill.id)) is not None
 
 
@@ -350,10 +355,10 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
 
 
 async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
-    """Shorten the rhythm of two members if they took the last refill soon; otherwise lengthen it.
+    """Shorten the rhythm of two members if their last refill was introduced soon; otherwise make it longer.
 
-    Only the planned time of the offer and the time of the introduction count, so that the rhythm shows neither member
-    the other's answers.
+    The rhythm depends only on the planned time of the offer and the time of the introduction. So it shows neither
+    member the other member's answers.
     """
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None

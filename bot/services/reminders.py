@@ -18,9 +18,10 @@ from bot.texts.localization import Voice
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each member of a chat once, unless a time is set or they answered whether they met.
+    """Remind each member of a chat once. If a time is set, remind nobody.
 
-    What another member answered in private makes no difference.
+    A member who answered whether the chat took place gets no reminder. It does not matter what other members of the
+    chat answered in private.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:

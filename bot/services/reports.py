@@ -1,4 +1,4 @@
-"""Reports: a member shows an ask to the admins, and an admin stops it or lets it go on."""
+"""Reports: a member shows an ask to the admins, and an admin stops the ask or lets it go on."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,14 +20,14 @@ from bot.texts.localization import Voice
 
 
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
-    """Report an ask to the admins. They learn who wrote it and who reported it.
+    """Report an ask to the admins. The report says who wrote the ask and who reported it.
 
-    An admin whom the ask reached as a nameless question learns neither who wrote it nor whether the asker is gone. Once
-    the asker is gone, other admins get no report, because nothing is left to show.
+    If an admin had the ask as a nameless question, this admin's report says neither who wrote the ask nor whether the
+    asker is gone. Once the asker is gone, other admins get no report, because nothing is left to show.
 
     Raises:
         NotFound: the ask did not reach the member.
-        IllegalMove: the member said yes to it.
+        IllegalMove: the member said yes to the ask.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if carried.state is CarriedState.REPORTED:
@@ -49,7 +49,7 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, admin: MemberId) -> Message:
     """Render a report for an admin.
 
-    Only the day is shown of a question that reached this admin without a name, and of one whose asker is gone.
+    If this admin had the nameless question, or if the asker is gone, the report shows only the day of the question.
     """
     people = await tx.members.get_many([ask.asker, reported.member])
     reporter, asker = people.get(reported.member), people.get(ask.asker)
@@ -62,7 +62,7 @@ async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried
 
 
 async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carried]]:
-    """Return the reports that wait for an admin, earliest day first, without reports of the admin's own asks."""
+    """Return the reports that wait for an admin, earliest day first. Reports of the admin's own asks are left out."""
     found = []
     for reported in await tx.asks.reports():
         ask = await tx.asks.get(reported.ask)
@@ -72,10 +72,10 @@ async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carr
 
 
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, admin: MemberId, *, stop: bool) -> None:
-    """Stop a reported ask, or let it go on. Neither the asker nor a member who was asked sees a difference.
+    """Stop a reported ask, or let it go on. Neither the asker nor the members who were asked see a difference.
 
-    The member who has the ask when it is stopped may still answer. Later members have their turns, but the question
-    is never sent to them.
+    If a member has the ask when it is stopped, they may still answer. Later candidates have their turns, but the
+    question is never sent to them.
 
     Raises:
         NotFound: there is no such report, or the admin wrote the ask.

@@ -1,4 +1,4 @@
-"""After a restored backup, forget members again who were forgotten since, and hold members again who had left."""
+"""After a backup was restored, forget again members who were forgotten since, and hold again members who had left."""
 
 import logging
 from datetime import datetime
@@ -11,10 +11,10 @@ logger = logging.getLogger(__name__)
 
 
 async def forget_again(store: Store, now: datetime) -> None:
-    """Forget members and communities again that a backup brought back, and hold members again who had left.
+    """Forget members and communities that a restored backup brought back. Hold members who had left.
 
-    Call this at each start; the start must fail if this fails. Without a database of members' keys, it does nothing.
-    A job soon asks the platform whether the held members are back.
+    Call this at each start of the bot. If it fails, the start must fail. Without a database of members' keys, this does
+    nothing. Soon, a job asks the platform whether the held members are back.
     """
     returned = await store.find_returned()
     for one in returned:
@@ -23,7 +23,7 @@ async def forget_again(store: Store, now: datetime) -> None:
                 await tx.erase_community()
             elif one.is_held:
                 await hold_member(tx, one.member, now)
-            elif await tx.members.get(one.member) is None:  # the member is held, so to others they are gone already
+            elif await tx.members.get(one.member) is None:  # the member is held, so nobody has to be told
                 await tx.members.forget(one.member)
             else:
                 await forget(tx, one.member, now)

@@ -1,4 +1,4 @@
-"""Rounds: open, pair, introduce, end and close them. Each step happens once, however often it is tried.
+"""Rounds: open, pair, introduce, end and close them. Each step is idempotent.
 
 A large round is read in parts and written in small transactions, so that other work gets its turn in between. After a
 crash between two transactions, the job runs again and continues.
@@ -42,13 +42,13 @@ from bot.services.wanted_topics import draw_wanted
 logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
-"""Number of chats that one run of the job opens. Their messages are sent before the next run."""
+"""Number of chats that one run of the job opens. The messages of these chats are sent before the next run."""
 COUNTED_TOGETHER: Final = 50
 """Number of members for whom one transaction counts a round at the end of the introductions."""
 INTRODUCED_TOGETHER: Final = 4
-"""Number of chats that one transaction opens. It takes some twenty milliseconds."""
+"""Number of chats that one transaction opens. The transaction takes some twenty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
-"""Delay before the next try to end a round that has a check-in still to come."""
+"""Delay before the next try to end a round if one of its check-ins is still to come."""
 ANSWERS_COME_IN: Final = timedelta(days=7)
 """Time from a round's end until it closes."""
 
@@ -56,8 +56,8 @@ ANSWERS_COME_IN: Final = timedelta(days=7)
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
     """Open a circle's next round; return None if the circle is closed, or the round is not due or too late.
 
-    While the time zone data doesn't know the circle's zone, no round opens, and its organisers are told once.
-    Another job gathers and pairs the members, outside any transaction that writes.
+    If the time zone data doesn't know the circle's zone, no round opens, and the organisers are told once. Another job
+    gathers and pairs the members, outside any transaction that writes.
     """
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
@@ -99,9 +99,9 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
 
 
 async def pair_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Gather the members of an open round, pair them and store the groups, unless that was done.
+    """Gather the members of an open round, pair them and store the groups. If the round is paired, do nothing.
 
-    If nobody takes part, the introductions end at once.
+    If nobody takes part, also end the introductions.
     """
     async with store.reading(community) as tx:
         a_round = await tx.rounds.get(round_id)
@@ -123,11 +123,11 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         if current is None or current.state is not RoundState.GATHERED:
             return
         drawn_ats = await tx.rounds.parts_drawn_at(round_id)
-        if takes_place and drawn_ats != [drawn_at] * len(drawn_parts):  # another process draws it, too
+        if takes_place and drawn_ats != [drawn_at] * len(drawn_parts):  # another process draws the same round
             await tx.agenda.put(Due(PairRound(round_id), clock.now()))
             await tx.commit()
             return
-        for member in forgotten:  # parts before their own may name them
+        for member in forgotten:  # earlier parts may name a member who was forgotten before a later part was stored
             await tx.rounds.leave(round_id, member)
         await tx.rounds.put(paired := current.move(RoundState.PAIRED))
         for place in await tx.circles.memberships_among(circle.id, [one.member for one in places if one.skips_next]):
@@ -135,7 +135,7 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         if takes_place:
             await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
         else:
-            await tx.rounds.drop_draw(round_id)  # an earlier one
+            await tx.rounds.drop_draw(round_id)  # from an earlier try
             await _end_introductions(tx, paired, Figures(), clock.now())
         await tx.agenda.remove(PairRound(round_id))
         await tx.commit()
@@ -146,7 +146,10 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
 async def _store_draw(
     store: Store, community: CommunityId, a_round: Round, drawn_parts: Sequence[DrawPart]
 ) -> Sequence[MemberId]:
-    """Store each part of a draw in a transaction of its own, unless the round is paired; return who was forgotten."""
+    """Store each part of a draw in a transaction of its own. Return the members who were forgotten since the draw.
+
+    If the round is paired already, stop.
+    """
     forgotten = list[MemberId]()
     for part in drawn_parts:
         async with store.transaction(community) as tx:
@@ -154,7 +157,7 @@ async def _store_draw(
             if current is None or current.state is not RoundState.GATHERED:
                 break
             if part.number == 0:
-                await tx.rounds.drop_draw(a_round.id)  # an earlier one
+                await tx.rounds.drop_draw(a_round.id)  # from an earlier try
             gathered = {entrant.id for entrant in part.inputs.entrants}
             gone = gathered.difference(await tx.members.joined_until(gathered, a_round.opened_at))
             await tx.rounds.put_part(reduce(DrawPart.without, gone, part))
@@ -164,10 +167,10 @@ async def _store_draw(
 
 
 async def introduce_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Introduce a paired round's groups, some at a time, except groups that may no longer meet.
+    """Introduce some groups of a paired round in each run. Skip groups that may no longer meet.
 
-    Since the pairing, a member may have left or begun to rest, or two may have met in another circle. If nobody is
-    introduced yet, the round is drawn again. Otherwise a late pairing takes the members who are left over.
+    Since the pairing, a member may have left or begun to rest, or two members may have met in another circle. Then, if
+    nobody is introduced yet, the round is drawn again. Otherwise a late pairing pairs the members who are left over.
     """
     now, count = clock.now(), 0
     async with store.reading(community) as tx:
@@ -196,7 +199,7 @@ async def introduce_round(store: Store, community: CommunityId, round_id: RoundI
 
 
 async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> bool:
-    """Plan to draw a round again, unless somebody is introduced already; return whether it is planned."""
+    """Plan to draw a round again; return whether it is planned. If a chat has begun already, plan nothing."""
     async with store.transaction(community) as tx:
         current = await tx.rounds.get(round_id)
         if current is None or current.state is not RoundState.PAIRED or await tx.chats.has_begun(round_id):
@@ -209,7 +212,7 @@ async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, n
 async def _introduce_some(
     store: Store, community: CommunityId, circle: Circle, a_round: Round, groups: Sequence[Group], now: datetime
 ) -> int | None:
-    """Introduce those of these groups that may still meet; return how many, or None if the round is not PAIRED."""
+    """Introduce the groups that may still meet; return their number. Return None if the round is not PAIRED."""
     async with store.transaction(community) as tx:
         current = await tx.rounds.get(a_round.id)
         if current is None or current.state is not RoundState.PAIRED:
@@ -226,7 +229,7 @@ async def _introduce_some(
 
 
 async def _finish_introductions(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> None:
-    """End a round's introductions, unless that was done."""
+    """End a round's introductions. If they have ended already, do nothing."""
     await _count_missed(store, community, round_id)
     async with store.reading(community) as tx:
         a_round = await tx.rounds.get(round_id)
@@ -247,7 +250,8 @@ async def _finish_introductions(store: Store, community: CommunityId, round_id: 
 async def _count_missed(store: Store, community: CommunityId, round_id: RoundId) -> None:
     """Count a round for members in its chats who are not counted yet.
 
-    An earlier version counted all at the end, and a chat that is called off during the introductions leaves it open.
+    An earlier version of Refill counted all members at the end. And if a chat is called off during the introductions,
+    its members are not counted yet.
     """
     while True:
         async with store.reading(community) as tx:
@@ -265,9 +269,9 @@ async def _count_missed(store: Store, community: CommunityId, round_id: RoundId)
 
 
 async def _end_introductions(tx: Transaction, a_round: Round, drawn: Figures, now: datetime) -> int:
-    """Count a round for its left-over members, plan its end, and return the number of these members.
+    """Count a round for its left-over members, and plan the round's end. Return the number of left-over members.
 
-    Plan a late pairing if a gathered member was not placed, or if somebody has joined since.
+    If a gathered member was not placed, or a member has joined since, plan a late pairing.
     """
     circle = await _circle_of(tx, a_round)
     free = await tx.rounds.left_over(a_round.id)
@@ -286,7 +290,7 @@ async def _end_introductions(tx: Transaction, a_round: Round, drawn: Figures, no
 
 
 async def _is_spoiled(tx: Transaction, circle: Circle, a_round: Round, outcome: Pairing, now: datetime) -> bool:
-    """Return whether a member lost their partner since the pairing, or one of the first groups may no longer meet."""
+    """Return whether a member lost their partner since the pairing, or whether one of the first groups may not meet."""
     named = {out.member for out in outcome.sat_out}.union(*(group.members for group in outcome.groups))
     lost = set(await tx.rounds.entrants(a_round.id)) - named
     if lost and await who_takes_part(tx, circle, await tx.circles.memberships_among(circle.id, lost), now):
@@ -318,9 +322,10 @@ def _report(tx: Transaction, a_round: Round, placed: int, left_out: int) -> None
 
 
 async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[Group], now: datetime) -> list[Group]:
-    """Return those of these groups that may still meet.
+    """Return the groups that may still meet.
 
-    All their members take part, and no two of them are kept apart, have an open refill, or met within FREEZE_FLOOR.
+    In such a group, all members take part, and no two members are kept apart, have an open refill, or met within
+    FREEZE_FLOOR.
     """
     members = {member for group in groups for member in group.members}
     places = await tx.circles.memberships_among(circle.id, members)
@@ -339,9 +344,9 @@ async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[
 
 
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Move a round to CHECKED_IN once all its members were asked how it went, and a day after the last set time.
+    """Move a round to CHECKED_IN once all its members were asked how it went and the last set time is a day ago.
 
-    So the day does not tell whether a member answered before the set time of their chat.
+    So the day of this move does not tell whether a member answered before the set time of their chat.
     """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:
@@ -355,7 +360,7 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
 
 async def close_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Close a round and report it. Later answers do not count for it."""
+    """Close a round and report its figures. Later answers are not counted in them."""
     now = clock.now()
     async with store.reading(community) as tx:
         a_round = await tx.rounds.get(round_id)
@@ -375,7 +380,7 @@ async def close_round(store: Store, community: CommunityId, round_id: RoundId, c
 
 
 async def next_round_inputs(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
-    """Collect the inputs of a circle's next round as if it opened now. Nothing is stored or sent."""
+    """Collect the inputs of a circle's next round as if the round opened now. Nothing is stored or sent."""
     round_id = RoundId(tx.derive_id("round", circle.id, circle.rounds + 1))
     memberships = await tx.circles.memberships(circle.id)
     return await gather_inputs(tx, circle, memberships, tx.derive_seed(round_id), now)
@@ -387,7 +392,7 @@ async def draw(inputs: PairingInputs) -> Pairing:
 
 
 async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Draw, Pairing]:
-    """Pair a round again from what it was drawn from.
+    """Pair a round again from its stored inputs.
 
     Raises:
         NotFound: there is no such round, the round is over, or its inputs lack a member who was forgotten.

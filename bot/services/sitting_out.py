@@ -18,7 +18,7 @@ from bot.texts.localization import Voice
 
 
 async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
-    """Tell left-over members that they sit the round out, but not why. Skip members who sat out the round before."""
+    """Tell left-over members that they sit the round out, but not why. Skip members who also sat out the last round."""
     if circle.state is not CircleState.OPEN:
         return  # there is no next round
     free = set(await tx.rounds.entrants(a_round.id)).difference(await tx.chats.placed_in(a_round.id))
@@ -34,13 +34,13 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
 
 
 async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
-    """Count a round as not sat out for a group's members, because they were paired late."""
+    """Count a round as not sat out for the members of a group that was paired late."""
     befores = {one.member_id: one for one in await tx.rounds.members_among(a_round.id, group.members)}
     for member in group.members:
         membership = await tx.circles.membership(circle.id, member)
         before = befores.get(member)
         if membership is not None and before is not None:
-            if membership.rounds == before.rounds:  # the member rested when the round was counted
+            if membership.rounds == before.rounds:  # the round was not counted, because the member rested
                 await tx.circles.put_membership(membership.after_round(placed=True))
             elif membership.in_a_row == 0:  # the round was counted as sat out
                 counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
@@ -49,7 +49,7 @@ async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: G
 
 
 async def count_introduced(tx: Transaction, circle: CircleId, members: Collection[MemberId]) -> None:
-    """Count a round for members of a circle whom it brings together."""
+    """Count a round for the members of a circle whom the round introduces."""
     for member in members:
         membership = await tx.circles.membership(circle, member)
         if membership is not None:
@@ -57,7 +57,7 @@ async def count_introduced(tx: Transaction, circle: CircleId, members: Collectio
 
 
 async def count_left_out(tx: Transaction, undone: Chat) -> None:
-    """Count a round as sat out by members whose introduction was undone. A late pairing may change that."""
+    """Count a round as sat out for the members of an undone chat. A late pairing may change the count again."""
     if await leave_count_open(tx, undone):
         return
     for _, membership in await _counted_as_placed(tx, undone):
@@ -66,9 +66,9 @@ async def count_left_out(tx: Transaction, undone: Chat) -> None:
 
 
 async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
-    """Undo a round's count for a chat's members if the round is still being introduced; return whether it is.
+    """If a round is still being introduced, undo its count for the members of an undone chat; return whether it is.
 
-    The end of the introductions then counts the round for these members, because they are left over.
+    These members are left over then, so the end of the introductions counts the round for them.
     """
     a_round = await tx.rounds.get(undone.round) if undone.round else None
     if a_round is None or a_round.state is not RoundState.PAIRED:
@@ -79,7 +79,7 @@ async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
 
 
 async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[RoundMember, Membership]]:
-    """Return those of a chat's members for whom its round counts as not sat out."""
+    """Return the members of a chat for whom the chat's round was counted as not sat out."""
     a_round = await tx.rounds.get(chat.round) if chat.round else None
     counted = list[tuple[RoundMember, Membership]]()
     if a_round is None:
@@ -92,5 +92,5 @@ async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[RoundMem
 
 
 def _sat_out(before: RoundMember, place: Membership) -> bool:
-    """Return whether a gathered member sat the round out, by their counts before and after."""
+    """Return whether a gathered member sat the round out, judged by the member's counts before and after the round."""
     return place.rounds == before.rounds + 1 and place.in_a_row == 0

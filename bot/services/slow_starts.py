@@ -1,4 +1,4 @@
-"""Tell organisers once what helps, if few members have joined their circle after a week."""
+"""If few members have joined a new circle after a week, tell its organisers once what helps."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,7 +24,7 @@ async def plan_look_at_start(tx: Transaction, circle: Circle, now: datetime) -> 
 
 
 async def look_at_start(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
-    """Tell a circle's organisers what helps, if so few have joined that no figures are shown."""
+    """If so few members have joined a circle that no figures are shown, tell its organisers what helps."""
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
         return

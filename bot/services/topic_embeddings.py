@@ -1,4 +1,4 @@
-"""Compute and compare embeddings of topics outside any transaction, and store the result as links."""
+"""Compute embeddings of topics and compare them, outside any transaction. Store the result as links."""
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
@@ -15,24 +15,24 @@ from bot.model.topics import Topic
 from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.45
-"""Minimum similarity that links two topics that are surely no homonyms. It was chosen on
+"""Minimum similarity at which two topics are linked if they can't be homonyms. It was chosen on
 
 tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` measures it."""
 MAYBE_FROM: Final = 0.35
 """Minimum similarity at which a member is asked whether two topics are near. It was chosen in the same way."""
 MAX_MAYBE_LINKS: Final = 3
-"""Maximum number of uncertain links from one topic; the nearest are kept."""
+"""Maximum number of uncertain links from one topic. The links to the nearest topics are kept."""
 MAX_TOPICS_A_JOB: Final = 200
-"""Maximum number of topics that one job reads. They take seconds, so that the job ends within its lease."""
+"""Maximum number of topics that one job embeds. This takes seconds, so that the job ends within its lease."""
 
 
 async def plan_topic_links(tx: Transaction, now: datetime) -> None:
-    """Plan the linking of new topics."""
+    """Plan the job that links new topics."""
     await tx.agenda.put(Due(RelateTopics(), now))
 
 
 async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime) -> None:
-    """Plan the linking of topics that this model has not read, in all communities."""
+    """In each community, plan the job that links topics which this model has not embedded."""
     for community in await store.communities():
         async with store.transaction(community.id) as tx:
             if community.left_at is None and await tx.links.unread(meanings.name, 1):
@@ -41,7 +41,7 @@ async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime)
 
 
 async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingModel, clock: Clock) -> None:
-    """Embed the topics that the model has not read, and link them to near topics."""
+    """Embed the topics that the model has not embedded yet, and link them to near topics."""
     async with store.reading(community) as tx:
         unread = await tx.links.unread(meanings.name, MAX_TOPICS_A_JOB)
         known = await tx.links.vectors(meanings.name)
@@ -68,7 +68,7 @@ async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingM
 
 
 def link_kind(one: str, other: str, near: float) -> LinkKind | None:
-    """Return the kind of link that a similarity of two names justifies, if any.
+    """Return the kind of link between two topics, by the similarity of their names; None if they get no link.
 
     Return None if the names share a word, because the word alone makes them similar. Members would be asked about
     topics that nearly always differ.
@@ -88,7 +88,7 @@ def _links(
     held: Collection[TopicId],
     everyday: Sequence[Vectors],
 ) -> list[Link]:
-    """Return the links of all fresh topics to known ones."""
+    """Return the links of all newly embedded topics to known topics."""
     near = nearness(vectors_of(fresh), vectors_of(known), everyday)
     found: dict[tuple[TopicId, TopicId], Link] = {}
     for topic, row in zip(unread, near, strict=True):
@@ -104,7 +104,7 @@ def _links_of(
     topics: dict[TopicId, Topic],
     held: Collection[TopicId],
 ) -> Iterator[Link]:
-    """Yield the links of a fresh topic. Links to topics that nobody holds don't count towards MAX_MAYBE_LINKS."""
+    """Yield the links of one new topic. Links to topics that nobody holds don't count towards MAX_MAYBE_LINKS."""
     maybes = 0
     for index in (-row).argsort(kind="stable"):
         other, strength = topics[known[index].topic], float(row[index])

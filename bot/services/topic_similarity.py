@@ -1,8 +1,9 @@
 """Find similar topics by members' answers, names, common sharers and embeddings.
 
-Three sources are always there: abbreviations with one meaning, members' answers about two topics, and topics that the
-same members share. An operator may add a model; its links are stored. Possible homonyms are linked only if a member
-says that they are near (`bot.model.topic_names.needs_a_yes`). Topics that a member called different are never linked.
+Three sources always exist: abbreviations with one meaning, members' answers about two topics, and topics that the same
+members share. An operator may add an embedding model; the links that it finds are stored. Possible homonyms are linked
+only if a member says that they are near (`bot.model.topic_names.needs_a_yes`). If a member said that two topics are
+different, they are never linked.
 """
 
 from collections import defaultdict
@@ -19,19 +20,20 @@ from bot.model.topics import Topic, fold
 from bot.ports import Transaction
 
 SAME: Final = 100
-"""Similarity of an ask's own topic to the topic that members hold by its name, in hundredths."""
+"""Similarity, in hundredths, of an ask's own topic to the topic of the same name that members hold."""
 SPELLED: Final = 95
-"""Similarity of a topic to the same words with an abbreviation in them, in hundredths."""
+"""Similarity, in hundredths, of two topics whose names differ only in an abbreviation."""
 SHARERS_COSINE_FROM: Final = 0.5
-"""Minimum cosine of two topics' sharers, such as five in common of ten each."""
+"""Minimum cosine similarity of two topics' sharers. Example: each topic has ten sharers, and five share both."""
 SHARERS_LIFT: Final = 2
-"""Minimum ratio of actual to expected number of members who share both topics.
+"""Minimum ratio of the actual to the expected number of members who share both topics.
 
-Without it, topics that nearly everybody shares would all be near each other."""
+Without this minimum, all topics that nearly everybody shares would be near each other."""
 SAME_SHARERS: Final = 60
-"""Similarity of two topics with the same sharers. A member's answer counts more, because people are many-sided."""
+"""Similarity of two topics with the same sharers. A member's answer counts more, because one member may share topics
+that have nothing in common."""
 MAX_NARROWER: Final = 8
-"""Maximum number of narrower topics returned. More would not help anybody to choose."""
+"""Maximum number of narrower topics returned. A longer list would not help a member to choose."""
 
 LOOKED_AT: Final = 100
 """Maximum number of topics whose names are compared with a broader name."""
@@ -40,7 +42,7 @@ Pair = tuple[TopicId, TopicId]
 
 
 async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
-    """Return the topic that members hold by the same name, or the topic itself if nobody holds one."""
+    """Return the topic that members hold by a topic's name. If there is none, return the topic itself."""
     about = await tx.topics.get(topic)
     found = await tx.topics.named(about.folded) if about else None
     return found.id if found else topic
@@ -49,7 +51,8 @@ async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
 async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
     """Return the topics near a topic, with their similarity from 1 to 100; none if the topic is unknown.
 
-    An ask's own topic and the topic that members hold by its name count as the same, and have the same near topics.
+    An ask's own topic and the topic of the same name that members hold count as one topic, so they have the same near
+    topics.
     """
     about = await tx.topics.get(topic)
     if about is None:
@@ -76,7 +79,7 @@ async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
 
 
 async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:
-    """Return all near pairs among some topics, with their similarity from 1 to 100. Each pair is sorted."""
+    """Return all pairs of near topics among some topics, with their similarity from 1 to 100. Each pair is sorted."""
     near: dict[Pair, int] = {}
     known = await tx.topics.get_many(topics)
     by_name = {topic.folded: topic.id for topic in known.values()}
@@ -93,10 +96,10 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
 
 
 async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
-    """Return pairs of one of `topics` and another topic that may be near it, likeliest first.
+    """Return pairs of topics that may be near, likeliest first. Each pair is one of `topics` and another topic.
 
     A pair has no effect until a member confirms it. Pairs within `topics` are left out. Topics that nobody holds are
-    left out, too, because they may be private to an ask.
+    also left out, because they may be private to an ask.
     """
     links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
     found = await tx.topics.get_many({end for link in links for end in link.ends})
@@ -110,9 +113,10 @@ async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[t
 
 
 async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
-    """Return topics that members share and that are narrower than a name, most shared first.
+    """Return topics that members share and that are narrower than a broad name, most shared first.
 
-    A narrower topic has the name's words and more, or is near the topic of that name and has several words.
+    A narrower topic has the words of the name and more words. Or the topic has several words and is near the topic of
+    that name.
     """
     stems = stems_of(broad)
     topics = {topic.id: topic for _, topic in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
@@ -128,12 +132,12 @@ async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
 
 
 async def say_near(tx: Transaction, one: TopicId, other: TopicId) -> None:
-    """Store that two topics are near, as a member said, but not which member."""
+    """Store that a member called two topics near. Which member it was is not stored."""
     await _say(tx, one, other, LinkKind.NEAR)
 
 
 async def say_apart(tx: Transaction, one: TopicId, other: TopicId) -> None:
-    """Store that two topics are different, as a member said, so that nobody is asked about them again."""
+    """Store that a member called two topics different, so that no member is asked about them again."""
     await _say(tx, one, other, LinkKind.APART)
 
 
@@ -143,7 +147,7 @@ async def _say(tx: Transaction, one: TopicId, other: TopicId, kind: LinkKind) ->
 
 
 async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
-    """Delete what members said about two topics; return whether anything was said."""
+    """Delete members' answers about two topics; return whether there were any."""
     return await tx.links.drop(one, other, LinkSource.MEMBER)
 
 
@@ -168,7 +172,7 @@ async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId
 
 
 def _apply_links(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
-    """Return the topics near a topic, after stored links add to `near` or overrule it."""
+    """Return the topics near a topic: `near`, changed by stored links. A link may add a topic or overrule `near`."""
     pairs = {_pair(topic, other): strength for other, strength in near.items()}
     for pair, link in weigh(links).items():
         _take_word(pairs, pair, link)

@@ -1,4 +1,4 @@
-"""Topics: search them, add them in members' own words, offer near topics, merge duplicates."""
+"""Topics: search topics, add them in members' own words, find near topics, and merge duplicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,20 +23,21 @@ NEAR_SCORE: Final = 82
 "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and "python programming" at 39.
 The score only leads to a question; a member decides."""
 WORDS_IN_COMMON: Final = 2
-"""Minimum number of words in common at which a member is asked, as for "speaking in public for the first time" and
-"public speaking for quiet people". One is too few: "unit testing" and "usability testing"."""
+"""Minimum number of words in common at which a member is asked whether two topics are the same. Example: "speaking in
+public for the first time" and "public speaking for quiet people". One is too few: "unit testing", "usability testing".
+"""
 SUGGESTIONS: Final = 10
 SUGGESTION_SCORE: Final = 65
 """Minimum rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
 a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
 LOOKED_AT: Final = 100
-"""Maximum number of names that are compared. Names with the most pieces in common are taken."""
+"""Maximum number of names that are compared. These are the names with the most pieces in common."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearTopic:
-    """A topic that was just named, and another topic that may be the same."""
+    """A topic that a member named, and another topic that may be the same."""
 
     named: Topic
     near: Topic
@@ -58,7 +59,7 @@ async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
 
 
 async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
-    """Return the topic that somebody holds by this name or alias, or add the topic as typed.
+    """Return the topic that members hold by this name or alias. If there is none, add a topic with the typed name.
 
     Raises:
         InvalidValue: the name is empty or too long.
@@ -78,7 +79,7 @@ def _topic_called(tx: Transaction, name: str, now: datetime) -> Topic:
 
 
 async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> Topic:
-    """Add an ask's own topic in its asker's words, even if members hold a topic of that name.
+    """Add an ask's own topic in the asker's words, even if members hold a topic of the same name.
 
     Raises:
         InvalidValue: the name is empty or too long.
@@ -107,7 +108,7 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
 async def add_interest(
     tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime
 ) -> tuple[Topic, NearTopic | None]:
-    """Add a member's stance to a topic; return the topic, and a near topic to ask the member about, if any.
+    """Add a member's stance to a topic. Return the topic, and a near topic that the member may mean, if there is one.
 
     Raises:
         InvalidValue: the name is empty or too long, or the member holds too many topics.
@@ -123,7 +124,7 @@ async def add_interest(
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
         raise InvalidValue("topic", "too many")
-    if topic not in mine:  # otherwise it would lose the name by which the member holds it
+    if topic not in mine:  # otherwise the topic would lose the name by which the member holds it
         called = fold(name) if fold(name) != topic.folded else ""
         await tx.topics.add_interest(Interest(member, topic.id, stance, called))
     return topic, NearTopic(topic, near) if near and near not in held.all() else None
@@ -132,7 +133,7 @@ async def add_interest(
 async def set_interests(
     tx: Transaction, member: MemberId, stance: Stance, raws: Sequence[str], now: datetime
 ) -> tuple[NearTopic, ...]:
-    """Replace a member's topics of one stance; return those that may be the same as other topics.
+    """Replace a member's topics of one stance. Return new topics that may be the same as other topics.
 
     Raises:
         InvalidValue: a name is empty or too long, or there are too many topics.
@@ -143,7 +144,7 @@ async def set_interests(
     by_name = wanted - {topic.folded for topic in mine}
     kept = {
         found.id for name in by_name if (found := await tx.topics.named(name))
-    }  # keep these topics, because an alias is deleted with its last use
+    }  # keep these topics, because an alias is deleted when nobody uses it any more
     for topic in mine:
         if topic.folded not in wanted and topic.id not in kept:
             await tx.topics.drop_interest(Interest(member, topic.id, stance))
@@ -156,7 +157,7 @@ async def set_interests(
 
 
 async def drop_topic(tx: Transaction, member: MemberId, raw: str) -> Topic:
-    """Remove both stances of a member to a topic.
+    """Remove a topic from a member's topics, in both stances.
 
     Raises:
         NotFound: the member holds no such topic.
@@ -170,10 +171,10 @@ async def drop_topic(tx: Transaction, member: MemberId, raw: str) -> Topic:
 
 
 async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: TopicId) -> Topic:
-    """Replace a topic of a member with another, with the same stances.
+    """Replace a member's topic with another topic. The member's stances stay the same.
 
     Raises:
-        NotFound: nobody holds one of the two any more.
+        NotFound: nobody holds one of the two topics any more.
     """
     old, new = await find_topic(tx, gone), await find_topic(tx, kept)
     if old.id == new.id:
@@ -186,7 +187,7 @@ async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: Top
 
 
 async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, Topic]:
-    """Merge two topics for everybody. The old name becomes an alias.
+    """Merge two topics for all members. The name of `gone` becomes an alias of `kept`.
 
     Raises:
         NotFound: nobody holds one of the two.
@@ -202,13 +203,13 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
 async def split_topic(
     tx: Transaction, member: MemberId, raw: str, now: datetime, *, admin: bool
 ) -> tuple[Topic, Topic]:
-    """Undo a merge: the alias becomes a topic of its own again, for all members who hold it by that name.
+    """Undo a merge. The alias becomes a topic again, for all members who hold the merged topic by this alias.
 
     Chats, asks and links that were added since the merge stay with the other topic.
 
     Raises:
         NotFound: no topic has this alias.
-        InvalidValue: the member does not hold the topic by this alias, and is no admin.
+        InvalidValue: the member is no admin and does not hold the merged topic by this alias.
     """
     alias = next(iter(await tx.topics.aliases_named([fold(raw)])), None)
     if alias is None:
@@ -244,7 +245,7 @@ async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
 
 
 async def _nearest(tx: Transaction, name: str) -> Topic | None:
-    """Return the known topic nearest to a new name: by abbreviation, by spelling, or by words in common."""
+    """Return the known topic that is nearest to a new name, by abbreviation, by spelling, or by words in common."""
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found
@@ -261,10 +262,10 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
 
 
 async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) -> tuple[Topic, ...]:
-    """Return topics for typed text: those that contain the text, then similar ones, most held first.
+    """Return topics for typed text: first topics that contain the text, then similar topics, most held first.
 
-    Only admins find a topic that fewer than SEVERAL members hold, unless its whole name is typed or an admin lets it be
-    suggested.
+    If fewer than SEVERAL members hold a topic, only admins find it. But members also find it by its whole name, or if
+    an admin lets it be suggested.
     """
     wanted = fold(typed)
     if not wanted:

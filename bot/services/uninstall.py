@@ -1,4 +1,4 @@
-"""Hold a community that uninstalls Refill; resume it if it comes back, or erase it 14 days later."""
+"""Hold a community that uninstalls Refill. Resume it if it comes back within 14 days; otherwise erase it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.model.jobs import Due, EraseCommunity
 from bot.ports import Transaction
 
 KEPT: Final = HELD_FOR
-"""Time between an uninstall and the deletion, so that a mistake can be undone. It is the same for members who leave."""
+"""Time from an uninstall to the deletion, so that a mistake can be undone. Members who leave are held as long."""
 
 
 async def leave(tx: Transaction, now: datetime) -> None:
@@ -26,7 +26,7 @@ async def leave(tx: Transaction, now: datetime) -> None:
 
 
 async def welcome(tx: Transaction, community: Community) -> Community:
-    """Add a community, or resume a community that had left. An active community stays as it is."""
+    """Add a community, or resume a community that had left. Don't change an active community."""
     try:
         known = await tx.get_community()
     except NotFound:
@@ -42,7 +42,7 @@ async def welcome(tx: Transaction, community: Community) -> Community:
 
 
 async def erase(tx: Transaction) -> None:
-    """Delete all data of a community, unless it came back."""
+    """Delete all data of a community that left. If the community came back, do nothing."""
     community = await tx.get_community()
     if community.left_at is not None:
         await tx.erase_community()

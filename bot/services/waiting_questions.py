@@ -1,4 +1,4 @@
-"""Questions that wait for a member who accepts no direct messages, and the notices that replace them."""
+"""Questions that wait for a member who accepts no direct messages, and notices that replace these questions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +21,7 @@ from bot.texts.localization import Voice
 
 
 async def retract_waiting(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> OutboxMessage | None:
-    """Replace a waiting question that is over by a notice, and return it. For other messages, return None."""
+    """Replace a waiting question that is over by a notice. Return the notice; return None if there is no notice."""
     carried = (
         [one for one in await tx.asks.carried(outgoing.key.ask) if one.key == outgoing.key] if outgoing.key.ask else []
     )
@@ -36,9 +36,10 @@ async def leave_notice(
     at: datetime,
     now: datetime,
 ) -> OutboxMessage | None:
-    """Replace a waiting question by a notice at a given time, because the member knows how many messages wait.
+    """Replace a waiting question by a notice, due at `at`, because the member knows how many messages wait.
 
-    A question that is kept back, or whose turn is empty, was not counted among these messages, so it gets no notice.
+    If a question is kept back or its turn is empty, it was not counted among these messages. So it gets no notice, and
+    None is returned.
     The notice's key does not contain the ask, because the notice stays when the asker is forgotten.
     """
     ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)
@@ -62,7 +63,7 @@ async def leave_notice(
 
 
 async def has_question_come(tx: Transaction, notice: OutboxMessage, member: MemberId, now: datetime) -> bool:
-    """Return whether the question that a notice should replace has arrived."""
+    """Return whether a question has arrived after all, although a notice should replace it."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         if _notice_key(tx, carried) == notice.key:
             outgoing = await tx.outbox.get(carried.key)

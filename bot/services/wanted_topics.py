@@ -1,4 +1,4 @@
-"""Post topics that members want and nobody shares, one a month in a circle's channel, if an organiser chose so."""
+"""Post a topic that members want and nobody shares in a circle's channel, once a month, if organisers chose that."""
 
 import random
 from collections.abc import Collection
@@ -22,13 +22,13 @@ from bot.texts.localization import Voice
 
 MONTH_DAYS: Final = 28
 LOOK_AGAIN_DAYS: Final = 7
-"""Delay before the next search if there was nothing to show."""
+"""Days before the next search if no topic was found."""
 REST_OF_A_TOPIC: Final = timedelta(days=26 * 7)
-"""Minimum time before a topic is shown again in any circle. A sooner change could show who joined or left."""
+"""Minimum time before a topic is shown again, in any circle. More frequent posts could show who joined or left."""
 
 
 async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Plan a circle's first search for a wanted topic, or cancel the search if the circle shows none."""
+    """Plan a circle's first search for a wanted topic. If the circle shows no wanted topics, cancel the search."""
     if not circle.shows_wanted or circle.state is CircleState.CLOSED:
         await tx.agenda.remove(ShowWantedTopic(circle.id))
     elif await tx.agenda.get(ShowWantedTopic(circle.id)) is None:
@@ -36,7 +36,7 @@ async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
 
 
 async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
-    """Post a wanted topic to a circle's channel if there is one, and plan the next search."""
+    """Search for a wanted topic, post it to a circle's channel if there is one, and plan the next search."""
     circle = await tx.circles.get(circle_id)
     if circle is None or not circle.shows_wanted or circle.state is CircleState.CLOSED:
         return
@@ -59,7 +59,7 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
 
 
 async def share_wanted(tx: Transaction, member: MemberId, topic_id: TopicId, now: datetime) -> Topic:
-    """Store that a member shares a topic that was shown.
+    """Store that a member shares a wanted topic that was posted.
 
     Raises:
         NotFound: nobody holds the topic any more.
@@ -82,7 +82,7 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
 
 
 async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[TopicId], now: datetime) -> Topic | None:
-    """Draw one of all wanted topics that may be shown, so that nobody learns which is wanted most."""
+    """Draw one of the wanted topics that may be shown. The draw is random, so it does not tell which is wanted most."""
     topics = await tx.topics.get_many(wanted)
     shown = [topic for topic in topics.values() if topic.standing is not Standing.HIDDEN]
     rested = [topic for topic in shown if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
@@ -92,7 +92,7 @@ async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[Topi
 
 
 async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime | None:
-    """Return when the circle was last shown a topic, if that was less than a month ago."""
+    """Return when a wanted topic was last posted for the circle, if that was less than a month ago."""
     month = _month(circle, now)
     for number in (month, month - 1):
         outgoing = await tx.outbox.get(message_keys.wanted_topic(circle.id, number))
@@ -110,6 +110,6 @@ def _month(circle: Circle, at: datetime) -> int:
 
 
 async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:
-    """Plan the next search some days ahead, at the circle's own hour."""
+    """Plan the next search in some days, at the circle's own hour."""
     day = _day(circle, now) + timedelta(days=days)
     await tx.agenda.put(Due(ShowWantedTopic(circle.id), instant(day, circle.cadence.at, circle.cadence.tz)))
