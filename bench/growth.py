@@ -24,7 +24,8 @@ from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.interests import Stance
 from bot.ports import Transaction
-from bot.services.checkins import answer_again, answer_met
+from bot.services.again import answer_again
+from bot.services.checkins import answer_met
 from bot.services.circle_membership import join_circle
 from bot.services.circles import plan_round
 from bot.services.topics import add_interest

@@ -15,7 +15,7 @@ from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
-from bot.services import checkins, introductions, refills
+from bot.services import again, introductions, refills
 from bot.services.kept_apart import avoided_by
 from bot.services.meeting_times import times_to_come
 from bot.texts import chats as texts
@@ -107,7 +107,7 @@ async def chat_rows(
     people = await ctx.tx.members.get_many({other for chat in chats for other in chat.others(me)})
     topics = await ctx.tx.topics.get_many({chat.topic for chat in chats if chat.topic})
     check_ins = await ctx.tx.chats.check_ins_of(me, [chat.id for chat in chats])
-    answers = await checkins.all_answers_about(ctx.tx, chats, me)
+    answers = await again.all_answers_about(ctx.tx, chats, me)
     offers = await refills.refills_for(ctx.tx, me, latest)
     rows = [
         texts.ChatRow(

@@ -1,15 +1,13 @@
-"""Check-ins: whether two met, and whether they would meet again."""
+"""Check-ins: whether two met."""
 
+from bot.conversation.again import ask_again
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.model.again import Again
-from bot.model.chats import Chat
 from bot.model.checkins import Met
-from bot.model.content import Message
 from bot.model.errors import NotFound
-from bot.model.ids import ChatId, MemberId
+from bot.model.ids import ChatId
 from bot.model.inbound import Answer, Replace, Say
-from bot.services import cancellations, checkins, notes
+from bot.services import cancellations, checkins
 from bot.texts import checkins as texts
 
 
@@ -28,7 +26,7 @@ async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def press_talked(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Store that a chat took place, from the shared conversation. The next question is private."""
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met.YES)
-    return Say(await _ask_again(ctx, chat))
+    return Say(await ask_again(ctx, chat))
 
 
 @choice("met", ids=2)
@@ -39,23 +37,8 @@ async def press_met(ctx: Context, ids: tuple[str, ...]) -> Answer:
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met(ids[1]))
     match Met(ids[1]):
         case Met.YES:
-            return Replace(await _ask_again(ctx, chat))
+            return Replace(await ask_again(ctx, chat))
         case Met.NOT_YET:
             return Replace(texts.not_yet(ctx.voice))
         case Met.NO:
             return Replace(texts.did_not_meet(ctx.voice))
-
-
-@choice("again", ids=3)
-async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Store in private whether a member would meet another member again."""
-    if ids[2] not in set(Again):
-        raise NotFound("chat", ids[0])
-    chat = await checkins.answer_again(ctx.tx, ChatId(ids[0]), ctx.person.id, MemberId(ids[1]), Again(ids[2]), ctx.now)
-    return Replace(await _ask_again(ctx, chat))
-
-
-async def _ask_again(ctx: Context, chat: Chat) -> Message:
-    answers = await checkins.answers_about(ctx.tx, chat, ctx.person.id)
-    to_note = await notes.members_to_note(ctx.tx, chat, ctx.person.id, answers)
-    return texts.would_you_again(ctx.voice, chat, answers, to_note)

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot import metrics
 from bot.conversation import (  # noqa: F401 - they register their handlers
+    again,
     ask_responses,
     asks,
     blocks,

@@ -1,6 +1,5 @@
-"""Check-ins: private questions after a chat, and the answers."""
+"""Check-ins: ask each member in private whether a chat took place, and store the answers."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,23 +7,17 @@ from typing import Final
 from bot.delivery.closed_dms import KEPT
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.again import Again, Wish
 from bot.model.chats import USUAL_DAYS, Chat, ChatState
 from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CheckIn, CheckInState, Met
 from bot.model.circles import Circle
 from bot.model.days_off import A_DAY
-from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CheckInMember, Due
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.topics import Topic
 from bot.ports import Transaction
-from bot.services.ask_withdrawals import keep_questions_apart
-from bot.services.cancellations import undo_pending_chats
 from bot.services.introductions import circle_of, find_chat, introduction_to
-from bot.services.refills import consider_refill, latest_known
-from bot.services.someday import plan_someday
 from bot.texts import checkins as texts
 from bot.texts.localization import Voice
 from bot.texts.reminders import reminder
@@ -94,33 +87,6 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
     return chat
 
 
-async def answer_again(
-    tx: Transaction, chat_id: ChatId, member: MemberId, about: MemberId, answer: Again, now: datetime
-) -> Chat:
-    """Store whether a member would meet another again, and start a refill if both said yes.
-
-    A no undoes a chat of the two that nobody was told of yet, as a block does.
-
-    Raises:
-        NotFound: the two have no such chat.
-    """
-    chat = await find_chat(tx, chat_id, member)
-    known = await tx.acquaintances.get(member, about)
-    if about not in chat.others(member) or known is None:
-        raise NotFound("chat", chat_id)
-    latest = (await latest_known(tx, member, [about]))[about]
-    before = await tx.chats.wish(member, about)
-    asked_again = before is not None and before.chat == latest and before.asked_again
-    wish = Wish(member, about, latest, answer, now, asked_again)
-    await tx.chats.put_wish(wish)
-    await plan_someday(tx, wish, now)
-    if answer is Again.NO:
-        await keep_questions_apart(tx, member, about, now)
-        await undo_pending_chats(tx, member, about, now)
-    await consider_refill(tx, member, about, now)
-    return chat
-
-
 async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
     """Reword pending questions about a chat for the members who remain in it."""
     members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
@@ -146,31 +112,6 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
             await tx.outbox.drop_key(key_of(chat_id, member))
         await _note_checked_in(tx, chat)
     return chat
-
-
-async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
-    """Return the other members of a chat, each with the member's answer about them.
-
-    Leave out those whom the member was introduced to again in a later chat.
-    """
-    return (await all_answers_about(tx, [chat], member))[chat.id]
-
-
-async def all_answers_about(
-    tx: Transaction, chats: Sequence[Chat], member: MemberId
-) -> dict[ChatId, list[tuple[Member, Wish | None]]]:
-    """Return the result of `answers_about` for each of several chats."""
-    others = {other for chat in chats for other in chat.others(member)}
-    people = await tx.members.get_many(others)
-    wishes = await tx.chats.wishes_about(member, others)
-    latest = await latest_known(tx, member, others)
-    answers: dict[ChatId, list[tuple[Member, Wish | None]]] = {chat.id: [] for chat in chats}
-    for chat in chats:
-        for other in chat.others(member):
-            if other in people and latest.get(other) == chat.id:
-                wish = wishes.get(other)
-                answers[chat.id].append((people[other], wish if wish and wish.chat == chat.id else None))
-    return answers
 
 
 async def _note_checked_in(tx: Transaction, chat: Chat) -> None:

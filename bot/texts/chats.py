@@ -13,7 +13,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
-from bot.texts import checkins, notes, refills
+from bot.texts import again, checkins, notes, refills
 from bot.texts.localization import Voice
 from bot.texts.meeting_times import pick
 from bot.texts.phrases import brief, button, few_or_menu, message, on_a_button, sentences, topic_line
@@ -160,7 +160,7 @@ def _again(
         shown = refills.offer(voice, refill, other, None).blocks
         changes = (*_second_thoughts(voice, row, other), *steps)
         return [voice.line("Another half hour with {name}?", name=name), shown[1], *_more(voice, changes)]
-    answers = checkins.again_buttons(voice, row.chat, other)
+    answers = again.again_buttons(voice, row.chat, other)
     if refill is None and other in row.passed:
         return [
             voice.line("You and {name} both said yes, but that offer has passed.", name=name),
@@ -169,7 +169,7 @@ def _again(
             *_more(voice, (*_second_thoughts(voice, row, other), *_steps(voice, replace(row, to_ask=()), [other]))),
         ]
     if refill is None:
-        asked = checkins.answered_again(voice, other, wish) if wish else None
+        asked = again.answered_again(voice, other, wish) if wish else None
         return [asked or voice.line("Meet {name} again sometime?", name=name), answers, *_more(voice, steps)]
     if _own_answer(refill, other) is RefillAnswer.YES:
         state: list[Block | Line | None] = [refills.said_yes(voice).blocks[0]]

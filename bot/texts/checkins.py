@@ -1,14 +1,11 @@
-"""Texts of check-ins after a chat, in private."""
+"""Texts of check-ins, in private: whether a chat took place."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from bot.model.again import Again, Wish
 from bot.model.chats import Chat
-from bot.model.content import Block, Buttons, Hint, Line, Message
-from bot.model.ids import MemberId
+from bot.model.content import Buttons, Hint, Line, Message
 from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts import notes
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import button, message, topic_line
 
@@ -45,67 +42,6 @@ def not_yet(voice: Voice) -> Message:
 def did_not_meet(voice: Voice) -> Message:
     """Confirm that a chat did not take place."""
     return message(voice.line("That happens. There’s nothing more to do, and only you see your answer."))
-
-
-def would_you_again(
-    voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
-) -> Message:
-    """Ask about one other member after another whether to meet again. Show the answers so far.
-
-    `to_note` are members about whom a note is offered.
-    """
-    blocks: list[Block | Line] = []
-    for other, wish in others:
-        if wish is not None:
-            blocks.append(answered_again(voice, other, wish))
-            if other.id in to_note:
-                blocks += notes.offer_note(voice, other)
-    unasked = next((other for other, wish in others if wish is None), None)
-    if unasked:
-        name = voice.names([unasked])
-        blocks += [
-            voice.line("Would you like to meet {name} again sometime?", name=name),
-            again_buttons(voice, chat, unasked),
-        ]
-    return message(
-        *blocks,
-        Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes."))
-        if unasked
-        else Hint(voice.line("You can change your mind any time in {command}.", command=command("chats"))),
-    )
-
-
-def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
-    """Return buttons that answer whether to meet again. None stands out."""
-    action, name = f"again:{chat.id}:{other.id}", voice.names([other])
-    return Buttons(
-        (
-            button(voice.line_as("I’d meet them again", "Yes"), f"{action}:yes", name),
-            button(voice.line("Maybe someday"), f"{action}:someday", name),
-            button(voice.line("Not really"), f"{action}:no", name),
-        )
-    )
-
-
-def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
-    """Confirm a member's answer, which only this member may read."""
-    name = voice.names([other])
-    match wish.answer:
-        case Again.YES:
-            return voice.line("You’d meet {name} again. If it’s mutual, I’ll tell you both.", name=name)
-        case Again.SOMEDAY if wish.asked_again:
-            return voice.line(
-                "Your answer about {name}: maybe someday. I’ll leave it there, and only you see it.", name=name
-            )
-        case Again.SOMEDAY:
-            return voice.line(
-                "Your answer about {name}: maybe someday. I’ll ask you once more in about three months.", name=name
-            )
-        case Again.NO:
-            return voice.line(
-                "Your answer about {name}: not really. I won’t bring you two together again, and only you see it.",
-                name=name,
-            )
 
 
 def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:

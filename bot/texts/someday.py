@@ -3,7 +3,7 @@
 from bot.model.chats import Chat
 from bot.model.content import Hint, Message
 from bot.model.members import Member
-from bot.texts.checkins import again_buttons
+from bot.texts.again import again_buttons
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 

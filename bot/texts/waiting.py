@@ -11,7 +11,7 @@ from bot.model.content import Block, Bullets, Button, Line, Menu, Message
 from bot.model.members import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
-from bot.texts import checkins, refills
+from bot.texts import again, checkins, refills
 from bot.texts.chats import ChatRow
 from bot.texts.localization import Voice
 from bot.texts.phrases import MAX_ON_A_BUTTON, brief, button, on_a_button
@@ -38,7 +38,7 @@ def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
     """Ask whether a chat took place, or after that whether to meet again."""
     if row.check_in and row.check_in.met is Met.YES:
         open_ones = [(other, wish) for other, wish in row.wishes if wish is None]
-        shown = checkins.would_you_again(voice, row.chat, open_ones).blocks[:-1]
+        shown = again.would_you_again(voice, row.chat, open_ones).blocks[:-1]
         open_names = [other for other, _ in open_ones]
         label = voice.line("Would you like to meet {names} again?", names=on_a_button(voice, open_names))
         listed = voice.line("Would you like to meet {names} again?", names=voice.names(open_names))

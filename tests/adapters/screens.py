@@ -20,7 +20,7 @@ WIDTHS = {"desk": 1600, "phone": 375, "story": 375, "notifications": 1120}
 EXAMPLES_A_PICTURE = {"desk": 16, "phone": 6, "story": 2, "notifications": 10}
 STORY = (
     "closed_dms.welcome", "introductions.introduction", "meeting_times.time_set", "checkins.did_you_talk",
-    "checkins.would_you_again", "refills.both_said_yes", "questions.question.shows_name", "overview.overview",
+    "again.would_you_again", "refills.both_said_yes", "questions.question.shows_name", "overview.overview",
 )  # fmt: skip
 """The examples in "story" pictures, in order."""
 LOOKS = {"light": False, "dark": True}

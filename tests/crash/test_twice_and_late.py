@@ -40,6 +40,7 @@ from bot.model.outbox import OutboxState
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import Transaction
 from bot.services import checkins, refills
+from bot.services.again import answer_again
 from bot.services.circles import close_circle
 from storage.engine import READING, begun
 from storage.jobs import AgendaRow
@@ -112,7 +113,7 @@ async def live(where: Running, until: datetime, twice: list[Due]) -> None:
 async def answer(tx: Transaction, chat: ChatId, members: Sequence[MemberId], again: Again, now: datetime) -> None:
     for member, about in (members, members[::-1]):
         await checkins.answer_met(tx, chat, member, Met.YES)
-        await checkins.answer_again(tx, chat, member, about, again, now)
+        await answer_again(tx, chat, member, about, again, now)
 
 
 async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> RefillId:

@@ -26,13 +26,13 @@ from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
+from bot.services.again import answer_again
 from bot.services.ask_responses import say_yes
 from bot.services.ask_routing import carry_ask
 from bot.services.ask_sending_rules import may_still_be_sent
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.asks import Draft, send_ask, withdraw_ask, write_ask
 from bot.services.blocks import keep_apart
-from bot.services.checkins import answer_again
 from bot.services.closed_dms import still_waiting
 from bot.services.members import member_from
 from bot.services.privacy import collect_member_data, export_json

@@ -17,9 +17,10 @@ from bot.model.outbox import OutboxState
 from bot.model.pairing import Reason
 from bot.ports import Transaction
 from bot.services.absences import hold_member
+from bot.services.again import answer_again
 from bot.services.blocks import keep_apart
 from bot.services.cancellations import call_off_skipped, is_over_for
-from bot.services.checkins import answer_again, answer_met, skip_chat
+from bot.services.checkins import answer_met, skip_chat
 from bot.services.introductions import Opening, introduce
 from bot.services.members import member_from
 from storage import SqlStore

@@ -25,7 +25,8 @@ from bot.model.outbox import ToMember
 from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer
 from bot.ports import Transaction
-from bot.services.checkins import answer_again, answer_met, skip_chat
+from bot.services.again import answer_again
+from bot.services.checkins import answer_met, skip_chat
 from bot.services.introductions import Opening, introduce, introduce_alone, introduced_chats
 from bot.services.meeting_times import pick_time, reopen_time
 from bot.services.notes import write_note

@@ -16,7 +16,8 @@ from bot.model.members import Person
 from bot.model.outbox import Delivery, ToChat, ToMember
 from bot.model.pairing import Reason
 from bot.ports import Platform, Receipt, Transaction, TryLater, Undeliverable
-from bot.services.checkins import answer_again, answer_met
+from bot.services.again import answer_again
+from bot.services.checkins import answer_met
 from bot.services.introductions import Opening, introduce
 from bot.services.members import ensure_member
 from bot.services.topics import add_interest

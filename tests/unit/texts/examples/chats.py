@@ -14,6 +14,7 @@ from bot.model.openers import Kind, Meeting, pool_of
 from bot.model.pairing import Reason
 from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.texts import (
+    again,
     cancellations,
     chats,
     checkins,
@@ -212,20 +213,20 @@ EXAMPLES: dict[str, Made] = {
     "checkins.did_you_talk.of_three": lambda v, c: checkins.did_you_talk(v, c.chat, [c.ben, c.cleo], None),
     "checkins.not_yet": lambda v, c: checkins.not_yet(v),
     "checkins.did_not_meet": lambda v, c: checkins.did_not_meet(v),
-    "checkins.would_you_again": lambda v, c: checkins.would_you_again(v, c.chat, [(c.ben, None)]),
-    "checkins.would_you_again.of_three": lambda v, c: checkins.would_you_again(
+    "again.would_you_again": lambda v, c: again.would_you_again(v, c.chat, [(c.ben, None)]),
+    "again.would_you_again.of_three": lambda v, c: again.would_you_again(
         v, c.chat, [(c.ben, wish(c, Again.YES)), (c.cleo, None)]
     ),
     **{
-        f"checkins.would_you_again.{answer}": lambda v, c, answer=answer: checkins.would_you_again(
+        f"again.would_you_again.{answer}": lambda v, c, answer=answer: again.would_you_again(
             v, c.chat, [(c.ben, wish(c, answer))]
         )
         for answer in Again
     },
-    "checkins.would_you_again.someday_once_more": lambda v, c: checkins.would_you_again(
+    "again.would_you_again.someday_once_more": lambda v, c: again.would_you_again(
         v, c.chat, [(c.ben, wish(c, Again.SOMEDAY, asked_again=True))]
     ),
-    "checkins.would_you_again.note": lambda v, c: checkins.would_you_again(
+    "again.would_you_again.note": lambda v, c: again.would_you_again(
         v, c.chat, [(c.ben, wish(c, Again.YES)), (c.cleo, wish(c, Again.SOMEDAY, about=c.cleo))], [c.ben.id, c.cleo.id]
     ),
     "someday.how_about_now": lambda v, c: someday.how_about_now(v, c.chat, c.ben),

@@ -1,0 +1,68 @@
+"""Again: store privately whether a member would meet another member again, and return the answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model.again import Again, Wish
+from bot.model.chats import Chat
+from bot.model.errors import NotFound
+from bot.model.ids import ChatId, MemberId
+from bot.model.members import Member
+from bot.ports import Transaction
+from bot.services.ask_withdrawals import keep_questions_apart
+from bot.services.cancellations import undo_pending_chats
+from bot.services.introductions import find_chat
+from bot.services.refills import consider_refill, latest_known
+from bot.services.someday import plan_someday
+
+
+async def answer_again(
+    tx: Transaction, chat_id: ChatId, member: MemberId, about: MemberId, answer: Again, now: datetime
+) -> Chat:
+    """Store whether a member would meet another again, and start a refill if both said yes.
+
+    A no undoes a chat of the two that nobody was told of yet, as a block does.
+
+    Raises:
+        NotFound: the two have no such chat.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    known = await tx.acquaintances.get(member, about)
+    if about not in chat.others(member) or known is None:
+        raise NotFound("chat", chat_id)
+    latest = (await latest_known(tx, member, [about]))[about]
+    before = await tx.chats.wish(member, about)
+    asked_again = before is not None and before.chat == latest and before.asked_again
+    wish = Wish(member, about, latest, answer, now, asked_again)
+    await tx.chats.put_wish(wish)
+    await plan_someday(tx, wish, now)
+    if answer is Again.NO:
+        await keep_questions_apart(tx, member, about, now)
+        await undo_pending_chats(tx, member, about, now)
+    await consider_refill(tx, member, about, now)
+    return chat
+
+
+async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
+    """Return the other members of a chat, each with the member's answer about them.
+
+    Leave out those whom the member was introduced to again in a later chat.
+    """
+    return (await all_answers_about(tx, [chat], member))[chat.id]
+
+
+async def all_answers_about(
+    tx: Transaction, chats: Sequence[Chat], member: MemberId
+) -> dict[ChatId, list[tuple[Member, Wish | None]]]:
+    """Return the result of `answers_about` for each of several chats."""
+    others = {other for chat in chats for other in chat.others(member)}
+    people = await tx.members.get_many(others)
+    wishes = await tx.chats.wishes_about(member, others)
+    latest = await latest_known(tx, member, others)
+    answers: dict[ChatId, list[tuple[Member, Wish | None]]] = {chat.id: [] for chat in chats}
+    for chat in chats:
+        for other in chat.others(member):
+            if other in people and latest.get(other) == chat.id:
+                wish = wishes.get(other)
+                answers[chat.id].append((people[other], wish if wish and wish.chat == chat.id else None))
+    return answers
