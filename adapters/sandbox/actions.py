@@ -69,7 +69,7 @@ class Actions:
         if word.startswith("/"):
             raise Refused(
                 place.voice.text(
-                    "There’s no {word} here. Everything that Refill does begins with {command}.",
+                    "There’s no {word} here. All of Refill’s commands begin with {command}.",
                     word=word[:40],
                     command=command_text(),
                 )
@@ -90,7 +90,7 @@ class Actions:
         said = await self.sees(place, message_id)
         if all(button.action != action for button in said.message.buttons()):
             raise Refused(
-                place.voice.text("That button is gone: the message has changed since. What it says now is below.")
+                place.voice.text("That button is gone, because the message has changed. Below is what it says now.")
             )
         choice = Choice(self._community, place.person.person, action, place.room.channel)
         answer = await self._core.conversation.choose(choice)

@@ -162,10 +162,10 @@ class Web:
                 member = await tx.members.get(place.person.id)
             if member is not None and member.resting(self._clock.now()):
                 return place.voice.text(
-                    "You’re resting, so nothing comes. Type {command} to go on.", command=command_text("back")
+                    "You’re on a break, so nothing comes. To end it, type {command}.", command=command_text("back")
                 )
             if await self._sandbox.next_instant() is None:
-                return place.voice.text("Nothing is waiting to happen.")
+                return place.voice.text("Nothing is coming up.")
             return place.voice.text("Nothing new for you up to {moment}.", moment=self._pages.now(place))
         return place.voice.text("It’s {moment}.", moment=self._pages.now(place))
 
@@ -241,13 +241,13 @@ class Web:
         person = self._somebody(request, "member")
         room = await self._actions.find_room(person, request.path_params["slug"])
         if room is None:
-            raise HTTPException(404, self._pages.voice.text("{name} is in no such conversation.", name=person.name))
+            raise HTTPException(404, self._pages.voice.text("{name} isn’t in that conversation.", name=person.name))
         return Place(person, room)
 
     def _somebody(self, request: Request, name: str) -> SandboxPerson:
         person = self._cast.somebody(request.path_params[name])
         if person is None:
-            raise HTTPException(404, self._pages.voice.text("Nobody of that name lives here."))
+            raise HTTPException(404, self._pages.voice.text("There’s nobody by that name here."))
         return person
 
     def _completions(self, place: Place, text: str) -> list[dict[str, str]]:

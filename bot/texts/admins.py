@@ -7,7 +7,7 @@ from bot.texts.phrases import message
 
 def admins_only(voice: Voice) -> Message:
     """Say that only admins may do this."""
-    return message(voice.line("Only this community’s admins can do that. Ask one of them?"))
+    return message(voice.line("Only this community’s admins can do that. You can ask one of them."))
 
 
 def admins_named(voice: Voice) -> Message:
@@ -25,9 +25,11 @@ def admins_named(voice: Voice) -> Message:
 
 def admins_unnamed(voice: Voice) -> Message:
     """Confirm that no group's members are admins any more."""
-    return message(voice.line("No role makes people admins any more. Whoever can manage this community still is one."))
+    return message(
+        voice.line("No role makes anyone an admin here any more. People who can manage this community still are.")
+    )
 
 
 def no_groups(voice: Voice) -> Message:
     """Say that the platform has no groups to choose from."""
-    return message(voice.line("There are no roles here. Whoever can manage this community is an admin."))
+    return message(voice.line("There are no roles here. Everyone who can manage this community is an admin."))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot.model.again import Again, Wish
 from bot.model.chats import Chat
-from bot.model.content import Block, Buttons, Hint, Line, Message
+from bot.model.content import Block, Button, Buttons, Hint, Line, Message
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.texts import notes
@@ -42,13 +42,16 @@ def would_you_again(
 
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
     """Return buttons that answer whether to meet again. None stands out."""
+    return Buttons(again_choices(voice, chat, other))
+
+
+def again_choices(voice: Voice, chat: Chat, other: Member) -> tuple[Button, Button, Button]:
+    """Return the answers yes, someday and no to whether to meet again."""
     action, name = f"again:{chat.id}:{other.id}", voice.names([other])
-    return Buttons(
-        (
-            button(voice.line_as("I’d meet them again", "Yes"), f"{action}:yes", name),
-            button(voice.line("Maybe someday"), f"{action}:someday", name),
-            button(voice.line("Not really"), f"{action}:no", name),
-        )
+    return (
+        button(voice.line_as("I’d meet them again", "Yes"), f"{action}:yes", name),
+        button(voice.line("Maybe someday"), f"{action}:someday", name),
+        button(voice.line("Not really"), f"{action}:no", name),
     )
 
 
@@ -60,7 +63,7 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
             return voice.line("You’d meet {name} again. If it’s mutual, I’ll tell you both.", name=name)
         case Again.SOMEDAY if wish.asked_again:
             return voice.line(
-                "Your answer about {name}: maybe someday. I’ll leave it there, and only you see it.", name=name
+                "Your answer about {name}: maybe someday. I’ll leave it at that. Only you see this.", name=name
             )
         case Again.SOMEDAY:
             return voice.line(
@@ -68,6 +71,6 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
             )
         case Again.NO:
             return voice.line(
-                "Your answer about {name}: not really. I won’t bring you two together again, and only you see it.",
+                "Your answer about {name}: not really. I won’t bring you two together again. Only you see this.",
                 name=name,
             )

@@ -66,7 +66,7 @@ def ask_form(
                 "name",
                 voice.text("Your name"),
                 Option(KEPT_BACK, voice.text("hidden until someone says yes")),
-                Option(SHOWN, voice.text("shown to whoever I ask")),
+                Option(SHOWN, voice.text("shown to everyone I ask")),
                 is_yes=filled.shows_name,
             ),
         ),
@@ -77,13 +77,13 @@ def ask_form(
 def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
     if joins:
         return voice.line(
-            "You haven’t joined anything here, and you don’t have to. To pass on your question, I keep your name, "
-            "your time zone and what you write. {command} deletes it all.",
+            "You don’t have to join anything for this. To pass on your question, I keep your name, your time zone "
+            "and what you write. {command} deletes it all.",
             command=command("forget-me"),
         )
     if first is not None:
         return voice.line("This goes to {name} first.", name=voice.names([first]))
-    return voice.line("I ask one person at a time, quietly. If it doesn’t suit them, I try someone else.")
+    return voice.line("I ask one person at a time. If it doesn’t suit them, I try someone else.")
 
 
 def _example(voice: Voice, examples: Sequence[Topic]) -> str:

@@ -19,12 +19,12 @@ def said_no(voice: Voice) -> Message:
 
 def better_named(voice: Voice) -> Message:
     """Thank a member who named somebody or something better."""
-    return message(voice.line("Thank you. I’ll pass it on if they’re open to it. Nobody learns that it was you."))
+    return message(voice.line("Thank you. I’ll pass it on if they’re open to it. Nobody will know it came from you."))
 
 
 def over(voice: Voice) -> Message:
     """Answer a press on a question that is over."""
-    return message(voice.line("That question has already moved on. Thanks all the same."))
+    return message(voice.line("That question has already moved on. Thanks anyway."))
 
 
 def limit_form(voice: Voice, ask: Ask) -> Form:
@@ -52,7 +52,7 @@ def limit_form(voice: Voice, ask: Ask) -> Form:
                 limit=MAX_LIMIT,
             ),
         ),
-        intro=voice.line("The person who asked reads this when I introduce you."),
+        intro=voice.line("The person who asked will see this when I introduce you."),
     )
 
 
@@ -73,13 +73,13 @@ def better_form(voice: Voice, ask: Ask) -> Form:
             ),
             SearchField(
                 "topic",
-                voice.text("Or a topic it’s really about"),
+                voice.text("Or a topic that fits better"),
                 "topics",
                 several=False,
                 prompt=voice.text("Type a topic, then choose it"),
             ),
         ),
-        intro=voice.line("One of the two is enough. Nobody learns that it came from you."),
+        intro=voice.line("Fill in either one. Nobody will know it came from you."),
     )
 
 

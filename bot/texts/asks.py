@@ -43,13 +43,13 @@ def preview(
         )
         for other in instead
     ]
+    hides_meeting, why = known and ask.others_too, _why_instead(voice, topic, shared=shared, offers=bool(offers))
     return message(
         Heading(voice.line("What they’ll read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
-        voice.line("If I ask someone else after that, they won’t read that you’ve met.")
-        if known and ask.others_too
-        else None,
-        _why_instead(voice, topic, shared=shared, offers=bool(offers)),
+        Heading(voice.line("Just for you")) if hides_meeting or why else None,
+        voice.line("If I ask someone else later, my message won’t say that you’ve met.") if hides_meeting else None,
+        why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
         Buttons(
             (
@@ -76,13 +76,13 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
     about = topic_line(voice, topic)
     if not shared and not offers:
         return voice.line(
-            "Nobody here offers to talk about {topic} yet. Send it anyway, in case that changes, or ask about "
-            "something else.",
+            "Nobody here offers to talk about {topic} yet. You can still send your question, in case that changes, "
+            "or pick another topic.",
             topic=about,
         )
     if not shared:
         return voice.line(
-            "Nobody here offers to talk about {topic} yet. People here do offer to talk about:",
+            "Nobody here offers to talk about {topic} yet. People do offer to talk about:",
             topic=about,
         )
     if offers:
@@ -203,7 +203,7 @@ def _steps(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Butt
         case AskState.DRAFT:
             return Buttons(
                 (
-                    button(voice.line("Look at it"), f"ask.look:{ask.id}", about),
+                    button(voice.line("Preview"), f"ask.look:{ask.id}", about),
                     button(voice.line("Discard"), f"ask.drop:{ask.id}", about),
                 )
             )

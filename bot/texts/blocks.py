@@ -37,14 +37,14 @@ def not_with_set(voice: Voice, other: Line) -> Message:
 
 def nobody_kept_apart(voice: Voice) -> Line:
     """Confirm that nobody is kept apart any more."""
-    return voice.line("Saved. There’s nobody you’d rather not meet.")
+    return voice.line("Saved. Your list is empty.")
 
 
 def kept_apart_ahead(voice: Voice) -> Line:
     """Say that a non-member will be kept apart once they join."""
     return voice.line(
-        "Someone you named hasn’t joined yet. I’ll keep you apart from the moment they do, and "
-        "nobody will know. Until then I don’t keep their name, so they’re not in your list."
+        "Someone you named hasn’t joined yet. Once they do, I’ll keep you apart, and nobody will know. Until then "
+        "I don’t store their name, so your list doesn’t show it."
     )
 
 

@@ -164,7 +164,7 @@ def _again(
     if refill is None and other in row.passed:
         return [
             voice.line("You and {name} both said yes, but that offer has passed.", name=name),
-            voice.line("Still up for it? Ask them."),
+            voice.line("Still up for it? You can ask them yourself."),
             Buttons((notes.ask_button(voice, other),)),
             *_more(voice, (*_second_thoughts(voice, row, other), *_steps(voice, replace(row, to_ask=()), [other]))),
         ]
@@ -176,7 +176,8 @@ def _again(
     else:
         soon = button(voice.line("Meet again soon"), f"refill.now:{other.id}", name)
         state = [voice.line("You and {name} both want to talk again.", name=name), Buttons((soon,))]
-    return [*state, voice.line("Still up for meeting {name}?", name=name), answers, *_more(voice, steps)]
+    rest = Buttons(again.again_choices(voice, row.chat, other)[1:])
+    return [*state, voice.line("Changed your mind?"), rest, *_more(voice, steps)]
 
 
 def _second_thoughts(voice: Voice, row: ChatRow, other: Member) -> tuple[Button, ...]:

@@ -23,8 +23,8 @@ def joined(voice: Voice, circle: Circle) -> Line:
 def joined_late(voice: Voice, circle: Circle) -> Line:
     """Confirm that a member joined during a round that may still pair them."""
     return voice.line(
-        "You’re in {circle}. A round is already running: if someone’s free, I’ll introduce you. If not, the next round "
-        "opens {when}.",
+        "You’re in {circle}. A round is already running. If someone’s free, I’ll introduce you now; if not, in the "
+        "next round, {when}.",
         circle=typed(circle.name),
         when=voice.when(circle.next_round_at),
     )
@@ -81,7 +81,7 @@ def not_for_guests(voice: Voice, circle: Circle) -> Message:
     """Tell a guest that a circle takes no guests."""
     return message(
         voice.line(
-            "{circle} is only for this community’s own members. {command} shows what’s open to you.",
+            "{circle} isn’t open to guests. {command} shows which circles are.",
             circle=typed(circle.name),
             command=command("circle list"),
         )
@@ -92,7 +92,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
     """Describe a member's place in a circle. `at` is the time of the member's next round."""
     slots = {"circle": typed(circle.name)}
     if not circle.takes(guest=guest):
-        return voice.line("{circle}: only for this community’s own members right now", **slots)
+        return voice.line("{circle}: not open to guests right now", **slots)
     if at is None:
         return voice.line("{circle}: paused until you’re back", **slots)
     if place.skips_next:

@@ -60,10 +60,10 @@ def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wante
 
 def _when_figures_come(voice: Voice) -> Line:
     return voice.lines_of(
-        "Numbers about chats follow once there is {number} chat to add up. That way, nobody’s answer shows. In a "
-        "small circle, it takes a few rounds.",
-        "Numbers about chats follow once there are {number} chats to add up. That way, nobody’s answer shows. In a "
-        "small circle, it takes a few rounds.",
+        "I show numbers about chats once there is {number} chat to count, so that nobody’s answer can be worked "
+        "out. In a small circle, that takes a few rounds.",
+        "I show numbers about chats once there are {number} of them, so that nobody’s answer can be worked out. In "
+        "a small circle, that takes a few rounds.",
         FEWEST_CHATS,
     )
 
@@ -77,10 +77,10 @@ def _of_circle(voice: Voice, here: Figures) -> tuple[Bullets] | tuple[()]:
 def _wanted(voice: Voice, topic: Topic | None) -> Line | None:
     return (
         voice.lines_of(
-            "At least {number} member would love to hear about {topic}, and nobody shares it yet. Know someone who "
-            "could?",
-            "At least {number} members would love to hear about {topic}, and nobody shares it yet. Know someone who "
-            "could?",
+            "At least {number} member would love to hear about {topic}, but nobody offers to talk about it yet. "
+            "Know someone who could?",
+            "At least {number} members would love to hear about {topic}, but nobody offers to talk about it yet. "
+            "Know someone who could?",
             SMALLEST_GROUP_SHOWN,
             topic=typed(topic.name),
         )
@@ -120,14 +120,14 @@ def nothing_to_report(voice: Voice, circle: Circle, here: Figures) -> Message:
     `here` are the circle's own figures, as shown after its latest round.
     """
     return message(
-        voice.line("{circle} has no chats to report for that time.", circle=typed(circle.name)),
+        voice.line("{circle} has no chats to report for that period.", circle=typed(circle.name)),
         *_of_circle(voice, here),
         *(_advice(voice, circle, here) if here.members else ()),
         _when_figures_come(voice),
         Hint(
             voice.line(
-                "Chats with an organiser or an admin in them don’t count here: whoever reads a report knows their "
-                "own answer."
+                "I don’t count chats with an organiser or an admin. They know their own answer, so they could work "
+                "out the other one."
             )
         ),
     )
@@ -161,9 +161,8 @@ def _body(
         _table(voice, shown, asked),
         Hint(
             voice.line(
-                "Numbers are rounded down to a multiple of five; {few} means fewer than five, and rows with only {few} "
-                "are left out. To protect people, I leave out answers from chats with organisers or admins, and five "
-                "other answers.",
+                "Numbers are rounded down to a multiple of five; {few} means fewer than five. So that nobody’s "
+                "answer can be worked out, I leave out those from chats with organisers or admins, and five more.",
                 few=FEW,
             )
         ),
@@ -181,7 +180,7 @@ def _advice(voice: Voice, circle: Circle, shown: Figures) -> tuple[Bullets | Lin
 
 
 def _as_file(voice: Voice, circle: Circle, since: str) -> Buttons:
-    return Buttons((button(voice.line("As a file"), f"circle.figures:{circle.id}:{since or LATEST}"),))
+    return Buttons((button(voice.line("Export"), f"circle.figures:{circle.id}:{since or LATEST}"),))
 
 
 def _in_short(voice: Voice, figures: Figures) -> Line:
@@ -214,8 +213,10 @@ def _suggestion(
             )
         case Advice.GROW:
             return voice.lines_of(
-                "At least {number} person met nobody. More members help, or more time between rounds: {command}.",
-                "At least {number} people met nobody. More members help, or more time between rounds: {command}.",
+                "At least {number} person got no match. More members would help, or more time between rounds: "
+                "{command}.",
+                "At least {number} people got no match. More members would help, or more time between rounds: "
+                "{command}.",
                 figures.sat_out,
                 command=command(f"circle edit {circle.name}"),
             )
@@ -225,7 +226,7 @@ def _suggestion(
                 command=command(f"circle edit {circle.name}"),
             )
         case Advice.KEEP_ON:
-            return voice.line("Most of those who answered got to talk. Keep it as it is.")
+            return voice.line("Most of those who answered got to talk. Keep things as they are.")
 
 
 def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
@@ -239,7 +240,9 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
         f"{day}: {', '.join(_show(one.values[place]) for one in series)}" for place, day in enumerate(days)
     )
     # Translators: {series} lists the lines of a chart, and {said} each day with its figures, for screen readers.
-    alt = voice.text("{series}, by when rounds opened. {said}", series=", ".join(one.name for one in series), said=said)
+    alt = voice.text(
+        "{series}, by the day that rounds opened. {said}", series=", ".join(one.name for one in series), said=said
+    )
     return Chart(voice.text("Introduced, and what came of it"), days, series, alt)
 
 
@@ -302,10 +305,10 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text("Asked how it went"), figures.asked),
         (voice.text_as("a number of people", "Answered"), figures.answered),
         (voice.text_as("a number of people", "Got to talk"), figures.talked),
-        (voice.text("Pairs who both would meet again"), figures.both_again),
+        (voice.text("Pairs who’d both meet again"), figures.both_again),
         (voice.text_as("a number of people", "Sat out"), figures.sat_out),
-        (voice.text("Had sat out last time"), figures.had_sat_out),
-        (voice.text("Sat out last time, met someone now"), figures.placed_again),
+        (voice.text("Sat out the round before"), figures.had_sat_out),
+        (voice.text("Sat out the round before, met someone now"), figures.placed_again),
         *_rows_of_circle(voice, figures),
         (voice.text("Topics at least five want and nobody offers"), figures.wanted),
     )

@@ -30,12 +30,12 @@ def channel_form(voice: Voice, name: str) -> Form:
         fields=(
             SearchField(
                 "channel",
-                voice.text("Where should it meet?"),
+                voice.text("Which channel is it for?"),
                 "channels",
                 several=False,
                 required=True,
                 prompt=voice.text("Choose a channel"),
-                hint=voice.text("I’ll post an invitation there. Everything else goes to people who join."),
+                hint=voice.text("I’ll post an invitation there. After that, I only write to people who join."),
             ),
         ),
     )
@@ -59,19 +59,19 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 value=circle.name if circle else "",
                 required=True,
                 limit=40,
-                hint=voice.text("Members see it, for example “Coffee”."),
+                hint=voice.text("For example “Coffee”. Members see it."),
             ),
             ChoiceField("rhythm", voice.text("How often"), _rhythms(voice), (rhythm,), required=True),
             ChoiceField(
                 "weekday",
-                voice.text_as("a weekday", "On"),
+                voice.text("Weekday"),
                 days,
                 (str(cadence.weekday if cadence else 1),),
                 required=True,
             ),
             TextField(
                 "at",
-                voice.text_as("a time of day", "At"),
+                voice.text_as("a time of day", "Time"),
                 value=(cadence.at if cadence else time(10)).strftime("%H:%M"),
                 required=True,
                 limit=5,
@@ -97,11 +97,11 @@ def _rhythms(voice: Voice) -> tuple[Option, ...]:
         Option(f"{Rhythm.EVERY_2_WEEKS}:1", voice.text("every 2 weeks")),
         Option(f"{Rhythm.EVERY_3_WEEKS}:1", voice.text("every 3 weeks")),
         Option(f"{Rhythm.EVERY_4_WEEKS}:1", voice.text("every 4 weeks")),
-        Option(f"{Rhythm.MONTHLY}:1", voice.text("monthly, the first such weekday")),
-        Option(f"{Rhythm.MONTHLY}:2", voice.text("monthly, the second such weekday")),
-        Option(f"{Rhythm.MONTHLY}:3", voice.text("monthly, the third such weekday")),
-        Option(f"{Rhythm.MONTHLY}:4", voice.text("monthly, the fourth such weekday")),
-        Option(f"{Rhythm.MONTHLY}:-1", voice.text("monthly, the last such weekday")),
+        Option(f"{Rhythm.MONTHLY}:1", voice.text("monthly, such as the first Tuesday")),
+        Option(f"{Rhythm.MONTHLY}:2", voice.text("monthly, such as the second Tuesday")),
+        Option(f"{Rhythm.MONTHLY}:3", voice.text("monthly, such as the third Tuesday")),
+        Option(f"{Rhythm.MONTHLY}:4", voice.text("monthly, such as the fourth Tuesday")),
+        Option(f"{Rhythm.MONTHLY}:-1", voice.text("monthly, such as the last Tuesday")),
     )
 
 
@@ -118,7 +118,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
                 voice.text("Pause until"),
                 value=(off.pause.last + A_DAY).isoformat() if off.pause else "",
                 limit=20,
-                hint=voice.text("For example 2027-01-11 or 3 weeks. Empty: no pause."),
+                hint=voice.text("For example 2027-01-11 or 3 weeks. Leave it empty for no pause."),
             ),
             TextField(
                 "days",
@@ -133,7 +133,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
                 voice.text("Public holidays of"),
                 value=country_name(voice, off.country) if off.country else "",
                 limit=60,
-                hint=voice.text("A country, such as Germany. Empty: none."),
+                hint=voice.text("A country, such as Germany. Leave it empty for none."),
             ),
         ),
         intro=_settings_of(voice, circle),
@@ -159,7 +159,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
     freezes = tuple(Option(str(number), voice.text_of("{number} week", "{number} weeks", number)) for number in weeks)
     return Form(
         action=f"circle.rules:{circle.id}",
-        title=voice.text("Who meets whom"),
+        title=voice.text("How people meet"),
         submit=voice.text("Save"),
         fields=(
             ChoiceField("group_size", voice.text("Group size"), sizes, (str(circle.group_size),), required=True),
@@ -169,27 +169,29 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 freezes,
                 (str(circle.freeze_weeks),),
                 required=True,
-                hint=voice.text("Sooner if someone would be left out otherwise, but never under 4 weeks."),
+                hint=voice.text("Shorter if someone would otherwise be left out, but never under 4 weeks."),
             ),
             either_field(
                 "guests",
                 voice.text("Guests of this community"),
                 Option(GUESTS_STAY_OUT, voice.text_as("guests", "stay out")),
-                Option(GUESTS_JOIN, voice.text_as("guests", "can join, and meet others")),
+                Option(GUESTS_JOIN, voice.text_as("guests", "can join")),
                 is_yes=circle.guests,
-                hint=voice.text("If you turn this off, guests keep their place, but rounds leave them out."),
+                hint=voice.text(
+                    "If guests stay out, those who’ve joined remain members, but I don’t introduce them in rounds."
+                ),
             ),
             either_field(
                 "wanted",
-                voice.text("Topics that nobody shares yet"),
-                Option(WANTED_NEVER, voice.text_as("topics that nobody shares yet", "are not shown")),
+                voice.text("Topics nobody offers yet"),
+                Option(WANTED_NEVER, voice.text_as("topics that nobody shares yet", "aren’t shown")),
                 Option(
                     WANTED_MONTHLY,
                     voice.text_as("topics that nobody shares yet", "one a month is shown in the channel"),
                 ),
                 is_yes=circle.shows_wanted,
                 hint=voice.text(
-                    "Only what at least five people in the circle want to hear about. Never who, or how many."
+                    "Only topics that at least five members want to hear about. Never who they are, or how many."
                 ),
             ),
             *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
@@ -202,10 +204,10 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
     """Ask an organiser what counts most in a circle's rounds."""
     favour = favour_of(circle.weights)
     options: tuple[Option, ...] = (
-        Option(Favour.TOPICS, voice.text("one who’s curious and one who knows the topic")),
+        Option(Favour.TOPICS, voice.text("someone curious and someone who knows the topic")),
         Option(Favour.ALIKE, voice.text("a topic in common, even if both are just curious")),
         Option(Favour.NEW_PEOPLE, voice.text("people who haven’t met")),
-        Option(Favour.TIMES, voice.text("shared topics and times that suit both, equally")),
+        Option(Favour.TIMES, voice.text("topics in common and times that suit both, equally")),
     )
     if favour is None:
         options = (*options, Option(MATTERS_OWN, voice.text_as("what counts most", "default")))
@@ -216,11 +218,11 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
         fields=(
             ChoiceField(
                 "matters",
-                voice.text("First, I look for"),
+                voice.text("I look first for"),
                 options,
                 (favour or MATTERS_OWN,),
                 required=True,
-                hint=voice.text("The other things still count a little, and this choice leaves nobody out."),
+                hint=voice.text("The rest still counts a little. Nobody is left out because of this choice."),
             ),
         ),
         intro=_settings_of(voice, circle),
@@ -228,18 +230,14 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
 
 
 def _settings_of(voice: Voice, circle: Circle) -> Line:
-    return voice.line("Settings of {circle}.", circle=typed(circle.name))
+    return voice.line("Settings for {circle}.", circle=typed(circle.name))
 
 
 def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
     """Ask an organiser where to introduce, on platforms with a choice."""
     options = (
         Option(Introduces.THREAD, voice.text("a private thread in the circle’s channel")),
-        Option(Introduces.ALONE, voice.text("direct messages to each")),
+        Option(Introduces.ALONE, voice.text("direct messages")),
     )
-    hint = voice.text(
-        "Moderators who manage threads can read those. Where I can’t make a thread, I write to each person."
-    )
-    return ChoiceField(
-        "introduces", voice.text("Introductions happen in"), options, (chosen,), required=True, hint=hint
-    )
+    hint = voice.text("Moderators who can manage threads can read them. If I can’t create one, I write to each person.")
+    return ChoiceField("introduces", voice.text("I introduce people in"), options, (chosen,), required=True, hint=hint)

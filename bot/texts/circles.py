@@ -33,8 +33,8 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
     return message(
         Heading(voice.line("{circle}: one chat, one topic, half an hour", circle=typed(circle.name))),
         voice.line(
-            "I bring people together {cadence}. Tell me what you’re curious about and what you’re happy "
-            "to be asked about. I’ll introduce you to someone who fits, and help you find a time.",
+            "I introduce people to each other {cadence}. You then pick your own time to talk. Tell me what you’re "
+            "curious about and what you’re happy to be asked about, and I’ll find someone who fits.",
             cadence=cadence_text(voice, circle.cadence),
         ),
         moved_line(voice, circle, moved) if moved else None,
@@ -57,7 +57,7 @@ def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
     """Ask an organiser whether to move a circle to this channel."""
     return message(
         voice.line(
-            "Move {circle} here? Its members stay in it, and a line in the old channel says where it went.",
+            "Move {circle} here? Its members stay, and I’ll say in the old channel where it went.",
             circle=typed(circle.name),
         ),
         Buttons((main_button(voice.line("Move it here"), f"circle.move:{circle.id}:{channel}"),)),
@@ -67,7 +67,7 @@ def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
 def moved(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser that a circle moved to this channel."""
     return message(
-        voice.line("{circle} now meets in this channel, with its members and its history.", circle=typed(circle.name))
+        voice.line("{circle} has moved to this channel, with its members and its history.", circle=typed(circle.name))
     )
 
 
@@ -134,9 +134,7 @@ def how_to_start(voice: Voice, *, may_start: bool) -> Line:
 
 def _channel_lost(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> tuple[Line, Line]:
     """Tell an organiser that Refill lost a circle's channel, and what to do."""
-    lost = voice.line(
-        "I can’t post in the channel of {circle} any more. The circle still goes on.", circle=typed(circle.name)
-    )
+    lost = voice.line("I can’t post in {circle}’s channel any more. The circle carries on.", circle=typed(circle.name))
     move = command("circle move")
     if problem is ChannelProblem.NOT_INVITED:
         return lost, voice.line(
@@ -224,7 +222,9 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.NOT_INVITED:
             return voice.line("I’m not in this channel yet. Type {invite} here, then press Try again.", invite=INVITE)
         case ChannelProblem.READ_ONLY:
-            return voice.line("Let apps post there, or ask an admin to. What waits comes within the hour then.")
+            return voice.line(
+                "Let apps post there, or ask an admin to. Within the hour, I’ll then post what’s waiting."
+            )
         case ChannelProblem.NO_VIEW:
             return voice.line_as("permissions as Discord names them", "View Channel")
         case ChannelProblem.NO_POSTS:
@@ -238,7 +238,9 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.FILTERED:
             return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
         case ChannelProblem.LOCKED:
-            return voice.line("I can’t write in the locked thread of a chat. If that was a mistake, unlock it.")
+            return voice.line(
+                "The thread of a chat is locked, so I can’t write in it. If that was a mistake, unlock it."
+            )
         case ChannelProblem.TOO_MANY_THREADS:
             return voice.line("This server has as many open threads as Discord allows. Close some you don’t need.")
 
@@ -248,7 +250,7 @@ def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Messa
     if problem is ChannelProblem.READ_ONLY:
         return message(
             voice.line(
-                "I may not post in the channel of {circle}: its settings let only some people do that.",
+                "I’m not allowed to post in {circle}’s channel. Its settings let only some people post.",
                 circle=typed(circle.name),
             ),
             _what_to_do(voice, problem),
@@ -256,7 +258,7 @@ def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Messa
         )
     return message(
         voice.line(
-            "I’m missing some permissions in the channel of {circle}. Introductions come as direct messages for now.",
+            "I’m missing some permissions in {circle}’s channel. For now, I introduce people in direct messages.",
             circle=typed(circle.name),
         ),
         _how_to_mend(voice, problem),
@@ -291,7 +293,7 @@ def setting_unknown(voice: Voice, circle: Circle) -> Message:
     if not circle.cadence.knows_zone:
         return message(
             voice.line(
-                "{circle} opens no round: I don’t know its time zone any more ({zone}).",
+                "I can’t open rounds of {circle}: I no longer know its time zone ({zone}).",
                 circle=name,
                 zone=typed(circle.cadence.zone),
             ),
@@ -299,7 +301,7 @@ def setting_unknown(voice: Voice, circle: Circle) -> Message:
         )
     return message(
         voice.line(
-            "I don’t know the public holidays of {circle} any more, so they are usual days.",
+            "I no longer know the public holidays of {circle}, so I treat them as ordinary days.",
             circle=name,
         ),
         voice.line("Choose a country again: {command}.", command=command(f"circle days-off {circle.name}")),
@@ -327,22 +329,22 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     names = voice.join(typed(circle.name) for circle in circles[:MAX_NAMED])
     if len(circles) > MAX_NAMED:
         return message(
-            voice.line("Which circle do you mean? There are many. Some of them: {names}.", names=names),
+            voice.line("Which circle do you mean? There are many, such as {names}.", names=names),
         )
-    return message(voice.line("Which circle do you mean? There are: {names}.", names=names))
+    return message(voice.line("Which circle do you mean? Circles here: {names}.", names=names))
 
 
 def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Message:
     """Confirm to an organiser that a circle is created or changed."""
     return message(
         voice.line(
-            "{circle} meets {cadence}. The next round opens {when}.",
+            "{circle} opens a round {cadence}. The next one opens {when}.",
             circle=typed(circle.name),
             cadence=cadence_text(voice, circle.cadence),
             when=voice.when(circle.next_round_at),
         ),
         voice.line(
-            "{preview} shows how many people it would bring together, and why. Nobody is told.",
+            "{preview} shows how many people that round would bring together, and why. Nobody is told.",
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests can join too.") if circle.guests else None,
@@ -362,7 +364,7 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
     return message(
         voice.line("Saved. It applies from the next round of {circle}.", circle=typed(circle.name)),
         voice.line(
-            "{preview} shows how many people it would bring together, and why. Nobody is told.",
+            "{preview} shows how many people that round would bring together, and why. Nobody is told.",
             preview=command(f"circle preview {circle.name}"),
         ),
     )

@@ -26,8 +26,8 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a new member that a direct message was sent, and what to do if it doesn't arrive."""
     return (
         voice.line(
-            "I’ve just sent you a direct message. If it didn’t arrive, you don’t take direct messages from here. Then "
-            "what I have for you waits behind the button “Something for you” on the circle’s post, and in {command}.",
+            "I’ve just sent you a direct message. If it didn’t arrive, you don’t accept direct messages from this "
+            "server. No problem: look under “Something for you” on the circle’s post, or type {command}.",
             command=command(""),
         ),
     )
@@ -37,9 +37,8 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a member, once, that they take no direct messages, and where to find their messages."""
     return (
         voice.line(
-            "I can’t message you directly, because you don’t take direct messages from here. That’s "
-            "fine. What I have for you waits behind the button “Something for you” on the circle’s post, "
-            "and in {command}.",
+            "I can’t message you directly, because you don’t accept direct messages from this server. That’s fine: "
+            "what I have for you is under “Something for you” on the circle’s post, and in {command}.",
             command=command(""),
         ),
         Buttons(
@@ -60,7 +59,9 @@ def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str)
     """Show a message that waited, and say how many remain. `following` is the action that shows the next one."""
     if not left:
         return message(*blocks, Hint(voice.line("That’s everything that was waiting for you.")))
-    more = voice.lines_of("{number} more is waiting for you.", "{number} more are waiting for you.", left)
+    more = voice.lines_of(
+        "{number} more message is waiting for you.", "{number} more messages are waiting for you.", left
+    )
     return message(*blocks, Hint(more), Buttons((button(voice.line("Show the next one"), following),)))
 
 
@@ -71,20 +72,23 @@ def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
         return message(nothing, voice.line("What I have for you comes as a direct message."))
     return message(
         nothing,
-        voice.line("If you take direct messages from here again, I’ll write to you directly."),
+        voice.line("If you accept direct messages from this server again, I’ll write to you directly."),
         Buttons((button(voice.line("Send me a test message"), "reach"),)),
     )
 
 
 def it_works(voice: Voice) -> Message:
     """Confirm, in a direct message, that direct messages arrive."""
-    return message(voice.line("It works: I can write to you directly. What waited for you follows here."))
+    return message(
+        voice.line("It works: I can write to you directly. Everything that was waiting for you follows here.")
+    )
 
 
 def tries(voice: Voice) -> Message:
     """Say that a direct message is on its way."""
     return message(
         voice.line(
-            "I’m writing to you now. If nothing comes within a minute, it doesn’t work yet, and everything waits here."
+            "I’m sending you a test message. If it isn’t there within a minute, it doesn’t work yet, and your "
+            "messages stay here."
         )
     )

@@ -37,7 +37,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "topics add":
             return voice.text("Add a topic")
         case "topics split":
-            return voice.text("Make a merged name its own topic again")
+            return voice.text("Make a merged topic separate again")
         case "topics drop":
             return voice.text("Remove a topic")
         case "ask":
@@ -45,13 +45,13 @@ def about_command(voice: Voice, name: str) -> str:
         case "zone":
             return voice.text("Where you live, so that times are right for you")
         case "circles":
-            return voice.text("The circles here, and when they meet")
+            return voice.text("The circles here, and when their rounds open")
         case "for organisers":
             return voice.text("For organisers: circles and their rounds")
         case "new":
             return voice.text("Start a circle in this channel")
         case "edit":
-            return voice.text("Change when a circle meets")
+            return voice.text("Change a circle’s name, rhythm and time")
         case "rules":
             return voice.text("Change who gets paired, and how soon they meet again")
         case "matters":
@@ -63,19 +63,19 @@ def about_command(voice: Voice, name: str) -> str:
         case "pause":
             return voice.text("Pause a circle until a day")
         case "days-off":
-            return voice.text("Set days, or a country’s public holidays, when nothing happens")
+            return voice.text("Set a circle’s days off, such as public holidays")
         case "move":
             return voice.text("Move a circle to this channel, with its members")
         case "close":
             return voice.text("Close a circle; chats that have started go on")
         case "report":
-            return voice.text("What a circle’s rounds came to: a chart, a table, a file")
+            return voice.text("How a circle’s rounds went: a chart, a table, a file")
         case "organisers":
             return voice.text("Share a circle with others, or hand it over")
         case "starters":
             return voice.text("Say who can start circles here")
         case "admins":
-            return voice.text("Name a role whose members are admins here too; leave out for none")
+            return voice.text("Choose a role whose members are admins here too; leave out for none")
         case "topic-list":
             return voice.text("All topics: hide one, or suggest it to everyone")
         case "merge":
@@ -104,7 +104,7 @@ def about_option(voice: Voice, name: str) -> str:
         case "circle":
             return voice.text("Which circle; leave out for this channel’s")
         case "since":
-            return voice.text("Since when: 2027-01-11, or 3 months; the latest rounds if left out")
+            return voice.text("From when, such as 2027-01-11 or 3 months; leave out for the latest rounds")
         case "moves":
             return voice.text("Which circle; leave out if there’s only one")
         case "circles":
@@ -116,7 +116,7 @@ def about_option(voice: Voice, name: str) -> str:
         case "held":
             return voice.text("One of your topics")
         case "words":
-            return voice.text("A part of their names; leave out for all")
+            return voice.text("Part of a name; leave out for all")
         case "called":
             return voice.text("The name it had before the merge")
         case "gone":

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.model.circles import Circle
-from bot.model.content import Buttons, Line, Message
+from bot.model.content import Bullets, Buttons, Hint, Line, Message
 from bot.model.days_off import A_DAY, Stretch
 from bot.model.hours import instant
 from bot.texts.circle_setup import country_name
@@ -24,7 +24,7 @@ def moved_line(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Line:
             "No round on {day}, which is a day off. The next one opens {when}.", day=voice.day(moved[0]), when=when
         )
     return voice.line(
-        "No rounds from {first} to {last}, because of days off. The next one opens {when}.",
+        "Rounds from {first} to {last} are skipped because of days off. The next one opens {when}.",
         first=voice.day(moved[0]),
         last=voice.day(moved[-1]),
         when=when,
@@ -33,20 +33,25 @@ def moved_line(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Line:
 
 def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Message:
     """Confirm a circle's days off to an organiser."""
-    pause = circle.days_off.pause
-    return message(
-        voice.line(
-            "{circle} pauses until {day}.",
-            circle=typed(circle.name),
-            day=_day(voice, circle, pause.last + A_DAY),
+    off, name = circle.days_off, typed(circle.name)
+    rows = tuple(_days_saved(voice, circle))
+    if off.pause:
+        paused = voice.line(
+            "{circle} is paused until {day}.", circle=name, day=_day(voice, circle, off.pause.last + A_DAY)
         )
-        if pause
-        else voice.line("{circle} isn’t paused.", circle=typed(circle.name)),
-        *_days_saved(voice, circle),
+    elif rows:
+        paused = voice.line("{circle} isn’t paused. Its days off:", circle=name)
+    else:
+        paused = voice.line("{circle} isn’t paused, and no days off are set.", circle=name)
+    return message(
+        paused,
+        voice.line("Other days off:") if off.pause and rows else None,
+        Bullets(rows) if rows else None,
         moved_line(voice, circle, moved)
         if moved
         else voice.line("The next round opens {when}.", when=voice.when(circle.next_round_at)),
-        voice.line("Rounds, suggested times and reminders skip days off. The post in the channel says so."),
+        voice.line("The post in the channel says so, too.") if moved else None,
+        Hint(voice.line("Rounds, suggested times and reminders skip days off.")) if off.pause or rows else None,
         Buttons((button(voice.line("Days off"), f"circle.days-off:{circle.id}"),)),
     )
 
@@ -56,19 +61,16 @@ def _days_saved(voice: Voice, circle: Circle) -> Iterator[Line]:
     off, days = circle.days_off, circle.days_off.stretches
     if len(days) > MAX_DAYS_NAMED:
         yield voice.lines_of(
-            "Other days off: {number} break between {first} and {last}.",
-            "Other days off: {number} breaks between {first} and {last}.",
+            "{number} break between {first} and {last}",
+            "{number} breaks between {first} and {last}",
             len(days),
             first=_day(voice, circle, days[0].first),
             last=_day(voice, circle, max(stretch.last for stretch in days)),
         )
-    elif days:
-        listed = voice.join(_stretch(voice, circle, stretch) for stretch in days)
-        yield voice.line("Other days off: {days}.", days=listed)
+    else:
+        yield from (_stretch(voice, circle, stretch) for stretch in days)
     if off.country:
-        yield voice.line("Public holidays: {country}.", country=words(country_name(voice, off.country)))
-    if not days and not off.country:
-        yield voice.line("No other days off are set.")
+        yield voice.line("Public holidays: {country}", country=words(country_name(voice, off.country)))
 
 
 def _stretch(voice: Voice, circle: Circle, stretch: Stretch) -> Line:

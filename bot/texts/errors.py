@@ -17,8 +17,8 @@ from bot.texts.phrases import message
 def changed_meanwhile(voice: Voice, values: Iterable[tuple[str, str]]) -> str:
     """Say what somebody else changed while a form was open. `values` are labels of fields and their current values."""
     return voice.text(
-        "Someone else changed this in the meantime: {changes}. The form shows how it is now. "
-        "Change it, and save again.",
+        "Someone else changed this in the meantime: {changes}. The form now shows their version. Make your changes "
+        "and save again.",
         changes="; ".join(f"{label}: {value or '–'}" for label, value in values),
     )
 
@@ -36,8 +36,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("A topic needs a few words, such as “running usability tests on a budget”.")
         case "topic", "too many":
             return voice.text_of(
-                "That’s more than {number} topic. Drop one first.",
-                "That’s more than {number} topics. Drop one first.",
+                "You can have at most {number} topic. Remove one first.",
+                "You can have at most {number} topics. Remove one first.",
                 MAX_TOPICS_A_STANCE,
             )
         case "topic", "not theirs":
@@ -53,7 +53,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
                 MAX_NAME // 2,
             )
         case "name", "empty":
-            return voice.text("It needs a name.")
+            return voice.text("Please enter a name.")
         case "name", "taken":
             return voice.text("There’s already a circle with that name here.")
         case "circle", "channel full":
@@ -66,12 +66,12 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("Name at least one person.")
         case "organisers" | "starters", "too many":
             return voice.text_of(
-                "That’s more than {number} person. Take some out.",
-                "That’s more than {number} people. Take some out.",
+                "You can name at most {number} person. Remove some.",
+                "You can name at most {number} people. Remove some.",
                 MAX_ORGANISERS if error.field == "organisers" else MAX_STARTERS,
             )
         case "organisers" | "starters", _:
-            return voice.text("I don’t know one of them yet. You can name people who’ve joined a circle.")
+            return voice.text("I don’t know one of these people yet. They need to join a circle first.")
         case "zone", "unclear":
             return voice.text("That could be several time zones. Choose yours.")
         case "zone", _:
@@ -92,8 +92,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             )
         case "days", "too many":
             return voice.text_of(
-                "That’s more than {number} day or range. Take some out.",
-                "That’s more than {number} days or ranges. Take some out.",
+                "You can have at most {number} day or range. Remove some.",
+                "You can have at most {number} days or ranges. Remove some.",
                 MAX_STRETCHES,
             )
         case "days", _:
@@ -107,7 +107,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "until", _:
             return voice.text("That day has passed. Pick a later one, like 2027-03-01.")
         case "since", _:
-            return voice.text("That day is still to come. Pick an earlier one, like 3 months.")
+            return voice.text("That day is in the future. Pick an earlier one, or type 3 months.")
         case "date", _:
             return voice.text("I can’t read that as a day. Try 2027-03-01, friday or 2 weeks.")
         case "time" | "at", _:
@@ -117,17 +117,17 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "hours", _:
             return voice.text("I can’t read those hours. Try mon-fri 9-12, tue 14:30-16.")
         case "window", _:
-            return voice.text("The two times must differ.")
+            return voice.text("Choose two different times.")
         case "languages", _:
             return voice.text("Choose at least one language.")
         case "channel", "archived":
             return voice.text("That channel is archived. Unarchive it first, or choose another one.")
         case "channel", _:
-            return voice.text("Circles meet in a channel. Type this in the one you want.")
+            return voice.text("A circle needs a channel. Type this in the one you want.")
         case "note", "too many":
             return voice.text_of(
-                "That’s more than {number} note. Delete one first.",
-                "That’s more than {number} notes. Delete one first.",
+                "You can keep at most {number} note. Delete one first.",
+                "You can keep at most {number} notes. Delete one first.",
                 MAX_NOTES,
             )
         case "note", "too long":
@@ -153,20 +153,24 @@ def not_found(voice: Voice, error: NotFound) -> Message:
     match error.what:
         case "circle":
             return message(
-                voice.line("I don’t know which circle you mean. {command} shows them.", command=command("circle list"))
+                voice.line(
+                    "I don’t know which circle you mean. {command} lists them all.", command=command("circle list")
+                )
             )
         case "topic":
             return message(voice.line("I can’t find that topic. {command} shows yours.", command=command("topics")))
         case "alias":
-            return message(voice.line("No topic has that other name, so there’s nothing to split."))
+            return message(voice.line("No topic was merged under that name, so there’s nothing to split."))
         case "chat" | "offer":
             return message(
-                voice.line("That isn’t open to you any more. {command} shows what is.", command=command("chats"))
+                voice.line(
+                    "That isn’t available any more. {command} shows what you can do now.", command=command("chats")
+                )
             )
         case "ask":
             return message(voice.line("That question is gone. {command} shows yours.", command=command("asks")))
         case "member":
-            return message(voice.line("I don’t know them yet. Have they joined a circle?"))
+            return message(voice.line("I don’t know that person yet. They need to join a circle first."))
         case "community":
             return message(voice.line("I’m not set up here any more. Whoever added me can add me again."))
         case _:

@@ -28,7 +28,7 @@ def form_ready(voice: Voice, form: Form) -> Message:
 
 def begun_anew(voice: Voice) -> Line:
     """Say in a form that earlier values are lost."""
-    return voice.line("Sorry, what you typed before is gone. This is how things stand.")
+    return voice.line("Sorry, what you typed is gone. The form shows what’s saved.")
 
 
 def between_commas(voice: Voice) -> str:

@@ -12,7 +12,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
     """Describe a command in one line."""
     match word:
         case "join":
-            return voice.line("Join this channel’s circle, or type another’s name.")
+            return voice.line("Join this channel’s circle, or name another.")
         case "leave":
             return voice.line("Leave a circle. Nobody is told.")
         case "topics":
@@ -22,7 +22,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "asks":
             return voice.line("What you asked and how it stands. Keep looking, or cancel.")
         case "asked":
-            return voice.line("How many questions a month you’d take at most.")
+            return voice.line("The most questions you’d like to get in a month.")
         case "reports":
             return voice.line("Questions that people reported to the admins.")
         case "chats":
@@ -32,7 +32,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "notes":
             return voice.line("Your notes to yourself. Look them up, change or delete them.")
         case "pace":
-            return voice.line("How many chats a month you’d like at most.")
+            return voice.line("The most chats you’d like in a month.")
         case "hours":
             return voice.line("When you’re usually free, and when I can write to you.")
         case "rest":

@@ -161,7 +161,7 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         button(voice.line("Change hours"), "hours"),
     ]
     if not member.rest.holds(page.now):
-        steps.append(button(voice.line("Take a rest"), "rest"))
+        steps.append(button(voice.line("Take a break"), "rest"))
     return (
         Heading(voice.line("How often, and when")),
         Bullets(

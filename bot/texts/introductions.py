@@ -201,7 +201,10 @@ def _footer(voice: Voice, meets: Meets, *, is_limited: bool) -> Sequence[Line]:
         case Meets.TOGETHER:
             return (sentences(plenty, here),)
         case Meets.THREAD:
-            return (sentences(plenty, here), voice.line("Moderators who manage threads can read along here."))
+            return (
+                sentences(plenty, here),
+                voice.line("Moderators with the Manage Threads permission can read this thread."),
+            )
         case Meets.DAYS_APART:
             return (sentences(plenty, directly, voice.line("Your days hardly overlap, so there’s no hurry.")),)
         case Meets.ALONE:

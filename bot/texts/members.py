@@ -33,9 +33,9 @@ def still_in(voice: Voice) -> Message:
     """Ask a member who was silent for long, once, whether they are still in."""
     return message(
         voice.line("Still in? I’ve introduced you to a few people and haven’t heard back, which is fine."),
-        voice.line("If I don’t hear from you before the next round, I’ll leave you in peace."),
+        voice.line("If I don’t hear from you before the next round, I’ll stop introducing you for now."),
         Buttons(
-            (main_button(voice.line("I’m in"), "still-in"), button(voice.line("Take a rest"), "rest")),
+            (main_button(voice.line("I’m in"), "still-in"), button(voice.line("Take a break"), "rest")),
         ),
     )
 
@@ -48,8 +48,8 @@ def stays_in(voice: Voice) -> Message:
 def gently_resting(voice: Voice) -> Message:
     """Tell a member who was silent for long that a rest has begun."""
     return message(
-        voice.line("Looks like other things matter more right now, so I’ll leave you in peace. No need to answer."),
-        voice.line("Want to meet someone again? One press is enough."),
+        voice.line("Looks like other things matter more right now, so you’re on a break. No need to answer."),
+        voice.line("Want to meet people again? One press is enough."),
         Buttons((main_button(voice.line("I’m back"), "back"),)),
     )
 
@@ -58,21 +58,19 @@ def resting_line(voice: Voice, member: Member) -> Line:
     """Say that a member rests, and how to end the rest."""
     if member.rest.until:
         return voice.line(
-            "You’re resting until {when}. Back sooner? {command}",
+            "You’re on a break until {when}. Back sooner? {command}",
             when=voice.day(member.rest.until),
             command=command("back"),
         )
-    return voice.line("You’re resting. Ready to come back? {command}", command=command("back"))
+    return voice.line("You’re on a break. Ready to come back? {command}", command=command("back"))
 
 
 def resting(voice: Voice, until: datetime | None) -> Message:
     """Confirm a rest."""
     return message(
-        voice.line(
-            "Enjoy your rest. I’ll be quiet until {when}, and then it all picks up again.", when=voice.day(until)
-        )
+        voice.line("Enjoy your break. I’ll be quiet until {when}. Then it all picks up again.", when=voice.day(until))
         if until
-        else voice.line("Enjoy your rest. I’ll be quiet until you come back: {command}.", command=command("back")),
+        else voice.line("Enjoy your break. I’ll be quiet until you come back: {command}.", command=command("back")),
         Buttons((button(voice.line("I’m back"), "back"),)),
     )
 
@@ -199,8 +197,8 @@ def rest_form(voice: Voice) -> Form:
     """Ask until when a member rests."""
     return Form(
         "rest",
-        voice.text("Take a rest"),
-        voice.text_as("button that sends a form", "Rest"),
+        voice.text("Take a break"),
+        voice.text("Start break"),
         (
             TextField(
                 "until",

@@ -28,7 +28,7 @@ def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
     return Form(
         action=action,
         title=voice.text("Note to self"),
-        submit=voice.text_as("save a note", "Keep it"),
+        submit=voice.text("Save"),
         fields=(text_field(voice, text),),
         intro=voice.line("About {name}. Only you ever see it.", name=voice.names([about])),
     )
@@ -40,7 +40,7 @@ def note_form_about_whom(voice: Voice, action: str, about: Member | None = None,
     return Form(
         action=action,
         title=voice.text("Note to self"),
-        submit=voice.text_as("save a note", "Keep it"),
+        submit=voice.text("Save"),
         fields=(
             SearchField(
                 "about",
@@ -118,7 +118,7 @@ def notes(
     if not shown:
         return message(
             voice.line("No notes yet. After a chat you can write down what you’d ask that person another time."),
-            Hint(voice.line("Or at any time, about someone you’ve met: {command}.", command=command("note @someone"))),
+            Hint(voice.line("You can write one at any time: {command}.", command=command("note @someone"))),
         )
     one_only = total == 1
     options = tuple(
@@ -151,8 +151,8 @@ def _note_line(voice: Voice, note: Note, about: Member) -> Line:
     name, when = voice.names([about]), voice.day(note.written_at)
     if note.text is None:
         return voice.line(
-            "About {name}, {when}: I can’t open this note right now, because its key is missing. Nothing "
-            "is lost. It opens again once whoever runs me has put the key back.",
+            "About {name}, {when}: I can’t open this note right now, because its key is missing. The note isn’t "
+            "lost: it opens again once whoever runs me restores the key.",
             name=name,
             when=when,
         )
@@ -194,7 +194,7 @@ def really_delete(voice: Voice, note: Note, about: Member) -> Message:
         Buttons(
             (
                 button(voice.line("Delete it"), f"note.gone:{note.id}"),
-                button(voice.line_as("don’t delete a note", "Keep it"), "notes"),
+                button(voice.line("Keep it"), "notes"),
             )
         ),
     )
@@ -231,5 +231,5 @@ def not_kept(voice: Voice) -> Message:
     """Say that notes can't be stored, because their key is missing."""
     return message(
         voice.line("I can’t save notes right now, because the key that locks them is missing. Nothing was changed."),
-        Hint(voice.line("{command} tells whoever runs me what to do.", command=Code("refill doctor"))),
+        Hint(voice.line("Whoever runs me can type {command} to see what to do.", command=Code("refill doctor"))),
     )

@@ -33,20 +33,22 @@ def privacy(voice: Voice, operator: str, kept_days: int, backup_days: int | None
         backup_days or 0,
     )
     return (
-        voice.text("{operator} runs this Refill, and answers for what it does with your data.", operator=operator),
         voice.text(
-            "Refill keeps your name, time zone and language as your chat platform tells them, and what you tell "
-            "it: topics, circles, how often and when you like to meet, your questions, your answers after a chat, "
-            "who you’d rather not meet, and notes to yourself."
+            "{operator} runs this Refill, and is responsible for what it does with your data.", operator=operator
+        ),
+        voice.text(
+            "Refill keeps your name, time zone and language, which it gets from your chat platform. It also keeps "
+            "what you tell it: topics, circles, how often and when you like to meet, your questions, your answers "
+            "after a chat, who you’d rather not meet, and notes to yourself."
         ),
         voice.text(
             "It reads no messages and doesn’t look at who is online. It shows no ads, sells nothing, and sends data to "
             "nobody but your chat platform."
         ),
         voice.text(
-            "Others see your name, your topics, and what you write in a question that you send. Nobody sees what you "
-            "answer after a chat, who you’d rather not meet, or whether you declined. Only if two people both say "
-            "yes to another chat do they hear of it. Your notes are encrypted with a key of your own."
+            "Others see your name, your topics, and what you write in a question that you send. Nobody sees what "
+            "you answer after a chat, who you’d rather not meet, or whether you declined. Two people hear about "
+            "another chat only if both say yes to it. Your notes are encrypted with a key of your own."
         ),
         voice.text(
             "{me} shows all that is kept about you, {my_data} gives you a copy, and {forget_me} deletes it at once.",
@@ -72,8 +74,9 @@ def terms(voice: Voice, operator: str) -> Sequence[str]:
             operator=operator,
         ),
         voice.text(
-            "Refill brings members of a community together for a chat. It draws who meets whom from what members tell "
-            "it. What you make of a chat is up to you. You can leave, rest or skip any time, without a reason."
+            "Refill brings members of a community together for a chat. What they tell it decides who meets. What "
+            "you make of a chat is up to you. You can leave, take a break or skip a round any time, without a "
+            "reason."
         ),
         voice.text(
             "Be kind. Use it to talk with each other, not to sell, pressure or harm anyone. You can report a question "

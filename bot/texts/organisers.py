@@ -16,7 +16,7 @@ def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) 
         return message(voice.line("Nobody organises {circle}, so only admins can do that.", circle=typed(circle.name)))
     return message(
         voice.line(
-            "Only the organisers of {circle} can do that: {names}. Ask them?",
+            "Only {circle}’s organisers can do that. You can ask {names}.",
             circle=typed(circle.name),
             names=names_of(voice, organisers),
         )
@@ -25,7 +25,7 @@ def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) 
 
 def starters_only(voice: Voice) -> Message:
     """Say that a person may not start circles."""
-    return message(voice.line("Only admins, and people they name, can start circles here. Ask an admin?"))
+    return message(voice.line("Only admins and people they name can start circles here. You can ask an admin."))
 
 
 def names_of(voice: Voice, organisers: Sequence[Member]) -> Line:
@@ -47,11 +47,11 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
                 tuple(Option(member.id, member.name) for member in organisers),
                 required=True,
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Add people who have joined here, to share it. To hand it over, remove yourself too."),
+                hint=voice.text("Add people who’ve joined here. To hand the circle over, remove yourself too."),
             ),
         ),
         intro=voice.line(
-            "Organisers of {circle} can change it, open its rounds and close it. They never read answers.",
+            "{circle}’s organisers can change it, open its rounds and close it. They never see anyone’s answers.",
             circle=typed(circle.name),
         ),
     )
@@ -60,7 +60,8 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
 def organisers_changed(voice: Voice) -> str:
     """Say that somebody else changed a circle's organisers while the form was open."""
     return voice.text(
-        "Someone else changed them in the meantime. This is how they are now: change them, and save again."
+        "Someone else changed the organisers in the meantime. The form now shows their version. Make your changes "
+        "and save again."
     )
 
 
@@ -68,8 +69,8 @@ def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member])
     """Confirm who organises a circle."""
     return message(
         voice.lines_of(
-            "{names} organises {circle}. I’ll tell whoever is new.",
-            "{names} organise {circle}. I’ll tell whoever is new.",
+            "{names} organises {circle}. I’ll tell anyone who’s new.",
+            "{names} organise {circle}. I’ll tell anyone who’s new.",
             len(organisers),
             names=names_of(voice, organisers),
             circle=typed(circle.name),
@@ -86,7 +87,7 @@ def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
             name=Who(by.id, by.name),
         ),
         voice.line("{command} lists what you can do.", command=command("help circle")),
-        Buttons((button(voice.line("Rather not"), f"circle.stop:{circle.id}"),)),
+        Buttons((button(voice.line("Decline"), f"circle.stop:{circle.id}"),)),
     )
 
 
@@ -147,7 +148,7 @@ def starters_form(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Fo
                 voice.text("Who can start circles"),
                 (
                     Option(Starters.EVERYBODY, voice.text("everyone except guests")),
-                    Option(Starters.NAMED, voice.text("admins, and those named here")),
+                    Option(Starters.NAMED, voice.text("admins, and the people below")),
                 ),
                 (chosen,),
                 required=True,

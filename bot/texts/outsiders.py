@@ -7,4 +7,4 @@ from bot.texts.phrases import message
 
 def not_for_you(voice: Voice) -> Message:
     """Tell a guest or a person from another workspace that Refill is for members."""
-    return message(voice.line("I’m here for the members of this community only."))
+    return message(voice.line("I’m only here for this community’s members."))

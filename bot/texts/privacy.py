@@ -82,13 +82,13 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             voice.line("You organise {circles}.", circles=voice.join(typed(circle.name) for circle in kept.organised))
         )
     if member.starts_circles:
-        rows.append(voice.line("The admins named you, so you can start circles."))
+        rows.append(voice.line("An admin named you, so you can start circles."))
     if member.rest.holds(now):
-        rows.append(voice.line("You’re resting."))
+        rows.append(voice.line("You’re on a break."))
     if member.timed_out_until and member.is_timed_out(now):
         rows.append(voice.line("You’re timed out here until {when}.", when=voice.when(member.timed_out_until)))
     if member.closed_since:
-        rows.append(voice.line("You don’t take direct messages from here."))
+        rows.append(voice.line("You don’t accept direct messages from this server."))
     if kept.notes:
         rows.append(
             voice.lines_of(
@@ -114,7 +114,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             (
                 button(voice.line("Topics"), "topics"),
                 button(voice.line("Hours"), "hours"),
-                button(voice.line("A copy to keep"), "my-data"),
+                button(voice.line("Get a copy"), "my-data"),
                 button(voice.line("Forget me"), "forget-me"),
             )
         ),

@@ -100,12 +100,12 @@ def in_their_words(voice: Voice, ask: Ask) -> tuple[Line, ...]:
 def _footer(voice: Voice, ask: Ask) -> Line:
     if ask.shows_name:
         return voice.line(
-            "No reply needed. After three days I’ll look for someone else. Nobody learns that I asked you, "
+            "No reply needed. After three days I’ll look for someone else. Nobody will know that I asked you, "
             "unless you say yes."
         )
     return voice.line(
-        "No reply needed. After three days I’ll look for someone else. If you say yes, you learn each other’s names. "
-        "If not, nobody learns that I asked you."
+        "No reply needed. After three days I’ll look for someone else. If you say yes, you’ll learn each other’s "
+        "names. If not, nobody will know that I asked you."
     )
 
 

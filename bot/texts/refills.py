@@ -29,13 +29,13 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         ),
         Hint(
             voice.line(
-                "No answer? Then I’ll ask you in three weeks. Neither of you sees the other’s choice, and the later "
-                "one counts."
+                "If you don’t answer, I’ll ask you in three weeks. Neither of you sees the other’s choice. The "
+                "later one counts."
             )
             if is_first
             else voice.line(
-                "No answer? Then I’ll ask you in a few weeks. Neither of you sees the other’s choice, and the later "
-                "one counts."
+                "If you don’t answer, I’ll ask you in a few weeks. Neither of you sees the other’s choice. The "
+                "later one counts."
             )
         ),
     )
@@ -45,7 +45,7 @@ def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
     """Tell one of two members who have met often that both said yes again."""
     return message(
         voice.line("You and {name} both said yes again. By now you two don’t need me.", name=voice.names([other])),
-        voice.line("Write to each other any time, or let me set one up."),
+        voice.line("Write to each other any time, or let me set up a chat."),
         Buttons((button(voice.line("Meet again soon"), f"refill.now:{other.id}", voice.names([other])),)),
     )
 

@@ -17,7 +17,7 @@ def really_report(voice: Voice, ask: Ask) -> Message:
     return message(
         voice.line(
             "Report this question to the admins? They’ll see the question, who wrote it, and that you reported it. "
-            "Nobody else learns anything, and it counts as a “not this time”."
+            "Nobody else will know. It counts as a “not this time”."
         ),
         Buttons(
             (
@@ -30,7 +30,7 @@ def really_report(voice: Voice, ask: Ask) -> Message:
 
 def reported(voice: Voice) -> Message:
     """Thank a member for a report."""
-    return message(voice.line("Thank you. The admins can see it now. Nobody else learns of it."))
+    return message(voice.line("Thank you. The admins can see it now. Nobody else will know."))
 
 
 def not_reported(voice: Voice) -> Message:
@@ -85,13 +85,14 @@ def report_without_words(voice: Voice, carried: Carried, reporter: Member | None
     """Tell an admin of a reported ask whose asker is gone."""
     return message(
         voice.line(
-            "{reporter} reported a question from {day}. That’s all I keep of it. Only admins see this.",
+            "{reporter} reported a question from {day}. I don’t have its text any more. Only admins see this.",
             reporter=voice.names([reporter]),
             day=voice.day(day),
         )
         if reporter
         else voice.line(
-            "Someone reported a question from {day}. That’s all I keep of it. Only admins see this.", day=voice.day(day)
+            "Someone reported a question from {day}. I don’t have its text any more. Only admins see this.",
+            day=voice.day(day),
         ),
         *_what_to_do(voice, carried, voice.line("the question from {day}", day=voice.day(day))),
     )
@@ -108,8 +109,8 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
         ),
         Hint(
             voice.line(
-                "If you stop it, nobody else gets it. If someone has it right now, they can still answer. "
-                "Either way, I won’t tell whoever wrote it."
+                "If you stop it, nobody else gets this question. Someone who has it right now can still answer. "
+                "Either way, I won’t tell its author about the report."
             )
         ),
     )
@@ -123,7 +124,7 @@ def reports(voice: Voice, found: Sequence[Message]) -> Message:
     return message(
         Heading(voice.line("Reported questions")),
         *found[0].blocks,
-        voice.lines_of("{number} more is waiting after this one.", "{number} more are waiting after this one.", left)
+        voice.lines_of("{number} more report is waiting.", "{number} more reports are waiting.", left)
         if left
         else None,
     )

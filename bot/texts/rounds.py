@@ -51,8 +51,8 @@ def preview(
         *too_few(voice, circle, meeting),
         Hint(
             voice.line(
-                "I don’t show names here, to keep wishes private. I haven’t told anyone. Until the round opens, people "
-                "can still join, skip the round, or change their topics."
+                "I don’t show names here, so that nobody’s private choices can be guessed. I haven’t told anyone. "
+                "Until the round opens, people can still join, skip the round, or change their topics."
             )
         ),
     )
@@ -62,18 +62,18 @@ def _little_in_common(voice: Voice, common: Common, number: int) -> Line:
     match common:
         case Common.LANGUAGE:
             return voice.lines_of(
-                "At least {number} person has no language in common with most of the others. If they speak more, they "
-                "can add it with {command}. Or start a circle for their language.",
-                "At least {number} people have no language in common with most of the others. If they speak more, they "
-                "can add it with {command}. Or start a circle for their language.",
+                "At least {number} person has no language in common with most of the others. If they speak "
+                "another, they can add it with {command}. Or start a circle for their language.",
+                "At least {number} people have no language in common with most of the others. If they speak "
+                "another, they can add it with {command}. Or start a circle for their language.",
                 number,
                 command=command("topics"),
             )
         case Common.HOURS:
             return voice.lines_of(
-                "At least {number} person is free when most of the others are not. They can widen their times with "
+                "At least {number} person is free when most of the others aren’t. They can add times with "
                 "{command}. Or start a circle for their part of the world.",
-                "At least {number} people are free when most of the others are not. They can widen their times with "
+                "At least {number} people are free when most of the others aren’t. They can add times with "
                 "{command}. Or start a circle for their part of the world.",
                 number,
                 command=command("hours"),
@@ -84,10 +84,10 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that a preview of so few members would reveal too much."""
     return message(
         voice.lines_of(
-            "Fewer than {number} person would be paired in {circle} right now. With so few, a preview "
-            "could give away someone’s private wishes.",
-            "Fewer than {number} people would be paired in {circle} right now. With so few, a preview "
-            "could give away someone’s private wishes.",
+            "Fewer than {number} person would be paired in {circle} right now. With so few, a preview could give "
+            "away someone’s private choices.",
+            "Fewer than {number} people would be paired in {circle} right now. With so few, a preview could give "
+            "away someone’s private choices.",
             fewest,
             circle=typed(circle.name),
         ),

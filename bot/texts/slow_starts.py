@@ -50,7 +50,7 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     """List what brings more people into a circle, and which settings work with fewer people."""
     rows = [
         voice.line(
-            "Tell the channel, in your own words, what you hope {circle} will bring. Join too.",
+            "Tell the channel, in your own words, what you hope {circle} will bring. Join it yourself, too.",
             circle=typed(circle.name),
         ),
         voice.line("Ask two or three people directly to join."),
@@ -58,7 +58,7 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     if circle.cadence.rhythm is Rhythm.WEEKLY:
         rows.append(
             voice.line(
-                "Meet every 2 weeks, so pairs repeat less often: {command}.",
+                "Open a round every 2 weeks, so that pairs repeat less often: {command}.",
                 command=command(f"circle edit {circle.name}"),
             )
         )

@@ -30,7 +30,7 @@ def topic_list(voice: Voice, topics: Sequence[Topic], words: str, *, has_more: b
         else None,
         Hint(
             voice.line(
-                "Choose one to hide it or to suggest it to everyone. {command} finds one by its name.",
+                "Choose one to hide it, or to suggest it to everyone. To find one by name, type {command}.",
                 command=command("topics list …"),
             )
         ),
@@ -55,8 +55,8 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
     match topic.standing:
         case Standing.HIDDEN:
             said = voice.line(
-                "{topic} is hidden. I suggest it to nobody and introduce nobody about it. Whoever added it keeps it, "
-                "and isn’t told.",
+                "{topic} is hidden. I won’t suggest it, or introduce people to talk about it. People who’ve added "
+                "it keep it, and aren’t told.",
                 topic=typed(topic.name),
             )
             buttons = Buttons((undo,))
@@ -69,5 +69,9 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
     return message(
         said,
         buttons,
-        Hint(voice.line("{command} makes two topics one.", command=command(f"topics merge {topic.name} into …"))),
+        Hint(
+            voice.line(
+                "To merge it with another topic, type {command}.", command=command(f"topics merge {topic.name} into …")
+            )
+        ),
     )

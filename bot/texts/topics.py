@@ -24,7 +24,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
         Buttons((main_button(voice.line("Change topics"), "topics"),)),
         Hint(
             voice.line(
-                "Not what you meant? {command} makes it a topic of its own again.",
+                "Not what you meant? {command} makes it a separate topic again.",
                 command=command(f"topics split {held.called[0].name}"),
             )
         )
@@ -111,8 +111,8 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics both stay and count as near."""
     return message(
         voice.line(
-            "Thank you. Both stay, and questions about {one} may also go to people who share {other}. "
-            "Nobody learns who said so.",
+            "Thank you. I’ll keep both, and questions about {one} may also go to people who share {other}. Nobody "
+            "will know it came from you.",
             one=typed(one.name),
             other=typed(other.name),
         ),
@@ -122,7 +122,7 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
 
 def topics_apart(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics both stay and count as different."""
-    return message(voice.line("OK, they stay two topics."), _take_back(voice, one, other))
+    return message(voice.line("OK, I’ll keep them separate."), _take_back(voice, one, other))
 
 
 def _take_back(voice: Voice, one: Topic, other: Topic) -> Buttons:
@@ -137,10 +137,10 @@ def taken_back(voice: Voice) -> Line:
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
     """Tell an admin that two topics are merged."""
     return message(
-        voice.line("{gone} is now the same as {kept}, for everyone.", gone=typed(gone.name), kept=typed(kept.name)),
+        voice.line("{gone} is now part of {kept}, for everyone.", gone=typed(gone.name), kept=typed(kept.name)),
         Hint(
             voice.line(
-                "You can undo it with {command}, and so can anyone who called it that.",
+                "To undo it, type {command}. Anyone who uses that name can do so, too.",
                 command=command(f"topics split {gone.name}"),
             )
         ),
@@ -151,7 +151,7 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
     """Confirm that a merge is undone."""
     return message(
         voice.line(
-            "{own} is its own topic again for everyone who called it that. It’s no longer part of {kept}.",
+            "{own} is a separate topic again for everyone who uses that name. It’s no longer part of {kept}.",
             own=typed(own.name),
             kept=typed(kept.name),
         )

@@ -15,7 +15,7 @@ def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
             "one person, and you can say “not this time” whenever I ask."
         ),
         Buttons((main_button(voice.line("I could share that"), f"wanted.share:{topic.id}"),)),
-        Hint(voice.line("Nobody sees who presses it.")),
+        Hint(voice.line("Nobody sees who presses this.")),
     )
 
 
@@ -23,8 +23,8 @@ def shared(voice: Voice, topic: Topic) -> Message:
     """Thank a member who is happy to be asked."""
     return message(
         voice.line(
-            "Thank you. You’re now happy to be asked about {topic}. The next round may bring you someone "
-            "who’s curious about it.",
+            "Thank you. People can now ask you about {topic}. The next round may bring you someone who’s curious "
+            "about it.",
             topic=typed(topic.name),
         ),
         Buttons((button(voice.line("Undo"), f"wanted.unshare:{topic.id}"),)),

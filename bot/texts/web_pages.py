@@ -24,7 +24,7 @@ def landing(voice: Voice) -> PageText:
                 "Refill brings two members of your community together for half an hour about one topic. Afterwards it "
                 "asks each of them privately whether they’d meet again, and offers another chat only if both say yes."
             ),
-            voice.text("It reads no messages. You’re only paired if you joined, and nobody ever sees a no."),
+            voice.text("It reads no messages. You’re only paired if you’ve joined, and nobody ever sees a no."),
         ),
         voice.text("Add to Slack"),
     )
@@ -33,14 +33,14 @@ def landing(voice: Voice) -> PageText:
 def not_found(voice: Voice) -> PageText:
     """Say that there is no such page."""
     return PageText(
-        voice.text("There’s nothing here"), (voice.text("Maybe the address is mistyped."),), voice.text("First page")
+        voice.text("There’s nothing here"), (voice.text("Maybe the address is mistyped."),), voice.text("Home page")
     )
 
 
 def refused(voice: Voice) -> PageText:
     """Say that a request can't be understood."""
     return PageText(
-        voice.text("That didn’t work"), (voice.text("This address can’t be used like that."),), voice.text("First page")
+        voice.text("That didn’t work"), (voice.text("This address doesn’t work that way."),), voice.text("Home page")
     )
 
 
@@ -49,7 +49,7 @@ def failed(voice: Voice) -> PageText:
     return PageText(
         voice.text("That didn’t work"),
         (voice.text("Something is broken right now. Nothing was changed. Please try again in a minute."),),
-        voice.text("First page"),
+        voice.text("Home page"),
     )
 
 
@@ -60,7 +60,7 @@ def installed(voice: Voice, name: str | None) -> PageText:
         (
             voice.text("Refill is in {name}.", name=name) if name else voice.text("Refill is in your workspace."),
             voice.text(
-                "Invite it to the channel where your first circle should meet, and type {command} there.",
+                "Invite it to the channel for your first circle, and type {command} there.",
                 command=command_text("circle new"),
             ),
         ),
@@ -80,16 +80,16 @@ def not_installed(voice: Voice, reason: str) -> PageText:
 def _why(voice: Voice, reason: str) -> str:
     match reason:
         case "access_denied":
-            return voice.text("You didn’t agree to let Refill in.")
+            return voice.text("You chose not to add Refill.")
         case "invalid_browser":
-            return voice.text("You began in another browser, or this one keeps no cookies.")
+            return voice.text("You started in another browser, or this one blocks cookies.")
         case "invalid_state":
             return voice.text("This took longer than ten minutes, or the page was opened twice.")
         case "missing_code":
-            return voice.text("Slack sent you here without what’s needed to finish.")
+            return voice.text("Slack sent you back without the code that’s needed to finish.")
         case "invalid_code":
-            return voice.text("Slack didn’t accept its own code. It works once, for ten minutes.")
+            return voice.text("Slack didn’t accept the code. It works only once, within ten minutes.")
         case "unreachable":
-            return voice.text("Slack can’t be reached from here.")
+            return voice.text("Refill can’t reach Slack right now.")
         case _:
-            return voice.text("Slack didn’t let Refill in.")
+            return voice.text("Slack didn’t allow it.")

@@ -105,7 +105,7 @@ async def test_a_topic_of_ten_thousand_characters_is_refused_at_its_field(open_s
 
 async def test_more_topics_than_one_can_mean_are_refused(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "more than 12 topics" in await stage.join("ana", curious=[f"topic number {n}" for n in range(13)])
+    assert "at most 12 topics" in await stage.join("ana", curious=[f"topic number {n}" for n in range(13)])
 
 
 CAN_NOT_BE_DONE: Final = (
@@ -117,9 +117,9 @@ CAN_NOT_BE_DONE: Final = (
     ("hours mon 25-26", "I can’t read those hours"),
     ("topics drop nothing of mine", "I can’t find that topic"),
     ("not-with @Ana", "That’s you"),
-    ("join Nowhere", "Which circle do you mean? There are: Coffee"),
-    ("leave Nowhere", "Which circle do you mean? There are: Coffee"),
-    ("skip Nowhere", "Which circle do you mean? There are: Coffee"),
+    ("join Nowhere", "Which circle do you mean? Circles here: Coffee"),
+    ("leave Nowhere", "Which circle do you mean? Circles here: Coffee"),
+    ("skip Nowhere", "Which circle do you mean? Circles here: Coffee"),
 )
 """Commands, and words in their answers."""
 NOT_OFFERED: Final = (
@@ -128,7 +128,7 @@ NOT_OFFERED: Final = (
     ("pace ²", "Choose"),
     ("pace " + "9" * 3000, "Choose"),
     ("topics add", "A topic needs a few words"),
-    ("not-with Nobody Here", "I don’t know them yet"),
+    ("not-with Nobody Here", "I don’t know that person yet"),
     ("jion", "Did you mean /coffee join?"),
     ("xyzzy", "I don’t know that one"),
 )
@@ -189,7 +189,7 @@ async def test_a_button_of_somebody_elses_chat_does_nothing(open_stage: OpenStag
     before = await stage.texts("ana")
     for _, action in introduction.choices:
         answer = await stage.refill.conversation.choose(Choice(stage.community, olive, action, stage.channel))
-        assert "isn’t open to you any more" in sentence_of(answer)
+        assert "isn’t available any more" in sentence_of(answer)
     await stage.work()
     assert await stage.texts("ana") == before
 

@@ -67,7 +67,7 @@ async def test_somebody_else_would_be_better(open_stage: Open) -> None:
     await stage.press("ben", "Suggest someone else", within=QUESTION)
     await stage.fill("ben", person=["Olive"], topic=["rye bread"])
     await stage.pass_time(minutes=1)
-    assert await stage.texts("ben", "Nobody learns that it was you.")
+    assert await stage.texts("ben", "Nobody will know it came from you.")
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     (question,) = await stage.texts("olive", QUESTION)

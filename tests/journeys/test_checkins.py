@@ -145,7 +145,7 @@ async def test_someday_is_asked_about_once_more_after_three_months_and_never_aga
     await stage.pass_time(weeks=2)
     (asked,) = await seen_with(stage, "ana", "How about another half hour?")
     assert timedelta(weeks=13) <= asked.at - answered <= timedelta(weeks=13, days=1)
-    assert "I’ll leave it there" in await stage.press("ana", "Maybe someday", within="How about another half hour?")
+    assert "I’ll leave it at that" in await stage.press("ana", "Maybe someday", within="How about another half hour?")
     await stage.pass_time(weeks=30)
     assert not await seen_with(stage, "ana", "How about another half hour?")
 
@@ -169,7 +169,7 @@ async def test_somebody_can_change_their_mind_in_their_chats(open_stage: Open) -
     await stage.press("ana", "Yes", within=ASKED)
     await stage.press("ana", "Not really", within="again sometime")
     assert (
-        "Your answer about Ben: not really. I won’t bring you two together again, and only you see it."
+        "Your answer about Ben: not really. I won’t bring you two together again. Only you see this."
         in await stage.type("ana", "/coffee chats")
     )
     await stage.press("ana", "Yes", within="Your chats")

@@ -38,7 +38,7 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.type("olive", "/coffee circle new", "coffee")
     answer = await stage.fill("olive", name="Coffee", weekday="3", at="15:30", zone="Europe/Lisbon")
-    assert "Coffee meets every Thursday at 3:30" in answer.replace("\u202f", " ")
+    assert "Coffee opens a round every Thursday at 3:30" in answer.replace("\u202f", " ")
     assert "(Lisbon)" in answer
     assert "/coffee circle preview Coffee" in answer
     assert await next_round_of(stage, "Coffee") == at(2026, 3, 5, 15, 30)
@@ -50,7 +50,9 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
 @pytest.mark.parametrize("verb", ["edit", "rules", "matters", "preview", "open-round", "close", "organisers"])
 async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb: str) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "Only the organisers of Coffee can do that: Olive." in await stage.type("ana", f"/coffee circle {verb}")
+    assert "Only Coffee’s organisers can do that. You can ask Olive." in await stage.type(
+        "ana", f"/coffee circle {verb}"
+    )
 
 
 async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage: OpenStage) -> None:
@@ -60,7 +62,7 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
     pressed = await stage.refill.conversation.choose(
         Choice(stage.community, person, f"circle.close:{circle.id}", stage.channel)
     )
-    assert "Only the organisers of Coffee can do that" in sentence_of(pressed)
+    assert "Only Coffee’s organisers can do that" in sentence_of(pressed)
     for action in (
         f"circle.edit:{circle.id}:any",
         f"circle.rules:{circle.id}:any",
@@ -68,7 +70,7 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
         f"circle.organisers:{circle.id}:any",
     ):
         sent = Submission(stage.community, person, action, (("name", ("Mine",)), ("group_size", ("4",))), stage.channel)
-        assert "Only the organisers of Coffee can do that" in sentence_of(await stage.refill.conversation.submit(sent))
+        assert "Only Coffee’s organisers can do that" in sentence_of(await stage.refill.conversation.submit(sent))
     assert await circles(stage) == [circle]
 
 
@@ -81,7 +83,7 @@ async def test_topics_are_for_organisers_to_merge(open_stage: OpenStage) -> None
 async def test_a_circle_can_be_changed_and_keeps_its_members(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("olive", "/coffee circle edit")
-    assert "Tea meets every 2 weeks on Friday at 9:00" in (
+    assert "Tea opens a round every 2 weeks on Friday at 9:00" in (
         await stage.fill("olive", name="Tea", weekday="4", at="9:00", rhythm="every_2_weeks:1")
     ).replace("\u202f", " ")
     assert await next_round_of(stage, "Tea") == at(2026, 3, 6, 8)
@@ -172,7 +174,7 @@ async def test_a_closed_circle_brings_nobody_together_late(open_stage: OpenStage
     ("values", "wrong"),
     [
         ({"name": "coffee "}, "name: There’s already a circle with that name here."),
-        refused_by_slack({"name": ""}, "name: It needs a name."),
+        refused_by_slack({"name": ""}, "name: Please enter a name."),
         refused_by_slack({"name": "x" * 41}, "name: That name is too long. Use at most 40 characters, please."),
         refused_by_slack({"name": "Tea", "zone": "Europe/Atlantis"}, "zone: I don’t know that time zone."),
         refused_by_slack({"name": "Tea", "zone": "../../etc/passwd"}, "zone: I don’t know that time zone."),
@@ -213,7 +215,9 @@ async def test_the_list_shows_no_small_number(open_stage: OpenStage) -> None:
 async def test_where_no_circle_is_named_and_several_could_be_meant_it_asks(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.start_circle(name="Tea")
-    assert "Which circle do you mean? There are: Coffee and Tea." in await stage.type("ana", "/coffee join", "coffee")
+    assert "Which circle do you mean? Circles here: Coffee and Tea." in await stage.type(
+        "ana", "/coffee join", "coffee"
+    )
     assert "Coffee" in await stage.type("ana", "/coffee leave")
     assert "You’re not in Tea" in await stage.type("ana", "/coffee leave tea")
 

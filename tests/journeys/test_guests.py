@@ -7,7 +7,7 @@ from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, introduced, partn
 from tests.journeys.stage import Stage, someone
 
 pytestmark = NO_GUESTS_IN_DISCORD
-NOT_FOR_YOU = "I’m here for the members of this community only."
+NOT_FOR_YOU = "I’m only here for this community’s members."
 GUS = someone("Gus", guest=True)
 
 
@@ -45,8 +45,8 @@ async def test_a_guest_sees_only_the_circles_that_take_guests(open_stage: Open) 
     assert "Coffee" in listed
     assert "Board" not in listed
     assert "Board" not in await stage.type("gus", "/coffee")
-    assert "There are: Coffee" in await stage.type("gus", "/coffee join Board")
-    assert "Board is only for this community’s own members" in await stage.press("gus", "Join", within="Board")
+    assert "Circles here: Coffee" in await stage.type("gus", "/coffee join Board")
+    assert "Board isn’t open to guests" in await stage.press("gus", "Join", within="Board")
     assert "Board" in await stage.type("ana", "/coffee circle list")
 
 
@@ -66,7 +66,7 @@ async def test_guests_who_are_in_are_quietly_left_out_once_that_is_taken_back(op
     await stage.next_round()
     assert await partners(stage, "gus") == []
     assert sent_to(stage, "gus") == []
-    assert "Coffee: only for this community’s own members right now" in await stage.type("gus", "/coffee")
+    assert "Coffee: not open to guests right now" in await stage.type("gus", "/coffee")
     assert "You’ve left Coffee" in await stage.type("gus", "/coffee leave")
     await stage.type("gus", "/coffee forget-me")
     assert "I know nothing about you" in await stage.press("gus", "Forget me")

@@ -94,7 +94,7 @@ async def test_who_wants_it_to_stop_gets_a_break_or_a_way_out_at_a_press(open_st
 async def test_who_would_start_a_circle_gets_the_form(open_stage: Open, typed: str) -> None:
     stage = await open_stage(OLIVE)
     await stage.type("olive", f"/coffee {typed}", "coffee")
-    assert "Tea meets every Tuesday" in await stage.fill("olive", name="Tea")
+    assert "Tea opens a round every Tuesday" in await stage.fill("olive", name="Tea")
 
 
 @NOT_OFFERED_BY_DISCORD

@@ -9,7 +9,7 @@ from tests.journeys.scenes import assert_only_in_daytime, circle_with, partners
 from tests.journeys.stage import Stage
 
 STILL_IN = "Still in?"
-LEFT_IN_PEACE = "so I’ll leave you in peace"
+LEFT_IN_PEACE = "so you’re on a break"
 NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
 
 

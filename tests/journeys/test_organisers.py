@@ -41,14 +41,16 @@ async def test_who_sets_a_circle_up_organises_it_alone(open_stage: OpenStage) ->
     stage = await anas_circle(open_stage)
     assert "Organised by Ana." in await post_of(stage)
     await stage.type("ana", "/coffee circle rules")
-    assert "Coffee meets every Tuesday" in await stage.fill("ana", group_size="3")
+    assert "Coffee opens a round every Tuesday" in await stage.fill("ana", group_size="3")
     for verb in ("edit", "rules", "matters", "preview", "open-round", "close", "organisers"):
         refused = await stage.type("ben", f"/coffee circle {verb}")
-        assert "Only the organisers of Coffee can do that: Ana." in refused, verb
+        assert "Only Coffee’s organisers can do that. You can ask Ana." in refused, verb
     assert "admins can do that" in await stage.type("ana", "/coffee reports")
     assert "admins can do that" in await stage.type("ana", "/coffee circle starters")
     await stage.start_circle("olive", name="Tea")
-    assert "Only the organisers of Tea can do that: Olive." in await stage.type("ana", "/coffee circle close Tea")
+    assert "Only Tea’s organisers can do that. You can ask Olive." in await stage.type(
+        "ana", "/coffee circle close Tea"
+    )
     await stage.type("olive", "/coffee circle close Coffee")
     assert "Coffee is closed" in await stage.press("olive", "Close it"), "admins keep order everywhere"
 
@@ -64,7 +66,7 @@ async def test_a_circle_is_shared_and_handed_over(open_stage: OpenStage) -> None
     assert "Ben organises Coffee." in await stage.fill("ben", organisers=["ben"])
     await stage.pass_time(minutes=1)
     assert "Organised by Ben." in await post_of(stage)
-    assert "Only the organisers of Coffee can do that: Ben." in await stage.type("ana", "/coffee circle close")
+    assert "Only Coffee’s organisers can do that. You can ask Ben." in await stage.type("ana", "/coffee circle close")
 
 
 async def test_who_is_named_may_decline(open_stage: OpenStage) -> None:
@@ -72,7 +74,7 @@ async def test_who_is_named_may_decline(open_stage: OpenStage) -> None:
     await stage.type("ana", "/coffee circle organisers")
     await stage.fill("ana", organisers=["ana", "ben"])
     await stage.pass_time(minutes=1)
-    assert "You don’t organise Coffee any more." in await stage.press("ben", "Rather not")
+    assert "You don’t organise Coffee any more." in await stage.press("ben", "Decline")
     assert "Organised by Ana." in await post_of(stage)
     assert await stage.texts("ana", "Someone who organised Coffee has stopped. You’re still an organiser.")
 
@@ -84,7 +86,7 @@ async def test_nobody_and_strangers_can_not_be_named(open_stage: OpenStage) -> N
     await stage.start_circle("ana")
     await stage.type("ana", "/coffee circle organisers")
     named = ["ana", "cem"]
-    assert "I don’t know one of them yet." in await stage.fill("ana", organisers=named)
+    assert "I don’t know one of these people yet." in await stage.fill("ana", organisers=named)
     (circle,) = await circles(stage)
     async with stage.store.reading(stage.community) as tx:
         assert await tx.organisers.of_circle(circle.id) == [stage.member("ana")]
@@ -111,8 +113,8 @@ async def test_what_happens_to_a_circle_is_told_to_its_organisers_and_else_to_ad
         await note_channel(tx, circle.channel, stage.now, is_open=False)
         await tx.commit()
     await stage.pass_time(hours=2)
-    assert await stage.texts("ana", "I can’t post in the channel of Coffee any more.")
-    assert not await stage.texts("olive", "I can’t post in the channel of Coffee any more.")
+    assert await stage.texts("ana", "I can’t post in Coffee’s channel any more.")
+    assert not await stage.texts("olive", "I can’t post in Coffee’s channel any more.")
 
 
 async def test_admins_say_who_starts_circles(open_stage: OpenStage) -> None:
@@ -120,7 +122,7 @@ async def test_admins_say_who_starts_circles(open_stage: OpenStage) -> None:
     await stage.type("olive", "/coffee circle starters", "coffee")
     saved = await stage.fill("olive", starters="named", people=["ben"])
     assert "Admins can start circles here, and so can Ben." in saved
-    assert "Only admins, and people they name" in await stage.type("cem", "/coffee circle new", "coffee")
+    assert "Only admins and people they name" in await stage.type("cem", "/coffee circle new", "coffee")
     await stage.start_circle("ben", name="Tea")
     assert [circle.name for circle in await circles(stage)] == ["Coffee", "Tea"]
 
@@ -132,11 +134,14 @@ async def test_two_who_edit_at_once_the_second_reads_what_changed(open_stage: Op
         await stage.type(who, "/coffee circle edit", "coffee")
     await stage.fill("olive", name="Tea", weekday="4")
     wrong = await stage.fill("otto", name="Cake")
-    assert "Someone else changed this in the meantime: Name: Tea; On: Friday. The form shows how it is now." in wrong
+    assert (
+        "Someone else changed this in the meantime: Name: Tea; Weekday: Friday. The form now shows their version."
+        in wrong
+    )
     (circle,) = await circles(stage)
     assert circle.name == "Tea"
     await stage.type("otto", "/coffee circle edit", "coffee")
-    assert "Cake meets every Friday" in await stage.fill("otto", name="Cake")
+    assert "Cake opens a round every Friday" in await stage.fill("otto", name="Cake")
 
 
 async def test_two_who_change_different_things_at_once_are_both_saved(open_stage: OpenStage) -> None:
@@ -145,7 +150,7 @@ async def test_two_who_change_different_things_at_once_are_both_saved(open_stage
     await stage.type("olive", "/coffee circle edit", "coffee")
     await stage.type("otto", "/coffee circle rules", "coffee")
     await stage.fill("olive", name="Tea")
-    assert "Tea meets every Tuesday" in await stage.fill("otto", group_size="3")
+    assert "Tea opens a round every Tuesday" in await stage.fill("otto", group_size="3")
     (circle,) = await circles(stage)
     assert (circle.name, circle.group_size) == ("Tea", 3)
 
@@ -155,7 +160,7 @@ async def test_two_who_share_at_once_the_second_reads_what_changed(open_stage: O
     for who in ("ana", "olive"):
         await stage.type(who, "/coffee circle organisers", "coffee")
     await stage.fill("ana", organisers=["ana", "ben"])
-    assert "Someone else changed them in the meantime." in await stage.fill("olive", organisers=["ana"])
+    assert "Someone else changed the organisers in the meantime." in await stage.fill("olive", organisers=["ana"])
     assert "Organised by Ana and Ben." in await post_of(stage)
 
 

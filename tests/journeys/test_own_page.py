@@ -86,7 +86,7 @@ async def test_looking_changes_nothing_and_makes_nobody_a_member(open_stage: Ope
 async def test_a_guest_sees_their_page_only_where_a_circle_takes_guests(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Gus", guest=True))
     await stage.start_circle()
-    assert await stage.home("gus") == "I’m here for the members of this community only."
+    assert await stage.home("gus") == "I’m only here for this community’s members."
     await stage.type("olive", "/coffee circle rules")
     await stage.fill("olive", guests="join")
     await stage.start_circle(name="Board")
@@ -99,11 +99,11 @@ async def test_a_guest_sees_their_page_only_where_a_circle_takes_guests(open_sta
 
 async def test_coffee_offers_to_skip_or_else_not_to(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "Skip the next round | Take a rest" in await stage.type("ana", "/coffee")
+    assert "Skip the next round | Take a break" in await stage.type("ana", "/coffee")
     await stage.press("ana", "Skip the next round")
     said = await stage.type("ana", "/coffee")
     assert "Don’t skip after all" in said
     assert "Skip the next round" not in said
     await stage.press("ana", "Don’t skip after all")
-    await stage.press("ana", "Take a rest")
-    assert stage.form_of("ana").title == "Take a rest"
+    await stage.press("ana", "Take a break")
+    assert stage.form_of("ana").title == "Take a break"

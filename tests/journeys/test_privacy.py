@@ -144,7 +144,7 @@ async def test_the_form_of_whom_to_keep_apart_shows_them_and_takes_them_back(ope
     await stage.type("ana", "/coffee not-with")
     assert "never bring you together with Cleo" in await stage.fill("ana", people=["cleo"])
     await stage.type("ana", "/coffee not-with")
-    assert "There’s nobody you’d rather not meet." in await stage.fill("ana", people=[])
+    assert "Your list is empty." in await stage.fill("ana", people=[])
     await stage.type("cleo", "/coffee rest")
     await stage.next_round()
     assert await partners(stage, "ana") == [{"ben"}]
@@ -169,7 +169,7 @@ async def test_who_has_joined_nothing_is_kept_apart_from_when_they_do(open_stage
 @pytest.mark.only_on("sandbox", "slack", "in Discord one picks whom one names")
 async def test_who_is_nobody_here_can_not_be_named(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "I don’t know them yet" in await stage.type("ana", "/coffee not-with Nobody")
+    assert "I don’t know that person yet" in await stage.type("ana", "/coffee not-with Nobody")
 
 
 @pytest.mark.only_on("discord", "elsewhere only members are suggested")

@@ -155,7 +155,7 @@ async def test_once_an_offer_has_passed_the_chat_says_so_and_how_to_meet_after_a
     await stage.pass_time(weeks=12)
     said = await stage.type("ana", "/coffee chats")
     assert "You and Ben both said yes, but that offer has passed." in said
-    assert "Still up for it? Ask them." in said
+    assert "Still up for it? You can ask them yourself." in said
     assert "If it’s mutual" not in said
     await stage.press("ana", "Ask them something", within="Your chats")
     await stage.fill("ana", what="Shall we bake again?", topic=["sourdough"])

@@ -21,7 +21,7 @@ async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_s
     assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
     assert len(await stage.texts("ben", NO_MATCH)) == 1
     for who in ("ana", "ben"):
-        assert "This chat is over already" in await stage.press(who, "Skip this one")
+        assert "This chat is already over" in await stage.press(who, "Skip this one")
     for who in ("ana", "ben"):
         await stage.type(who, "/coffee leave")
     await stage.pass_time(days=20)
@@ -102,13 +102,13 @@ async def test_who_said_that_they_had_not_talked_may_still_skip_a_time_that_was_
     assert "Ben will hear that it’s off, but not why" in await stage.press("ana", "Skip this one", within="Your chats")
     await stage.pass_time(days=2)
     assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
-    assert "This chat is over already" in await stage.press("ana", "Skip this one")
+    assert "This chat is already over" in await stage.press("ana", "Skip this one")
 
 
 async def test_who_talked_skips_nothing(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     await stage.press("ana", "We’ve talked")
-    assert "This chat is over already" in await stage.press("ana", "Skip this one")
+    assert "This chat is already over" in await stage.press("ana", "Skip this one")
     await stage.pass_time(days=2)
     assert not await stage.texts("ben", WONT_HAPPEN)
 

@@ -17,9 +17,9 @@ async def test_a_wanted_topic_is_shown_and_who_presses_is_happy_to_be_asked(open
     await stage.fill("olive", wanted="monthly")
     await stage.pass_time(days=2)
     (post,) = await stage.texts("dan", POST)
-    assert "Nobody sees who presses it." in post
+    assert "Nobody sees who presses this." in post
     assert not any(name in post for name in NAMES)
-    assert "You’re now happy to be asked about glass blowing." in await stage.press("dan", "I could share that")
+    assert "People can now ask you about glass blowing." in await stage.press("dan", "I could share that")
     assert "You’re happy to be asked about:\n- glass blowing" in await stage.type("dan", "/coffee topics")
     assert await stage.texts("ana", POST) == [post], "nobody else sees a difference"
     assert "join first" not in await stage.press("eve", "I could share that")

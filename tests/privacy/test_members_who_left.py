@@ -59,7 +59,7 @@ async def paused(world: World) -> None:
     """Introduce Ana to Ned, and pause the circle for three days, so that their check-ins come later."""
     await introduced(world)
     until = (world.now + timedelta(days=3)).date()
-    assert "pauses until" in await world.type("olive", f"/coffee circle pause until {until}")
+    assert "is paused until" in await world.type("olive", f"/coffee circle pause until {until}")
 
 
 async def with_new_times(world: World) -> None:

@@ -15,6 +15,14 @@ from tests.adapters.slack.goldens import write
 from tests.unit.texts.examples.catalogue import EXAMPLES
 
 GOLDEN = Path(__file__).parent / "golden"
+OF_SLACK_ALONE = {
+    "circles.cannot_work_here.invite",
+    "circles.cannot_work_here.looked_again",
+    "circles.cannot_work_here.elsewhere",
+    "circles.channel_lost_news.removed",
+}
+"""What is answered where nobody has invited Refill: on Discord, a permission is missing in its place."""
+NAMES = sorted(EXAMPLES.keys() - OF_SLACK_ALONE)
 
 
 def golden_of(name: str) -> str:
@@ -57,9 +65,9 @@ def _holds(value: Any) -> bool:
 def main() -> None:
     """Write all golden files, and delete files without an example."""
     GOLDEN.mkdir(exist_ok=True)
-    for left_over in {*GOLDEN.iterdir()} - {path_of(name) for name in EXAMPLES}:
+    for left_over in {*GOLDEN.iterdir()} - {path_of(name) for name in NAMES}:
         left_over.unlink()
-    for name in EXAMPLES:
+    for name in NAMES:
         path_of(name).write_text(golden_of(name))
 
 

@@ -13,7 +13,7 @@ from tests.adapters.discord.local_discord import Error, Permission, Place
 from tests.adapters.discord.one_server import INTRODUCED, Dock, latest
 
 FILTERED = [Error.MESSAGE_FILTERED, Error.TITLE_FILTERED, Error.HARMFUL_LINK]
-NOT_ALL = "I’m missing some permissions in the channel of Coffee"
+NOT_ALL = "I’m missing some permissions in Coffee’s channel"
 WANTED = {
     Permission.VIEW_CHANNEL: "View Channel",
     Permission.SEND_MESSAGES: "Send Messages",
@@ -57,7 +57,7 @@ async def test_an_organiser_hears_once_of_a_channel_that_was_lost(dock: Dock) ->
     await organises(dock)
     await deny(dock, Permission.VIEW_CHANNEL)
     await dock.go_on(hours=3)
-    lost = [text for text in dock.heard(dock.olive) if "I can’t post in the channel of" in text]
+    lost = [text for text in dock.heard(dock.olive) if "I can’t post in" in text]
     assert len(lost) == 1
     assert not any("I can’t post" in text for text in dock.heard(dock.ana))
 

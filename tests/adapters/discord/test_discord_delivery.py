@@ -35,7 +35,7 @@ async def test_two_are_introduced_in_a_private_thread_that_says_who_else_can_rea
     message = latest(dock.ana, "I thought you could talk about")
     assert message.channel is thread
     assert message.pings == {dock.ana.id, dock.ben.id}
-    assert "Moderators who manage threads can read along here" in message.plain
+    assert "Moderators with the Manage Threads permission can read this thread" in message.plain
     assert introductions(dock.olive) == 0
     await dock.press(dock.ana, "Time 1", "I thought you could talk about")
     assert "works for" in latest(dock.ben, "I thought you could talk about").plain

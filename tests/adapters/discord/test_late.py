@@ -66,7 +66,7 @@ async def test_a_press_that_takes_long_changes_what_was_pressed_or_is_answered_b
         assert quay.discord.count("edit_original") == before + 1
         await quay.ana.slash("coffee me", channel=quay.coffee)
         about = await quay.ana.sees("What I know about you", 30)
-        await quay.ana.press(about, "A copy to keep")
+        await quay.ana.press(about, "Get a copy")
         copy = await quay.ana.sees("everything I keep about you", 30)
         assert quay.discord.count("followup") == 1
         assert [each.name for each in copy.files] == ["refill-my-data.json"]

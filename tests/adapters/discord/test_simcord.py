@@ -156,7 +156,9 @@ async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         await env.settle()
         await sync(servers.client)
         form = await here.members["Olive"].slash(here.coffee, "coffee-circle new")
-        assert "Coffee meets every Tuesday" in await here.send("Olive", form, name="Coffee", zone="Europe/Berlin")
+        assert "Coffee opens a round every Tuesday" in await here.send(
+            "Olive", form, name="Coffee", zone="Europe/Berlin"
+        )
         yield here
     finally:
         await env.shutdown()

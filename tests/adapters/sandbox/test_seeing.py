@@ -55,7 +55,7 @@ async def test_who_is_not_in_a_conversation_gets_none_of_its_pages(client, platf
     await platform.deliver(delivery("1", CHAT, says("for the two of you")))
     answer = await client.get(f"/as/{DANA}/in/chat-abc{path}")
     assert answer.status_code == 404
-    assert "Dana Whitfield is in no such conversation." in answer.text
+    assert "Dana Whitfield isn’t in that conversation." in answer.text
 
 
 @pytest.mark.parametrize("path", ["/type", "/press/x", "/forms/x", "/skip"])

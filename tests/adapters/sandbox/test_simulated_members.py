@@ -108,7 +108,7 @@ async def test_skipping_goes_to_what_somebody_sees(client, sandbox: Sandbox):
 
 async def test_skipping_ends_where_nothing_happens(client, sandbox: Sandbox):
     answer = await client.post(f"/as/{INES}/in/refill/skip")
-    assert "Nothing is waiting to happen." in answer.text
+    assert "Nothing is coming up." in answer.text
     assert sandbox.clock.now() == MONDAY
 
 
@@ -117,7 +117,7 @@ async def test_who_rests_and_skips_reads_how_to_go_on(client, sandbox: Sandbox):
     await client.post(f"/as/{INES}/in/refill/type", data={"text": "/coffee rest 8 weeks"})
     await client.post(f"/as/{INES}/in/refill/skip")
     answer = await client.post(f"/as/{INES}/in/refill/skip")
-    assert "You’re resting, so nothing comes. Type /coffee back to go on." in answer.text
+    assert "You’re on a break, so nothing comes. To end it, type /coffee back." in answer.text
     assert "Nothing new" not in answer.text
 
 

@@ -75,7 +75,7 @@ async def organisers_list(office: Office) -> str:
     return latest(office.olive, "Circles here").plain
 
 
-LOST = "I can’t post in the channel of Coffee any more"
+LOST = "I can’t post in Coffee’s channel any more"
 
 
 async def test_a_circle_goes_on_without_its_channel_and_organisers_see_that_it_is_lost(office: Office) -> None:

@@ -56,7 +56,7 @@ async def test_an_organiser_hears_once_of_a_channel_that_was_lost(office: Office
     await office.olive.submit(await office.olive.opens("Join"), {"I’m curious about": ["sourdough"]})
     await office.slack.workspaces["T1"].remove_bot("C1", "UOLIVE")
     await office.go_on(hours=3)
-    lost = [message for message in office.olive.inbox() if "I can’t post in the channel of Coffee" in message.plain]
+    lost = [message for message in office.olive.inbox() if "I can’t post in Coffee’s channel" in message.plain]
     assert len(lost) == 1
     assert "If the channel is still there, type /invite @Refill in it" in lost[0].plain
     assert not [message for message in office.ana.inbox() if "I can’t post" in message.plain]
@@ -84,7 +84,7 @@ async def test_a_circle_is_set_up_from_anywhere_by_choosing_its_channel(office: 
     office.slack.workspaces["T1"].add_channel("C3", "garden", ["UOLIVE"])
     await office.olive.slash("/coffee", "circle new Tea")
     form = await office.olive.opens("A new circle")
-    await office.olive.submit(form, {"Where should it meet?": "C3"})
+    await office.olive.submit(form, {"Which channel is it for?": "C3"})
     form = await office.olive.opens("A new circle")
     await office.olive.submit(form, {"Time zone": "Europe/Berlin"})
     await office.refill.work()
@@ -96,7 +96,7 @@ async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Off
     office.slack.workspaces["T1"].add_channel("G3", "board", ["UOLIVE"], private=True, with_bot=False)
     await office.olive.slash("/coffee", "circle new")
     form = await office.olive.opens("A new circle")
-    await office.olive.submit(form, {"Where should it meet?": "G3"})
+    await office.olive.submit(form, {"Which channel is it for?": "G3"})
     said = office.olive.open_view
     assert said is not None
     there = "I’m not in #board yet. Type /invite @Refill there, then press Try again."
@@ -118,12 +118,12 @@ async def test_the_form_does_not_take_an_archived_channel(office: Office) -> Non
     await office.olive.slash("/coffee", "circle new Tea")
     form = await office.olive.opens("A new circle")
     garden.is_archived = True
-    await office.olive.submit(form, {"Where should it meet?": "C3"})
+    await office.olive.submit(form, {"Which channel is it for?": "C3"})
     asked = office.olive.open_view
     assert asked is not None
     assert "That channel is archived. Unarchive it first, or choose another one." in asked.errors.values()
     garden.is_archived = False
-    await office.olive.submit(asked, {"Where should it meet?": "C3"})
+    await office.olive.submit(asked, {"Which channel is it for?": "C3"})
     await office.olive.submit(await office.olive.opens("A new circle"), {"Time zone": "Europe/Berlin"})
     await office.refill.work()
     assert latest(office.olive, "Tea: one chat").channel.id == "C3"
@@ -155,13 +155,13 @@ async def test_who_saves_second_reads_what_changed_sees_the_form_as_it_is_and_sa
     assert office.olive.open_view is not None
     assert otto.open_view is not None
     await office.olive.submit(office.olive.open_view, {"Name": "Tea"})
-    told = await otto.submit(otto.open_view, {"At": "15:00"})
+    told = await otto.submit(otto.open_view, {"Time": "15:00"})
     assert told is not None
     assert "Someone else changed this in the meantime: Name: Tea." in told.plain
     await otto.press(told, "Try again")
     form = await otto.opens("The circle")
     assert "Tea" in form.plain
-    saved = await otto.submit(form, {"At": "15:00"})
+    saved = await otto.submit(form, {"Time": "15:00"})
     assert saved is not None
-    assert "Tea meets every" in saved.plain
+    assert "Tea opens a round every" in saved.plain
     assert "15:00" in saved.plain

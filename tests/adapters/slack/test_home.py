@@ -47,13 +47,13 @@ async def test_each_thing_is_changed_where_it_stands(office: Office) -> None:
     await ana.close(everything=True)
     assert "At most 2 chats a month" in page.plain
 
-    await ana.press(page, "Take a rest")
-    await ana.submit(await ana.opens("Take a rest"), {"Until": "2 weeks"})
+    await ana.press(page, "Take a break")
+    await ana.submit(await ana.opens("Take a break"), {"Until": "2 weeks"})
     await ana.close(everything=True)
-    assert "You’re resting until Mon, 16 Mar 2026." in page.plain
+    assert "You’re on a break until Mon, 16 Mar 2026." in page.plain
     await ana.press(page, "I’m back")
     assert "Welcome back" in (await ana.opens("Refill")).plain
-    assert "resting" not in page.plain
+    assert "on a break" not in page.plain
 
 
 async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
@@ -135,7 +135,7 @@ async def test_who_refill_is_not_for_gets_the_kind_sentence(office: Office) -> N
     team.add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
     for user in ("UGUEST", "UFAR"):
         page = await page_of(team.user(user))
-        assert page.plain == "I’m here for the members of this community only."
+        assert page.plain == "I’m only here for this community’s members."
 
 
 async def test_the_other_tab_is_left_alone(office: Office) -> None:

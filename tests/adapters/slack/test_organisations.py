@@ -50,9 +50,9 @@ async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not
     harbour.channels["C1"].members += ["UCOUSIN", "USTRANGER"]
     await here.install(harbour)
     await harbour.user("UCOUSIN").slash("/coffee", "me", "C1")
-    assert not [one for one in harbour.user("UCOUSIN").inbox() if "members of this community only" in one.plain]
+    assert not [one for one in harbour.user("UCOUSIN").inbox() if "only here for this community’s members" in one.plain]
     await harbour.user("USTRANGER").slash("/coffee", "me", "C1")
-    assert newest(harbour.user("USTRANGER"), "members of this community only")
+    assert newest(harbour.user("USTRANGER"), "only here for this community’s members")
 
 
 async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_workspaces(here: Town):

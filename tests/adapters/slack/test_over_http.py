@@ -194,7 +194,7 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
 
         onward, cookies = await begin()
         elsewhere = await browser.get(onward)
-        assert (elsewhere.status_code, "You began in another browser" in said(elsewhere)) == (400, True)
+        assert (elsewhere.status_code, "You started in another browser" in said(elsewhere)) == (400, True)
         assert (await browser.get(onward, headers=cookies)).status_code == 200
         again = await browser.get(onward, headers=cookies)
         assert (again.status_code, "opened twice" in said(again)) == (401, True)
@@ -207,7 +207,7 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
         forged = await browser.get("/slack/oauth_redirect?code=x&state=forged", headers={"Cookie": f"{COOKIE}=forged"})
         assert forged.status_code == 401
         refused = await browser.get("/slack/oauth_redirect?error=access_denied")
-        assert "You didn’t agree" in said(refused)
+        assert "You chose not to add Refill" in said(refused)
 
 
 @pytest.mark.parametrize("name", ["code", "state", "error"])
@@ -292,10 +292,10 @@ async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: Town):
     workspace = add(here, "T1", "Harbour")
     here.slack.fail("oauth.v2.access", reset=True)
     page = await here.install(workspace)
-    assert (page.status_code, "can’t be reached" in said(page)) == (503, True)
+    assert (page.status_code, "can’t reach Slack" in said(page)) == (503, True)
     here.slack.fail("oauth.v2.access", error="invalid_code")
     page = await here.install(workspace)
-    assert (page.status_code, "didn’t accept its own code" in said(page)) == (401, True)
+    assert (page.status_code, "didn’t accept the code" in said(page)) == (401, True)
     assert (await here.install(workspace)).status_code == 200
 
 
@@ -325,7 +325,7 @@ async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_the
     olive = team.user("UOLIVE")
     (hello,) = [message for message in olive.inbox() if "Hi, I’m Refill" in message.plain]
     await olive.press(hello, "Start a circle")
-    await olive.submit(await olive.opens("A new circle"), {"Where should it meet?": "C1"})
+    await olive.submit(await olive.opens("A new circle"), {"Which channel is it for?": "C1"})
     await olive.submit(await olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
     await here.work()
     assert [message for message in olive.inbox("C1") if "Tea: one chat, one topic" in message.plain]
@@ -344,7 +344,7 @@ async def test_the_first_circle_is_started_from_app_home_in_its_organisers_own_t
     await olive.open_home()
     assert olive.home
     await olive.press(olive.home, "Start a circle")
-    await olive.submit(await olive.opens("A new circle"), {"Where should it meet?": "C1"})
+    await olive.submit(await olive.opens("A new circle"), {"Which channel is it for?": "C1"})
     await olive.submit(await olive.opens("A new circle"), {"Name": "Tea"})
     await here.work()
     (post,) = [message for message in olive.inbox("C1") if "Tea: one chat, one topic" in message.plain]

@@ -115,8 +115,8 @@ async def test_who_became_a_guest_is_left_out_until_guests_may_join(office: Offi
     await office.go_on(days=1, hours=6)
     assert not [message for message in office.ben.inbox() if "I thought you could talk about" in message.plain]
     await office.olive.slash("/coffee", "circle rules", "C1")
-    form = await office.olive.opens("Who meets whom")
-    await office.olive.submit(form, {"Guests of this community": "can join, and meet others"})
+    form = await office.olive.opens("How people meet")
+    await office.olive.submit(form, {"Guests of this community": "can join"})
     await office.go_on(weeks=1)
     assert latest(office.ben, "I thought you could talk about")
 
@@ -124,8 +124,8 @@ async def test_who_became_a_guest_is_left_out_until_guests_may_join(office: Offi
 async def test_a_guest_joins_where_guests_may(office: Office) -> None:
     guest = team(office).user("UGUEST")
     await office.olive.slash("/coffee", "circle rules", "C1")
-    form = await office.olive.opens("Who meets whom")
-    await office.olive.submit(form, {"Guests of this community": "can join, and meet others"})
+    form = await office.olive.opens("How people meet")
+    await office.olive.submit(form, {"Guests of this community": "can join"})
     await guest.slash("/coffee", "join", "C1")
     await guest.submit(await guest.opens("Join"), {"I’m curious about": ["sourdough"]})
     await guest.open_home()
@@ -137,7 +137,7 @@ async def test_somebody_of_another_workspace_stays_outside_whatever_they_press(o
     farah = team(office).add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
     team(office).channels["C1"].members.append("UFAR")
     await farah.press(latest(farah, "one chat, one topic"), "Join")
-    assert latest(farah, "members of this community only")
+    assert latest(farah, "only here for this community’s members")
     assert farah.open_view is None
 
 

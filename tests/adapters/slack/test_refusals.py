@@ -67,7 +67,7 @@ async def test_direct_messages_that_are_turned_off_are_named_by_the_doctor(offic
     assert found.endswith("turn the Messages Tab on at https://api.slack.com/apps, your app, App Home")
     team.has_messages_tab = True
     await office.go_on(hours=2)
-    assert latest(office.olive, "I can’t post in the channel of Coffee")
+    assert latest(office.olive, "I can’t post in Coffee’s channel")
 
 
 async def test_a_channel_that_takes_no_posts_gets_its_invitation_once_it_does(office: Office) -> None:
@@ -78,7 +78,7 @@ async def test_a_channel_that_takes_no_posts_gets_its_invitation_once_it_does(of
     await office.go_on(minutes=5)
     assert office.olive.inbox("C2") == []
     await office.go_on(hours=3)
-    told = [one.plain for one in office.olive.inbox() if "I may not post in the channel of Tea" in one.plain]
+    told = [one.plain for one in office.olive.inbox() if "I’m not allowed to post in Tea’s channel" in one.plain]
     assert len(told) == 1, "its organiser hears once what to do"
     team.channels["C2"].restriction = ""
     await office.go_on(hours=1)

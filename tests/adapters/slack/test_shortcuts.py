@@ -96,7 +96,7 @@ async def test_who_is_no_member_of_the_workspace_hears_it_in_a_modal(office: Off
     farah = office.slack.workspaces["T1"].add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
     await farah.choose_shortcut("Ask someone")
     assert farah.open_view is not None
-    assert "members of this community only" in farah.open_view.plain
+    assert "only here for this community’s members" in farah.open_view.plain
 
 
 async def test_what_only_one_person_sees_has_no_such_menu(office: Office) -> None:

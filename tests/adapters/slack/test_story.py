@@ -26,7 +26,7 @@ async def test_two_are_introduced_asked_and_refilled(office: Office) -> None:
 async def test_a_guest_is_told_kindly_that_it_is_for_members(office: Office) -> None:
     guest = office.slack.workspaces["T1"].user("UGUEST")
     await guest.slash("/coffee", "join", "C1")
-    assert "members of this community only" in latest(guest, "members").plain
+    assert "only here for this community’s members" in latest(guest, "members").plain
 
 
 async def test_what_is_answered_is_seen_by_who_asked_alone(office: Office) -> None:
