@@ -318,7 +318,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
 def _cut_off() -> None:
     """End the process at once. Otherwise Python would wait for threads that compute, such as a pairing."""
     logger.error(
-        "stopping took more than %s seconds, so the process ends now; the next start continues its work", STOP_LIMIT
+        "stopping took more than %s seconds and was cut off; the next start continues what was under way", STOP_LIMIT
     )
     os._exit(1)
 

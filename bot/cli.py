@@ -110,7 +110,7 @@ def run_safely(work: Coroutine[Any, Any, None]) -> None:
 
 @app.command(short_help="Serve Slack and Discord, or else the sandbox.")
 def run() -> None:
-    """Run Refill for Slack and Discord. If neither is set up, run the sandbox, a community in the browser."""
+    """Run Refill for Slack and Discord. If neither is set up, run the sandbox, a made-up community in the browser."""
     settings = load_settings()
     with errors_as_sentences():
         transport = settings.slack_transport()
@@ -127,8 +127,8 @@ def run() -> None:
         else:
             host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104 - a name to show
             where = f"http://{host}:{settings.port}"
-            what = f"is at {where}: a community to try it out, kept in {settings.shown_database()}"
-        typer.echo(f"Refill {what}. Ctrl+C stops it.")
+            what = f"is at {where}: a made-up community to try it out, stored in {settings.shown_database()}"
+        typer.echo(f"Refill {what}. Press Ctrl+C to stop.")
 
     with ExitStack() as stack:
         web = monitoring = None
@@ -147,7 +147,7 @@ def _listen(host: str, port: int, setting: str) -> socket.socket:
     except OSError as error:
         raise fail(
             f"can't listen on {host}:{port} ({os.strerror(error.errno or 0)}); "
-            f"choose another port with {setting}, or stop what uses it"
+            f"choose another port with {setting}, or stop the program that uses it"
         ) from None
 
 
@@ -169,9 +169,7 @@ def manifest(
         except ValidationError as error:
             raise fail(f"--url: {_sentence_of(error.errors()[0])}", 2) from None
         if not address:
-            raise fail(
-                "the URL at which Slack reaches Refill is missing: --url https://refill.example, or REFILL_PUBLIC_URL"
-            )
+            raise fail("Slack needs a URL to reach Refill: add --url https://refill.example, or set REFILL_PUBLIC_URL")
     typer.echo(json.dumps(manifest_of(address), indent=2))
 
 
@@ -224,16 +222,16 @@ def version() -> None:
     typer.echo(version_of("refill"))
 
 
-@app.command(short_help="Check everything, and print how to mend it.")
+@app.command(short_help="Check everything, and say what to fix.")
 def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
     """Check settings, files, database and platforms, and print what is wrong and how to fix it.
 
-    The exit code is 0 if all is well, 1 if something has to be mended, and 2 if the command was mistyped.
+    The exit code is 0 if all is well, 1 if something needs fixing, and 2 if the command was mistyped.
     """
     _examine(as_json=as_json, strict=strict, is_short=False)
 
 
-@app.command(short_help="Print only what is not well.")
+@app.command(short_help="Print only the problems.")
 def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
     """Print only the problems that `refill doctor` finds, without contacting Slack or Discord."""
     _examine(as_json=as_json, strict=strict, is_short=True)
@@ -248,7 +246,7 @@ def _examine(*, as_json: bool, strict: bool, is_short: bool) -> None:
 
 @config_app.command(short_help="Print all settings, without secrets.")
 def show(*, as_json: AsJson = False) -> None:
-    """Print all settings as Refill reads them. Of secrets, it only says whether they are set."""
+    """Print all settings as Refill reads them. Of a secret, print only whether it is set."""
     from bot.operating.configuration import show as work  # noqa: PLC0415
 
     work(load_settings(), typer.echo, as_json=as_json)
@@ -264,20 +262,23 @@ def migrate() -> None:
 
 @app.command()
 def backup(
-    to: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
+    to: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
     *,
     keys: Annotated[
-        bool, typer.Option("--keys", help="Copy members' keys instead. Keep them apart, for a few days only.")
+        bool,
+        typer.Option(
+            "--keys", help="Copy the keys of members' notes instead. Store them elsewhere, for a few days only."
+        ),
     ] = False,
 ) -> None:
-    """Back up a SQLite database; Refill may be running."""
+    """Back up a SQLite database, even while Refill is running."""
     from bot.operating.backups import backup as work  # noqa: PLC0415
 
     with errors_as_sentences():
         work(load_settings(), to, typer.echo, keys=keys)
 
 
-@app.command(short_help="Put a copy of a SQLite database back.")
+@app.command(short_help="Restore a SQLite database from a backup.")
 def restore(
     source: Annotated[Path, typer.Argument(help="A file that `refill backup` wrote.")],
     *,
@@ -313,7 +314,7 @@ def replay(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Pair a round that is under way again from its stored inputs, and compare the results."""
+    """Redo the pairing of a round that is under way, from its stored inputs, and compare the results."""
     from bot.operating.rounds import replay as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), circle, number, community, typer.echo, as_json=as_json))
@@ -323,29 +324,31 @@ def replay(
 def simulate(
     size: Annotated[int, typer.Option(min=2, help="Members in the first round.")] = 60,
     topics: Annotated[
-        int, typer.Option(help="Topics; the second is half as common as the first, the third a third, and so on.")
+        int,
+        typer.Option(help="Number of topics. The second is half as common as the first, the third a third as common …"),
     ] = 40,
-    zones: Annotated[int, typer.Option(help="Time zones, up to 12; half of the members live in the first.")] = 2,
+    zones: Annotated[int, typer.Option(help="Time zones, up to 12. Half of the members live in the first.")] = 2,
     languages: Annotated[
-        int, typer.Option(help="Languages, up to 12; the first is the native language of half of the members.")
+        int, typer.Option(help="Languages, up to 12. The first is the native language of half of the members.")
     ] = 1,
     joining: Annotated[float, typer.Option(help="New members per month, as a share of --size.")] = 0.05,
     leaving: Annotated[float, typer.Option(help="Share of members who leave per month.")] = 0.05,
-    resting: Annotated[float, typer.Option(help="Share of members who are taking a rest at any time.")] = 0.1,
+    resting: Annotated[float, typer.Option(help="Share of members who are on a break at any time.")] = 0.1,
     topics_matter: Annotated[
-        float, typer.Option(help="How much a topic influences an answer; 0 means not at all.")
+        float,
+        typer.Option(help="How much a fitting topic makes two people want to meet again, 0 (not at all) to 10."),
     ] = 1.0,
     hours_matter: Annotated[
-        float, typer.Option(help="Share of chats that don't take place because the two have no hour in common.")
+        float, typer.Option(help="How often a chat fails if the two have no hour in common, 0 (never) to 1 (always).")
     ] = 0.5,
     group_size: Annotated[int, typer.Option(help="Members per group, 2 to 4.")] = 2,
     cadence: Annotated[Rhythm, typer.Option(help="How often rounds open.")] = Rhythm.EVERY_2_WEEKS,
     freeze: Annotated[int, typer.Option(help="Weeks before the same two may meet again.")] = DEFAULT_FREEZE_WEEKS,
     floor: Annotated[
-        int, typer.Option(help="Weeks after which the freeze may be relaxed, so that nobody sits out.")
+        int, typer.Option(help="Weeks after which they may meet again if somebody would sit out otherwise.")
     ] = FREEZE_FLOOR_WEEKS,
     weight: Annotated[
-        list[str] | None, typer.Option(help="A weight of the pairing, such as both_ways=0. Repeatable.")
+        list[str] | None, typer.Option(help="Set a weight of the pairing, such as both_ways=0. Repeatable.")
     ] = None,
     rounds: Annotated[int, typer.Option(help="Number of rounds.")] = 26,
     seed: Annotated[int, typer.Option(help="Random seed; the same seed gives the same figures.")] = 1,
@@ -384,7 +387,7 @@ def outbox(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 @outbox_app.command()
 def resend(
-    key: Annotated[str, typer.Argument(help="The message's key as listed, its id as in the log, or 'all'.")],
+    key: Annotated[str, typer.Argument(help="The message's key from the list, its id from the log, or 'all'.")],
     community: InCommunity = "",
 ) -> None:
     """Send an undelivered message again."""

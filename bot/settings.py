@@ -74,13 +74,13 @@ def _check_kind(name: str, token: SecretStr | None) -> None:
     """Raise InvalidValue for a token of the other kind, because Slack's own error would not say why."""
     for kind, belongs in (("xapp-", "SLACK_APP_TOKEN"), ("xoxb-", "SLACK_BOT_TOKEN")):
         if token and token.get_secret_value().startswith(kind) and name != belongs:
-            raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two are swapped")
+            raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two tokens are swapped")
 
 
 def _need(what: str, settings: Mapping[str, object]) -> None:
     """Raise InvalidValue if a setting is missing."""
     if not all(settings.values()):
-        why = f"missing; {what} needs it, besides {_names(settings, given=True)}"
+        why = f"missing; {what} needs it as well as {_names(settings, given=True)}"
         raise InvalidValue(_names(settings, given=False), why)
 
 
@@ -204,7 +204,7 @@ class Settings(BaseSettings):
             if url.path not in ("", "/") or url.query:
                 raise ValueError("write it without a path: https://refill.example")
             return value.rstrip("/")
-        raise ValueError("write https:// and a host name: https://refill.example; Slack calls nothing else")
+        raise ValueError("write https:// and a host name, such as https://refill.example; Slack calls no other")
 
     def slack_transport(self) -> "SlackTransport | None":
         """Return how Slack is served; None if it is not set up.
@@ -221,7 +221,9 @@ class Settings(BaseSettings):
         http = {**app, "PUBLIC_URL": self.public_url, "ENCRYPTION_KEYS": self.encryption_keys}
         if any(app.values()) and any(socket_mode.values()):
             one, many = _names(socket_mode, given=True), _names(app, given=True)
-            raise InvalidValue(one, f"serves one workspace over Socket Mode, and {many} many over HTTP: remove one")
+            raise InvalidValue(
+                one, f"is for one workspace over Socket Mode, {many} for many over HTTP: remove one of them"
+            )
         if any(socket_mode.values()):
             _need("Slack over Socket Mode", socket_mode)
             for name, token in socket_mode.items():

@@ -26,9 +26,8 @@ logger = logging.getLogger(__name__)
 
 # Keys
 
-KEY_NEEDED: Final = f"no encryption key is set: put one into {SETTING}; `refill key` makes one"
-PUT_BACK: Final = "put the key back that encrypted them"
-NOTHING_APART: Final = "neither notes nor a list of forgotten members can be kept, so a backup would bring these back"
+KEY_NEEDED: Final = f"no encryption key is set: put one into {SETTING}; `refill key` prints a new one"
+PUT_BACK: Final = "Put back the key that encrypted them"
 KEYS_MADE_ANEW: Final = (
     "members' keys were missing, so an empty database was made for them (%s). Notes can't be read. If you restored a "
     "backup, members who were forgotten since are back. If you have the old database of keys, stop Refill and put it "
@@ -59,7 +58,9 @@ def make_member_keys(settings: Settings) -> MemberKeys | None:
     """
     url = settings.keys_database()
     if url == settings.database_url:
-        raise InvalidValue(KEYS_SETTING, "this is the main database: a copy of it must not hold the keys as well")
+        raise InvalidValue(
+            KEYS_SETTING, "this is the main database. Name another one, so that a backup never contains the keys"
+        )
     return MemberKeys.at(url) if url else None
 
 
@@ -74,8 +75,8 @@ def explain_wrong_keys(settings: Settings, communities: int, unfit: int) -> str:
     """Return the sentence for an operator whose keys don't open some communities' secrets."""
     where = SETTING if settings.encryption_keys else settings.key_file()
     return (
-        f"no key opens the secrets of {unfit} of {communities} communities, so Refill does not start: "
-        f"{PUT_BACK}, behind the newest one in {where}; {GO_ON_WITHOUT}"
+        f"no key opens the secrets of {unfit} of {communities} communities, so Refill does not start. "
+        f"{PUT_BACK}, after the newest one in {where}; {GO_ON_WITHOUT}"
     )
 
 
@@ -97,7 +98,7 @@ async def _prepare_cipher(
     if unfit:
         raise RefillError(explain_wrong_keys(settings, communities, unfit))
     if member_keys is None:
-        logger.warning("%s: %s", NOTHING_APART, NOWHERE)
+        logger.warning(NOWHERE)
 
 
 async def _is_anything_encrypted(cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> bool:
@@ -122,7 +123,7 @@ async def open_storage(
     for file in settings.sqlite_files():
         _make_folder(file.parent)
     for file in close_to_others(private_files(settings)):
-        logger.warning("others could use %s; now only this user can", file)
+        logger.warning("other users could open %s; now only this user can", file)
     cipher = make_cipher(settings)
     async with AsyncExitStack() as stack:
         engine, member_keys = create_engine(settings.database_url), make_member_keys(settings)
@@ -149,4 +150,4 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # an existing folder keeps its mode
     except OSError as error:
-        raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
+        raise StoreUnavailable(f"the folder {folder} can't be created: {error.strerror}") from error

@@ -31,11 +31,11 @@ def fernet_of(keys: Sequence[str]) -> MultiFernet:
         InvalidValue: there is no key, or one is invalid.
     """
     if not keys:
-        raise InvalidValue(SETTING, "one key at least is needed; `refill key` makes one")
+        raise InvalidValue(SETTING, "at least one key is needed; `refill key` prints a new one")
     try:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
-        raise InvalidValue(SETTING, "that is no key; `refill key` makes one") from error
+        raise InvalidValue(SETTING, "that is not a key; `refill key` prints a new one") from error
 
 
 def new_key() -> str:

@@ -13,7 +13,7 @@ from bot.ports import StoreUnavailable
 CANT_CONNECT: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """Errors while connecting. SQLAlchemy translates asyncpg's errors only when there is a connection."""
 
-HELD: Final = "another process holds the database for longer than Refill waits"
+HELD: Final = "another process has locked the database for too long"
 _PRIMARY_CODE: Final = 0xFF
 """The primary code is the low byte of SQLite's extended result codes."""
 
@@ -21,8 +21,8 @@ _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: HELD,
     sqlite3.SQLITE_LOCKED: HELD,
     sqlite3.SQLITE_FULL: "the disk is full; nothing was changed",
-    sqlite3.SQLITE_READONLY: "the database file, or its folder, may not be written to",
-    sqlite3.SQLITE_CANTOPEN: "the database file can't be opened: see that its folder exists and may be written to",
+    sqlite3.SQLITE_READONLY: "the database file, or its folder, is read-only",
+    sqlite3.SQLITE_CANTOPEN: "the database file can't be opened: check that its folder exists and can be written to",
     sqlite3.SQLITE_PERM: "the database file may not be opened",
     sqlite3.SQLITE_IOERR: "the disk failed to read or write",
     sqlite3.SQLITE_CORRUPT: "the database file is damaged; a backup is needed",
@@ -32,12 +32,12 @@ _SQLITE: Final = {
 _SQLSTATES: Final = {
     "25006": "the database is read-only",
     "53100": "the database's disk is full; nothing was changed",
-    "53300": "the database takes no more connections",
+    "53300": "the database accepts no more connections",
     "55P03": HELD,
     "57P03": "the database is starting or stopping",
     "28": "the database does not accept this user or password",
     "3D": "the database does not exist",
-    "08": "the database is gone",
+    "08": "the connection to the database is lost",
     "53": "the database lacks something that it needs, such as memory",
     "57": "the database is stopping or was told to stop",
     "58": "the database's disk or system failed",

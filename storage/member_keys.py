@@ -88,7 +88,9 @@ class MemberKeys:
             if self._file is None:
                 await connection.execute(select(func.pg_advisory_xact_lock(lock_number(member_key.name))))
             if await connection.run_sync(lambda sync: inspect(sync).has_table(community.name)):
-                raise InvalidValue(SETTING, "this is the database itself, whose copies must not contain the keys")
+                raise InvalidValue(
+                    SETTING, "this is the main database. Name another one, so that a backup never contains the keys"
+                )
             is_new = not await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name))
             await connection.run_sync(member_key.metadata.create_all)
             await connection.commit()

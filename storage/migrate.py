@@ -29,8 +29,8 @@ class DatabaseIsNewer(RefillError):
     def __init__(self, current: str) -> None:
         self.current = current
         super().__init__(
-            f"the database is at revision {current}, which this version of Refill does not know: "
-            "start a newer version, or restore the backup that was made before the newer one ran"
+            f"the database (revision {current}) is newer than this version of Refill: "
+            "start a newer version, or restore the backup from before the upgrade"
         )
 
 

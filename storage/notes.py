@@ -25,7 +25,10 @@ from storage.statements import columns_of
 
 logger = logging.getLogger(__name__)
 
-NOWHERE: Final = f"there is no database for members' keys: set {SETTING}"
+NOWHERE: Final = (
+    "no database for members' keys is set, so notes can't be stored, and restoring a backup would bring back people "
+    f"who asked to be forgotten. Set {SETTING}"
+)
 
 
 class SqlNotes:

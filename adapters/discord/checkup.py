@@ -18,7 +18,7 @@ from bot.ports import PlatformRefused
 
 FOR_THREADS: Final = {"create_private_threads", "send_messages_in_threads"}
 """Permissions that a circle with introductions in direct messages does not need."""
-INVITE: Final = "add it again with the link that `refill discord invite` prints"
+INVITE: Final = "Add it again with the link that `refill discord invite` prints"
 
 
 async def examine_servers(access: Access, circles: Mapping[Community, Sequence[Circle]]) -> AsyncIterator[Finding]:
@@ -34,14 +34,14 @@ async def examine_servers(access: Access, circles: Mapping[Community, Sequence[C
     except PlatformRefused as error:
         yield bad(f"Discord: {error}")
     except FAILURES as error:
-        yield bad(f"Discord can't be asked at {access.api_url} ({type(error).__name__})")
+        yield bad(f"Discord can't be reached at {access.api_url} ({type(error).__name__})")
 
 
 async def _commands(client: discord.Client) -> Finding:
     known = await client.http.get_global_commands(client.application_id or 0)
     if known:
         return ok(f"Discord: {len(known)} commands are registered")
-    return bad("Discord: Refill's commands are not registered: `refill discord sync` registers them")
+    return bad("Discord: no commands are registered. Run `refill discord sync`")
 
 
 async def _server(client: discord.Client, community: Community, circles: Sequence[Circle]) -> AsyncIterator[Finding]:
@@ -50,7 +50,7 @@ async def _server(client: discord.Client, community: Community, circles: Sequenc
         channels = {ChannelId(str(channel.id)): channel for channel in await guild.fetch_channels()}
         me = await guild.fetch_member(client.user.id if client.user else 0)
     except (discord.NotFound, discord.Forbidden):
-        yield bad(f"Discord: Refill is not in the server {community.name}: {INVITE}")
+        yield bad(f"Discord: Refill is not in the server {community.name}. {INVITE}")
         return
     found = [
         finding
@@ -61,23 +61,23 @@ async def _server(client: discord.Client, community: Community, circles: Sequenc
     for finding in found:
         yield finding
     if not found:
-        yield ok(f"Discord: in {guild.name}, Refill may do all that its circles need")
+        yield ok(f"Discord: in {guild.name}, Refill has all permissions that its circles need")
 
 
 def _channel(guild: discord.Guild, channel: GuildChannel | None, me: discord.Member, circle: Circle) -> list[Finding]:
     if channel is None:
-        gone = f"the channel of the circle {circle.name} is not there any more"
-        return [bad(f"Discord: in {guild.name}, {gone}: start a circle in another channel")]
+        gone = f"the channel of the circle {circle.name} is gone"
+        return [bad(f"Discord: in {guild.name}, {gone}. Move the circle to another channel")]
     if not isinstance(channel, discord.TextChannel) and circle.introduces is Introduces.THREAD:
-        kind = f"#{channel.name} takes no private threads, so the members of {circle.name} are written to one by one"
-        return [bad(f"Discord: in {guild.name}, {kind}: start the circle in an ordinary text channel")]
+        kind = f"#{channel.name} has no private threads, so members of {circle.name} get direct messages instead"
+        return [bad(f"Discord: in {guild.name}, {kind}. Move the circle to an ordinary text channel")]
     may: Any = channel.permissions_for(me)
     wanted = set(PERMISSIONS) - (FOR_THREADS if circle.introduces is Introduces.ALONE else set())
-    where = f"#{channel.name}, Edit Channel, Permissions, the role {_role(guild, me)}"
+    where = f"#{channel.name}, Edit Channel, Permissions, for the role {_role(guild, me)}"
     return [
         bad(
-            f"Discord: in #{channel.name} of {guild.name} Refill lacks “{_spelled(name)}”, {PERMISSIONS[name]}: "
-            f"allow it in {where}",
+            f"Discord: in #{channel.name} of {guild.name} Refill lacks “{_spelled(name)}”, {PERMISSIONS[name]}. "
+            f"Allow it under {where}",
         )
         for name in PERMISSIONS
         if name in wanted and not getattr(may, name)

@@ -29,10 +29,10 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
         yield ok(f"Slack: REFILL_SLACK_BOT_TOKEN serves {tried['team']}")
         missing = sorted(set(SCOPES) - granted_scopes(tried.headers))
         for scope in missing:
-            where = f"add it at {SCOPES_PAGE}, and install the app again"
-            yield bad(f"Slack: the scope {scope} is missing, {SCOPES[scope]}: {where}")
+            where = f"Add it at {SCOPES_PAGE}, and install the app again"
+            yield bad(f"Slack: the scope {scope} is missing, {SCOPES[scope]}. {where}")
         if not missing:
-            yield ok("Slack: no scope is missing")
+            yield ok("Slack: all scopes are granted")
         if skewed := _skew(tried):
             yield skewed
     else:
@@ -40,7 +40,7 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
     try:
         await AsyncWebClient(base_url=tokens.api_url, retry_handlers=[]).apps_connections_open(app_token=tokens.app)
     except FAILURES as error:
-        remedy = f"make one with connections:write at {TOKENS_PAGE}"
+        remedy = f"create one with connections:write at {TOKENS_PAGE}"
         yield _failed(error, tokens.api_url, "REFILL_SLACK_APP_TOKEN", remedy)
     else:
         yield ok("Slack: REFILL_SLACK_APP_TOKEN opens connections")
@@ -50,7 +50,7 @@ async def examine_installations(installations: Installations, api_url: str, publ
     """Check the token of every installation."""
     kept, skewed = await installations.all_bots(), None
     yield ok(f"Slack: {len(kept)} installations")
-    again = f"somebody there installs it again at {public_url}{INSTALL_PATH}"
+    again = f"have somebody there install it again at {public_url}{INSTALL_PATH}"
     for one in kept:
         if one.bot is None:
             yield bad(f"Slack: {one.name}: {NoKeyFits()}")
@@ -81,7 +81,7 @@ def _failed(error: Exception, api_url: str, name: str, remedy: str) -> Finding:
     if not isinstance(error, SlackApiError):
         return bad(f"Slack can't be reached at {api_url} ({type(error).__name__})")
     if is_passing(error):
-        return note(f"Slack can't tell about {name} now ({why(error)}): try again in a few minutes")
+        return note(f"Slack couldn't check {name} just now ({why(error)}). Try again in a few minutes")
     return bad(f"Slack refuses {name} ({why(error)}): {remedy}")
 
 

@@ -42,5 +42,5 @@ def skew_of(ours: float, theirs: float, whose: str) -> Finding | None:
     if abs(seconds) < 60:
         return None
     how = "ahead of" if seconds > 0 else "behind"
-    found = f"this machine's clock is {abs(seconds):.0f} seconds {how} {whose}: let it be set by NTP"
-    return bad(f"clock: {found}; Slack's requests are refused from five minutes on")
+    found = f"this machine's clock is {abs(seconds):.0f} seconds {how} {whose}. Set it with NTP"
+    return bad(f"clock: {found}. From five minutes on, Slack's requests are refused")

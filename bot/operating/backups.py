@@ -21,7 +21,7 @@ from storage.private_files import make_file
 
 PAGES_AT_ONCE: Final = 1000
 """Number of pages that are copied before other processes may write again."""
-BY_OWN_TOOLS: Final = "this database is PostgreSQL: copy it with pg_dump, and put it back with pg_restore or psql"
+BY_OWN_TOOLS: Final = "this is a PostgreSQL database: back it up with pg_dump, and restore it with pg_restore or psql"
 
 
 async def migrate(settings: Settings, tell: Tell) -> None:
@@ -32,7 +32,7 @@ async def migrate(settings: Settings, tell: Tell) -> None:
     """
     async with open_storage(settings) as (engine, _):
         state = await revision_state(engine)
-    tell(f"The database {settings.shown_database()} is at revision {state.current}, this version's.")
+    tell(f"The database {settings.shown_database()} is at revision {state.current}, up to date.")
 
 
 def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> None:
@@ -47,14 +47,14 @@ def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> N
     if not source.is_file():
         raise RefillError(f"there is no database at {source.absolute()}")
     if to.exists():
-        raise RefillError(f"{to} exists already; name a file that does not")
+        raise RefillError(f"{to} already exists; choose another name")
     with _explained(to):
         make_file(to)
         with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(to)) as copy:
             original.backup(copy, pages=PAGES_AT_ONCE)
             copy.execute("PRAGMA journal_mode = DELETE")
             _check(copy, to)
-    tell(f"{to} is a copy of {source}. Its encrypted data needs {_key_of(settings)}; keep the key apart from the copy.")
+    tell(f"{to} is a copy of {source}. To restore it, you also need {_key_of(settings)}; store that elsewhere.")
 
 
 def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = False) -> None:
@@ -70,7 +70,7 @@ def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = Fa
     if not source.is_file():
         raise RefillError(f"there is no file {source.absolute()}")
     if target.is_file() and not replaces:
-        raise RefillError(f"there is a database at {target.absolute()}; --replace puts the copy in its place")
+        raise RefillError(f"there is already a database at {target.absolute()}; add --replace to overwrite it")
     asyncio.run(_check_revision(source))
     with _explained(target):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,7 +79,7 @@ def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = Fa
             _check(copy, source)
             database.execute("PRAGMA journal_mode = DELETE")  # fails if another process has it open
             copy.backup(database)
-    tell(f"{target} now holds the copy {source}. `refill doctor` says whether the keys fit; then start Refill.")
+    tell(f"{target} is restored from {source}. Run `refill doctor` to see whether the keys fit, then start Refill.")
 
 
 async def _check_revision(source: Path) -> None:
@@ -89,9 +89,9 @@ async def _check_revision(source: Path) -> None:
     finally:
         await engine.dispose()
     if state.current is None:
-        raise RefillError(f"{source} is no database of Refill's")
+        raise RefillError(f"{source} is not a database of Refill")
     if not state.is_known:
-        raise RefillError(f"{source} is at revision {state.current}, which this version does not know: update Refill")
+        raise RefillError(f"{source} (revision {state.current}) is newer than this version of Refill: update Refill")
 
 
 def _check(database: sqlite3.Connection, file: Path) -> None:
@@ -113,6 +113,6 @@ def _explained(file: Path) -> Iterator[None]:
             raise RefillError(f"{file} is in use: stop Refill first") from None
         raise RefillError(f"{file} can't be written: {error}") from None
     except sqlite3.DatabaseError as error:
-        raise RefillError(f"that is no database, or it is damaged: {error}") from None
+        raise RefillError(f"that is not a database, or it is damaged: {error}") from None
     except OSError as error:
         raise RefillError(f"{file} can't be written: {os.strerror(error.errno or 0)}") from None

@@ -29,4 +29,4 @@ async def sync(settings: Settings, tell: Tell) -> None:
     for change in changes:
         tell(change)
     if not changes:
-        tell("Discord has all commands already. Nothing was changed.")
+        tell("Discord already has all commands. Nothing was changed.")

@@ -60,7 +60,7 @@ async def report(settings: Settings, form: Form, tell: Tell) -> bool:
             if not (form.is_short and finding.level is Level.OK):
                 tell(f"{PREFIX[finding.level]}{finding.sentence}")
         if form.is_short:
-            tell(f"{levels[Level.OK]} checks passed; `refill doctor` shows them, and asks the platforms, too.")
+            tell(f"{levels[Level.OK]} checks passed; `refill doctor` lists them, and asks Slack and Discord, too.")
     return not levels[Level.BAD] and not (form.strict and levels[Level.NOTE])
 
 
@@ -70,8 +70,8 @@ async def examine(settings: Settings, *, asks_platforms: bool = True) -> AsyncIt
         yield finding
     file = settings.sqlite_file()
     if file is not None and not _exists(file):
-        or_else = "if there should be one, run this in Refill's folder, or set REFILL_DATABASE_URL"
-        yield note(f"database: none yet at {file.absolute()}: `refill run` makes it; {or_else}")
+        or_else = "If there should be one, run this in Refill's folder, or set REFILL_DATABASE_URL"
+        yield note(f"database: none yet at {file.absolute()}. `refill run` creates it. {or_else}")
     else:
         try:
             async for finding in examine_store(settings):
@@ -86,7 +86,7 @@ def _port(host: str, port: int) -> Finding:
     """Return a finding on whether a process listens on a port."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         taken = probe.connect_ex((host, port)) == 0
-    return ok(f"port {port}: {'in use (by Refill itself?)' if taken else 'free'}")
+    return ok(f"port {port}: {'in use, perhaps by Refill itself' if taken else 'free'}")
 
 
 def _monitoring(host: str, port: int) -> Finding:
@@ -97,12 +97,14 @@ def _monitoring(host: str, port: int) -> Finding:
         told = json.loads(probe.getresponse().read())
         problems = "; ".join(told["problems"].values())
     except ConnectionRefusedError:
-        return ok(f"port {port}: free; no Refill with this setting runs")
+        return ok(f"port {port}: free; Refill isn't running with this setting")
     except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
-        return bad(f"port {port}: another program has it: stop that, or choose another with REFILL_MONITORING_PORT")
+        return bad(
+            f"port {port}: another program uses it. Stop that, or choose another port with REFILL_MONITORING_PORT"
+        )
     finally:
         probe.close()
-    return bad(f"port {port}: Refill runs, and says: {problems}") if problems else ok(f"port {port}: Refill runs well")
+    return bad(f"port {port}: Refill reports: {problems}") if problems else ok(f"port {port}: Refill is running well")
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -114,7 +116,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     operator = {"REFILL_OPERATOR_NAME": settings.operator_name, "REFILL_OPERATOR_CONTACT": settings.operator_contact}
     missing = " and ".join(name for name, value in operator.items() if not value)
     if settings.public_url and missing:
-        yield note(f"settings: set {missing}; otherwise there are no pages about privacy, terms and support")
+        yield note(f"settings: set {missing} to serve pages about privacy, terms and support")
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
@@ -125,15 +127,15 @@ def _files(settings: Settings) -> Iterator[Finding]:
             if folder.is_dir():
                 yield _trial(folder)
         except OSError as error:
-            yield bad(f"folder {folder.absolute()} can't be looked into: {error.strerror}")
+            yield bad(f"folder {folder.absolute()} can't be read: {error.strerror}")
     try:
         for name in map(_quoted, open_to_others(folders)):
             or_else = "or give Refill a folder of its own"
-            yield bad(f"files: others on this machine may look into {name}: chmod 700 {name}, {or_else}")
+            yield bad(f"files: other users of this machine can open {name}. Run `chmod 700 {name}`, {or_else}")
         if found := " ".join(map(_quoted, open_to_others([*private_files(settings), Path(".env")]))):
-            yield bad(f"files: others on this machine may use {found}: chmod 600 {found}")
+            yield bad(f"files: other users of this machine can open {found}. Run `chmod 600 {found}`")
     except OSError as error:
-        yield bad(f"files: {error.filename} can't be looked at: {error.strerror}")
+        yield bad(f"files: {error.filename} can't be checked: {error.strerror}")
 
 
 def _trial(folder: Path) -> Finding:
@@ -148,8 +150,8 @@ def _trial(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     needed = max(LITTLE, 3 * sum(file.stat().st_size for file in folder.glob("*.db")))
     if free < needed:
-        why = "after a deletion the database is rewritten, which takes as much room again"
-        return note(f"folder {folder.absolute()} has {free >> 20} MB free: make room; {why}")
+        why = "After a deletion, the database is rewritten, which takes as much space again"
+        return note(f"folder {folder.absolute()} has only {free >> 20} MB free. Make room. {why}")
     return ok(f"folder {folder.absolute()} can be written to, {free >> 20} MB free")
 
 

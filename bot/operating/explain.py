@@ -39,7 +39,7 @@ class ChatExplanations:
             return ["no topic: none of them has named one yet"]
         said = [sentence for each in members if (sentence := self._stance(topic, each))]
         holders = sum(topic in each.curious | each.sharing for each in self._entrants.values())
-        return [f"{', '.join(said)}; {holders} of {len(self._entrants)} hold it"]
+        return [f"{', '.join(said)}; {holders} of {len(self._entrants)} have it"]
 
     def _stance(self, topic: TopicId, each: Entrant) -> str:
         name = self._name(each.id)
@@ -50,7 +50,7 @@ class ChatExplanations:
         if topic in each.sharing:
             return f"{name} is happy to be asked about it"
         near = sorted(self._name(held) for held in each.curious | each.sharing if (topic, held) in self._near)
-        return f"{name} holds {near[0]}, which is near" if near else ""
+        return f"{name} has {near[0]}, which is similar" if near else ""
 
     def _why_these(self, topic: TopicId | None, members: Sequence[Entrant]) -> str:
         shared = frozenset.intersection(*(each.curious | each.sharing for each in members)) - {topic}
@@ -59,7 +59,7 @@ class ChatExplanations:
         languages = sorted(frozenset.intersection(*spoken)) if spoken else []
         again = sum(two in self._met for two in combinations(sorted(each.id for each in members), 2))
         parts = [
-            f"in common: {', '.join(sorted(map(self._name, shared)))}" if shared else "no other topic in common",
+            f"also in common: {', '.join(sorted(map(self._name, shared)))}" if shared else "no other topic in common",
             f"{hours:g} hours a week that suit {'both' if len(members) == 2 else 'all'}",
             f"they speak {', '.join(languages)}" if languages else "no language named",
             _met_before(again, len(members)),
@@ -107,7 +107,7 @@ def explain_left_out(others: Others, floor_weeks: int) -> str:
     found = [
         (others.no_language, "share no language with them"),
         (others.met_lately, f"met them less than {floor_weeks} weeks ago"),
-        (others.not_free, "were not free for them"),
+        (others.not_free, "weren't free for them"),
     ]
     told = [f"{count} {what}" for count, what in found if count]
     return f"of the others, {', '.join(told)}" if told else "nobody else takes part"

@@ -40,7 +40,7 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
         for row in rows:
             tell("{community}  {key}  {token}  {state}  {attempts} attempts  {error}".format_map(row))
         tell(
-            "`refill outbox resend KEY` sends one again; `refill outbox resend all` sends all that did not arrive."
+            "`refill outbox resend KEY` sends one again, `refill outbox resend all` all that certainly did not arrive."
             if found
             else "Nothing is stuck: every message was delivered or is on its way."
         )

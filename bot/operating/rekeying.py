@@ -26,7 +26,7 @@ async def replace_lost(settings: Settings, tell: Tell) -> None:
             raise RefillError(KEY_NEEDED)
         renewed = await renew_secrets(engine, cipher)
     if not renewed:
-        tell("The keys open every community's secret. Nothing was changed.")
+        tell("The keys fit every community's secret. Nothing was changed.")
         return
     tell(
         f"{renewed} communities have a new secret. If a forgotten member comes back, blocks and answers about them no "
@@ -55,14 +55,12 @@ async def rekey(settings: Settings, tell: Tell) -> None:
             if member_keys is not None:
                 await member_keys.close()
     if unfit:
-        tell(f"{unfit} members' keys can't be decrypted and stay as they are: {PUT_BACK}")
+        tell(f"{unfit} members' keys can't be decrypted and stay as they are. {PUT_BACK}")
     if given:
         count = tokens + members - unfit
         tell(f"{count} secrets are encrypted with the first key now. The other keys are no longer needed.")
     else:
-        tell(
-            f"{members - unfit} members' keys are encrypted with a new key now. Back up {file} in place of the old one."
-        )
+        tell(f"{members - unfit} members' keys are encrypted with a new key now. Back up {file} again.")
 
 
 async def _change_keys(

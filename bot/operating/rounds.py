@@ -125,7 +125,7 @@ async def _circle(tx: Transaction, name: str) -> Circle:
         return await find_circle(tx, name, None, also_closed=True)
     except NotFound:
         names = ", ".join(circle.name for circle in await tx.circles.all()) or "none yet"
-        raise RefillError(f"no circle {name!r}; there are: {names}") from None
+        raise RefillError(f"there is no circle {name!r}. There are: {names}") from None
 
 
 async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs | None = None) -> Sequence[Row]:
@@ -159,14 +159,12 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
 
 def _describe_proof(proof: Proof) -> str:
     """Return how close to the optimum a round is proven to be. The share is rounded down."""
-    among = "all possible meetings" if proof.whole else f"the {proof.meetings:,} meetings that were examined"
-    placed = "nobody more can be placed" if proof.most_placed else "it is not certain that nobody more can be placed"
+    among = "all allowed meetings" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
+    placed = "nobody else can be placed" if proof.most_placed else "somebody else might still be placed"
     if proof.limited:
-        return (
-            f"The search ran into its limit; pairs were chosen greedily, with a total fit of {proof.fit:,}; {placed}."
-        )
+        return f"The search hit its limit, so pairs were chosen greedily, with a total fit of {proof.fit:,}; {placed}."
     if proof.fit == proof.bound:
-        return f"No round has a greater total fit, {proof.fit:,}, among {among}; {placed}."
+        return f"No round has a greater total fit than {proof.fit:,} among {among}; {placed}."
     share = math.floor(10_000 * proof.share) / 100
     return f"Its total fit, {proof.fit:,}, is {share:.2f} % or more of the best among {among}; {placed}."
 

@@ -52,7 +52,7 @@ def simulate(settings: Settings, policies: Sequence[Policy], output: Output, tel
     if output.plot is not None:
         _save(settings, played, output.plot)
         if not output.as_json:
-            tell(f"The picture is {output.plot}.")
+            tell(f"The chart is in {output.plot}.")
 
 
 def parse_weights(words: Iterable[str]) -> Weights:
@@ -66,9 +66,9 @@ def parse_weights(words: Iterable[str]) -> Weights:
     for word in words:
         name, _, number = word.partition("=")
         if name not in names:
-            raise RefillError(f"there is no weight {name!r}; there are {', '.join(names)}")
+            raise RefillError(f"there is no weight {name!r}; choose from {', '.join(names)}")
         if not number.isdecimal():
-            raise RefillError(f"say how much {name} weighs, such as {name}={getattr(USUAL_WEIGHTS, name)}")
+            raise RefillError(f"give {name} a whole number, such as {name}={getattr(USUAL_WEIGHTS, name)}")
         changed[name] = int(number)
     return replace(USUAL_WEIGHTS, **changed)
 
@@ -76,16 +76,16 @@ def parse_weights(words: Iterable[str]) -> Weights:
 def check_picture(path: Path) -> None:
     """Raise RefillError if no picture can be written to a path."""
     if path.suffix.lower() not in PICTURES:
-        raise RefillError(f"a picture is called something{' or something'.join(PICTURES)}, not {path.name!r}")
+        raise RefillError(f"the chart's file name must end in {' or '.join(PICTURES)}, not {path.name!r}")
     if not path.parent.is_dir():
-        raise RefillError(f"there is no folder {path.parent} for the picture")
+        raise RefillError(f"there is no folder {path.parent} for the chart")
 
 
 def _check_matplotlib() -> None:
     try:
         import matplotlib  # noqa: F401, ICN001, PLC0415 - fails before the rounds are played
     except ModuleNotFoundError:
-        raise RefillError("a picture needs matplotlib: pip install 'refill[plots]'") from None
+        raise RefillError("a chart needs matplotlib: pip install 'refill[plots]'") from None
 
 
 def _save(settings: Settings, played: Played, path: Path) -> None:
@@ -97,7 +97,7 @@ def _save(settings: Settings, played: Played, path: Path) -> None:
         try:
             draw(settings, played).savefig(path, dpi=120, metadata={"Date": None} if svg else None)
         except OSError as error:
-            raise RefillError(f"the picture can't be written to {path}: {error.strerror}") from None
+            raise RefillError(f"the chart can't be written to {path}: {error.strerror}") from None
 
 
 def _table(figures: dict[Policy, Figures]) -> Table:

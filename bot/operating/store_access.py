@@ -27,7 +27,7 @@ async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(settings.database_url)
     try:
         if not (await revision_state(engine)).is_up_to_date:
-            raise RefillError("the database is not at this version's revision; `refill run` migrates it")
+            raise RefillError("the database is not at this version's revision. `refill run` migrates it")
         yield engine
     finally:
         await engine.dispose()
@@ -50,5 +50,5 @@ async def find_community(store: Store, wanted: str) -> Community:
     found = [each for each in communities if wanted in ("", each.id)]
     if len(found) != 1:
         ids = ", ".join(each.id for each in communities) or "none yet"
-        raise RefillError(f"name a community with --community; there are: {ids}")
+        raise RefillError(f"choose a community with --community. There are: {ids}")
     return found[0]

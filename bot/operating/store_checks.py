@@ -20,7 +20,6 @@ from bot.ports import Store, Transaction
 from bot.services.uninstall import KEPT
 from bot.settings import Settings
 from bot.storage_setup import (
-    NOTHING_APART,
     PUT_BACK,
     explain_missing_key,
     explain_wrong_keys,
@@ -49,10 +48,12 @@ async def examine_store(settings: Settings) -> AsyncIterator[Finding]:
     try:
         state = await revision_state(engine)
         if not state.is_known:
-            yield bad(f"database: at revision {state.current}, newer than this version: update Refill")
+            yield bad(f"database: revision {state.current} is newer than this version of Refill. Update Refill")
             return
         if not state.is_up_to_date:
-            yield note(f"database: at revision {state.current}, older than this version: `refill run` migrates it")
+            yield note(
+                f"database: revision {state.current} is older than this version of Refill. `refill run` migrates it"
+            )
             return
         yield ok(f"database: at revision {state.current}, up to date")
         now = SystemClock().now()
@@ -99,22 +100,22 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
         yield bad(f"keys: {explain_missing_key(file if notes.all or communities else None)}")
         return
     yield ok(f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
-    where = f"{PUT_BACK}, behind the newest one in {SETTING if settings.encryption_keys else file}"
+    where = f"{PUT_BACK}, after the newest one in {SETTING if settings.encryption_keys else file}"
     if unfit:
         yield bad(f"keys: {explain_wrong_keys(settings, communities, unfit)}")
     if notes.unfit:
-        yield bad(f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted: {where}")
+        yield bad(f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted. {where}")
     if member_keys is None:
-        yield bad(f"keys: {NOTHING_APART}: {NOWHERE}")
+        yield bad(f"keys: {NOWHERE}")
         return
     if has_keys or not communities:
-        yield ok(f"keys: members' in {settings.shown_keys_database()}")
+        yield ok(f"keys: members' keys are in {settings.shown_keys_database()}")
     else:
-        what = "without it, notes can't be read, and a restored backup brings back members who were forgotten since"
-        yield bad(f"keys: members' are missing: put {settings.shown_keys_database()} back; {what}")
+        what = "Without it, notes can't be read, and a restored backup brings back people who were forgotten since"
+        yield bad(f"keys: members' keys are missing. Put {settings.shown_keys_database()} back. {what}")
     if notes.missing:
-        which = "they were deleted after your backup was made, or this is another database"
-        yield bad(f"keys: the notes of {notes.missing} of {notes.all} members have no key there: {which}")
+        which = "Either the keys were deleted after your backup was made, or this is another database"
+        yield bad(f"keys: the notes of {notes.missing} of {notes.all} members have no key there. {which}")
 
 
 async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
@@ -122,14 +123,14 @@ async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
     async with begun(engine, READING) as connection:
         troubled = await list_troubled_jobs(connection, now)
     for jobs in troubled:
-        which = f"jobs: {jobs.number} of the kind {jobs.kind} in {jobs.community}"
+        which = f"jobs: {jobs.number} × {jobs.kind} in {jobs.community}"
         if jobs.error:
-            yield bad(f"{which} failed, up to {jobs.attempts} times ({jobs.error}); the log says where")
+            yield bad(f"{which} failed up to {jobs.attempts} times ({jobs.error}). The log says where")
         else:
             since = f"{jobs.due_at:{TIME}}"
-            yield bad(f"{which} should have run since {since}: does `refill run` run, and is it up to date?")
+            yield bad(f"{which}, overdue since {since}. Check that `refill run` is running, and is the newest version")
     if not troubled:
-        yield ok("jobs: none is overdue, none failed")
+        yield ok("jobs: none overdue, none failed")
 
 
 async def _zones(engine: AsyncEngine) -> AsyncIterator[Finding]:
@@ -139,8 +140,8 @@ async def _zones(engine: AsyncEngine) -> AsyncIterator[Finding]:
         counted = await connection.execute(select(zone, func.count()).group_by(zone))
     if number := sum(number for name, number in counted if stored_zone(name).key != name):
         yield bad(
-            f"members: {number} are in time zones that this machine doesn't know, so UTC is used for them: install "
-            "Refill's packages again, or these members choose another zone with `/coffee hours zone`"
+            f"members: {number} are in time zones that this machine doesn't know, so their hours are read as UTC. "
+            "Reinstall Refill's packages, or have them choose another zone with `/coffee hours zone`"
         )
 
 
@@ -148,8 +149,8 @@ async def _community(store: Store, community: Community, now: datetime) -> Async
     if community.left_at:
         end = community.left_at + KEPT
         yield note(
-            f"{community.id}: removed Refill on {community.left_at:%Y-%m-%d}, or its token was revoked; its data is "
-            f"deleted on {end:%Y-%m-%d} unless Refill is added again"
+            f"{community.id}: removed Refill on {community.left_at:%Y-%m-%d}, or its token was revoked. Its data will "
+            f"be deleted on {end:%Y-%m-%d} unless Refill is added again"
         )
         return
     try:
@@ -172,12 +173,12 @@ async def _circles(tx: Transaction, community: Community, now: datetime) -> Asyn
             if circle.cadence.knows_zone:
                 unknown = Locale("en").territories.get(unknown, unknown)
             yield bad(
-                f"{community.id}: circle {circle.name} is set to {unknown}, {what} this machine doesn't know: install "
-                "Refill's packages again, or its organisers choose another one; they were told"
+                f"{community.id}: circle {circle.name} is set to {unknown}, {what} this machine doesn't know. "
+                "Reinstall Refill's packages, or have its organisers choose another one. They've been told"
             )
         which = f"{community.id}: circle {circle.name}, next round {circle.next_round_at:{TIME}}"
         if circle.next_round_at < now - OVERDUE_AFTER:
-            yield bad(f"{which}: that time has passed, and no round was opened; see the jobs above, and the log")
+            yield bad(f"{which}: that time has passed, and no round was opened. See the jobs above, and the log")
         else:
             yield ok(which)
 
@@ -186,22 +187,22 @@ async def _messages(tx: Transaction, community: Community, now: datetime) -> Asy
     """List the messages that were not delivered, and the messages that wait, with their times."""
     dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
     if dead:
-        yield bad(f"{community.id}: {dead} undelivered messages; see `refill outbox`")
+        yield bad(f"{community.id}: {dead} undelivered messages. `refill outbox` lists them")
     else:
         yield ok(f"{community.id}: 0 undelivered messages")
     pending = [message for message in await tx.outbox.in_state(OutboxState.PENDING, LISTED) if not message.error]
     late = [message for message in pending if message.due_at < now - OVERDUE_AFTER]
     if late:
-        yield bad(f"{community.id}: {len(late)} messages should have been sent: does `refill run` run?")
+        yield bad(f"{community.id}: {len(late)} messages are overdue. Check that `refill run` is running")
     waiting = sorted(message.due_at for message in pending if message.due_at > now)
     if waiting:
         until = f"the next until {waiting[0]:{TIME}}, the last until {waiting[-1]:{TIME}}"
-        yield ok(f"{community.id}: {len(waiting)} messages wait for hours at which members may be written to, {until}")
+        yield ok(f"{community.id}: {len(waiting)} messages wait until members may be written to, {until}")
     for reason, number in Counter(message.error for message in await tx.outbox.failing(LISTED)).most_common():
         yield bad(f"{community.id}: {number} messages wait: {reason}")
-    uncertain = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
-    if uncertain:
-        yield ok(f"{community.id}: whether {uncertain} messages were delivered is not known yet")
+    unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
+    if unsure:
+        yield ok(f"{community.id}: it is not known yet whether {unsure} messages were delivered")
     closed = len(await tx.outbox.in_state(OutboxState.WAITING, LISTED))
     if closed:
         yield ok(f"{community.id}: {closed} messages wait until their members accept direct messages")

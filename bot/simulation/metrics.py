@@ -73,10 +73,10 @@ def advise(figures: Figures) -> str:
     if (figures.again or 0) > AGAIN:
         return "What to change: many meet again, as few are new to each other. Meet less often, or invite people."
     if (figures.on_topic or 0) < ON_TOPIC:
-        return "What to change: few chats have a topic that one shares. Invite people who know what others ask about."
+        return "What to change: in few chats, one of the two knows the topic. Invite people who know more topics."
     if (figures.took_place or 0) < TOOK_PLACE:
-        return "What to change: many chats don't take place. Ask people for hours that suit others, or meet less often."
-    return "Nothing to change: nearly everybody meets somebody new, often about a topic that one of them shares."
+        return "What to change: many chats don't take place. Ask people to add hours, or meet less often."
+    return "Nothing to change: nearly everybody meets somebody new, often about a topic that one of them knows."
 
 
 def share(part: float, whole: float) -> float | None:

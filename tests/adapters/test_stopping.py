@@ -97,7 +97,7 @@ async def test_slack_and_discord_are_left_though_slack_does_not_answer(tmp_path:
         )
         await until_it_says(process, "Refill is in Slack, in Harbour, and in Discord")
         await watched(monitoring)
-        assert "Refill runs well" in (await told_here(tmp_path, "doctor", MONITORING_PORT=str(monitoring)))[1]
+        assert "Refill is running well" in (await told_here(tmp_path, "doctor", MONITORING_PORT=str(monitoring)))[1]
         await olive.slash("/coffee", "circle new", "C1")
         await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee"})
         await slack.until(lambda: slack.count("chat.postMessage"))

@@ -46,13 +46,13 @@ async def test_a_copy_that_was_made_while_refill_runs_is_put_back(settings: Sett
     async with open_storage(settings) as (_, store):
         await put(store, "before")
         code, out = await told_here(tmp_path, "backup", "copy.db")
-        assert (code, "data needs data/refill.key; keep the key apart" in out) == (0, True), out
+        assert (code, "you also need data/refill.key; store that elsewhere" in out) == (0, True), out
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
         await put(store, "later")
         code, out = await told_here(tmp_path, "restore", "copy.db", "--replace")
         assert (code, "in use: stop Refill first" in out) == (1, True), out
     code, out = await told_here(tmp_path, "restore", "copy.db")
-    assert (code, "--replace puts the copy in its place" in out) == (1, True), out
+    assert (code, "add --replace to overwrite it" in out) == (1, True), out
     assert await names(settings) == ["before", "later"], "nothing was changed yet"
     code, out = await told_here(tmp_path, "restore", "copy.db", "--replace")
     assert code == 0, out
@@ -74,8 +74,8 @@ async def test_what_is_no_copy_is_not_put_back(settings: Settings, tmp_path: Pat
         newer.commit()
     for name, sentence in (
         ("text.db", "is not a SQLite database"),
-        ("other.db", "is no database of Refill's"),
-        ("newer.db", "which this version does not know: update Refill"),
+        ("other.db", "is not a database of Refill"),
+        ("newer.db", "is newer than this version of Refill: update Refill"),
         ("none.db", "there is no file"),
     ):
         code, out = await told_here(tmp_path, "restore", name, "--replace")

@@ -28,7 +28,7 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
     [
         ({"DATABASE_URL": "mysql://somewhere"}, "sqlite:///<path> or postgresql://"),
         ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "the database can't be reached"),
-        ({"DATABASE_URL": "sqlite:////proc/none/refill.db"}, "can't be made"),
+        ({"DATABASE_URL": "sqlite:////proc/none/refill.db"}, "can't be created"),
         ({"PORT": "many"}, "REFILL_PORT"),
         ({"SANDBOX": "false"}, "there is nothing to serve"),
         (
@@ -52,13 +52,13 @@ def hang_up(listening: socket.socket) -> None:
 
 def test_the_doctor_says_what_is_there_and_what_to_do(tmp_path: Path) -> None:
     code, out = told_at_once(tmp_path, "doctor")
-    assert (code, f"database: none yet at {tmp_path}/data/refill.db: `refill run` makes it" in out) == (0, True), out
+    assert (code, f"database: none yet at {tmp_path}/data/refill.db. `refill run` creates it" in out) == (0, True), out
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with ThreadPoolExecutor() as other:
             other.submit(hang_up, taken)
             code, out = told_at_once(tmp_path, "doctor", MONITORING_PORT=str(port))
-    assert (code, f"BAD  port {port}: another program has it" in out) == (1, True), out
+    assert (code, f"BAD  port {port}: another program uses it" in out) == (1, True), out
     code, out = told_at_once(tmp_path, "doctor", SLACK_BOT_TOKEN="x")
     assert (code, "REFILL_SLACK_APP_TOKEN: missing; Slack over Socket Mode needs it" in out) == (1, True), out
 
@@ -70,7 +70,7 @@ async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage:
     code, dry = await told_here(tmp_path, "rounds", "dry-run", "Coffee", **deployment)
     assert code == 0, dry
     assert "Ana + Ben: sourdough" in dry
-    assert "Ben is curious about it and happy to be asked; 2 of 2 hold it" in dry
+    assert "Ben is curious about it and happy to be asked; 2 of 2 have it" in dry
     assert "40 hours a week that suit both; they speak en; new to each other" in dry
     assert "No round has a greater total fit" in dry
     _, dry = await told_here(tmp_path, "rounds", "dry-run", "Coffee", "--json", **deployment)

@@ -77,17 +77,17 @@ async def test_it_says_what_waits_until_when_and_what_comes_next(settings: Setti
     await keep(settings, circle, messages)
     told = await found(settings)
     assert "sandbox:here: circle Tea, next round 20" in told
-    assert "sandbox:here: 2 messages wait for hours at which members may be written to, the next until " in told
+    assert "sandbox:here: 2 messages wait until members may be written to, the next until " in told
     assert await found(settings, Level.BAD) == (
-        "sandbox:here: 1 messages should have been sent: does `refill run` run?"
+        "sandbox:here: 1 messages are overdue. Check that `refill run` is running"
     )
 
 
 async def test_jobs_that_fail_again_and_again_or_are_overdue_are_named(settings: Settings) -> None:
     await keep(settings, jobs)
     overdue, failed = (await found(settings, Level.BAD)).splitlines()
-    assert "1 of the kind ask_someday in sandbox:here should have run since 20" in overdue, overdue
-    assert "2 of the kind ask_someday in sandbox:here failed, up to 4 times (InvalidValue)" in failed, failed
+    assert "1 × ask_someday in sandbox:here, overdue since 20" in overdue, overdue
+    assert "2 × ask_someday in sandbox:here failed up to 4 times (InvalidValue)" in failed, failed
 
 
 async def test_a_circle_whose_zone_is_unknown_is_found_and_members_are_counted(settings: Settings) -> None:
@@ -113,7 +113,7 @@ async def test_a_public_address_without_an_operator_is_noted(
     settings: Settings, given: dict[str, str], missing: str
 ) -> None:
     public = settings.model_copy(update={"public_url": "https://refill.example", **given})
-    assert f"settings: set {missing}; otherwise" in await found(public, Level.NOTE)
+    assert f"settings: set {missing} to serve pages" in await found(public, Level.NOTE)
     whole = {"operator_name": "Harbour e.V.", "operator_contact": "refill@example.org"}
     assert "OPERATOR" not in await found(public.model_copy(update=whole))
     assert "OPERATOR" not in await found(settings)
@@ -126,7 +126,7 @@ async def test_a_community_that_removed_refill_is_noted_with_the_day_of_its_dele
         )
 
     await keep(settings, left)
-    assert "or its token was revoked; its data is deleted on 2026-03-16" in await found(settings, Level.NOTE)
+    assert "or its token was revoked. Its data will be deleted on 2026-03-16" in await found(settings, Level.NOTE)
 
 
 async def test_a_disk_that_takes_nothing_more_is_found_by_writing_to_it(settings: Settings) -> None:
@@ -147,7 +147,7 @@ async def test_slack_that_asks_to_wait_says_nothing_about_the_token(tmp_path: Pa
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
         slack.fail("auth.test", retry_after=30)
         code, out = await told_here(tmp_path, "doctor", **tokens)
-        assert (code, "note Slack can't tell about REFILL_SLACK_BOT_TOKEN now (ratelimited): try again" in out) == (
+        assert (code, "note Slack couldn't check REFILL_SLACK_BOT_TOKEN just now (ratelimited). Try again" in out) == (
             0,
             True,
         )

@@ -16,6 +16,7 @@ from bot.operating.rekeying import rekey, replace_lost
 from bot.settings import Settings
 from bot.storage_setup import KEY_NEEDED, open_storage
 from storage.deployment_keys import new_key
+from storage.notes import NOWHERE
 from storage.store import SqlStore
 from tests.journeys.stage import MONDAY
 
@@ -91,7 +92,7 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
         await write(store)
         first = key.read_text()
         assert key.stat().st_mode & 0o777 == 0o600
-        assert f"ok   keys: in {key}\nok   keys: members' in {folder}/refill-keys.db" in await here.doctor()
+        assert f"ok   keys: in {key}\nok   keys: members' keys are in {folder}/refill-keys.db" in await here.doctor()
         assert "1 members' keys are encrypted with a new key now" in await here.rekey()
         assert key.read_text() not in ("", first)
         assert await read(store) == [NOTED]
@@ -163,7 +164,7 @@ async def test_members_keys_that_are_not_there_are_told(folder: Path) -> None:
         await write(store)
     (folder / "refill-keys.db").unlink()
     told = await here.doctor()
-    assert f"BAD  keys: members' are missing: put {folder}/refill-keys.db back" in told
+    assert f"BAD  keys: members' keys are missing. Put {folder}/refill-keys.db back" in told
     assert "BAD  keys: the notes of 1 of 1 members have no key there" in told
     assert not (folder / "refill-keys.db").exists(), "the doctor makes nothing"
     async with here.running() as store:
@@ -186,12 +187,10 @@ async def test_beside_postgresql_notes_are_kept_once_it_is_said_where_members_ke
     silent = Settings(_env_file=None, **given)
     async with open_storage(silent) as (_, store), store.reading(HERE) as tx:
         assert not tx.notes.are_kept
-    assert "set REFILL_KEYS_URL" in caplog.text
+    assert NOWHERE in caplog.text
     told: list[str] = []
     await report(silent, Form(), told.append)
-    why = "there is no database for members' keys: set REFILL_KEYS_URL"
-    what = "neither notes nor a list of forgotten members can be kept, so a backup would bring these back"
-    assert f"BAD  keys: {what}: {why}" in told
+    assert f"BAD  keys: {NOWHERE}" in told
     async with open_storage(Settings(_env_file=None, keys_url=f"sqlite:///{tmp_path}/new/keys.db", **given)) as (
         _,
         store,

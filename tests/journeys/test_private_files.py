@@ -81,22 +81,23 @@ async def test_what_was_open_is_closed_at_a_start_and_a_folder_is_left_to_who_ma
     await run()
     open_up(DATA)
     assert await told() == (
-        "BAD  files: others on this machine may look into data: chmod 700 data, or give Refill a folder of its own\n"
-        "BAD  files: others on this machine may use data/refill.db data/refill-keys.db data/refill.key: "
-        "chmod 600 data/refill.db data/refill-keys.db data/refill.key"
+        "BAD  files: other users of this machine can open data. "
+        "Run `chmod 700 data`, or give Refill a folder of its own\n"
+        "BAD  files: other users of this machine can open data/refill.db data/refill-keys.db data/refill.key. "
+        "Run `chmod 600 data/refill.db data/refill-keys.db data/refill.key`"
     )
     caplog.clear()
     await run()
     found = modes()
     assert {found[f"data/{name}"] for name in ("refill.db", "refill-keys.db", "refill.key")} == {"600"}
     assert (found["data"], found["data/another's"]) == ("755", "644")
-    assert "others could use data/refill.db; now only this user can" in caplog.text
+    assert "other users could open data/refill.db; now only this user can" in caplog.text
     assert "chmod 700 data" in await told()
 
 
 async def test_tokens_that_others_may_read_are_told():
     open_up(ENV)
-    assert "others on this machine may use .env: chmod 600 .env" in await told()
+    assert "other users of this machine can open .env. Run `chmod 600 .env`" in await told()
 
 
 async def test_a_file_that_is_in_use_is_not_touched_when_another_connection_opens_it():

@@ -144,7 +144,7 @@ async def test_an_erased_communitys_keys_go_and_nobody_elses(store: SqlStore, me
     await work(store)
     assert len(await member_keys.all()) == 2, "who was forgotten is, even where everything else is held"
     async with SqlStore(store._engine, CIPHER).transaction(HARBOUR) as tx:
-        with pytest.raises(KeysUnavailable, match="set REFILL_KEYS_URL"):
+        with pytest.raises(KeysUnavailable, match="Set REFILL_KEYS_URL"):
             await uninstall.erase(tx)
     await work(store, NOW + uninstall.KEPT)
     assert (await only_key(member_keys)).community == MEADOW
@@ -241,7 +241,7 @@ async def test_keys_are_kept_on_both_engines_and_never_beside_what_they_lock(
     key = new_key()
     assert await one.rotate(Cipher(lambda: (key, KEY))) == (1, 0)
     assert await other.rotate(Cipher(lambda: (KEY,))) == (1, 1)
-    with pytest.raises(InvalidValue, match="this is the database itself"):
+    with pytest.raises(InvalidValue, match="this is the main database"):
         await (store_itself := MemberKeys.at(database_url)).prepare()
     for each in (one, other, store_itself):
         await each.close()

@@ -57,7 +57,7 @@ async def test_a_database_that_may_not_be_written_to_is_told(tmp_path: Path):
     event.listen(engine.sync_engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
     store = SqlStore(engine, CIPHER)
     try:
-        with pytest.raises(StoreUnavailable, match="may not be written to"):
+        with pytest.raises(StoreUnavailable, match="is read-only"):
             await add(store)
         assert await store.communities() == []
     finally:
@@ -84,7 +84,7 @@ async def test_a_database_that_another_process_holds_is_told(store: SqlStore, da
     try:
         async with store.transaction(HARBOUR) as tx:
             await tx.put_community(community(HARBOUR))
-            with pytest.raises(StoreUnavailable, match="another process holds the database"):
+            with pytest.raises(StoreUnavailable, match="another process has locked the database"):
                 await add(another)
             await tx.commit()
         await add(another)
@@ -170,7 +170,7 @@ async def test_who_waits_for_another_process_is_told_when_the_whole_time_is_over
         move_time(monkeypatch, PATIENCE)
         done, _ = await asyncio.wait([writing], timeout=PATIENCE.total_seconds() / 3)
         assert done
-        with pytest.raises(StoreUnavailable, match="another process holds the database"):
+        with pytest.raises(StoreUnavailable, match="another process has locked the database"):
             await writing
     await another.close()
 

@@ -41,7 +41,7 @@ async def test_each_missing_permission_is_named_by_channel(
     threads, files = await findings(local_discord, harbour, circle)
     assert threads == (
         "Discord: in #coffee of Harbour Refill lacks “Create Private Threads”, to introduce members to each other in a "
-        "private thread of that channel: allow it in #coffee, Edit Channel, Permissions, the role refill"
+        "private thread of that channel. Allow it under #coffee, Edit Channel, Permissions, for the role refill"
     )
     assert "“Attach Files”, for the calendar file of a picked time" in files
     alone = replace(circle, introduces=Introduces.ALONE)
@@ -54,10 +54,10 @@ async def test_a_channel_that_is_gone_and_a_server_that_sent_refill_away_are_nam
     local_discord.commands.append({"name": "coffee"})
     harbour.delete_channel(harbour.channels[circle.channel])
     (gone,) = await findings(local_discord, harbour, circle)
-    assert "the channel of the circle Coffee is not there any more" in gone
+    assert "the channel of the circle Coffee is gone" in gone
     harbour.kick_bot()
     (left,) = await findings(local_discord, harbour, circle)
-    assert "Refill is not in the server Harbour: add it again with the link" in left
+    assert "Refill is not in the server Harbour. Add it again with the link" in left
 
 
 async def test_a_token_that_is_refused_and_commands_that_were_not_told_are_named(

@@ -96,7 +96,7 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
         lost = settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()}
         code, out = await told_here(tmp_path, "doctor", **lost)
         assert (code, "Harbour (T1): none of the keys" in out) == (1, True), out
-        with pytest.raises(RefillError, match="put the key back"):
+        with pytest.raises(RefillError, match="Put back the key"):
             await started_and_stopped(lost | {"DATABASE_URL": f"sqlite:///{tmp_path / 'data/refill.db'}"})
         new = Fernet.generate_key().decode()
         code, out = await told_here(tmp_path, "slack", "rekey", **settings | {"ENCRYPTION_KEYS": f"{new},{KEY}"})
@@ -116,7 +116,7 @@ async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Pa
         assert code == 1
         assert "BAD  Slack: the scope mpim:write is missing" in out
         assert "OAuth & Permissions" in out
-        assert "REFILL_SLACK_APP_TOKEN (invalid_auth): make one with connections:write" in out
+        assert "REFILL_SLACK_APP_TOKEN (invalid_auth): create one with connections:write" in out
         assert "chat:write is missing" not in out
         code, out = await told_here(tmp_path, "doctor", **tokens | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
         assert (code, "refuses REFILL_SLACK_BOT_TOKEN (invalid_auth)" in out) == (1, True)
@@ -173,18 +173,21 @@ HALF: dict[str, tuple[dict[str, str], str]] = {
         http_settings("http://127.0.0.1:1/api/") | {"ENCRYPTION_KEYS": ""},
         "REFILL_ENCRYPTION_KEYS: missing; Slack over HTTP needs it",
     ),
-    "swapped": ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "the two are swapped"),
+    "swapped": ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "the two tokens are swapped"),
     "only an id": (
         {"SLACK_CLIENT_ID": "1.2"},
         "REFILL_SLACK_CLIENT_SECRET, REFILL_SLACK_SIGNING_SECRET, REFILL_PUBLIC_URL, REFILL_ENCRYPTION_KEYS: missing",
     ),
     "both": (
         http_settings("http://127.0.0.1:1/api/") | {"SLACK_BOT_TOKEN": "xoxb-1"},
-        "REFILL_SLACK_BOT_TOKEN: serves one workspace over Socket Mode",
+        "REFILL_SLACK_BOT_TOKEN: is for one workspace over Socket Mode",
     ),
     "no https": (http_settings("") | {"PUBLIC_URL": "http://refill.example"}, "write https:// and a host name"),
     "a path": (http_settings("") | {"PUBLIC_URL": "https://refill.example/bot"}, "without a path"),
-    "no key at all": (http_settings("") | {"ENCRYPTION_KEYS": "key"}, "that is no key; `refill key` makes one"),
+    "no key at all": (
+        http_settings("") | {"ENCRYPTION_KEYS": "key"},
+        "that is not a key",
+    ),
 }
 
 

@@ -23,8 +23,8 @@ def test_a_chat_is_explained_by_who_holds_its_topic_and_what_else_they_have():
     cy = entrant("cy", curious=["chess"])
 
     assert said(Group(("ana", "bo"), "bees", Reason.CURIOUS_MEETS_SHARING), ana, bo, cy) == [
-        "Ana is curious about it, Bo is happy to be asked about it; 2 of 3 hold it",
-        "in common: Tea; 1.5 hours a week that suit both; they speak en; new to each other",
+        "Ana is curious about it, Bo is happy to be asked about it; 2 of 3 have it",
+        "also in common: Tea; 1.5 hours a week that suit both; they speak en; new to each other",
     ]
 
 
@@ -33,7 +33,7 @@ def test_three_are_explained_together():
     three = [entrant(name, curious=["bees"], sharing=["bees"] * (name == "cy"), languages=[]) for name in names]
 
     assert said(Group(tuple(names), "bees", Reason.CURIOUS_MEETS_SHARING), *three, met=[("ana", "cy", 30)]) == [
-        "Ana is curious about it, Bo is curious about it, Cy is curious about it and happy to be asked; 3 of 3 hold it",
+        "Ana is curious about it, Bo is curious about it, Cy is curious about it and happy to be asked; 3 of 3 have it",
         "no other topic in common; 0 hours a week that suit all; no language named; some of them introduced before",
     ]
 
@@ -45,7 +45,7 @@ def test_a_topic_that_is_near_to_one_of_theirs_is_named():
         Group(("ana", "bo"), "kubernetes", Reason.SOMETHING_NEW), ana, bo, near=[Near("k8s", "kubernetes", 90)]
     )
 
-    assert why_topic == "Ana is curious about it, Bo holds K8S, which is near; 1 of 2 hold it"
+    assert why_topic == "Ana is curious about it, Bo has K8S, which is similar; 1 of 2 have it"
 
 
 def test_two_without_topics_are_told_to_have_none():
@@ -56,9 +56,9 @@ def test_two_without_topics_are_told_to_have_none():
 
 def test_who_is_left_out_is_explained_by_how_the_others_stood_to_them():
     assert explain_left_out(Others(2, 1, 3), 4) == (
-        "of the others, 2 share no language with them, 1 met them less than 4 weeks ago, 3 were not free for them"
+        "of the others, 2 share no language with them, 1 met them less than 4 weeks ago, 3 weren't free for them"
     )
-    assert explain_left_out(Others(0, 0, 2), 4) == "of the others, 2 were not free for them"
+    assert explain_left_out(Others(0, 0, 2), 4) == "of the others, 2 weren't free for them"
     assert explain_left_out(Others(0, 0, 0), 4) == "nobody else takes part"
 
 

@@ -51,7 +51,7 @@ def test_a_picture_is_drawn_the_same_each_time(tmp_path):
     ran = refill(*words, str(svg))
     refill(*words, str(again))
 
-    assert f"The picture is {svg}." in ran.stdout.replace("\n", "")
+    assert f"The chart is in {svg}." in ran.stdout.replace("\n", "")
     drawn = svg.read_text()
     for words in ("Chats that took place", "Meetings that a rule forbids", "shuffle"):
         assert f">{words}</text>" in drawn
@@ -73,11 +73,11 @@ def test_a_png_is_drawn_of_one_round_and_of_nobody(tmp_path):
     [
         (("--size", "100001"), "size: up to 100000 members"),
         (("--freeze", "2"), "freeze: as many weeks as the floor, or more"),
-        (("--weight", "charm=3"), "there is no weight 'charm'; there are any_chat, curious_meets_sharing"),
-        (("--weight", "both_ways"), "say how much both_ways weighs, such as both_ways=40"),
+        (("--weight", "charm=3"), "there is no weight 'charm'; choose from any_chat, curious_meets_sharing"),
+        (("--weight", "both_ways"), "give both_ways a whole number, such as both_ways=40"),
         (("--zones", "13"), "zones and languages: up to 12 each"),
-        (("--plot", "a.gif"), "a picture is called something.png or something.svg, not 'a.gif'"),
-        (("--plot", "nowhere/a.png"), "there is no folder nowhere for the picture"),
+        (("--plot", "a.gif"), "the chart's file name must end in .png or .svg, not 'a.gif'"),
+        (("--plot", "nowhere/a.png"), "there is no folder nowhere for the chart"),
         (("--resting", "1"), "joining, leaving and resting: shares from 0 to less than 1"),
     ],
 )
@@ -101,5 +101,5 @@ def test_where_matplotlib_is_missing_a_sentence_says_how_to_get_it(monkeypatch, 
     ran = refill("--plot", str(tmp_path / "a.png"))
 
     assert ran.exit_code == 1
-    assert ran.stderr.strip() == "refill: a picture needs matplotlib: pip install 'refill[plots]'"
+    assert ran.stderr.strip() == "refill: a chart needs matplotlib: pip install 'refill[plots]'"
     assert refill("--policy", "random").exit_code == 0

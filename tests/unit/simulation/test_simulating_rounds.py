@@ -129,7 +129,7 @@ def test_the_longest_wait_counts_only_rounds_that_somebody_took_part_in():
         ({}, "Nothing to change"),
         ({"placed": 0.9}, "some sit out"),
         ({"again": 0.5}, "many meet again"),
-        ({"on_topic": 0.2}, "few chats have a topic"),
+        ({"on_topic": 0.2}, "in few chats, one of the two knows"),
         ({"took_place": 0.5}, "many chats don't take place"),
     ],
 )
