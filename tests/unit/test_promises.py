@@ -37,7 +37,7 @@ def test_the_pages_say_that_a_circle_of_two_covers_no_no():
     members, organisers = ((ROOT / "docs" / f"{name}.md").read_text() for name in ("members", "organisers"))
     assert "- **A circle of two.** After the floor" in privacy()
     assert "Circles work best with five people or more" in members
-    assert "Circles work from five people on" in organisers
+    assert "Circles work best with five people or more" in organisers
 
 
 SECRET, OBSERVER, COVER, TEST = 0, 1, 3, 4
