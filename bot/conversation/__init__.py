@@ -1,4 +1,4 @@
-"""Commands, forms and buttons, defined once for every platform."""
+"""Handlers of commands, forms and buttons, the same for every platform."""
 
 from bot.conversation.dispatcher import Conversation
 

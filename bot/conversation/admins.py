@@ -1,4 +1,4 @@
-"""Admins: an admin chooses a group of the platform whose members are admins, too."""
+"""Admins: an admin chooses a group on the platform. Members of this group are admins, too."""
 
 from dataclasses import replace
 
@@ -8,12 +8,12 @@ from bot.texts import admins as texts
 
 
 async def name_admins(ctx: Context, group: str) -> Answer:
-    """Make the members of a platform's group admins. An empty name undoes that."""
+    """Make the members of a group on the platform admins. With an empty name, no group's members are admins."""
     ctx.require_admin()
     if ctx.person.groups is None:
         return Say(texts.no_groups(ctx.voice))
     await ctx.tx.put_community(replace(await ctx.tx.get_community(), admins=group or None))
-    for member in await ctx.tx.members.admins():  # their role is looked up again at their next press
+    for member in await ctx.tx.members.admins():  # each member's role is looked up again at their next press
         if member.id != ctx.person.id:
             await ctx.tx.members.put(replace(member, admin=False))
     return Say(texts.admins_named(ctx.voice) if group else texts.admins_unnamed(ctx.voice))

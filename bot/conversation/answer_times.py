@@ -1,4 +1,4 @@
-"""Answer times: an answer waits for the next whole step of time, so that its time reveals nothing."""
+"""Answer times: each answer waits until a whole number of steps has passed, so that its time reveals nothing."""
 
 import asyncio
 import time
@@ -7,14 +7,14 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 STEP: Final = 0.1
-"""In seconds. People don't notice a tenth of a second, and nearly every answer is ready sooner."""
+"""In seconds. People don't notice a tenth of a second, and nearly every answer is ready within it."""
 
 
 class Stepping(Protocol):
-    """An object whose answers leave in steps."""
+    """An object whose answers wait for whole steps."""
 
     step: float
-    """In seconds; at zero, answers leave as soon as they are ready."""
+    """In seconds. If it is zero, answers do not wait."""
 
 
 S = TypeVar("S", bound=Stepping)
@@ -25,10 +25,10 @@ T = TypeVar("T")
 def in_steps(
     answer: Callable[Concatenate[S, P], Coroutine[Any, Any, T]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Make a method return after a whole number of steps.
+    """Wrap a method so that it returns after a whole number of steps.
 
-    The time of an answer grows with its database statements. Their number may depend on a secret, for example whether
-    a person is stored or an ask was stopped.
+    The more database statements an answer needs, the longer it takes. The number of statements may depend on a secret,
+    for example whether a person is stored or an ask was stopped.
     """
 
     @wraps(answer)

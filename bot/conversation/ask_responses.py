@@ -1,4 +1,4 @@
-"""Answers to carried asks, and the number of asks a month that may reach a member."""
+"""Answers to carried asks, and the setting of how many asks a month may reach a member."""
 
 from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, in_place
@@ -19,8 +19,8 @@ from bot.texts.waiting import MAX_SHOWN, Waiting, waiting_question
 async def waiting_questions(ctx: Context, limit: int) -> list[Waiting]:
     """Render the questions that wait for a person's answer.
 
-    A question without a name is shown without its words, and its asker isn't looked up. Otherwise the question would
-    change when its asker is forgotten.
+    A nameless question is shown without its words, and its asker isn't looked up. Otherwise the list would change when
+    the asker is forgotten.
     """
     found = []
     for asked, carried, came_at in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:
@@ -85,14 +85,14 @@ async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("asked.better", ids=1)
 async def press_better(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form that names somebody or something better."""
+    """Open the form in which a member names a person or a topic that suits an ask better."""
     found = await _open(ctx, ids[0])
     return Open(texts.better_form(ctx.voice, found)) if found else Replace(texts.over(ctx.voice))
 
 
 @form("asked.better", ids=1)
 async def send_better(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Name a person or a topic that suits an ask better."""
+    """Store a person or a topic that suits an ask better, as named in the form."""
     person = sent.one("person")
     known = await ctx.find_person(person) if person else None
     try:

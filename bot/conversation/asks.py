@@ -1,4 +1,4 @@
-"""The asker's side of asks: write in a form, preview, send, take back, extend, widen."""
+"""What askers do with their asks: write in a form, preview, send, take back, extend and widen them."""
 
 from collections.abc import Awaitable
 
@@ -21,9 +21,9 @@ from bot.texts.ask_form import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
-"""Maximum number of words in a typed topic. A longer text, or a question, becomes the text of the ask."""
+"""Maximum number of words in a typed topic. A longer text becomes the text of the ask, and so does a question."""
 SHOWN = 5
-"""Number of asks in a list. With their buttons, that many fit into a message on every platform."""
+"""Maximum number of asks in a list. So many asks and their buttons fit into a message on every platform."""
 
 
 @command("ask", button="ask")
@@ -44,13 +44,13 @@ async def press_ask_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("ask.first", ids=1)
 async def press_ask_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of an ask that goes first to somebody the asker has met."""
+    """Open the form of an ask that first goes to a member whom the asker has met."""
     return await _ask_first(ctx, MemberId(ids[0]), Filled())
 
 
 @choice("ask.first.about", ids=2)
 async def press_ask_first_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of an ask about a topic that goes first to somebody the asker has met."""
+    """Open the form of an ask about a topic. The ask first goes to a member whom the asker has met."""
     topic = await topics.find_topic(ctx.tx, ids[0])
     return await _ask_first(ctx, MemberId(ids[1]), Filled(topic=topic.name))
 
@@ -64,13 +64,13 @@ async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
 
 @choice("ask.name", ids=2)
 async def press_name_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Send a draft first to somebody the asker has met."""
+    """Set a member whom the asker has met as the first to get a draft."""
     named = await asks.ask_first(ctx.tx, await _find(ctx, ids[0]), MemberId(ids[1]))
     return Replace(await _preview(ctx, named))
 
 
 async def ask_form(ctx: Context, filled: Filled, first: Member | None = None) -> Form:
-    """Return the form of an ask, with examples of topics that people here share."""
+    """Return the form of an ask, with examples of topics that members share."""
     joins = await ctx.tx.members.get(ctx.person.id) is None
     examples = await asks.example_topics(ctx.tx, ctx.person.id, EXAMPLES)
     return form_texts.ask_form(ctx.voice, filled, examples, first, joins=joins)
@@ -78,7 +78,7 @@ async def ask_form(ctx: Context, filled: Filled, first: Member | None = None) ->
 
 @form("ask", ids=1)
 async def send_form(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Store a draft and preview what others will read."""
+    """Store a draft, and show the asker what other members will read."""
     member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
     has_met = await notes.chat_with(ctx.tx, member.id, MemberId(ids[0])) is not None
     first = await ctx.tx.members.get(MemberId(ids[0])) if has_met else None
@@ -114,7 +114,7 @@ async def _preview(ctx: Context, written: Ask) -> Message:
 
 @choice("ask.look", ids=1)
 async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Preview a draft again."""
+    """Show the preview of a draft again."""
     return Replace(await _preview(ctx, await _find(ctx, ids[0])))
 
 
@@ -127,7 +127,7 @@ async def press_narrow(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("ask.change", ids=1)
 async def press_change(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of an ask, filled with a draft."""
+    """Open the form of an ask, filled with the values of a draft."""
     written = await _find(ctx, ids[0])
     topic = await ctx.tx.topics.get(written.topic)
     filled = Filled(

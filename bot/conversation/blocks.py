@@ -14,12 +14,12 @@ from bot.texts import blocks as texts
 from bot.texts.phrases import message
 
 MAX_SHOWN: Final = 25
-"""Maximum number of people in a field; Discord has the lowest limit ("Component Reference")."""
+"""Maximum number of people in a field. Discord has the lowest limit of all platforms ("Component Reference")."""
 
 
 @command("not-with", button="not-with")
 async def not_with(ctx: Context, words: str) -> Answer:
-    """Keep two members apart, or open the form of a member's blocks."""
+    """Block the member that the words name. Without words, open the form of the person's blocks."""
     member = await ctx.member()
     name = words.removeprefix("@").strip()
     if not name:
@@ -40,10 +40,10 @@ async def not_with(ctx: Context, words: str) -> Answer:
 
 @form("not-with")
 async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Replace the blocks that the form could show.
+    """Replace the blocks that the form shows.
 
-    A person whom the form can't show is blocked again, even if blocked before. Otherwise a second block would show that
-    this person is a member who has only asked.
+    If the form can't show a person, they are blocked again, even if they were blocked before. Otherwise a second block
+    would show that they are a member who has only asked.
     """
     member = await ctx.member()
     picked = {MemberId(value) for value in sent.all("people")} - {member.id}

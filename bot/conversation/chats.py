@@ -21,7 +21,7 @@ from bot.services.meeting_times import times_to_come
 from bot.texts import chats as texts
 
 SHOWN = 5
-"""Number of chats in a list. With their buttons, that many fit into a message on every platform."""
+"""Maximum number of chats in a list. So many chats and their buttons fit into a message on every platform."""
 
 
 @command("chats", button="chats", looks=True)
@@ -46,7 +46,7 @@ async def press_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("chat.about", ids=2, looks=True)
 async def press_chat_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show one of a member's chats of three, with the member's answer about one of the others."""
+    """Show one of a member's chats of three, with the member's answer about one other member."""
     return Say(texts.chat(ctx.voice, await _row(ctx, ChatId(ids[0])), ctx.now, MemberId(ids[1])))
 
 
@@ -61,7 +61,7 @@ async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
 
 
 async def _in_full(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
-    """Add the coming times to a pending chat. To another chat, add the members with whom an offer has passed."""
+    """Add the coming times to a pending chat's row. To other rows, add members with whom an offer has passed."""
     if is_pending(row):
         return replace(row, times=await times_to_come(ctx.tx, row.chat, ctx.now))
     open_ones = {other.id for other, _ in row.refills}
@@ -87,7 +87,10 @@ async def _chats_from(ctx: Context, start: int) -> Message:
 
 
 def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
-    """Add buttons to the latest chat with each member: for a note and, once the chat is over, for an ask."""
+    """Add buttons for notes about members and, once the chat is over, for asks to them.
+
+    Only the latest chat with a member gets these buttons.
+    """
     latest = [other for other, _ in row.wishes]
     return replace(
         row,
@@ -99,9 +102,9 @@ def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId])
 async def chat_rows(
     ctx: Context, chats: Sequence[Chat], latest: Sequence[Chat]
 ) -> tuple[list[texts.ChatRow], list[tuple[Refill, MemberId]]]:
-    """Collect what a member may see of chats, and the member's open refills. Each refill comes with the other member.
+    """Collect what a member may see of chats. Also return the member's open refills, each with its other member.
 
-    `latest` are the member's latest chats; some of them may not be introduced yet.
+    `latest` are the member's latest chats, including chats that are not introduced yet.
     """
     me = ctx.person.id
     people = await ctx.tx.members.get_many({other for chat in chats for other in chat.others(me)})
@@ -124,12 +127,12 @@ async def chat_rows(
 
 
 def is_asked(row: texts.ChatRow, now: datetime) -> bool:
-    """Return whether a member was asked about a chat and has had time to talk."""
+    """Return whether a check-in was sent to the member and the members of the chat have had time to talk."""
     return row.check_in is not None and row.check_in.state is CheckInState.ASKED and row.chat.had_time(now)
 
 
 def is_pending(row: texts.ChatRow) -> bool:
-    """Return whether a chat is neither answered about, skipped nor called off for a member."""
+    """Return whether a chat is still open for a member: neither answered about, nor skipped, nor called off."""
     if row.check_in is None or row.check_in.state in (
         CheckInState.ANSWERED,
         CheckInState.SKIPPED,

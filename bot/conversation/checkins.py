@@ -1,4 +1,4 @@
-"""Check-ins: whether two met."""
+"""Check-ins: a member answers whether a chat took place, or skips the chat."""
 
 from bot.conversation.again import ask_again
 from bot.conversation.command_registry import choice
@@ -13,7 +13,7 @@ from bot.texts import checkins as texts
 
 @choice("skip", ids=1)
 async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Skip a chat without a reason."""
+    """Skip a chat. The member gives no reason."""
     chat = await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
     if await cancellations.is_over_for(ctx.tx, chat, ctx.person.id):
         return Say(texts.over(ctx.voice))
@@ -24,7 +24,7 @@ async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("talked", ids=1)
 async def press_talked(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Store that a chat took place, from the shared conversation. The next question is private."""
+    """Store that a chat took place, from a button in the shared conversation. Ask the next question in private."""
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met.YES)
     return Say(await ask_again(ctx, chat))
 

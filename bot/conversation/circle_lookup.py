@@ -11,7 +11,7 @@ from bot.texts import circles as texts
 
 
 async def find_circle(ctx: Context, name: str) -> Circle:
-    """Return the circle with a name or in this channel. If there is none, refuse and ask which one is meant."""
+    """Return the circle with a name, or the circle in this channel. If there is none, ask which circle is meant."""
     known = await circles.circles_for(ctx.tx, ctx.person)
     try:
         return circles.choose_circle(known, name, ctx.channel)
@@ -20,7 +20,7 @@ async def find_circle(ctx: Context, name: str) -> Circle:
 
 
 async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
-    """Return a circle by id, or refuse if it has closed."""
+    """Return a circle by id. If the circle has closed, say so and end the handler."""
     found = await ctx.tx.circles.get(CircleId(circle_id))
     if found is None:
         raise NotFound("circle", circle_id)
@@ -30,7 +30,7 @@ async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
 
 
 async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
-    """Return an open circle by id for one of its organisers or an admin, or refuse."""
+    """Return an open circle by id. Refuse if the person is neither its organiser nor an admin."""
     found = await find_open_circle(ctx, circle_id)
     await ctx.require_organiser(found)
     return found
@@ -39,9 +39,9 @@ async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
 async def choose_circle_to_organise(
     ctx: Context, name: str, channel: ChannelId | None, *, but_in: ChannelId | None = None
 ) -> Circle:
-    """Return a circle that the person organises, by its name or its channel, or refuse.
+    """Return a circle that the person organises, by its name or its channel. Refuse if there is none.
 
-    Without a name, circles in the channel `but_in` are left out. Admins may organise every circle.
+    If `name` is empty, circles in the channel `but_in` are left out. Admins may organise every circle.
     """
     known = await circles.circles_for(ctx.tx, ctx.person)
     theirs = await organised_among(ctx.tx, ctx.person, known)

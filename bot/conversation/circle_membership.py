@@ -28,19 +28,19 @@ from bot.texts.phrases import message
 
 @command("join")
 async def join(ctx: Context, words: str) -> Answer:
-    """Open the form that joins a circle."""
+    """Open the form with which a person joins a circle."""
     return Open(await _join_form(ctx, _joinable(ctx, await find_circle(ctx, words))))
 
 
 @choice("join", ids=1)
 async def press_join(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form that joins a circle, from a button."""
+    """Open the form with which a person joins a circle, from a button."""
     return Open(await _join_form(ctx, _joinable(ctx, await find_open_circle(ctx, ids[0]))))
 
 
 @form("join", ids=1)
 async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Join a circle; one topic is enough."""
+    """Join a circle with the answers of the form. At least one topic is needed."""
     circle = _joinable(ctx, await find_open_circle(ctx, ids[0]))
     member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
     nears, problems = await _take_answers(ctx, member, sent)
@@ -61,7 +61,7 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 
 def _joinable(ctx: Context, circle: Circle) -> Circle:
-    """Return a circle that takes the person, or refuse."""
+    """Return the circle if the person may join it. Otherwise refuse."""
     if not circle.takes(guest=ctx.person.guest):
         raise Refused(Say(texts.not_for_guests(ctx.voice, circle)))
     return circle
@@ -83,7 +83,7 @@ def _form_for(
 async def _take_answers(
     ctx: Context, member: Member, sent: Submission
 ) -> tuple[list[topics.NearTopic], list[tuple[str, InvalidValue]]]:
-    """Store the form's answers. Return topics that may be the same as others, and the errors with their fields."""
+    """Store the form's answers. Return topics that may be the same as other topics, and each error with its field."""
     nears: list[topics.NearTopic] = []
     problems: list[tuple[str, InvalidValue]] = []
     for stance in Stance:
@@ -117,7 +117,7 @@ async def _set_pace(ctx: Context, member: Member, values: tuple[str, ...]) -> Me
 
 async def _set_hours(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
     if set(values) == set(member_texts.parts_in(member.hours)):
-        return member  # unchanged; keep typed hours, as they may be finer than the form's
+        return member  # the form's hours did not change, so keep hours that were typed and are more exact
     return await members.set_hours(ctx.tx, member, member_texts.hours_from(values))
 
 
@@ -126,9 +126,9 @@ async def _set_languages(ctx: Context, member: Member, values: tuple[str, ...]) 
 
 
 async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, ...]:
-    """Send a new member's first direct message, and return lines that say so.
+    """Enqueue a new member's first direct message, and return lines that say so.
 
-    Only on platforms where people can refuse direct messages.
+    This is done only on platforms where people can refuse direct messages.
     """
     platform = await ctx.platform()
     if platform is None or not platform.may_be_closed:
@@ -140,7 +140,7 @@ async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, .
 
 @command("leave")
 async def leave(ctx: Context, words: str) -> Answer:
-    """Leave a circle. Nobody is told."""
+    """Leave a circle. No other member is told."""
     mine = [circle for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id)]
     if not words and len(mine) == 1:
         circle = mine[0]
@@ -165,7 +165,7 @@ async def _leave(ctx: Context, circle: Circle) -> Answer:
 
 @command("skip", button="skip.next")
 async def skip(ctx: Context, words: str) -> Answer:
-    """Skip the next round."""
+    """Skip the next round of a circle; without words, of all the member's circles."""
     mine = [circle for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id)]
     if not mine:
         return Say(texts.in_no_circle(ctx.voice))
@@ -179,7 +179,7 @@ async def skip(ctx: Context, words: str) -> Answer:
 
 @choice("unskip")
 async def press_unskip(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Undo skipping the next round."""
+    """Undo the skip of the next round, in all the member's circles."""
     for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id):
         await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id, skips=False)
     return Say(texts.not_skipping(ctx.voice))

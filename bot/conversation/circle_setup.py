@@ -21,11 +21,11 @@ from bot.texts import circle_setup
 from bot.texts import circles as texts
 
 NO_ZONE: Final = "UTC"
-"""The time zone of a community if its platform tells none."""
+"""The time zone of a community if its platform does not tell one."""
 
 
 async def open_new(ctx: Context, name: str, *, looked_again: bool = False) -> Answer | Later:
-    """Open the form of a new circle. If a circle can't meet in this channel, say what has to be done first."""
+    """Open the form of a new circle. If Refill can't work in this channel, say what has to be done there first."""
     await ctx.require_starter()
     if ctx.channel is None and not ctx.channel_problems:
         platform = await ctx.platform()
@@ -37,7 +37,7 @@ async def open_new(ctx: Context, name: str, *, looked_again: bool = False) -> An
 
 
 def _packed(name: str) -> str:
-    """Return the part of a button's action that contains the name of a new circle."""
+    """Return the name of a new circle as part of a button's action."""
     return f"{circle_setup.NO_NAME}{name[: circles.MAX_CIRCLE_NAME]}"
 
 
@@ -165,13 +165,13 @@ async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
 
 
 async def open_matters(ctx: Context, name: str) -> Answer:
-    """Open the form of what counts most in a circle's rounds."""
+    """Open the form in which an organiser chooses what counts most in a circle's rounds."""
     return Open(_matters_form(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
 @choice("circle.matters", ids=2)
 async def press_matters(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of what counts most in a circle's rounds, from a button."""
+    """Open the form in which an organiser chooses what counts most in a circle's rounds, from a button."""
     return Open(_matters_form(ctx, await find_circle_to_organise(ctx, ids[0])))
 
 
@@ -183,7 +183,7 @@ async def send_matters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> 
     if changes := changed_meanwhile(ctx.voice, shown, sent):
         return changes
     chosen = sent.one("matters")
-    if chosen in set(Favour):  # otherwise the operator's own weights stay
+    if chosen in set(Favour):  # otherwise the circle keeps the weights that an operator set
         found = await circles.set_weights(ctx.tx, found, Favour(chosen).weights)
     return Say(texts.matters_saved(ctx.voice, found))
 
@@ -201,7 +201,7 @@ def _matters_form(ctx: Context, circle: Circle) -> Form:
 
 
 def with_version(ctx: Context, circle: Circle, form: Form) -> Form:
-    """Add each field's version to a form's action, because somebody else may change fields while the form is open."""
+    """Add each field's version to a form's action. So a change by another person, while the form is open, is found."""
     versions = (
         ctx.tx.derive_id("setting", circle.id, field.name, value_of(field))[:FIELD_VERSION] for field in form.fields
     )
@@ -209,7 +209,7 @@ def with_version(ctx: Context, circle: Circle, form: Form) -> Form:
 
 
 async def _adopt_zone(ctx: Context, first: Circle) -> None:
-    """Give the community the zone of its first circle if the platform tells no zones."""
+    """If the platform does not tell time zones, give the community the zone of its first circle."""
     if not ctx.person.zone_known and len(await ctx.tx.circles.all()) == 1:
         await ctx.tx.put_community(replace(await ctx.tx.get_community(), zone=first.cadence.zone))
 
@@ -233,7 +233,7 @@ def _plan(sent: Submission, found: Circle | None, now: datetime) -> circles.Circ
 
 
 def _introduces(sent: Submission, found: Circle) -> Introduces:
-    """Return where a circle introduces, as chosen in the form. Platforms without this choice change nothing."""
+    """Return where a circle introduces, as chosen in the form. If the form has no such choice, nothing changes."""
     chosen = sent.one("introduces")
     if found.introduces is Introduces.TOGETHER or chosen not in (Introduces.THREAD, Introduces.ALONE):
         return found.introduces

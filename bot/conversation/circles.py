@@ -1,4 +1,4 @@
-"""Circles: everyone lists them; their organisers move, close and post them again."""
+"""Circles: everyone may list circles. Organisers move circles, close them, and post their invitations again."""
 
 from collections.abc import Awaitable, Callable
 
@@ -29,7 +29,7 @@ SUBWORDS = (
 
 @command("circle", subwords=SUBWORDS)
 async def circle(ctx: Context, words: str) -> Answer | Later:
-    """List circles, or run a subcommand of organisers or admins."""
+    """List circles, or run a subcommand for organisers or admins."""
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
         sizes, found = await ctx.tx.circles.sizes(), await circles.circles_for(ctx.tx, ctx.person)
@@ -88,7 +88,7 @@ async def press_move_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later
 
 @choice("circle.move", ids=2)
 async def press_move(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Move a circle to the channel that the question named."""
+    """Move a circle to the channel in the button's action, which is the channel that the question named."""
     found = await find_circle_to_organise(ctx, ids[0])
     channel = ChannelId(ids[1])
     if found.channel != channel:

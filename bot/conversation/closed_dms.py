@@ -1,4 +1,4 @@
-"""Messages that wait for members who take no direct messages, shown on request."""
+"""Show messages that wait for members who accept no direct messages."""
 
 from dataclasses import replace
 
@@ -14,7 +14,10 @@ from bot.texts.phrases import message
 
 @choice("waiting")
 async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the first waiting message. If none waits, members with open direct messages read what strangers read."""
+    """Show the first waiting message.
+
+    If none waits, and the member accepts direct messages, the answer is the same as for a person who is no member.
+    """
     me = await ctx.tx.members.get(ctx.person.id)
     waiting = await closed_dms.still_waiting(ctx.tx, me.id, ctx.now) if me else []
     if not waiting:
@@ -27,7 +30,7 @@ async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("waiting.next", ids=1)
 async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the next waiting message. The press proves that the person has seen the one before."""
+    """Show the next waiting message. The press proves that the person has seen the message before it."""
     for outgoing in await ctx.tx.outbox.waiting_for(ctx.person.id):
         if sight_of(ctx.tx, outgoing) == ids[0]:
             await note_shown(ctx.tx, outgoing, ctx.now)
@@ -36,13 +39,13 @@ async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("reach")
 async def press_reach(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Try once more to send the member a direct message."""
+    """Send the member a trial message, which shows whether direct messages arrive now."""
     await closed_dms.try_again(ctx.tx, await ctx.member(), ctx.now)
     return Say(texts.tries(ctx.voice))
 
 
 async def waiting_notice(ctx: Context) -> tuple[Block | Line, ...]:
-    """Say how many messages wait for a person; empty if none wait."""
+    """Return lines that say how many messages wait for a person; no lines if none wait."""
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None or me.closed_since is None:
         return ()
@@ -51,7 +54,7 @@ async def waiting_notice(ctx: Context) -> tuple[Block | Line, ...]:
 
 
 async def with_closed_notice(ctx: Context, answer: Answer) -> Answer:
-    """Add to an answer, once, a notice that its reader takes no direct messages."""
+    """Add a notice to an answer that its reader accepts no direct messages. A reader gets this notice only once."""
     if not isinstance(answer, Say | Done):
         return answer
     me = await ctx.tx.members.get(ctx.person.id)

@@ -31,9 +31,9 @@ class CommandEntry:
     handler: CommandHandler
     audience: For
     subwords: tuple[str, ...]
-    """Words that may follow, for completion."""
+    """Words that may follow the first word. They are suggested while a person types."""
     looks: bool
-    """Whether the command changes nothing if no subword follows, so that a read transaction is enough."""
+    """Whether a read transaction is enough, because the command changes nothing if no subword follows."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ActionEntry(Generic[H]):
     handler: H
     ids: int
     looks: bool = False
-    """Whether the action changes nothing, so that a read transaction is enough."""
+    """Whether a read transaction is enough, because the action changes nothing."""
 
 
 COMMANDS: dict[str, CommandEntry] = {}
@@ -52,7 +52,8 @@ FORMS: dict[str, ActionEntry[FormHandler]] = {}
 LEAVES_NO_TRACE = frozenset(
     {"again", "note", "note.write", "asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"}
 )
-"""Presses and forms that don't count as a sign of life. Otherwise others could tell such an answer from silence."""
+"""Presses and forms that don't count as a sign of life. Otherwise other members could tell these answers from silence.
+"""
 
 
 def command(
@@ -63,9 +64,9 @@ def command(
     button: str = "",
     looks: bool = False,
 ) -> Callable[[C], C]:
-    """Register the handler of a word after the command's name. The handler gets the text after the word.
+    """Register the handler of a word that follows the command's name. The handler gets the text after the word.
 
-    `button` is the action of buttons that do the same as the word alone. A handler that `looks` gets a read
+    `button` is the action of buttons that do the same as the word alone. If `looks` is true, the handler gets a read
     transaction.
     """
 
@@ -79,9 +80,9 @@ def command(
 
 
 def choice(verb: str, *, ids: int = 0, looks: bool = False) -> Callable[[B], B]:
-    """Register the handler of buttons whose action is `<verb>:<id>:…`; the last id may contain colons.
+    """Register the handler of buttons whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    A handler that `looks` gets a read transaction.
+    If `looks` is true, the handler gets a read transaction.
     """
 
     def register(handler: B) -> B:
@@ -92,9 +93,9 @@ def choice(verb: str, *, ids: int = 0, looks: bool = False) -> Callable[[B], B]:
 
 
 def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
-    """Register the handler of forms whose action is `<verb>:<id>:…`; the last id may contain colons.
+    """Register the handler of forms whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    A button with the same action opens the form, so that the form can be offered again.
+    A button may have the same action. The button opens the form, so that the form can be offered again.
     """
 
     def register(handler: FormHandler) -> FormHandler:

@@ -1,4 +1,4 @@
-"""Context of a handler: person, place, language, transaction."""
+"""The context of a handler: person, place, language and transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,16 +33,16 @@ class Refused(RefillError):
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """An answer that takes long, so it is computed after the transaction has ended."""
+    """An answer that is computed after the transaction has ended, because it takes long."""
 
     make: Callable[[], Awaitable[Answer]]
     may_open: bool = False
-    """Whether the answer may be a form; then the transaction stores nothing."""
+    """Whether the answer may be a form. In this case, the transaction stores nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A person's command, press or form, with what its handler needs."""
+    """A person's command, press or form, with the values that its handler needs."""
 
     tx: Transaction
     now: datetime
@@ -52,9 +52,9 @@ class Context:
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
-    """Named people who can never be members: apps, and people from outside the community."""
+    """Ids in the command or form that can never be members: apps, and people from outside the community."""
     channel_problems: Sequence[ChannelProblem] | None = None
-    """What keeps Refill from working in the channel; None if the platform has to be asked."""
+    """Problems that keep Refill from working in the channel; None if the platform has to be asked for them."""
 
     async def platform(self) -> Platform | None:
         """Return the community's platform; None if it is not connected."""
@@ -71,8 +71,8 @@ class Context:
     ) -> "Answer | Later":
         """Return an answer if Refill can work in the channel. Otherwise say what has to be done there.
 
-        `again` is the action of the button that checks again, and `looked_again` tells that it was pressed. `chosen`
-        is the channel if it was chosen in a form.
+        `again` is the action of the button that checks again. `looked_again` is true if this button was pressed. If the
+        channel was chosen in a form, it is `chosen`.
         """
 
         def checked(problems: Sequence[ChannelProblem]) -> Answer:
@@ -93,7 +93,10 @@ class Context:
         return Later(look, may_open=True)
 
     async def can_ask_where(self) -> bool:
-        """Return whether a button can start a circle here: in a channel, or with a form that asks for a channel."""
+        """Return whether a button here can start a circle.
+
+        This is so in a channel, and on platforms with a form that asks for a channel.
+        """
         platform = await self.platform()
         return self.channel is not None or (platform is not None and platform.picks_channels)
 
@@ -133,7 +136,7 @@ class Context:
         """Return a member whom the person may find.
 
         Raises:
-            NotFound: the id is nobody's, or that of a member whom the person may not find.
+            NotFound: there is no such member, or the person may not find the member.
         """
         known = await known_among(self.tx, self.person.id, [member])
         if member not in known:
@@ -141,10 +144,13 @@ class Context:
         return known[member]
 
     def find_named(self, name: str) -> MemberId | None:
-        """Return the id of a person whom the command names, member or not; None if the platform didn't send it."""
+        """Return the id of a person whom the command names. The person may be no member.
+
+        Return None if the platform didn't send an id for this name.
+        """
         return next((who for spelled, who in self.named if fold(spelled) == fold(name)), None)
 
 
 def in_place(answer: Answer) -> Answer:
-    """Return an answer that replaces the message whose button was pressed."""
+    """Change an answer so that it replaces the message whose button was pressed."""
     return Replace(answer.message) if isinstance(answer, Say) else answer

@@ -70,7 +70,7 @@ def _read_days(ctx: Context, circle: Circle, days: str) -> tuple[Stretch, ...]:
 
 
 def _pause(ctx: Context, circle: Circle, until: str) -> Stretch | None:
-    """Return the days of a pause that ends before a day. A pause that has begun keeps its first day."""
+    """Return the days of a pause up to the day before `until`. If a pause has begun, its first day stays."""
     if not until.strip():
         return None
     now = ctx.now

@@ -1,4 +1,4 @@
-"""Dispatcher: passes commands, presses, forms and news to their handlers."""
+"""Dispatcher: pass commands, presses, forms and news to their handlers."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -65,17 +65,18 @@ from bot.texts.plain_text import plain
 logger = logging.getLogger(__name__)
 
 NEAR_COMMAND: Final = 60
-"""A mistyped word needs at least this rapidfuzz ratio to a command; "jion" and "join" have 75."""
+"""Minimum rapidfuzz ratio of a mistyped word to the command that is suggested. "jion" and "join" have 75."""
 SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
-"""In characters; Slack and Discord allow no more either."""
+"""Maximum length in characters. Slack and Discord have the same limit or a lower one."""
 ANSWERS_WITHIN: Final = timedelta(seconds=2)
-"""How long a command waits for a busy store before it answers with an error. Platforms give up after three seconds."""
+"""Maximum time that a command waits for a busy store. After that, the answer is an error. Platforms give up after three
+seconds."""
 MAX_LOOKED: Final = 1000
-"""Maximum number of event keys in memory: more than arrive before a platform resends an event."""
+"""Maximum number of event keys in memory. Fewer events than that arrive before a platform sends an event again."""
 
 MAX_COMMANDS_A_MINUTE: Final = 60
-"""For each person and process. Nobody types that many by hand."""
+"""Maximum number of commands a minute, for each person and process. Nobody types so many by hand."""
 MAX_TYPING: Final = 10_000
 
 Work = Callable[[Context], Awaitable[Answer | Later]]
@@ -100,13 +101,13 @@ class Conversation:
         self._clock = clock
         self._wake = wake
         self._looked = LRUCache[str, None](MAX_LOOKED)
-        """Keys of events that were answered without storing anything."""
+        """Keys of events whose answers stored nothing."""
         self._typed = LRUCache[tuple[CommunityId, MemberId, datetime], int](MAX_TYPING)
         """Number of commands, by person and minute."""
 
     @in_steps
     async def command(self, command: Command) -> Answer:
-        """Answer a command, unless the person has typed too many in this minute."""
+        """Answer a command. Refuse if the person has typed too many commands in this minute."""
         minute = (command.community, command.person.id, self._clock.now().replace(second=0, microsecond=0))
         self._typed[minute] = self._typed.get(minute, 0) + 1
         if self._typed[minute] > MAX_COMMANDS_A_MINUTE:
@@ -172,10 +173,10 @@ class Conversation:
             return errors.out_of_reach(voice)
 
     async def hear(self, news: News) -> None:
-        """Apply news that a platform sent by itself.
+        """Apply news, which a platform sends on its own.
 
         Raises:
-            StoreUnavailable: nothing was changed; the platform has to send it again.
+            StoreUnavailable: nothing was changed, so the platform has to send the news again.
         """
         try:
             async with self._store.reading(news.community) as tx:
@@ -210,7 +211,7 @@ class Conversation:
             return ()
 
     def complete(self, person: Person, text: str) -> tuple[Option, ...]:
-        """Suggest how to complete the text after the command's name. Each command comes with a short description."""
+        """Suggest completions of the text after the command's name. Each suggested command has a short description."""
         voice = Voice.of(person)
         word, space, rest = text.lstrip().partition(" ")
         known = words_for(admin=bool(person.admin))
@@ -225,7 +226,7 @@ class Conversation:
         return tuple(Option(f"{word} {sub}", "") for sub in subwords if sub.startswith(rest.strip().casefold()))
 
     async def _welcome_back(self, community: CommunityId, person: Person) -> None:
-        """Release a held member who opens their page."""
+        """If a person is a held member, release the member, because they open their home page."""
         async with self._store.reading(community) as tx:
             if await tx.members.get(person.id) or not await tx.members.absence(person.id):
                 return
@@ -285,7 +286,7 @@ class Conversation:
             answer = await work(ctx)
             if not isinstance(answer, Later):
                 answer = await with_closed_notice(ctx, answer)
-            # Don't store the key when a form opens or has errors, because the event is sent again.
+            # If a form opens or has errors, don't store the event's key, because the same event may come again.
             match answer:
                 case Open(form=form) if form.errors or came.key:
                     pass
@@ -296,7 +297,7 @@ class Conversation:
         return answer
 
     async def _look(self, came: Inbound, work: Work) -> Answer | None:
-        """Answer in a read transaction. Return None if a write is needed or the answer is computed later."""
+        """Answer in a read transaction. Return None if a write is needed, or if the answer is computed later."""
         if came.key in self._looked:
             return Done()
         async with self._store.reading(came.community) as tx:
@@ -311,7 +312,7 @@ class Conversation:
         return None if isinstance(answer, Later) else answer
 
     async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
-        """Return the error that reading the community raises; if it raises none, return the refusal."""
+        """Read the community, and return the error that this raises. If it raises none, return the refusal."""
         try:
             async with self._store.reading(community) as tx:
                 await tx.get_community()
@@ -322,7 +323,7 @@ class Conversation:
 
 
 async def _suggest(tx: Transaction, person: Person, source: str, wanted: str) -> tuple[Option, ...]:
-    """Return the values of a field that fit what somebody has typed."""
+    """Return the values of a field that fit a typed text."""
     if not await may_use_bot(tx, person):
         return ()
     match source:

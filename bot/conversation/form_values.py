@@ -1,4 +1,4 @@
-"""Form values: keep what a person typed when a form is shown again."""
+"""Form values: keep a person's values when a form is shown again, and find changes by other people."""
 
 from dataclasses import replace
 from typing import Final
@@ -12,7 +12,7 @@ from bot.texts.localization import Voice
 from bot.texts.timestamps import zone_place
 
 FIELD_VERSION: Final = 4
-"""Number of characters of a field's version, which changes when the field's value changes."""
+"""Number of characters of a field's version. The version changes when the field's value changes."""
 
 
 def keep_values(form: Form, sent: Submission) -> Form:
@@ -21,9 +21,9 @@ def keep_values(form: Form, sent: Submission) -> Form:
 
 
 def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) -> Open:
-    """Show a form again with the values that were sent and an error.
+    """Show a form again, with the values that were sent and with an error.
 
-    The error is shown at its field, or at the first field if the form lacks that field.
+    The error is shown at its field. If the form doesn't have this field, the error is shown at the first field.
     """
     names = [field.name for field in form.fields]
     where = error.field if error.field in names else names[0]
@@ -32,7 +32,7 @@ def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) 
 
 
 def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
-    """Let a form choose among the zones that may be meant. For other errors, return the form unchanged."""
+    """Return the form with a choice of the possible time zones. For other errors, return the form as it is."""
     if not isinstance(error, UnclearZone):
         return form
     options = tuple(Option(zone, zone_place(zone, parse_locale(voice.locale))) for zone in error.zones)
@@ -46,9 +46,9 @@ def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
 
 
 def changed_meanwhile(voice: Voice, form: Form, sent: Submission) -> Open | None:
-    """Return the current form if somebody else has changed it since the sent form was opened; otherwise None.
+    """Return the current form, if its values have changed since the sent form was opened. Otherwise return None.
 
-    An error names the changes. The actions of both forms end with the versions of their fields.
+    The returned form has an error that names the changes. The action of each form ends with the versions of its fields.
     """
     now, then = (action.rpartition(":")[2] for action in (form.action, sent.action))
     places = [slice(at, at + FIELD_VERSION) for at in range(0, len(now), FIELD_VERSION)]
@@ -60,7 +60,7 @@ def changed_meanwhile(voice: Voice, form: Form, sent: Submission) -> Open | None
 
 
 def value_of(field: Field) -> str:
-    """Return a field's value as its form shows it."""
+    """Return a field's value in the words that the form shows."""
     match field:
         case TextField(value=value):
             return value

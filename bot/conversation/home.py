@@ -1,4 +1,4 @@
-"""Home page of a person. Showing it changes nothing."""
+"""The home page of a person. Showing the page changes nothing."""
 
 from datetime import timedelta
 from typing import Final
@@ -17,9 +17,9 @@ from bot.texts import home as texts
 from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
 
 LOOKED_AT: Final = 20
-"""Number of latest chats that are loaded; the page shows fewer."""
+"""Number of latest chats that are loaded. The page shows fewer chats."""
 ASKED_FOR: Final = timedelta(weeks=4)
-"""How long the page asks about a chat; after that, silence counts as an answer."""
+"""How long the page asks how a chat went. After that, it doesn't ask any more."""
 
 
 async def show_home(ctx: Context) -> Message:

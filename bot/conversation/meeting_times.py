@@ -12,19 +12,19 @@ from bot.services import meeting_times
 from bot.texts import meeting_times as texts
 
 LONGEST_INSTANT = 10
-"""Digits of a Unix time, enough until the year 2286."""
+"""Maximum number of digits of a Unix time. Ten are enough until the year 2286."""
 
 
 @choice("pick", ids=2)
 async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Set or unset that an offered time works, from the introduction, which shows all picks."""
+    """Set or unset that an offered time works, from a button of the introduction. The introduction shows all picks."""
     chat, _ = await _pick(ctx, ids)
     return Done() if chat else Say(texts.time_gone(ctx.voice))
 
 
 @choice("time", ids=2)
 async def press_time_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Set or unset that an offered time works, from another message, and confirm it."""
+    """Set or unset that an offered time works, from a button of another message. Confirm the pick."""
     chat, pick = await _pick(ctx, ids)
     if chat is None:
         return Say(texts.time_gone(ctx.voice))
@@ -44,7 +44,7 @@ async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _pick(ctx: Context, ids: tuple[str, ...]) -> tuple[Chat | None, Pick]:
-    """Set or unset a pick. Return it with its chat, or with None if the time is not on offer any more."""
+    """Set or unset a pick. Return the chat and the pick. If the time is not offered any more, return None as chat."""
     if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
         raise NotFound("chat", ids[0])
     pick = Pick(ctx.person.id, datetime.fromtimestamp(int(ids[1]), UTC))

@@ -30,7 +30,7 @@ async def press_pace(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @command("hours", subwords=("zone",))
 async def hours(ctx: Context, words: str) -> Answer:
-    """Set a member's hours."""
+    """Set a member's hours or time zone. Without words, open the form of the hours."""
     member = await ctx.member()
     if not words:
         return Open(texts.hours_form(ctx.voice, member))
@@ -73,7 +73,7 @@ async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
 
 @command("rest", subwords=("until",))
 async def rest(ctx: Context, words: str) -> Answer:
-    """Start a rest."""
+    """Start a rest until a day. Without a day, the rest goes on until the member ends it."""
     before = await ctx.member()
     day = words.casefold().removeprefix("until").strip()
     until = read_until(day, before.tz, ctx.now, ctx.voice) if day else None
@@ -102,7 +102,7 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @choice("still-in")
 async def press_still_in(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Confirm to a silent member that they are still in. The press itself counts as a sign of life."""
+    """Confirm to a member who was silent that they are still in. Their press counts as a sign of life."""
     if (await ctx.member()).resting(ctx.now):
         return in_place(await back(ctx, ""))
     return Replace(texts.stays_in(ctx.voice))

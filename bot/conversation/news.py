@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 async def is_news(tx: Transaction, news: News) -> bool:
-    """Return whether news may change anything. Most news is about people who aren't members, or is known already."""
+    """Return whether news may change anything. Most news is already known, or is about people who are no members."""
     match news:
         case Installed():
             community = await _find_community(tx)
@@ -56,7 +56,7 @@ async def is_news(tx: Transaction, news: News) -> bool:
 
 
 async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
-    """Apply news; late, repeated and reordered news has the same effect."""
+    """Apply news. News that comes late, twice or in another order has the same effect."""
     if isinstance(news, AboutMember):
         await _apply_to_member(tx, news, now)
     else:
@@ -72,7 +72,7 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
             await absences.release_member(tx, member_id, now)
         case PersonGone(member=member_id, changed_at=changed_at):
             member = await members.find_member(tx, member_id)
-            if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back since
+            if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise the news is old
                 await absences.hold_member(tx, member_id, now, changed_at)
         case TimedOut(member=member_id, until=until):
             await members.note_timeout(tx, member_id, until)

@@ -1,4 +1,4 @@
-"""Notes that members write for themselves about people they met."""
+"""Notes that members write for themselves about members whom they met."""
 
 from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context
@@ -16,14 +16,14 @@ from bot.services.members import find_member
 from bot.texts import notes as texts
 
 SHOWN = 5
-"""Number of notes in a list. At full length, that many fit into a message on every platform."""
+"""Maximum number of notes in a list. So many notes fit into a message on every platform, even the longest ones."""
 WORDS_OF_A_NAME = 6
-"""Maximum number of words of a name at the start of a text."""
+"""Maximum number of words of a name. Such a name is looked for at the start of a text."""
 
 
 @command("note")
 async def note(ctx: Context, words: str) -> Answer:
-    """Store a note about somebody. If the person or the text is missing, open a form."""
+    """Store a note about the member whom the words name. If the member or the text is missing, open a form."""
     me = await ctx.member()
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))
@@ -67,7 +67,7 @@ async def press_write(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("note.new", ids=1)
 async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open again the form of a note that asks whom the note is about."""
+    """Open the form of a note that also asks whom the note is about."""
     return await note(ctx, "")
 
 
@@ -170,7 +170,7 @@ async def _notes_from(ctx: Context, start: int) -> Message:
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:
-    """Say that a text names nobody whom its author has met. If it names another member, say whom."""
+    """Say that a text names no member whom its author has met. If the text names another member, say this name."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:
@@ -191,5 +191,5 @@ def _behind(person: Member, said: str) -> str | None:
 
 
 def _stamp(ctx: Context) -> int:
-    """Return a number for this opening of a form, so that sending it twice stores one note."""
+    """Return a number for this opening of a form. So if the form is sent twice, only one note is stored."""
     return int(ctx.now.timestamp() * 1000)

@@ -29,7 +29,7 @@ async def press_organisers(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("circle.organisers", ids=1)
 async def send_organisers(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Share a circle, or hand it over."""
+    """Replace a circle's organisers, as chosen in the form."""
     circle = await find_circle_to_organise(ctx, _circle_in(ids))
     if (shown := await _form_of(ctx, circle)).action != sent.action:
         return Open(replace(shown, errors=((shown.fields[0].name, texts.organisers_changed(ctx.voice)),)))
@@ -59,14 +59,14 @@ async def press_stop(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def open_starters(ctx: Context, words: str) -> Answer:
-    """Open the form of who may start circles."""
+    """Open the form in which admins choose who may start circles."""
     ctx.require_admin()
     return Open(await _starters_form(ctx))
 
 
 @choice("circle.starters")
 async def press_starters(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of who may start circles, from a button."""
+    """Open the form in which admins choose who may start circles, from a button."""
     return await open_starters(ctx, "")
 
 
@@ -86,7 +86,7 @@ async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
 
 
 def _circle_in(ids: tuple[str, ...]) -> str:
-    """Return the circle's id from the ids of an action. In a form's action, a version follows the id."""
+    """Return the circle's id from the ids of an action. In a form's action, the form's version follows the id."""
     return ids[0].partition(":")[0]
 
 

@@ -1,4 +1,4 @@
-"""The overview, shown for the command alone, and help."""
+"""The overview, which is the answer to the command without words, and the help."""
 
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_asked, is_pending
@@ -27,7 +27,7 @@ SHOWN = 3
 
 
 async def show_overview(ctx: Context) -> Answer:
-    """Show what a person can do now, and what waits for them."""
+    """Show the things that a person can do now, and the questions and messages that wait for the person."""
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None:
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
@@ -53,12 +53,12 @@ async def show_overview(ctx: Context) -> Answer:
 
 @command("help", button="help")
 async def help_command(ctx: Context, words: str) -> Answer:
-    """Explain the commands, or one of them."""
+    """Explain one command, or list all commands."""
     return explain_commands(ctx.voice, ctx.person, words)
 
 
 def explain_commands(voice: Voice, reader: Person, words: str) -> Say:
-    """Explain the command that some words begin with, or list the reader's commands."""
+    """Explain the command with which the words begin. If it is no command, list the reader's commands."""
     word = words.split(" ", maxsplit=1)[0].casefold()
     if word == "circle":
         return Say(help_on_circle(voice))
@@ -68,7 +68,7 @@ def explain_commands(voice: Voice, reader: Person, words: str) -> Say:
 
 
 def words_for(*, admin: bool) -> list[str]:
-    """Return the commands for everyone, or also those for admins, in the order of the help texts."""
+    """Return the commands for everyone, in the order of the help texts. For an admin, also return admins' commands."""
     order = list(help_texts.EXAMPLES)
     entries = [entry for entry in COMMANDS.values() if admin or entry.audience is For.EVERYONE]
     return [entry.word for entry in sorted(entries, key=lambda entry: order.index(entry.word))]

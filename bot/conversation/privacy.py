@@ -44,5 +44,5 @@ async def press_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("forget-me.no")
 async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Delete nothing."""
+    """Confirm that nothing was deleted."""
     return Replace(texts.kept_after_all(ctx.voice))

@@ -36,7 +36,7 @@ async def open_offers(
 
 
 async def has_passed(ctx: Context, other: MemberId, after: ChatId) -> bool:
-    """Return whether the offer after a chat is over, as far as the person may know."""
+    """Return whether the offer of a refill after a chat is over, as far as the person may know."""
     refill_id = RefillId(ctx.tx.derive_id("refill", after, *pair_of(ctx.person.id, other)))
     open_ones = {refill.id for refill in await refills.open_refills_of(ctx.tx, ctx.person.id)}
     return refill_id not in open_ones and await ctx.tx.acquaintances.refill(refill_id) is not None
@@ -50,7 +50,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     answer = RefillAnswer(ids[1])
     before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
     was_put_off = before is not None and ctx.person.id in before.put_off
-    is_before = before is not None and ctx.now < before.offer_at  # both know this time, but not the state
+    is_before = before is not None and ctx.now < before.offer_at  # both members know this time, but not the state
     shown: type[Say | Replace] = Say if is_before else Replace
     try:
         answered = await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
@@ -81,7 +81,7 @@ async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("refill.now", ids=1)
 async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask early for the next chat, to which both said yes."""
+    """Ask for a refill before its planned time. Both members said yes to it before."""
     await refills.refill_now(ctx.tx, ctx.person.id, MemberId(ids[0]), ctx.now)
     return Say(await _said_yes(ctx, [MemberId(ids[0])]))
 

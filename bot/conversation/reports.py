@@ -1,4 +1,4 @@
-"""Reports of asks: a member makes one, an admin settles it."""
+"""Reports of asks: a member reports an ask, and an admin stops the ask or lets it go on."""
 
 from bot.conversation.command_registry import For, choice, command
 from bot.conversation.context import Context
@@ -25,7 +25,7 @@ async def press_report_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("asked.report.no", ids=1)
 async def press_report_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Report nothing."""
+    """Confirm that nothing was reported."""
     return Replace(texts.not_reported(ctx.voice))
 
 

@@ -1,4 +1,4 @@
-"""Rounds: an organiser previews the next one, or opens it now."""
+"""Rounds: an organiser previews a circle's next round, or opens it now."""
 
 from collections import Counter
 from dataclasses import replace
@@ -19,7 +19,7 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
     """Preview a circle's next round."""
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
-    # Ignore who is kept apart. Otherwise, previews with other topics or languages would show it.
+    # Ignore which members are kept apart. Otherwise a person could find out by previews with different topics.
     inputs = replace(inputs, apart=frozenset())
 
     async def draw() -> Answer:
@@ -50,7 +50,7 @@ async def ask_to_open(ctx: Context, name: str) -> Answer:
 
 @choice("circle.open", ids=1)
 async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open a round now. Another press opens none until half of the circle's rhythm has passed."""
+    """Open a round now. If the last round opened less than half a rhythm ago, say so and open none."""
     found = await find_circle_to_organise(ctx, ids[0])
     latest = await ctx.tx.rounds.latest(found.id)
     earliest = await earliest_next_round(ctx.tx, found)

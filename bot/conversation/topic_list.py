@@ -1,4 +1,4 @@
-"""The list of all topics, in which admins hide a topic or let it be suggested."""
+"""The list of all topics. In this list, admins hide topics, or let topics be suggested."""
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
@@ -33,6 +33,6 @@ async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topics.stand", ids=2)
 async def press_standing(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Hide a topic, let it be suggested, or undo either."""
+    """Hide a topic, let it be suggested, or undo one of these."""
     ctx.require_admin()
     return Replace(texts.one_topic(ctx.voice, await set_standing(ctx.tx, TopicId(ids[0]), Standing(ids[1]))))

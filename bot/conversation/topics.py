@@ -24,13 +24,16 @@ from bot.texts.phrases import message
 
 
 def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:
-    """Return the first offer of a topic that may be the same as one just named; `/coffee topics` offers the next."""
+    """Return the offer of a topic that may be the same as a topic just named. Only the first near topic is offered.
+
+    `/coffee topics` offers the next one.
+    """
     return tuple(block for near in nears[:1] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
 @command("topics", subwords=("add", "drop", "split", "merge", "list"), looks=True)
 async def show_topics(ctx: Context, words: str) -> Answer:
-    """Show, add, drop, split, merge or list topics; only admins merge and list."""
+    """Show, add, drop, split, merge or list topics. Only admins may merge and list topics."""
     verb, _, rest = words.partition(" ")
     match verb.casefold():
         case "":
@@ -59,7 +62,7 @@ async def show_topics(ctx: Context, words: str) -> Answer:
 
 
 async def _merge(ctx: Context, words: str) -> Answer:
-    """Merge the topics before and after an "into"; the word may also be part of their names."""
+    """Merge the topic before the word "into" with the topic after it. Names of topics may also contain this word."""
     parts = words.split(" into ")
     if len(parts) == 1:
         return Say(texts.how_to_merge(ctx.voice))
@@ -95,7 +98,7 @@ async def press_topics(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("topics")
 async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Set topics of both stances, and languages."""
+    """Set a member's topics of both stances, and the member's languages, as chosen in the form."""
     member = await ctx.member()
     nears: list[NearTopic] = []
     before = await topics.topics_of(ctx.tx, member.id)
@@ -133,7 +136,7 @@ async def _add(ctx: Context, raw: str, stance: Stance) -> Answer:
 
 @choice("topic.same", ids=2)
 async def press_same(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Replace a member's own wording with another topic."""
+    """Replace a member's topic with a topic that means the same."""
     await ctx.member()
     kept = await topics.swap_topic(ctx.tx, ctx.person.id, TopicId(ids[0]), TopicId(ids[1]))
     return Replace(texts.topic_swapped(ctx.voice, kept))
@@ -141,7 +144,7 @@ async def press_same(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topic.near", ids=2)
 async def press_near(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Mark two topics as near, for everybody."""
+    """Store that two topics are near. This counts for all members."""
     one, other = await _both(ctx, ids)
     await topic_similarity.say_near(ctx.tx, one.id, other.id)
     return Replace(texts.topics_near(ctx.voice, one, other))
@@ -149,7 +152,7 @@ async def press_near(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topic.apart", ids=2)
 async def press_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Mark two topics as different, for everybody."""
+    """Store that two topics are different. This counts for all members."""
     one, other = await _both(ctx, ids)
     await topic_similarity.say_apart(ctx.tx, one.id, other.id)
     return Replace(texts.topics_apart(ctx.voice, one, other))
@@ -157,20 +160,20 @@ async def press_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topic.unsay", ids=2)
 async def press_unsay(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Undo that two topics were marked as near or different."""
+    """Delete members' answers that two topics are near or different."""
     one, other = await _both(ctx, ids)
     await topic_similarity.unsay(ctx.tx, one.id, other.id)
     return Replace(message(texts.taken_back(ctx.voice), *texts.did_you_mean_topic(ctx.voice, one, other)))
 
 
 async def _both(ctx: Context, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
-    """Return two topics by their ids, for members only."""
+    """Return two topics by their ids. Refuse if the person is no member."""
     await ctx.member()
     return await topics.find_topic(ctx.tx, ids[0]), await topics.find_topic(ctx.tx, ids[1])
 
 
 async def _with_notes(ctx: Context, shown: Message, curious_about: Collection[Topic]) -> Message:
-    """Add the reader's own notes that may help with topics the reader is newly curious about."""
+    """Add the reader's own notes that may help with topics. `curious_about` are topics that are new for the reader."""
     named = {topic.name: topic for topic in curious_about}
     recalled = await recall_notes(ctx.tx, ctx.person.id, named)
     rows = [(one.note, one.about, f"ask.first.about:{named[one.topic].id}:{one.about.id}") for one in recalled]

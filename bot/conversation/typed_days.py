@@ -1,7 +1,8 @@
-"""Parsing of days that people type, in their own language and in English.
+"""Parse days that people type, in their own language or in English.
 
-Each `parse_…` function returns None for other text. `today` is the date in the member's zone.
-Babel gives weekdays, months, units and the order of numbers, from CLDR. Other words are in the catalogues.
+Each `parse_…` function returns None if it can't parse the text. `today` is the date in the member's zone.
+The names of weekdays, months and units and the order of numbers come from CLDR (Babel). Other words are in the
+catalogues.
 """
 
 import re
@@ -26,7 +27,8 @@ _PLURALS: Final = (1, 2, 5)
 def parse_coming_day(text: str, today: date, voice: Voice) -> date | None:
     """Parse "friday", "tomorrow", "in 2 weeks", "March 3" or "2027-03-01".
 
-    "friday" is never today. "next week" is its Monday, and "next month" its first day. A date with a year may be past.
+    "friday" is never today. "next week" means its Monday, and "next month" means its first day. A date with a year may
+    be in the past.
     """
     said, words = _strip(text, voice), typed_words(voice)
     if said in words.tomorrow:
@@ -61,9 +63,9 @@ def parse_weekday(text: str, voice: Voice) -> int | None:
 
 
 def parse_calendar_day(text: str, today: date, voice: Voice) -> date | None:
-    """Parse a date. Without a year, return the next such day, today included.
+    """Parse a date. If the text has no year, return the next such day, which may be today.
 
-    None also if neither this year nor the next has the day.
+    Also return None if neither this year nor the next year has the day.
     """
     try:
         return date.fromisoformat(text.strip())
@@ -86,7 +88,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _read_parts(text: str, locale: Locale) -> tuple[int | None, int, int] | None:
-    """Return the year, month and day that a text contains; the year is None if it contains none."""
+    """Return the year, month and day that a text contains. If it contains no year, the year is None."""
     numbers = [int(number) for number in re.findall(r"\d+", text) if len(number) <= 4]
     names = re.findall(r"[^\W\d_]+", text)
     pattern = get_date_format("short", locale=locale).pattern
@@ -114,7 +116,7 @@ def _strip(text: str, voice: Voice) -> str:
 
 
 def _parse_span(text: str, voice: Voice, *, ahead: bool) -> int | None:
-    """Parse "2 weeks" as a number of days, 30 to a month; numbers have at most three digits."""
+    """Parse "2 weeks" as a number of days. A month has 30 days. Numbers have at most three digits."""
     first, _, rest = text.partition(" ")
     said = f"1 {rest}" if first in typed_words(voice).one else text
     numbers = re.findall(r"\d+", said)
@@ -129,7 +131,10 @@ def _parse_span(text: str, voice: Voice, *, ahead: bool) -> int | None:
 
 
 def _written(number: int, unit: str, locale: Locale, ahead: bool) -> Iterator[str]:
-    """List how a language writes a number of days, weeks or months, in its own plural form and those of _PLURALS."""
+    """Yield the ways in which a language writes a number of days, weeks or months.
+
+    The unit is in the number's own plural form, and in the forms of the numbers in _PLURALS.
+    """
     granularity: Literal["day", "week", "month"] = unit  # type: ignore[assignment]
     for like in (number, *_PLURALS):
         span = timedelta(days=dict(_UNITS)[unit] * like) * (1 if ahead else -1)

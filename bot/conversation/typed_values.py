@@ -1,4 +1,7 @@
-"""Parsing of hours, times and days that people type. Other text raises InvalidValue, unless a docstring says more."""
+"""Parse hours, times and days that people type.
+
+If a text can't be parsed, functions raise InvalidValue, except where a docstring says otherwise.
+"""
 
 import re
 from collections.abc import Collection
@@ -32,11 +35,11 @@ def read_time(text: str) -> time:
 
 
 def read_zone(text: str, now: datetime) -> str:
-    """Parse a time zone as people name it: by a city, country, offset or abbreviation.
+    """Parse a time zone by a city, country, offset or abbreviation.
 
     Raises:
         InvalidValue: no zone is found.
-        UnclearZone: several zones are likely; a kind of InvalidValue.
+        UnclearZone: several zones are likely. This is a kind of InvalidValue.
     """
     found = find_zones(text, now)
     if not found:
@@ -47,7 +50,7 @@ def read_zone(text: str, now: datetime) -> str:
 
 
 def read_until(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> datetime:
-    """Parse "2027-03-01", "friday" (the next one), "next month" or "2 weeks" as the start of a day, in UTC.
+    """Parse "2027-03-01", "friday" (the next Friday), "next month" or "2 weeks", and return the day's start in UTC.
 
     Raises:
         InvalidValue: the text can't be parsed, or the day is more than five years ahead.
@@ -59,7 +62,7 @@ def read_until(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> dateti
 
 
 def read_since(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> datetime:
-    """Parse "2027-01-11" or "3 months" (ago) as the start of a day, in UTC.
+    """Parse "2027-01-11" or "3 months" (3 months ago), and return the start of the day in UTC.
 
     Raises:
         InvalidValue: the text can't be parsed, or the day is still to come.
@@ -80,13 +83,13 @@ def _start_of(day: date | None, zone: ZoneInfo) -> datetime:
 
 
 def split_at(text: str, words: Collection[str]) -> tuple[str, str]:
-    """Split a text at the first of some words. Return the text before and after that word."""
+    """Split a text where the first of some words stands in it. Return the text before and after this word."""
     match = re.fullmatch(rf"(.*?)\s*\b(?:{'|'.join(map(re.escape, words))})\b\s*(.*)", text, re.IGNORECASE | re.DOTALL)
     return (match[1], match[2].strip()) if match else (text, "")
 
 
 def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
-    """Parse days and stretches of days, one per line: "2026-12-24", "2026-12-24 to 2027-01-01"."""
+    """Parse days and stretches of days, one on each line, such as "2026-12-24" and "2026-12-24 to 2027-01-01"."""
     between = "|".join(re.escape(word) for word in sorted(typed_words(voice).between_days, key=len, reverse=True))
     found = []
     for line in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
@@ -102,7 +105,7 @@ def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
 
 
 def read_country(text: str) -> str | None:
-    """Parse a country's name or code into its code; None for empty text."""
+    """Return a country's code, by its name or code. If the text is empty, return None."""
     if not text.strip():
         return None
     country = find_country(text)
@@ -114,12 +117,12 @@ def read_country(text: str) -> str | None:
 
 
 def read_pace(text: str) -> int:
-    """Parse "4". Other text returns 0, which is no pace."""
+    """Parse "4". For text that is no number, return 0, which is no pace."""
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
 def read_hours(text: str, voice: Voice) -> WeeklyHours:
-    """Parse "mon-thu 9-12, fri 14:30-16", with a hyphen or with the dash that phones type."""
+    """Parse "mon-thu 9-12, fri 14:30-16". Instead of a hyphen, the text may have the dash that phones type."""
     spans: list[Span] = []
     for part in re.split(r"[,;]", text.casefold().replace("–", "-")):
         match = _STRETCH.fullmatch(part.strip())

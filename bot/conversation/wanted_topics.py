@@ -1,4 +1,4 @@
-"""Wanted topics: answers to the post that shows one."""
+"""Wanted topics: buttons of the post that shows a wanted topic."""
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
