@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_
-
 from bot.model.blocks import Block
 from bot.model.ids import MemberId, RefillId
 from bot.model.refills import Acquaintance, Refill, pair_of
@@ -34,12 +32,8 @@ class SqlAcquaintances:
         await self._scope.find_named(Acquaintance, {pair_of(*both): pair_of(*both) for both in pairs}, find)
 
     async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
-        pair = t.acquaintance.c
-
         async def find(some: Collection[MemberId]) -> None:
-            first = and_(pair.one == member, self._scope.among(pair.other, some))
-            second = and_(pair.other == member, self._scope.among(pair.one, some))
-            await self._scope.find_any(Acquaintance, first, second)
+            await self._scope.find_any(Acquaintance, {"one": member, "other": some}, {"other": member, "one": some})
 
         return await self._scope.find_named(Acquaintance, {other: pair_of(member, other) for other in others}, find)
 
@@ -48,8 +42,7 @@ class SqlAcquaintances:
         return await self._scope.find(Acquaintance, pair.introduced_at > since, one=members, other=members)
 
     async def of_member(self, member: MemberId) -> Sequence[Acquaintance]:
-        pair = t.acquaintance.c
-        return await self._scope.find_any(Acquaintance, pair.one == member, pair.other == member, by=LATEST_FIRST)
+        return await self._scope.find_any(Acquaintance, {"one": member}, {"other": member}, by=LATEST_FIRST)
 
     async def put(self, acquaintance: Acquaintance) -> None:
         await self._scope.put(acquaintance)
@@ -61,15 +54,14 @@ class SqlAcquaintances:
         return await self._scope.find_one(Refill, id=refill)
 
     async def open_refills(self, members: Collection[MemberId]) -> Sequence[Refill]:
-        either = (self._scope.among(column, members) for column in (t.refill.c.one, t.refill.c.other))
-        return await self._scope.find_any(Refill, *(and_(t.OPEN_REFILL, one) for one in either))
+        return await self._scope.find_any(Refill, {"one": members}, {"other": members}, also=(t.OPEN_REFILL,))
 
     async def put_refill(self, refill: Refill) -> None:
         one, other = refill.members
         await self._scope.put(refill, one=one, other=other)
 
     async def blocks_of(self, member: MemberId) -> Sequence[Block]:
-        return await self._scope.find(Block, member=member)
+        return await self._scope.find_each(Block, "member", [member])
 
     async def blocks_among(self, members: Collection[MemberId]) -> Sequence[Block]:
         return await self._scope.find(Block, member=members, other=members)

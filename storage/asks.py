@@ -11,9 +11,11 @@ from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.members import put_back, take_away
 from storage.pseudonyms import Pseudonyms
+from storage.statements import is_here, is_the, with_topic
 from storage.topics import drop_unused
 
 LATEST_FIRST: Final = (t.ask.c.asked_at.desc(), t.ask.c.id)
+OF_MEMBER: Final = with_topic(Ask).where(is_here(t.ask), is_the(t.ask.c.asker)).order_by(*LATEST_FIRST)
 FIRST_ASKS_FIRST: Final = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id)
 
 
@@ -46,7 +48,7 @@ class SqlAsks:
         return is_closed
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
-        return await self._scope.find(Ask, by=LATEST_FIRST, asker=asker)
+        return await self._scope.entities(Ask, OF_MEMBER, asker=asker)
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
         return await self._scope.find(Ask, t.WAITING_ASK, by=FIRST_ASKS_FIRST, limit=limit)

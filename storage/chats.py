@@ -14,7 +14,7 @@ from bot.model.checkins import CheckIn, CheckInState
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.statements import SELECTIONS, is_here, is_one_of
+from storage.statements import is_here, is_one_of, is_the, with_topic
 
 _of_member: Final = t.chat_member.c
 _latest: Final = (
@@ -24,14 +24,12 @@ _latest: Final = (
     .limit(bindparam("limit", type_=Integer))
 )
 LATEST_OF_MEMBER: Final = (
-    SELECTIONS[Chat]
+    with_topic(Chat)
     .where(is_here(t.chat), t.chat.c.id.in_(_latest))
     .order_by(t.chat.c.introduced_at.desc(), t.chat.c.id)
 )
 
-_of_round: Final = select(t.chat.c.id).where(
-    is_here(t.chat), t.chat.c.round == bindparam("round", type_=t.chat.c.round.type)
-)
+_of_round: Final = select(t.chat.c.id).where(is_here(t.chat), is_the(t.chat.c.round))
 OF_ROUND: Final = select(_of_member.member_id).where(is_here(t.chat_member), _of_member.chat_id.in_(_of_round))
 _called_off: Final = exists().where(
     t.chat.c.community_id == _of_member.community_id,
@@ -172,7 +170,7 @@ class SqlChats:
         return await self._scope.find_many(Wish, others, member=member)
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
-        return await self._scope.find(Wish, member=members)
+        return await self._scope.find_each(Wish, "member", members)
 
     async def put_wish(self, wish: Wish) -> None:
         await self._scope.put(wish)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Text, and_, func, or_, type_coerce
+from sqlalchemy import Select, Text, and_, func, or_, select, type_coerce
 
 from bot.model.circles import Circle, CircleState, Membership
 from bot.model.draws import Draw, DrawPart, joined_outcome
@@ -15,7 +15,17 @@ from bot.model.rounds import UNDER_WAY, Round, RoundMember
 from storage import tables as t
 from storage.chats import OF_ROUND
 from storage.community_scope import CommunityScope
-from storage.statements import columns_of
+from storage.statements import columns_of, is_here, is_the
+
+_both: Final = select(*columns_of(t.circle, Circle), *columns_of(t.membership, Membership)).select_from(t.circle)
+_place: Final = and_(
+    t.membership.c.community_id == t.circle.c.community_id,
+    t.membership.c.circle == t.circle.c.id,
+    is_the(t.membership.c.member),
+)
+BY_NAME: Final = (t.circle.c.name, t.circle.c.id)
+JOINED: Final = _both.join(t.membership, _place).where(is_here(t.circle)).order_by(*BY_NAME)
+WITH_PLACES: Final = _both.join(t.membership, _place, isouter=True).where(is_here(t.circle)).order_by(*BY_NAME)
 
 
 class SqlCircles:
@@ -28,12 +38,11 @@ class SqlCircles:
         return await self._scope.find_one(Circle, id=circle)
 
     async def all(self) -> Sequence[Circle]:
-        return await self._scope.find(Circle, by=(t.circle.c.name, t.circle.c.id))
+        return await self._scope.find(Circle, by=BY_NAME)
 
     async def open_in(self, channel: ChannelId) -> Sequence[Circle]:
         """List a channel's open circles, by name."""
-        by = (t.circle.c.name, t.circle.c.id)
-        return await self._scope.find(Circle, by=by, channel=channel, state=CircleState.OPEN)
+        return await self._scope.find(Circle, by=BY_NAME, channel=channel, state=CircleState.OPEN)
 
     async def put(self, circle: Circle) -> None:
         await self._scope.put(circle)
@@ -59,13 +68,14 @@ class SqlCircles:
         return await self._scope.find(Membership, member=member)
 
     async def joined_by(self, member: MemberId) -> Sequence[tuple[Circle, Membership]]:
-        of, both = t.membership.c, [*columns_of(t.circle, Circle), *columns_of(t.membership, Membership)]
-        query = self._scope.select(t.circle, *both).join(
-            t.membership, and_(of.community_id == t.circle.c.community_id, of.circle == t.circle.c.id)
-        )
-        rows = await self._scope.execute(query.where(of.member == member).order_by(t.circle.c.name, t.circle.c.id))
-        size = len(fields(Circle))
-        return [(Circle(*row[:size]), Membership(*row[size:])) for row in rows]
+        return [(circle, place) for circle, place in await self._placed(JOINED, member) if place]
+
+    async def with_places_of(self, member: MemberId) -> Sequence[tuple[Circle, Membership | None]]:
+        return await self._placed(WITH_PLACES, member)
+
+    async def _placed(self, query: Select[Any], member: MemberId) -> list[tuple[Circle, Membership | None]]:
+        rows, size = await self._scope.execute(query, self._scope.parameters({"member": member})), len(fields(Circle))
+        return [(Circle(*row[:size]), Membership(*row[size:]) if row[size] else None) for row in rows]
 
     async def put_membership(self, membership: Membership) -> None:
         await self._scope.put(membership)

@@ -22,8 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.communities import Community
 from bot.model.ids import CommunityId
+from bot.model.topics import Topic
 from storage import statements
-from storage.statements import IN_COMMUNITY, SELECTIONS, Computed, Range, Write, is_many, shape_of
+from storage.statements import IN_COMMUNITY, SELECTIONS, WIDTHS, Also, Computed, Range, Write, is_many, shape_of
 from storage.tables import TABLES
 from storage.tables import community as community_table
 from storage.unit_of_work import KEYS, IdentityMap, PendingRows, values_of
@@ -105,15 +106,12 @@ class CommunityScope:
         return await self.entities(kind, query.where(*conditions) if conditions else query, **values)
 
     async def find_any(
-        self, kind: type[T], *either: ColumnElement[bool], by: tuple[ColumnElement[Any], ...] = ()
+        self, kind: type[T], *either: Mapping[str, object], also: Also = (), by: tuple[ColumnElement[Any], ...] = ()
     ) -> list[T]:
-        """List the entities that meet any of some conditions, sorted as `find` does.
-
-        For each condition, its own index is used. SQLite does so only if the community is part of each condition.
-        """
-        table = TABLES[kind]
-        query = SELECTIONS[kind].where(self.any_of(table, *either))
-        return await self.entities(kind, query.order_by(*(by or table.primary_key.columns)))
+        """List the entities that have any of some values in their columns, sorted as `find` does."""
+        shapes, selection = tuple(map(shape_of, either)), SELECTIONS[kind]
+        query = statements.find_any(selection, TABLES[kind], shapes, also, by, postgresql=self.postgresql)
+        return await self.entities(kind, query, **statements.numbered(either))
 
     def any_of(self, table: Table, *either: ColumnElement[bool]) -> ColumnElement[bool]:
         """Return the condition that a row belongs to the community and meets any of some conditions."""
@@ -146,7 +144,12 @@ class CommunityScope:
         """
         (name,) = (name for name in KEYS[kind] if name not in common)
         whole = {key: tuple((common | {name: key})[part] for part in KEYS[kind]) for key in keys}
-        return await self.find_named(kind, whole, lambda some: self._having(kind, common | {name: some}))
+
+        async def find(some: list[K]) -> None:
+            if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # otherwise all there are have been read
+                await self._having(kind, common | {name: some})
+
+        return await self.find_named(kind, whole, find)
 
     async def find_named(
         self, kind: type[T], keys: Mapping[K, tuple[object, ...]], find: Callable[[list[K]], Awaitable[object]]
@@ -175,11 +178,17 @@ class CommunityScope:
         return [entity for value in sorted(set(values)) for entity in lists[name, value]]
 
     async def entities(self, kind: type[T], query: Select[Any], /, **values: object) -> list[T]:
-        """Run a cached query and list its entities. Its parameters are `values` and the community's id."""
-        rows = await self.execute(query, self.parameters(values))
-        found = [kind(**row) for row in rows.mappings()]
-        for entity in found:
-            self.loaded.keep(entity)
+        """Run a cached query and list its entities; it may be one of `with_topic`, whose topics are kept.
+
+        Its parameters are `values` and the community's id.
+        """
+        rows, size = await self.execute(query, self.parameters(values)), WIDTHS[kind]
+        found: list[T] = []
+        for row in rows:
+            found.append(kind(*row[:size]))
+            self.loaded.keep(found[-1])
+            if len(row) > size and row[size] is not None:
+                self.loaded.keep(Topic(*row[size:]))
         return found
 
     async def values(

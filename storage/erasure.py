@@ -133,7 +133,7 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     for wish in wishes:
         pseudonym, week = pseudonyms.pseudonym_of(member, wish.member), _end_of(WEEK, wish.answered_at)
         await scope.add(replace(wish, about=pseudonym, chat=NO_CHAT, answered_at=week))
-    for pair in await scope.find_any(Acquaintance, t.acquaintance.c.one == member, t.acquaintance.c.other == member):
+    for pair in await scope.find_any(Acquaintance, {"one": member}, {"other": member}):
         left = pair.other if pair.one == member else pair.one
         one, other = pair_of(left, pseudonyms.pseudonym_of(member, left))
         await scope.add(Acquaintance(one, other, _end_of(WEEK, pair.introduced_at), NO_CHAT))

@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     type_coerce,
@@ -33,6 +34,7 @@ from sqlalchemy.dialects import postgresql as on_postgresql
 from sqlalchemy.dialects import sqlite as on_sqlite
 from sqlalchemy.types import TypeEngine
 
+from bot.model.topics import Topic
 from storage.columns import Json, Words
 from storage.tables import TABLES
 
@@ -40,6 +42,8 @@ Computed = tuple[tuple[str, ColumnElement[Any]], ...]
 """Names of columns, and SQL expressions for their values."""
 Shape = tuple[tuple[str, bool], ...]
 """Names of the columns to match; for each, whether its value is a collection."""
+Also = tuple[ColumnElement[bool], ...]
+"""More conditions; constants, as statements are cached by them."""
 Range = tuple[str, str]
 """From the first string to before the second."""
 Write = Callable[..., Any]
@@ -64,6 +68,15 @@ def columns_of(table: Table, kind: type) -> list[ColumnElement[Any]]:
 
 SELECTIONS: Final = {kind: select(*columns_of(table, kind)).select_from(table) for kind, table in TABLES.items()}
 """For each kind of entity, a SELECT of its columns."""
+WIDTHS: Final = {kind: len(fields(kind)) for kind in TABLES}
+"""For each kind of entity, the number of these columns."""
+
+
+def with_topic(kind: type) -> Select[Any]:
+    """Select an entity's columns, and after them those of the topic that it names."""
+    table, topic = TABLES[kind], TABLES[Topic]
+    named = and_(topic.c.community_id == table.c.community_id, topic.c.id == table.c.topic)
+    return select(*columns_of(table, kind), *columns_of(topic, Topic)).select_from(table.outerjoin(topic, named))
 
 
 def is_many(value: object) -> TypeGuard[Collection[object]]:
@@ -78,7 +91,12 @@ def shape_of(values: Mapping[str, object]) -> Shape:
 
 def is_here(table: FromClause) -> ColumnElement[bool]:
     """Return the condition that a row belongs to the community, for a cached statement."""
-    return table.c.community_id == bindparam("community_id", type_=table.c.community_id.type)
+    return is_the(table.c.community_id)
+
+
+def is_the(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column has the value of the parameter with its name."""
+    return column == bindparam(column.name, type_=column.type)
 
 
 def is_one_of(column: ColumnElement[Any], name: str, *, postgresql: bool) -> ColumnElement[bool]:
@@ -134,11 +152,12 @@ def in_any_range(column: Column[Any], ranges: Collection[Range], *, postgresql: 
     return select(column).join_from(each, column.table, here, isouter=True)  # makes SQLite look up each range
 
 
-def _conditions(table: Table, shape: Shape, *, postgresql: bool) -> list[ColumnElement[bool]]:
+def _conditions(table: Table, shape: Shape, suffix: str = "", *, postgresql: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions that a row matches. Its parameters are named by the columns, with a suffix."""
     return [is_here(table)] + [
-        is_one_of(table.c[name], name, postgresql=postgresql)
+        is_one_of(table.c[name], name + suffix, postgresql=postgresql)
         if is_many
-        else table.c[name] == bindparam(name, type_=table.c[name].type)
+        else table.c[name] == bindparam(name + suffix, type_=table.c[name].type)
         for name, is_many in shape
     ]
 
@@ -157,6 +176,30 @@ def find(
     query = selection.where(*_conditions(table, shape, postgresql=postgresql))
     query = query.order_by(*(by or table.primary_key.columns))
     return query.limit(bindparam("limit", type_=Integer)) if limited else query
+
+
+@cache
+def find_any(
+    selection: Select[Any],
+    table: Table,
+    either: tuple[Shape, ...],
+    also: Also,
+    by: tuple[ColumnElement[Any], ...],
+    *,
+    postgresql: bool,
+) -> Select[Any]:
+    """Build a query for the rows that match any of some shapes, whose parameters `numbered` names, and meet conditions.
+
+    SQLite finds the rows of each by an index of its own only where the community is part of each.
+    """
+    each = (_conditions(table, shape, f"_{number}", postgresql=postgresql) for number, shape in enumerate(either))
+    matching = or_(*(and_(*conditions, *also) for conditions in each))
+    return selection.where(matching).order_by(*(by or table.primary_key.columns))
+
+
+def numbered(either: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return the parameters for `find_any`."""
+    return {f"{name}_{number}": value for number, one in enumerate(either) for name, value in one.items()}
 
 
 @cache
@@ -202,4 +245,4 @@ def insert_or_update(table: Table, names: tuple[str, ...], computed: Computed, *
     return adding.on_conflict_do_nothing(index_elements=keys)
 
 
-CACHED: Final = (find, list_values, delete, insert_new, insert_missing, insert_or_update)
+CACHED: Final = (find, find_any, list_values, delete, insert_new, insert_missing, insert_or_update)

@@ -14,10 +14,15 @@ from bot.model.interests import Interest, Stance
 from bot.model.topics import SEVERAL, Alias, Standing, Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.statements import columns_of, is_here
+from storage.statements import columns_of, is_here, is_the, with_topic
 from storage.topic_links import move_links
 
 BY_NAME: Final = (t.topic.c.folded, t.topic.c.id)
+OF_MEMBER: Final = (
+    with_topic(Interest)
+    .where(is_here(t.interest), is_the(t.interest.c.member))
+    .order_by(*t.interest.primary_key.columns)
+)
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 """An order in which SQLite uses the index on topics. In the order of keys it would read all members' interests."""
 SHARE_IN_COMMON: Final = 4
@@ -146,6 +151,10 @@ class SqlTopics:
         return set(await self._scope.values(t.interest.c.topic, topic=topics))
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
+        lists = self._scope.loaded.lists(Interest)
+        for member in members if len(members) == 1 else ():
+            if ("member", member) not in lists:
+                lists["member", member] = await self._scope.entities(Interest, OF_MEMBER, member=member)
         return await self._scope.find_each(Interest, "member", members)
 
     async def add_interest(self, interest: Interest) -> None:

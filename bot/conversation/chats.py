@@ -107,11 +107,12 @@ async def chat_rows(
     `latest` are the member's latest chats, including chats that are not introduced yet.
     """
     me = ctx.person.id
-    people = await ctx.tx.members.get_many({other for chat in chats for other in chat.others(me)})
+    others = {other for chat in chats for other in chat.others(me)}
+    people = await ctx.tx.members.get_many(others)
     topics = await ctx.tx.topics.get_many({chat.topic for chat in chats if chat.topic})
     check_ins = await ctx.tx.chats.check_ins_of(me, [chat.id for chat in chats])
+    offers = await refills.refills_for(ctx.tx, me, latest, others)
     answers = await again.all_answers_about(ctx.tx, chats, me)
-    offers = await refills.refills_for(ctx.tx, me, latest)
     rows = [
         texts.ChatRow(
             chat=chat,

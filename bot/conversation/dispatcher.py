@@ -158,19 +158,17 @@ class Conversation:
     @in_steps
     async def home(self, community: CommunityId, person: Person) -> Message:
         """Render a person's home page."""
-        voice = Voice.of(person)
         try:
             with self._store.answering():
+                async with self._store.reading(community) as tx:
+                    if await tx.members.get(person.id) or not await tx.members.absence(person.id):
+                        return await self._page(tx, person)
                 await self._welcome_back(community, person)
                 async with self._store.reading(community) as tx:
-                    if not await may_use_bot(tx, person):
-                        return people_texts.not_for_you(voice)
-                    member = await tx.members.get(person.id)
-                    voice = Voice(person.locale, member.zone if member else person.zone)
-                    return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
+                    return await self._page(tx, person)
         except StoreUnavailable as error:
             logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - a traceback would not help
-            return errors.out_of_reach(voice)
+            return errors.out_of_reach(Voice.of(person))
 
     async def hear(self, news: News) -> None:
         """Apply news, which a platform sends on its own.
@@ -225,11 +223,15 @@ class Conversation:
         subwords = entry.subwords if entry else ()
         return tuple(Option(f"{word} {sub}", "") for sub in subwords if sub.startswith(rest.strip().casefold()))
 
+    async def _page(self, tx: Transaction, person: Person) -> Message:
+        if not await may_use_bot(tx, person):
+            return people_texts.not_for_you(Voice.of(person))
+        member = await tx.members.get(person.id)
+        voice = Voice(person.locale, member.zone if member else person.zone)
+        return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
+
     async def _welcome_back(self, community: CommunityId, person: Person) -> None:
-        """If a person is a held member, release the member, because they open their home page."""
-        async with self._store.reading(community) as tx:
-            if await tx.members.get(person.id) or not await tx.members.absence(person.id):
-                return
+        """Release a held member, because they open their home page."""
         async with self._store.transaction(community) as tx:
             await release_member(tx, person.id, self._clock.now())
             await tx.commit()

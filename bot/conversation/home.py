@@ -7,8 +7,8 @@ from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.context import Context
 from bot.conversation.refills import open_offers
+from bot.model.circles import CircleState
 from bot.model.content import Message
-from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
 from bot.services.introductions import told_among
 from bot.services.organisers import may_start_circles
@@ -25,25 +25,24 @@ ASKED_FOR: Final = timedelta(weeks=4)
 async def show_home(ctx: Context) -> Message:
     """Render a person's page with their own topics, settings, answers and actions."""
     me = await ctx.tx.members.get(ctx.person.id)
-    known = await circles_for(ctx.tx, ctx.person)
     if me is None:
+        known = await circles_for(ctx.tx, ctx.person)
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
         return texts.home_of_stranger(ctx.voice, known, may_start=may_start, from_here=await ctx.can_ask_where())
-    mine = await circles_of(ctx.tx, me.id)
+    circles = [one for one in await ctx.tx.circles.with_places_of(me.id) if one[0].state is CircleState.OPEN]
     held = await topics_of(ctx.tx, me.id)
     latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row, ctx.now)]
     coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row, ctx.now)]
-    places = {circle.id for circle, _ in mine}
     return texts.home(
         ctx.voice,
         texts.Page(
             member=me,
             now=ctx.now,
-            circles=mine,
-            open_to_join=[c for c in known if c.id not in places and c.takes(guest=ctx.person.guest)],
+            circles=[(circle, place) for circle, place in circles if place],
+            open_to_join=[circle for circle, place in circles if not place and circle.takes(guest=ctx.person.guest)],
             curious=held.curious,
             sharing=held.sharing,
             waiting=[

@@ -226,6 +226,9 @@ class Circles(Protocol):
     async def joined_by(self, member: MemberId) -> Sequence[tuple[Circle, Membership]]:
         """List the circles that a member joined, closed ones too, by name, each with the member's membership."""
 
+    async def with_places_of(self, member: MemberId) -> Sequence[tuple[Circle, Membership | None]]:
+        """List all circles, closed ones too, by name, each with a member's membership if there is one."""
+
     async def put_membership(self, membership: Membership) -> None:
         """Insert or update a membership."""
 

@@ -126,13 +126,17 @@ async def latest_known(tx: Transaction, member: MemberId, others: Collection[Mem
 
 
 async def refills_for(
-    tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None
+    tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None, also: Collection[MemberId] = ()
 ) -> list[tuple[Refill, MemberId]]:
     """Return the open refills that a member still wants, each with its other member.
 
-    `latest` are the member's latest chats, as for `open_refills_of`.
+    `latest` are the member's latest chats, as for `open_refills_of`. The member's answers about the members in `also`
+    are loaded in the same statements.
     """
     found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member, latest)]
+    others = {other for _, other in found}.union(also)
+    await tx.chats.wishes_about(member, others)
+    await tx.acquaintances.with_others(member, others)
     wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found])
     return [(refill, other) for refill, other in found if (other, refill.after) in wanted]
 

@@ -149,6 +149,7 @@ READS: dict[str, Call] = {
     "circles.sizes": lambda tx: tx.circles.sizes(),
     "circles.memberships_of": lambda tx: tx.circles.memberships_of(ANA),
     "circles.joined_by": lambda tx: tx.circles.joined_by(ANA),
+    "circles.with_places_of": lambda tx: tx.circles.with_places_of(ANA),
     "organisers.of_circle": lambda tx: tx.organisers.of_circle(TUESDAYS),
     "organisers.circles_of": lambda tx: tx.organisers.circles_of(ANA),
     "members.joined_until": lambda tx: tx.members.joined_until(ALL, NOW),
