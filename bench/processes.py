@@ -51,7 +51,7 @@ from tests.adapters.processes import free_port
 from tests.cipher import CIPHER, KEY
 
 COMMANDS: Final = ("", "chats", "me", "topics", "pace 3")
-"""The last two need write transactions."""
+"""The last one needs a write transaction."""
 LOOKS: Final = ("", "chats", "me", "asks")
 RATES: Final = (20, 60)
 SECONDS: Final = 12

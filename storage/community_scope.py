@@ -1,7 +1,7 @@
 """SQL statements that read and change the rows of one community only."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -24,13 +24,26 @@ from bot.model.communities import Community
 from bot.model.ids import CommunityId
 from bot.model.topics import Topic
 from storage import statements
-from storage.statements import IN_COMMUNITY, SELECTIONS, WIDTHS, Also, Computed, Range, Write, is_many, shape_of
+from storage.statements import (
+    IN_COMMUNITY,
+    SELECTIONS,
+    WIDTHS,
+    Also,
+    Computed,
+    Range,
+    Write,
+    is_here,
+    is_many,
+    shape_of,
+)
 from storage.tables import TABLES
 from storage.tables import community as community_table
 from storage.unit_of_work import KEYS, IdentityMap, PendingRows, values_of
 
 T = TypeVar("T")
 K = TypeVar("K")
+
+COMMUNITY: Final = select(community_table).where(is_here(community_table))
 
 
 class CommunityScope:
@@ -79,7 +92,7 @@ class CommunityScope:
         """Return the community, or None."""
         loaded = self.loaded.by_key(Community)
         if () not in loaded:
-            row = (await self.execute(self.select(community_table, *community_table.c))).one_or_none()
+            row = (await self.execute(COMMUNITY, self.parameters({}))).one_or_none()
             loaded[()] = None if row is None else Community(*row)
         found: Community | None = loaded[()]
         return found

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Final
 
 from cachetools import LRUCache
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import NotFound
@@ -109,11 +109,6 @@ def derive_id(secret: bytes, *parts: object) -> str:
 
 def _digest(secret: bytes, *parts: object) -> bytes:
     return hmac.digest(secret, "\x1f".join(str(part) for part in parts).encode(), "sha256")
-
-
-def encrypted_secret_of(community: CommunityId) -> Select[tuple[str]]:
-    """Select a community's encrypted secret."""
-    return select(t.community_key.c.locked).where(t.community_key.c.community_id == community)
 
 
 async def make_missing_secrets(engine: AsyncEngine, cipher: Cipher) -> None:

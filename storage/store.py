@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 from weakref import WeakValueDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.model.absences import Returned
@@ -70,7 +70,7 @@ from storage.migrate import is_newer, migrate
 from storage.notes import SqlNotes, destroy_keys
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
-from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, encrypted_secret_of, make_missing_secrets
+from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, make_missing_secrets
 from storage.restored import COMMUNITY as ERASED
 from storage.restored import find_returned
 from storage.statements import is_here
@@ -80,7 +80,11 @@ from storage.unit_of_work import values_of
 
 LOG_KEEPS: Final = timedelta(days=1)
 """How long SQLite's log may keep changed and deleted rows. After an erasure the log is emptied sooner."""
-COMMUNITY: Final = select(t.community).where(is_here(t.community))
+TURN: Final = select(
+    func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)),
+    select(t.community_key.c.locked).where(is_here(t.community_key)).scalar_subquery(),
+)
+"""Take a community's turn on PostgreSQL, and return its encrypted secret."""
 
 
 class SqlTransaction:
@@ -213,9 +217,9 @@ class SqlStore:
         async with self._writing(community, within) as (connection, until):
             tx = self._begin(connection, community, _let_others_run)
             if not self._is_sqlite:  # also look whether another process changed the secret
-                secret = encrypted_secret_of(community).scalar_subquery()
+                given = {"lock": lock_number(community), "community_id": community}
                 async with in_time(until, HELD):
-                    turn = await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community)), secret))
+                    turn = await connection.execute(TURN, given)
                 stored, cached = turn.one()[1], self._secrets.get(community)
                 if cached is not None and cached[0] != stored:
                     del self._secrets[community]
