@@ -1,9 +1,9 @@
-"""Compare pairs and speed of several methods: `python -m bench.matching [--limit SECONDS] [--hostile] [SIZE ...]`.
+"""Compare pairs and speed of several methods: `python -m bench.matching [--hostile | --groups] [--limit SECONDS] [SIZE]`.
 
 Each row runs in its own process, because the peak of memory is measured for each process. The other methods get
 Refill's fits and candidates. Their fit is compared with the bound that Refill proves. A method that takes longer than
 the limit (by default ten minutes of CPU) is stopped, and is not tried at larger sizes; its rows say so. With
-`--hostile`, Refill alone pairs shapes that are hard for such methods.
+`--hostile`, Refill alone pairs shapes that are hard for such methods; with `--groups`, it makes groups of 3 and 4.
 """
 
 import json
@@ -13,8 +13,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.matching_shapes import HOSTILE, community
-from bot.matching import PairingInputs, Proof, pair
+from bot.matching import PairingInputs, pair
 from bot.matching.graph import Graph
 
 SIZES = (100, 1000, 3000, 10_000, 100_000)
@@ -53,7 +54,13 @@ def refill(inputs: PairingInputs) -> Row:
     wall, begun = time.perf_counter(), time.process_time()
     outcome = pair(inputs)
     cpu, wall = time.process_time() - begun, time.perf_counter() - wall
-    proof = outcome.proof or Proof(0, 0, 0, whole=False, most_placed=False)
+    sizes = sorted(Counter(len(group.members) for group in outcome.groups).items())
+    if outcome.proof is None:
+        graph = Graph(inputs, new_first=False)
+        groups = [tuple(sorted(graph.entrants.place[each] for each in group.members)) for group in outcome.groups]
+        note = f"{', '.join(f'{count:,} of {size}' for size, count in sizes)}; fit {graph.fit_of(groups):,}"
+        return Row("Refill", cpu, wall, len(groups), len(outcome.sat_out), note=note)
+    proof = outcome.proof
     note = f"{proof.meetings:,} meetings{', all' if proof.whole else ''}{', most placed' if proof.most_placed else ''}"
     return Row("Refill", cpu, wall, len(outcome.groups), len(outcome.sat_out), proof.fit, proof.bound, note=note)
 
@@ -169,7 +176,15 @@ def hostile(sizes: Sequence[int], limit: int) -> Iterator[tuple[str, int, Row]]:
             yield shape, size, in_a_process("Refill", make(size), limit)
 
 
-def main(sizes: Sequence[int], limit: int, *, is_hostile: bool) -> None:
+def in_groups(sizes: Sequence[int], limit: int) -> Iterator[tuple[str, int, Row]]:
+    """Let Refill make groups of three and four at each size."""
+    for size in sizes:
+        for group_size in (3, 4):
+            inputs = replace(community(size), group_size=group_size)
+            yield f"groups of {group_size}", size, in_a_process("Refill", inputs, limit)
+
+
+def main(rows: Iterable[tuple[str, int, Row]]) -> None:
     """Print the table."""
     table = Table(
         title="Pairing", caption="CPU: the process's own seconds; wall: as the clock says, whatever else runs"
@@ -177,7 +192,7 @@ def main(sizes: Sequence[int], limit: int, *, is_hostile: bool) -> None:
     for column in ("circle", "members", "method", "CPU s", "wall s", "groups", "alone", "fit / bound", "peak MB", "of"):
         table.add_column(column, justify="left" if column in ("circle", "method", "of") else "right")
     bound = 0
-    for shape, size, row in track((hostile if is_hostile else ordinary)(sizes, limit), transient=True):
+    for shape, size, row in track(rows, transient=True):
         bound = row.bound or bound
         told = [f"{row.cpu:.2f}", f"{row.wall:.2f}", f"{row.groups:,}", f"{row.alone:,}"]
         told += [f"{100 * row.fit / bound:.3f} %" if bound > 0 else "", str(row.megabytes)]
@@ -192,4 +207,5 @@ if __name__ == "__main__":
         words = sys.argv[1:]
         seconds = int(words.pop(words.index("--limit") + 1)) if "--limit" in words else LIMIT
         wanted = [int(word) for word in words if not word.startswith("--")]
-        main(wanted or SIZES, seconds, is_hostile="--hostile" in words)
+        made = hostile if "--hostile" in words else in_groups if "--groups" in words else ordinary
+        main(made(wanted or SIZES, seconds))

@@ -1,22 +1,28 @@
-"""Groups of three and four, made out of pairs by local search."""
+"""Groups of three and four, made out of pairs by local search on arrays."""
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections.abc import Sequence
+from random import Random
 
 import numpy as np
 
-from bot.matching.entrants import distinct
-from bot.matching.graph import Graph, Members
+from bot.matching.augmenting_paths import NOBODY
+from bot.matching.entrants import Flags, Ints, distinct, place_among
+from bot.matching.graph import FREEZE_STEPS, Graph, Members
 
 MEETINGS = 100
 """More than the meetings of the groups that one change touches."""
-PASSES = 6
-"""Maximum number of times that a better place is looked for, for everybody. Most rounds settle after two or three."""
-ALL_UP_TO = 1000
-"""Up to this many members, all are looked at again. Beyond, only those in groups of another size than asked for."""
+PASSES = 60
+"""Maximum number of times that changes are looked for everywhere. Most rounds settle after a dozen or two."""
+MOVED = 3
+"""Maximum number of members whom one change moves."""
+ATTEMPTS, TRIED = 20, 400
+"""Maximum number of attempts, and of members in all of them together; there is one at least."""
+LOOKED_AT = 4
+"""Number of groups that are too small or too large, for each member of the round, that those in such groups look at."""
 
-Change = Mapping[int, Members]
-"""Groups by their names, in place of those that have these names now. A group without members is no more."""
+Changes = tuple[Ints, Ints, Ints]
+"""Of each change: the gain; the members whom it moves, a row of MOVED; and the group that each of these joins."""
+NONE = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
 
 def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool = False) -> list[Members]:
@@ -24,103 +30,189 @@ def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool
 
     Whoever can be in a larger group can be in a pair or trio, so starting with those loses nothing.
     """
+    if not groups:
+        return []
     table = _Table(graph, groups, size)
-    for _ in range(1 if limited else PASSES):
-        if not table.improve():
-            break
-    return sorted(table.groups.values())
+    attempts = 1 if limited else min(max(1, TRIED // graph.size), ATTEMPTS)
+    best, home = table.settle(table.home, swaps=not limited)
+    for attempt in range(1, attempts):
+        other, found = table.settle(home, Random(attempt))  # noqa: S311 - the same each time
+        best, home = (other, found) if other > best else (best, home)
+    names = home[order := np.argsort(home, kind="stable")]
+    cut = np.split(order, np.flatnonzero(np.diff(names, prepend=NOBODY)))[1:]
+    return sorted(tuple(members.tolist()) for members in cut)
 
 
 class _Table:
-    """The groups of a round while they change. After each change, any two in a group may meet."""
+    """The groups of a round while they change. Any two in a group may meet.
+
+    A round is the better the fewer frozen meetings it has, then the closer its groups are to the size asked for, then
+    by the sum of all fits.
+    """
 
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
         self._graph = graph
         self._size = size
         self._off = MEETINGS * (graph.scoring.weights.greatest - graph.scoring.weights.least + 1)
         """What a group is worth less by one member too many or too few: more than any fits."""
-        # Members with the worst fit change first; the seed decides among equals.
-        rank = graph.entrants.rank.tolist()
-        ordered = sorted(groups, key=lambda members: (graph.fit(*members[:2]), min(rank[each] for each in members)))
-        self.groups = dict(enumerate(ordered))
-        self._home = {member: name for name, members in self.groups.items() for member in members}
-        self._by_key = [member for member in graph.entrants.order.tolist() if member in self._home]
-        self._worths: dict[Members, int] = {(): 0}
+        *costs, self._barred = (self._off * MEETINGS ** (step + 1) for step in range(FREEZE_STEPS + 1))
+        self._costs = np.array([*costs, 0])
+        self._known = self._worths = np.zeros(0, dtype=np.int64)
+        rank = graph.entrants.rank
+        groups = sorted(groups, key=lambda members: int(rank[[*members]].min()))
+        home = np.full(graph.size, NOBODY)
+        home[[member for members in groups for member in members]] = np.repeat(
+            np.arange(len(groups)), [len(members) for members in groups]
+        )
+        self._changed: Flags = np.ones(len(groups), dtype=np.bool_)
+        """Groups that changed since their members last looked for others to swap places with."""
+        self._take(home)
 
-    def improve(self) -> bool:
-        """Merge and dissolve groups and move members where that is better. Return whether anything changed."""
-        self._learn()
-        improved = False
-        for name in list(self.groups):
-            if self._is_open(name):
-                merged = self._joined(self.groups[name], {name: ()})
-                improved |= self._make_best([*merged, *self._dissolved(name)])
-        for member in self._by_key:
-            name = self._home[member]
-            rest = tuple(other for other in self.groups[name] if other != member)
-            if self._is_open(name) and len(rest) > 1:
-                improved |= self._make_best(self._joined([member], {name: rest}))
-        return improved
+    def settle(self, home: Ints, dice: Random | None = None, *, swaps: bool = True) -> tuple[int, Ints]:
+        """Change groups, given by member, as long as they get better. Return what they are worth, and the groups.
 
-    def _is_open(self, name: int) -> bool:
-        is_large = len(self._home) > ALL_UP_TO
-        return name in self.groups and not (is_large and len(self.groups[name]) == self._size)
+        With dice, some changes come first that may cost some fit, so that others can follow.
+        """
+        self._take(home.copy())
+        self._changed[:] = True
+        if dice:
+            self._resize(dice)
+            self._swap(dice)
+        for _ in range(PASSES):
+            if not self._resize() and not (swaps and self._swap()):
+                break
+        sizes = self._sizes[self._sizes > 0]
+        return int(self._left.sum()) // 2 - self._off * int(((sizes - self._size) ** 2).sum()), self.home
 
-    def _learn(self) -> None:
-        """Compute at once how well each member fits those in the groups around them."""
-        graph = self._graph
-        home, rows = np.full(graph.size, -1), np.full((len(self.groups), self._size + 1), -1)
-        for row, members in enumerate(self.groups.values()):
-            rows[row, : len(members)] = members
-            home[list(members)] = row
-        near = (home[graph.one] >= 0) & (home[graph.other] >= 0)
-        one, other = graph.one[near], graph.other[near]
-        one, other = np.concatenate([one, other]), np.concatenate([other, one])
-        one, others = np.repeat(one, self._size + 1), rows[home[other]].ravel()
-        there = (others >= 0) & (others != one)
-        graph.learn(distinct(graph.entrants.key_of(one[there], others[there])))
-
-    def _make_best(self, changes: Sequence[Change]) -> bool:
-        """Make the change with the greatest gain, if one is better than none."""
-        best = max(changes, key=self._gain, default={})
-        if self._gain(best) <= 0:
+    def _resize(self, dice: Random | None = None) -> bool:
+        """Make the best changes of groups that are too small or too large. Return whether there were any."""
+        graph, home = self._graph, self.home
+        is_open = (self._sizes > 0) & (self._sizes != self._size)
+        searching = np.flatnonzero(is_open[home] & (home != NOBODY))
+        if not len(searching):
             return False
-        for name, members in best.items():
-            self.groups[name] = members
-            self._home |= dict.fromkeys(members, name)
-            if not members:
-                del self.groups[name]
-        return True
+        groups = np.flatnonzero(is_open)
+        width = min(len(groups), LOOKED_AT * graph.size // len(searching))
+        first = np.arange(len(searching)) * len(groups) // len(searching)
+        some = groups[(first[:, None] + np.arange(width)).ravel() % len(groups)]
+        member, to = self._looks(is_open, (np.repeat(searching, width), some))
+        joined = self._with(member, to).sum(axis=1) + self._resized(to, 1)
+        changes = self._moves(member, to, joined), self._merges(member, to, joined), self._dissolves(member, to, joined)
+        return self._make(dice, *(np.concatenate(column) for column in zip(*changes, strict=True)))
 
-    def _joined(self, members: Sequence[int], change: Change) -> list[Change]:
-        """List the changes by which members of one group join another around them, after an earlier change."""
-        home = self._home[members[0]]
-        others = {self._home.get(other, home) for member in members for other in self._graph.neighbours[member]}
-        joined = {name: (*change.get(name, self.groups[name]), *members) for name in sorted(others - {home})}
-        return [
-            {**change, name: tuple(sorted(group))}
-            for name, group in joined.items()
-            if len(group) <= self._size + 1 and self._graph.legality.is_clique(group)
-        ]
+    def _swap(self, dice: Random | None = None) -> bool:
+        """Make the best swaps of two members, around groups that changed. Return whether there were any."""
+        member, to = self._looks(self._changed, NONE)
+        own, others, each = self.home[member], self._rows[to], self._with(member, to)
+        first = (each.sum(axis=1) - self._left[member])[:, None] - each
+        least = -self._off if dice else 0  # of the two, at least one is better off, and looks at the other
+        at, column = np.nonzero((first > least) & (others != NOBODY))
+        member, other, own, to = member[at], others[at, column], own[at], to[at]
+        second = self._with(other, own).sum(axis=1) - each[at, column] - self._left[other]
+        self._changed[:] = False
+        return self._make(dice, first[at, column] + second, *_rows_of([member, other], [to, own]))
 
-    def _dissolved(self, name: int) -> list[Change]:
-        """List the change by which each member of a group joins the best other one, if there is one for each."""
-        best: Change = {name: ()}
-        for member in self.groups[name]:
-            ways = self._joined([member], best)
-            if not ways:
-                return []
-            best = max(ways, key=self._gain)
-        return [best]
+    def _take(self, home: Ints) -> None:
+        """Set the groups. List the members of each in the order of their keys, and what their meetings are worth."""
+        self.home = home
+        placed = np.lexsort((self._graph.entrants.rank, self.home))
+        placed = placed[self.home[placed] != NOBODY]
+        names = self.home[placed]
+        self._sizes: Ints = np.bincount(names, minlength=len(self._changed))
+        self._rows = np.full((len(self._sizes), self._size + 1), NOBODY)
+        self._rows[names, np.arange(len(placed)) - (np.cumsum(self._sizes) - self._sizes)[names]] = placed
+        self._left: Ints = np.zeros(len(self.home), dtype=np.int64)
+        self._left[placed] = self._with(placed, names).sum(axis=1)
 
-    def _gain(self, change: Change) -> int:
-        return sum(self._worth(members) - self._worth(self.groups[name]) for name, members in change.items())
+    def _looks(self, near: Flags, also: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+        """List members, and other groups that they look at: those of their candidates where one of the two is near."""
+        graph, home = self._graph, self.home
+        one, other = np.concatenate([graph.one, graph.other]), home[np.concatenate([graph.other, graph.one])]
+        there = (home[one] != NOBODY) & (other != NOBODY)
+        member, to = np.append(one[there], also[0]), np.append(other[there], also[1])
+        own = home[member]
+        some = (own != to) & (near[own] | near[to])
+        keys = distinct(graph.entrants.rank[member[some]] * len(near) + to[some])
+        return graph.entrants.order[keys // len(near)], keys % len(near)
 
-    def _worth(self, members: Members) -> int:
-        """Return what a group is worth: least frozen first, then closest to the size asked for, then the best fit."""
-        if members not in self._worths:
-            graph = self._graph
-            meetings = [graph.fit(*two) - MEETINGS**2 * graph.freeze_cost(*two) for two in combinations(members, 2)]
-            # Squared, so that two groups off by one are better than one off by two.
-            self._worths[members] = sum(meetings) - self._off * (len(members) - self._size) ** 2
-        return self._worths[members]
+    def _with(self, member: Ints, group: Ints) -> Ints:
+        """Return what each member's meetings with those of a group are worth; 0 with themselves."""
+        graph, others = self._graph, self._rows[group]
+        member = np.broadcast_to(member[:, None], others.shape)
+        meet = (others != NOBODY) & (others != member)
+        keys = graph.entrants.key_of(member[meet], others[meet])
+        at = place_among(keys, self._known)
+        if len(new := distinct(keys[at < 0])):
+            worths = graph.fits_of(new) - self._costs[graph.legality.steps_of(new)]
+            worths -= self._barred * ~graph.legality.may_meet(*graph.entrants.ends_of(new))
+            order = np.argsort(known := np.append(self._known, new))
+            self._known, self._worths = known[order], np.append(self._worths, worths)[order]
+            at = np.searchsorted(self._known, keys)
+        found: Ints = np.zeros(others.shape, dtype=np.int64)
+        found[meet] = self._worths[at]
+        return found
+
+    def _resized(self, groups: Ints, by: int) -> Ints:
+        """Return what it is worth that groups get so many members more."""
+        before, after = self._sizes[groups], self._sizes[groups] + by
+        worth: Ints = self._off * ((before - self._size) ** 2 - (after - self._size) ** 2)
+        worth -= self._barred * ((after > self._size + 1) | (after == 1))
+        return worth
+
+    def _moves(self, member: Ints, to: Ints, joined: Ints) -> Changes:
+        """List the changes by which one member leaves a group and joins another."""
+        gain = joined - self._left[member] + self._resized(self.home[member], -1)
+        return gain, *_rows_of([member], [to])
+
+    def _merges(self, member: Ints, to: Ints, joined: Ints) -> Changes:
+        """List the changes by which both of a pair join another group."""
+        own = self.home[member]
+        few = (self._sizes[own] == 2) & (self._sizes[to] < self._size)
+        member, to, own = member[few], to[few], own[few]
+        mate = self._rows[own].sum(axis=1) - member - NOBODY * (self._size - 1)
+        gain = joined[few] - self._resized(to, 1) + self._with(mate, to).sum(axis=1) + self._resized(to, 2)
+        return gain + self._off * (2 - self._size) ** 2, *_rows_of([member, mate], [to, to])
+
+    def _dissolves(self, member: Ints, to: Ints, joined: Ints) -> Changes:
+        """List the changes by which each member of a group joins the best other one that is left."""
+        own = self.home[member]
+        chosen, gain = np.full((len(self._sizes), MOVED), NOBODY), self._off * (self._sizes - self._size) ** 2
+        for column in range(MOVED):
+            is_left = (self._rows[own, column] == member) & (chosen[own] != to[:, None]).all(axis=1)
+            at = np.flatnonzero(is_left)
+            at = at[np.lexsort((-joined[at], own[at]))]
+            at = at[np.diff(own[at], prepend=NOBODY) > 0]
+            chosen[own[at], column] = to[at]
+            gain[own[at]] += joined[at] - self._left[member[at]]
+        group = np.flatnonzero((self._sizes > 1) & ((chosen != NOBODY).sum(axis=1) == self._sizes))
+        who = self._rows[group, :MOVED]
+        inside = np.where(who != NOBODY, self._left[who], 0).sum(axis=1) // 2  # each of its meetings ends once
+        return gain[group] + inside, who, chosen[group]
+
+    def _make(self, dice: Random | None, gain: Ints, who: Ints, to: Ints) -> bool:
+        """Make changes, the greatest gain for each of their groups first, each group in one at most."""
+        if dice:
+            gain += np.array([dice.randrange(self._off) for _ in range(len(gain))], dtype=np.int64)
+        touched = np.hstack([np.where(who != NOBODY, self.home[who], NOBODY), to])
+        touched.sort(axis=1)
+        per_group = gain * 12 // ((np.diff(touched, axis=1) > 0).sum(axis=1) + (touched[:, 0] != NOBODY))
+        most = min(int(per_group.max(initial=0)), 12 * self._off * (self._size - 2) ** 2)
+        best = np.flatnonzero((gain > 0) & (per_group >= (most * 3 // 4 if most > self._off else 0)))
+        best = best[np.argsort(-per_group[best], kind="stable")]
+        taken = set[int]()
+        for at, groups in zip(best.tolist(), touched[best].tolist(), strict=True):
+            if taken.isdisjoint(groups):
+                taken.update(groups)
+                taken.discard(NOBODY)
+                moved = who[at] != NOBODY
+                self.home[who[at][moved]] = to[at][moved]
+        self._changed[[*taken]] = True
+        self._take(self.home)
+        return bool(taken)
+
+
+def _rows_of(members: Sequence[Ints], groups: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Return a row of MOVED members for each change, and one of the groups that they join."""
+    rows = np.full((2, len(members[0]), MOVED), NOBODY)
+    rows[0, :, : len(members)], rows[1, :, : len(groups)] = np.stack(members, axis=1), np.stack(groups, axis=1)
+    return rows[0], rows[1]

@@ -9,7 +9,7 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
-RULES = 10
+RULES = 11
 """The version of the pairing rules. It grows with each change that may draw other groups from the same members, such as
 
 a change of a usual weight."""

@@ -126,7 +126,7 @@ def best_by_groups(drawn, size):
 
 @pytest.mark.parametrize("size", [3, 4])
 def test_larger_groups_are_close_to_the_best_of_all_rounds(size):
-    """Local search places as many in all rounds, and is as good in the other aims but fit in nearly all."""
+    """Local search places as many in all rounds, and is as good in the other aims but fit in all of these."""
     as_good = fits = best_fits = 0
     for seed in range(1, 9):
         inputs = replace(community(8 + seed % 3, seed), group_size=size)
@@ -138,5 +138,5 @@ def test_larger_groups_are_close_to_the_best_of_all_rounds(size):
         if aims == best_aims:
             as_good, fits, best_fits = as_good + 1, fits + fit, best_fits + best_fit
 
-    assert as_good >= 7
-    assert fits >= 0.95 * best_fits
+    assert as_good == 8
+    assert fits >= 0.99 * best_fits

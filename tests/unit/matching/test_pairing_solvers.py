@@ -244,6 +244,21 @@ def end_in_time(process, shape, wanted):
     assert groups >= (size // 20 if make is rare_languages else size // 2 - 1)
 
 
+@pytest.mark.parametrize("group_size", [3, 4])
+def test_three_thousand_are_put_in_larger_groups_in_seconds_nearly_all_of_the_size_asked_for(group_size, process):
+    sizes = process.submit(sizes_within, group_size, 3000, 3).result()
+
+    assert sum((size - group_size) ** 2 for size in sizes) <= 10
+    assert sum(sizes) == 3000
+
+
+def sizes_within(group_size, members, seconds):
+    """Return the sizes of groups. The process dies as in `pair_within`."""
+    inputs = replace(community(members), group_size=group_size)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + BUSY * seconds, resource.RLIM_INFINITY))
+    return [len(group.members) for group in pair(inputs).groups]
+
+
 @pytest.mark.parametrize("size", [600, 1000, 1500])
 def test_members_who_have_a_topic_each_are_paired_in_seconds(size, process):
     """This took minutes before each search marked its dead ends; the next test shows that it does."""
