@@ -1,4 +1,4 @@
-"""Compare pairs and speed of several methods: `python -m bench.matching [--hostile | --groups] [--limit SECONDS] [SIZE]`.
+"""Compare several methods: `python -m bench.matching [--hostile | --groups] [--limit SECONDS] [SIZE]`.
 
 Each row runs in its own process, because the peak of memory is measured for each process. The other methods get
 Refill's fits and candidates. Their fit is compared with the bound that Refill proves. A method that takes longer than

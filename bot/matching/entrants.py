@@ -50,7 +50,6 @@ class Entrants:
         self._take_holdings()
         self._take_languages()
         self._take_hours()
-        self.teams = _numbers([entrant.team for entrant in self.all])
         claims = {claim: turn for turn, claim in enumerate(sorted({entrant.claim for entrant in self.all}))}
         self.turn: Ints = np.array([claims[entrant.claim] for entrant in self.all], dtype=np.int64)
         """Each member's turn to sit out, the lowest first: the place of their claim among the different claims."""
@@ -131,12 +130,6 @@ def ranges(begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
     """Return all numbers of several ranges, after the index of the range that each number is from."""
     of: Ints = np.repeat(np.arange(len(begins)), counts)
     return of, np.arange(len(of)) - (np.cumsum(counts) - counts)[of] + begins[of]
-
-
-def _numbers(names: Sequence[str | None]) -> Table:
-    """Return a number for each name, in the order of the names; -1 for None."""
-    number = {name: place for place, name in enumerate(sorted({name for name in names if name is not None}))}
-    return np.array([-1 if name is None else number[name] for name in names], dtype=np.int32)
 
 
 def _packed(flags: Flags) -> Words:

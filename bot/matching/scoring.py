@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.matching.entrants import CURIOUS, SHARING, Entrants, Flags, Ints, place_among, ranges
+from bot.matching.entrants import CURIOUS, SHARING, Entrants, Flags, Ints, Table, place_among, ranges
 from bot.matching.legality import Legality
 from bot.model.pairing import Near, PairingInputs
 from bot.model.weights import (
@@ -31,6 +31,7 @@ class Scoring:
         self._entrants = entrants
         self._legality = legality
         self.weights = inputs.weights
+        self._teams = _numbers([entrant.team for entrant in entrants.all])
         self._take_near(inputs.near)
         same = np.full(len(entrants.held_by), SAME)
         self._held = _Rows(entrants.size, entrants.held_by, entrants.held_topic, entrants.held_stance, same)
@@ -74,7 +75,7 @@ class Scoring:
         spoken = np.bitwise_count(entrants.tongues[one] & entrants.tongues[other]).sum(axis=1, dtype=np.int64)
         spoken[entrants.speaks_any[one] | entrants.speaks_any[other]] = 0  # nobody knows which languages these speak
         fit += weights.further_language * np.clip(spoken - 1, 0, FURTHER_LANGUAGES_AT_MOST)
-        mine, theirs = entrants.teams[one], entrants.teams[other]
+        mine, theirs = self._teams[one], self._teams[other]
         fit += weights.other_team * ((mine >= 0) & (theirs >= 0) & (mine != theirs) & (common > 0))
         fit += self._history(entrants.key_of(one, other))
         hours = np.bitwise_count(entrants.hours[one] & entrants.hours[other]).sum(axis=1, dtype=np.int64)
@@ -137,3 +138,9 @@ class _Rows:
         self.topics, self.stances, self.percent = (np.full(shape, NO_TOPIC, dtype=np.int32) for _ in range(3))
         for table, column in ((self.topics, topic), (self.stances, stance), (self.percent, percent)):
             table[member, within] = column
+
+
+def _numbers(names: Sequence[str | None]) -> Table:
+    """Return a number for each name, in the order of the names; -1 for None."""
+    number = {name: place for place, name in enumerate(sorted({name for name in names if name is not None}))}
+    return np.array([-1 if name is None else number[name] for name in names], dtype=np.int32)

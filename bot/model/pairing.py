@@ -1,11 +1,15 @@
 """Inputs and outcomes of pairing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
+from bot.model.circles import Membership
+from bot.model.hours import WeeklyHours
 from bot.model.ids import MemberId, TopicId
+from bot.model.members import Member
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
@@ -15,6 +19,8 @@ RULES = 11
 a change of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
+_half_hours = lru_cache(maxsize=4096)(WeeklyHours.in_utc)
+"""Most members keep the usual hours and live in a few zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,28 @@ class Entrant:
     """Rounds of the circle that the member was gathered for."""
     left_out: int = 0
     """Number of these rounds that the member sat out."""
+
+    @classmethod
+    def of(
+        cls,
+        member: Member,
+        place: Membership,
+        monday: date,
+        *,
+        curious: Iterable[TopicId],
+        sharing: Iterable[TopicId],
+    ) -> "Entrant":
+        """Return what pairing knows of a member in the week that begins on a Monday."""
+        return cls(
+            id=member.id,
+            curious=frozenset(curious),
+            sharing=frozenset(sharing),
+            languages=frozenset(member.languages),
+            hours=_half_hours(member.hours, monday, member.tz),
+            in_a_row=place.in_a_row,
+            rounds=place.rounds,
+            left_out=place.left_out,
+        )
 
     @property
     def claim(self) -> tuple[float, int]:

@@ -69,15 +69,12 @@ async def _entrants(
         topics[interest.member, interest.stance].add(interest.topic)
     monday = (now - timedelta(days=now.weekday())).date()
     return [
-        Entrant(
-            id=member.id,
-            curious=frozenset(topics[member.id, Stance.CURIOUS]),
-            sharing=frozenset(topics[member.id, Stance.SHARING]),
-            languages=frozenset(member.languages),
-            hours=member.hours.in_utc(monday, member.tz),
-            in_a_row=places[member.id].in_a_row,
-            rounds=places[member.id].rounds,
-            left_out=places[member.id].left_out,
+        Entrant.of(
+            member,
+            places[member.id],
+            monday,
+            curious=topics[member.id, Stance.CURIOUS],
+            sharing=topics[member.id, Stance.SHARING],
         )
         for member in sorted(members.values(), key=lambda member: member.id)
     ]

@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 from bot.model.again import Again
 from bot.model.circles import Membership
-from bot.model.hours import WeeklyHours, zone_named
 from bot.model.ids import CircleId, MemberId, derive_seed
 from bot.model.members import PACE_COUNTS
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, PairingInputs
@@ -83,7 +81,12 @@ class History:
         waiting = {pair for pair, tie in ties.items() if tie.offer_at and now < tie.offer_at + STANDS_WEEKS * WEEK}
         circle = self._settings.circle
         return PairingInputs(
-            entrants=tuple(self._entrant(each, monday) for each in present),
+            entrants=tuple(
+                Entrant.of(
+                    each.member, self._places[each.member.id], monday, curious=each.curious, sharing=each.sharing
+                )
+                for each in present
+            ),
             apart=frozenset(waiting | {pair for pair in self._apart if here.issuperset(pair)}),
             met=tuple(met),
             group_size=circle.group_size,
@@ -148,21 +151,3 @@ class History:
         recent = [at for at in self._chats[each.member.id] if at > now - PACE_COUNTS]
         self._chats[each.member.id] = recent
         return len(recent) < each.member.pace
-
-    def _entrant(self, each: Inhabitant, monday: date) -> Entrant:
-        member = each.member
-        return Entrant(
-            id=member.id,
-            curious=each.curious,
-            sharing=each.sharing,
-            languages=frozenset(member.languages),
-            hours=_hours(member.hours, monday, member.zone),
-            in_a_row=self._places[member.id].in_a_row,
-            rounds=self._places[member.id].rounds,
-            left_out=self._places[member.id].left_out,
-        )
-
-
-@lru_cache(maxsize=4096)
-def _hours(hours: WeeklyHours, monday: date, zone: str) -> frozenset[int]:
-    return hours.in_utc(monday, zone_named(zone))
