@@ -1,9 +1,7 @@
 """Who may meet: the hard rules, in one place; and which pairs the freeze holds."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cached_property
-from itertools import combinations
 
 import numpy as np
 
@@ -73,10 +71,6 @@ class Legality:
     def is_legal(self, one: int, other: int) -> bool:
         """Return whether two may meet at all."""
         return self.kind[other] in self.kinds_for(one) and other not in self.kept_from[one]
-
-    def is_clique(self, members: Sequence[int]) -> bool:
-        """Return whether any two of these members may meet."""
-        return all(self.is_legal(*two) for two in combinations(members, 2))
 
     @cached_property
     def kind(self) -> list[int]:

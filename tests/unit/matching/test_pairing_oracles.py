@@ -106,7 +106,7 @@ def best_by_groups(drawn, size):
         members
         for count in range(2, size + 2)
         for members in combinations(range(drawn.size), count)
-        if drawn.legality.is_clique(members)
+        if all(drawn.legality.is_legal(*two) for two in combinations(members, 2))
     ]
     worths = {frozenset(members): worth_of(drawn, members, size) for members in legal}
 
