@@ -94,7 +94,7 @@ REPLIES: Final[Mapping[Temperament, Sequence[str]]] = {
         to_translate("Fair enough."),
     ),
 }
-WELCOME: Final = to_translate("Welcome to the circle, {name}! You’ll like it: half an hour, and no small talk.")
+WELCOME: Final = to_translate("Welcome, {name}! You’ll like it: half an hour, and no small talk.")
 HELLOS: Final[Mapping[str, tuple[str, str]]] = {
     "noor": (
         "general",

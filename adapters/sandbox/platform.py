@@ -9,7 +9,6 @@ from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import room_of
 from adapters.sandbox.simulated_members import looks_at
 from bot.model.ids import MemberId
-from bot.model.message_keys import MessageKind
 from bot.model.outbox import Delivery, Destination, ToChannel, ToChat, ToMember
 from bot.ports import Platform, Receipt, Undeliverable
 from storage.sandbox import SandboxStore
@@ -46,8 +45,8 @@ class SandboxPlatform(Platform):
         )
         kind = delivery.key.kind
         self.messages.journal.note(Delivered(kind, room.key, recipients, is_change=delivery.replaces is not None))
-        if kind is MessageKind.INTRODUCTION and delivery.replaces is None:
-            await self.messages.tour.note_introduction(recipients)
+        if delivery.replaces is None:
+            await self.messages.tour.note_message(kind, recipients)
         return Receipt(ref)
 
     def _recipients(self, delivery: Delivery) -> tuple[MemberId, ...]:

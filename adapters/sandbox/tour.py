@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from adapters.sandbox.cast import Cast, SandboxPerson
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKind
 from bot.texts.localization import Voice
 from storage.sandbox import SandboxStore, TourStep
 
@@ -16,8 +17,11 @@ class Step(StrEnum):
     JOINED = "joined"
     INTRODUCED = "introduced"
     PICKED = "picked"
+    ASKED = "asked"
+    """Refill asked them how a chat went."""
     AGAIN = "again"
     NOT_AGAIN = "not-again"
+    BOTH_AGAIN = "both-again"
     NEXT = "next"
     REFILLED = "refilled"
     LOOKED = "looked"
@@ -36,6 +40,8 @@ class Stop:
     done: bool
     link: str = ""
     label: str = ""
+    skips: bool = False
+    """Whether a skip leads on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +83,46 @@ class Progress:
         newcomer, done = f"/as/{self.cast.newcomer}", self._newcomers
         name = self.partner.name.split()[0] if self.partner else ""
         messages = voice.text("Refill’s messages to you")
+        was_asked, both = Step.ASKED in done, Step.BOTH_AGAIN in done
         stops = [
             Stop(
-                voice.text("Join the circle with one thing you’re curious about."),
+                voice.text("Press “Join”, and name one thing you’re curious about."),
                 Step.JOINED in done,
                 f"{newcomer}/in/{self.cast.coffee}",
                 f"#{self.cast.coffee}",
             ),
-            Stop(voice.text("Skip ahead: you’re introduced to someone who knows about it."), Step.INTRODUCED in done),
+            Stop(
+                voice.text("Press “Skip ahead”: the clock jumps to your introduction."),
+                Step.INTRODUCED in done,
+                skips=True,
+            ),
             Stop(voice.text("Press a time that works for you."), Step.PICKED in done),
             Stop(
-                voice.text("Skip until Refill asks how it went. Say yes, and yes to meeting again."),
+                voice.text("Refill asks you in private. Say yes, and yes to meeting again.")
+                if was_asked
+                else voice.text("Press “Skip ahead” until Refill asks how it went."),
                 Step.AGAIN in done or Step.NOT_AGAIN in done,
-                f"{newcomer}/in/refill",
+                f"{newcomer}/in/refill" if was_asked else "",
                 messages,
+                skips=not was_asked,
             ),
         ]
         if Step.NOT_AGAIN not in done:
             stops += [
                 Stop(
-                    voice.text("Skip ahead, or be {name} and say yes. Then press “Meet again soon”.", name=name)
-                    if name
-                    else voice.text("Skip ahead. Once you’ve both said yes, press “Meet again soon”."),
+                    voice.text("You both said yes. Press “Meet again soon”.")
+                    if both or not name
+                    else voice.text("Press “Skip ahead” until {name} answers, too.", name=name),
                     Step.NEXT in done,
-                    f"{newcomer}/in/refill",
+                    f"{newcomer}/in/refill" if both else "",
                     messages,
+                    skips=not both,
                 ),
-                Stop(voice.text("Skip once more: here’s your next half hour, a refill."), Step.REFILLED in done),
+                Stop(
+                    voice.text("Press “Skip ahead”: here’s your next half hour, a refill."),
+                    Step.REFILLED in done,
+                    skips=True,
+                ),
             ]
         if self.partner:
             seen = voice.text("Be {name}, and see what they see.", name=name)
@@ -151,7 +170,7 @@ class Tour:
         joins = member == self._cast.newcomer and action.startswith("join:")
         return joins and await self._stored.note(member, Step.JOINED, None)
 
-    async def note_introduction(self, members: Sequence[MemberId]) -> None:
+    async def _note_introduction(self, members: Sequence[MemberId]) -> None:
         """Store that the newcomer was introduced. A second introduction to the same member is a refill."""
         newcomer = self._cast.newcomer
         others = [member for member in members if member != newcomer]
@@ -161,6 +180,19 @@ class Tour:
             partner = (await self.progress()).partner
             if partner and partner.id in others:
                 await self._stored.note(newcomer, Step.REFILLED, partner.id)
+
+    async def note_message(self, kind: MessageKind, members: Sequence[MemberId]) -> None:
+        """Note a message that was delivered to members for the first time."""
+        newcomer = self._cast.newcomer
+        match kind:
+            case MessageKind.INTRODUCTION:
+                await self._note_introduction(members)
+            case MessageKind.CHECK_IN if newcomer in members:
+                await self._stored.note(newcomer, Step.ASKED, None)
+            case MessageKind.MUTUAL_YES if newcomer in members:
+                await self._stored.note(newcomer, Step.BOTH_AGAIN, None)
+            case _:
+                pass
 
     async def note_look(self, member: MemberId, progress: Progress) -> bool:
         """Store that a visitor sees the partner's side; return whether this is new."""

@@ -77,7 +77,7 @@ class Film:
 def tell(page: Page) -> Film:
     """Play the story from joining to a refill, and return the film."""
     film = Film(page)
-    skip = page.get_by_role("button", name="Skip to what happens next")
+    skip = page.get_by_role("button", name="Skip ahead")
     page.goto("/")
     film.show(LONG, "welcome")
     film.press(page.locator("button[value^='join:']").first)

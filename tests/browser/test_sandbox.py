@@ -13,7 +13,7 @@ from adapters.sandbox.cast import HARBOUR
 from bot.texts.timestamps import zone_city
 from tests.browser.conftest import DESK, PHONE, Visit
 
-NEXT = "Skip to what happens next"
+NEXT = "Skip ahead"
 JOINED = "article.private"
 CHATS = "#places a[href*='/in/chat-']"
 LAPTOP = {"width": 1366, "height": 650}
@@ -99,7 +99,14 @@ def note_to_self(page: Page) -> None:
 @pytest.mark.parametrize("world", [A_FEW], ids=["a few"])
 def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     page = visit()
+    tour, told = page.locator(".tour"), "Refill brings two people together for half an hour about one topic."
+    expect(tour).to_contain_text(told)
+    expect(tour).to_contain_text("Press “Join”")
+    expect(page.locator("#next.main")).to_have_count(0)
     join(page, "first talk at a meetup")
+    expect(tour).not_to_contain_text(told)
+    expect(tour).to_contain_text("Press “Skip ahead”")
+    expect(page.locator("#next.main")).to_have_count(1)
     skip_until(page, CHATS)
     page.locator(CHATS).first.click()
     partner = page.locator("main h1").inner_text()
@@ -118,7 +125,9 @@ def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
 
     become(page, "Robin Okafor")
     page.locator("#places").get_by_role("link", name="Refill").click()
+    expect(page.locator(".tour")).to_contain_text("until Refill asks how it went")
     skip_until(page, "button[value^='met:']")
+    expect(page.locator(".tour")).to_contain_text("Refill asks you in private")
     page.get_by_role("button", name="You act as").click()
     page.get_by_role("link", name=f"Robin Okafor and {partner}, side by side").click()
     here, there = (page.frame_locator(f"iframe[title='What {name} sees']") for name in ("Robin Okafor", partner))
@@ -178,7 +187,7 @@ def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
         """Skip until there is a button right after the news."""
         for _ in range(most):
             with page.expect_navigation():
-                reach(page, ".skip .main")
+                reach(page, "#next")
             expect(page.locator("#notice p")).to_be_focused()
             if page.locator(wanted).count():
                 break
@@ -191,12 +200,12 @@ def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
     with page.expect_response(lambda answer: "/press/" in answer.url):
         reach(page, "button[value^='again:'][value$=':yes']")
     with page.expect_navigation():
-        reach(page, ".skip .main")
+        reach(page, "#next")
     expect(page.locator("#thread")).to_contain_text("both said")
     reach(page, "button[value^='refill:'][value$=':yes']")
     expect(page.locator("#thread")).to_contain_text("once you’re both ready")
     with page.expect_navigation():
-        reach(page, ".skip .main")
+        reach(page, "#next")
     expect(page.locator("#thread")).to_contain_text("next half hour")
 
 
@@ -314,7 +323,7 @@ def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, view
     expect(page.get_by_role("option").first).to_be_visible()
     look("4-commands")
     page.keyboard.press("Escape")
-    skip(page) if viewport is DESK else page.get_by_role("button", name="Skip ahead").click()
+    skip(page)
     expect(page.locator("#notice a").first).to_be_visible()
     look("5-skipped")
     page.locator("#notice a").first.click()
