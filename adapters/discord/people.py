@@ -99,6 +99,7 @@ class People:
             admin=None,
             zone_known=False,
             groups=(),
+            handle=user.name[:MAX_NAME],
         )
         if not isinstance(user, discord.Member) or user.guild.id != guild_of(community):
             return await self._look_up(interaction, community, person)

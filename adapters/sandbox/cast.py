@@ -63,7 +63,7 @@ class SandboxPerson:
     @property
     def person(self) -> Person:
         """The person as a value of the core."""
-        return Person(self.id, self.name, self.zone, self.locale, self.admin, self.guest)
+        return Person(self.id, self.name, self.zone, self.locale, self.admin, self.guest, handle=self.id)
 
 
 @dataclass(frozen=True, slots=True)

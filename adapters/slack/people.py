@@ -255,6 +255,7 @@ class People:
                 admin=bool(user.get("is_admin") or user.get("is_owner")),
                 guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
                 changed_at=changed_at_of(user),
+                handle=user.get("name") or "",
             ),
             Eligibility.OUTSIDER
             if stranger or app
@@ -274,6 +275,7 @@ def _person_of(member: Member) -> Person:
         admin=member.admin,
         guest=member.guest,
         changed_at=member.changed_at,
+        handle=member.handle,
     )
 
 

@@ -59,7 +59,7 @@ from bot.texts import help as help_texts
 from bot.texts import notes as note_texts
 from bot.texts import outsiders as people_texts
 from bot.texts.localization import Voice, words
-from bot.texts.phrases import message
+from bot.texts.phrases import message, people_options
 from bot.texts.plain_text import plain
 
 logger = logging.getLogger(__name__)
@@ -340,7 +340,7 @@ async def _suggest(tx: Transaction, person: Person, source: str, wanted: str) ->
             names = [circle.name for circle in await circles_for(tx, person)]
         case _:
             people = await find_people(tx, person.id, wanted, SUGGESTIONS)
-            return tuple(Option(member.id, member.name) for member in people)
+            return people_options(people)
     return tuple(Option(name, name) for name in names if fold(wanted) in fold(name))[:SUGGESTIONS]
 
 

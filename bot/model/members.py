@@ -39,6 +39,8 @@ class Person:
     """The ids of the person's groups on the platform, such as roles; None if the platform has no groups."""
     timed_out_until: datetime | None = None
     """Until when moderators of the platform keep the person from writing; None if the person may write."""
+    handle: str = ""
+    """A second name that only they have on the platform; empty if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Member:
     """When the member last blocked somebody or answered *no*. They get no nameless ask that was sent before that."""
     timed_out_until: datetime | None = None
     """Until when moderators of the platform keep the member from writing, as far as is known."""
+    handle: str = ""
+    """As of `Person`; shown beside the name where two share one."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for a member with unusable values."""
@@ -116,6 +120,7 @@ class Member:
         return replace(
             self,
             name=person.name[:MAX_NAME],
+            handle=person.handle[:MAX_NAME],
             locale=person.locale,
             zone=self.zone if self.zone_chosen or not person.zone_known else person.zone,
             guest=person.guest,

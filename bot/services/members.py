@@ -22,6 +22,7 @@ def member_from(person: Person, now: datetime) -> Member:
     return Member(
         id=person.id,
         name=person.name[:MAX_NAME],
+        handle=person.handle[:MAX_NAME],
         zone=person.zone,
         locale=person.locale,
         languages=(language_of(person.locale),),

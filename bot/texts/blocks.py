@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.model.content import Form, Line, Message, Option, SearchField
+from bot.model.content import Form, Line, Message, SearchField
 from bot.model.members import Member
 from bot.texts.localization import Voice, command
-from bot.texts.phrases import message
+from bot.texts.phrases import message, people_options
 
 
 def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
@@ -19,7 +19,7 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
                 "people",
                 voice.text("Never bring me together with"),
                 "people",
-                tuple(Option(member.id, member.name) for member in kept_apart),
+                people_options(kept_apart),
                 prompt=voice.text("Type a name"),
                 hint=voice.text("Nobody will know. To undo it, remove a name."),
             ),

@@ -1,6 +1,5 @@
 """Texts of a member's chats: the list, a line for each chat, and one chat in full."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -78,10 +77,11 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
     if len(rows) == 1 and not earlier:
         return message(heading, *chat(voice, rows[0], now).blocks)
     answered = [row for row in rows if row.wishes and row.others]
-    names = Counter(tuple(other.name for other in row.others) for row in answered)
+    named = [other for row in answered for other in row.others]
+    names = [on_a_button(voice, row.others, named) for row in answered]
     options = tuple(
-        button(_option(voice, row, alone=names[tuple(other.name for other in row.others)] == 1), f"chat:{row.chat.id}")
-        for row in answered
+        button(_option(voice, row, who, alone=names.count(who) == 1), f"chat:{row.chat.id}")
+        for row, who in zip(answered, names, strict=True)
     )
     return message(
         heading,
@@ -92,9 +92,8 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
     )
 
 
-def _option(voice: Voice, row: ChatRow, *, alone: bool) -> Line:
+def _option(voice: Voice, row: ChatRow, names: Line, *, alone: bool) -> Line:
     """Name a chat by its members. If several chats have the same names, add topic and day."""
-    names = on_a_button(voice, row.others)
     if alone:
         return names
     day = voice.brief_day(row.chat.starts_at or row.chat.introduced_at)
@@ -110,7 +109,8 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
     shown: list[Block | Line | None] = [chat_line(voice, row)]
     if met and len(wishes) > 1:
         options = tuple(
-            button(on_a_button(voice, [other]), f"chat.about:{row.chat.id}:{other.id}") for other, _ in wishes
+            button(on_a_button(voice, [other], row.others), f"chat.about:{row.chat.id}:{other.id}")
+            for other, _ in wishes
         )
         shown += [Bullets(tuple(_standing(voice, row, now))), Menu(voice.line("Answer or change"), options)]
     elif met and wishes:

@@ -12,7 +12,6 @@ from bot.model.content import (
     Line,
     Menu,
     Message,
-    Option,
     SearchField,
     TextField,
 )
@@ -20,7 +19,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.notes import MAX_NOTE, Note
 from bot.texts.localization import Voice, command, secret, typed
-from bot.texts.phrases import button, few_or_menu, message
+from bot.texts.phrases import button, few_or_menu, message, on_a_button, people_options
 
 
 def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
@@ -36,7 +35,7 @@ def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
 
 def note_form_about_whom(voice: Voice, action: str, about: Member | None = None, text: str = "") -> Form:
     """Ask for a note and whom it is about."""
-    chosen = (Option(about.id, about.name),) if about else ()
+    chosen = people_options([about] if about else [])
     return Form(
         action=action,
         title=voice.text("Note to self"),
@@ -120,9 +119,11 @@ def notes(
             voice.line("No notes yet. After a chat you can write down what you’d ask that person another time."),
             Hint(voice.line("You can write one at any time: {command}.", command=command("note @someone"))),
         )
-    one_only = total == 1
+    one_only, people = total == 1, [about for _, about in shown]
     options = tuple(
-        button(_note_name(voice, note, about), f"note.show:{note.id}", voice.names([about])) for note, about in shown
+        button(_note_name(voice, note, name), f"note.show:{note.id}", voice.names([about]))
+        for note, about in shown
+        for name in [on_a_button(voice, [about], people)]
     )
     earlier = start + len(shown)
     return message(
@@ -143,8 +144,8 @@ def one_note(voice: Voice, note: Note, about: Member, *, asks: bool) -> Message:
     return message(heading, _note_line(voice, note, about), _note_buttons(voice, note, about, asks=asks))
 
 
-def _note_name(voice: Voice, note: Note, about: Member) -> Line:
-    return voice.line("{name}, {when}", name=(typed(about.name),), when=voice.brief_day(note.written_at))
+def _note_name(voice: Voice, note: Note, name: Line) -> Line:
+    return voice.line("{name}, {when}", name=name, when=voice.brief_day(note.written_at))
 
 
 def _note_line(voice: Voice, note: Note, about: Member) -> Line:

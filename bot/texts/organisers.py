@@ -7,7 +7,7 @@ from bot.model.content import Buttons, ChoiceField, Form, Line, Message, Option,
 from bot.model.members import Member, Person
 from bot.model.organisers import Starters
 from bot.texts.localization import Voice, command, typed
-from bot.texts.phrases import button, main_button, message
+from bot.texts.phrases import button, main_button, message, on_a_button, people_options
 
 
 def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:
@@ -30,7 +30,7 @@ def starters_only(voice: Voice) -> Message:
 
 def names_of(voice: Voice, organisers: Sequence[Member]) -> Line:
     """List organisers by name alone, so that nobody is mentioned."""
-    return voice.join(typed(member.name) for member in organisers)
+    return on_a_button(voice, organisers)
 
 
 def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], action: str) -> Form:
@@ -44,7 +44,7 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
                 "organisers",
                 voice.text("Who organises it"),
                 "people",
-                tuple(Option(member.id, member.name) for member in organisers),
+                people_options(organisers),
                 required=True,
                 prompt=voice.text("Type a name"),
                 hint=voice.text("Add people who’ve joined here. To hand the circle over, remove yourself too."),
@@ -157,7 +157,7 @@ def starters_form(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Fo
                 "people",
                 voice.text("People besides admins"),
                 "people",
-                tuple(Option(member.id, member.name) for member in named),
+                people_options(named),
                 prompt=voice.text("Type a name"),
             ),
         ),

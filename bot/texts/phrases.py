@@ -1,6 +1,7 @@
 """Pieces that several texts share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Final
 
@@ -18,8 +19,9 @@ from bot.model.content import (
     Paragraph,
     When,
 )
+from bot.model.ids import MemberId
 from bot.model.members import Member
-from bot.model.topics import Topic
+from bot.model.topics import Topic, fold
 from bot.texts.localization import Voice, command, typed, words
 
 MAX_ON_A_BUTTON: Final = 20
@@ -39,9 +41,30 @@ def button(label: Line, action: str, about: Line = ()) -> Button:
     return Button(label, action, about=about)
 
 
-def on_a_button(voice: Voice, members: Iterable[Member]) -> Line:
-    """Name members on a button, where nobody can be mentioned."""
-    return voice.join(typed(member.name) for member in members)
+def names_apart(members: Iterable[Member]) -> Mapping[MemberId, str]:
+    """Return members' names; of those who share one, with their handles."""
+    shown = {member.id: member for member in members}
+    alike = Counter(fold(member.name) for member in shown.values())
+    return {
+        member.id: _with_handle(member) if alike[fold(member.name)] > 1 else member.name for member in shown.values()
+    }
+
+
+def _with_handle(member: Member) -> str:
+    return f"{member.name} (@{member.handle})" if member.handle else member.name
+
+
+def people_options(members: Sequence[Member]) -> tuple[Option, ...]:
+    """Return members as values of a field."""
+    names = names_apart(members)
+    return tuple(Option(member.id, names[member.id]) for member in members)
+
+
+def on_a_button(voice: Voice, members: Iterable[Member], among: Iterable[Member] = ()) -> Line:
+    """Name members on a button, where nobody can be mentioned; `among` others who are named beside it."""
+    named = tuple(members)
+    names = names_apart((*named, *among))
+    return voice.join(typed(names[member.id]) for member in named)
 
 
 def few_or_menu(label: Line, buttons: Sequence[Button], few: int = 3) -> Buttons | Menu | None:

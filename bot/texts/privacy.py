@@ -55,6 +55,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
     member = kept.member
     rows: list[Line] = [
         voice.line("Name: {name}", name=typed(member.name)),
+        *([voice.line("Handle: {name}", name=typed(member.handle))] if member.handle else []),
         voice.line("Time zone: {zone}", zone=zone_name(member.zone)),
         voice.line("Languages: {languages}", languages=languages_text(voice, member.languages)),
         voice.line("Curious about: {topics}", topics=named_topics(voice, kept.topics.curious)),

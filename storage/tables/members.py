@@ -57,6 +57,7 @@ member = scoped_table(
     may("kept_apart_at", Instant),
     may("still_in_asked_at", Instant),
     may("timed_out_until", Instant),
+    need("handle"),
     part_of("community"),
     Index(None, "community_id", "folded", "id"),
     Index("ix_member_admins", "community_id", **where(ADMIN)),

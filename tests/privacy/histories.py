@@ -93,6 +93,7 @@ ANSWERS: Mapping[str, Mapping[str, float]] = {
     "refill": {"yes": 3, "later": 1, "no": 1, "": 1},
     "asked": {"yes": 2, "no": 3, "report": 0.3, "": 2},
     "pick": {"": 1, "any": 1},
+    "time": {"": 1, "any": 1},
     "skip": {"": 9, "any": 1},
     "talked": {"": 4, "any": 1},
     "ask.send": {"any": 1},
@@ -365,6 +366,8 @@ class Telling:
         if who == HERO and (verb in ("met", "skip", "asked", "refill") or (verb == "again" and self.parted)):
             return "yes" if verb == "met" else ""
         if secret == "reported" and verb == "report.stop":
+            return ""
+        if verb == "time" and who in kind.knows:  # they look at their chats at other times, as they know more
             return ""
         wanted = chance.choices(list(ANSWERS[verb]), list(ANSWERS[verb].values()))[0]
         if wanted == "yes" and verb == "asked" and (secret == "asker" or (kind.after == "asked" and not self.parted)):

@@ -90,6 +90,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         kept_apart_at=NOW - HOUR,
         still_in_asked_at=NOW - DAY,
         timed_out_until=NOW + HOUR,
+        handle=f"{who}.p",
     )
 
 

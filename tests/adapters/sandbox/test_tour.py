@@ -196,7 +196,7 @@ async def test_somebody_answers_what_a_visitor_writes_and_welcomes_them(sandbox:
     await visitor.go(COFFEE)
     await visitor.type("/coffee join")
     await visitor.submit(**{"curious.typed": TOPIC})
-    assert "Welcome to the circle, Robin!" in visitor.page
+    assert "Welcome, Robin!" in visitor.page
 
 
 @ON_SQLITE

@@ -37,6 +37,18 @@ async def test_a_member_is_kept_as_slack_names_them_without_doing_anything(offic
     assert "Name: Ana Maria" in latest(office.ana, "Ana Maria").plain
 
 
+async def test_members_of_one_name_are_told_apart_by_their_handles_where_they_are_picked(office: Office) -> None:
+    for handle in ("dora.k", "dora.s"):
+        namesake = team(office).add_user(f"U{handle}", "Dora", handle=handle)
+        team(office).channels["C1"].members.append(namesake.id)
+        await does(office, namesake, "joins")
+    await office.ana.slash("/coffee", "not-with", "C1")
+    form, field = await office.ana.opens("Keep us apart"), "Never bring me together with"
+    assert await office.ana.suggest(form, field, "do") == ["Dora (@dora.k)", "Dora (@dora.s)"]
+    await team(office).change("Udora.s", name="Dora Shah")
+    assert await office.ana.suggest(form, field, "do") == ["Dora", "Dora Shah"]
+
+
 async def test_a_zone_that_was_chosen_by_hand_stays(office: Office) -> None:
     await office.ana.slash("/coffee", "hours", "C1")
     await office.ana.submit(await office.ana.opens("Your hours"), {"My time zone": "Africa/Nairobi"})

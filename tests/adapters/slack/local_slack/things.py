@@ -46,6 +46,8 @@ class User:
     enterprise_id: str | None = None
     teams: Sequence[str] = ()
     """Other workspaces of the organisation that the user is in."""
+    handle: str = ""
+    """Their username, which nobody else of the workspace has; made of their name if empty."""
     updated: int = 1
     """When the account last changed, in seconds."""
 
@@ -54,7 +56,7 @@ class User:
         shown: Json = {
             "id": self.id,
             "team_id": self.team_id,
-            "name": self.name.lower().replace(" ", "."),
+            "name": self.handle or self.name.lower().replace(" ", "."),
             "deleted": self.deleted,
             "profile": {"real_name": self.name, "display_name": self.name, "team": self.team_id},
             "is_bot": self.is_bot,

@@ -98,7 +98,8 @@ class Cast:
 
 def member(which: str, name: str) -> Member:
     """Return a member with an id as long as Slack's."""
-    return Member(MemberId(which), name, "Europe/Berlin", "en", ("de", "en"), NOW - 30 * DAY, NOW)
+    joined_at, handle = NOW - 30 * DAY, which.lower()
+    return Member(MemberId(which), name, "Europe/Berlin", "en", ("de", "en"), joined_at, NOW, handle=handle)
 
 
 def topic(name: str) -> Topic:
