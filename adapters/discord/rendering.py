@@ -115,13 +115,13 @@ def draw_notification(message: Message, mentions: Mentions = NOTHING) -> str:
 def _begin_plainly(message: Message, mentions: Mentions) -> Message:
     """Return a message whose first line is plain text, because a phone's notification may show markup as characters.
 
-    A time in this line is repeated below, in each reader's own time zone. If the message is to notify a member whom no
-    other line names, the member is mentioned at the end.
+    A time in this line is repeated below, in each reader's own time zone, unless all readers chose the line's zone. If
+    the message is to notify a member whom no other line names, the member is mentioned at the end.
     """
     first, *others = message.blocks
     if not isinstance(first, content.Paragraph | content.Heading):
         return message
-    times = [content.Hint(own_time(piece)) for piece in first.line if isinstance(piece, When)]
+    times = [content.Hint(own_time(piece)) for piece in first.line if isinstance(piece, When) and not piece.chosen]
     below = people_in(Message(tuple(others)))
     unmentioned = [piece for piece in first.line if isinstance(piece, Who) and piece.member not in below]
     notified = [content.Hint(line) for line in _mentioning(unmentioned, mentions)]

@@ -115,4 +115,6 @@ async def _shared_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> 
     locales = {member.locale for member in members.values()}
     zones = {member.zone for member in members.values()}
     locale = locales.pop() if len(locales) == 1 else community.locale
-    return Voice(locale, zones.pop() if len(zones) == 1 else community.zone)
+    if len(zones) != 1:
+        return Voice(locale, community.zone)
+    return Voice(locale, zones.pop(), chosen=all(member.zone_chosen for member in members.values()))

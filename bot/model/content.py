@@ -55,6 +55,8 @@ class When:
     at: datetime
     zone: str
     locale: str
+    chosen: bool = False
+    """Whether all who read it chose that zone."""
     kind: Literal["when"] = "when"
 
 

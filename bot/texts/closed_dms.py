@@ -11,10 +11,10 @@ from bot.texts.phrases import button, main_button, message
 def welcome(voice: Voice, circle: Circle) -> Message:
     """Welcome a new member in a direct message, and say which other messages come directly."""
     return message(
-        voice.line("Welcome to {circle}.", circle=typed(circle.name)),
+        voice.line("I’ll write to you here when {circle} has someone for you to meet.", circle=typed(circle.name)),
         voice.line(
-            "I’ll write to you here when there’s someone to meet, and ask afterwards how it went. Only "
-            "you see your answers. That’s a few messages a month, none at night."
+            "Afterwards I’ll ask how it went, and only you see your answers. That’s a few messages a month, "
+            "none at night."
         ),
         Hint(
             voice.line("To pause, type {rest}. To leave, type {leave}.", leave=command("leave"), rest=command("rest"))

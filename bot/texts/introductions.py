@@ -57,7 +57,7 @@ def introduction(
         voice.line("A few ways to start:") if chat.openers else None,
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and limit.length is Length.MESSAGES else offered_times(voice, chat, members)),
-        Buttons(_buttons(voice, chat)),
+        Buttons(_buttons(voice, chat, members)),
         *(Hint(line) for line in _footer(voice, meets, is_limited=limit.length is not Length.HALF_HOUR)),
     )
 
@@ -184,9 +184,9 @@ def _why(
             return None
 
 
-def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
+def _buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Button, ...]:
     another = (button(voice.line("Another time"), f"repick:{chat.id}"),)
-    times = another if chat.starts_at else time_buttons(voice, chat)
+    times = another if chat.starts_at else time_buttons(voice, chat, members)
     return (
         *times,
         button(voice.line("We’ve talked"), f"talked:{chat.id}"),

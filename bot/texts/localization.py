@@ -88,18 +88,19 @@ def _pieces(value: Value) -> Line:
 class Voice:
     """A language and a time zone to write in."""
 
-    def __init__(self, locale: str, zone: str) -> None:
+    def __init__(self, locale: str, zone: str, *, chosen: bool = False) -> None:
         wanted = parse_locale(locale)
         catalogues = catalogues_for(wanted)
         self.locale = str(wanted) if catalogues else SOURCE_LANGUAGE
         """Languages without a catalogue are English throughout, including dates and lists."""
         self.zone = zone
+        self._chosen = chosen
         self._texts = translations(catalogues)
 
     @classmethod
     def of(cls, reader: Member | Person) -> "Voice":
         """Return the voice for a reader."""
-        return cls(reader.locale, reader.zone)
+        return cls(reader.locale, reader.zone, chosen=isinstance(reader, Member) and reader.zone_chosen)
 
     def text(self, text: str, **values: str) -> str:
         """Translate text for places that hold only plain words, such as a form's title."""
@@ -131,7 +132,7 @@ class Voice:
 
     def when(self, at: datetime) -> When:
         """Render an instant."""
-        return When(at, self.zone, self.locale)
+        return When(at, self.zone, self.locale, self._chosen)
 
     def day(self, at: datetime) -> Line:
         """Render a day for a text with one reader."""

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.model.chats import CHAT_LENGTH, Chat
-from bot.model.content import Bullets, Button, CalendarEvent, Line, Message, Who
+from bot.model.content import Bullets, Button, CalendarEvent, Line, Message, When, Who
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.localization import Voice
+from bot.texts.localization import Voice, words
 from bot.texts.phrases import main_button, message, topic_line
 from bot.texts.plain_text import plain
+from bot.texts.timestamps import format_weekday, format_weekday_and_time
 
 
 def offered_times(
@@ -18,16 +19,21 @@ def offered_times(
 ) -> tuple[Line | Bullets | None, ...]:
     """Show the times that a chat is offered, and the members for whom each time works.
 
-    In a shared conversation, each reader sees a time in their own zone. So the times and their buttons are numbered.
+    In a shared conversation, each reader sees a time in their own zone. If no button's label fits all of them, the
+    times and their buttons are numbered.
     """
     if chat.starts_at:
         return (voice.line("Your time is set."),)  # another message tells the time
     if not chat.offered:
         return (voice.line("I couldn’t find a time that suits everyone. Please find one together."),)
     rows = []
+    numbered = _labels(voice, chat, members) is None
     for number, at in enumerate(chat.offered, start=1):
         free = [members[pick.member] for pick in chat.picks if pick.time == at and pick.member in members]
-        rows.append(_apart(voice, at, free) if apart else _numbered(voice, str(number), at, free))
+        if apart or not numbered:
+            rows.append(_unnumbered(voice, voice.brief(at) if apart else (voice.when(at),), free))
+        else:
+            rows.append(_numbered(voice, str(number), at, free))
     which = (
         voice.lines_of(
             "This time looks free for all of you. Press it if it suits you.",
@@ -52,22 +58,36 @@ def _numbered(voice: Voice, nth: str, at: datetime, free: Sequence[Member]) -> L
     return voice.line("Time {nth}: {when}", nth=nth, when=voice.when(at))
 
 
-def _apart(voice: Voice, at: datetime, free: Sequence[Member]) -> Line:
-    if free:
-        return voice.line("{when}, works for {names}", when=voice.brief(at), names=voice.names(free))
-    return voice.brief(at)
+def _unnumbered(voice: Voice, when: Line, free: Sequence[Member]) -> Line:
+    return voice.line("{when}, works for {names}", when=when, names=voice.names(free)) if free else when
 
 
-def time_buttons(voice: Voice, chat: Chat, *, apart: bool = False) -> tuple[Button, ...]:
-    """Return a button for each time that a chat is offered. If `apart` from the introduction, it shows the time."""
+def _labels(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[str, ...] | None:
+    """Return labels that hold for all members: day and hour, or else the day; None if neither tells the times apart."""
+    zones = {member.zone for member in members.values()}
+    for form in (format_weekday_and_time, format_weekday):
+        shown = {tuple(form(When(at, zone, voice.locale)) for at in chat.offered) for zone in zones}
+        if len(shown) == 1 and len(set(*shown)) == len(chat.offered):
+            return shown.pop()
+    return None
+
+
+def time_buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Button, ...]:
+    """Return a button for each time that a chat's members are offered together."""
+    labels = _labels(voice, chat, members)
     return tuple(
         main_button(
-            voice.brief(at) if apart else voice.line("Time {nth}", nth=str(nth)),
-            pick(chat, at, apart=apart),
-            () if apart else (voice.when(at),),
+            words(labels[nth]) if labels else voice.line("Time {nth}", nth=str(nth + 1)),
+            pick(chat, at, apart=False),
+            (voice.when(at),),
         )
-        for nth, at in enumerate(chat.offered, start=1)
+        for nth, at in enumerate(chat.offered)
     )
+
+
+def time_buttons_apart(voice: Voice, chat: Chat) -> tuple[Button, ...]:
+    """Return a button for each time that a member is offered alone, apart from the introduction."""
+    return tuple(main_button(voice.brief(at), pick(chat, at, apart=True)) for at in chat.offered)
 
 
 def pick(chat: Chat, at: datetime, *, apart: bool) -> str:

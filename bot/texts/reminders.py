@@ -7,7 +7,7 @@ from bot.model.content import Buttons, Hint, Message
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice
-from bot.texts.meeting_times import offered_times, time_buttons
+from bot.texts.meeting_times import offered_times, time_buttons_apart
 from bot.texts.phrases import button, main_button, message, topic_line
 
 
@@ -22,7 +22,7 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
         *offered_times(voice, chat, {other.id: other for other in others}, apart=True),
         Buttons(
             (
-                *time_buttons(voice, chat, apart=True),
+                *time_buttons_apart(voice, chat),
                 main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
                 button(voice.line("Skip this one"), f"skip:{chat.id}"),
             )

@@ -35,6 +35,17 @@ def format_moment(when: When) -> str:
     return f"{format_brief(when)} ({zone_city(when.zone, parse_locale(when.locale))})"
 
 
+def format_weekday(when: When) -> str:
+    """Format the day of a week, such as "Tue"."""
+    return _day(when, "E")
+
+
+def format_weekday_and_time(when: When) -> str:
+    """Format an instant of a week, such as "Tue 10:00 AM"."""
+    has_halves = "a" in parse_locale(when.locale).time_formats["short"].pattern
+    return _day(when, "Ehm" if has_halves else "EHm")
+
+
 def _day(when: When, skeleton: str) -> str:
     day = when.at.astimezone(stored_zone(when.zone))
     return format_skeleton(skeleton, day, locale=parse_locale(when.locale)).replace(" ", NO_BREAK)

@@ -18,6 +18,7 @@ from bot.model.outbox import Delivery, Destination, ToChat, ToMember
 from bot.ports import Clock, Closed, Hear, Lane, Platform, Receipt
 from bot.texts.command_name import command_text
 from storage.store import SqlStore
+from tests.offered_times import label_of
 
 COFFEE = "coffee"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -225,8 +226,9 @@ class Stage(ABC):
         Return the message's new text, if it changed, and the answers.
         """
         for seen in reversed(await self.sees(who)):
+            wanted = label_of(label, seen.choices)
             for shown, action in seen.choices:
-                if shown == label and within in seen.text:
+                if shown == wanted and within in seen.text:
                     return await self.press_action(who, seen, action)
         raise AssertionError(f"{who} sees no button {label!r}; they see:\n" + "\n---\n".join(await self.texts(who)))
 

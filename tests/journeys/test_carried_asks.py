@@ -99,7 +99,7 @@ async def test_a_yes_may_have_a_limit_and_a_name_may_be_shown(open_stage: Open) 
     (introduction,) = await stage.texts("ana", MEET)
     assert "Ben would rather chat in messages" in introduction
     assert "This week only." in introduction
-    assert "Time 1" not in introduction
+    assert "times look free" not in introduction
     assert not await stage.texts("ben", "Do you have half an hour for this?")
     await stage.type("ben", "/coffee my-data")
     assert "This week only." in (await stage.files("ben"))[-1]

@@ -120,7 +120,7 @@ async def test_a_rest_takes_times_away_and_others_come_in_their_place_without_a_
     assert len(chat.offered) == 3
     assert all(time >= at(2026, 3, 11, 23) for time in chat.offered)
     assert set(before) != set(chat.offered)
-    now_read = [text for text in await stage.texts("ana") if "Time 1" in text]
+    now_read = [text for text in await stage.texts("ana") if "These times look free" in text]
     assert len(await stage.texts("ana")) == texts
     assert len(now_read) == 1
     assert "rest" not in now_read[0]

@@ -23,7 +23,7 @@ async def answer_or_pick(stage: Stage) -> None:
     """Let Cleo only answer check-ins, and let Finn only pick times."""
     if await stage.texts("cleo", "Did you get to talk"):
         await stage.press("cleo", "Not yet", within="Did you get to talk")
-    if "[Time 1]" in "".join(await stage.texts("finn")):
+    if any(action.startswith("pick:") for seen in await stage.sees("finn") for _, action in seen.choices):
         await stage.press("finn", "Time 1")
 
 

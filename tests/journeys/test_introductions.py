@@ -18,6 +18,9 @@ from tests.journeys.scenes import (
 )
 from tests.journeys.stage import Stage, someone
 
+TIME = re.compile(r"^- \w{3},\s.*\(Berlin\)", re.MULTILINE)
+"""A row of the times that an introduction offers."""
+
 
 async def chat_of(stage: Stage, who: str) -> Chat:
     """Return a person's latest chat."""
@@ -37,7 +40,7 @@ async def test_an_introduction_says_who_what_about_why_and_how_to_begin(open_sta
     assert text.startswith("Hi Ana and Ben! I thought you could talk about sourdough.")
     assert "Ana would like to hear about it, and Ben offered to talk about it." in text
     assert 2 <= len(re.findall(r"^- .*\?$", text, re.MULTILINE)) <= 3
-    assert 1 <= len(re.findall(r"^- Time \d: ", text, re.MULTILINE)) <= 3
+    assert 1 <= len(TIME.findall(text)) <= 3
     assert "Skip this one" in text
 
 
@@ -102,7 +105,7 @@ async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Ope
     await stage.next_round()
     text = await introduction_of(stage, "ana")
     assert "I couldn’t find a time that suits everyone. Please find one together." in text
-    assert "[Time 1]" not in text
+    assert not [action for seen in await stage.sees("ana") for _, action in seen.choices if action.startswith("pick:")]
 
 
 async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(open_stage: Open) -> None:
@@ -250,7 +253,7 @@ async def test_who_presses_a_time_that_has_passed_finds_new_ones(open_stage: Ope
     assert "That time isn’t available any more" in await stage.press("ana", "Time 1")
     renewed = await introduction_of(stage, "ana")
     assert "Wed, Mar 4" not in renewed
-    assert renewed.count("- Time ") == 3
+    assert len(TIME.findall(renewed)) == 3
 
 
 async def test_looking_at_a_chat_whose_times_have_passed_offers_new_ones_and_tells_nobody(open_stage: Open) -> None:
@@ -263,7 +266,7 @@ async def test_looking_at_a_chat_whose_times_have_passed_offers_new_ones_and_tel
     label = (await times_to_pick(stage, "ana"))[0]
     assert "Got it" in await stage.press("ana", label)
     renewed = await introduction_of(stage, "ben")
-    assert renewed.count("- Time ") == 3
+    assert len(TIME.findall(renewed)) == 3
     assert "Wed, Mar 4" not in renewed
     assert "works for Ana" in renewed
     await stage.type("ben", "/coffee chats")
@@ -286,7 +289,7 @@ async def test_times_to_come_can_be_picked_in_the_list_of_chats(open_stage: Open
     assert len(labels) == 3
     assert first.startswith("Wed, Mar 4, ")
     await stage.press("ana", first)
-    assert re.search(r"Time 1: .*, works for Ana", await introduction_of(stage, "ben"))
+    assert re.search(rf"{first} .*, works for Ana", await introduction_of(stage, "ben"))
 
 
 async def test_who_asks_for_their_chats_at_once_is_not_asked_how_it_went(open_stage: Open) -> None:

@@ -52,7 +52,7 @@ async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_doe
     member = await dock.member(dock.ana)
     assert member is not None
     assert member.closed_since is not None
-    assert "Welcome to Coffee" in dock.heard(dock.ben)[0]
+    assert "I’ll write to you here when Coffee" in dock.heard(dock.ben)[0]
 
 
 async def test_they_are_told_once_and_never_tried_again(dock: Dock) -> None:

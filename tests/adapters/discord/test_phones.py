@@ -57,6 +57,20 @@ async def test_a_change_stays_text_and_notifies_nobody(dock: Dock) -> None:
     assert dock.ben.phone() == before
 
 
+@pytest.mark.parametrize(("bens", "again"), [("Europe/Berlin", 0), ("Africa/Nairobi", 1)])
+async def test_a_set_time_is_said_once_where_both_chose_the_same_zone(dock: Dock, bens: str, again: int) -> None:
+    async with dock.refill.store.transaction(dock.community) as tx:
+        for who, zone in ((dock.ana, "Europe/Berlin"), (dock.ben, bens)):
+            member = await tx.members.get(MemberId(who.id))
+            assert member
+            await tx.members.put(replace(member, zone=zone, zone_chosen=True))
+        await tx.commit()
+    await dock.go_on(**INTRODUCED)
+    for who in (dock.ana, dock.ben):
+        await dock.press(who, "Time 1", "I thought you could talk about")
+    assert latest(dock.ben, "It’s set:").content.count("Your local time") == again
+
+
 async def test_what_is_too_long_for_text_begins_as_its_first_line(dock: Dock) -> None:
     await owe(dock, "set.long.1", Message((Paragraph((Words("Hello."),)), *LONG)))
     await dock.go_on(seconds=5)

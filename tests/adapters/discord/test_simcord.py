@@ -27,6 +27,7 @@ from storage import SqlStore
 from tests.adapters.discord.local_discord.forms import fields, held
 from tests.adapters.discord.local_discord.rendering import plain_components, plain_markdown
 from tests.adapters.discord.one_server import INTRODUCED, MONDAY
+from tests.offered_times import label_of
 
 NOWHERE = Access("token", "http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9/")
 """Addresses where nothing answers, so that a call past the simulator fails."""
@@ -100,7 +101,9 @@ class Harbour:
         """Press a button of the newest message that contains a text."""
         message = self.sees(who, within)
         actor = self.accounts[who] if message.guild is None else self.members[who]
-        result = await actor.click(message, label=label)
+        rows = [row.children for row in message.components if isinstance(row, discord.ActionRow)]
+        shown = [(each.label or "", each.custom_id or "") for row in rows for each in row]
+        result = await actor.click(message, label=label_of(label, shown))
         await self.go_on(seconds=10)
         return result
 

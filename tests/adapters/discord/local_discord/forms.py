@@ -8,6 +8,7 @@ from tests.adapters.discord.local_discord.errors import CannotDo
 from tests.adapters.discord.local_discord.rendering import labelled
 from tests.adapters.discord.local_discord.things import Channel, Json
 from tests.adapters.discord.local_discord.typed import pick_person
+from tests.offered_times import label_of
 
 if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.person import Person
@@ -38,6 +39,7 @@ def selects_with(parts: Iterable[Json], option: str) -> list[Json]:
 def find_button(parts: Iterable[Json], what: str) -> Json:
     """Return the button with a label or custom_id. There must be exactly one, and it must be enabled."""
     here = buttons(parts)
+    what = label_of(what, ((labelled(each), each["custom_id"]) for each in here))
     found = [each for each in here if what in (each["custom_id"], labelled(each))]
     if len(found) != 1:
         raise CannotDo(f"{len(found)} of {what!r}; there is {', '.join(map(labelled, here)) or 'nothing'}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.adapters.slack.local_slack.checks import initial_options
 from tests.adapters.slack.local_slack.errors import CannotDo
+from tests.offered_times import label_of
 
 Json = dict[str, Any]
 Suggest = Callable[[Json, str], Awaitable[list[Json]]]
@@ -55,6 +56,7 @@ def choices(blocks: Iterable[Json]) -> list[tuple[str, str]]:
 def find_pressable(blocks: Iterable[Json], what: str) -> tuple[Json, Json]:
     """Return the button with a label or action_id, or the menu that has such an option. There must be exactly one."""
     here = [*pressable(blocks)]
+    what = label_of(what, ((e.get("text", {}).get("text", ""), e["action_id"]) for _, e in here))
     found = [
         (b, e)
         for b, e in here
