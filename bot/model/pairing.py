@@ -20,7 +20,7 @@ a change of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
 _half_hours = lru_cache(maxsize=4096)(WeeklyHours.in_utc)
-"""Most members keep the usual hours and live in a few zones."""
+"""A cached conversion. Most members keep the usual hours and live in a few zones, so it is computed rarely."""
 
 
 @dataclass(frozen=True, slots=True)
