@@ -1,4 +1,4 @@
-"""Check-ins: a member answers whether a chat took place, or skips the chat."""
+"""Check-ins: a member answers whether a chat took place."""
 
 from bot.conversation.again import ask_again
 from bot.conversation.command_registry import choice
@@ -7,19 +7,8 @@ from bot.model.checkins import Met
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId
 from bot.model.inbound import Answer, Replace, Say
-from bot.services import cancellations, checkins
+from bot.services import checkins
 from bot.texts import checkins as texts
-
-
-@choice("skip", ids=1)
-async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Skip a chat. The member gives no reason."""
-    chat = await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
-    if await cancellations.is_over_for(ctx.tx, chat, ctx.person.id):
-        return Say(texts.over(ctx.voice))
-    tells = await cancellations.plan_call_off(ctx.tx, chat, ctx.person.id, ctx.now)
-    others = await ctx.tx.members.get_many(chat.others(ctx.person.id)) if tells else {}
-    return Say(texts.skipped(ctx.voice, list(others.values())))
 
 
 @choice("talked", ids=1)

@@ -27,6 +27,7 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     refills,
     reports,
     rounds,
+    skipped_chats,
     topics,
     wanted_topics,
 )

@@ -19,12 +19,13 @@ from bot.ports import Clock, Platform, Store, Transaction
 from bot.services.ask_routing import continue_asks_of
 from bot.services.ask_withdrawals import end_asks_of, resume_ask, withdraw_question
 from bot.services.cancellations import call_off_chats_of, tell_called_off
-from bot.services.checkins import reword_check_ins, skip_chat
+from bot.services.checkins import reword_check_ins
 from bot.services.introductions import MAX_CURRENT_CHATS, finds_leavers_at, introduction_to
 from bot.services.late_joiners import replace_undone_chat
 from bot.services.members import find_member
 from bot.services.organisers import note_organiser_leaves, note_organiser_returns
 from bot.services.questions import latest_carried
+from bot.services.skipped_chats import skip_chat
 
 RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try if the platform could not be asked."""

@@ -8,9 +8,9 @@ from bot.model.ids import MemberId
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats
-from bot.services.checkins import skip_chat
 from bot.services.introductions import MAX_CURRENT_CHATS
 from bot.services.refills import take_back_yes
+from bot.services.skipped_chats import skip_chat
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:

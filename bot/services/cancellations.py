@@ -1,4 +1,4 @@
-"""Call off or undo chats when a member leaves, rests, skips or blocks.
+"""Call off or undo chats when a member leaves, rests or blocks.
 
 A chat that nobody was told of is *undone*: it is deleted without a message. A chat that a member was told of is *called
 off* with a message. A chat of three or more goes on without a member who leaves.
@@ -10,17 +10,16 @@ from datetime import datetime
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState
-from bot.model.checkins import OVER_FOR_THEM, CheckInState, Met
+from bot.model.checkins import CheckInState
 from bot.model.content import Message
-from bot.model.ids import ChatId, MemberId
-from bot.model.jobs import CallOffChat, CheckInMember, Due, RemindChat
+from bot.model.ids import MemberId
+from bot.model.jobs import CheckInMember, RemindChat
 from bot.model.members import Member
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
-    circle_of,
     introduction_text,
     may_have_been_told,
     undo_introduction,
@@ -28,9 +27,9 @@ from bot.services.introductions import (
     was_told,
     withdraw_introductions,
 )
-from bot.services.late_joiners import plan_late_pairing, replace_undone_chat
+from bot.services.late_joiners import replace_undone_chat
 from bot.services.meeting_times import drop_time_news, tell_time
-from bot.services.sitting_out import count_left_out, leave_count_open
+from bot.services.sitting_out import leave_count_open
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
 
@@ -75,9 +74,9 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             ]
             if any(told):
                 await leave_count_open(tx, chat)
-                await _cancel(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
+                await cancel_chat(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
             elif has_time_ahead or await _is_to_come(tx, chat, member):
-                await _cancel(tx, chat)
+                await cancel_chat(tx, chat)
     return CalledOff(tuple(undone), tuple(going_on))
 
 
@@ -110,55 +109,6 @@ async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime
         await replace_undone_chat(tx, chat, now)
 
 
-async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> bool:
-    """Plan to call off a round's chat of two that `member` skipped; return whether it is planned.
-
-    The other member is told at the hour at which late joiners are paired. If the chat has a set time before that hour,
-    the other member is told at once. The result doesn't depend on what the other member did in private.
-    """
-    circle, check_in = await circle_of(tx, chat), await tx.chats.check_in(chat.id, member)
-    if circle is None or check_in is None or len(chat.members) > 2 or chat.state is ChatState.CANCELLED:
-        return False
-    if check_in.state is not CheckInState.SKIPPED or (chat.starts_at and chat.starts_at <= now):
-        return False
-    if check_in.asked_at and chat.starts_at is None:
-        return False  # the check-in was sent, and no time is set that could be called off
-    at = circle.next_open(circle.cadence.same_hour_after(now))
-    await tx.agenda.put(Due(CallOffChat(chat.id, member), now if chat.starts_at and chat.starts_at <= at else at))
-    return True
-
-
-async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Return whether a chat is over, as far as the member knows.
-
-    The member said that they talked; or the chat is called off, and the member skipped it or was told.
-    """
-    check_in = await tx.chats.check_in(chat.id, member)
-    if check_in is None or chat.state is not ChatState.CANCELLED:
-        return check_in is not None and check_in.met is Met.YES
-    return check_in.state in OVER_FOR_THEM or (check_in.state is CheckInState.ANSWERED and chat.starts_at is not None)
-
-
-async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
-    """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
-
-    The other member is not told if they have answered already or keep `by` apart. The chat is cancelled all the same.
-    Otherwise `by` could learn this from their number of chats, from what the chat's buttons do, and from the time at
-    which other members are paired.
-    """
-    chat = await tx.chats.get(chat_id)
-    circle = await circle_of(tx, chat) if chat else None
-    check_in = await tx.chats.check_in(chat_id, by)
-    if chat is None or circle is None or check_in is None or (chat.starts_at and chat.starts_at <= now):
-        return
-    if check_in.state is not CheckInState.SKIPPED or chat.state is ChatState.CANCELLED:
-        return  # the two talked after all, or the other member skipped it, too
-    told = tuple([member for member in chat.members if await tell_called_off(tx, chat, member, now)])
-    await _cancel(tx, chat)  # the chat stays in its round, so that `by` isn't paired again
-    await count_left_out(tx, replace(chat, members=told))
-    await plan_late_pairing(tx, circle, now)
-
-
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
     """Tell a member who still waits for a chat that it is called off; return whether they were waiting.
 
@@ -182,7 +132,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     return True
 
 
-async def _cancel(tx: Transaction, chat: Chat) -> None:
+async def cancel_chat(tx: Transaction, chat: Chat) -> None:
     """Cancel a chat, its reminder, and unsent messages about its time."""
     await drop_time_news(tx, chat)
     await tx.chats.put(chat.move(ChatState.CANCELLED))

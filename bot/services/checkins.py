@@ -41,7 +41,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     if introduction is None or not _may_yet_be_read(introduction, now):
         if waits:
             await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-            await _note_checked_in(tx, chat)
+            await note_checked_in(tx, chat)
         return
     arrived = introduction.delivered_at
     if chat.starts_at is None and (arrived is None or arrived > now - USUAL_DAYS):
@@ -59,7 +59,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
         key = message_keys.check_in(chat_id, member_id)
         await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ASKED), asked_at=now))
-    await _note_checked_in(tx, chat)
+    await note_checked_in(tx, chat)
 
 
 def _due_on_open_days(circle: Circle, chat: Chat, arrived: datetime, now: datetime) -> datetime:
@@ -83,7 +83,7 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ANSWERED), met=met))
-    await _note_checked_in(tx, chat)
+    await note_checked_in(tx, chat)
     return chat
 
 
@@ -98,23 +98,7 @@ async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
                 await tx.outbox.put(replace(outgoing, message=say(Voice.of(member), chat, others, topic)))
 
 
-async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
-    """End a chat for one member, without reminder or check-in. This tells nobody else.
-
-    Raises:
-        NotFound: the member has no such chat.
-    """
-    chat = await find_chat(tx, chat_id, member)
-    check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
-    if check_in.can_skip:
-        await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-        for key_of in (message_keys.check_in, message_keys.reminder):
-            await tx.outbox.drop_key(key_of(chat_id, member))
-        await _note_checked_in(tx, chat)
-    return chat
-
-
-async def _note_checked_in(tx: Transaction, chat: Chat) -> None:
+async def note_checked_in(tx: Transaction, chat: Chat) -> None:
     """Mark a chat as checked in once no check-in waits."""
     check_ins = await tx.chats.check_ins(chat.id)
     current = await tx.chats.get(chat.id)

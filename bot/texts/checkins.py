@@ -42,22 +42,3 @@ def not_yet(voice: Voice) -> Message:
 def did_not_meet(voice: Voice) -> Message:
     """Confirm that a chat did not take place."""
     return message(voice.line("That happens. There’s nothing more to do, and only you see your answer."))
-
-
-def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
-    """Confirm that a chat is skipped. `others` are members who will be told that the chat won't happen."""
-    if others:
-        return message(
-            voice.lines_of(
-                "Skipped. {names} will hear that it’s off, but not why, and may meet someone else instead.",
-                "Skipped. {names} will hear that it’s off, but not why, and may meet someone else instead.",
-                len(others),
-                names=voice.names(others),
-            )
-        )
-    return message(voice.line("Skipped. I won’t bring it up again, or tell anyone."))
-
-
-def over(voice: Voice) -> Message:
-    """Answer a member who skips a chat that is already over, as far as this member knows."""
-    return message(voice.line("This chat is already over. I won’t bring it up again."))

@@ -19,10 +19,10 @@ from bot.ports import Transaction
 from bot.services.absences import hold_member
 from bot.services.again import answer_again
 from bot.services.blocks import keep_apart
-from bot.services.cancellations import call_off_skipped, is_over_for
-from bot.services.checkins import answer_met, skip_chat
+from bot.services.checkins import answer_met
 from bot.services.introductions import Opening, introduce
 from bot.services.members import member_from
+from bot.services.skipped_chats import call_off_skipped, is_over_for, skip_chat
 from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -26,12 +26,13 @@ from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer
 from bot.ports import Transaction
 from bot.services.again import answer_again
-from bot.services.checkins import answer_met, skip_chat
+from bot.services.checkins import answer_met
 from bot.services.introductions import Opening, introduce, introduce_alone, introduced_chats
 from bot.services.meeting_times import pick_time, reopen_time
 from bot.services.notes import write_note
 from bot.services.privacy import forget
 from bot.services.refills import answer_refill, refill_now, refills_for
+from bot.services.skipped_chats import skip_chat
 from bot.services.topics import add_interest
 from bot.texts.plain_text import plain_message
 from storage import SqlStore

@@ -23,6 +23,7 @@ from bot.texts import (
     refills,
     reminders,
     sitting_out,
+    skipped_chats,
     someday,
 )
 from bot.texts.chats import ChatRow
@@ -231,9 +232,9 @@ EXAMPLES: dict[str, Made] = {
     ),
     "someday.how_about_now": lambda v, c: someday.how_about_now(v, c.chat, c.ben),
     "reminders.reminder": lambda v, c: reminders.reminder(v, c.chat, [c.ben], c.topic),
-    "checkins.skipped": lambda v, c: checkins.skipped(v, [c.ben]),
-    "checkins.skipped.told_nobody": lambda v, c: checkins.skipped(v),
-    "checkins.over": lambda v, c: checkins.over(v),
+    "skipped_chats.skipped": lambda v, c: skipped_chats.skipped(v, [c.ben]),
+    "skipped_chats.skipped.told_nobody": lambda v, c: skipped_chats.skipped(v),
+    "skipped_chats.over": lambda v, c: skipped_chats.over(v),
     "refills.both_said_yes": lambda v, c: refills.both_said_yes(v, c.refill, c.ben, is_first=True),
     "refills.both_said_yes.once_more": lambda v, c: refills.both_said_yes(v, c.refill, c.ben, is_first=False),
     "refills.asked_then": lambda v, c: refills.asked_then(v),

@@ -1,0 +1,81 @@
+"""Skipped chats: end a chat for one member, and call it off for the other."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model import message_keys
+from bot.model.chats import Chat, ChatState
+from bot.model.checkins import OVER_FOR_THEM, CheckIn, CheckInState, Met
+from bot.model.ids import ChatId, MemberId
+from bot.model.jobs import CallOffChat, Due
+from bot.ports import Transaction
+from bot.services.cancellations import cancel_chat, tell_called_off
+from bot.services.checkins import note_checked_in
+from bot.services.introductions import circle_of, find_chat
+from bot.services.late_joiners import plan_late_pairing
+from bot.services.sitting_out import count_left_out
+
+
+async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
+    """End a chat for one member, without reminder or check-in. This tells nobody else.
+
+    Raises:
+        NotFound: the member has no such chat.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
+    if check_in.can_skip:
+        await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+        for key_of in (message_keys.check_in, message_keys.reminder):
+            await tx.outbox.drop_key(key_of(chat_id, member))
+        await note_checked_in(tx, chat)
+    return chat
+
+
+async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> bool:
+    """Plan to call off a round's chat of two that `member` skipped; return whether it is planned.
+
+    The other member is told at the hour at which late joiners are paired. If the chat has a set time before that hour,
+    the other member is told at once. The result doesn't depend on what the other member did in private.
+    """
+    circle, check_in = await circle_of(tx, chat), await tx.chats.check_in(chat.id, member)
+    if circle is None or check_in is None or len(chat.members) > 2 or chat.state is ChatState.CANCELLED:
+        return False
+    if check_in.state is not CheckInState.SKIPPED or (chat.starts_at and chat.starts_at <= now):
+        return False
+    if check_in.asked_at and chat.starts_at is None:
+        return False  # the check-in was sent, and no time is set that could be called off
+    at = circle.next_open(circle.cadence.same_hour_after(now))
+    await tx.agenda.put(Due(CallOffChat(chat.id, member), now if chat.starts_at and chat.starts_at <= at else at))
+    return True
+
+
+async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
+    """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
+
+    The other member is not told if they have answered already or keep `by` apart. The chat is cancelled all the same.
+    Otherwise `by` could learn this from their number of chats, from what the chat's buttons do, and from the time at
+    which other members are paired.
+    """
+    chat = await tx.chats.get(chat_id)
+    circle = await circle_of(tx, chat) if chat else None
+    check_in = await tx.chats.check_in(chat_id, by)
+    if chat is None or circle is None or check_in is None or (chat.starts_at and chat.starts_at <= now):
+        return
+    if check_in.state is not CheckInState.SKIPPED or chat.state is ChatState.CANCELLED:
+        return  # the two talked after all, or the other member skipped it, too
+    told = tuple([member for member in chat.members if await tell_called_off(tx, chat, member, now)])
+    await cancel_chat(tx, chat)  # the chat stays in its round, so that `by` isn't paired again
+    await count_left_out(tx, replace(chat, members=told))
+    await plan_late_pairing(tx, circle, now)
+
+
+async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
+    """Return whether a chat is over, as far as the member knows.
+
+    The member said that they talked; or the chat is called off, and the member skipped it or was told.
+    """
+    check_in = await tx.chats.check_in(chat.id, member)
+    if check_in is None or chat.state is not ChatState.CANCELLED:
+        return check_in is not None and check_in.met is Met.YES
+    return check_in.state in OVER_FOR_THEM or (check_in.state is CheckInState.ANSWERED and chat.starts_at is not None)
