@@ -149,7 +149,7 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
     await stage.press("ana", "Change topics")
     await stage.fill("ana", curious=["Python programming", "snakes"])  # the member's own name stays
     split = await stage.type("ana", "/coffee topics split python")
-    assert "Python is its own topic again for everyone who called it that" in split
+    assert "Python is a separate topic again for everyone who uses that name" in split
     for who in ("ana", "cem", "dee"):
         assert "- Python\n" in await stage.type(who, "/coffee topics")
     assert "- Python programming\n" in await stage.type("ben", "/coffee topics")
