@@ -1,1 +1,1 @@
-"""Frozen values for the words of the glossary, with their states and the moves between states."""
+"""The model: frozen values for the words of the glossary, with their states and the moves between states."""

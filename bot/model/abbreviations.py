@@ -1,8 +1,8 @@
-"""Short forms that have one meaning only, and what they stand for.
+"""Short forms with only one meaning, and their long forms.
 
-They are common knowledge in each field. A short form with two common meanings is left out, so that no topics are linked
-by guess: "PR" is a pull request and public relations, "PM" a product and a project manager, "CV" a résumé and computer
-vision.
+All short forms are well known in their field. Short forms with two common meanings are left out, because they would
+link topics that have nothing in common. "PR" is a pull request and public relations, "PM" a product and a project
+manager, "CV" a résumé and computer vision.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
     "evs": "electric vehicles", "pv": "photovoltaics", "sci-fi": "science fiction", "scifi": "science fiction",
 }  # fmt: skip
 MAX_SPELLINGS: Final = 8
-"""Maximum number of spellings of a name. Only a name made of short forms would have more."""
+"""Maximum number of spellings of a name. Only a name that consists of many short forms would have more."""
 
 
 def spell_out(folded: str) -> str:
@@ -57,7 +57,7 @@ def spell_out(folded: str) -> str:
 
 
 def other_spellings(folded: str) -> tuple[str, ...]:
-    """Return other spellings of a folded name: spelled out, or with short forms."""
+    """Return other spellings of a folded name, with short forms spelled out or with words abbreviated."""
     found = dict.fromkeys(_spellings(folded))
     found.pop(folded, None)
     return tuple(found)[:MAX_SPELLINGS]

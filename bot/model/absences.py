@@ -7,9 +7,10 @@ from typing import Final
 from bot.model.ids import CommunityId, MemberId
 
 HELD_FOR: Final = timedelta(days=14)
-"""How long a member is held, the same as a community that uninstalled Refill."""
+"""How long a member is held. A community that uninstalled Refill is held for the same time."""
 LOOKS_AFTER: Final = (timedelta(hours=1), timedelta(days=1), HELD_FOR)
-"""When to ask the platform whether a held member is back. After the last time, the member is forgotten."""
+"""Times after which the platform is asked whether a held member is back. After the last time, the member is forgotten.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +20,23 @@ class Absence:
     member: MemberId
     since: datetime
     changed_at: datetime | None = None
-    """Date of the platform's report, if it has one. An older report that the member is there is ignored."""
+    """Date of the platform's report that the member is gone, if known. Older reports about the member are ignored."""
 
     def next_look(self, now: datetime) -> datetime:
-        """Return when to ask the platform next. If no time is left, return the last one, which has passed."""
+        """Return when to ask the platform next. After the last of these times, return the last one."""
         looks = [self.since + after for after in LOOKS_AFTER]
         return next((at for at in looks if at > now), looks[-1])
 
     def is_over(self, now: datetime) -> bool:
-        """Return whether the member has been gone so long that they are to be forgotten."""
+        """Return whether the member has been gone so long that Refill forgets them."""
         return now >= self.since + HELD_FOR
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A member whom a restored backup brought back, or a whole community if `member` is None."""
+    """A member whom a restored backup brought back. If `member` is None, it is a whole community."""
 
     community: CommunityId
     member: MemberId | None = None
     is_held: bool = False
-    """Whether the member was held, and not forgotten, when the backup was restored."""
+    """Whether the member was only held when the backup was restored. If not, the member was forgotten."""

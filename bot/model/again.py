@@ -1,4 +1,4 @@
-"""Again: a member's private answer after a chat, whether they would meet another member again."""
+"""Again: a member's private answer to the question after a chat whether they would meet another member again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.model.ids import ChatId, MemberId
 
 
 class Again(StrEnum):
-    """The possible answers. A member who says nothing has no answer stored."""
+    """The possible answers. If a member says nothing, no answer is stored."""
 
     YES = "yes"
     SOMEDAY = "someday"
@@ -17,7 +17,7 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A member's answer whether they would meet another member again. Nobody else ever sees it."""
+    """A member's answer whether they would meet another member again. No other person ever sees the answer."""
 
     member: MemberId
     about: MemberId
@@ -26,4 +26,4 @@ class Wish:
     answer: Again
     answered_at: datetime
     asked_again: bool = False
-    """Whether the member was asked once more after a "someday". This happens once."""
+    """Whether the member was asked once more after the answer "someday". A member is asked once more only once."""

@@ -1,6 +1,6 @@
-"""Figures of asks: how many were sent in a community and got a yes, by month.
+"""Figures of asks: how many asks were sent in a community in a month, and how many of them got a yes.
 
-They are counted once, when the month is over, and shown to organisers in whole fives.
+The asks of a month are counted once, when the month is over. Organisers see the figures in whole fives.
 """
 
 from dataclasses import dataclass
@@ -12,38 +12,38 @@ from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_answers_for_show
 FEWEST_ASKS: Final = 10
 """Minimum number of asks that are counted together."""
 MAX_OF_ONE: Final = 2
-"""Maximum number of asks of one member that count, so that no single asker knows how most of them ended."""
+"""Maximum number of counted asks of one member. So no asker knows how most of the counted asks ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskFigures:
-    """Figures of the asks whose last day was in a month, in whole fives. They never change."""
+    """Figures of the asks whose last day was in a month, in whole fives. The figures never change."""
 
     month: str
     """A UTC month, such as "2026-10"."""
     sent: int = 0
     """Number of these asks; 0 if too few asks or people were counted."""
     agreed: int = 0
-    """Of these, asks that led to a chat."""
+    """Number of these asks that led to a chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskCounts:
-    """Counts of a month's asks, without asks that a reader of the figures wrote, got or was shown."""
+    """Counts of a month's asks. Asks that a reader of the figures wrote, got or was shown are left out."""
 
     sent: int
     agreed: int
     askers: int
     asked: int
-    """Number of different members whom these asks were carried to."""
+    """Number of different members to whom these asks were carried."""
     members: int
-    """Members of the community who may not read the figures."""
+    """Number of members of the community who may not read the figures."""
 
     def for_show(self, month: str) -> AskFigures:
         """Return the figures of a month. They are 0 if too few asks or people were counted.
 
-        At least SMALLEST_GROUP_SHOWN members must also have asked nothing. Otherwise figures would tell that everybody
-        asked.
+        Also, at least SMALLEST_GROUP_SHOWN members must have asked nothing. Otherwise the figures would tell that every
+        member asked something.
         """
         fewest = min(self.askers, self.asked, self.members - self.askers)
         if self.sent < FEWEST_ASKS or fewest < SMALLEST_GROUP_SHOWN:

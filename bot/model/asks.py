@@ -1,4 +1,4 @@
-"""Asks: a member's wish to talk about one topic, carried to one other member at a time."""
+"""Asks: a member's wish to talk about one topic. An ask is carried to one other member at a time."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,24 +16,24 @@ MAX_LIMIT = 120
 MAX_OPEN = 2
 """Maximum number of asks that one member may have open at once."""
 SEARCHES_FOR = timedelta(days=14)
-"""How long an ask is carried. Its asker is told when sending the ask, and no answer changes this time."""
+"""How long an ask is carried. The asker sees the last day when they send the ask, and no answer changes it."""
 ANSWERS_WITHIN = timedelta(days=3)
-"""How long one member has an ask alone, whether they answer at once or not at all."""
+"""How long an ask stays with one member, even if the member answers at once or not at all."""
 ARRIVES_WITHIN = timedelta(days=1)
-"""Maximum delay of a question. After that, another member is chosen."""
+"""Maximum delay of a question's arrival. After that, another member is chosen."""
 ASKED_CHOICES = (0, 1, 2, 3, 4, 6, 8)
 """Numbers of asks a month that a member may choose to get."""
 DEFAULT_ASKED = 2
 MONTH = timedelta(days=28) + ARRIVES_WITHIN
-"""The month of `Member.asked`: four weeks, and a day because a question may come a day late."""
+"""The month in which `Member.asked` limits asks: four weeks, plus a day because a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
-"""Minimum time between two asks to the same member."""
+"""Minimum time between the choices of the same member for two asks."""
 
 
 def day_of(at: datetime) -> datetime:
-    """Return noon, in UTC, of an instant's day. A forgotten asker's question keeps only its day.
+    """Return noon of an instant's day, in UTC. When an asker is forgotten, only the day of their question is kept.
 
-    Midnight belongs to the day before, because the end of a day is what is stored.
+    Midnight counts as the end of the day before, because such a day is stored as the instant of its end.
     """
     return (at - timedelta(microseconds=1)).astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -44,13 +44,13 @@ class AskState(StrEnum):
     DRAFT = "draft"
     """Written, but not sent. Only its asker knows of it."""
     OPEN = "open"
-    """Carried to other members. The asker sees this state until the announced day."""
+    """Carried to other members. The asker sees this state until the last day, or until an introduction arrives."""
     AGREED = "agreed"
     """Somebody said yes, and there is a chat."""
     ENDED = "ended"
-    """Its day has come, and nobody was free."""
+    """Its last day has come, and no member said yes."""
     CLOSED = "closed"
-    """Its asker withdrew it."""
+    """The asker withdrew it."""
 
 
 ASK_MOVES = {
@@ -63,7 +63,7 @@ ASK_MOVES = {
 
 
 class Length(StrEnum):
-    """What a member says yes to."""
+    """Lengths of the talk that a member says yes to."""
 
     HALF_HOUR = "half_hour"
     QUARTER = "quarter"
@@ -73,7 +73,7 @@ class Length(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Limits that come with a yes."""
+    """The limits of a member's yes."""
 
     length: Length = Length.HALF_HOUR
     words: str = ""
@@ -84,11 +84,11 @@ NO_LIMIT: Final = Limit()
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """An ask in its asker's words."""
+    """The words of an ask, as its asker wrote them."""
 
     what: str
     why: str = ""
-    """Why the member asks now."""
+    """Why the asker asks now."""
     tried: str = ""
 
 
@@ -103,20 +103,20 @@ class Ask:
     asked_at: datetime
     """When the ask was sent; for a draft, when it was written."""
     ends_at: datetime
-    """The last day of the search, as announced to the asker. No answer moves it."""
+    """The end of the search, as announced to the asker. No answer changes it."""
     state: AskState = AskState.DRAFT
     also: tuple[TopicId, ...] = ()
-    """Further topics that the asker, or a member who was asked, named; sorted."""
+    """More topics, named by the asker or by members who were asked. They are sorted."""
     shows_name: bool = False
-    """Whether members who are asked see the asker's name before a yes."""
+    """Whether members who are asked see the asker's name before they say yes."""
     others_too: bool = True
-    """Whether the ask goes to other members after the members whom its asker named."""
+    """Whether the ask goes to other members, too, after the members whom the asker named."""
     is_first: bool = False
-    """Whether this is the asker's first ask. It is carried before other asks."""
+    """Whether this is the asker's first ask. First asks come before other asks."""
     waits: bool = False
     """Whether nobody can be asked at the moment."""
     stopped: bool = False
-    """Whether an admin stopped the ask. It then reaches nobody, but its asker sees no difference."""
+    """Whether an admin stopped the ask. A stopped ask reaches no more members, but the asker sees no difference."""
     searches: int = 0
     """How often the ask was sent or extended."""
 
@@ -126,10 +126,10 @@ class Ask:
 
 
 class CarriedState(StrEnum):
-    """States of an ask with one member."""
+    """States of a carried ask: an ask with one member."""
 
     NAMED = "named"
-    """The member is asked before others, because the asker or a member who was asked named them."""
+    """The asker or a member who was asked named this member, so they are asked before other members."""
     CHOSEN = "chosen"
     """The question is on its way to the member."""
     ASKED = "asked"
@@ -137,15 +137,15 @@ class CarriedState(StrEnum):
     NO = "no"
     """The member declined, or named another member or topic."""
     REPORTED = "reported"
-    """The member reported it to the admins."""
+    """The member reported the ask to the admins."""
     SILENT = "silent"
     """The member did not answer in three days."""
     TAKEN_BACK = "taken_back"
-    """Its asker withdrew it while the member had it."""
+    """The ask was withdrawn while the member had it or after the member said yes."""
     MISSED = "missed"
-    """It never reached the member, who knows nothing of it."""
+    """The question never reached the member, so the member does not know of the ask."""
     LEFT_EMPTY = "left_empty"
-    """The member's turn was empty. They know nothing of it, and may have another turn."""
+    """The member's turn was empty. The member does not know of the ask, and may have another turn."""
 
 
 CARRIED_MOVES = {
@@ -163,16 +163,16 @@ CARRIED_MOVES = {
     CarriedState.LEFT_EMPTY: frozenset({CarriedState.CHOSEN}),
 }
 REACHED = frozenset(set(CarriedState) - {CarriedState.NAMED, CarriedState.MISSED})
-"""States of a question that had a turn with a member. Only these count towards the member's asks a month."""
+"""States in which the ask has or had a turn with the member. Only these turns count as the member's asks of a month."""
 HAS_IT = frozenset({CarriedState.CHOSEN, CarriedState.ASKED})
 """States in which a member may still answer."""
 AWAITS_RESULT = HAS_IT | {CarriedState.YES}
-"""States in which a member waits for the result, without a chat."""
+"""States in which a member may still answer, or said yes. In both cases, the member expects a result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An ask as it is carried to one member. It reaches each member at most once."""
+    """An ask with one member. The same ask reaches a member at most once."""
 
     ask: AskId
     member: MemberId
@@ -180,13 +180,13 @@ class Carried:
     chosen_at: datetime
     """When the member was chosen or named."""
     known: bool = False
-    """Whether the asker and the member have met. The question's words depend on this."""
+    """Whether the asker and the member had met. The words of the question depend on this."""
     asked_at: datetime | None = None
     """When the question arrived."""
     settled: bool = False
     """Whether an admin has decided on the member's report."""
     void: bool = False
-    """Whether the member has blocked a possible asker since. A yes then opens no chat, even if somebody else asked."""
+    """Whether the member has blocked a member who may be the asker. Then a yes opens no chat, whoever asked."""
     limit: Limit = NO_LIMIT
     """The limits of the member's yes."""
 
@@ -196,10 +196,10 @@ class Carried:
         return message_keys.question(self.ask, self.member)
 
     def ends_after(self, event: datetime) -> datetime:
-        """Return when the turn ends: after its three days, or whole days later if these end before `event`.
+        """Return when the turn ends: after three days, or some whole days later, so that it ends after `event`.
 
-        The event is a planned introduction, or a yes that comes to nothing. The next turn is delayed by whole days,
-        because a question that does not arrive in time (`ARRIVES_WITHIN`) causes the same delay.
+        The event is a planned introduction, or a yes that leads to no chat. The delay is whole days, because a question
+        that does not arrive in time (`ARRIVES_WITHIN`) causes the same delay.
         """
         ends_at = (self.asked_at or self.chosen_at) + ANSWERS_WITHIN
         return ends_at if event < ends_at else ends_at + ((event - ends_at) // ARRIVES_WITHIN + 1) * ARRIVES_WITHIN

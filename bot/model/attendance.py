@@ -1,4 +1,4 @@
-"""Attendance: find the round of a circle that a member takes part in next, as far as is known now."""
+"""Attendance: find the next round of a circle in which a member takes part, as far as is known now."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,17 +9,17 @@ from bot.model.members import PACE_COUNTS, Member
 from bot.model.rests import RestKind
 
 LOOKED_AT: Final = 60
-"""Maximum number of rounds to look ahead: more than a year of weekly rounds."""
+"""Maximum number of rounds that are examined: more than a year of weekly rounds."""
 
 
 def next_round_with(
     circle: Circle, place: Membership, member: Member, introduced: Collection[datetime]
 ) -> datetime | None:
-    """Return the next round of a circle that a member takes part in; None if there is none soon.
+    """Return the next round of a circle in which a member takes part; None if there is no such round soon.
 
-    The member takes no part in a round that they skip, while they rest, or after as many introductions as their pace
-    allows. There is none soon if they rest without an end, or for very long. `introduced` are the times of the member's
-    latest introductions.
+    The member takes no part in a round that they skip, in rounds during a rest, and in rounds after as many
+    introductions as their pace allows. If their rest is very long or has no end, return None. `introduced` are the
+    times of the member's latest introductions.
     """
     if member.rest.kind is not RestKind.NONE and member.rest.until is None:
         return None

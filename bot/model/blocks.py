@@ -7,7 +7,7 @@ from bot.model.ids import MemberId
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A member's wish never to meet another. It is secret, and holds both ways."""
+    """A member's wish never to meet `other`. It is secret, and counts in both directions."""
 
     member: MemberId
     other: MemberId

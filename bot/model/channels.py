@@ -4,10 +4,10 @@ from enum import StrEnum
 
 
 class ChannelProblem(StrEnum):
-    """What keeps Refill from working in a channel."""
+    """Kinds of problems that keep Refill from working in a channel."""
 
     NOT_INVITED = "not_invited"
-    """Refill is not in the channel. A private channel then looks as if it did not exist."""
+    """Refill is not in the channel. If the channel is private, it looks to Refill as if it did not exist."""
     ARCHIVED = "archived"
     READ_ONLY = "read_only"
     """Refill is in the channel, but the channel's settings do not let it post."""
@@ -19,7 +19,7 @@ class ChannelProblem(StrEnum):
     """Refill may not create private threads, or may not write in them."""
     NO_FILES = "no_files"
     FILTERED = "filtered"
-    """The platform's automatic moderation blocks Refill's messages there."""
+    """The platform's automatic moderation blocks Refill's messages in the channel."""
     LOCKED = "locked"
     """A thread in the channel was locked."""
     TOO_MANY_THREADS = "too_many_threads"

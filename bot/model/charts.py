@@ -1,12 +1,12 @@
-"""The content of charts and tables, before any platform draws them. All words in them are Refill's own."""
+"""The content of charts and tables, before a platform draws them. All words in them are Refill's own."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 MAX_CATEGORIES: Final = 12
-"""Maximum number of groups of bars, so that they can be read on a phone; Slack takes 20."""
+"""Maximum number of groups of bars, so that a chart can be read on a phone. Slack allows 20."""
 MAX_SERIES: Final = 3
-"""Maximum number of bars in a group; Slack takes 6."""
+"""Maximum number of bars in a group. Slack allows 6."""
 MAX_LABEL: Final = 20
 MAX_TITLE: Final = 50
 """Slack's limits (Block Kit reference: data visualization block)."""
@@ -32,7 +32,7 @@ class Chart:
     kind: Literal["chart"] = "chart"
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a chart that no platform could draw."""
+        """Raise ValueError for a chart without values for each category, or with too many bars."""
         is_small = 0 < len(self.categories) <= MAX_CATEGORIES and 0 < len(self.series) <= MAX_SERIES
         if not is_small or any(len(one.values) != len(self.categories) for one in self.series):
             raise ValueError("a chart has a value for each category, and few of them")
@@ -45,7 +45,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """A table. Each row begins with its name."""
+    """A table. The first cell of each row is the row's name."""
 
     caption: str
     header: tuple[str, ...]
@@ -53,5 +53,5 @@ class DataTable:
     kind: Literal["table"] = "table"
 
     def lines(self) -> tuple[str, ...]:
-        """Return each row in words: "Introduced: 40+ · 10+", for readers and screens that have no tables."""
+        """Return each row in words, such as "Introduced: 40+ · 10+", for people and screens that can't read tables."""
         return tuple(f"{name}: {' · '.join(values)}" for name, *values in self.rows)

@@ -12,7 +12,7 @@ from bot.model.transitions import check_move
 
 CHAT_LENGTH = timedelta(minutes=30)
 USUAL_DAYS = timedelta(days=6)
-"""How long members usually take to talk. Before that, nobody is asked how a chat without a set time went."""
+"""How long members usually take to talk. If no time is set, nobody is asked before that how the chat went."""
 
 
 class Origin(StrEnum):
@@ -24,12 +24,12 @@ class Origin(StrEnum):
 
 
 class ChatState(StrEnum):
-    """States of a chat, as all its members may know them."""
+    """States of a chat. All members of the chat may know the state."""
 
     INTRODUCED = "introduced"
     TIME_SET = "time_set"
     CHECKED_IN = "checked_in"
-    """No check-in waits any more. The members may still set a time."""
+    """No check-in is in the state WAITING any more. The members may still set a time."""
     CANCELLED = "cancelled"
     """The chat won't happen, because a member left or skipped it."""
 
@@ -44,7 +44,7 @@ CHAT_MOVES = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pick:
-    """One of the offered times that works for a member."""
+    """An offered time that works for a member."""
 
     member: MemberId
     time: datetime
@@ -67,26 +67,28 @@ class Chat:
     refill: RefillId | None = None
     ask: AskId | None = None
     offered: tuple[datetime, ...] = ()
-    """Up to three times that suit everyone, in UTC."""
+    """At most three times that suit all members, in UTC."""
     picks: tuple[Pick, ...] = ()
     starts_at: datetime | None = None
     times_set: int = 0
-    """How often a time was set: the calendar file's SEQUENCE."""
+    """How often a time was set. The calendar file has this number as SEQUENCE."""
     revision: int = 0
     """How often the chat's introduction has changed."""
     apart: bool = False
-    """Whether each member gets direct messages: by the circle's setting, or because no shared conversation works."""
+    """Whether each member gets direct messages instead of messages in a shared conversation.
+
+    The circle may be set so, or the members can't share a conversation."""
     openers: tuple[str, ...] = ()
-    """The openers in the introduction (`bot.model.openers`). They are stored so that nobody gets the same twice."""
+    """The openers in the introduction (`bot.model.openers`). Later chats of the members get other openers."""
     told: bool = False
-    """Whether all members were introduced so long ago that their introduction is deleted."""
+    """Whether the introduction reached all members so long ago that it was deleted."""
 
     def move(self, wanted: ChatState) -> "Chat":
         """Return the chat in another state, or raise IllegalMove."""
         return replace(self, state=check_move("chat", CHAT_MOVES, self.state, wanted))
 
     def had_time(self, now: datetime) -> bool:
-        """Return whether the set time is over or, if no time is set, the usual days are."""
+        """Return whether the set time is over. If no time is set, return whether USUAL_DAYS have passed."""
         return now >= (self.starts_at + CHAT_LENGTH if self.starts_at else self.introduced_at + USUAL_DAYS)
 
     def others(self, member: MemberId) -> tuple[MemberId, ...]:
@@ -94,12 +96,12 @@ class Chat:
         return tuple(other for other in self.members if other != member)
 
     def without(self, member: MemberId) -> "Chat":
-        """Return the chat without one of three or more members. If no time is set, the others pick times again."""
+        """Return a chat of three or more without one member. If no time is set, the other members pick times again."""
         picks = tuple(pick for pick in self.picks if pick.member != member) if self.starts_at else ()
         return replace(self, members=self.others(member), picks=picks, apart=True)
 
     def toggle(self, pick: Pick) -> "Chat":
-        """Return the chat with a pick added or removed. A time that works for all is set.
+        """Return the chat with a pick added or removed. If a time then works for all members, the time is set.
 
         Raises:
             IllegalMove: the time was not offered to the member, a time is set, or the chat was cancelled.
@@ -116,7 +118,7 @@ class Chat:
         return chosen
 
     def offer(self, offered: tuple[datetime, ...]) -> "Chat":
-        """Return the chat with other proposed times. Times that stay keep their picks."""
+        """Return the chat with other offered times. If a time is offered again, its picks stay."""
         picks = tuple(pick for pick in self.picks if pick.time in offered)
         return replace(self, offered=offered, picks=picks, revision=self.revision + 1)
 
@@ -133,5 +135,5 @@ class Chat:
 
 
 def introductions_of(chats: Iterable[Chat]) -> tuple[datetime, ...]:
-    """Return when the members of some chats were introduced. Chats that were called off are left out."""
+    """Return the times at which chats were introduced. Chats that were called off are left out."""
     return tuple(chat.introduced_at for chat in chats if chat.state is not ChatState.CANCELLED)

@@ -1,6 +1,6 @@
-"""Check-ins: a private question to each member after a chat, whether they got to talk.
+"""Check-ins: after a chat, each member is asked in private whether the members got to talk.
 
-The question whether they would meet again is in `bot.model.again`.
+The question whether two members would meet again is in `bot.model.again`.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ CHECK_IN_AFTER_MEETING: Final = timedelta(days=1)
 
 
 class Met(StrEnum):
-    """A member's answer whether they got to talk."""
+    """A member's answer whether the members got to talk."""
 
     YES = "yes"
     NOT_YET = "not_yet"
@@ -31,9 +31,9 @@ class CheckInState(StrEnum):
     WAITING = "waiting"
     ASKED = "asked"
     ANSWERED = "answered"
-    """The member said whether they got to talk."""
+    """The member answered whether the members got to talk."""
     SKIPPED = "skipped"
-    """The member skipped the chat, or will not be asked. They get no more messages about the chat."""
+    """The member skipped the chat, or will not be asked. The member gets no more messages about the chat."""
     CALLED_OFF = "called_off"
     """The member was told that the chat won't happen."""
 
@@ -63,11 +63,14 @@ class CheckIn:
     met: Met | None = None
     asked_at: datetime | None = None
     reminded: bool = False
-    """Whether the member was reminded of the chat. This happens once."""
+    """Whether the member was reminded of the chat. There is only one reminder."""
 
     @property
     def can_skip(self) -> bool:
-        """Whether the member may still skip the chat: they have not talked or skipped it, and it is not called off."""
+        """Whether the member may still skip the chat.
+
+        They may, unless they said that they talked, skipped the chat before, or were told that it is called off.
+        """
         return self.state not in OVER_FOR_THEM and self.met is not Met.YES
 
     def move(self, wanted: CheckInState) -> "CheckIn":

@@ -1,7 +1,7 @@
-"""Figures of a circle: counted when rounds close, and shown to its organisers in whole fives.
+"""Figures of a circle. They are counted when rounds close, and shown to the circle's organisers in whole fives.
 
-Rounds are counted together until there are enough chats. Then their figures are shown, and they never change. A later
-report can only add up figures that were shown before. So two reports together tell no more than each alone.
+Rounds are counted together until there are enough chats. Then the figures are shown, and shown figures never change. A
+later report can only add up figures that were shown before. So two reports together tell no more than each of them.
 """
 
 from collections.abc import Iterable
@@ -19,54 +19,54 @@ FEWEST_CHATS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Results of one or several rounds. Each number except the first counts people, pairs, chats or topics."""
+    """Results of one or several rounds. All numbers except `rounds` count people, pairs, chats or topics."""
 
     rounds: int = 0
     introduced: int = 0
-    """Members in chats. A member counts once in each round."""
+    """Number of members in chats. In each round, a member is counted once."""
     chats: int = 0
     times_set: int = 0
-    """Chats whose members set a time."""
+    """Number of chats that have a set time."""
     first_meetings: int = 0
-    """Pairs who had not been introduced before."""
+    """Number of pairs of members who had not been introduced before."""
     sat_out: int = 0
-    """Members who were gathered and met nobody."""
+    """Number of members who were gathered and sat out the round."""
     had_sat_out: int = 0
-    """Members who were gathered and had sat out the round before."""
+    """Number of members who were gathered and had sat out the previous round."""
     placed_again: int = 0
-    """Of these, members who were introduced this time."""
+    """Number of these members who were introduced in this round."""
     asked: int = 0
-    """Members whose answers are counted: those in chats without a reader of the report."""
+    """Number of members whose answers are counted. They are in chats without a reader of the report."""
     answered: int = 0
-    """Of these, members who said whether they talked."""
+    """Number of these members who answered whether they talked."""
     talked: int = 0
-    """Of these, members who said that they talked."""
+    """Number of these members who answered that they talked."""
     pairs: int = 0
-    """Pairs in these chats."""
+    """Number of pairs of members in the chats whose answers are counted."""
     both_again: int = 0
-    """Of these, pairs of whom both would meet again."""
+    """Number of these pairs in which both members would meet again."""
     wanted: int = 0
-    """Topics that at the end at least five members are curious about, and nobody is happy to be asked about."""
+    """Number of topics, at the end, about which at least five members are curious, and which no member shares."""
     joined: int = 0
     left: int = 0
     members: int = 0
-    """Members of the circle at the end."""
+    """Number of members of the circle at the end."""
     resting: int = 0
-    """Of these, members who rested."""
+    """Number of these members who rested."""
 
     def __add__(self, later: "Figures") -> "Figures":
-        """Add up figures, but take members, resting members and wanted topics from the later figures."""
+        """Add up figures. But take members, resting members and wanted topics from the later figures alone."""
         added = {one.name: getattr(self, one.name) + getattr(later, one.name) for one in fields(self)}
         at_the_end = {name: getattr(later, name) for name in ("members", "resting", "wanted")}
         return Figures(**added | at_the_end)
 
     @property
     def of_circle(self) -> dict[str, int]:
-        """The figures of the circle itself, by name. They count no answers, and are shown after every round."""
+        """The figures of the circle itself, by name. They contain no answers, and are shown after every round."""
         return {name: getattr(self, name) for name in ("members", "resting", "joined", "left")}
 
     def for_show(self) -> "Figures":
-        """Return the figures in whole fives, 0 below five. At least five answers always stay uncounted."""
+        """Return the figures in whole fives. Figures below five are 0, and at least five answers are not counted."""
         shown = {one.name: round_for_show(getattr(self, one.name)) or 0 for one in fields(self)}
         return Figures(
             **shown
@@ -81,15 +81,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Numbers of the chats and people whose answers are counted."""
+    """Number of chats, and number of people, whose answers are counted."""
 
     chats: int
     people: int
-    """Different members in these chats."""
+    """Number of different members in these chats."""
 
     @property
     def are_enough(self) -> bool:
-        """Whether figures of these answers may be shown. This does not depend on what was answered."""
+        """Whether figures of these answers may be shown. This does not depend on the answers themselves."""
         return self.chats >= FEWEST_CHATS and self.people >= SMALLEST_GROUP_SHOWN
 
 
@@ -99,27 +99,27 @@ class FiguresState(StrEnum):
     OPEN = "open"
     """The round is introduced, and answers still come in."""
     CLOSED = "closed"
-    """The round has closed with too few chats or people to be shown, and is counted with later rounds. The circle's own
+    """The round has closed, but too few chats or people are counted to show it. It is counted with later rounds.
 
-    figures in it are in whole fives, as its organisers read them."""
+    Only the circle's own figures are shown. They are stored in whole fives."""
     SHOWN = "shown"
     """The figures of one or several rounds, in whole fives. They never change."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenFigures:
-    """Figures of a circle's round, or of several that are shown together. They name no member."""
+    """Figures of a circle's round, or of several rounds that are shown together. They name no member."""
 
     circle: CircleId
     number: int
-    """Number of the round, or of the last of several rounds."""
+    """The number of the round. If there are several rounds, the number of the last round."""
     first: int
-    """Number of the first of several rounds, or of the round itself."""
+    """The number of the round. If there are several rounds, the number of the first round."""
     since: datetime
     """When the first round opened."""
     counted_at: datetime
     members: int
-    """Number of members at `counted_at`; 0 once later figures are shown."""
+    """Number of members at `counted_at`. It is set to 0 when later figures are shown."""
     state: FiguresState
     figures: Figures
 
@@ -133,7 +133,7 @@ def add_up(figures: Iterable[Figures]) -> Figures:
 
 
 class Advice(StrEnum):
-    """Advice that shown figures suggest."""
+    """Pieces of advice to organisers, which follow from shown figures."""
 
     PAUSE = "pause"
     TOO_FEW = "too_few"
@@ -143,14 +143,15 @@ class Advice(StrEnum):
 
 
 def are_too_few(members: int, needed: int) -> bool:
-    """Return whether a number of members, shown in whole fives, is certainly smaller than the needed number."""
+    """Return whether a circle certainly has too few members. `members` is their number in whole fives."""
     return members + SMALLEST_GROUP_SHOWN - 1 < needed
 
 
 def advise(shown: Figures, needed: int) -> Advice | None:
-    """Return what shown figures suggest. Other figures are not used, so that the advice tells nothing more.
+    """Return the advice that follows from shown figures, if any.
 
-    `needed` is the number of members that the circle's settings need.
+    Figures that are not shown are not used, so that the advice tells nothing more. `needed` is the number of members
+    that the circle's settings need.
     """
     if shown.resting and shown.resting * 3 >= shown.members:
         return Advice.PAUSE

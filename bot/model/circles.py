@@ -1,4 +1,4 @@
-"""Circles, and when they meet."""
+"""Circles, and the times of their rounds."""
 
 import math
 from dataclasses import dataclass, replace
@@ -15,9 +15,10 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 GROUP_SIZES = (2, 3, 4)
 MAX_MOVE = timedelta(days=7)
-"""A round on a day off is moved by less than this and less than half of the rhythm. Otherwise it is left out."""
+"""If a round is on a day off, it is moved by less than this, and by less than half of the rhythm. If that is not
+possible, the round is left out."""
 MAX_LEFT_OUT = 300
-"""Maximum number of rounds in a row that are left out. The longest pause has fewer."""
+"""Maximum number of rounds in a row that are left out. The longest pause has fewer rounds."""
 
 
 class Rhythm(StrEnum):
@@ -35,7 +36,7 @@ _WEEKS = {Rhythm.WEEKLY: 1, Rhythm.EVERY_2_WEEKS: 2, Rhythm.EVERY_3_WEEKS: 3, Rh
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """The rule when rounds open. It is in local time, so that clock changes don't move the hour."""
+    """The rule by which rounds open. It is in local time, so that clock changes don't move the hour."""
 
     rhythm: Rhythm
     weekday: int
@@ -43,12 +44,13 @@ class Cadence:
     at: time
     zone: str
     nth: int = 1
-    """For a monthly rhythm: which of the weekdays in the month, 1 to 4, or -1 for the last."""
+    """For a monthly rhythm. If the weekday is Monday, 1 to 4 means the month's first to fourth Monday, and -1 the last.
+    """
     anchor: date = date(2024, 1, 1)
-    """For a rhythm in weeks: any date in a week that has a round."""
+    """For a rhythm in weeks. This is any date in a week that has a round."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for a rule that names no instant."""
+        """Raise InvalidValue if a value is out of range."""
         if not 0 <= self.weekday <= 6:
             raise InvalidValue("weekday", "0 (Monday) to 6")
         if self.nth not in (1, 2, 3, 4, -1):
@@ -61,12 +63,12 @@ class Cadence:
 
     @property
     def knows_zone(self) -> bool:
-        """Whether the time zone data still knows the zone; if not, no round opens."""
+        """Whether the time zone data still has the zone. If not, no round opens."""
         return stored_zone(self.zone).key == self.zone
 
     @property
     def weeks(self) -> int:
-        """Weeks between two rounds; a month counts as four."""
+        """Number of weeks between two rounds. A month counts as four weeks."""
         return _WEEKS.get(self.rhythm, 4)
 
     @property
@@ -81,7 +83,7 @@ class Cadence:
         return next(at for day in candidates if (at := instant(day, self.at, self.tz)) > now)
 
     def same_hour_after(self, now: datetime) -> datetime:
-        """Return the next instant at the hour of rounds, on any day, in UTC."""
+        """Return the next instant at the local hour of the circle's rounds, on any day, in UTC."""
         today = now.astimezone(self.tz).date()
         return next(at for days in range(3) if (at := instant(today + timedelta(days), self.at, self.tz)) > now)
 
@@ -94,7 +96,8 @@ class Cadence:
         return [first + timedelta(weeks=weeks * step) for step in range(-1, 4)]
 
     def _monthly(self, today: date) -> list[date]:
-        first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)  # some zones skipped a month's last day
+        # Begin a month early, because some zones once skipped the last day of a month.
+        first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
         days = []
         for _ in range(4):
             following = (first + timedelta(days=32)).replace(day=1)
@@ -115,7 +118,7 @@ class CircleState(StrEnum):
 
 
 class Introduces(StrEnum):
-    """Where a circle's introductions are made."""
+    """Places of a circle's introductions."""
 
     TOGETHER = "together"
     """In a direct conversation of the chat's members with Refill."""
@@ -145,19 +148,19 @@ class Circle:
     """Whether guests of the community may join."""
     introduces: Introduces = Introduces.TOGETHER
     channel_open: bool = True
-    """Whether Refill can post in the channel. If not, the circle goes on, because introductions need no channel."""
+    """Whether Refill can post in the channel. If not, rounds go on, because introductions don't need the channel."""
     weights: Weights = USUAL_WEIGHTS
-    """The weights that its rounds are paired with."""
+    """The weights of the pairing of the circle's rounds."""
     shows_wanted: bool = False
     """Whether a monthly post in the channel names a topic that members want and nobody shares."""
     posts: int = 1
-    """Number of posts that invited people into the circle. Only the latest is still changed."""
+    """Number of posts that invited people into the circle. When the circle changes, only the latest post is updated."""
     days_off: DaysOff = NO_DAYS_OFF
     keeps_messages: bool = False
-    """Whether its post has a button for messages that wait for members who accept no direct messages."""
+    """Whether the post has a button that shows waiting messages to members who accept no direct messages."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for sizes that no round could have."""
+        """Raise InvalidValue if the group size or the freeze is out of range."""
         if self.group_size not in GROUP_SIZES:
             raise InvalidValue("group_size", "2, 3 or 4")
         if not FREEZE_FLOOR_WEEKS <= self.freeze_weeks <= MAX_FREEZE_WEEKS:
@@ -165,14 +168,14 @@ class Circle:
 
     @property
     def unknown_setting(self) -> str | None:
-        """The time zone or country that is no longer in the data; None if both are known."""
+        """The time zone or country that the installed data no longer has; None if the data has both."""
         if not self.cadence.knows_zone:
             return self.cadence.zone
         return None if self.days_off.knows_country else self.days_off.country
 
     @property
     def members_needed(self) -> int:
-        """Minimum number of members with which nobody has to meet the same people again within the freeze."""
+        """Minimum number of members. With fewer members, some would meet the same people again within the freeze."""
         rounds = math.ceil(self.freeze_weeks / self.cadence.weeks)
         return rounds * (self.group_size - 1) + 1
 
@@ -181,7 +184,7 @@ class Circle:
         return self.days_off.covers(at.astimezone(self.cadence.tz).date())
 
     def next_open(self, at: datetime) -> datetime:
-        """Return the instant, or the same local time on the next day that is not off, in UTC."""
+        """Return the instant `at`. If it is on a day off, return the same local time on the next open day, in UTC."""
         local = at.astimezone(self.cadence.tz)
         day = local.date()
         while self.days_off.covers(day):
@@ -196,8 +199,8 @@ class Circle:
     def next_round_after(self, after: datetime) -> datetime:
         """Return the circle's first round strictly after an instant, in UTC.
 
-        A round on a day off is moved to the next weekday that is not off. It is left out in a pause, or if that weekday
-        is too near the following round.
+        If a round is planned on a day off, it is moved to the next weekday that is not off. It is left out if that
+        weekday is too near the following round, or if it falls into a pause.
         """
         planned = self.cadence.next_after(after - self.cadence.half)
         for _ in range(MAX_LEFT_OUT):
@@ -208,7 +211,7 @@ class Circle:
         return planned
 
     def moved_rounds(self, after: datetime) -> tuple[datetime, ...]:
-        """Return the planned instants on days off between `after` and the circle's next round, in UTC."""
+        """Return planned instants of rounds that are on days off, from `after` to the circle's next round, in UTC."""
         found, planned = [], self.cadence.next_after(after)
         while planned < self.next_round_at:
             found += [planned] if self.is_off(planned) else []
@@ -228,7 +231,7 @@ class Circle:
         return None
 
     def takes(self, *, guest: bool) -> bool:
-        """Return whether a member may take part; `guest` tells whether they are a guest."""
+        """Return whether a person may take part, who is a guest if `guest` is true."""
         return self.guests or not guest
 
 
@@ -240,11 +243,11 @@ class Membership:
     member: MemberId
     joined_at: datetime
     skips_next: bool = False
-    """Whether the member skips the next round; reset when that round opens."""
+    """Whether the member skips the next round. This is reset when that round is paired."""
     in_a_row: int = 1
-    """Rounds that the member was gathered for since they last sat out; 0 if they sat out the latest."""
+    """Number of rounds for which the member was gathered since they last sat out; 0 if they sat out the latest."""
     rounds: int = 0
-    """Rounds that the member was gathered for."""
+    """Number of rounds for which the member was gathered."""
     left_out: int = 0
     """Number of these rounds that the member sat out."""
 

@@ -13,14 +13,14 @@ class Community:
 
     id: CommunityId
     platform: str
-    """The adapter that serves it: `sandbox`, `slack` or `discord`."""
+    """The adapter that serves the community: `sandbox`, `slack` or `discord`."""
     name: str
     locale: str
     zone: str
-    """The zone of members who have none of their own; an IANA name."""
+    """The IANA time zone of members whose own time zone is not known."""
     left_at: datetime | None = None
-    """When it uninstalled Refill. Nothing is done for it until it installs Refill again or is erased."""
+    """When the community uninstalled Refill. Until it installs Refill again or is erased, Refill does nothing there."""
     admins: str | None = None
-    """The platform's id of a group whose members are admins, too."""
+    """The platform's id of a group. The members of this group are admins, too."""
     starters: Starters = Starters.EVERYBODY
     """Who may start circles, besides admins."""

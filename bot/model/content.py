@@ -1,7 +1,7 @@
-"""The content of messages and forms, before any platform renders it.
+"""The content of messages and forms, before a platform renders it.
 
-A text is a row of pieces. `Words` are Refill's own. `Typed` are words that a member typed; an adapter must show them as
-plain text. Members, instants and channels are pieces, too. Each platform shows them in its own way.
+A text is a row of pieces. `Words` are Refill's own words. `Typed` are words that a member typed. An adapter must show
+typed words as plain text. Members, instants and channels are pieces, too. Each platform shows them in its own way.
 """
 
 from collections.abc import Iterator
@@ -29,19 +29,19 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Words that a member typed. They are shown as text, and never as markup, a mention or a link."""
+    """Words that a member typed. They are shown as plain text, and never as markup, a mention or a link."""
 
     text: str
     secret: bool = False
-    """Whether only its author may see it. It is then never stored in clear (`bot.model.redaction`)."""
+    """Whether only the author may see the words. Secret words are never stored in clear (`bot.model.redaction`)."""
     strong: bool = True
-    """Whether it stands out from the words around it, as a topic's name does."""
+    """Whether the words are highlighted in the text around them, as a topic's name is."""
     kind: Literal["typed"] = "typed"
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A member. Platforms that can't show a member by id show the name."""
+    """A member. If a platform can't show a member by id, it shows the name."""
 
     member: MemberId
     name: str
@@ -50,7 +50,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant, in the reader's own time if the platform can show that, otherwise in `zone` with its name."""
+    """An instant. If the platform can't show it in the reader's own time, it shows the time and name of `zone`."""
 
     at: datetime
     zone: str
@@ -70,7 +70,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A text to type as it stands."""
+    """A text that a person can type exactly as it is shown."""
 
     text: str
     kind: Literal["code"] = "code"
@@ -78,7 +78,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CommandText:
-    """The words to type after the command's name; "" for the name alone. Each platform adds the name."""
+    """Words to type after the command's name; "" for the name alone. Each platform shows the name before the words."""
 
     text: str
     kind: Literal["command"] = "command"
@@ -138,19 +138,19 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button. `action` names a handler and the ids that it needs, but never the member who presses it."""
+    """A button. `action` names a handler and the ids that the handler needs, but never the member who presses."""
 
     label: Line
     action: str
-    """At most 80 characters, because Discord's custom_id has 100 and also names the server."""
+    """At most 80 characters. Discord's custom_id may have 100, and also contains the server's id."""
     look: Look = Look.PLAIN
     about: Line = ()
-    """What the button is about, such as "Ben" for "Yes", for people whose screen reader reads the button alone."""
+    """The subject of the button, such as "Ben" for the button "Yes". A screen reader may read only the button."""
 
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """A row of buttons; five at most, Discord's limit for a row."""
+    """A row of at most five buttons. This is Discord's limit for a row."""
 
     buttons: tuple[Button, ...]
     kind: Literal["buttons"] = "buttons"
@@ -158,11 +158,11 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Further choices behind one label, which few people need. A menu right after `Buttons` joins their row."""
+    """More choices behind one label, for choices that few people need. After `Buttons`, a menu is in the same row."""
 
     label: Line
     options: tuple[Button, ...]
-    """25 at most, Discord's limit for a select."""
+    """At most 25, which is Discord's limit for a select."""
     kind: Literal["menu"] = "menu"
 
 
@@ -188,7 +188,7 @@ class File:
     media_type: str
     text: str
     secret: bool = False
-    """The same as for `Typed`."""
+    """Whether only one person may see the file, as for `Typed`."""
     kind: Literal["file"] = "file"
 
 
@@ -241,12 +241,12 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """A field with few choices, of which one or several may be chosen."""
+    """A field with few choices. A person may choose one or several of them."""
 
     name: str
     label: str
     options: tuple[Option, ...]
-    """25 at most, Discord's limit."""
+    """At most 25, which is Discord's limit."""
     values: tuple[str, ...] = ()
     several: bool = False
     required: bool = False
@@ -256,9 +256,9 @@ class ChoiceField:
 
 @dataclass(frozen=True, slots=True)
 class SearchField:
-    """A field whose values are picked from suggestions while typing. With `free`, new values may be typed, too.
+    """A field whose values are picked from suggestions while a person types. If `free`, new values may be typed, too.
 
-    A platform that can't suggest while typing shows a text field with values separated by commas.
+    If a platform can't suggest values while a person types, it shows a text field with values separated by commas.
     """
 
     name: str
@@ -282,13 +282,13 @@ class Form:
     """A form with fields to fill in."""
 
     action: str
-    """Names a handler and the ids it needs; at most 80 characters."""
+    """Names a handler and the ids that the handler needs. At most 80 characters."""
     title: str
-    """At most 24 characters, Slack's limit for a modal's title."""
+    """At most 24 characters, which is Slack's limit for a modal's title."""
     submit: str
     """At most 24 characters."""
     fields: tuple[Field, ...]
-    """Five at most, Discord's limit for a modal."""
+    """At most five, which is Discord's limit for a modal."""
     intro: Line = ()
     errors: tuple[tuple[str, str], ...] = field(default=())
-    """A field's name and what is wrong with it, in the member's language."""
+    """For each field with an error: its name, and a sentence about the error in the member's language."""

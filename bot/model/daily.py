@@ -1,4 +1,4 @@
-"""Times of daily and weekly work. A seed draws the minute, so that communities do not all work at the same time."""
+"""Times of daily and weekly jobs. The minute is drawn by a seed, so that communities' jobs don't all run together."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -10,12 +10,12 @@ MINUTE: Final = timedelta(minutes=1)
 
 
 def daily_at(seed: int, now: datetime) -> datetime:
-    """Return the next instant of daily work after `now`."""
+    """Return the next instant of a daily job after `now`."""
     return _next(DAY, seed, now)
 
 
 def weekly_at(seed: int, now: datetime) -> datetime:
-    """Return the next instant of weekly work after `now`. Daily work with the same seed is due at this instant, too."""
+    """Return the next instant of a weekly job after `now`. A daily job with the same seed runs at this instant, too."""
     return _next(WEEK, seed, now)
 
 

@@ -10,18 +10,18 @@ from bot.model.errors import InvalidValue
 
 A_DAY: Final = timedelta(days=1)
 MAX_STRETCHES: Final = 30
-"""Maximum number of stretches of days off in a circle."""
+"""Maximum number of stretches of days off that a circle may have."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stretch:
-    """Days in a row; the first and the last are both included."""
+    """Days in a row. The first and the last day are both included."""
 
     first: date
     last: date
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue if the last day comes before the first."""
+        """Raise InvalidValue if the last day is before the first day."""
         if self.last < self.first:
             raise InvalidValue("days", "backwards")
 
@@ -38,16 +38,16 @@ class DaysOff:
     stretches: tuple[Stretch, ...] = ()
     """Sorted by their first day."""
     country: str | None = None
-    """The ISO 3166 code of the country whose public holidays are off."""
+    """The ISO 3166 code of a country. The country's public holidays are days off."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for too many stretches."""
+        """Raise InvalidValue if there are too many stretches."""
         if len(self.stretches) > MAX_STRETCHES:
             raise InvalidValue("days", "too many")
 
     @property
     def knows_country(self) -> bool:
-        """Whether the public holidays of the country, if one is set, are still known; if not, none are off."""
+        """Whether the country's public holidays are still known. If not, no holidays are days off."""
         return self.country is None or self.country in countries_with_holidays()
 
     def covers(self, day: date) -> bool:
@@ -56,7 +56,7 @@ class DaysOff:
         return any(stretch.covers(day) for stretch in named) or _is_holiday(day, self.country)
 
     def count(self, first: date, last: date) -> int:
-        """Count the days off from one day to another; both are included."""
+        """Count the days off from the first day to the last, both included."""
         return sum(self.covers(first + number * A_DAY) for number in range((last - first).days + 1))
 
 
@@ -66,7 +66,7 @@ NO_DAYS_OFF: Final = DaysOff()
 @lru_cache(maxsize=1)
 def countries_with_holidays() -> frozenset[str]:
     """List the codes of the countries whose public holidays are known."""
-    from holidays import list_supported_countries  # noqa: PLC0415 - takes its time to load; few circles need it
+    from holidays import list_supported_countries  # noqa: PLC0415 - loading is slow, and few circles need it
 
     return frozenset(code for code in list_supported_countries() if len(code) == 2)
 
@@ -77,7 +77,7 @@ def _is_holiday(day: date, country: str | None) -> bool:
 
 @lru_cache(maxsize=256)
 def _holidays(country: str) -> Container[date]:
-    """Return the public holidays of a whole country. The library adds a year when a day of it is looked up."""
+    """Return the public holidays of a whole country. When a day is looked up, the library loads the day's year."""
     from holidays import country_holidays  # noqa: PLC0415 - as above
 
     return country_holidays(country)

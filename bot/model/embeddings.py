@@ -1,8 +1,8 @@
-"""Compute the similarity of texts by meaning, from a model's vectors.
+"""Compute the similarity of texts by meaning, from an embedding model's vectors.
 
-A model that knows no German finds all German texts alike, and some models find all texts alike. So each text is also
-compared with everyday phrases in several languages, which mean other things. Similarity up to the level of these
-phrases is ignored.
+A model that knows no German finds all German texts similar, and some models find all texts similar. So each text is
+also compared with everyday phrases in several languages, which have other meanings. Only similarity beyond the
+similarity to these phrases counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.model.ids import TopicId
 
-if TYPE_CHECKING:  # numpy takes its time to load, and only a model needs it
+if TYPE_CHECKING:  # loading numpy is slow, and only an embedding model needs it
     import numpy as np
     from numpy.typing import NDArray
 
 FINENESS: Final = 127
 
 Vectors: TypeAlias = "NDArray[np.float32]"
-"""One row per text, each of length one."""
+"""One row for each text. Each row is a vector of length one."""
 
 EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("waiting for the bus", "a leaking tap", "the colour of the sky", "old coins", "a loud neighbour"),
@@ -31,9 +31,9 @@ EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "pl": ("czekanie na autobus", "cieknący kran", "kolor nieba", "stare monety", "głośny sąsiad"),
     "tr": ("otobüs beklemek", "damlayan musluk", "gökyüzünün rengi", "eski paralar", "gürültülü komşu"),
 }
-"""Phrases that nobody meets to talk about."""
+"""Everyday phrases, which are no topics to talk about."""
 MAX_BASELINE: Final = 0.9
-"""Maximum similarity to everyday phrases. A model does not understand a text that is more similar to them."""
+"""Maximum similarity to everyday phrases. If a text is more similar to them, the model does not understand the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class TopicVector:
     topic: TopicId
     model: str
     values: tuple[int, ...]
-    """Values of -127 to 127 stand for -1 to 1. They are as precise as the models' own numbers."""
+    """Values of -127 to 127, which stand for -1 to 1. They are as precise as the models' own numbers."""
 
     @classmethod
     def of(cls, topic: TopicId, model: str, vector: Vectors) -> "TopicVector":
@@ -54,7 +54,7 @@ class TopicVector:
 
 
 def vectors_of(kept: Sequence[TopicVector]) -> Vectors:
-    """Return stored vectors as rows, each of length one again."""
+    """Return stored vectors as rows. Each row has length one again."""
     import numpy as np  # noqa: PLC0415 - see above
 
     found = np.array([each.values for each in kept], dtype=np.float32)
@@ -62,14 +62,14 @@ def vectors_of(kept: Sequence[TopicVector]) -> Vectors:
 
 
 def familiarity(vectors: Vectors, everyday: Sequence[Vectors]) -> Vectors:
-    """Return each text's similarity to the everyday phrases of each language: a row per text, a column per language."""
+    """Return each text's similarity to the everyday phrases. Each row is a text, and each column is a language."""
     import numpy as np  # noqa: PLC0415 - see above
 
     return np.stack([np.median(vectors @ phrases.T, axis=1) for phrases in everyday], axis=1)
 
 
 def nearness(ones: Vectors, others: Vectors, everyday: Sequence[Vectors]) -> Vectors:
-    """Return the similarity of each pair of texts, up to 1. Two unrelated texts of one language have about 0."""
+    """Return the similarity of each pair of texts, up to 1. Unrelated texts in the same language have about 0."""
     import numpy as np  # noqa: PLC0415 - see above
 
     familiar, familiar_too = familiarity(ones, everyday), familiarity(others, everyday)

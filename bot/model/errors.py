@@ -1,12 +1,12 @@
-"""Errors, each with a sentence for the person who meets it."""
+"""Errors. Each error has a sentence for the person who sees it."""
 
 
 class RefillError(Exception):
-    """Base of the errors that Refill raises on purpose. The text is in English, for logs and operators."""
+    """Base class of the errors that Refill raises on purpose. The text is in English, for logs and operators."""
 
 
 class IllegalMove(RefillError):
-    """A thing can't go from its state to the wanted state."""
+    """A thing can't move from its state to the wanted state."""
 
     def __init__(self, what: str, state: str, wanted: str) -> None:
         self.what, self.state, self.wanted = what, state, wanted
@@ -22,7 +22,7 @@ class InvalidValue(RefillError):
 
 
 class UnclearZone(InvalidValue):
-    """A typed time zone may be one of several, such as CST."""
+    """A typed time zone, such as CST, has several meanings."""
 
     def __init__(self, typed: str, zones: tuple[str, ...]) -> None:
         self.typed, self.zones = typed, zones
@@ -38,4 +38,4 @@ class NotFound(RefillError):
 
 
 class Conflict(RefillError):
-    """Another transaction changed the same thing first. It is safe to try again."""
+    """Another transaction changed the same thing first. A retry is safe."""

@@ -9,20 +9,20 @@ class Level(StrEnum):
 
     OK = "ok"
     NOTE = "note"
-    """An operator should look at it, but it may be all right."""
+    """An operator should look at the finding, but perhaps nothing is wrong."""
     BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check. If something is wrong, the sentence also says what to do."""
+    """The result of one check. If something is wrong, the sentence also says what the operator should do."""
 
     level: Level
     sentence: str
 
 
 def ok(sentence: str) -> Finding:
-    """Return a finding that all is well."""
+    """Return a finding that nothing is wrong."""
     return Finding(Level.OK, sentence)
 
 

@@ -1,7 +1,7 @@
 """Hours in a member's own time zone: when the member usually has time, and when messages may come.
 
-Local times are resolved as RFC 5545 does: an ambiguous time is its first occurrence, and a time that the clocks skip is
-read with the offset before the gap (02:30 becomes 03:30). So each day has exactly one of each local time.
+Local times are resolved as in RFC 5545. If a local time occurs twice, the first one is meant. If the clocks skip a
+local time, it is read with the offset before the gap (02:30 becomes 03:30). So each local time occurs once a day.
 """
 
 import logging
@@ -24,7 +24,7 @@ def zone_named(name: str) -> ZoneInfo:
     """Return a time zone by its IANA name.
 
     Raises:
-        InvalidValue: the time zone data knows no such zone.
+        InvalidValue: the time zone data has no such zone.
     """
     try:
         return ZoneInfo(name)
@@ -44,7 +44,7 @@ def stored_zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=1)
 def zone_names() -> tuple[str, ...]:
-    """Return the IANA names that people choose from: places, and UTC."""
+    """Return the IANA names of time zones that people may choose: places, and UTC."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
     return (*sorted(places), "UTC")
 
@@ -61,32 +61,32 @@ def _minute(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A span of each week: a weekday (Monday is 0) and minutes since local midnight, without the end."""
+    """A span of time in each week. Monday is 0. `start` and `end` are minutes since local midnight, without `end`."""
 
     weekday: int
     start: int
     end: int
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for a span that is not within one day."""
+        """Raise InvalidValue if the span is empty or not within one day."""
         if not (0 <= self.weekday <= 6 and 0 <= self.start < self.end <= MINUTES_A_DAY):
             raise InvalidValue("hours", "a stretch needs a weekday, a start, and a later end on the same day")
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - spans are values; a search for meeting times asks for each some fifty times
+    @lru_cache(maxsize=4096)  # noqa: B019 - spans are values; a search for meeting times calls this often for each span
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return the span's start and end on a day, in UTC. If the clocks skip it, the end is not after the start."""
+        """Return the span's start and end on a day, in UTC. If the clocks skip the span, the end is not later."""
         return _minute(day, self.start, zone), _minute(day, self.end, zone)
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """When a member usually has time for a chat, in their own zone; sorted, without overlap."""
+    """Spans in which a member usually has time for a chat, in the member's zone. They are sorted and don't overlap."""
 
     spans: tuple[Span, ...]
 
     @classmethod
     def of(cls, spans: tuple[Span, ...]) -> "WeeklyHours":
-        """Return sorted and merged spans."""
+        """Return weekly hours with these spans, sorted. Spans that overlap are merged."""
         merged: list[Span] = []
         for span in sorted(spans):
             last = merged[-1] if merged else None
@@ -97,14 +97,14 @@ class WeeklyHours:
         return cls(tuple(merged))
 
     def covers(self, start: datetime, length: timedelta, zone: ZoneInfo) -> bool:
-        """Return whether a chat that starts at an instant lies within one span."""
+        """Return whether a chat of this length, from this start, lies within one span."""
         day = start.astimezone(zone).date()
         stretches = (span.on(day, zone) for span in self.spans if span.weekday == day.weekday())
         return any(begin <= start and start + length <= end for begin, end in stretches)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - hours are values; in a round, many members have the same
+    @lru_cache(maxsize=64)  # noqa: B019 - hours are values; in a round, many members have the same hours
     def starts(self, first: datetime, last: datetime, length: timedelta, zone: ZoneInfo) -> frozenset[datetime]:
-        """Return the half hours from `first` to `last` at which a chat within one span can start, in UTC."""
+        """Return the half hours from `first` to `last` at which a chat can start and stay within one span, in UTC."""
         day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
         found = set[datetime]()
         while day <= end:
@@ -118,9 +118,9 @@ class WeeklyHours:
         return frozenset(found)
 
     def in_utc(self, monday: date, zone: ZoneInfo) -> frozenset[int]:
-        """Return the half hours of one week within the hours, counted in UTC from Monday 00:00 (0 to 335).
+        """Return the half hours of one week that are within the hours: 0 to 335, counted in UTC from Monday 00:00.
 
-        A span that reaches over the edge of the UTC week is counted at the week's other end.
+        If a span reaches over an end of the UTC week, its rest is counted at the other end of the week.
         """
         origin = datetime.combine(monday, time(), tzinfo=UTC)
         found = set[int]()
@@ -133,7 +133,7 @@ class WeeklyHours:
 
 
 WORKING_HOURS = WeeklyHours(tuple(Span(day, 9 * 60, 17 * 60) for day in range(5)))
-"""Used until a member says when they have time: Monday to Friday, nine to five."""
+"""A member's hours until the member sets hours: Monday to Friday, nine to five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class MessageWindow:
     end: time
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for an empty window."""
+        """Raise InvalidValue if the window is empty."""
         if self.start == self.end:
             raise InvalidValue("window", "it needs two different times")
 
@@ -164,18 +164,18 @@ class MessageWindow:
         return any(begin <= now < end for begin, end in self._around(now, zone))
 
     def next_open(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """Return now if a message may come now, otherwise the next instant at which one may, in UTC."""
+        """Return now if a message may come now; otherwise the next instant at which a message may come, in UTC."""
         return min(max(begin, now) for begin, end in self._around(now, zone) if end > now).astimezone(UTC)
 
 
 DAYTIME = MessageWindow(time(9), time(20))
-"""Used until a member says otherwise: nine in the morning to eight in the evening."""
+"""A member's window until the member sets a window: nine in the morning to eight in the evening."""
 
 _SEARCH_DAYS = 2
 
 
 def next_open_for_all(now: datetime, windows: tuple[tuple[MessageWindow, ZoneInfo], ...]) -> datetime | None:
-    """Return when all windows are next open at once; None if they are not within two days."""
+    """Return the next instant at which all windows are open; None if there is no such instant within two days."""
     at = now
     while at <= now + timedelta(days=_SEARCH_DAYS):
         latest = max((window.next_open(at, zone) for window, zone in windows), default=at)

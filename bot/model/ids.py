@@ -1,4 +1,4 @@
-"""Identifier types: opaque strings with a type for each kind, so that the type checker finds mix-ups."""
+"""Identifier types. Each kind of id is a string with its own type, so that the type checker finds mix-ups."""
 
 import hashlib
 from typing import NewType
@@ -23,9 +23,10 @@ KeyId = NewType("KeyId", str)
 
 
 def derive_seed(*parts: object) -> int:
-    """Return a seed of 63 bits from these parts, the same on every machine.
+    """Return a seed of 63 bits from these parts. It is the same on every machine.
 
-    If anybody sees what is drawn with the seed, a part must be secret. A transaction's `derive_seed` adds a secret.
+    If anybody can see a result that is drawn with the seed, one part must be secret. A transaction's `derive_seed` adds
+    a secret.
     """
     text = "\x1f".join(str(part) for part in parts)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

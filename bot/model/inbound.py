@@ -1,4 +1,4 @@
-"""Events into which adapters translate what people do on a platform, and the answers that adapters show."""
+"""Events and answers. Adapters translate people's actions on a platform into events, and show the answers."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from bot.model.members import Person
 from bot.model.outbox import OutboxMessage
 
 Named = tuple[tuple[str, MemberId], ...]
-"""People whom an event names, each with the name as typed."""
+"""People who are named in an event, each with the name as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class Command:
     text: str
     """The words after the command's name, as typed."""
     channel: ChannelId | None
-    """The channel of the community in which it was typed; None in a direct message."""
+    """The channel in which the command was typed; None in a direct message."""
     key: str = ""
-    """The platform's id of the event, if the platform may send it twice. The second time has no effect."""
+    """The platform's id of the event, if the platform may send the event twice. The second event has no effect."""
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
     """Named people who can never be members: apps, and people from outside the community."""
     channel_problems: tuple[ChannelProblem, ...] | None = None
-    """What keeps Refill from working in the channel; None if the platform has to be asked."""
+    """Problems that keep Refill from working in the channel; None if the platform has to be asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Choice:
     channel: ChannelId | None = None
     key: str = ""
     channel_problems: tuple[ChannelProblem, ...] | None = None
-    """What keeps Refill from working in the channel; None if the platform has to be asked."""
+    """Problems that keep Refill from working in the channel; None if the platform has to be asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Submission:
     person: Person
     action: str
     values: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each field's name and its values; a text field has one."""
+    """Each field's name and values. A text field has one value."""
     channel: ChannelId | None = None
     key: str = ""
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
-    """The same as for a command."""
+    """Ids among the values that can never be members: apps, and people from outside the community."""
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return a field's values."""
@@ -74,19 +74,19 @@ class Say:
 
     message: Message
     handed: OutboxMessage | None = None
-    """Messages that waited for the reader and are in the answer. They wait until the platform has shown the answer."""
+    """A message that waited for the reader and is in the answer. It waits until the platform has shown the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """A message that replaces the one whose button was pressed. Nobody else may see that message."""
+    """An answer that replaces the message whose button was pressed. Only the person who acted may see that message."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A form to open. After a submission with mistakes, it is the same form with its errors."""
+    """A form to open. After a submission with errors, it is the same form again, with the errors."""
 
     form: Form
     channel: ChannelId | None = None
@@ -95,7 +95,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """No answer. If there is anything to say, it is in the outbox."""
+    """No answer. If the action causes messages, they are in the outbox."""
 
 
 Answer = Say | Replace | Open | Done

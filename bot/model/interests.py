@@ -1,4 +1,4 @@
-"""Interests: members' stances to topics, curious or sharing."""
+"""Interests: members' stances to topics. A member is curious about a topic, or shares it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,4 +23,4 @@ class Interest:
     topic: TopicId
     stance: Stance
     called: str = ""
-    """The alias by which the member holds the topic, folded; empty if it is the topic's own name."""
+    """The folded alias by which the member holds the topic; empty if the member holds it by its own name."""
