@@ -89,9 +89,14 @@ class MaximumMatching:
             exposed = self._exposed[kind]
             while exposed and self.mate[exposed[-1]] != NOBODY:
                 exposed.pop()
+            stale = 0
             for other in reversed(exposed):
-                if self.mate[other] == NOBODY and other != member and other not in self.legality.kept_from[member]:
+                if self.mate[other] != NOBODY:
+                    stale += 1
+                elif other != member and other not in self.legality.kept_from[member]:
                     yield other
+            if 2 * stale > len(exposed):  # else each S-vertex of a large tree would look through them again
+                self._exposed[kind] = [other for other in exposed if self.mate[other] == NOBODY]
 
 
 class _Tree:

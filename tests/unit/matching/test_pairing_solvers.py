@@ -16,7 +16,7 @@ import pytest
 from given_graphs import Given, chain_of_triangles, clique, cycle, nested_blossoms, star, tied_triangles
 from small_circles import circle, entrant, groups_of
 
-from bench.matching_shapes import HOSTILE, community, own_topics, rare_languages
+from bench.matching_shapes import HOSTILE, community, odd_halves, own_topics, rare_languages
 from bot.matching import candidates, graph, matching, pair
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.graph import Graph, freeze_costs
@@ -263,6 +263,11 @@ def sizes_within(group_size, members, seconds):
 def test_members_who_have_a_topic_each_are_paired_in_seconds(size, process):
     """This took minutes before each search marked its dead ends; the next test shows that it does."""
     assert process.submit(pair_within, own_topics, size, 5).result() == size // 2
+
+
+def test_two_odd_halves_of_a_large_circle_are_paired_in_seconds(process):
+    """Each member of the last tree looked through all who had been exposed before."""
+    assert process.submit(pair_within, odd_halves, 40_000, 5).result() == 19_999
 
 
 def assign_within(rows, columns, costs, size, seconds):
