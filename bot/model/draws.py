@@ -1,4 +1,4 @@
-"""Draws: what the groups of a round were drawn from, and the groups, in parts."""
+"""Draws: the inputs from which the groups of a round were drawn, and the groups. Draws are stored in parts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,36 +13,42 @@ from bot.model.pairing import Pairing, PairingInputs
 T = TypeVar("T")
 
 DRAWN_TOGETHER: Final = 50
-"""Maximum number of entrants in a part of a draw: reading or writing one takes two milliseconds."""
+"""Maximum number of entrants in a part of a draw. Reading or writing a part takes two milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawPart:
-    """Some entrants of a round, with the pairs and groups that begin with them: no part grows with the round."""
+    """Some entrants of a round, with the pairs and groups whose first member is one of them.
+
+    In a larger round there are more parts, but no larger parts.
+    """
 
     round: RoundId
     number: int
-    """0 for the first."""
+    """The number of the part. The first part has 0."""
     drawn_at: datetime
-    """The same for all parts of one draw."""
+    """When the groups were drawn. All parts of one draw have the same time."""
     inputs: PairingInputs
     outcome: Pairing
 
     def without(self, member: MemberId) -> "DrawPart":
-        """Take a member out; then the round can't be replayed."""
+        """Return the part without a member. If the member was in it, the round can't be replayed any more."""
         left = replace(self, inputs=self.inputs.without(member), outcome=self.outcome.without(member))
         return self if left == self else replace(left, inputs=replace(left.inputs, whole=False))
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """All that the pairing of a round depends on, and the groups drawn when it opened, without late joiners'."""
+    """All values on which the pairing of a round depends, and the groups that were drawn when the round opened.
+
+    Groups of a late pairing are not in it.
+    """
 
     inputs: PairingInputs
     outcome: Pairing
 
     def parts(self, of: RoundId, drawn_at: datetime) -> Iterator[DrawPart]:
-        """Split it into parts; there is none if nobody takes part."""
+        """Split the draw into parts. If nobody takes part in the round, there are no parts."""
         inputs, outcome = self.inputs, self.outcome
         ids = [entrant.id for entrant in inputs.entrants]
         part_of = {member: place // DRAWN_TOGETHER for place, member in enumerate(ids)}
@@ -71,7 +77,7 @@ class Draw:
 
     @staticmethod
     def joined(parts: Sequence[DrawPart]) -> "Draw":
-        """Join all parts of a draw, the first of them first."""
+        """Join all parts of a draw. `parts` are in the order of their numbers."""
         inputs = [part.inputs for part in parts]
         whole = replace(
             inputs[0],
@@ -85,7 +91,7 @@ class Draw:
 
 
 def joined_outcome(outcomes: Sequence[Pairing]) -> Pairing:
-    """Join the outcomes of all parts of a draw, the first of them first."""
+    """Join the outcomes of all parts of a draw. `outcomes` are in the order of the parts."""
     groups, sat_out = _joined(one.groups for one in outcomes), _joined(one.sat_out for one in outcomes)
     return Pairing(groups, sat_out, outcomes[0].proof)
 

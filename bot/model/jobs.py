@@ -1,4 +1,4 @@
-"""Jobs: work scheduled for a point in time, one type for each kind."""
+"""Jobs: work that is scheduled for a point in time. Each kind of job has its own type."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,14 +32,14 @@ class IntroduceRound:
 
 @dataclass(frozen=True, slots=True)
 class PairLate:
-    """Pair the members who joined a round late or were left over in it."""
+    """Pair late joiners and left-over members of a round."""
 
     round: RoundId
 
 
 @dataclass(frozen=True, slots=True)
 class EndRound:
-    """End a round, or wait another day while some of its check-ins are to come."""
+    """End a round. If some of its check-ins are still to come, try again a day later."""
 
     round: RoundId
 
@@ -76,7 +76,7 @@ class CheckInMember:
 
 @dataclass(frozen=True, slots=True)
 class AskSomeday:
-    """Ask a member again who answered "maybe someday" about another."""
+    """Ask a member once more after the answer "maybe someday"."""
 
     member: MemberId
     about: MemberId
@@ -91,7 +91,7 @@ class OfferRefill:
 
 @dataclass(frozen=True, slots=True)
 class OfferRefillAgain:
-    """Offer a refill again to one member, who answered "later" or rested."""
+    """Offer a refill again to one member, because the member answered "later" or rested."""
 
     refill: RefillId
     member: MemberId
@@ -106,7 +106,7 @@ class IntroduceRefill:
 
 @dataclass(frozen=True, slots=True)
 class LapseRefill:
-    """End an offer that the two did not both accept in time."""
+    """End an offer, because not both members accepted it in time."""
 
     refill: RefillId
 
@@ -127,7 +127,7 @@ class LookAtStart:
 
 @dataclass(frozen=True, slots=True)
 class RelateTopics:
-    """Compare the community's new topics with the others by their embeddings."""
+    """Compare the embeddings of a community's new topics with those of its other topics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +146,14 @@ class IntroduceAsk:
 
 @dataclass(frozen=True, slots=True)
 class EndAsk:
-    """End an ask on the day that its asker was told."""
+    """End an ask on its last day, which was announced to the asker."""
 
     ask: AskId
 
 
 @dataclass(frozen=True, slots=True)
 class DropWaiting:
-    """Drop messages that waited too long for a member who takes no direct messages."""
+    """Drop messages that waited too long for a member who accepts no direct messages."""
 
     member: MemberId
 
@@ -167,10 +167,10 @@ class LookForMember:
 
 @dataclass(frozen=True, slots=True)
 class FindLeavers:
-    """Ask a platform that doesn't report leavers whether members of chats under way are still there."""
+    """Ask the platform whether members of chats under way are still there, if it doesn't report who leaves."""
 
     after: ChatId = NO_CHAT
-    """The last chat that was checked; empty at the start of the day's check."""
+    """The last chat that was checked; empty at the start of each day's check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class DestroyKey:
 
 @dataclass(frozen=True, slots=True)
 class RecordForgotten:
-    """Record outside the store that a member was forgotten or is held, so that no backup brings them back."""
+    """Record outside the store that a member was forgotten or is held, so that no backup brings the member back."""
 
     token: str
 
@@ -214,11 +214,11 @@ Job = (
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A job and when to run it. A community has each job at most once."""
+    """A job, and the time to run it. A community has each job at most once."""
 
     job: Job
     due_at: datetime
     lease_until: datetime | None = None
     attempts: int = 0
     error: str | None = None
-    """The type of the last attempt's error."""
+    """The type of the error of the last attempt."""

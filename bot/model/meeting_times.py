@@ -12,10 +12,10 @@ from bot.model.members import Member
 
 OFFERED: Final = 3
 NOTICE: Final = timedelta(hours=24)
-"""Minimum notice for a chat."""
+"""Minimum time from an offer to the chat."""
 AHEAD: Final = timedelta(days=14)
 MAX_AHEAD: Final = timedelta(weeks=8)
-"""No time later than this is offered, even after a long rest or pause."""
+"""Maximum time ahead of an offered time, even after a long rest or pause."""
 
 
 def suggest_times(
@@ -26,11 +26,11 @@ def suggest_times(
     offered: Collection[datetime] = (),
     kept: Collection[datetime] = (),
 ) -> tuple[datetime, ...]:
-    """Return up to three starts within everyone's hours, at different times of day if possible.
+    """Return at most three starts within all members' hours, at different times of day if possible.
 
-    They are in UTC, on the half hour, earliest first, and between a day and a fortnight from now. The fortnight begins
-    when nobody rests any more, and skips the circle's days off. No two starts are on the same day in any member's zone.
-    Starts in `kept` stay. A start in `offered` comes again only if nothing else is left.
+    The starts are in UTC, on the half hour, earliest first, and from a day to a fortnight ahead. The fortnight begins
+    when no member rests any more, and it does not count the circle's days off. No two starts are on the same day in any
+    member's zone. Starts in `kept` stay. Starts in `offered` are returned only if there are no other starts.
     """
     first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
     if not members or first > now + MAX_AHEAD:
@@ -60,10 +60,10 @@ def suggest_times(
 
 
 def suits(at: datetime, members: Collection[Member], circle: Circle | None) -> bool:
-    """Return whether a chat may begin at an instant: in everyone's hours, while nobody rests, on no day off."""
+    """Return whether a chat may start at an instant: in all members' hours, while no member rests, on no day off."""
     for member in members:
         if member.rest.until and at < member.rest.until:
-            return False  # a rest without an end excludes no time, because the member may still want this chat
+            return False  # a rest without an end excludes no times, because the member may still want this chat
         if not member.hours.covers(at, CHAT_LENGTH, member.tz):
             return False
     return not _is_off(_days(at, {member.tz for member in members}), circle)
@@ -79,7 +79,7 @@ def _is_off(days: Collection[tuple[str, date]], circle: Circle | None) -> bool:
 
 
 def _end_of_offers(first: datetime, circle: Circle | None) -> datetime:
-    """Return the instant until which times are offered: a fortnight of days that are not off."""
+    """Return the latest instant of offered times: a fortnight from `first`, without days off."""
     end, seen = first + AHEAD, first
     while circle is not None and seen < end <= first + MAX_AHEAD:
         off = circle.days_off_since(seen + A_DAY, end)

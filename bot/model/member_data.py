@@ -26,7 +26,7 @@ class Kept:
     blocks: Sequence[Block]
     notes: Sequence[Note] = ()
     asks: Sequence[tuple[Ask, AskState]] = ()
-    """The member's asks, each with its state as the member may know it."""
+    """The member's asks, each with the state that the member may know."""
     carried: Sequence[Carried] = ()
     """The asks that reached the member."""
     organised: Sequence[Circle] = ()

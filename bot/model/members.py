@@ -1,4 +1,4 @@
-"""Members of a community, and people as their platform describes them."""
+"""Members of a community, and people as a platform describes them."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,31 +14,31 @@ MAX_NAME = 80
 PACES = (1, 2, 3, 4, 6, 8)
 """Numbers of chats a month that a member may choose. A month is four weeks."""
 DEFAULT_PACE = 4
-"""The number of rounds that a weekly circle has in a month."""
+"""Number of chats a month if the member chose none. A weekly circle has as many rounds in a month."""
 PACE_COUNTS = timedelta(days=27)
-"""How long a chat counts. It is a day less than four weeks, because clock changes move a weekly hour."""
+"""How long a chat counts for the pace. It is a day less than four weeks, because clock changes move a weekly hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as the platform describes them, whether or not they are a member."""
+    """A person as the platform describes them. The person may be a member or not."""
 
     id: MemberId
     name: str
     zone: str
     locale: str
     admin: bool | None
-    """None if the platform could not tell."""
+    """Whether the person is an admin; None if the platform could not tell."""
     guest: bool = False
-    """Whether the person sees only a part of the community, such as a guest of a Slack workspace."""
+    """Whether the person may see only a part of the community, as a guest of a Slack workspace does."""
     changed_at: datetime | None = None
-    """When this description last changed, if the platform tells. Older descriptions are ignored."""
+    """When this description last changed, if the platform tells that. Older descriptions are ignored."""
     zone_known: bool = True
-    """Whether the platform told the person's zone. If not, `zone` is the community's until they choose one."""
+    """Whether the platform told the person's zone. If not, `zone` is the community's zone until they choose one."""
     groups: tuple[str, ...] | None = None
     """The ids of the person's groups on the platform, such as roles; None if the platform has no groups."""
     timed_out_until: datetime | None = None
-    """Until when moderators of the platform keep the person from writing; None if the person may write."""
+    """The end of a time-out, in which moderators keep the person from writing; None if the person may write."""
     handle: str = ""
     """A second name that only they have on the platform; empty if it has none."""
 
@@ -55,7 +55,7 @@ class Member:
     """Languages that the member chats in, as ISO 639-1 codes, sorted."""
     joined_at: datetime
     last_sign_at: datetime
-    """When the member last did anything. The answer to "would you meet again?" does not count."""
+    """When the member last showed a sign of life. The answer to "would you meet again?" is no sign of life."""
     pace: int = DEFAULT_PACE
     hours: WeeklyHours = WORKING_HOURS
     window: MessageWindow = DAYTIME
@@ -64,27 +64,27 @@ class Member:
     zone_chosen: bool = False
     """Whether the member chose the time zone, so that the platform's zone does not replace it."""
     changed_at: datetime | None = None
-    """When the platform's description of the member last changed, according to the platform."""
+    """When the platform's description of the member last changed, if the platform tells that."""
     asked: int = DEFAULT_ASKED
     """Maximum number of asks a month that are carried to the member."""
     admin: bool = False
     starts_circles: bool = False
-    """Whether admins named the member as one who may start circles."""
+    """Whether admins named this member among those who may start circles."""
     closed_since: datetime | None = None
-    """Since when the member accepts no direct messages from Refill; None if they accept them, as far as is known."""
+    """The day since which the member accepts no direct messages; None if they accept them, as far as is known."""
     knows_closed: bool = False
     """Whether the member was told that their direct messages are closed."""
     still_in_asked_at: datetime | None = None
     """When the member was last asked whether they are still in, after a long silence."""
     kept_apart_at: datetime | None = None
-    """When the member last blocked somebody or answered *no*. They get no nameless ask that was sent before that."""
+    """When the member last blocked somebody or answered *no*. They get no nameless ask that was sent before then."""
     timed_out_until: datetime | None = None
-    """Until when moderators of the platform keep the member from writing, as far as is known."""
+    """The end of a time-out, in which moderators keep the member from writing, as far as is known."""
     handle: str = ""
     """As of `Person`; shown beside the name where two share one."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for a member with unusable values."""
+        """Raise InvalidValue if a value is not allowed."""
         if self.pace not in PACES:
             raise InvalidValue("pace", f"choose one of {', '.join(map(str, PACES))}")
         if self.asked not in ASKED_CHOICES:
@@ -114,7 +114,10 @@ class Member:
         return replace(self, closed_since=None, knows_closed=False)
 
     def told(self, person: Person) -> "Member":
-        """Return the member with the platform's description, unless it is older. A zone that the member chose stays."""
+        """Return the member with the platform's description. A zone that the member chose stays.
+
+        If the description is older than the stored one, return the member unchanged.
+        """
         if person.changed_at and self.changed_at and person.changed_at < self.changed_at:
             return self
         return replace(

@@ -1,4 +1,4 @@
-"""Message keys: they say what each message in the outbox is for. Only this module makes and parses them."""
+"""Message keys: names of the messages in the outbox. Only this module makes and parses keys."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId
 
 
 class MessageKind(StrEnum):
-    """Kinds of messages; the values are stored."""
+    """Kinds of messages. The values are stored, so they must not change."""
 
     WELCOME = "welcome"
     INVITATION = "circle"
@@ -75,11 +75,11 @@ DELETED_LATER: Final = frozenset(
         MessageKind.GREETING,
     }
 )
-"""Kinds of messages that nothing looks up once they are done. They are deleted after a while."""
+"""Kinds of messages that no code looks up once they are done. These messages are deleted after a while."""
 
 
 class QuestionChange(StrEnum):
-    """Changes of a question that was sent; the values are stored."""
+    """Changes of a question that was sent. The values are stored, so they must not change."""
 
     ANSWERED = "answered"
     OVER = "over"
@@ -88,15 +88,15 @@ class QuestionChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageKey:
-    """Names a message, unique within its community. It contains ids of members, so no platform gets it."""
+    """The name of a message, unique within its community. It contains ids of members, so platforms don't get it."""
 
     kind: MessageKind
     parts: tuple[str, ...]
-    """Ids and numbers that tell messages of the kind apart; only this module knows their order."""
+    """Ids and numbers that distinguish messages of one kind. Only this module knows their order."""
 
     @classmethod
     def parse(cls, text: str) -> "MessageKey":
-        """Parse a key's text; any text is a key."""
+        """Parse the text of a key. Every text is a valid key."""
         kind, *parts = text.split(".")
         if kind in KINDS:
             return cls(MessageKind(kind), tuple(parts))
@@ -129,7 +129,7 @@ class MessageKey:
     def is_deleted_once_done(self) -> bool:
         """Whether the message is deleted once it is done.
 
-        Either its time would tell when somebody left, or it went to a person who is no member.
+        This is so if its time would tell when a member left, or if it went to a person who is no member.
         """
         is_post_change = self.kind is MessageKind.INVITATION and len(self.parts) > 2
         if self.change is QuestionChange.WITHDRAWN or is_post_change:
@@ -156,7 +156,7 @@ ABOUT_ONE: Final = frozenset(
         MessageKind.NAMELESS_REPORT,
     }
 )
-"""Kinds about one chat, refill or ask, whose id is the first part of their keys."""
+"""Kinds of messages about one chat, refill or ask. Its id is the first part of the key."""
 ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, MessageKind.NAMELESS_REPORT})
 
 
@@ -171,7 +171,7 @@ def invitation(circle: CircleId, number: int = 1) -> MessageKey:
 
 
 def invitation_change(circle: CircleId, number: int, news: str) -> MessageKey:
-    """Return the key of a change of an invitation; `news` is an id made of the time of the change."""
+    """Return the key of a change of an invitation. `news` is an id that is derived from the time of the change."""
     return _key(MessageKind.INVITATION, circle, number, news)
 
 
@@ -186,7 +186,7 @@ def introduction_change(chat: ChatId, revision: int) -> MessageKey:
 
 
 def time_set(chat: ChatId, times_set: int) -> MessageKey:
-    """Return the key of the message with a chat's time, which may be set several times."""
+    """Return the key of the message with a chat's time. Each time that is set has its own key."""
     return _key(MessageKind.TIME_SET, chat, times_set)
 
 
@@ -201,7 +201,7 @@ def reminder(chat: ChatId, member: MemberId) -> MessageKey:
 
 
 def called_off(news: str) -> MessageKey:
-    """Return the key of the message that a chat was called off; `news` is an id made of the chat and the reader."""
+    """Return the key of the message that a chat was called off. `news` is derived from the chat and the reader."""
     return _key(MessageKind.CALLED_OFF, news)
 
 
@@ -211,7 +211,7 @@ def member_left(chat: ChatId, remaining: int, member: MemberId) -> MessageKey:
 
 
 def sat_out(member: MemberId, opened_at: datetime) -> MessageKey:
-    """Return the key of the message that a member sits a round out, at most one a week over all circles."""
+    """Return the key of the message that a member sits a round out. There is one a week at most, over all circles."""
     year, week, _ = opened_at.isocalendar()
     return _key(MessageKind.SAT_OUT, member, f"{year}-{week}")
 
@@ -227,12 +227,12 @@ def someday(chat: ChatId, member: MemberId, about: MemberId) -> MessageKey:
 
 
 def mutual_yes(refill: RefillId, member: MemberId) -> MessageKey:
-    """Return the key of the message that both said yes."""
+    """Return the key of the message that both members said yes."""
     return _key(MessageKind.MUTUAL_YES, refill, member)
 
 
 def refill_offer(refill: RefillId, member: MemberId, turn: int) -> MessageKey:
-    """Return the key of an offer of a refill; the second turn follows a "later"."""
+    """Return the key of an offer of a refill. The second turn is the offer after the answer "later"."""
     return _key(MessageKind.REFILL_OFFER, refill, member, turn)
 
 
@@ -247,22 +247,22 @@ def question_change(ask: AskId, member: MemberId, change: QuestionChange) -> Mes
 
 
 def question_over(notice: str) -> MessageKey:
-    """Return the key of the notice that replaces a waiting question; `notice` is an id made of the question."""
+    """Return the key of the notice that replaces a waiting question. `notice` is derived from the question."""
     return _key(MessageKind.QUESTION_OVER, notice)
 
 
 def ask_ended(ask: AskId, searches: int) -> MessageKey:
-    """Return the key of the message that an ask found nobody, one for each search."""
+    """Return the key of the message that an ask found nobody. There is one for each search."""
     return _key(MessageKind.ASK_ENDED, ask, searches)
 
 
 def report(ask: AskId, reported: str, admin: MemberId, *, nameless: bool) -> MessageKey:
-    """Return the key of a report to an admin; `reported` is an id made of the ask and the reporting member."""
+    """Return the key of a report to an admin. `reported` is derived from the ask and the member who reports it."""
     return _key(MessageKind.NAMELESS_REPORT if nameless else MessageKind.REPORT, ask, reported, admin)
 
 
 def wanted_topic(circle: CircleId, month: int) -> MessageKey:
-    """Return the key of a wanted topic in a circle's channel."""
+    """Return the key of the post of a wanted topic in a circle's channel."""
     return _key(MessageKind.WANTED_TOPIC, circle, month)
 
 
@@ -272,7 +272,7 @@ def still_in(member: MemberId, at: datetime) -> MessageKey:
 
 
 def resting(member: MemberId, latest: datetime) -> MessageKey:
-    """Return the key of the message that a member rests since their latest chat went unanswered."""
+    """Return the key of the message that a gentle rest has begun. `latest` is the time of the member's latest chat."""
     return _key(MessageKind.RESTING, member, int(latest.timestamp()))
 
 
@@ -282,13 +282,13 @@ def channel_lost(circle: CircleId, organiser: MemberId, at: datetime) -> Message
 
 
 def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem, at: datetime) -> MessageKey:
-    """Return the key of the message to an organiser about a channel's problem, one for each problem and week."""
+    """Return the key of the message to an organiser about a channel's problem: one for each problem and week."""
     year, week, _ = at.isocalendar()
     return _key(MessageKind.POST_REFUSED, circle, organiser, problem, f"{year}-{week}")
 
 
 def setting_unknown(circle: CircleId, organiser: MemberId, value: str) -> MessageKey:
-    """Return the key of the message that tells an organiser of an unknown setting, one for each value."""
+    """Return the key of the message to an organiser about an unknown setting: one for each value."""
     return _key(MessageKind.SETTING_UNKNOWN, circle, organiser, value)
 
 
@@ -298,22 +298,22 @@ def greeting() -> MessageKey:
 
 
 def slow_start(circle: CircleId, organiser: MemberId) -> MessageKey:
-    """Return the key of the message that tells an organiser that few joined a circle in its first week."""
+    """Return the key of the message to an organiser that few members joined a circle in its first week."""
     return _key(MessageKind.SLOW_START, circle, organiser)
 
 
 def organiser_added(circle: CircleId, organiser: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that a member organises a circle from now on; `news` is an id made of the time."""
+    """Return the key of the message that a member now organises a circle. `news` is derived from the time."""
     return _key(MessageKind.ORGANISER_ADDED, circle, organiser, news)
 
 
 def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that another organiser stopped; `news` is an id made of the time."""
+    """Return the key of the message that another organiser stopped. `news` is derived from the time."""
     return _key(MessageKind.ORGANISER_STOPPED, circle, reader, news)
 
 
 def circle_report(circle: CircleId, organiser: MemberId, number: int) -> MessageKey:
-    """Return the key of the message to an organiser about a circle's closed rounds; `number` is the last round's."""
+    """Return the key of a circle's report to an organiser. `number` is the number of the last round that closed."""
     return _key(MessageKind.CIRCLE_REPORT, circle, organiser, number)
 
 
@@ -323,7 +323,7 @@ def trial(member: MemberId, at: datetime) -> MessageKey:
 
 
 def counted_nudge(pseudonym: str) -> MessageKey:
-    """Return the key of a delivered nudge whose subject was forgotten. The nudge still counts in the budget."""
+    """Return the key of a delivered nudge whose subject was forgotten. The nudge still counts for the budget."""
     return _key(MessageKind.COUNTED, pseudonym)
 
 

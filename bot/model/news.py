@@ -1,4 +1,4 @@
-"""News: reports that a platform sends on its own. Nobody gets an answer."""
+"""News: reports that a platform sends on its own. They get no answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from bot.model.outbox import OutboxMessage, ToChannel, ToMember
 
 @dataclass(frozen=True, slots=True)
 class PersonChanged:
-    """The platform's description of a person has changed, whether or not the person is a member."""
+    """The platform's description of a person has changed. The person may be a member or not."""
 
     community: CommunityId
     person: Person
@@ -26,13 +26,13 @@ class PersonGone:
     community: CommunityId
     member: MemberId
     changed_at: datetime | None = None
-    """When the account ended, if the platform tells."""
+    """When the account ended, if the platform tells that."""
     key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSeen:
-    """A person did something in the community, such as joining a channel, so they are there."""
+    """A person did something in the community, such as joining a channel. So the person has not left."""
 
     community: CommunityId
     member: MemberId
@@ -41,7 +41,7 @@ class PersonSeen:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """Moderators keep a person from writing in the community until an instant, or let them write again."""
+    """Moderators began or ended a person's time-out, in which the person can't write in the community."""
 
     community: CommunityId
     member: MemberId
@@ -62,19 +62,19 @@ class ChannelLeft:
 
 @dataclass(frozen=True, slots=True)
 class ChannelChanged:
-    """Refill was let into a channel, or can't post there any more."""
+    """Refill can post in a channel now, or can't post there any more."""
 
     community: CommunityId
     channel: ChannelId
     is_open: bool
     key: str = ""
     problem: ChannelProblem | None = None
-    """What is wrong in the channel, if the platform tells."""
+    """The problem in the channel, if the platform tells that."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostRefused:
-    """A message to a channel or its thread was refused, for a reason that somebody can mend."""
+    """A message to a channel or its thread was refused, because of a problem that people can solve."""
 
     community: CommunityId
     channel: ChannelId
@@ -84,7 +84,7 @@ class PostRefused:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A member was shown an answer that contains the messages that waited for them."""
+    """An answer with a waiting message was shown to its member."""
 
     community: CommunityId
     member: MemberId
@@ -94,11 +94,11 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class MessagePosted:
-    """The platform has one of Refill's messages."""
+    """The platform has taken one of Refill's messages."""
 
     community: CommunityId
     token: str
-    """The message's id for the platform (`Outbox.token_of`)."""
+    """The message's idempotency key (`Outbox.token_of`)."""
     ref: str
     """The platform's id of the message."""
     at: datetime
@@ -117,12 +117,12 @@ class AdminRightsLost:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """Refill is in a community, for the first time or again."""
+    """Refill was installed in a community, for the first time or again."""
 
     told: Community
     """The community as its platform describes it. A stored community keeps its name, language and zone."""
     greets: ToChannel | ToMember | None = None
-    """Where to send the greeting after the first installation; None if nowhere."""
+    """The recipient of the greeting after the first installation; None if there is no greeting."""
     asks_where: bool = False
     """Whether the platform's forms can ask for a channel."""
     key: str = ""
@@ -135,7 +135,7 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class CommunityChanged:
-    """The platform reports a community's name and language."""
+    """A community's name or language may have changed."""
 
     community: CommunityId
     name: str
@@ -145,7 +145,7 @@ class CommunityChanged:
 
 @dataclass(frozen=True, slots=True)
 class Uninstalled:
-    """Refill was removed from a community, as the platform has confirmed."""
+    """Refill was removed from a community. The platform has confirmed this."""
 
     community: CommunityId
     key: str = ""
@@ -154,4 +154,4 @@ class Uninstalled:
 AboutMember = PersonChanged | PersonGone | PersonSeen | TimedOut | ChannelLeft | HandedOver | AdminRightsLost
 AboutCommunity = ChannelChanged | PostRefused | MessagePosted | Installed | CommunityChanged | Uninstalled
 News = AboutMember | AboutCommunity
-"""A report that a platform sends on its own. Each kind may come late, twice, or without a change."""
+"""A report that a platform sends on its own. It may come late, twice, or without a change."""

@@ -1,4 +1,4 @@
-"""Notes: what members write for themselves about people they have met."""
+"""Notes: texts that members write for themselves about members whom they met."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,20 +6,20 @@ from datetime import datetime
 from bot.model.ids import ChatId, MemberId, NoteId
 
 MAX_NOTE = 500
-"""Maximum number of characters. Each platform's messages can hold them, even if all are escaped."""
+"""Maximum number of characters. Even if all characters are escaped, the note fits into each platform's messages."""
 MAX_NOTES = 300
-"""Maximum number of a member's notes: enough for years of chats, and few enough to read them all at once."""
+"""Maximum number of a member's notes. It is enough for years of chats, and the notes can still be read all at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A member's note about another member. Nobody but its author ever sees it or knows of it."""
+    """A member's note about another member. Only the author ever sees the note or knows of it."""
 
     id: NoteId
     author: MemberId
     about: MemberId
     text: str | None
-    """None if it can't be decrypted, because its key is not here."""
+    """The words; None if they can't be decrypted, because the key is missing."""
     written_at: datetime
     """When the note was last changed."""
     chat: ChatId | None = None

@@ -1,4 +1,4 @@
-"""Choose openers, the first words for a chat. Nobody gets the same opener twice while there are others."""
+"""Choose openers, the suggested first sentences of a chat. Members get new openers as long as there are any."""
 
 import random
 from collections import Counter, defaultdict
@@ -11,31 +11,31 @@ from bot.model.pairing import Reason
 from bot.model.topic_names import SHORT_STEM, alike, words_of
 
 OPENERS: Final = 2
-"""Number of openers for a chat: enough to choose from, and not so many that they read like an agenda."""
+"""Number of openers of a chat. Members can choose, but more openers would look like an agenda."""
 A_POOL: Final = 8
-"""Number of openers for each kind of topic and each meeting. `bot.texts.openers` has their words."""
+"""Number of openers for each kind of topic and kind of meeting. Their words are in `bot.texts.openers`."""
 
 
 class Meeting(StrEnum):
     """Kinds of meetings about a topic."""
 
     ASKING = "asking"
-    """A member can be asked about it."""
+    """At least one member can be asked about the topic."""
     CURIOUS = "curious"
-    """All would like to know more."""
+    """All members would like to know more about the topic."""
     SHARING = "sharing"
-    """All know something about it."""
+    """All members know something about the topic."""
 
 
 class Kind(StrEnum):
     """Kinds of topics, as far as openers depend on them."""
 
     CRAFT = "craft"
-    """Something made, or a tool."""
+    """Things that people make, and tools."""
     PEOPLE = "people"
-    """Something between people, mostly at work."""
+    """Things between people, mostly at work."""
     LIFE = "life"
-    """Something outside of work."""
+    """Things outside of work."""
     ANY = "any"
     """The name does not tell the kind. These openers suit any topic."""
 
@@ -79,16 +79,16 @@ WORDS: Final = {
     Kind.PEOPLE: frozenset(_PEOPLE.split()),
     Kind.LIFE: frozenset(_LIFE.split()),
 }
-"""The kind of topic that a word mostly belongs to. A wrong guess costs little, because openers suit most topics."""
+"""For each word, its most likely kind of topic. A wrong guess costs little, because openers suit most topics."""
 _BY_STEM: Final = defaultdict[str, list[tuple[Kind, str]]](list)
-"""The same words by their first letters. Words that are `alike` begin with the same letters."""
+"""The same words and kinds, by the word's first letters. Words that are `alike` begin with the same letters."""
 for _kind, _words in WORDS.items():
     for _word in sorted(_words):
         _BY_STEM[_word[:SHORT_STEM]].append((_kind, _word))
 
 
 def kind_of(name: str) -> Kind:
-    """Guess a topic's kind from its words. If they disagree, the last word counts, because it names the thing."""
+    """Guess a topic's kind from its words. If words differ in kind, the last word counts, as it names the thing."""
     words = words_of(name)
     found = [kind for word in words for kind in _kinds_of(word)]
     if not found:
@@ -115,17 +115,17 @@ def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:
 
 
 def pool_of(meeting: Meeting, kind: Kind) -> tuple[str, ...]:
-    """Return the names of the openers of one kind.
+    """Return the names of the openers for a kind of meeting and a kind of topic.
 
-    Chats store the names, so the text of a name must not change.
+    The names are stored in chats, so each name must keep its meaning.
     """
     return tuple(f"{meeting}.{kind}.{number}" for number in range(A_POOL))
 
 
 def choose_openers(meeting: Meeting, kind: Kind, had: Sequence[Sequence[str]], seed: int) -> tuple[str, ...]:
-    """Choose openers that none of the members had before, or the least used. Those of the topic's kind come first.
+    """Choose openers that no member had before; if there are none, openers that the members had least often.
 
-    `had` lists the openers that each member got before, in all their chats.
+    Openers of the topic's kind come first. `had` has, for each member, the openers of all earlier chats.
     """
     counts = [Counter(names) for names in had]
     fitting = pool_of(meeting, kind)

@@ -1,4 +1,4 @@
-"""Messages in the outbox: their destinations and states, and deliveries of them to a platform."""
+"""Messages in the outbox, their destinations and states, and deliveries of messages to a platform."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,12 +21,12 @@ class ToMember:
 
 @dataclass(frozen=True, slots=True)
 class ToChat:
-    """A conversation of the bot with all members of a chat. The first message opens it."""
+    """A conversation of the bot with all members of a chat. The first message opens the conversation."""
 
     chat: ChatId
     members: tuple[MemberId, ...]
     channel: ChannelId | None
-    """The circle's channel, on platforms where the conversation is a private thread in it."""
+    """The circle's channel, on platforms where the conversation is a private thread in this channel."""
     kind: Literal["chat"] = "chat"
 
 
@@ -42,14 +42,14 @@ Destination = ToMember | ToChat | ToChannel
 
 
 class Urgency(StrEnum):
-    """When a message may be sent."""
+    """Classes of messages, by the times at which a message may be sent."""
 
     ASKED = "asked"
-    """The answer to something that a member just did. It is sent at once, at any hour."""
+    """An answer to an action that a member just took. It is sent at once, at any hour."""
     EXPECTED = "expected"
-    """Something that a member signed up for, such as an introduction. It is sent in the member's hours."""
+    """A message that a member signed up for, such as an introduction. It is sent in the member's hours."""
     NUDGE = "nudge"
-    """Anything else. It is sent in the member's hours, and within their nudge budget."""
+    """Any other message. It is sent in the member's hours, and within the member's nudge budget."""
 
 
 class OutboxState(StrEnum):
@@ -59,16 +59,20 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
-    """Uncertain: the platform didn't answer and can't detect duplicates. It waits for a receipt, or proof of none."""
+    """Uncertain, because the platform didn't answer and can't detect duplicates. The message waits for its receipt, or
+
+    for the receipt of a later message, which proves that this one did not arrive."""
     WAITING = "waiting"
-    """The member takes no direct messages. The message is kept until they read it elsewhere or take them again."""
+    """The member accepts no direct messages. The message is kept until the member reads it on request, or accepts
+
+    direct messages again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
-    """Not sent, because it expired, its recipient left, or it no longer suits."""
+    """The message was not sent, because it expired, its recipient left, or its content is no longer true."""
     HELD = "held"
     """The community uninstalled Refill. The message is kept until it installs Refill again."""
     DEAD = "dead"
-    """Delivery failed for good; an operator may retry it."""
+    """The delivery failed for good. An operator may retry it."""
 
 
 OUTBOX_MOVES = {
@@ -98,30 +102,30 @@ class OutboxMessage:
     """A message in the outbox."""
 
     key: MessageKey
-    """Unique within the community, so that a message is enqueued only once."""
+    """Unique within the community. So a message is enqueued only once."""
     destination: Destination
     message: Message | None
-    """None once delivered or dropped, so that no private text is kept longer than needed."""
+    """The content; None once the message is delivered or dropped, so that private text is not kept without need."""
     urgency: Urgency
     due_at: datetime
-    """When to send it, or to try again."""
+    """When to send the message, or to try again."""
     created_at: datetime
     expires_at: datetime | None = None
-    """When to drop the message, because it would come too late."""
+    """When to drop the message, because it would come too late after this time."""
     replaces: MessageKey | None = None
-    """The key of an earlier message that this one replaces in place."""
+    """The key of an earlier message. On the platform, this message replaces the earlier message's content."""
     state: OutboxState = OutboxState.PENDING
     attempts: int = 0
     uncertain: bool = False
-    """Whether the platform ever didn't answer an attempt, so that the message may have arrived twice."""
+    """Whether the platform did not answer one of the attempts. If so, the message may have arrived twice."""
     unsure_since: datetime | None = None
-    """When it became uncertain whether the message arrived; None once that is known."""
+    """Since when it is uncertain whether the message arrived; None if that is known."""
     lease_until: datetime | None = None
     handed_over_at: datetime | None = None
-    """When its sender began to send it; None while the message is only claimed."""
+    """When a sender began to send the message; None while the message is only claimed."""
     delivered_at: datetime | None = None
     ref: str | None = None
-    """The platform's id of the message, used to edit it. It may be known while files are still to be sent."""
+    """The platform's id of the message, by which it can be edited. It may be known while files are still to be sent."""
     error: str | None = None
     """Why the last attempt failed. It contains nothing that a member typed."""
 
@@ -141,17 +145,17 @@ class Delivery:
 
     community: CommunityId
     key: MessageKey
-    """It contains member ids, so it must not reach the platform. Give the platform `token`."""
+    """The key contains member ids, so it must not reach the platform. Give the platform `token` instead."""
     token: str
     """The message's idempotency key for the platform. It never changes, and reveals nothing about the message."""
     destination: Destination
     message: Message
     uncertain: bool
-    """Whether the message may have arrived before. Look for it first, or let the platform detect duplicates."""
+    """Whether an earlier attempt may have arrived. If so, look for the message, or let the platform find duplicates."""
     replaces: str | None = None
-    """The platform's id of the message to edit, if any. If it is empty, that message is not there. The delivery then
+    """The platform's id of the message to edit; None if no message is edited.
 
-    takes its turn, but sends nothing."""
+    If it is empty, the message to edit does not exist. Then the delivery takes its turn, but sends nothing."""
     beside: str | None = None
     """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None
@@ -160,5 +164,5 @@ class Delivery:
 
     @property
     def label(self) -> str:
-        """The message's kind and token, for the log. The key would tell who answered what about whom."""
+        """The message's kind and token, for the log. The key is not logged, as it may tell who answered about whom."""
         return f"{self.key.kind or 'unknown'} {self.token}"

@@ -14,9 +14,9 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
 RULES = 11
-"""The version of the pairing rules. It grows with each change that may draw other groups from the same members, such as
+"""The version of the pairing rules. Increase it with each change after which the same members may be drawn in other
 
-a change of a usual weight."""
+groups, such as a change of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
 _half_hours = lru_cache(maxsize=4096)(WeeklyHours.in_utc)
@@ -25,22 +25,22 @@ _half_hours = lru_cache(maxsize=4096)(WeeklyHours.in_utc)
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A member who takes part in a round, as pairing knows them."""
+    """A member who takes part in a round, with the data that pairing uses."""
 
     id: MemberId
     curious: frozenset[TopicId]
     sharing: frozenset[TopicId]
     languages: frozenset[str]
     hours: frozenset[int]
-    """Half hours of the round's week in which the member usually has time, in UTC from Monday 00:00 (0 to 335)."""
+    """Half hours of the round's week in which the member usually has time: 0 to 335, in UTC from Monday 00:00."""
     in_a_row: int
-    """Rounds of this circle that the member was gathered for since they last sat out; 0 if they sat out the last one.
+    """Number of rounds of this circle for which the member was gathered since they last sat out; 0 if they sat out the
 
-    Joining counts as one round that they did not sit out."""
+    last round. Joining counts as one round that the member did not sit out."""
     team: str | None = None
-    """The team that the member works in, if known."""
+    """The team in which the member works, if known."""
     rounds: int = 0
-    """Rounds of the circle that the member was gathered for."""
+    """Number of rounds of the circle for which the member was gathered."""
     left_out: int = 0
     """Number of these rounds that the member sat out."""
 
@@ -68,10 +68,11 @@ class Entrant:
 
     @property
     def claim(self) -> tuple[float, int]:
-        """Return the strength of the member's claim to be placed. A greater value is stronger.
+        """Return how strong the member's claim is to be placed in this round. A greater value is a stronger claim.
 
-        The share of their rounds that the member sat out counts first, and then how recently they sat out. Joining
-        counts as a round sat out. Otherwise new members would sit out first, until their share is that of the others.
+        The first number is the share of their rounds that the member sat out, and the second how recently they sat out.
+        For this share, joining counts as a round that the member sat out. Otherwise new members would always sit out
+        first, until their share is as large as that of the other members.
         """
         # These integers are small, so equal shares give the same float on every machine.
         return (self.left_out + 1) / (self.rounds + 1), -self.in_a_row
@@ -84,7 +85,7 @@ class Near:
     one: TopicId
     other: TopicId
     percent: int
-    """Their similarity, 1 to 100."""
+    """The similarity of the two topics, 1 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +100,26 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class PairingInputs:
-    """All that a pairing depends on. It is stored with the round, so that the pairing can be replayed."""
+    """All values on which a pairing depends. They are stored for the round, so that the pairing can be replayed."""
 
     entrants: tuple[Entrant, ...]
     apart: frozenset[tuple[MemberId, MemberId]]
-    """Pairs that are never put together, each in sorted order, without the reason."""
+    """Pairs that are never put together. Each pair is sorted. The reasons are not stored."""
     met: tuple[Meeting, ...]
-    """One for each pair of members who met, sorted by their ids; `one` < `other`."""
+    """One item for each pair of members who met, sorted by the members' ids. `one` < `other`."""
     group_size: int
     """2 to 4."""
     freeze_weeks: int
     floor_weeks: int
-    """The freeze is never relaxed below this. Two who met less than this many weeks ago are kept apart."""
+    """The minimum freeze. Two members who met less than this number of weeks ago are kept apart in any case."""
     seed: int
     weights: Weights = USUAL_WEIGHTS
     near: tuple[Near, ...] = ()
-    """One for each pair of topics that are near, sorted; `one` < `other`."""
+    """One item for each pair of near topics, sorted. `one` < `other`."""
     rules: int = 1
-    """The RULES by which these inputs were collected; 1 for inputs that are older than this field."""
+    """The version of the rules (RULES) by which these inputs were collected; 1 if they are older than this field."""
     whole: bool = True
-    """False once a member was removed from the inputs after the groups were drawn. They can't be replayed then."""
+    """False if a member was removed from the inputs after the draw. Then the pairing can't be replayed."""
 
     def without(self, member: MemberId) -> "PairingInputs":
         """Return the inputs without a member."""
@@ -131,7 +132,7 @@ class PairingInputs:
 
 
 class Reason(StrEnum):
-    """Reasons of a pairing, as its members are told."""
+    """Reasons of a pairing, as the members of a chat are told."""
 
     CURIOUS_MEETS_SHARING = "curious_meets_sharing"
     BOTH_CURIOUS = "both_curious"
@@ -139,11 +140,11 @@ class Reason(StrEnum):
     NEAR = "near"
     """One member is happy to be asked about the topic, and another is curious about a near topic."""
     SOMETHING_NEW = "something_new"
-    """They have no topic in common. One of them is happy to be asked about the topic, or is curious about it."""
+    """The members have no topic in common. One of them is happy to be asked about the topic, or is curious about it."""
 
 
 class Common(StrEnum):
-    """What members need in common to meet, or to find a time."""
+    """Things that members need in common to meet or to find a time."""
 
     LANGUAGE = "language"
     HOURS = "hours"
@@ -156,13 +157,13 @@ class Group:
     members: tuple[MemberId, ...]
     """Sorted."""
     topic: TopicId | None
-    """None only if no member of the group holds a topic."""
+    """The topic; None only if no member of the group holds a topic."""
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class SatOut:
-    """A member who sits out a round. The reason is left out, because it could be another member's secret."""
+    """A member who sits out a round. The reason is not stored, because it could be another member's secret."""
 
     member: MemberId
 
@@ -172,45 +173,45 @@ class Proof:
     """Proof of how near a round is to the best possible round."""
 
     fit: int
-    """Sum of the fits of all pairs who meet."""
+    """Sum of the fits of all pairs of members who meet."""
     bound: int
-    """Upper bound of the fit, for rounds of the examined meetings that serve all earlier aims as well."""
+    """Upper bound of the fit, for rounds that consist of examined meetings and serve all earlier aims equally well."""
     meetings: int
     """Number of meetings that were examined."""
     whole: bool
-    """Whether these were all possible meetings."""
+    """Whether all possible meetings were examined."""
     most_placed: bool
     """Whether it is certain that no more members could be placed."""
     limited: bool = False
-    """Whether the search ran into its limit of time or memory, so that pairs were chosen greedily instead."""
+    """Whether the search reached its limit of time or memory, so that pairs were chosen greedily instead."""
 
     @property
     def share(self) -> float:
-        """The share of the bound that the fit reaches, 0 to 1."""
+        """The fit as a share of the bound, 0 to 1."""
         return 1.0 if self.fit >= self.bound else max(0, self.fit) / self.bound
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The outcome of pairing: every entrant is in exactly one group or sat out."""
+    """The outcome of pairing. Every entrant is in exactly one group or sits out."""
 
     groups: tuple[Group, ...]
     sat_out: tuple[SatOut, ...]
     proof: Proof | None = None
-    """None if no proof was wanted, or the round is older than proofs."""
+    """The proof; None if no proof was wanted, or if the round is older than proofs."""
 
     def without(self, member: MemberId) -> "Pairing":
-        """Return the outcome without a member's group."""
+        """Return the outcome without a member, and without the member's group."""
         return Pairing(
             tuple(group for group in self.groups if member not in group.members),
             tuple(out for out in self.sat_out if out.member != member),
         )
 
     def names(self, members: Collection[MemberId]) -> bool:
-        """Return whether each of these entrants is in a group or sat out."""
+        """Return whether each of these members is in a group or sits out."""
         named = {member for group in self.groups for member in group.members} | {out.member for out in self.sat_out}
         return named.issuperset(members)
 
     def brings_together(self, other: "Pairing") -> bool:
-        """Return whether the same members meet about the same topics, and the same sit out."""
+        """Return whether the same members meet about the same topics, and the same members sit out."""
         return (self.groups, self.sat_out) == (other.groups, other.sat_out)

@@ -1,13 +1,13 @@
-"""Quotes: the first words of a message that somebody would like to ask about."""
+"""Quotes: the first words of a message about which a person would like to ask."""
 
 from typing import Final
 
 LONGEST: Final = 100
-"""Maximum number of characters that a question takes over from a message."""
+"""Maximum number of characters of a quote."""
 
 
 def first_words(text: str) -> str:
-    """Return as many whole words of a text as fit, on one line; a single word that is too long is cut."""
+    """Return the first words of a text, on one line, as many as fit. If the first word is too long, cut it."""
     words = " ".join(text.split())
     if len(words) <= LONGEST:
         return words

@@ -1,4 +1,4 @@
-"""Redaction: blank texts that only one person may see, such as notes, before they are stored."""
+"""Redaction: before a message is stored, blank its secret texts, such as notes, which only one person may see."""
 
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
@@ -12,7 +12,7 @@ Content = TypeVar("Content", Message, Form)
 
 
 def without_secrets(content: Content) -> Content:
-    """Return a message or a form without its secrets, so that it may be stored."""
+    """Return a message or a form without its secret texts, so that it may be stored."""
     left: Content = _without(content)
     return left
 

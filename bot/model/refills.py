@@ -11,7 +11,7 @@ FIRST_RHYTHM_WEEKS = 3
 SHORTEST_RHYTHM_WEEKS = 2
 LONGEST_RHYTHM_WEEKS = 12
 STEPS_BACK_AFTER = 3
-"""The number of refills after which Refill steps back."""
+"""After this number of refills of two members, Refill makes offers only on request."""
 STANDS_WEEKS = 8
 """How long a yes to an offer waits for the other member's yes."""
 
@@ -23,15 +23,15 @@ def pair_of(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """Two members who were introduced, and the rhythm of their refills, but not their answers."""
+    """Two members who were introduced, and the rhythm of their refills. Their answers are not in it."""
 
     one: MemberId
     other: MemberId
     """`one` < `other`."""
     introduced_at: datetime
-    """When they were last introduced."""
+    """When the two were last introduced."""
     chat: ChatId
-    """Their latest chat."""
+    """The latest chat of the two."""
     refills: int = 0
     rhythm_weeks: int = FIRST_RHYTHM_WEEKS
 
@@ -40,36 +40,36 @@ class RefillState(StrEnum):
     """States of an offer."""
 
     WAITING = "waiting"
-    """Both said yes. Each may answer before the offer, and otherwise gets the offer later."""
+    """Both said yes to meeting again. Each of them may answer before the offer; otherwise they get the offer later."""
     OFFERED = "offered"
-    """Both may answer. The refill stays in this state after two yeses, until the two are introduced."""
+    """The offer was made. If both accept it, the refill stays in this state until the two are introduced."""
     AGREED = "agreed"
-    """Its chat exists. To each member, it looks like an offer until their own introduction arrives."""
+    """The chat exists. Until a member's own introduction arrives, the refill looks like an offer to the member."""
     LAPSED = "lapsed"
 
 
 REFILL_MOVES = {
     RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.AGREED, RefillState.LAPSED}),
     RefillState.OFFERED: frozenset({RefillState.AGREED, RefillState.LAPSED}),
-    RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # chat undone
-    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes at night, before it lapsed
+    RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # the chat is undone
+    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes at night, before the offer lapsed
 }
 
 
 class RefillAnswer(StrEnum):
-    """Answers to an offer. The other member learns of an answer only if both said yes."""
+    """Answers to an offer. A member learns of the other member's answer only if both said yes."""
 
     YES = "yes"
     LATER = "later"
-    """Ask again after a while."""
+    """The member wants to be asked again after a while."""
     WHEN = "when"
-    """The member will say when, and is not asked."""
+    """The member will say when they want the chat, and is not asked again."""
     NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
 class Refill:
-    """The offer of another chat after a mutual yes."""
+    """The offer of another chat to two members who both said yes."""
 
     id: RefillId
     members: tuple[MemberId, MemberId]
@@ -93,7 +93,7 @@ class Refill:
         return dict(self.answers).get(member)
 
     def answered(self, member: MemberId, answer: RefillAnswer) -> "Refill":
-        """Return the offer with a member's answer, in place of an earlier one."""
+        """Return the offer with a member's answer, which replaces an earlier answer of the member."""
         return replace(self, answers=tuple(sorted((dict(self.answers) | {member: answer}).items())))
 
     def unanswered(self, member: MemberId) -> "Refill":

@@ -1,4 +1,4 @@
-"""Rests: pauses that members ask for, or that begin gently after silence."""
+"""Rests: pauses that members ask for, or that Refill begins after a long silence."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,12 @@ class RestKind(StrEnum):
     NONE = "none"
     ASKED = "asked"
     GENTLE = "gentle"
-    """Entered after a long silence."""
+    """Begun by Refill after a long silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A pause in being paired and asked."""
+    """A pause in which a member is neither paired nor asked."""
 
     kind: RestKind = RestKind.NONE
     until: datetime | None = None

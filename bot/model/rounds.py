@@ -13,7 +13,7 @@ class RoundState(StrEnum):
     """States of a round."""
 
     GATHERED = "gathered"
-    """The round is open. Its members are gathered when it is paired."""
+    """The round is open. Its members are gathered when the round is paired."""
     PAIRED = "paired"
     INTRODUCED = "introduced"
     CHECKED_IN = "checked_in"
@@ -30,7 +30,7 @@ ROUND_MOVES = {
 
 
 UNDER_WAY = frozenset({RoundState.GATHERED, RoundState.PAIRED, RoundState.INTRODUCED})
-"""States in which what a round was drawn from is kept, as members may still be paired by it."""
+"""States in which the inputs of a round's draw are kept, because members may still be paired in the round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Round:
     id: RoundId
     circle: CircleId
     number: int
-    """1 for the circle's first round."""
+    """The number of the round. The circle's first round has 1."""
     planned_at: datetime
-    """The planned instant, by the circle's cadence."""
+    """The instant at which the round was planned to open, by the circle's cadence."""
     opened_at: datetime
     ends_at: datetime
-    """When the circle's next round is planned."""
+    """The planned instant of the circle's next round."""
     state: RoundState
 
     def move(self, wanted: RoundState) -> Self:
@@ -54,13 +54,13 @@ class Round:
 
     @property
     def takes_late_joiners_until(self) -> datetime:
-        """When the round stops taking late joiners: in its middle."""
+        """The middle of the round. After this, late joiners are not paired in it any more."""
         return self.opened_at + (self.ends_at - self.opened_at) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class RoundMember:
-    """A member who was gathered for a round, with their counts in the circle before it."""
+    """A member who was gathered for a round, with the member's counts in the circle before the round."""
 
     round_id: RoundId
     member_id: MemberId

@@ -1,4 +1,4 @@
-"""Topic links: statements of members or an embedding model about two topics."""
+"""Topic links: statements about two topics, made by members or by an embedding model."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,14 +7,15 @@ from enum import StrEnum
 from bot.model.ids import TopicId
 
 SAID_NEAR = 85
-"""Similarity, 0 to 100, of two topics that a member calls near: below two spellings of one topic, above guesses."""
+"""Similarity, 0 to 100, of two topics that a member calls near. It is higher than all guesses, but lower than the
+similarity of two spellings of one topic."""
 
 
 class LinkSource(StrEnum):
     """Sources of a link."""
 
     MEMBER = "member"
-    """A member or an admin. It is not stored which."""
+    """A member or an admin. It is not stored who it was."""
     MEANING = "meaning"
     """An embedding model."""
 
@@ -25,9 +26,9 @@ class LinkKind(StrEnum):
     NEAR = "near"
     """A member who likes to talk about one topic may like to talk about the other."""
     MAYBE = "maybe"
-    """They may be near. The link has no effect until a member confirms it."""
+    """The topics may be near. The link has no effect until a member confirms it."""
     APART = "apart"
-    """They are different, whatever other sources say."""
+    """The topics are different, whatever other sources say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def said(one: TopicId, other: TopicId, kind: LinkKind) -> Link:
 
 
 def weigh(links: Iterable[Link]) -> dict[tuple[TopicId, TopicId], Link]:
-    """Return the link that counts for each pair of topics. A member's link counts before a model's."""
+    """Return the one link that counts for each pair of topics. A member's link counts more than a model's link."""
     chosen: dict[tuple[TopicId, TopicId], Link] = {}
     for link in links:
         known = chosen.get(link.ends)

@@ -15,33 +15,33 @@ mein meine mit nach oder ohne über um und unser vom von vor was wie wo zu zum z
 LITTLE_WORDS: Final = frozenset(_LITTLE.split())
 """English and German words that do not tell what a topic is about."""
 STEM: Final = 4
-"""Minimum number of first letters in common if two words differ by an ending, as in "test" and "testing"."""
+"""Minimum number of first letters in common of two words that differ by an ending, such as "test" and "testing"."""
 ENDING: Final = 4
-"""Maximum number of letters of an ending, such as "-ing", "-ers", and "-ning" of "planning"."""
+"""Maximum number of letters of an ending, such as "-ing", "-ers", and "-ning" in "planning"."""
 PIECE: Final = 3
-"""Number of letters of the pieces by which names with a similar spelling are found."""
+"""Number of letters of a piece. Names with a similar spelling are found by common pieces."""
 MAX_PIECES: Final = 8
 """Maximum number of pieces that a search looks for."""
 SHORT_STEM: Final = 3
-"""Minimum number of letters in common if one word has a single letter more, as in "web" and "webs"."""
+"""Minimum number of letters in common of two words if one of them has one letter more, such as "web" and "webs"."""
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name that tell what it is about, with short forms spelled out."""
+    """Return the meaningful words of a name, with short forms spelled out."""
     spelled = spell_out(fold(name))
     bare = "".join(c if c.isalnum() or c in "+#" else " " for c in spelled)
     return tuple(word for word in bare.split() if word not in LITTLE_WORDS)
 
 
 def stems_of(name: str) -> tuple[str, ...]:
-    """Return pieces of a name. A name with N `words_in_common` contains at least N of the pieces."""
+    """Return pieces of a name. Another name with N `words_in_common` contains at least N of these pieces."""
     words = {*words_of(name), *(word for word in fold(name).split() if word not in LITTLE_WORDS)}
     stems = {word[: STEM if len(word) > STEM else SHORT_STEM] for word in words}
     return tuple(sorted(stems, key=lambda stem: (-len(stem), stem)))[:MAX_PIECES]
 
 
 def pieces_of(name: str) -> tuple[str, ...]:
-    """Return pieces of a name. A name with a similar spelling contains many of them."""
+    """Return pieces of a name. Another name with a similar spelling contains many of these pieces."""
     pieces = dict.fromkeys(
         word[at : at + PIECE] for word in name.split() for at in range(max(len(word) - PIECE, 0) + 1)
     )
@@ -64,26 +64,26 @@ def alike(one: str, other: str) -> bool:
 
 
 def share_a_word(one: str, other: str) -> bool:
-    """Return whether two names share a word that tells what they are about."""
+    """Return whether two names share a meaningful word."""
     return any(alike(a, b) for a, b in product(words_of(one), words_of(other)))
 
 
 def words_in_common(one: str, other: str) -> int:
-    """Count the words that tell what one name is about and that the other name has, too."""
+    """Count the meaningful words of one name that the other name also has."""
     theirs = words_of(other)
     return sum(any(alike(word, each) for each in theirs) for word in dict.fromkeys(words_of(one)))
 
 
 def needs_a_yes(one: str, other: str) -> bool:
-    """Return whether only a member may link two names, because they may only look near.
+    """Return whether two topics may be linked only if a member says that they are near, because names can mislead.
 
-    A single word may have several meanings ("python", "go", "pandas"). If two names share a word, their similarity
-    comes from that word and not from their topics ("usability testing" and "unit testing").
+    A name of one word may have several meanings ("python", "go", "pandas"). If two names share a word, they may be
+    similar only because of this word ("usability testing" and "unit testing").
     """
     return min(len(words_of(one)), len(words_of(other))) < 2 or share_a_word(one, other)
 
 
 def is_narrower(name: str, broad: str) -> bool:
-    """Return whether a name has all words of a broader name, and more."""
+    """Return whether a name has all words of a broader name, and more words."""
     mine, theirs = words_of(name), words_of(broad)
     return len(mine) > len(theirs) > 0 and all(any(alike(word, each) for each in mine) for word in theirs)

@@ -9,24 +9,26 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 
 MAX_TOPIC = 80
-"""Maximum number of characters of a topic. They fit into every platform's menus (Discord 100, Slack 75 to 150)."""
+"""Maximum number of characters of a topic. So a topic fits into every platform's menus (Discord 100, Slack 75 to 150).
+"""
 MAX_TOPICS_A_STANCE = 12
-"""Maximum number of a member's topics in one stance, so that each means something."""
+"""Maximum number of a member's topics in one stance, so that members choose the topics that matter to them."""
 
 SEVERAL = 2
-"""Minimum number of members who hold a topic that is suggested to others."""
+"""A topic is suggested to other members if at least this number of members hold it."""
 
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Unicode's Bidi_Control characters. They are invisible, and can reorder the text beside a name."""
+"""Unicode's Bidi_Control characters. They are invisible, and they can reorder the text next to a name."""
 
 
 def clean_text(raw: str, limit: int, field: str) -> str:
     """Return a typed text as one line in NFC, without control characters and superfluous spaces.
 
-    Characters that only control the direction of writing are removed. Right-to-left letters stay, and don't need them.
+    Characters that only control the direction of writing are removed. Right-to-left letters don't need these
+    characters, so the letters stay.
 
     Raises:
-        InvalidValue: nothing readable is left, or more than `limit` characters.
+        InvalidValue: nothing readable is left, or the text is longer than `limit` characters.
     """
     kept = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
@@ -42,18 +44,18 @@ def clean_text(raw: str, limit: int, field: str) -> str:
 
 
 def fold(name: str) -> str:
-    """Return a topic's name as it is compared: without case, forms of accents, and spacing."""
+    """Return a name in the form in which names are compared. Case, spacing and the encoding of accents don't matter."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())  # casefold may split an accent off
+    return " ".join(unicodedata.normalize("NFKC", folded).split())  # again, because casefold may split off an accent
 
 
 class Standing(StrEnum):
-    """Whether a topic is suggested to people who don't hold it."""
+    """Settings of a topic: whether it is suggested to people who don't hold it."""
 
     USUAL = "usual"
     """The topic is suggested once SEVERAL members hold it."""
     SUGGESTED = "suggested"
-    """The topic is suggested, because an admin chose so."""
+    """The topic is suggested, because an admin chose that."""
     HIDDEN = "hidden"
     """The topic is not suggested, and nobody is introduced about it."""
 
@@ -62,8 +64,8 @@ class Standing(StrEnum):
 class Topic:
     """A specific thing to talk about, in one community.
 
-    A topic that members hold is found by its name. Each ask has a topic of its own, in its asker's words. Nobody finds
-    a topic that is only in asks, chats or refills.
+    Topics that members hold can be found by name. Each ask has its own topic, in the asker's words. If a topic is only
+    in asks, chats or refills, nobody can find it.
     """
 
     id: TopicId
@@ -71,13 +73,13 @@ class Topic:
     folded: str
     """`fold(name)`. It is unique among the topics that members of the community hold."""
     shown_at: datetime | None = None
-    """When it was last posted in a channel as a wanted topic."""
+    """When the topic was last posted in a channel as a wanted topic."""
     standing: Standing = Standing.USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name of a topic: the name of a topic that was merged into it, or a name that members use."""
+    """Another name of a topic. It is the name of a topic that was merged into this one, or a name that members use."""
 
     folded: str
     name: str
@@ -86,12 +88,12 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class TopicsOf:
-    """The topics of one member, by name."""
+    """The topics of one member, sorted by name."""
 
     curious: tuple[Topic, ...]
     sharing: tuple[Topic, ...]
     called: tuple[Alias, ...] = ()
-    """Aliases by which the member holds some topics, by name. A merge is undone by its alias."""
+    """Aliases by which the member holds some topics, sorted by name. To undo a merge, its alias is needed."""
 
     def all(self) -> tuple[Topic, ...]:
         """Return every topic once."""

@@ -13,7 +13,7 @@ def check_move(what: str, moves: Mapping[S, frozenset[S]], state: S, wanted: S) 
     """Return the wanted state.
 
     Raises:
-        IllegalMove: the move is not in the table.
+        IllegalMove: the move is not allowed.
     """
     if wanted not in moves[state]:
         raise IllegalMove(what, state.value, wanted.value)

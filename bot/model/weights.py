@@ -1,4 +1,4 @@
-"""Weights of the pairing of a circle's rounds."""
+"""Weights: how much each part of a fit counts in the pairing of a circle's rounds."""
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -6,54 +6,59 @@ from enum import StrEnum
 from bot.model.errors import InvalidValue
 
 MAX_WEIGHT = 1000
-"""Maximum of a weight. It can put any part of a fit above all others, and keeps sums of a large round exact."""
+"""Maximum of a weight. It is enough to put one part of a fit above all others, and sums of large rounds stay exact."""
 SHARED_TOPICS_AT_MOST = 3
-"""Maximum number of shared topics that count. A chat has one topic; more help only if that one is not enough."""
+"""Maximum number of shared topics that count. A chat has one topic; further topics help only if it is not enough."""
 RARER_AT_MOST = 5
-"""Maximum number of halvings that count. A topic that fewer than a 32nd of the circle hold says little more."""
+"""Maximum number of halvings that count. If fewer than a 32nd of the circle hold a topic, rarity says little more."""
 ENOUGH_HALF_HOURS = 4
-"""Number of half hours in common that is enough. A further one does not make a chat likelier to take place."""
+"""Number of half hours in common that is enough. More half hours do not make it likelier that a chat takes place."""
 FURTHER_LANGUAGES_AT_MOST = 2
 """Maximum number of further languages that count. Two people seldom switch between more than three."""
 FADED_AFTER_WEEKS = 52
-"""A past meeting no longer counts after a year, because two people then have news for each other."""
+"""After this time, a past meeting no longer counts, because after a year two people have news for each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The parts of a fit, in whole numbers of 0 to MAX_WEIGHT; each circle has its own."""
+    """The weights of the parts of a fit, in whole numbers of 0 to MAX_WEIGHT. Each circle has its own weights."""
 
     any_chat: int = 85
-    """What a chat is worth by itself, a little less than its topic."""
+    """For each chat, whatever its topic. It is a little less than the weight of the best topic."""
     curious_meets_sharing: int = 100
-    """One would like to hear about what the other is happy to be asked about. That is what a chat is for."""
+    """One member is curious about a topic that the other is happy to be asked about. This is the purpose of a chat."""
     both_ways: int = 40
-    """Added if each can tell the other something. It is less than the first match, which matters most."""
+    """Added if each of two members can tell the other something. It is less than `curious_meets_sharing`, because the
+    first match matters most."""
     both_curious: int = 40
-    """Both are curious about the topic, and neither knows it. No other part of a fit makes up for the difference."""
-    both_sharing: int = 20
-    """Two who know the topic enjoy each other's company, but learn the least."""
-    near_topic: int = 60
-    """Percentage: the weight of the nearest possible topic, compared with the same topic."""
-    shared_topic: int = 3
-    """For each topic that both hold, up to SHARED_TOPICS_AT_MOST."""
-    rarer: int = 2
-    """For each halving from the circle's size to the holders of the rarest topic in common, up to RARER_AT_MOST."""
-    missing_half_hour: int = 12
-    """Percentage that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. With none in
+    """Both members are curious about the topic, and neither knows it. Other parts of a fit can't make up for the
 
-    common, a chat is thought to take place half as often."""
+    difference from `curious_meets_sharing`."""
+    both_sharing: int = 20
+    """Both members know the topic. They enjoy the talk, but learn the least."""
+    near_topic: int = 60
+    """Percentage: the weight of the nearest possible topic, compared with the weight of the same topic."""
+    shared_topic: int = 3
+    """For each topic that both members hold, up to SHARED_TOPICS_AT_MOST."""
+    rarer: int = 2
+    """How rare the rarest topic in common is: for each halving from the circle's size to the number of members who hold
+
+    the topic, up to RARER_AT_MOST."""
+    missing_half_hour: int = 12
+    """Percentage that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. Without any half
+
+    hour in common, a chat is assumed to take place half as often."""
     further_language: int = 2
-    """For each language in common beyond the one they need, up to FURTHER_LANGUAGES_AT_MOST."""
+    """For each further language in common, after the first, up to FURTHER_LANGUAGES_AT_MOST."""
     other_team: int = 6
-    """For two of different teams who hold a topic in common, because they would not meet anyway."""
+    """For two members of different teams with a topic in common, because they would hardly meet otherwise."""
     just_met: int = 60
     """Subtracted for a recent meeting, because rounds are for meeting new people. It equals the difference between
 
     `curious_meets_sharing` and `both_curious`."""
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for weights that are too large for the sums of a round."""
+        """Raise InvalidValue if a weight is out of range."""
         for field in fields(self):
             if not 0 <= getattr(self, field.name) <= MAX_WEIGHT:
                 raise InvalidValue(field.name, f"a whole number of 0 to {MAX_WEIGHT}")
@@ -85,7 +90,7 @@ USUAL_WEIGHTS = Weights()
 
 
 class Favour(StrEnum):
-    """Choices of what counts most in a circle's rounds. Each choice has its weights."""
+    """Choices of what counts most in a circle's rounds. Each choice has its own weights."""
 
     TOPICS = "topics"
     NEW_PEOPLE = "new_people"
@@ -100,9 +105,9 @@ class Favour(StrEnum):
 
 _FAVOURED = {
     Favour.TOPICS: USUAL_WEIGHTS,
-    # Two who never met come before any topic, and before two who met half a year ago and share a topic.
+    # Two members who never met come before any topic, and before two who met half a year ago and share a topic.
     Favour.NEW_PEOPLE: replace(USUAL_WEIGHTS, just_met=400),
-    # Two who are both curious are as good as one who can tell the other.
+    # Two members who are both curious are as good as two of whom one can tell the other something.
     Favour.ALIKE: replace(USUAL_WEIGHTS, both_curious=100, both_sharing=80),
     # Four half hours in common, the most that count, are as good as a topic.
     Favour.TIMES: replace(USUAL_WEIGHTS, missing_half_hour=25),
