@@ -27,8 +27,8 @@ from bot.conversation import Conversation
 from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import CommunityChanged, Installed
-from bot.model.organisers import Starters
 from bot.model.outbox import ToChannel, ToMember
+from bot.model.starters import Starters
 from bot.ports import PlatformRefused, Store, StoreUnavailable, TryLater
 from bot.settings import Shards
 

@@ -9,15 +9,17 @@ from bot.conversation.circle_setup import open_edit, open_matters, open_new, ope
 from bot.conversation.command_registry import choice, command
 from bot.conversation.context import Context, Later
 from bot.conversation.days_off import open_days_off, pause
-from bot.conversation.organisers import open_organisers, open_starters
+from bot.conversation.organisers import open_organisers
 from bot.conversation.rounds import ask_to_open, preview_round
+from bot.conversation.starters import open_starters
 from bot.model.circles import Circle
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.small_numbers import round_for_show
 from bot.services import circles
-from bot.services.organisers import may_start_circles, organised_among
+from bot.services.organisers import organised_among
+from bot.services.starters import may_start_circles
 from bot.texts import circles as texts
 from bot.texts.commands import help_on_circle
 

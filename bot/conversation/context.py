@@ -14,12 +14,14 @@ from bot.model.members import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
 from bot.services.member_search import find_person, known_among
-from bot.services.organisers import may_organise, may_start_circles, organisers_of
+from bot.services.organisers import may_organise, organisers_of
+from bot.services.starters import may_start_circles
 from bot.texts import admins as admin_texts
 from bot.texts import circles as circle_texts
 from bot.texts import errors
 from bot.texts import members as member_texts
 from bot.texts import organisers as organiser_texts
+from bot.texts import starters as starter_texts
 from bot.texts.localization import Voice
 
 
@@ -120,7 +122,7 @@ class Context:
     async def require_starter(self) -> None:
         """Refuse unless the person may start circles."""
         allowed = await may_start_circles(self.tx, self.person)
-        self._require(allowed, organiser_texts.starters_only(self.voice))
+        self._require(allowed, starter_texts.starters_only(self.voice))
 
     def _require(self, allowed: bool | None, refusal: Message) -> None:
         if allowed is None:

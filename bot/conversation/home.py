@@ -11,7 +11,7 @@ from bot.model.circles import CircleState
 from bot.model.content import Message
 from bot.services.circles import circles_for
 from bot.services.introductions import told_among
-from bot.services.organisers import may_start_circles
+from bot.services.starters import may_start_circles
 from bot.services.topics import topics_of
 from bot.texts import home as texts
 from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer

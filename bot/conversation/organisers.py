@@ -1,4 +1,4 @@
-"""Organisers: share, hand over or take over a circle, and choose who may start circles."""
+"""Organisers: share, hand over or take over a circle."""
 
 from dataclasses import replace
 
@@ -8,10 +8,9 @@ from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
 from bot.model.circles import Circle
 from bot.model.content import Form
-from bot.model.errors import InvalidValue, NotFound
+from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
-from bot.model.organisers import Starters
 from bot.services import organisers
 from bot.texts import organisers as texts
 
@@ -58,33 +57,6 @@ async def press_stop(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.stopped_organising(ctx.voice, circle))
 
 
-async def open_starters(ctx: Context, words: str) -> Answer:
-    """Open the form in which admins choose who may start circles."""
-    ctx.require_admin()
-    return Open(await _starters_form(ctx))
-
-
-@choice("circle.starters")
-async def press_starters(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form in which admins choose who may start circles, from a button."""
-    return await open_starters(ctx, "")
-
-
-@form("circle.starters")
-async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Set who may start circles."""
-    ctx.require_admin()
-    if sent.one("starters") not in set(Starters):
-        raise NotFound("choice", sent.one("starters"))
-    try:
-        chosen = Starters(sent.one("starters"))
-        people = [MemberId(value) for value in sent.all("people")]
-        await organisers.set_starters(ctx.tx, ctx.person, chosen, people)
-    except InvalidValue as error:
-        return with_error(ctx.voice, await _starters_form(ctx), sent, error)
-    return Say(texts.starters_saved(ctx.voice, chosen, await organisers.starters_shown_to(ctx.tx, ctx.person.id)))
-
-
 def _circle_in(ids: tuple[str, ...]) -> str:
     """Return the circle's id from the ids of an action. In a form's action, the form's version follows the id."""
     return ids[0].partition(":")[0]
@@ -94,8 +66,3 @@ async def _form_of(ctx: Context, circle: Circle) -> Form:
     people = await organisers.organisers_of(ctx.tx, circle.id)
     version = ctx.tx.derive_id("organisers", circle.id, *(member.id for member in people))[:8]
     return texts.organisers_form(ctx.voice, circle, people, f"circle.organisers:{circle.id}:{version}")
-
-
-async def _starters_form(ctx: Context) -> Form:
-    chosen = (await ctx.tx.get_community()).starters
-    return texts.starters_form(ctx.voice, chosen, await organisers.starters_shown_to(ctx.tx, ctx.person.id))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.ids import CommunityId
-from bot.model.organisers import Starters
+from bot.model.starters import Starters
 
 
 @dataclass(frozen=True, slots=True)

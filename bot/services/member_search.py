@@ -64,3 +64,24 @@ async def known_among(tx: Transaction, seeker: MemberId, people: Collection[Memb
         for member in members.values()
         if member.id in listed or member.id == seeker or await chat_with(tx, seeker, member.id) is not None
     }
+
+
+async def find_named(
+    tx: Transaction,
+    seeker: MemberId,
+    people: Collection[MemberId],
+    before: Collection[MemberId],
+    field: str,
+    limit: int,
+) -> set[MemberId]:
+    """Return the named members. The seeker must be able to find each, except those who were named before.
+
+    Raises:
+        InvalidValue: of `field`: the seeker can't find one of the people, or there are more than `limit`.
+    """
+    known = await known_among(tx, seeker, set(people) - set(before))
+    if set(people) - set(before) - known.keys():
+        raise InvalidValue(field, "unknown")
+    if len(set(people)) > limit:
+        raise InvalidValue(field, "too many")
+    return set(people)

@@ -1,7 +1,6 @@
 """Organisers of circles: members who set a circle up, share it, and hand it over."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_member
@@ -10,12 +9,12 @@ from bot.model.circles import Circle, CircleState
 from bot.model.errors import InvalidValue
 from bot.model.ids import CircleId, MemberId
 from bot.model.members import Member, Person
-from bot.model.organisers import MAX_ORGANISERS, MAX_STARTERS, Organiser, Starters
+from bot.model.organisers import MAX_ORGANISERS, Organiser
 from bot.model.outbox import Urgency
 from bot.model.topics import fold
 from bot.ports import Transaction
 from bot.services.circle_posts import refresh_post, renew_unsent_posts
-from bot.services.member_search import known_among
+from bot.services.member_search import find_named
 from bot.services.members import ensure_member
 from bot.texts import organisers as texts
 from bot.texts.localization import Voice
@@ -48,43 +47,6 @@ async def organised_among(tx: Transaction, person: Person, circles: Collection[C
     return {circle.id for circle in theirs}
 
 
-async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
-    """Return whether a person may start circles; None if the platform could not tell. Guests may not."""
-    member = await tx.members.get(person.id)
-    if person.admin or (member and member.starts_circles):
-        return True
-    if (await tx.get_community()).starters is Starters.EVERYBODY:
-        return not person.guest
-    return person.admin
-
-
-async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
-    """Return the named starters whom an admin may find.
-
-    A starter who left all circles and topics by hand is not shown. Otherwise the admin could tell that the starter was
-    not forgotten.
-    """
-    named = await tx.members.starters()
-    known = await known_among(tx, admin, [member.id for member in named])
-    return [member for member in named if member.id in known]
-
-
-async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
-    """Set who may start circles, besides admins.
-
-    Raises:
-        InvalidValue: the admin can't find one of the people, or there are too many.
-    """
-    community = await tx.get_community()
-    before = {member.id: member for member in await tx.members.starters()}
-    shown = {member.id for member in await starters_shown_to(tx, admin.id)}
-    named = await _find_named(tx, admin.id, people, shown, "starters", MAX_STARTERS)
-    await tx.put_community(replace(community, starters=starters))
-    for member in (before | await tx.members.get_many(named)).values():
-        if member.starts_circles != (member.id in named):
-            await tx.members.put(replace(member, starts_circles=member.id in named))
-
-
 async def set_organisers(
     tx: Transaction, circle: Circle, by: Person, people: Collection[MemberId], now: datetime
 ) -> list[Member]:
@@ -94,7 +56,7 @@ async def set_organisers(
         InvalidValue: nobody is named, `by` can't find one of the people, or there are too many.
     """
     before = set(await tx.organisers.of_circle(circle.id))
-    wanted = await _find_named(tx, by.id, people, before, "organisers", MAX_ORGANISERS)
+    wanted = await find_named(tx, by.id, people, before, "organisers", MAX_ORGANISERS)
     if not wanted:
         raise InvalidValue("organisers", "nobody")
     for new in sorted(wanted - before):
@@ -178,20 +140,3 @@ async def _tell_of_stop(tx: Transaction, circle: Circle, organiser: Member, now:
 async def circles_organised_by(tx: Transaction, member: MemberId) -> list[Circle]:
     """Return the open circles that a member organises."""
     return [circle for circle in await tx.organisers.circles_of(member) if circle.state is CircleState.OPEN]
-
-
-async def _find_named(
-    tx: Transaction,
-    seeker: MemberId,
-    people: Collection[MemberId],
-    before: Collection[MemberId],
-    field: str,
-    limit: int,
-) -> set[MemberId]:
-    """Return the named members. The seeker must be able to find each, except those who were named before."""
-    known = await known_among(tx, seeker, set(people) - set(before))
-    if set(people) - set(before) - known.keys():
-        raise InvalidValue(field, "unknown")
-    if len(set(people)) > limit:
-        raise InvalidValue(field, "too many")
-    return set(people)

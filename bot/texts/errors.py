@@ -8,7 +8,8 @@ from bot.model.days_off import MAX_STRETCHES
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.members import MAX_NAME, PACES
 from bot.model.notes import MAX_NOTE, MAX_NOTES
-from bot.model.organisers import MAX_ORGANISERS, MAX_STARTERS
+from bot.model.organisers import MAX_ORGANISERS
+from bot.model.starters import MAX_STARTERS
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import message

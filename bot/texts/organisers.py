@@ -1,11 +1,10 @@
-"""Texts about organisers of circles, and about who may start one."""
+"""Texts about organisers of circles."""
 
 from collections.abc import Sequence
 
 from bot.model.circles import Circle
-from bot.model.content import Buttons, ChoiceField, Form, Line, Message, Option, SearchField, Who
+from bot.model.content import Buttons, Form, Line, Message, SearchField, Who
 from bot.model.members import Member, Person
-from bot.model.organisers import Starters
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message, on_a_button, people_options
 
@@ -21,11 +20,6 @@ def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) 
             names=names_of(voice, organisers),
         )
     )
-
-
-def starters_only(voice: Voice) -> Message:
-    """Say that a person may not start circles."""
-    return message(voice.line("Only admins and people they name can start circles here. You can ask an admin."))
 
 
 def names_of(voice: Voice, organisers: Sequence[Member]) -> Line:
@@ -134,40 +128,3 @@ def organised_already(voice: Voice, circle: Circle, organisers: Sequence[Member]
 def stopped_organising(voice: Voice, circle: Circle) -> Message:
     """Confirm that the reader does not organise a circle any more."""
     return message(voice.line("You don’t organise {circle} any more.", circle=typed(circle.name)))
-
-
-def starters_form(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Form:
-    """Ask an admin who may start circles."""
-    return Form(
-        "circle.starters",
-        voice.text("Who starts circles"),
-        voice.text("Save"),
-        (
-            ChoiceField(
-                "starters",
-                voice.text("Who can start circles"),
-                (
-                    Option(Starters.EVERYBODY, voice.text("everyone except guests")),
-                    Option(Starters.NAMED, voice.text("admins, and the people below")),
-                ),
-                (chosen,),
-                required=True,
-            ),
-            SearchField(
-                "people",
-                voice.text("People besides admins"),
-                "people",
-                people_options(named),
-                prompt=voice.text("Type a name"),
-            ),
-        ),
-    )
-
-
-def starters_saved(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Message:
-    """Confirm who may start circles."""
-    if chosen is Starters.EVERYBODY:
-        return message(voice.line("Everyone except guests can start a circle here."))
-    if not named:
-        return message(voice.line("Only admins can start circles here."))
-    return message(voice.line("Admins can start circles here, and so can {names}.", names=names_of(voice, named)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model.ids import ChannelId
-from bot.model.organisers import Starters
+from bot.model.starters import Starters
 from bot.services.problems import note_channel
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, circles

@@ -11,8 +11,8 @@ from bot.model.circles import Circle, Introduces, Rhythm
 from bot.model.content import Form, Message
 from bot.model.days_off import A_DAY, DaysOff, Stretch
 from bot.model.ids import ChannelId, CircleId
-from bot.model.organisers import Starters
 from bot.model.pairing import Common, Reason
+from bot.model.starters import Starters
 from bot.model.weights import Weights
 from bot.texts import (
     admins,
@@ -25,6 +25,7 @@ from bot.texts import (
     organisers,
     rounds,
     slow_starts,
+    starters,
     wanted_topics,
 )
 from bot.texts.localization import Voice
@@ -219,7 +220,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "slow_starts.slow_start.weekly_of_three": lambda v, c: slow_starts.slow_start(v, weekly(c.circle), 5),
     "organisers.organisers_only": lambda v, c: organisers.organisers_only(v, c.circle, [c.ana, c.ben]),
     "organisers.organisers_only.nobody": lambda v, c: organisers.organisers_only(v, c.circle, []),
-    "organisers.starters_only": lambda v, c: organisers.starters_only(v),
+    "starters.starters_only": lambda v, c: starters.starters_only(v),
     "organisers.organisers_form": lambda v, c: organisers.organisers_form(
         v, c.circle, [c.ana, c.ben], f"circle.organisers:{c.circle.id}:abcdefgh"
     ),
@@ -231,10 +232,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "organisers.taken_over": lambda v, c: organisers.taken_over(v, c.circle),
     "organisers.organised_already": lambda v, c: organisers.organised_already(v, c.circle, [c.ana]),
     "organisers.stopped_organising": lambda v, c: organisers.stopped_organising(v, c.circle),
-    "organisers.starters_form": lambda v, c: organisers.starters_form(v, Starters.NAMED, [c.ana]),
-    "organisers.starters_saved": lambda v, c: organisers.starters_saved(v, Starters.NAMED, [c.ana, c.ben]),
-    "organisers.starters_saved.admins": lambda v, c: organisers.starters_saved(v, Starters.NAMED, []),
-    "organisers.starters_saved.everybody": lambda v, c: organisers.starters_saved(v, Starters.EVERYBODY, []),
+    "starters.starters_form": lambda v, c: starters.starters_form(v, Starters.NAMED, [c.ana]),
+    "starters.starters_saved": lambda v, c: starters.starters_saved(v, Starters.NAMED, [c.ana, c.ben]),
+    "starters.starters_saved.admins": lambda v, c: starters.starters_saved(v, Starters.NAMED, []),
+    "starters.starters_saved.everybody": lambda v, c: starters.starters_saved(v, Starters.EVERYBODY, []),
     "admins.admins_only": lambda v, c: admins.admins_only(v),
     "admins.admins_named": lambda v, c: admins.admins_named(v),
     "admins.admins_unnamed": lambda v, c: admins.admins_unnamed(v),
