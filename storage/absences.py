@@ -1,7 +1,7 @@
-"""Members who are held: their rows are deleted and recorded, and restored if they return in time.
+"""Members who are held: their rows are deleted and recorded, and restored if the members return in time.
 
-The rows are deleted by the same statements as when a member is forgotten. So all other code sees a held member as a
-forgotten one, and nobody sees a change on the later day on which the recorded rows are deleted.
+The same statements delete the rows of held and of forgotten members. So all other code sees a held member as a
+forgotten one. On the later day on which the recorded rows are deleted, nobody sees a change.
 """
 
 import json
@@ -30,22 +30,22 @@ Forget = Callable[[CommunityScope], Awaitable[None]]
 TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name, t.draw.name})
 """Tables whose rows are not recorded, because inputs and outcomes of rounds are about all members of a round."""
 WORDS_OF_OTHERS: Final = frozenset({t.outbox.c.message.name})
-"""Columns whose values are not recorded when they change. The earlier text of a message may contain words of others,
-who may be forgotten before this member returns."""
+"""Columns whose earlier values are not recorded. The earlier text of a message may contain words of another member, who
+may be forgotten before this member returns."""
 MERGED: Final = frozenset({t.interest.name, t.alias.name, t.chat.name, t.refill.name})
-"""Tables whose rows move when two topics are merged; an ask keeps its topic."""
+"""Tables whose rows change their topic when two topics are merged. Asks are not among them: an ask keeps its topic."""
 
 
 @dataclass(slots=True)
 class Taken:
-    """All changes that were made to forget a member; values are as in JSON."""
+    """All changes that were made to forget a member. Their values can be written as JSON."""
 
     deleted: list[tuple[str, Row]] = field(default_factory=list)
     """Deleted rows, each with the name of its table."""
     changed: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
     """Updated rows: table, key, and values before and after; the earliest change first."""
     topics: list[Row] = field(default_factory=list)
-    """All topics of these rows. Others may rename, merge or delete these topics while the member is held."""
+    """All topics of these rows. Other members may rename, merge or delete these topics while the member is held."""
 
 
 class RecordingScope(CommunityScope):
@@ -99,7 +99,7 @@ async def hold(scope: CommunityScope, absence: Absence, forget: Forget) -> None:
     taken, agenda = recording.taken, SqlAgenda(scope)
     for name, row in taken.deleted:
         if name == t.agenda.name and row["kind"] == KINDS[LookForMember]:
-            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # it looks for a held member: this one or another
+            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # the job also looks for other held members
         if name == t.note.name:
             await agenda.remove(DestroyKey(row["key"]))
     taken.deleted = [(name, row) for name, row in taken.deleted if _is_kept(name, row)]
@@ -112,7 +112,7 @@ async def hold(scope: CommunityScope, absence: Absence, forget: Forget) -> None:
 
 
 async def release(scope: CommunityScope, member: MemberId) -> None:
-    """Restore a member's rows, unless newer rows take their place."""
+    """Restore a member's rows. Rows and values that are newer stay as they are."""
     (kept,) = await scope.values(t.absence.c.taken, member=member)
     taken = Taken(**json.loads(kept))
     await scope.delete(t.absence, member=member)
@@ -134,7 +134,7 @@ async def release(scope: CommunityScope, member: MemberId) -> None:
 
 
 async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collection[str]) -> Sequence[Absence]:
-    """List a member's absence, and the absences of others who share rows with the member, the earliest first.
+    """List the absences of a member, and of other members who share rows with this member; the earliest first.
 
     Shared rows are found by the member's id, by `ids` (the member's asks, chats and topics), and by the ids in the
     member's own absence.
@@ -147,7 +147,7 @@ async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collec
 
 
 async def with_question(scope: CommunityScope, ask: AskId) -> Sequence[Absence]:
-    """List the absences of members whom an ask reached, without the asker's absence, the earliest first."""
+    """List the absences of members whom an ask reached, but not the asker's absence; the earliest first."""
     rows = scope.select(t.absence, t.absence.c.member, t.absence.c.taken)
     found = await scope.execute(rows.where(t.absence.c.taken.contains(ask)))
     readers = [who for who, taken in found if ask not in _ids_in(taken)]
@@ -162,7 +162,7 @@ def _ids_in(recorded: str) -> set[str]:
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:
-    """Return the present id of a recorded topic: its own, or the id of a held topic that has its name now."""
+    """Return the id of a recorded topic if a member has it; otherwise the id of the topic that has its name now."""
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))
@@ -233,7 +233,7 @@ def _defaults_of(table: Table) -> dict[str, Any]:
 def _is_kept(table: str, row: Row) -> bool:
     if table == t.agenda.name:
         return bool(row["kind"] != KINDS[LookForMember])
-    return table != t.outbox.name or row["state"] in DONE  # an unsent message would be outdated when they return
+    return table != t.outbox.name or row["state"] in DONE  # an unsent message would be outdated later
 
 
 def _here(table: Table, key: Row) -> list[ColumnElement[bool]]:
@@ -245,7 +245,7 @@ def _key_of(table: Table, row: Row) -> Row:
 
 
 def _parts_of(table: Table) -> list[tuple[Table, Column[Any]]]:
-    """List the tables whose rows are deleted with a row of this one, and their columns that refer to it."""
+    """List the tables that refer to a table. With each table, list the column that refers."""
     return [
         (part, key.parent)
         for part in t.metadata.sorted_tables

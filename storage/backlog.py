@@ -15,7 +15,7 @@ from storage import tables as t
 from storage.claims import KNOWN
 
 OVERDUE_AFTER: Final = timedelta(minutes=5)
-"""A job is overdue once it has been due for longer. A working process never lets a job wait this long."""
+"""A job that has been due for longer than this is overdue. A working process never lets a job wait this long."""
 OPEN: Final = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 
@@ -23,7 +23,7 @@ STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 async def count_backlog(connection: AsyncConnection, now: datetime) -> Backlog:
     """Count jobs and messages that are due, postponed or stuck.
 
-    The cost grows with their number, and with the number of communities.
+    The cost grows with the number of these jobs and messages, and with the number of communities.
     """
     due, overdue, failing = (await connection.execute(_jobs(), {"now": now, "overdue": now - OVERDUE_AFTER})).one()
     messages = {state: Messages(0, timedelta(0)) for state in (*OPEN, *STUCK)}
@@ -45,7 +45,7 @@ def _jobs() -> Select[Any]:
 def _messages() -> Any:
     outbox = t.outbox.c
     figures = (outbox.state, func.count(), func.min(outbox.due_at))
-    everywhere = outbox.community_id.in_(select(t.community.c.community_id))  # uses the index that begins with it
+    everywhere = outbox.community_id.in_(select(t.community.c.community_id))  # so an index is used
     return union_all(
         select(*figures).where(t.OPEN_MESSAGES).group_by(outbox.state),
         select(*figures).where(everywhere, outbox.state.in_(STUCK)).group_by(outbox.state),

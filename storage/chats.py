@@ -46,7 +46,7 @@ PLACED_IN: Final = OF_ROUND.where(~_called_off)
 
 @cache
 def _counting(*, postgresql: bool) -> Select[Any]:
-    """Count some members' chats since a time, without those that were called off."""
+    """Count the chats of some members since a time, except chats that were called off."""
     return (
         select(_of_member.member_id, func.count())
         .join(t.chat, and_(t.chat.c.community_id == _of_member.community_id, t.chat.c.id == _of_member.chat_id))
@@ -94,7 +94,8 @@ class SqlChats:
         await self._scope.put(chat)
         if not is_new:
             await self._scope.delete(t.chat_member, chat_id=chat.id)
-        round_id = chat.round if chat.state is not ChatState.CANCELLED else None  # so its members may be paired again
+        # A cancelled chat counts for no round, so that its members may be paired again.
+        round_id = chat.round if chat.state is not ChatState.CANCELLED else None
         row = {"chat_id": chat.id, "round_id": round_id, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
 

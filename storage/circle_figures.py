@@ -94,7 +94,7 @@ class SqlCircleFigures:
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
         held, other, place = t.interest.c, t.interest.alias().c, t.membership.c
         members = self._scope.select(t.membership, place.member).where(place.circle == circle)
-        # If the rows were grouped by the column itself, SQLite would read all interests in the order of topics.
+        # Do not group by the column itself. Otherwise SQLite would read all interests, in the order of their topics.
         topic = held.topic.concat(literal_column("''")).label("topic")
         many = (
             self._scope.select(t.interest, topic)
@@ -113,7 +113,7 @@ class SqlCircleFigures:
         return int((await self._scope.execute(query)).scalar_one())
 
     async def _count_introduced(self, chats: FromClause) -> tuple[int, int, int]:
-        """Count chats, the members in them (once a round), and the chats with a time."""
+        """Count the chats, the members in them (each member once for each round), and the chats with a set time."""
         of = t.chat_member.alias()
         each = self._in_chats(of, chats, chats.c.round, of.c.member_id).distinct().subquery()
         members = select(func.count()).select_from(each).scalar_subquery()
@@ -121,7 +121,7 @@ class SqlCircleFigures:
         return row[0], row[1], row[2]
 
     async def _count_pairs(self, chats: FromClause) -> int:
-        """Count the pairs that were introduced for the first time."""
+        """Count the pairs of members who were introduced to each other for the first time."""
         one, other = t.chat_member.alias(), t.chat_member.alias()
         mine, theirs = t.chat_member.alias(), t.chat_member.alias()
         before = (
@@ -140,7 +140,7 @@ class SqlCircleFigures:
         return int((await self._scope.execute(pairs.where(~before))).scalar_one())
 
     async def _count_answered(self, chats: FromClause) -> tuple[int, int, int]:
-        """Count members, members who said whether they talked, and members who talked."""
+        """Count the members in some chats, the members who said whether they talked, and the members who talked."""
         of, asked = t.chat_member.alias(), t.check_in.c
         query = self._in_chats(of, chats, func.count(), func.count(asked.met), _count_if(asked.met == Met.YES))
         theirs = and_(
@@ -150,7 +150,10 @@ class SqlCircleFigures:
         return row[0], row[1], row[2] or 0
 
     async def _count_again(self, chats: FromClause) -> tuple[int, int]:
-        """Count pairs, and pairs of which both members said after the introduction that they would meet again."""
+        """Count the pairs of members in some chats, and the pairs that would meet again.
+
+        Both members of such a pair must have said so after their introduction.
+        """
         one, other = t.chat_member.alias(), t.chat_member.alias()
         mine, theirs = t.wish.alias(), t.wish.alias()
         query = self._in_pairs(one, other, chats, func.count(), func.count(theirs.c.member))
@@ -160,7 +163,7 @@ class SqlCircleFigures:
         return row[0], row[1]
 
     def _chats(self, circle: CircleId, rounds: Collection[int], *conditions: ColumnElement[bool]) -> FromClause:
-        """Select the chats of some rounds."""
+        """Select the chats of a circle in some rounds."""
         of, chat = t.round_.c, t.chat.c
         query = self._scope.select(t.chat, chat.community_id, chat.id, chat.round, chat.starts_at)
         within = and_(of.community_id == chat.community_id, of.id == chat.round)
@@ -168,7 +171,7 @@ class SqlCircleFigures:
         return query.subquery()
 
     def _answering(self, circle: CircleId, rounds: Collection[int]) -> FromClause:
-        """Select the chats of some rounds, without chats with anybody who may read the circle's report."""
+        """Select the chats of a circle in some rounds, except chats of members who may read the circle's report."""
         of, organiser, member = t.chat_member.c, t.organiser.c, t.member.c
         organisers = self._scope.select(t.organiser, organiser.member).where(organiser.circle == circle)
         admins = self._scope.select(t.member, member.id).where(t.ADMIN)
@@ -178,14 +181,14 @@ class SqlCircleFigures:
 
     @staticmethod
     def _in_chats(of: FromClause, chats: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-        """Select columns of the members of some chats."""
+        """Join some chats with their members, and select columns."""
         in_it = and_(of.c.community_id == chats.c.community_id, of.c.chat_id == chats.c.id)
         return select(*columns).select_from(chats.join(of, in_it))
 
     def _in_pairs(
         self, one: FromClause, other: FromClause, chats: FromClause, *columns: ColumnElement[Any]
     ) -> Select[Any]:
-        """Select columns of the pairs of members of some chats."""
+        """Join some chats with the pairs of their members, and select columns."""
         together = and_(
             other.c.community_id == one.c.community_id,
             other.c.chat_id == one.c.chat_id,

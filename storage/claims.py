@@ -103,13 +103,16 @@ async def claim_messages(
 
 
 async def next_instant(connection: AsyncConnection) -> datetime | None:
-    """Return when the next job or message is due, or the next lease expires. Each is the first entry of an index."""
+    """Return the next time at which a job or a message is due, or a lease expires.
+
+    Each of these times is the first entry of an index.
+    """
     heads = await connection.execute(HEADS)
     return min((head for head in heads.one() if head is not None), default=None)
 
 
 async def let_go(connection: AsyncConnection, holder: str) -> None:
-    """Release a sender's accounts."""
+    """Release the accounts that a sender has leased."""
     await connection.execute(t.account.delete().where(t.account.c.holder == holder))
 
 
@@ -197,7 +200,8 @@ async def _take(
 def _due_messages(*, postgresql: bool) -> Select[Any]:
     outbox, account, one_of = t.outbox.c, t.account.c, partial(is_one_of, postgresql=postgresql)
     at = t.community.c.community_id == outbox.community_id
-    # `exists` is evaluated per row in the order of the index; a join's cost would grow with the number of communities.
+    # The database checks `exists` for each row, in the order of the index. The cost of a join would grow with the
+    # number of communities.
     theirs = exists().where(at, one_of(t.community.c.platform, "platforms"))
     name = _account_of(one_of(t.community.c.platform, "one_account"))
     holder = bindparam("holder", type_=account.holder.type)
@@ -219,6 +223,6 @@ def _heads() -> Select[Any]:
 # These statements are built once, because they are executed at every wake-up.
 NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
 KNOWN: Final = t.agenda.c.kind.in_([literal_column(f"'{kind}'") for kind in sorted(JOBS)])
-"""Jobs of unknown kinds are not claimed here; they wait for a version that knows them."""
+"""The SQL condition that this version knows a job's kind. Other jobs wait for a version that knows their kind."""
 DUE: Final = _first_of(t.agenda, t.READY, KNOWN, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
 HEADS: Final = _heads()

@@ -18,7 +18,7 @@ from bot.model.message_keys import MessageKey
 HARMLESS: Final = frozenset({str, int, bool, float, type(None)})
 """Types whose values need no check. Most values in a message have one of them."""
 LONGEST_REASON: Final = 300
-"""Maximum length of an error's reasons, in characters. A union has a reason for each of its types."""
+"""Maximum length of the reasons in an error, in characters. For a union, the error has a reason for each type."""
 
 
 def _check_aware(value: datetime) -> None:
@@ -99,15 +99,15 @@ class Key(TypeDecorator[MessageKey]):
 class Json(TypeDecorator[Any]):
     """A value of the model (dataclasses, tuples, unions of them), stored as JSON text.
 
-    Naive datetimes and secrets anywhere in the value are refused. No query looks inside the value: everything that is
-    looked up has a column of its own.
+    Naive datetimes and secrets anywhere in the value are refused. No query looks inside the value,
+    because everything that is looked up has a column of its own.
     """
 
     impl = Text
     cache_ok = True
 
     def __init__(self, kind: Any, *, plain: bool = False) -> None:
-        """`plain` values contain no datetime and no secret, so they are not checked for these."""
+        """If a column is `plain`, its values contain no datetime and no secret, and are not checked."""
         super().__init__()
         self.kind = kind
         self.plain = plain
@@ -127,7 +127,8 @@ class Json(TypeDecorator[Any]):
         """Parse a stored text.
 
         Raises:
-            ValueError: the text can't be parsed. The error names the place but no words of the text, as it is logged.
+            ValueError: the text can't be parsed. The error is logged, so it names the place but contains no words of
+                the text.
         """
         try:
             return self._adapter.validate_json(text)

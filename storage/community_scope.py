@@ -53,7 +53,7 @@ class CommunityScope:
         self.connection = connection
         self.community = community
         self.erases = False
-        """Whether rows were erased. Erased rows must not stay in the database's log either."""
+        """Whether rows were erased. If so, they must be removed from the database's log as well."""
         self.postgresql = connection.dialect.name == "postgresql"
         self.loaded = IdentityMap()
         self._defers = defers
@@ -81,7 +81,7 @@ class CommunityScope:
             await self.flush()
 
     def among(self, column: ColumnElement[Any], values: Collection[object]) -> ColumnElement[bool]:
-        """Return the condition that a column has one of these values. All of them are one parameter."""
+        """Return the condition that a column has one of these values. All values are passed as one parameter."""
         return statements.is_among(column, statements.all_of(values, postgresql=self.postgresql))
 
     def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -151,7 +151,7 @@ class CommunityScope:
         return await self.entities(kind, query, **values)
 
     async def find_many(self, kind: type[T], keys: Collection[K], /, **common: object) -> dict[K, T]:
-        """Return a dict of key to entity; missing ones are left out. Takes one statement at most.
+        """Return a dict of key to entity, without keys that have no entity. Takes one statement at most.
 
         `common` are the values of the key's other columns, if it has more than one.
         """
@@ -159,7 +159,7 @@ class CommunityScope:
         whole = {key: tuple((common | {name: key})[part] for part in KEYS[kind]) for key in keys}
 
         async def find(some: list[K]) -> None:
-            if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # otherwise all there are have been read
+            if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # else all were read
                 await self._having(kind, common | {name: some})
 
         return await self.find_named(kind, whole, find)
@@ -169,7 +169,7 @@ class CommunityScope:
     ) -> dict[K, T]:
         """Return a dict of name to entity. `keys` has the key for each name.
 
-        Entities that are not loaded yet are read with one statement: `find` is given their names and reads them.
+        `find` gets the names of the entities that are not loaded yet, and reads these entities with one statement.
         """
         loaded = self.loaded.by_key(kind)
         if unknown := [name for name, key in keys.items() if key not in loaded]:
@@ -191,9 +191,10 @@ class CommunityScope:
         return [entity for value in sorted(set(values)) for entity in lists[name, value]]
 
     async def entities(self, kind: type[T], query: Select[Any], /, **values: object) -> list[T]:
-        """Run a cached query and list its entities; it may be one of `with_topic`, whose topics are kept.
+        """Run a cached query, and list the entities that it finds.
 
-        Its parameters are `values` and the community's id.
+        The query's parameters are `values` and the community's id. If `with_topic` built the query, the topics in its
+        rows are loaded, too.
         """
         rows, size = await self.execute(query, self.parameters(values)), WIDTHS[kind]
         found: list[T] = []
@@ -283,7 +284,7 @@ class CommunityScope:
 
     async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
         """Delete the rows with these values that meet the conditions; return their number."""
-        self.loaded.clear()  # of all tables, because the database also deletes rows that refer to these
+        self.loaded.clear()  # all, because the database also deletes rows that refer to these
         deleting = statements.delete(table, shape_of(values), postgresql=self.postgresql)
         return (await self.execute(deleting.where(*conditions), self.parameters(values))).rowcount
 

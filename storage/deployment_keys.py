@@ -15,7 +15,7 @@ SETTING: Final = "REFILL_ENCRYPTION_KEYS"
 
 
 class NoKeyFits(RefillError):
-    """Something was encrypted with a key that is missing now. With this key it can be read again."""
+    """A value was encrypted with a key that is missing now. Once the key is back, the value can be read again."""
 
     def __init__(self, what: str = "a stored token") -> None:
         super().__init__(
@@ -58,7 +58,7 @@ def read_key_file(path: Path) -> tuple[str, ...]:
 
 
 def make_key_file(path: Path) -> None:
-    """Create a file with a new key, readable by this user only, unless it exists.
+    """Create a file with a new key, unless the file exists. Only this user may read it.
 
     Raises:
         RefillError: the file can't be written.

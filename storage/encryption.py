@@ -11,7 +11,7 @@ from storage.deployment_keys import NoKeyFits, fernet_of, new_key
 
 A_MEMBERS_KEY = "a member's key"
 NO_TIME = 0
-"""Replaces the time that Fernet puts into an encrypted text. It would be readable without a key."""
+"""Fernet puts the time into an encrypted text, where anybody can read the time without a key. This replaces it."""
 
 
 class Cipher:

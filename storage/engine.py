@@ -28,21 +28,21 @@ from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait in total until a transaction begins. It is much longer than one takes, but people wait longer."""
+"""How long to wait in total until a transaction begins. A transaction takes much less time; a person waits longer."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 LOOKING: Final[Mapping[str, Any]] = {"reading": True, "alone": True}
-"""Options for single statements. On PostgreSQL they run without a transaction, which saves two round trips."""
+"""Options for single statements. On PostgreSQL, such a statement needs no transaction, which saves two round trips."""
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
-"""Options of transactions that migrate. Foreign keys are off on SQLite. Otherwise recreating a table would delete the
-rows that refer to it."""
+"""Options of a migration's transaction. SQLite does not enforce foreign keys in it. Otherwise, recreating a table would
+delete the rows that refer to the table."""
 LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 """SQLite pragmas of the store: a power cut may undo the latest transactions, but never a part of one."""
 ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
-"""SQLite pragmas of the keys: after the commit, deleted rows are gone from all files."""
+"""SQLite pragmas of the database of keys: after a commit, deleted rows are gone from all files."""
 
 TRUSTED: Final = timedelta(seconds=1)
-"""How long after its last use a connection to PostgreSQL is taken to work, unless the server closed it."""
+"""A connection to PostgreSQL that was returned less than this long ago is used without a test."""
 
 POOLER: Final = "pgbouncer"
 """Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""
@@ -51,7 +51,8 @@ BEHIND_POOLER: Final[Mapping[str, Any]] = {
     "prepared_statement_cache_size": 0,
     "prepared_statement_name_func": lambda: "",
 }
-"""Prepared statements get no name. A named one belongs to a server connection, which the next transaction may not get.
+"""Prepared statements get no name. A named statement belongs to one connection to the server, and the next transaction
+may get another connection.
 """
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -75,9 +76,9 @@ def create_engine(
     setting: str = "REFILL_DATABASE_URL",
     pragmas: Sequence[str] = LASTING,
 ) -> AsyncEngine:
-    """Return an engine for a database's URL; it connects at first use.
+    """Return an engine for a database's URL. The engine connects at its first use.
 
-    Errors never contain parameters, which may be private.
+    Errors never contain parameters, because parameters may be private.
 
     Raises:
         InvalidValue: the URL names no SQLite file and no PostgreSQL database.
@@ -119,7 +120,7 @@ def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
     """Parse a database's URL, and set the driver. The parameter `sslmode` is replaced by `ssl`, asyncpg's name for it.
 
     Raises:
-        InvalidValue: it names no SQLite file and no PostgreSQL database.
+        InvalidValue: the URL names no SQLite file and no PostgreSQL database.
     """
     try:
         parsed = make_url(url)
@@ -145,7 +146,7 @@ def _without_pooler(parsed: URL, setting: str) -> tuple[bool, URL]:
 
 
 def _hide_rows(context: ExceptionContext) -> None:
-    """Remove the values of rows from an error. PostgreSQL adds them."""
+    """Remove the values of rows that PostgreSQL adds to an error."""
     error = context.original_exception
     for told in (context.sqlalchemy_exception, error):
         if told is not None:
@@ -166,7 +167,7 @@ def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolE
 
 
 def _close_late_connections(engine: AsyncEngine) -> None:
-    """Close connections that are returned after the engine was disposed of. Its pool would leave them open."""
+    """Close connections that are returned after the engine was disposed of. The engine's pool would leave them open."""
     open_ones = WeakSet[ConnectionPoolEntry]()
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -223,7 +224,7 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
             for pragma in (f"busy_timeout = {milliseconds}", "foreign_keys = ON", secure, *pragmas):
                 _execute_once_unlocked(cursor, f"PRAGMA {pragma}", milliseconds)
         except Exception:
-            connection.close()  # the pool does not have it yet
+            connection.close()  # the pool does not have this connection yet
             raise
         cursor.close()
         record.info["waits"] = milliseconds
@@ -231,7 +232,7 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         # In WAL mode, a transaction that reads and then writes fails at once if another one wrote in between. A
-        # transaction that begins with IMMEDIATE waits its turn.
+        # transaction that begins with IMMEDIATE waits for its turn.
         options = connection.get_execution_options()
         if options.get("migrating"):
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
@@ -274,9 +275,9 @@ def _wait(connection: Connection, until: float | None, milliseconds: int) -> Non
 async def begun(
     engine: AsyncEngine, options: Mapping[str, Any] = WRITING, until: float | None = None
 ) -> AsyncIterator[AsyncConnection]:
-    """Begin a transaction; it rolls back unless the connection commits.
+    """Begin a transaction. It rolls back unless the caller commits.
 
-    `until` is the event loop's time until which to wait; by default, the engine's patience applies.
+    `until` is a time of the event loop's clock, at which waiting ends. By default, the engine's patience applies.
 
     Raises:
         StoreUnavailable: there is no connection, or the transaction did not begin in time.
@@ -306,8 +307,8 @@ async def mark_erased(connection: AsyncConnection) -> None:
 async def truncate_log(engine: AsyncEngine) -> bool:
     """Empty SQLite's log, and rewrite its file if rows were erased; return False if the database is in use.
 
-    SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. This does not wait
-    until the database is free, because writers would have to wait as well.
+    SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. This function does not
+    wait until the database is free, because writers would have to wait as well.
     """
     async with engine.connect() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection
@@ -318,7 +319,7 @@ async def truncate_log(engine: AsyncEngine) -> bool:
                 raise
             return False
         finally:
-            await connection.invalidate()  # closes it: its pragmas, and a failed transaction, must not stay
+            await connection.invalidate()  # close it, because its pragmas or a failed transaction must not stay
     return True
 
 
@@ -354,7 +355,10 @@ def _truncate(connection: sqlite3.Connection) -> None:
 
 
 def _renumber(connection: sqlite3.Connection, table: str, key: str) -> None:
-    """Insert a table's rows again, sorted by key. Otherwise row ids tell the order of insertion, and gaps deletions."""
+    """Insert a table's rows again, sorted by key.
+
+    Otherwise, row ids would show the order of insertions, and gaps in row ids would show deletions.
+    """
     connection.execute(f'CREATE TEMP TABLE kept AS SELECT * FROM main."{table}" ORDER BY {key}')  # noqa: S608
     connection.execute(f'DELETE FROM main."{table}"')  # noqa: S608
     connection.execute(f'INSERT INTO main."{table}" SELECT * FROM kept ORDER BY rowid')  # noqa: S608
@@ -363,7 +367,7 @@ def _renumber(connection: sqlite3.Connection, table: str, key: str) -> None:
 
 @asynccontextmanager
 async def in_time(until: float | None, otherwise: str) -> AsyncIterator[None]:
-    """Cancel a block that is not over at a point of the event loop's time.
+    """Cancel a block that is not over at the time `until` of the event loop's clock.
 
     Raises:
         StoreUnavailable: the block was cancelled; `otherwise` is the error's text.

@@ -1,4 +1,4 @@
-"""Forgets a member in every table, and applies others' decisions about the member again if the member returns."""
+"""Forgets a member in every table. If the member returns, others' decisions about the member apply again."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -46,9 +46,10 @@ DOTS: Final = "…"
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Delete everything about a member, and topics that only the member used.
 
-    After a chat of three or more, the others' answers about each other stay, and that these others met. Otherwise a
-    private "no" between them would be lost. Others' blocks of the member, their "no", and that they met the member stay
-    under a pseudonym. Otherwise the member could undo these by leaving and returning.
+    After a chat of three or more, the store keeps that the other members met, and their answers about each other.
+    Otherwise a private "no" between two of them would be lost. The store also keeps who blocked the member, who said
+    "no" about the member, and who met the member. In these rows a pseudonym replaces the member. Otherwise the member
+    could undo others' decisions by leaving and returning.
     """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics, last_signs = await _topics_of(scope, member, chats), t.member.c.last_sign_at
@@ -85,7 +86,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
-    """Return the ids of a member's asks, of the member's chats, and of the member's topics that nobody else holds."""
+    """Return the ids of a member's asks, of the member's chats, and of the topics that only this member has."""
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics = await _topics_of(scope, member, chats)
     others = t.interest.c.member != member
@@ -95,9 +96,9 @@ async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
 
 
 async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Apply again what present members decided about a member who was forgotten.
+    """Apply again the decisions of present members about a member who returns.
 
-    The member's own decisions about others who were away apply again, too. Newer decisions take precedence.
+    The returning member's own decisions about members who were away apply again, too. Newer decisions take precedence.
     """
     members = await scope.values(t.member.c.id, t.member.c.id != member)
     others = {pseudonyms.pseudonym_of(member, other): other for other in members}
@@ -118,7 +119,7 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Replace a member by pseudonyms in what others decided, and replace times by the ends of days or weeks.
+    """In others' decisions, replace a member by pseudonyms, and times by the ends of days or weeks.
 
     Times become the end of their UTC week; `kept_apart_at` becomes the end of its UTC day. So no time gets earlier, and
     no freeze gets shorter. Ids of chats are removed, and the rhythm of pairs starts again.
@@ -126,7 +127,7 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
     for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
-        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # later, so that nothing comes too soon
+        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # never an earlier time
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
         await scope.add(replace(block, other=pseudonyms.pseudonym_of(member, block.member)))
@@ -149,7 +150,7 @@ async def _replace(scope: CommunityScope, old: object, new: object) -> None:
 
 
 def _end_of(time: timedelta, at: datetime) -> datetime:
-    """Return the end of an instant's UTC day or week (Monday, 00:00). An end itself is returned unchanged."""
+    """Return the end of an instant's UTC day or week (Monday, 00:00). Return an instant at an end unchanged."""
     since = at - MONDAY
     return at + -since % time
 
@@ -169,7 +170,7 @@ async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
     rounds = await scope.values(t.round_member.c.round_id, member_id=member)
     for a_round in rounds:
         await SqlRounds(scope).leave(a_round, member)
-    await scope.change(t.round_, scope.among(t.round_.c.id, rounds), inputs=None, outcome=None)  # an older version's
+    await scope.change(t.round_, scope.among(t.round_.c.id, rounds), inputs=None, outcome=None)  # of older versions
 
 
 async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collection[ChatId]) -> set[str]:
@@ -191,7 +192,7 @@ class ForgottenAsks:
     """The asks that are over because their asker was forgotten."""
 
     ended: frozenset[AskId]
-    """Asks that no reader has any more; their jobs are to be removed."""
+    """Asks that no reader has any more. The caller removes the jobs of these asks."""
     deleted: frozenset[AskId]
     """Ended asks that reached nobody; their rows are deleted."""
 
@@ -200,7 +201,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     """Delete a member's asks, and undelivered messages that contain the member's words.
 
     An ask that had a turn with a reader stays as an empty row, because it counts towards how often the reader is asked.
-    While a reader has the ask, it stays open with its job. Otherwise its end would tell the reader who asked.
+    While a reader has the ask, the ask stays open, with its job. Otherwise its end would tell the reader who asked.
     `close_ask` closes it afterwards.
     """
     asks = await scope.values(t.ask.c.id, asker=member)
@@ -209,7 +210,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     about = await SqlOutbox(scope, pseudonyms).keys_about(asks)
     said = {carried.key for carried in everywhere}
     said.update(await scope.values(t.outbox.c.key, t.outbox.c.replaces.is_(None), key=about))
-    said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # it has no words of the asker
+    said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # has no words of the asker
     await scope.delete(t.outbox, UNSENT, key=said)
     counted = [carried for carried in everywhere if carried.state in REACHED]
     kept = {carried.ask for carried in counted}
@@ -221,7 +222,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     for ask in sorted(kept):
         nobody = MemberId(pseudonyms.id_of("asker", ask))
         await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
-        if ask in with_somebody:  # two steps: a held asker who returns after its end finds it open again
+        if ask in with_somebody:  # two steps, so that a held asker who returns finds the ask open
             await scope.change(t.ask, t.ask.c.id == ask, state=AskState.OPEN)
     await _keep_days(scope, pseudonyms, kept - with_somebody)
     return ForgottenAsks(frozenset(asks) - with_somebody, frozenset(asks) - kept)
@@ -259,7 +260,7 @@ async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collec
 def _without_time(outgoing: OutboxMessage) -> Mapping[str, object]:
     """Return the values of a message that keeps only its UTC day.
 
-    Its times become the last microsecond of that day, so that no nudge counts for a shorter time than before.
+    The message's times become the last microsecond of that day, so that no nudge counts for a shorter time than before.
     """
     at = _end_of(DAY, outgoing.delivered_at or outgoing.due_at) - timedelta(microseconds=1)
     no_more = dict.fromkeys(("expires_at", "unsure_since", "handed_over_at", "ref", "error"))

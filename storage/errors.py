@@ -42,7 +42,7 @@ _SQLSTATES: Final = {
     "57": "the database is stopping or was told to stop",
     "58": "the database's disk or system failed",
 }
-"""By SQLSTATE, or by its class: the first two characters."""
+"""Errors by SQLSTATE, or by the first two characters of the SQLSTATE (its class)."""
 
 _AGAIN: Final = ("40001", "40P01")
 """Serialization failure and deadlock."""
@@ -60,7 +60,7 @@ def explain(context: ExceptionContext) -> Exception | None:
 
 
 def named(error: BaseException | None, *, gone: bool = False) -> Exception | None:
-    """Return Refill's error for a driver's error; None for a bug in Refill, whose error is raised unchanged."""
+    """Return Refill's error for a driver's error. Return None for a bug in Refill, so that its error is raised unchanged."""
     if isinstance(error, DBAPIError):
         error = error.orig
     if isinstance(error, OSError):

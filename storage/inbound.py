@@ -7,13 +7,14 @@ from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
 
 KEPT = timedelta(days=3)
-"""Longer than any platform repeats an event. Only the day is stored, so a key is kept for two days at least."""
+"""Keys are kept for longer than any platform repeats an event. An event is stored with its day only."""
 
 
 class SqlInbound:
     """Keys of one community's events.
 
-    They are hashed, because they may name a member. Only the day is stored, so that no row tells when a member acted.
+    The keys are hashed, because they may name a member. Only the day is stored, so that no row tells when a member
+    acted.
     """
 
     def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:

@@ -62,7 +62,7 @@ class AgendaRow:
 
     @property
     def due(self) -> Due:
-        """The row's job; raises KeyError or TypeError if this version can't read it."""
+        """The row's job. Raises KeyError or TypeError if this version can't read the row."""
         job = JOBS[self.kind]
         ids = [] if job in SUBJECTS else self.subject.split(" ", len(fields(job)) - 1)
         return Due(job(*ids), self.due_at, self.lease_until, self.attempts, self.error)

@@ -25,7 +25,7 @@ from storage.tables.base import key, need
 
 SETTING: Final = "REFILL_KEYS_URL"
 ANSWERS_WITHIN: Final = PATIENCE / 3
-"""Shorter than for the store, because other transactions wait while one waits for this database."""
+"""A shorter time than for the store, because other transactions wait while one transaction waits for this database."""
 
 member_key = Table(
     "member_key",
@@ -41,7 +41,7 @@ forgotten = Table(
     member_key.metadata,
     key("token"),
     comment="Keyed hashes of who was forgotten or is held, so that no backup of the store brings them back",
-    sqlite_with_rowid=False,  # the order of row ids would tell when each was forgotten
+    sqlite_with_rowid=False,  # the order of row ids would tell when each member was forgotten
 )
 
 
@@ -70,7 +70,7 @@ class MemberKeys:
 
     @classmethod
     def at(cls, url: str, answers_within: timedelta = ANSWERS_WITHIN) -> Self:
-        """Use the database at a URL; it is connected at first use.
+        """Use the database at a URL. The connection is made at its first use.
 
         Raises:
             InvalidValue: the URL names no SQLite file and no PostgreSQL database.

@@ -62,7 +62,7 @@ class SqlMembers:
         return sorted((*begins, *others[: limit - len(begins)]), key=_by_name)
 
     async def _search(self, limit: int, *conditions: ColumnElement[bool]) -> list[Member]:
-        """List the first members, by name, whose name meets some conditions; they are found with the index on names."""
+        """List the first members, sorted by name, whose names meet some conditions. The index on names is used."""
         by = (t.member.c.folded, t.member.c.id)
         query = self._scope.select(t.member, t.member.c.id).where(*conditions, LISTED).order_by(*by).limit(limit)
         found = await self.get_many([MemberId(one) for one in (await self._scope.execute(query)).scalars()])
@@ -98,7 +98,7 @@ class SqlMembers:
         await needed(self._member_keys).record_returned(token)
 
     async def _tokens(self, label: str, member: MemberId) -> Sequence[str]:
-        """Return the token that the database of keys has for a member; empty without that database or member."""
+        """Return a member's token for the database of keys; nothing if that database or the member does not exist."""
         joined = await self._scope.values(t.member.c.joined_at, id=member) if self._member_keys else ()
         return [self._pseudonyms.id_of(label, self._scope.community, member, joined_at) for joined_at in joined]
 
@@ -118,7 +118,7 @@ class SqlMembers:
             await SqlAgenda(self._scope).put(Due(RecordReturned(token), AT_ONCE))
 
     async def _put_back(self, member: MemberId) -> list[Absence]:
-        """Restore the rows of a held member, and of other held members who share rows. Return the others' absences.
+        """Restore the rows of a held member, and of other held members who share rows. Return these others' absences.
 
         The latest absence is restored first, because it recorded the rows as the earlier absences had left them.
         """
@@ -130,7 +130,7 @@ class SqlMembers:
     async def _take_away(self, held: Collection[Absence]) -> None:
         await take_away(self._scope, self._pseudonyms, held)
         if await SqlOutbox(self._scope, self._pseudonyms).any_counted():
-            await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # plans the deletion of counted messages
+            await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # schedules the deletion of counted messages
 
     async def recall(self, member: MemberId) -> None:
         await erasure.recall(self._scope, self._pseudonyms, member)
@@ -144,7 +144,7 @@ async def put_back(scope: CommunityScope, pseudonyms: Pseudonyms, held: Sequence
     """Restore the rows of held members, the latest first."""
     for absence in reversed(held):
         await absences.release(scope, absence.member)
-        await erasure.recall(scope, pseudonyms, absence.member)  # decisions made during the absence have a pseudonym
+        await erasure.recall(scope, pseudonyms, absence.member)  # decisions during the absence are under a pseudonym
 
 
 async def take_away(scope: CommunityScope, pseudonyms: Pseudonyms, held: Collection[Absence]) -> None:

@@ -1,6 +1,7 @@
 """Migrates the database when Refill starts.
 
-Alembic is imported only if there is something to migrate, because it takes a third of the start's time, and 10 MB.
+Alembic is imported only if there is something to migrate, because importing it takes a third of the start's time, and
+10 MB of memory.
 """
 
 import logging
@@ -100,7 +101,7 @@ def _current(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection, to: str = "head") -> str | None:
-    """Migrate in the connection's transaction; return the revision before, or None if it was empty or up to date."""
+    """Migrate in the connection's transaction. Return the earlier revision; None if it was empty or up to date."""
     state = state_of(connection)
     if not state.is_known:
         raise DatabaseIsNewer(str(state.current))
@@ -122,7 +123,7 @@ def downgrade(connection: Connection, to: str = "base") -> None:
 
 
 def _check_at_once(connection: Connection) -> None:
-    # PostgreSQL alters no table that has deferred checks.
+    # PostgreSQL can't alter a table that has deferred checks.
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 

@@ -80,7 +80,7 @@ class SqlNotes:
         return [replace(note, text=self._cipher.decrypt(str(note.text), keys.get(key))) for key, note in rows]
 
     async def _key_for(self, author: MemberId) -> KeptKey:
-        """Return an author's key. If there is none, make one, and store it before anything is encrypted with it.
+        """Return an author's key. If there is none, make a key, and store it before anything is encrypted.
 
         Keys that do not exist any more are ignored, because a restored backup may name such keys.
         """

@@ -42,7 +42,7 @@ HELD_IF_UNINSTALLED: Final = {
     )
     for state in (OutboxState.PENDING, OutboxState.UNKNOWN)
 }
-"""SQL expressions for a message's state. The message is held if its community uninstalled Refill."""
+"""SQL expressions for a message's new state. It is HELD if the message's community uninstalled Refill."""
 PUTTING_OFF: Final = (
     t.outbox.update()
     .where(
@@ -58,7 +58,7 @@ PUTTING_OFF: Final = (
     )
 )
 PLACES: Final = timedelta(milliseconds=1)
-"""The part of an hour that is used to number waiting messages, one microsecond each."""
+"""The first part of each hour, in which waiting messages are numbered: one microsecond for each message."""
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 FINISHED: Final = (*DONE, OutboxState.DEAD)
@@ -73,7 +73,7 @@ IS_COUNTED: Final = _is_of(MessageKind.COUNTED)
 IS_POST: Final = _is_of(MessageKind.INVITATION)
 NOT_DONE: Final = tuple(sorted(set(OutboxState) - set(DONE)))
 UNSENT: Final = t.outbox.c.message.is_not(None)
-"""The SQL condition that a message still has its content. Messages that are done have none."""
+"""The SQL condition that a message still has its content. Messages that are done have no content."""
 _PREFIXES: Final = ["", *sorted(prefix_of(kind) for kind in KINDS), chr(0x10FFFF)]
 BETWEEN_KINDS: Final = [(one.replace(".", "/"), other) for one, other in pairwise(_PREFIXES)]
 """Ranges of keys whose kinds this version doesn't know. These keys may contain any id."""
@@ -102,7 +102,7 @@ class SqlOutbox:
         return await self._scope.find_one(OutboxMessage, token=token)
 
     async def put(self, outgoing: OutboxMessage) -> None:
-        is_greeting = outgoing.key.kind is MessageKind.GREETING  # may be to a non-member, whom `forget` never finds
+        is_greeting = outgoing.key.kind is MessageKind.GREETING  # `forget` would miss a greeting to a non-member
         if outgoing.key.is_deleted_once_done and (
             outgoing.state in DONE or (is_greeting and outgoing.state in (OutboxState.DEAD, OutboxState.WAITING))
         ):
@@ -113,11 +113,14 @@ class SqlOutbox:
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
-        """Return a rounded message, numbered in microseconds among the waiting messages of its hour and member."""
+        """Return a rounded message, which gets a number if it waits.
+
+        The number counts the waiting messages to the same member in this hour. It is in the microseconds of the time.
+        """
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:
             return rounded
-        if outgoing.created_at < hour + PLACES:  # it has its number already
+        if outgoing.created_at < hour + PLACES:  # the message has its number already
             return replace(rounded, created_at=outgoing.created_at)
         of = t.outbox.c
         here = (of.created_at >= hour, of.created_at < hour + PLACES)
@@ -205,7 +208,7 @@ class SqlOutbox:
             await self.put(dropped)
 
     async def keys_about(self, ids: Collection[str]) -> set[MessageKey]:
-        """Return the keys of messages that contain any of these ids, which are mostly of chats, refills or asks."""
+        """Return the keys that contain any of some ids. Most of the ids are those of chats, refills or asks."""
         beginnings = [prefix_of(kind) + one for kind in ABOUT_ONE for one in ids]
         ranges = [*((one, one + "/") for one in beginnings), *BETWEEN_KINDS]
         found = await self._scope.in_ranges(t.outbox.c.key, ranges) if ids else ()
@@ -286,7 +289,7 @@ class SqlOutbox:
 def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:
     """Round the times of a message down to hours if it is done, dead or waiting.
 
-    Seconds would tell when somebody was forgotten. The times of a wanted topic stay, because topics are counted by the
+    Seconds would show when somebody was forgotten. The times of a wanted topic stay, because topics are counted by the
     days of the circle. The times of a waiting change stay, because they tell which change is the latest.
     """
     waits = outgoing.state is OutboxState.WAITING and outgoing.replaces is None
@@ -302,7 +305,7 @@ def _hour_of(at: datetime) -> datetime:
 
 @cache
 def _leased(*, postgresql: bool) -> Select[Any]:
-    """Select which of some messages are leased until a time, and lock them. On PostgreSQL claims skip them then."""
+    """Select and lock those of some messages whose lease ends at `until`. On PostgreSQL, claims skip locked rows."""
     outbox = t.outbox.c
     is_mine = outbox.lease_until == bindparam("until", type_=outbox.lease_until.type)
     query = select(outbox.key).where(is_here(t.outbox), is_one_of(outbox.key, "keys", postgresql=postgresql), is_mine)

@@ -61,7 +61,8 @@ class Pseudonyms:
     def update_cache(self) -> None:
         """Update the cache for later transactions.
 
-        Only writers may call this, when they begin and after they commit, because a reader may see an older secret.
+        Only transactions that write may call this, when they begin and after they commit. Others may see an older
+        secret.
         """
         if self._encrypted is None:
             self._cache.pop(self._scope.community, None)
@@ -69,7 +70,7 @@ class Pseudonyms:
             self._cache[self._scope.community] = (self._encrypted, self._secret)
 
     def erase(self) -> None:
-        """Forget the secret, as the community is erased."""
+        """Forget the secret, because the community is erased."""
         self._encrypted = self._secret = None
 
     def id_of(self, *parts: object) -> str:
@@ -82,11 +83,11 @@ class Pseudonyms:
         return derive_id(self._ready(), *parts)
 
     def seed_of(self, *parts: object) -> int:
-        """Return a random seed for the thing that `parts` name; raises what `id_of` does."""
+        """Return a random seed for the thing that `parts` name. Raises the same errors as `id_of`."""
         return derive_seed(_digest(self._ready(), "seed", *parts).hex())
 
     def pseudonym_of(self, member: MemberId, other: MemberId) -> MemberId:
-        """Return the pseudonym of a forgotten member in rows with `other`; raises what `id_of` does.
+        """Return a forgotten member's pseudonym in rows with `other`. Raises the same errors as `id_of`.
 
         The pseudonym differs for each `other`. So without the secret, nobody sees which rows are about the same member.
         """

@@ -1,9 +1,10 @@
 """Finds the members and communities that a restored backup brought back.
 
 The members were forgotten or held after the backup, or the communities were erased. The database of keys has a token of
-each. A member's token is made with the community's secret, from the member's id and the instant at which the member
-joined. So somebody who joins again has another token. Without the secret and a backup that contains the member, a token
-tells nothing. A community's token is made with its secret, from its id.
+each such member and community. A member's token is made with the community's secret, from the member's id and the
+instant at which the member joined. So somebody who joins again has another token. To learn anything from a token, one
+needs the secret, and a backup that contains the member. A community's token is made with the same secret, from the
+community's id.
 """
 
 import json
@@ -29,8 +30,8 @@ COMMUNITY: Final = "erased community"
 async def find_returned(engine: AsyncEngine, cipher: Cipher, recorded: Collection[str]) -> Sequence[Returned]:
     """Return the erased communities, and the forgotten or held members, whose tokens are in `recorded`.
 
-    A member whom this store holds as well is returned only if the member was forgotten. A community whose secret can't
-    be decrypted is skipped.
+    A member who is held in this store, too, is returned only if the token says that the member was forgotten. A
+    community whose secret can't be decrypted is skipped.
     """
     key, member, absence = t.community_key.c, t.member.c, t.absence.c
     async with begun(engine, READING) as connection:

@@ -1,7 +1,7 @@
-"""A SQLite driver with one round trip per statement to aiosqlite's thread.
+"""A SQLite driver that needs one round trip to aiosqlite's thread for each statement.
 
-SQLAlchemy makes a cursor, executes, fetches and closes in four round trips. On a busy machine, most of a statement's
-time is spent waiting for them.
+SQLAlchemy makes a cursor, executes, fetches and closes in four round trips. On a busy machine, a
+statement spends most of its time waiting for these round trips.
 """
 
 import sqlite3
@@ -52,7 +52,7 @@ class Cursor:
 
 
 class Connection(aiosqlite.Connection):
-    """A connection that makes these cursors."""
+    """A connection that makes cursors of the class `Cursor`."""
 
     def cursor(self) -> Any:
         return Cursor(self)

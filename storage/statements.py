@@ -1,6 +1,6 @@
 """SQL statements about one community's rows.
 
-They are built once and cached, as building one takes longer than executing it.
+Statements are built once and cached, because building a statement takes longer than executing it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -43,9 +43,9 @@ Computed = tuple[tuple[str, ColumnElement[Any]], ...]
 Shape = tuple[tuple[str, bool], ...]
 """Names of the columns to match; for each, whether its value is a collection."""
 Also = tuple[ColumnElement[bool], ...]
-"""More conditions; constants, as statements are cached by them."""
+"""More conditions. They must be constants, because statements are cached by them."""
 Range = tuple[str, str]
-"""From the first string to before the second."""
+"""All strings from the first one on that sort before the second one."""
 Write = Callable[..., Any]
 """A function that builds the statement for writing rows, from the table and the column names."""
 IN_COMMUNITY: Final = "in_community"
@@ -73,7 +73,7 @@ WIDTHS: Final = {kind: len(fields(kind)) for kind in TABLES}
 
 
 def with_topic(kind: type) -> Select[Any]:
-    """Select an entity's columns, and after them those of the topic that it names."""
+    """Select the columns of an entity, then the columns of the topic that the entity names."""
     table, topic = TABLES[kind], TABLES[Topic]
     named = and_(topic.c.community_id == table.c.community_id, topic.c.id == table.c.topic)
     return select(*columns_of(table, kind), *columns_of(topic, Topic)).select_from(table.outerjoin(topic, named))
@@ -146,14 +146,14 @@ def in_any_range(column: Column[Any], ranges: Collection[Range], *, postgresql: 
         low, high = (func.json_extract(each.c.value, f"$[{place}]") for place in (0, 1))
     text = type_coerce(column, Words)
     here = and_(is_here(column.table), text >= low, text < high)
-    if postgresql:  # OFFSET makes it look up each range instead of reading all rows
+    if postgresql:  # OFFSET makes PostgreSQL look up each range instead of reading all rows
         found = select(column).where(here).offset(0).lateral()
         return select(found.c[column.name]).join_from(each, found, true())
     return select(column).join_from(each, column.table, here, isouter=True)  # makes SQLite look up each range
 
 
 def _conditions(table: Table, shape: Shape, suffix: str = "", *, postgresql: bool) -> list[ColumnElement[bool]]:
-    """Return the conditions that a row matches. Its parameters are named by the columns, with a suffix."""
+    """Return the conditions that a row matches a shape. Parameters have the names of columns, with a suffix."""
     return [is_here(table)] + [
         is_one_of(table.c[name], name + suffix, postgresql=postgresql)
         if is_many
@@ -188,9 +188,10 @@ def find_any(
     *,
     postgresql: bool,
 ) -> Select[Any]:
-    """Build a query for the rows that match any of some shapes, whose parameters `numbered` names, and meet conditions.
+    """Build a query for the rows that match any of some shapes, and meet more conditions.
 
-    SQLite finds the rows of each by an index of its own only where the community is part of each.
+    `numbered` returns the query's parameters. The community's id is part of the condition for each shape. Otherwise
+    SQLite would not use an index for each shape.
     """
     each = (_conditions(table, shape, f"_{number}", postgresql=postgresql) for number, shape in enumerate(either))
     matching = or_(*(and_(*conditions, *also) for conditions in each))
@@ -231,7 +232,7 @@ def insert_missing(table: Table, _names: tuple[str, ...], computed: Computed, *,
 
 @cache
 def insert_or_update(table: Table, names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
-    """Build the statement that inserts rows, or updates those with the same keys."""
+    """Build the statement that inserts rows, or updates the rows that have the same keys."""
     keys = [column.name for column in table.primary_key.columns]
     # `adding.excluded` is slow: it copies the table's columns each time.
     changed: dict[str, ColumnElement[Any]] = {

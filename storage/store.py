@@ -138,11 +138,11 @@ class SqlTransaction:
 
     @property
     def erases(self) -> bool:
-        """Whether rows were erased. Erased rows must not stay in the database's log either."""
+        """Whether rows were erased. If so, they must be removed from the database's log as well."""
         return self._scope.erases
 
     async def erase_community(self) -> None:
-        await destroy_keys(self._scope, self._member_keys)  # first, because the rows with their ids go next
+        await destroy_keys(self._scope, self._member_keys)  # first, because then their ids are deleted
         self._erased = self.pseudonyms.id_of(ERASED, self.community)
         await self._scope.delete(t.community)  # foreign keys delete all its other rows but the account
         self._scope.erases = True
@@ -159,7 +159,7 @@ class SqlTransaction:
         await self._connection.commit()
         self.pseudonyms.update_cache()
         await self._connection.close()
-        if self._erased and self._member_keys:  # after the commit: if that fails, the community is not erased
+        if self._erased and self._member_keys:  # after the commit, because the commit may fail
             await self._member_keys.record_forgotten(self._erased)
 
     async def give_way(self) -> None:
@@ -324,5 +324,5 @@ class SqlStore:
 
 
 async def _let_others_run() -> None:
-    """Let other tasks run for a moment. Not longer, because an answer may have to wait for this transaction."""
+    """Let other tasks run for a moment, but not longer, because an answer may have to wait for this transaction."""
     await asyncio.sleep(0)

@@ -26,14 +26,14 @@ OF_MEMBER: Final = (
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 """An order in which SQLite uses the index on topics. In the order of keys it would read all members' interests."""
 SHARE_IN_COMMON: Final = 4
-"""A name is similar to another if it contains at least one in this many of its pieces."""
+"""Two names are similar if one of them contains at least one in this many pieces of the other."""
 SAMPLED: Final = 2_000
 """Maximum number of interests that are read to find common topics; some five hundred members have that many."""
 
 
 @cache
 def _like(name: Column[str], topic: Column[str], pieces: int, *, postgresql: bool) -> Select[Any]:
-    """Select the names of held topics that contain some pieces, with the number of pieces, the largest number first."""
+    """Select names of topics that contain some pieces, and how many; most pieces first. Some member has the topic."""
     place_of = func.strpos if postgresql else func.instr
     given = (bindparam(f"piece_{number}", type_=Text) for number in range(pieces))
     score = reduce(add, (case((place_of(name, piece) > 0, 1), else_=0) for piece in given))

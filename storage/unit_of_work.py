@@ -53,7 +53,7 @@ class IdentityMap:
         self.by_key(type(entity))[tuple(getattr(entity, name) for name in KEYS[type(entity)])] = entity
 
     def drop(self, table: Table, row: Mapping[str, object] | None = None) -> None:
-        """Drop what was read from a table, or from one row of it. The lists of the table are always dropped."""
+        """Drop the table's lists, and the entities that were read from the table, or only the entity of one row."""
         for kind in KINDS_IN.get(table.name, ()):
             self._lists.pop(kind, None)
             if row is None:
@@ -78,7 +78,7 @@ class PendingRows:
         self._groups.setdefault(group, []).append(row)
 
     async def write(self, connection: AsyncConnection) -> None:
-        """Write all rows; rows that others refer to come first."""
+        """Write all rows; rows that other rows refer to come first."""
         for group in sorted(self._groups, key=lambda group: TABLES_IN_ORDER.get(group[1].name, len(TABLES_IN_ORDER))):
             build, table, names, computed = group
             statement = build(table, names, computed, postgresql=connection.dialect.name == "postgresql")

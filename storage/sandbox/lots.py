@@ -1,4 +1,4 @@
-"""The sandbox's seeds. Its rules are those of every community, but its seeds save visitors from waiting."""
+"""The sandbox's seeds, which save visitors from waiting. The sandbox's rules are those of every community."""
 
 from storage.store import SqlStore, SqlTransaction
 
@@ -6,8 +6,9 @@ from storage.store import SqlStore, SqlTransaction
 class SandboxTransaction(SqlTransaction):
     """A transaction whose seeds make every question come at once, and no turn of an ask empty.
 
-    In other communities, one turn in six is empty: the ask then reaches a reader three days later. Otherwise it comes
-    within two minutes. A visitor who stays a few minutes would take either delay for a fault.
+    In other communities, one turn in six is empty, so that the ask reaches a reader three days later. In a turn that is
+    not empty, the question comes within two minutes. A visitor who stays a few minutes would take either delay for a
+    fault.
     """
 
     def derive_seed(self, *parts: object) -> int:

@@ -50,8 +50,8 @@ class SqlMessages(SandboxRows):
     ) -> str:
         """Insert or replace one of Refill's messages; return its id.
 
-        `token` is the idempotency key: if it was delivered before, nothing changes. The members in `seats` are added to
-        the conversation; `looks` says when simulated members look at the message.
+        `token` is the idempotency key: if a message with this token was delivered before, nothing changes. The members
+        in `seats` are added to the conversation; `looks` says when simulated members look at the message.
         """
         async with self._writing() as scope:
             seq = await next_seq(scope)
@@ -97,7 +97,7 @@ class SqlMessages(SandboxRows):
             await _replace(scope, message_id, await next_seq(scope), message)
 
     async def get(self, message_id: str) -> Said | None:
-        """Return a message, even one that only other members see, or None."""
+        """Return a message or None. The message may be one that only other members see."""
         async with self._reading() as scope:
             found = await _find(scope, sandbox_message.c.id == message_id)
         return found[0] if found else None
@@ -139,7 +139,7 @@ class SqlMessages(SandboxRows):
             return dict((await scope.execute(query)).all())
 
     async def revision(self, member: MemberId, open_to: Collection[str]) -> int:
-        """Return the number of the latest change that a member sees in the conversations of `unread`."""
+        """Return the number of the latest change that a member sees in the conversations that `unread` counts."""
         async with self._reading() as scope:
             latest = func.coalesce(func.max(sandbox_message.c.revision), 0)
             query = scope.select(sandbox_message, latest).where(_visible(scope, member, open_to), _meant_for(member))

@@ -60,7 +60,7 @@ class SqlSimulatedMembers(SandboxRows):
             await scope.put_row(sandbox_lead, {"member": member, "led_at": at})
 
     async def end_visits(self, but: MemberId) -> None:
-        """End all visits but the one to this member: all other members are simulated again."""
+        """End all visits but the visit to this member, so that all other members are simulated again."""
         async with self._writing() as scope:
             await scope.delete(sandbox_lead, sandbox_lead.c.member != but)
 

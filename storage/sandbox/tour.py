@@ -10,7 +10,7 @@ from storage.sandbox.transactions import SandboxRows
 
 @dataclass(frozen=True, slots=True)
 class TourStep:
-    """A step that a member took, the first time, with the member it is about."""
+    """A step that a member took for the first time, and the other member whom the step is about."""
 
     member: MemberId
     step: str
@@ -18,7 +18,7 @@ class TourStep:
 
 
 class SqlTour(SandboxRows):
-    """The tour's steps. Each person takes each step once, so their number does not grow with the story."""
+    """The tour's steps. A step is stored once for each person, so the number of rows does not grow with the story."""
 
     async def note(self, member: MemberId, step: str, other: MemberId | None) -> bool:
         """Store a step; return False if the member took it before."""

@@ -39,7 +39,7 @@ async def add_community(scope: CommunityScope) -> None:
 async def next_seq(scope: CommunityScope) -> int:
     """Increment the number of messages and changes, and return it.
 
-    A writer calls this first. It locks the community's row, so that writers of a community take turns.
+    A writer calls this function first. The function locks the community's row, so that writers take turns.
     """
     row = sandbox_community
     count = update(row).where(row.c.community_id == scope.community).values(seq=row.c.seq + 1).returning(row.c.seq)

@@ -1,4 +1,4 @@
-"""What Refill stores for Slack over HTTP: installations, OAuth states, and turns to rotate tokens."""
+"""What Refill stores for Slack over HTTP: installations, OAuth states, and whose turn it is to rotate a token."""
 
 from cryptography.fernet import MultiFernet
 from sqlalchemy.ext.asyncio import AsyncEngine

@@ -52,11 +52,11 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         self.bots = _encrypting(slack_bots, fernet)
         self.installations = _encrypting(slack_installations, fernet)
         self._latest = {none: self._latest_bot(*none) for none in product((False, True), repeat=2)}
-        """Queries for the latest bot by which of enterprise and team its owner has not; built once, as that takes long.
-        """
+        """Queries for an owner's latest bot, by whether the owner has no enterprise, and whether the owner has no team.
+        They are built once, because building them takes long."""
 
     async def async_save(self, installation: Installation) -> None:
-        """Store an installation without who installed it, and delete earlier ones."""
+        """Store an installation without its installer's id, and delete earlier installations."""
         installation.user_id = ""  # nothing needs the id, and this person may ask to be forgotten
         await super().async_save(installation)
         installed_at = normalize_datetime_for_db(installation.to_dict()["installed_at"])
@@ -79,7 +79,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
 
     async def _bot_of(self, owner: TokenOwner) -> Bot | None:
-        """Return the latest bot of an owner; None without one. Each request looks for one."""
+        """Return the latest bot of an owner, or None. Each request from Slack does this look-up."""
         query = self._latest[owner.enterprise is None, owner.team is None]
         async with begun(self.engine, LOOKING) as connection:
             found = await connection.execute(query, {"enterprise": owner.enterprise, "team": owner.team})

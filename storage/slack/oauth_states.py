@@ -36,7 +36,8 @@ class OAuthStates(AsyncOAuthStateStore):
         self._fernet = fernet
         self._clock = clock
         self._tried = TTLCache[bytes, None](MAX_TRIED, STATE_LIFE.total_seconds())
-        """States that were tried in this process. They are decoded, because a state can be encoded in several ways."""
+        """States that were tried in this process. They are decoded, because a state can
+        be encoded in several ways."""
 
     @property
     def logger(self) -> logging.Logger:
@@ -48,7 +49,7 @@ class OAuthStates(AsyncOAuthStateStore):
         return self._fernet.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
 
     async def async_consume(self, state: str) -> bool:
-        """Return whether Refill issued a state, and it is not expired, not used, and was not tried in this process.
+        """Return whether Refill issued a state that is not expired, not used, and was not tried in this process.
 
         The state is not marked as used here. `use_up` does this once Slack has accepted the code that came with the
         state. Otherwise anybody could fill the table.

@@ -1,4 +1,4 @@
-"""Turns to rotate a token. All processes share them, because a refresh token can be used only once."""
+"""Turns to rotate a token: one process at a time, because a refresh token can be used only once."""
 
 from datetime import timedelta
 from enum import Enum
@@ -14,7 +14,7 @@ from storage.slack.installations import TokenOwner
 from storage.slack.tables import slack_renewal
 
 LEASE: Final = timedelta(seconds=30)
-"""Longer than a call can take. It is also the pause after a failure."""
+"""How long a turn may last: longer than a call can take. It is also the pause after a failure."""
 FAILED: Final = ""
 
 

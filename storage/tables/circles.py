@@ -65,7 +65,7 @@ round_ = scoped_table(
     need("opened_at", Instant),
     need("ends_at", Instant),
     need("state", Choice(RoundState)),
-    may("inputs", Text),  # these two are an older version's, which may run beside this one; nothing is written to them
+    may("inputs", Text),  # this version writes neither column; an older version may still use both
     may("outcome", Text),
     part_of("circle", "circle"),
     UniqueConstraint("community_id", "circle", "number"),

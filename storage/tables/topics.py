@@ -45,7 +45,7 @@ interest = scoped_table(
 
 
 def is_held(topic: Column[str]) -> ColumnElement[bool]:
-    """Return the SQL condition that a member has an interest in a topic. Only such topics are found by name."""
+    """Return the SQL condition that some member has an interest in a topic. Only such topics are found by name."""
     return exists().where(interest.c.community_id == topic.table.c.community_id, interest.c.topic == topic)
 
 
