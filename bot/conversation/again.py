@@ -1,4 +1,4 @@
-"""Again: whether a member would meet another member again."""
+"""Again: a member answers in private whether they would meet another member again."""
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
@@ -22,7 +22,7 @@ async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def ask_again(ctx: Context, chat: Chat) -> Message:
-    """Ask about the other members of a chat, and show the answers so far."""
+    """Ask whether the member would meet the other members of a chat again. Show the member's answers so far."""
     answers = await again.answers_about(ctx.tx, chat, ctx.person.id)
     to_note = await notes.members_to_note(ctx.tx, chat, ctx.person.id, answers)
     return texts.would_you_again(ctx.voice, chat, answers, to_note)

@@ -40,7 +40,7 @@ class Person:
     timed_out_until: datetime | None = None
     """The end of a time-out, in which moderators keep the person from writing; None if the person may write."""
     handle: str = ""
-    """A second name that only they have on the platform; empty if it has none."""
+    """A second name, which no other person on the platform has; empty if the platform has no such names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Member:
     timed_out_until: datetime | None = None
     """The end of a time-out, in which moderators keep the member from writing, as far as is known."""
     handle: str = ""
-    """As of `Person`; shown beside the name where two share one."""
+    """The same as `Person.handle`. It is shown beside the name where two members have the same name."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue if a value is not allowed."""

@@ -1,4 +1,4 @@
-"""Again: store privately whether a member would meet another member again, and return the answers."""
+"""Again: store a member's private answer whether they would meet another member again, and return such answers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,9 +19,9 @@ from bot.services.someday import plan_someday
 async def answer_again(
     tx: Transaction, chat_id: ChatId, member: MemberId, about: MemberId, answer: Again, now: datetime
 ) -> Chat:
-    """Store whether a member would meet another again, and start a refill if both said yes.
+    """Store whether a member would meet another member again. If both said yes, start a refill.
 
-    A no undoes a chat of the two that nobody was told of yet, as a block does.
+    After a *no*, chats of the two that nobody was told of are undone, as after a block.
 
     Raises:
         NotFound: the two have no such chat.
@@ -46,7 +46,7 @@ async def answer_again(
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
     """Return the other members of a chat, each with the member's answer about them.
 
-    Leave out those whom the member was introduced to again in a later chat.
+    If the member was introduced to one of them again in a later chat, leave this one out.
     """
     return (await all_answers_about(tx, [chat], member))[chat.id]
 

@@ -45,19 +45,19 @@ class CalledOff:
 
 
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
-    """Call off a leaving member's chats, and tell the other members, but not who left or why.
+    """Call off a leaving member's chats. Tell the other members, but not who left or why.
 
     A chat of three or more goes on without the member. A chat of two that nobody was told of is undone.
-    If no set time is to come, the other member is told only while their own check-in is still to be sent. The chat's
-    state can't decide this, because it also depends on what the leaving member did in private.
-    A chat that is still to come is cancelled even if the other member is not told. Otherwise a leaving member who comes
-    back would see from its state what the other member did in private.
+    If the chat has no set time, the other member is told only while their own check-in is still to be sent. This is not
+    decided by the chat's state, because the state also depends on what the leaving member did in private.
+    If a chat is still to come, it is cancelled even if the other member is not told. Otherwise, if the leaving member
+    comes back, the chat's state would show what the other member did in private.
     """
     undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
         if len(chat.members) > 2:
             left = await _go_on_without(tx, chat, member, now)
-            going_on.append(left)  # holding or forgetting the member removes them from the chat
+            going_on.append(left)  # the stored chat loses the member when the member is held or forgotten
             await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
             continue
         has_time_ahead = chat.starts_at is not None and now < chat.starts_at
@@ -81,9 +81,9 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def _is_to_come(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Return whether a check-in of the other members is still planned.
+    """Return whether a check-in of another member of a chat is still planned.
 
-    The job of a check-in stays until its time, whatever the member did in private.
+    The job of a check-in stays planned until its time, whatever its member did in private.
     """
     asking = [await tx.agenda.get(CheckInMember(chat.id, other)) for other in chat.others(member)]
     return any(asking)
@@ -98,7 +98,7 @@ async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId,
 
 
 async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Undo a resting member's chats of rounds that nobody was told of.
+    """When a member begins a rest, undo the member's chats of rounds that nobody was told of.
 
     The other members get the same messages as after a block.
     """
@@ -110,9 +110,9 @@ async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime
 
 
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
-    """Tell a member who still waits for a chat that it is called off; return whether they were waiting.
+    """If a member still waits for a chat, tell them that it is called off; return whether they still waited.
 
-    A member who has answered the check-in waits only if the chat has a set time that is still to come.
+    After an answer to the check-in, a member waits for the chat only if it has a set time that is still to come.
     """
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
     if member is None or check_in is None or not await was_told(tx, chat, member_id):
@@ -125,7 +125,8 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     for key_of in (message_keys.check_in, message_keys.reminder):
         await tx.outbox.drop_key(key_of(chat.id, member_id))
     is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
-    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else only the other may hold it
+    # A topic that only the other member holds is not named.
+    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None
     message = texts.chat_called_off(Voice.of(member), chat, topic)
     key = message_keys.called_off(tx.derive_id(chat.id, member_id))
     await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
@@ -140,9 +141,9 @@ async def cancel_chat(tx: Transaction, chat: Chat) -> None:
 
 
 async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
-    """Remove one of three or more members from a chat; introduce the others again if it is still to come.
+    """Remove one member from a chat of three or more. If the chat is still to come, introduce the others again.
 
-    From now on each gets direct messages, because the member who left is still in the shared conversation.
+    From now on, each of them gets direct messages, because the member who left may still be in the shared conversation.
     """
     await drop_time_news(tx, chat)
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
@@ -172,7 +173,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
 
 async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
-    """Enqueue a member's new introduction; return False if it only changes an introduction that was sent."""
+    """Enqueue a member's new introduction; return False if it only changes an introduction that was sent before."""
     key = message_keys.introduction(chat.id).for_member(member.id)
     outgoing = await tx.outbox.get(key)
     if outgoing is None:

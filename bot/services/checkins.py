@@ -27,10 +27,10 @@ CHECK_IN_KEEPS: Final = timedelta(days=14)
 
 
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
-    """Ask a member whether they got to talk: a week after their introduction arrived, or after the set time.
+    """Ask a member whether they got to talk: a week after their introduction arrived, or a day after the set time.
 
-    The job stays until then, whatever the member did in private. Other code reads from the job that the chat is still
-    to come, and other members see the result.
+    The check-in's job stays planned until then, whatever the member did in private. For other code, a planned job means
+    that the chat is still to come, and other members see the result of that code.
     """
     chat, check_in = await tx.chats.get(chat_id), await tx.chats.check_in(chat_id, member_id)
     member = await tx.members.get(member_id)
@@ -63,7 +63,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
 
 
 def _due_on_open_days(circle: Circle, chat: Chat, arrived: datetime, now: datetime) -> datetime:
-    """Return when to send a check-in that is due now. Without a set time, each day off delays it by a day."""
+    """Return when to send a check-in that is due now. If the chat has no set time, each day off adds a day."""
     off = 0 if chat.starts_at else circle.days_off_since(arrived, now)
     return circle.next_open(max(now, arrived + CHECK_IN_AFTER_INTRODUCTION + off * A_DAY) if off else now)
 
@@ -75,7 +75,7 @@ def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:
 
 
 async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Met) -> Chat:
-    """Store whether a member got to talk. A later answer replaces an earlier one.
+    """Store a member's answer whether they got to talk. A later answer replaces an earlier one.
 
     Raises:
         NotFound: the member has no such chat.
@@ -88,7 +88,7 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
 
 
 async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
-    """Reword pending questions about a chat for the members who remain in it."""
+    """Render pending check-ins and reminders of a chat again, for the members who remain in the chat."""
     members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
     for member in members.values():
         others = [members[other] for other in chat.others(member.id) if other in members]
@@ -99,7 +99,7 @@ async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
 
 
 async def note_checked_in(tx: Transaction, chat: Chat) -> None:
-    """Mark a chat as checked in once no check-in waits."""
+    """Move a chat to CHECKED_IN if none of its check-ins is WAITING any more."""
     check_ins = await tx.chats.check_ins(chat.id)
     current = await tx.chats.get(chat.id)
     if current is None or current.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):

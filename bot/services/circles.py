@@ -25,9 +25,9 @@ MAX_CIRCLE_NAME = 40
 MAX_IN_CHANNEL: Final = 5
 """Maximum number of open circles in a channel, because each circle posts there."""
 MAX_ORGANISED: Final = 5
-"""A member who is no admin and organises this many open circles can't start another circle."""
+"""Maximum number of open circles that a member may organise when they start another circle. Admins have no maximum."""
 MAX_POSTS_A_DAY: Final = 3
-"""Maximum number of a circle's posts within a day, moves included."""
+"""Maximum number of a circle's posts within a day. A move to another channel counts as a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,10 @@ class CirclePlan:
     shows_wanted: bool = False
     """Whether a monthly post in the channel names a topic that members want and nobody shares."""
     keeps_messages: bool = False
-    """Whether members who take no direct messages read them from a button of the post. Once set, it stays set."""
+    """Whether the post has a button for members who accept no direct messages, which shows their messages.
+
+    Once this is true, it stays true.
+    """
 
 
 async def create_circle(
@@ -79,10 +82,10 @@ async def create_circle(
 
 
 async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: datetime) -> Circle:
-    """Change a circle. A new cadence moves its next round, but not its running round.
+    """Change a circle. A new cadence moves the next round, but not a running round.
 
     Raises:
-        InvalidValue: as for create_circle.
+        InvalidValue: a value is not allowed, as for create_circle.
     """
     name = await _free_name(tx, plan.name, circle)
     cadence = replace(plan.cadence, anchor=circle.cadence.anchor)
@@ -115,7 +118,7 @@ async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
     """Post a circle's invitation again, because the earlier one was deleted or scrolled away.
 
     Raises:
-        InvalidValue: it was posted too often within a day.
+        InvalidValue: the invitation was posted too often within a day.
     """
     earlier = await tx.outbox.get(message_keys.invitation(circle.id, circle.posts - MAX_POSTS_A_DAY + 1))
     if circle.posts >= MAX_POSTS_A_DAY and earlier is not None and now - earlier.created_at < timedelta(days=1):
@@ -127,7 +130,7 @@ async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
 
 
 async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: datetime) -> Circle:
-    """Move a circle to another channel, with its members and history. Its post in the old channel says where it is."""
+    """Move a circle to another channel. Members and history stay. The post in the old channel names the new channel."""
     voice = await channel_voice(tx, circle)
     await change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
     return await post_again(tx, replace(circle, channel=channel, channel_open=True), now)
@@ -141,7 +144,7 @@ async def set_weights(tx: Transaction, circle: Circle, weights: Weights) -> Circ
 
 
 async def close_circle(tx: Transaction, circle: Circle, now: datetime) -> Circle:
-    """Close a circle. Its open chats continue. Its post says that it is closed, and has no button any more."""
+    """Close a circle. Open chats continue. The post says that the circle is closed, and has no button any more."""
     closed = replace(circle, state=CircleState.CLOSED)
     await tx.circles.put(closed)
     await tx.agenda.remove(OpenRound(circle.id))
@@ -159,17 +162,17 @@ async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> Circ
 
 
 async def find_circle(tx: Transaction, name: str, channel: ChannelId | None, *, also_closed: bool = False) -> Circle:
-    """Return a circle by name or id; without a name, the circle of the channel or the only circle.
+    """Return a circle by name or id. If `name` is empty, return the circle of the channel, or the only circle.
 
     Raises:
-        NotFound: there is no such circle, or several would do.
+        NotFound: there is no such circle, or there are several.
     """
     known = [circle for circle in await tx.circles.all() if also_closed or circle.state is CircleState.OPEN]
     return choose_circle(known, name, channel)
 
 
 def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | None) -> Circle:
-    """Choose among circles as find_circle does, or raise NotFound."""
+    """Choose one of some circles, by the same rule as find_circle. Raise NotFound if there is none."""
     if name:
         found = [circle for circle in circles if fold(circle.name) == fold(name) or circle.id == name]
     else:
@@ -180,7 +183,7 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
 
 
 async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
-    """Return the open circles that a person may see, by name. Guests see their own, and those that take guests."""
+    """Return the open circles that a person may see, by name. Guests see circles that they are in or may join."""
     places = {place.circle for place in await tx.circles.memberships_of(person.id)} if person.guest else set()
     return tuple(
         circle
@@ -190,14 +193,15 @@ async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
 
 
 async def may_use_bot(tx: Transaction, person: Person) -> bool:
-    """Return whether a person may use Refill. A guest may if they are a member, or if a circle takes guests."""
+    """Return whether a person may use Refill. Guests may use it if they are members or if a circle takes guests."""
     return not person.guest or await tx.members.get(person.id) is not None or bool(await circles_for(tx, person))
 
 
 def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
-    """Return the end of a round: the first planned instant that leaves it at least half its usual length.
+    """Return the end of a round, which is the planned instant of the following round.
 
-    So a round that is opened a day early replaces the planned round.
+    The round lasts at least half its usual length. So if an organiser opens a round a day early, it replaces the
+    planned round.
     """
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following
@@ -205,7 +209,7 @@ def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
 
 
 def _first_round(cadence: Cadence, now: datetime) -> datetime:
-    """Return when a new circle first meets: on its next weekday, or on its next monthly day."""
+    """Return when a new circle's first round opens: on the next of its weekdays, or on its next monthly day."""
     if cadence.rhythm is Rhythm.MONTHLY:
         return cadence.next_after(now)
     return replace(cadence, rhythm=Rhythm.WEEKLY).next_after(now)

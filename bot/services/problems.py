@@ -1,6 +1,6 @@
-"""Problems of circles: tell those who can mend them, which are organisers, or admins if a circle has none.
+"""Problems of circles: tell the circle's organisers, who can solve the problem. If it has none, tell the admins.
 
-A channel is lost, a channel refuses messages, or the data of time zones or holidays no longer knows a setting.
+A channel is lost, a channel refuses messages, or the data of time zones or holidays no longer has a setting.
 """
 
 import logging
@@ -25,10 +25,10 @@ logger = logging.getLogger(__name__)
 async def note_channel(
     tx: Transaction, channel: ChannelId, now: datetime, problem: ChannelProblem | None = None, *, is_open: bool
 ) -> None:
-    """Store whether Refill can post in a channel. Its circles continue either way.
+    """Store whether Refill can post in a channel. The channel's circles continue in any case.
 
-    When a channel is lost, its circles' organisers are told; admins are told if a circle has no organiser. When the
-    channel opens again, a post that failed is sent again.
+    When a channel is lost, organisers of its circles are told, or admins if a circle has no organiser. When Refill can
+    post there again, posts that failed are sent again.
     """
     for circle in await tx.channel_circles(channel):
         if circle.channel_open == is_open:
@@ -46,7 +46,7 @@ async def note_channel(
 async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
     """Tell organisers why a channel refuses their circle's messages, at most once a week.
 
-    Admins are told if a circle has no organiser.
+    If a circle has no organiser, admins are told.
     """
     for circle in await tx.channel_circles(channel):
         for organiser in await responsible_for(tx, circle.id):
@@ -56,7 +56,7 @@ async def note_refused_post(tx: Transaction, channel: ChannelId, problem: Channe
 
 
 async def tell_unknown_setting(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Tell organisers, or admins if the circle has none, which setting is unknown. Tell them once for each value."""
+    """Tell organisers which setting of a circle is unknown, once for each value. If it has none, tell admins."""
     if circle.unknown_setting is None:
         return
     logger.warning("circle %s of %s: the setting %s is unknown", circle.id, tx.community, circle.unknown_setting)

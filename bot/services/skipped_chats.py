@@ -1,4 +1,4 @@
-"""Skipped chats: end a chat for one member, and call it off for the other."""
+"""Skipped chats: end a chat for the member who skips it, and call it off for the other member."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from bot.services.sitting_out import count_left_out
 
 
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
-    """End a chat for one member, without reminder or check-in. This tells nobody else.
+    """End a chat for one member. The member gets no reminder or check-in any more. No other member is told here.
 
     Raises:
         NotFound: the member has no such chat.
@@ -33,10 +33,10 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> bool:
-    """Plan to call off a round's chat of two that `member` skipped; return whether it is planned.
+    """Plan to call off a chat that `member` skipped, if it is a round's chat of two; return whether it is planned.
 
-    The other member is told at the hour at which late joiners are paired. If the chat has a set time before that hour,
-    the other member is told at once. The result doesn't depend on what the other member did in private.
+    The chat is called off at the hour at which late joiners are paired. If the chat has a set time before that hour, it
+    is called off at once. The result doesn't depend on what the other member did in private.
     """
     circle, check_in = await circle_of(tx, chat), await tx.chats.check_in(chat.id, member)
     if circle is None or check_in is None or len(chat.members) > 2 or chat.state is ChatState.CANCELLED:
@@ -53,9 +53,9 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
     """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
 
-    The other member is not told if they have answered already or keep `by` apart. The chat is cancelled all the same.
-    Otherwise `by` could learn this from their number of chats, from what the chat's buttons do, and from the time at
-    which other members are paired.
+    If the other member has answered already or keeps `by` apart, they are not told. The chat is cancelled all the same.
+    Otherwise `by` could learn of the answer or the block: from their own number of chats, from what the chat's buttons
+    do, and from the time at which other members are paired.
     """
     chat = await tx.chats.get(chat_id)
     circle = await circle_of(tx, chat) if chat else None
@@ -71,9 +71,10 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
 
 
 async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Return whether a chat is over, as far as the member knows.
+    """Return whether a chat is over, as far as a member knows.
 
-    The member said that they talked; or the chat is called off, and the member skipped it or was told.
+    It is over if the member said that they talked. It is also over if it was called off, and the member skipped it or
+    was told.
     """
     check_in = await tx.chats.check_in(chat.id, member)
     if check_in is None or chat.state is not ChatState.CANCELLED:

@@ -1,7 +1,8 @@
 """Consequences of a message that can never be delivered.
 
-A member who left is held, and a pair that can't meet is paired anew. Members who can't share a conversation get
-separate messages. The messages to a member who takes no direct messages wait until the member asks for them.
+A member who left is held. If two members can't meet, each of them may be paired again. If members can't share a
+conversation, they get separate messages. If a member accepts no direct messages, their messages wait until the member
+asks for them.
 """
 
 from datetime import datetime
@@ -22,12 +23,12 @@ from bot.services.late_joiners import replace_undone_chat
 async def resolve_undeliverable(
     tx: Transaction, outgoing: OutboxMessage, failure: Undeliverable, now: datetime
 ) -> bool:
-    """Apply the consequences of a message that was refused for good; return whether nothing is left to do.
+    """Apply the consequences of a message that was refused for good. Return whether no operator has to act.
 
-    Members who left the community are held, and members who waited for them are told. A chat that could not be
-    introduced is undone, because nobody was told of it. Its members are paired again if the round allows. If none of
-    them has left, the platform can't bring them together. They are then not paired with each other again, unless the
-    failure is temporary.
+    Members who left the community are held, and members who waited for them are told. If a chat could not be
+    introduced, nobody was told of it, so it is undone. Its members are paired again if the round still allows that. If
+    none of its members has left, the platform can't bring them together. Then they are not paired with each other
+    again, unless the failure is temporary.
     """
     chat = await _chat_to_undo(tx, outgoing)
     agreed = chat is not None and chat.refill is not None and not failure.gone
@@ -49,14 +50,14 @@ async def resolve_undeliverable(
 
 
 async def _note_closed_dms(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Store that a member takes no direct messages; return whether the message was a trial, which needs no more."""
+    """Store that a member accepts no direct messages. Return True for a trial message, which is not needed any more."""
     if isinstance(outgoing.destination, ToMember):
         await note_closed(tx, outgoing.destination.member, now)
     return outgoing.key.kind is MessageKind.TRIAL
 
 
 async def _write_to_each(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Introduce a chat's members separately, and enqueue other messages to the chat for each of them."""
+    """Introduce a chat's members in separate messages. If `outgoing` is another message, send it to each of them."""
     if not isinstance(outgoing.destination, ToChat) or not await introduce_alone(tx, outgoing.destination.chat, now):
         return True
     if outgoing.key.kind is not MessageKind.INTRODUCTION:
