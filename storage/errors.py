@@ -60,7 +60,7 @@ def explain(context: ExceptionContext) -> Exception | None:
 
 
 def named(error: BaseException | None, *, gone: bool = False) -> Exception | None:
-    """Return Refill's error for a driver's error. Return None for a bug in Refill, so that its error is raised unchanged."""
+    """Return Refill's error for a driver's error, or None for a bug in Refill. A bug's error is raised unchanged."""
     if isinstance(error, DBAPIError):
         error = error.orig
     if isinstance(error, OSError):
