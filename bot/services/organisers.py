@@ -1,4 +1,4 @@
-"""Organisers of circles: members who set a circle up, share it, and hand it over."""
+"""Organisers of circles: the members who set up a circle, or with whom it was shared. They may hand it over."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -32,17 +32,17 @@ async def responsible_for(tx: Transaction, circle: CircleId) -> Sequence[Member]
 
 
 def told_at(circle: Circle, organiser: Member, now: datetime) -> datetime:
-    """Return when to send an organiser a message that can wait: in their hours, and on no day off of the circle."""
+    """Return when to send a less urgent message to an organiser: in their hours, and on no day off of the circle."""
     return circle.next_open(organiser.window.next_open(now, organiser.tz))
 
 
 async def may_organise(tx: Transaction, person: Person, circle: CircleId) -> bool | None:
-    """Return whether a person has an organiser's rights; None if the platform could not tell whether they are admin."""
+    """Return whether a person has an organiser's rights. Return None if it is not known whether they are an admin."""
     return person.id in await tx.organisers.of_circle(circle) or person.admin
 
 
 async def organised_among(tx: Transaction, person: Person, circles: Collection[Circle]) -> set[CircleId]:
-    """Return those of these circles for which a person has an organiser's rights."""
+    """Return the ids of the circles for which a person has an organiser's rights."""
     theirs = circles if person.admin else await tx.organisers.circles_of(person.id)
     return {circle.id for circle in theirs}
 
@@ -50,7 +50,9 @@ async def organised_among(tx: Transaction, person: Person, circles: Collection[C
 async def set_organisers(
     tx: Transaction, circle: Circle, by: Person, people: Collection[MemberId], now: datetime
 ) -> list[Member]:
-    """Replace a circle's organisers. New organisers are told; the others are told if somebody stopped.
+    """Replace a circle's organisers. Tell new organisers. If an organiser is removed, tell those who remain.
+
+    The person who made the change (`by`) gets no message.
 
     Raises:
         InvalidValue: nobody is named, `by` can't find one of the people, or there are too many.
@@ -88,13 +90,13 @@ async def take_over(tx: Transaction, circle: Circle, person: Person, now: dateti
 
 
 async def found_circle(tx: Transaction, circle: Circle, person: Person, now: datetime) -> None:
-    """Make the person who set a circle up its organiser, and a member, because organisers get messages."""
+    """Make a person who sets up a circle its organiser. Also make them a member, because organisers get messages."""
     member = await ensure_member(tx, person, now)
     await tx.organisers.add(Organiser(circle.id, member.id))
 
 
 async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> bool:
-    """Remove a member from a circle's organisers, as the member wishes; return False if they were no organiser."""
+    """Remove a member from a circle's organisers at the member's wish. Return False if they were no organiser."""
     if member not in await tx.organisers.of_circle(circle.id):
         return False
     await _note_stop(tx, circle, member, now)
@@ -103,10 +105,11 @@ async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now
 
 
 async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Tell other organisers, or admins, that a member who leaves stops organising.
+    """Tell the other organisers that a leaving member stops organising. If a circle has no others, tell the admins.
 
-    The messages are the same as when somebody stops organising. Posts no longer name the member. The rows that make
-    them an organiser are deleted later, with the member, and restored with the member.
+    The messages are the same as when a member stops organising at their own wish. Posts no longer name the leaving
+    member. The rows in which they are an organiser are deleted later, with the member. If the member returns, these
+    rows are restored.
     """
     for circle in await circles_organised_by(tx, member):
         await _note_stop(tx, circle, member, now)
@@ -114,7 +117,7 @@ async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime
 
 
 async def note_organiser_returns(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Add the name of a returned organiser to the posts of their circles."""
+    """When an organiser returns, add their name to the posts of their circles again."""
     for circle in await circles_organised_by(tx, member):
         await refresh_post(tx, circle, now)
 

@@ -11,7 +11,10 @@ from bot.services.member_search import find_named, known_among
 
 
 async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
-    """Return whether a person may start circles; None if the platform could not tell. Guests may not."""
+    """Return whether a person may start circles. Return None if only an admin may, and it is not known if they are one.
+
+    Guests may start circles only if they are admins or named.
+    """
     member = await tx.members.get(person.id)
     if person.admin or (member and member.starts_circles):
         return True
@@ -23,8 +26,8 @@ async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
 async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
     """Return the named starters whom an admin may find.
 
-    A starter who left all circles and topics by hand is not shown. Otherwise the admin could tell that the starter was
-    not forgotten.
+    If a starter left all circles and removed all topics, they are not shown. Otherwise the admin could tell that they
+    were not forgotten.
     """
     named = await tx.members.starters()
     known = await known_among(tx, admin, [member.id for member in named])
@@ -32,7 +35,7 @@ async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
 
 
 async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
-    """Set who may start circles, besides admins.
+    """Set who may start circles. Admins always may.
 
     Raises:
         InvalidValue: the admin can't find one of the people, or there are too many.
