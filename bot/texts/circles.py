@@ -4,9 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.model.channels import ChannelProblem
 from bot.model.circles import Circle
-from bot.model.content import Block, Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
+from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message, Where
 from bot.model.ids import ChannelId, CircleId
 from bot.model.members import Member
 from bot.texts.cadences import cadence_text
@@ -14,13 +13,12 @@ from bot.texts.days_off import moved_line
 from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
+from bot.texts.problems import channel_lost
 
 MAX_LISTED: Final = 12
 """Maximum number of circles in a message. With their times, that many fill a screen."""
 MAX_NAMED: Final = 30
 """Maximum number of circles that a sentence names."""
-INVITE: Final = Code("/invite @Refill")
-"""The command that adds Refill to a channel in Slack."""
 
 
 def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: Sequence[datetime] = ()) -> Message:
@@ -111,7 +109,7 @@ def circle_list(
             line
             for circle, _ in rows
             if circle.id in organised and not circle.channel_open
-            for line in _channel_lost(voice, circle, None)
+            for line in channel_lost(voice, circle, None)
         ),
         Buttons(tuple(joins[:5])) if joins else None,
         voice.lines_of(
@@ -130,182 +128,6 @@ def how_to_start(voice: Voice, *, may_start: bool) -> Line:
     if may_start:
         return voice.line("You can start one: type {command} in a channel.", command=command("circle new"))
     return voice.line("An admin can start one with {command}.", command=command("circle new"))
-
-
-def _channel_lost(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> tuple[Line, Line]:
-    """Tell an organiser that Refill lost a circle's channel, and what to do."""
-    lost = voice.line("I can’t post in {circle}’s channel any more. The circle carries on.", circle=typed(circle.name))
-    move = command("circle move")
-    if problem is ChannelProblem.NOT_INVITED:
-        return lost, voice.line(
-            "If the channel is still there, type {invite} in it. Or type {command} in another channel to "
-            "move the circle there.",
-            invite=INVITE,
-            command=move,
-        )
-    if problem is ChannelProblem.ARCHIVED:
-        return lost, voice.line(
-            "The channel is archived. Unarchive it, or type {command} in another channel to move the circle there.",
-            command=move,
-        )
-    return lost, voice.line(
-        "If the channel is still there, let me in again. Or type {command} in another channel to "
-        "move the circle there.",
-        command=move,
-    )
-
-
-def cannot_work_here(
-    voice: Voice,
-    problems: Sequence[ChannelProblem],
-    again_action: str,
-    chosen: ChannelId | None = None,
-    *,
-    looked_again: bool = False,
-) -> Message:
-    """Tell an organiser what has to be done before a circle can meet in a channel.
-
-    `chosen` names the channel if the organiser is elsewhere. A button with the action `again_action` checks again, and
-    `looked_again` tells that it was pressed.
-    """
-    again = Buttons((main_button(voice.line("Try again"), again_action),))
-    what_to_do = _what_to_do_here(voice, problems) if chosen is None else _what_to_do_there(voice, problems, chosen)
-    return message(
-        voice.line("I looked again, and nothing has changed.") if looked_again else None,
-        *what_to_do,
-        None if ChannelProblem.WRONG_KIND in problems and chosen is None else again,
-    )
-
-
-def _what_to_do_there(voice: Voice, problems: Sequence[ChannelProblem], chosen: ChannelId) -> Sequence[Block | Line]:
-    there = Where(chosen)
-    if ChannelProblem.NOT_INVITED in problems:
-        return [
-            voice.line(
-                "I’m not in {channel} yet. Type {invite} there, then press Try again.", channel=there, invite=INVITE
-            )
-        ]
-    if ChannelProblem.WRONG_KIND in problems:
-        return [voice.line("{channel} isn’t an ordinary text channel, and circles need one.", channel=there)]
-    if ChannelProblem.ARCHIVED in problems:
-        return [
-            voice.line(
-                "{channel} is archived, so I can’t post there. Unarchive it, then press Try again.", channel=there
-            )
-        ]
-    return [
-        voice.line("I can’t work in {channel} yet. In its settings, under Permissions, allow me:", channel=there),
-        _what_to_allow(voice, problems),
-    ]
-
-
-def _what_to_do_here(voice: Voice, problems: Sequence[ChannelProblem]) -> Sequence[Block | Line]:
-    for problem in (ChannelProblem.WRONG_KIND, ChannelProblem.ARCHIVED, ChannelProblem.NOT_INVITED):
-        if problem in problems:
-            return [_what_to_do(voice, problem)]
-    return [
-        voice.line("I can’t work in this channel yet. In its settings, under Permissions, allow me:"),
-        _what_to_allow(voice, problems),
-    ]
-
-
-def _what_to_allow(voice: Voice, problems: Sequence[ChannelProblem]) -> Bullets:
-    return Bullets(tuple(_what_to_do(voice, problem) for problem in problems))
-
-
-def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
-    match problem:
-        case ChannelProblem.WRONG_KIND:
-            return voice.line("Circles need an ordinary text channel. Go to one and try there.")
-        case ChannelProblem.ARCHIVED:
-            return voice.line("This channel is archived, so I can’t post here. Unarchive it, then press Try again.")
-        case ChannelProblem.NOT_INVITED:
-            return voice.line("I’m not in this channel yet. Type {invite} here, then press Try again.", invite=INVITE)
-        case ChannelProblem.READ_ONLY:
-            return voice.line(
-                "Let apps post there, or ask an admin to. Within the hour, I’ll then post what’s waiting."
-            )
-        case ChannelProblem.NO_VIEW:
-            return voice.line_as("permissions as Discord names them", "View Channel")
-        case ChannelProblem.NO_POSTS:
-            return voice.line_as("permissions as Discord names them", "Send Messages")
-        case ChannelProblem.NO_THREADS:
-            return voice.line_as(
-                "permissions as Discord names them", "Create Private Threads, and Send Messages in Threads"
-            )
-        case ChannelProblem.NO_FILES:
-            return voice.line_as("permissions as Discord names them", "Attach Files")
-        case ChannelProblem.FILTERED:
-            return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
-        case ChannelProblem.LOCKED:
-            return voice.line(
-                "The thread of a chat is locked, so I can’t write in it. If that was a mistake, unlock it."
-            )
-        case ChannelProblem.TOO_MANY_THREADS:
-            return voice.line("This server has as many open threads as Discord allows. Close some you don’t need.")
-
-
-def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Message:
-    """Tell an organiser why a circle's messages are refused in its channel."""
-    if problem is ChannelProblem.READ_ONLY:
-        return message(
-            voice.line(
-                "I’m not allowed to post in {circle}’s channel. Its settings let only some people post.",
-                circle=typed(circle.name),
-            ),
-            _what_to_do(voice, problem),
-            voice.line("Or type {command} in another channel to move the circle.", command=command("circle move")),
-        )
-    return message(
-        voice.line(
-            "I’m missing some permissions in {circle}’s channel. For now, I introduce people in direct messages.",
-            circle=typed(circle.name),
-        ),
-        _how_to_mend(voice, problem),
-    )
-
-
-def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
-    """Say what to do about the channel of an existing circle."""
-    match problem:
-        case ChannelProblem.NO_VIEW | ChannelProblem.NO_POSTS | ChannelProblem.NO_THREADS | ChannelProblem.NO_FILES:
-            # Translators: {permission} is a permission as Discord names it, such as “View Channel”.
-            return voice.line(
-                "In its settings, under Permissions, allow me: {permission}.", permission=_what_to_do(voice, problem)
-            )
-        case ChannelProblem.WRONG_KIND:
-            return voice.line(
-                "It isn’t an ordinary text channel any more. To move the circle, type {command} in one that is.",
-                command=command("circle move"),
-            )
-        case _:
-            return _what_to_do(voice, problem)
-
-
-def channel_lost_news(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> Message:
-    """Tell an organiser, once, that Refill lost a circle's channel."""
-    return message(*_channel_lost(voice, circle, problem))
-
-
-def setting_unknown(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser that the time zone or country of a circle is unknown, and what to do."""
-    name = typed(circle.name)
-    if not circle.cadence.knows_zone:
-        return message(
-            voice.line(
-                "I can’t open rounds of {circle}: I no longer know its time zone ({zone}).",
-                circle=name,
-                zone=typed(circle.cadence.zone),
-            ),
-            voice.line("Choose another one: {command}.", command=command(f"circle edit {circle.name}")),
-        )
-    return message(
-        voice.line(
-            "I no longer know the public holidays of {circle}, so I treat them as ordinary days.",
-            circle=name,
-        ),
-        voice.line("Choose a country again: {command}.", command=command(f"circle days-off {circle.name}")),
-    )
 
 
 def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:

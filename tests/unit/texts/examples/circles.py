@@ -23,6 +23,7 @@ from bot.texts import (
     days_off,
     join_form,
     organisers,
+    problems,
     rounds,
     slow_starts,
     starters,
@@ -133,19 +134,19 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.not_in_circle": lambda v, c: circle_membership.not_in_circle(v, c.circle),
     "circle_membership.not_for_guests": lambda v, c: circle_membership.not_for_guests(v, c.circle),
     "circle_membership.in_no_circle": lambda v, c: circle_membership.in_no_circle(v),
-    "circles.cannot_work_here.invite": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.NOT_INVITED], NEW),
-    "circles.cannot_work_here.looked_again": lambda v, c: circles.cannot_work_here(
+    "problems.cannot_work_here.invite": lambda v, c: problems.cannot_work_here(v, [ChannelProblem.NOT_INVITED], NEW),
+    "problems.cannot_work_here.looked_again": lambda v, c: problems.cannot_work_here(
         v, [ChannelProblem.NOT_INVITED], NEW, looked_again=True
     ),
-    "circles.cannot_work_here.elsewhere": lambda v, c: circles.cannot_work_here(
+    "problems.cannot_work_here.elsewhere": lambda v, c: problems.cannot_work_here(
         v, [ChannelProblem.NOT_INVITED], "circle.new.in:C0GARDEN:-Coffee", ChannelId("C0GARDEN")
     ),
-    "circles.cannot_work_here.elsewhere_archived": lambda v, c: circles.cannot_work_here(
+    "problems.cannot_work_here.elsewhere_archived": lambda v, c: problems.cannot_work_here(
         v, [ChannelProblem.ARCHIVED], "circle.new.in:C0GARDEN:-Coffee", ChannelId("C0GARDEN")
     ),
-    "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED], NEW),
-    "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND], NEW),
-    "circles.cannot_work_here.permissions": lambda v, c: circles.cannot_work_here(
+    "problems.cannot_work_here.archived": lambda v, c: problems.cannot_work_here(v, [ChannelProblem.ARCHIVED], NEW),
+    "problems.cannot_work_here.kind": lambda v, c: problems.cannot_work_here(v, [ChannelProblem.WRONG_KIND], NEW),
+    "problems.cannot_work_here.permissions": lambda v, c: problems.cannot_work_here(
         v,
         [
             ChannelProblem.NO_VIEW,
@@ -155,21 +156,23 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         ],
         NEW,
     ),
-    "circles.post_refused": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.FILTERED),
-    "circles.post_refused.read_only": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.READ_ONLY),
-    "circles.post_refused.locked": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.LOCKED),
-    "circles.post_refused.no_threads": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.NO_THREADS),
-    "circles.post_refused.wrong_kind": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.WRONG_KIND),
-    "circles.post_refused.too_many_threads": lambda v, c: circles.post_refused(
+    "problems.post_refused": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.FILTERED),
+    "problems.post_refused.read_only": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.READ_ONLY),
+    "problems.post_refused.locked": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.LOCKED),
+    "problems.post_refused.no_threads": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.NO_THREADS),
+    "problems.post_refused.wrong_kind": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.WRONG_KIND),
+    "problems.post_refused.too_many_threads": lambda v, c: problems.post_refused(
         v, c.circle, ChannelProblem.TOO_MANY_THREADS
     ),
-    "circles.channel_lost_news": lambda v, c: circles.channel_lost_news(v, c.circle, None),
-    "circles.channel_lost_news.removed": lambda v, c: circles.channel_lost_news(
+    "problems.channel_lost_news": lambda v, c: problems.channel_lost_news(v, c.circle, None),
+    "problems.channel_lost_news.removed": lambda v, c: problems.channel_lost_news(
         v, c.circle, ChannelProblem.NOT_INVITED
     ),
-    "circles.channel_lost_news.archived": lambda v, c: circles.channel_lost_news(v, c.circle, ChannelProblem.ARCHIVED),
-    "circles.setting_unknown": lambda v, c: circles.setting_unknown(v, gone(c.circle)),
-    "circles.setting_unknown.country": lambda v, c: circles.setting_unknown(
+    "problems.channel_lost_news.archived": lambda v, c: problems.channel_lost_news(
+        v, c.circle, ChannelProblem.ARCHIVED
+    ),
+    "problems.setting_unknown": lambda v, c: problems.setting_unknown(v, gone(c.circle)),
+    "problems.setting_unknown.country": lambda v, c: problems.setting_unknown(
         v, replace(c.circle, days_off=DaysOff(country="ZZ"))
     ),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
