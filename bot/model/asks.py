@@ -27,7 +27,7 @@ DEFAULT_ASKED = 2
 MONTH = timedelta(days=28) + ARRIVES_WITHIN
 """The month in which `Member.asked` limits asks: four weeks, plus a day because a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
-"""Minimum time between the choices of the same member for two asks."""
+"""Minimum time between the turns of the same member in two different asks."""
 
 
 def day_of(at: datetime) -> datetime:
@@ -186,7 +186,7 @@ class Carried:
     settled: bool = False
     """Whether an admin has decided on the member's report."""
     void: bool = False
-    """Whether the member has blocked a member who may be the asker. Then a yes opens no chat, whoever asked."""
+    """Whether the member has blocked a possible asker. Then a yes opens no chat, even if another member asked."""
     limit: Limit = NO_LIMIT
     """The limits of the member's yes."""
 

@@ -32,7 +32,7 @@ WITHDRAWN_WITHIN: Final = timedelta(days=1)
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Withdraw a taken back ask from the member who has it or said yes. Nobody else gets a message."""
+    """Withdraw an ask that was taken back from the member who has it or said yes. Other members get no message."""
     for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
         await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)

@@ -25,7 +25,7 @@ MAX_CIRCLE_NAME = 40
 MAX_IN_CHANNEL: Final = 5
 """Maximum number of open circles in a channel, because each circle posts there."""
 MAX_ORGANISED: Final = 5
-"""Maximum number of open circles that a member may organise when they start another circle. Admins have no maximum."""
+"""If a member organises this many open circles, they can't start another one. For admins, there is no limit."""
 MAX_POSTS_A_DAY: Final = 3
 """Maximum number of a circle's posts within a day. A move to another channel counts as a post."""
 

@@ -355,7 +355,7 @@ async def introduction_text(
 
 
 async def _refills_before(tx: Transaction, chat: Chat) -> int:
-    """Return how many refills two members have had, with this chat; 0 if they have a later chat."""
+    """Return how many refills two members have had, including this chat; 0 if they have a later chat."""
     known = await tx.acquaintances.get(*chat.members)
     return known.refills if known and known.chat == chat.id else 0
 

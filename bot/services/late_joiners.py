@@ -103,7 +103,7 @@ async def _free(tx: Transaction, circle: Circle, a_round: Round) -> list[Members
 
 
 async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:
-    """Count the round of an undone chat as sat out by its members, and plan to pair them again."""
+    """Count a round as sat out for the members of an undone chat, and plan to pair them again."""
     circle = await tx.circles.get(undone.circle) if undone.circle else None
     if circle is not None:
         await count_left_out(tx, undone)

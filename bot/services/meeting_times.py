@@ -29,7 +29,9 @@ from bot.texts.localization import Voice
 
 
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
-    """Store that an offered time works for a member, or undo that. Once a time works for all, set it and tell them.
+    """Store that an offered time works for a member, or undo that.
+
+    If the time then works for all members, set it and tell the members.
 
     Raises:
         NotFound: the member has no such chat.
@@ -97,7 +99,7 @@ async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> N
 
 
 async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
-    """Replace offered times that no longer suit. The message doesn't say why, or which member they don't suit.
+    """Replace offered times that no longer suit all members. The message says neither why nor whom they don't suit.
 
     The result does not depend on what the members did in private, such as skipping the chat.
     """

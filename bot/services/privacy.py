@@ -144,7 +144,7 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
 
 
 def _shown_first(member: MemberId, shown: Collection[MemberId]) -> tuple[bool, str]:
-    """Return a sort key that puts hidden people last. All hidden people have the same key, so it tells nothing."""
+    """Return a sort key that puts hidden people last. They all have the same key, so their order tells nothing."""
     return (False, member) if member in shown else (True, "")
 
 

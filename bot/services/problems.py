@@ -1,4 +1,4 @@
-"""Problems of circles: tell the circle's organisers, who can solve the problem. If it has none, tell the admins.
+"""Problems of circles: tell the organisers, who can solve the problem. If a circle has no organiser, tell admins.
 
 A channel is lost, a channel refuses messages, or the data of time zones or holidays no longer has a setting.
 """
@@ -56,7 +56,10 @@ async def note_refused_post(tx: Transaction, channel: ChannelId, problem: Channe
 
 
 async def tell_unknown_setting(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Tell organisers which setting of a circle is unknown, once for each value. If it has none, tell admins."""
+    """Tell organisers which setting of their circle is unknown, once for each value.
+
+    If the circle has no organiser, admins are told.
+    """
     if circle.unknown_setting is None:
         return
     logger.warning("circle %s of %s: the setting %s is unknown", circle.id, tx.community, circle.unknown_setting)

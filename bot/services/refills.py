@@ -311,7 +311,7 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
     """Open the chat of a refill that both members accepted, if both still want it. It opens within the hours of both.
 
-    If one of them rests, or the two have had another chat since, try again each day while the offer is valid.
+    If one of them rests, or another chat of the two was opened since, try again each day while the offer is valid.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is RefillState.AGREED or not refill.wanted_by_both():
