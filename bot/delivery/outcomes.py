@@ -35,34 +35,34 @@ class Outcome:
 
 
 def postponed(outgoing: OutboxMessage, until: datetime, why: str | None = None) -> OutboxMessage:
-    """Return a message that was not handed over and is pending again. The attempt is not counted."""
+    """Return the message as pending again, because it was not handed over. The attempt is not counted."""
     pending = outgoing.move(OutboxState.PENDING)
     return replace(pending, due_at=until, attempts=outgoing.attempts - 1, handed_over_at=None, error=why)
 
 
 def dropped(outgoing: OutboxMessage, why: str) -> OutboxMessage:
-    """Return a message that nobody needs any more, without its content."""
+    """Return the message as dropped, without its content, because nobody needs it any more."""
     return replace(outgoing.move(OutboxState.DROPPED), message=None, error=why)
 
 
 def awaiting_member(outgoing: OutboxMessage, why: str | None = None) -> OutboxMessage:
-    """Return a message that waits until its member looks at it or accepts direct messages again."""
+    """Return the message as waiting, until its member looks at it or accepts direct messages again."""
     return replace(outgoing.move(OutboxState.WAITING), attempts=0, error=why)
 
 
 def delivered(outgoing: OutboxMessage, ref: str, now: datetime, error: str | None = None) -> OutboxMessage:
-    """Return a delivered message, without its content. `ref` is its id on the platform."""
+    """Return the message as delivered, without its content. `ref` is its id on the platform."""
     done = replace(outgoing.move(OutboxState.DELIVERED), message=None, ref=ref, delivered_at=now)
     return replace(done, unsure_since=None, error=error)
 
 
 def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
-    """Return a message that is not sent again unless an operator retries it."""
+    """Return the message as dead. It is not sent again unless an operator retries it."""
     return replace(outgoing.move(OutboxState.DEAD), error=why)
 
 
 def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta | None = None) -> OutboxMessage:
-    """Return a message whose attempt failed. It is pending for a delay; after the last attempt, it is dead.
+    """Return the message after a failed attempt. It is pending for a delay. After the last attempt, it is dead.
 
     The delay is `after`, if given. Otherwise the delay doubles with each attempt.
     """
@@ -75,7 +75,7 @@ def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta |
 def unanswered(
     platform: Platform, delivery: Delivery, outgoing: OutboxMessage, why: str, now: datetime
 ) -> OutboxMessage:
-    """Return a message as uncertain, because no answer came and the message may have arrived.
+    """Return the message as uncertain, because no answer came and it may have arrived.
 
     If the message can't arrive twice, it is retried. Otherwise it waits for a receipt.
     """
@@ -89,7 +89,7 @@ def unanswered(
 
 
 def awaiting_receipt(outgoing: OutboxMessage, heard_at: datetime | None, now: datetime) -> OutboxMessage:
-    """Return an uncertain message in the state after another check for its receipt.
+    """Return an uncertain message after another check for its receipt.
 
     If receipts of later messages came, the message did not arrive, so it is pending again. Otherwise the message waits
     longer. After the last attempt, it is dead.

@@ -140,7 +140,7 @@ async def is_shared(tx: Transaction, ask: Ask) -> bool:
 
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
-    """Return topics that have words in common with a topic. Topics with most words in common come first."""
+    """Return topics that have words in common with a topic. Topics with the most words in common come first."""
     stems = stems_of(topic.name)
     named = {other.id: other for _, other in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
     holders = await tx.topics.holders(named)

@@ -76,7 +76,7 @@ class Cities:
 
 
 def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
-    """Return the IANA zone that a text means. If the text isn't clear, return several zones; if none fits, none."""
+    """Return the IANA zone that a text means: several zones if the text isn't clear, and no zone if none fits."""
     wanted = _fold(re.sub(r"\(.*?\)", " ", typed.replace("−", "-")))
     for found in _ways(wanted, typed.strip(), now.year):
         if found:
