@@ -60,11 +60,9 @@ class OutboxState(StrEnum):
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
     """Uncertain, because the platform didn't answer and can't detect duplicates. The message waits for its receipt, or
-
     for the receipt of a later message, which proves that this one did not arrive."""
     WAITING = "waiting"
     """The member accepts no direct messages. The message is kept until the member reads it on request, or accepts
-
     direct messages again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"

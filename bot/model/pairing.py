@@ -15,7 +15,6 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 HALF_HOURS_A_WEEK = 7 * 48
 RULES = 11
 """The version of the pairing rules. Increase it with each change after which the same members may be drawn in other
-
 groups, such as a change of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
@@ -35,7 +34,6 @@ class Entrant:
     """Half hours of the round's week in which the member usually has time: 0 to 335, in UTC from Monday 00:00."""
     in_a_row: int
     """Number of rounds of this circle for which the member was gathered since they last sat out; 0 if they sat out the
-
     last round. Joining counts as one round that the member did not sit out."""
     team: str | None = None
     """The team in which the member works, if known."""

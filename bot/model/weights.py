@@ -32,7 +32,6 @@ class Weights:
     first match matters most."""
     both_curious: int = 40
     """Both members are curious about the topic, and neither knows it. Other parts of a fit can't make up for the
-
     difference from `curious_meets_sharing`."""
     both_sharing: int = 20
     """Both members know the topic. They enjoy the talk, but learn the least."""
@@ -42,11 +41,9 @@ class Weights:
     """For each topic that both members hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
     """How rare the rarest topic in common is: for each halving from the circle's size to the number of members who hold
-
     the topic, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
     """Percentage that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. Without any half
-
     hour in common, a chat is assumed to take place half as often."""
     further_language: int = 2
     """For each further language in common, after the first, up to FURTHER_LANGUAGES_AT_MOST."""
@@ -54,7 +51,6 @@ class Weights:
     """For two members of different teams with a topic in common, because they would hardly meet otherwise."""
     just_met: int = 60
     """Subtracted for a recent meeting, because rounds are for meeting new people. It equals the difference between
-
     `curious_meets_sharing` and `both_curious`."""
 
     def __post_init__(self) -> None:

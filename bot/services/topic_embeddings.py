@@ -16,7 +16,6 @@ from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.45
 """Minimum similarity at which two topics are linked if they can't be homonyms. It was chosen on
-
 tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` measures it."""
 MAYBE_FROM: Final = 0.35
 """Minimum similarity at which a member is asked whether two topics are near. It was chosen in the same way."""
