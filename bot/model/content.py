@@ -14,7 +14,7 @@ from bot.model.charts import Chart, DataTable
 from bot.model.ids import ChannelId, ChatId, MemberId
 
 MAX_CONTROLS: Final = 5
-"""Maximum number of controls in a message. Each button, menu and link counts as one."""
+"""Maximum number of controls in a message. Each button, each menu and each link is a control."""
 MAX_CONTROLS_ON_HOME: Final = 8
 
 
@@ -56,7 +56,7 @@ class When:
     zone: str
     locale: str
     chosen: bool = False
-    """Whether all who read it chose that zone."""
+    """Whether all readers chose `zone` themselves."""
     kind: Literal["when"] = "when"
 
 

@@ -19,7 +19,7 @@ groups, such as a change of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
 _half_hours = lru_cache(maxsize=4096)(WeeklyHours.in_utc)
-"""A cached conversion. Most members keep the usual hours and live in a few zones, so it is computed rarely."""
+"""`WeeklyHours.in_utc` with a cache. Most members have the usual hours and live in a few zones, so it helps often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Entrant:
         curious: Iterable[TopicId],
         sharing: Iterable[TopicId],
     ) -> "Entrant":
-        """Return what pairing knows of a member in the week that begins on a Monday."""
+        """Return the entrant for a member and their place in a circle, with the hours of the week from `monday`."""
         return cls(
             id=member.id,
             curious=frozenset(curious),

@@ -74,7 +74,7 @@ async def find_named(
     field: str,
     limit: int,
 ) -> set[MemberId]:
-    """Return the named members. The seeker must be able to find each, except those who were named before.
+    """Return the ids of named members. The seeker must be able to find each of them, unless they were named before.
 
     Raises:
         InvalidValue: of `field`: the seeker can't find one of the people, or there are more than `limit`.
