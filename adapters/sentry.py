@@ -1,8 +1,8 @@
-"""Errors sent to Sentry: where something went wrong, and no value of it.
+"""Sends errors to Sentry: where something went wrong, but no values.
 
-What is sent is built anew: the fields of OF_EVENT, the template of a log line (of our own loggers only), the types and
-modules of errors, and the fields of OF_FRAME. An error's words, its variables and a log line's values may hold ids,
-tokens and what members typed.
+Refill builds each event anew. It has the fields of OF_EVENT and OF_FRAME, the types and modules of errors, and the
+template of a log line of Refill's own loggers. Nothing else is sent, because the words of an error, the values of
+variables, and the values in a log line may contain ids, tokens, and texts that members typed.
 """
 
 import logging
@@ -52,7 +52,7 @@ def report_errors(dsn: str, release: str) -> Callable[[], None]:
 
 
 def scrub(event: Any, _hint: Mapping[str, Any]) -> Any:
-    """Return a new event with what may be sent of this one."""
+    """Return a new event that has only those parts of an event which may be sent."""
     kept = {name: event[name] for name in OF_EVENT if name in event}
     is_ours = str(event.get("logger", "")).split(".")[0] in OURS
     template = (event.get("logentry") or {}).get("message", "") if is_ours else ""

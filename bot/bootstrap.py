@@ -292,7 +292,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
             served = ", ".join(settings.platforms()) or "the sandbox"
             logger.info("Refill %s serves %s from %s", version_of("refill"), served, settings.shown_database())
             on_start(running)
-            gc.freeze()  # else the collector looks through all that the start made, for 0.1 s at a time
+            gc.freeze()  # else each garbage collection scans all that the start made, for 0.1 s
             disconnected = asyncio.create_task(running.disconnected())
             disconnected.add_done_callback(lambda _: stop.set())
             async with asyncio.TaskGroup() as serving:

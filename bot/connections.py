@@ -13,7 +13,7 @@ LOOK_SECONDS: Final = 5
 LOST_AFTER: Final = 2
 """A connection is lost if it was closed at this many checks in a row.
 
-Platforms close connections now and then, and these are opened again at once.
+Platforms close connections now and then, and Refill opens these connections again at once.
 """
 
 IsOpen = Callable[[], Awaitable[bool]]

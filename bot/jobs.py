@@ -39,14 +39,14 @@ from bot.services import (
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
-"""Lease of a job, longer than any job runs. After it, another process may claim the job."""
+"""Lease of a job, longer than any job runs. After the lease, another process may claim the job."""
 BATCH: Final = 20
 SWEEP_SECONDS: Final = 60
 """How often to look for due jobs even if nothing woke the worker."""
 SHORTEST_WAIT: Final = timedelta(seconds=1)
 """Minimum wait before the next run. A due row that another process has claimed would otherwise cause a busy loop."""
 STALE_AFTER: Final = timedelta(minutes=10)
-"""If no run has finished for this long, something is wrong. Runs start every minute; a large round takes a few."""
+"""If no run ends for this long, something is wrong. A run starts each minute; a large round takes a few minutes."""
 STOP_SECONDS: Final = 3
 """How long a stop waits for jobs and answers that are not finished."""
 FIRST_BACK_OFF: Final = timedelta(seconds=30)
@@ -70,12 +70,12 @@ Outside = Callable[[Resources, CommunityId, J], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """The function that runs a type of job. One of the two is set."""
+    """The function that runs a type of job. One of the two fields is set."""
 
     inside: Inside[Any] | None = None
     """Runs in the transaction that removes the job."""
     outside: Outside[Any] | None = None
-    """Runs before that transaction and opens its own, because it computes for long or calls a platform."""
+    """Runs before that transaction, in transactions of its own, because it computes for long or calls a platform."""
 
 
 def inside(job_type: type[J], run: Inside[J]) -> tuple[type[Any], Handler]:

@@ -31,7 +31,7 @@ class LogFormat(StrEnum):
 
 @contextmanager
 def about(kind: str) -> Iterator[None]:
-    """Add a random id, and the kind of request or job, to a block's log lines, also in tasks that it starts."""
+    """Add a random id, and the kind of request or job, to a block's log lines, also in tasks that the block starts."""
     token = _about.set(f"{kind} {secrets.token_hex(4)}")
     try:
         yield

@@ -99,7 +99,7 @@ async def hold(scope: CommunityScope, absence: Absence, forget: Forget) -> None:
     taken, agenda = recording.taken, SqlAgenda(scope)
     for name, row in taken.deleted:
         if name == t.agenda.name and row["kind"] == KINDS[LookForMember]:
-            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # the job also looks for other held members
+            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # the job about a held member stays
         if name == t.note.name:
             await agenda.remove(DestroyKey(row["key"]))
     taken.deleted = [(name, row) for name, row in taken.deleted if _is_kept(name, row)]

@@ -43,7 +43,7 @@ class Access:
 
 
 def make_client(trace: aiohttp.TraceConfig | None = None) -> discord.Client:
-    """Return a client without a gateway; `trace` is called at each of its calls."""
+    """Return a client without a gateway; `trace` is called at each call of this client."""
     traced: Any = {"http_trace": trace} if trace else {}
     return discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS, **traced)
 

@@ -12,7 +12,7 @@ from adapters.discord.errors import FAILURES, why
 logger = logging.getLogger(__name__)
 
 ASKED_AGAIN: Final = timedelta(hours=1)
-"""The delay before Discord is asked again, if it didn't know the commands."""
+"""The delay before Discord is asked again, if Discord didn't know the commands."""
 CHAT_INPUT: Final = discord.AppCommandType.chat_input.value
 
 
@@ -26,7 +26,7 @@ class CommandIds:
     async def load(self, client: discord.Client, now: datetime) -> None:
         """Ask Discord for the ids, unless they are known or were asked for within the last hour.
 
-        As long as they are unknown, texts show commands to type.
+        As long as the ids are unknown, texts show commands to type.
         """
         if self.by_name or (self._asked_at is not None and now - self._asked_at < ASKED_AGAIN):
             return
@@ -39,7 +39,7 @@ class CommandIds:
             self.by_name = {str(told["name"]): str(told["id"]) for told in known if told.get("type") == CHAT_INPUT}
 
     def learn(self, interaction: "discord.Interaction[Any]") -> None:
-        """Store the id of a command that was just used. It may have been registered after the start."""
+        """Store the id of a command that was just used. The command may have been registered after the start."""
         told: Any = interaction.data or {}
         if interaction.type is discord.InteractionType.application_command and told.get("type") == CHAT_INPUT:
             self.by_name = {**self.by_name, str(told["name"]): str(told["id"])}

@@ -37,7 +37,7 @@ NAMES: Final = frozenset(
         app_commands.TranslationContextLocation.choice_name,
     }
 )
-"""Names, which are not translated, except those of the commands in menus."""
+"""Names of commands. They are not translated, except the names of commands in menus."""
 
 
 class Catalogues(app_commands.Translator):

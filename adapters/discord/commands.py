@@ -1,7 +1,7 @@
 """The table of Discord's subcommands and options, each with the text of the core's command that it runs.
 
-Discord can't run a group by itself. So the command without any word is the subcommand `now` here. Organisers' commands
-are a group of their own, because a group has 25 subcommands at most.
+Discord can't run a group by itself. So the command without further words is the subcommand `now` in Discord.
+Organisers' commands are a group of their own, because a group has 25 subcommands at most.
 """
 
 import re
@@ -44,7 +44,7 @@ class Option:
 
     name: str
     about: str = ""
-    """The option's name in `bot.texts.commands`, if that differs."""
+    """The option's name in `bot.texts.commands`, if it differs from `name`."""
     kind: Kind = Kind.TEXT
     source: str = ""
     """The core's source of suggestions for the option."""
@@ -124,7 +124,7 @@ FOR_ORGANISERS: Final = (
     ),
 )
 AT_A_PERSON: Final = ("note", "not-with")
-"""The core's commands in a member's menu (right-click, Apps). None of them asks the person anything."""
+"""The core's commands in a member's menu (right-click, Apps). No such command asks the person anything."""
 AT_A_MESSAGE: Final = "ask"
 """The core's command in a message's menu. Its text begins with the message's first words."""
 GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}

@@ -21,7 +21,7 @@ MAX_KNOWN: Final = 10_000
 
 
 class DirectMessages:
-    """Points people to the command, each once a day.
+    """Points people to the command, each person once a day at most.
 
     The answer is in every language, because Discord does not tell which language a person speaks.
     """

@@ -24,7 +24,7 @@ OPENED_TOO_FAST: Final = timedelta(minutes=10)
 QUARANTINED: Final = timedelta(hours=6)
 """The pause while Discord has quarantined the app as spam, until an appeal succeeds."""
 SHUT_OUT: Final = timedelta(minutes=10)
-"""The pause after Cloudflare blocked Refill: the window in which it counts invalid calls ("Rate limits")."""
+"""The pause after Cloudflare blocked Refill: the time over which Cloudflare counts invalid calls ("Rate limits")."""
 BUSY: Final = timedelta(minutes=5)
 """The delay before a retry if Discord refuses a call only for a while, but does not say for how long."""
 AN_OPERATOR: Final = timedelta(hours=1)
@@ -106,7 +106,7 @@ class Retry(StrEnum):
     """Whether a call can be repeated after its answer was lost."""
 
     UNSAFE = "unsafe"
-    """It may create something a second time."""
+    """A second call may create something a second time."""
     SAFE = "safe"
 
 
@@ -184,7 +184,7 @@ def _lost(why: str, retry: Retry) -> TryLater | OutcomeUnknown:
 
 
 def _reason(error: discord.HTTPException) -> str:
-    """Return the name of an error code. Discord's own text is left out, as it may repeat what was sent."""
+    """Return the name of an error code. Discord's text is left out, because it may repeat what was sent."""
     try:
         return Code(error.code).name.lower().replace("_", " ")
     except ValueError:

@@ -1,6 +1,6 @@
 """Forms that were sent with mistakes, kept with their values so that members can try again.
 
-They are kept in memory only. After a restart the form opens with stored values, and says so.
+The forms are kept in memory only. After a restart, a form opens with stored values, and says that it does.
 """
 
 import secrets

@@ -37,7 +37,7 @@ TYPED_OUT: Final = frozenset({"zones"})
 """Sources whose prompt asks to type; other prompts ask to choose a suggestion, which a modal does not have."""
 COMMAS: Final = ","
 LINES: Final = "/"
-"""The last character of the custom_id of a text input with several values. It tells how they are separated."""
+"""The last character of the custom_id of a text input with several values. It tells how the values are separated."""
 BETWEEN: Final = {COMMAS: re.compile(r"[,\n]"), LINES: re.compile(r"\n")}
 
 Modal = ui.Modal

@@ -187,7 +187,7 @@ def _named(interaction: Interaction) -> Named:
 
 
 def _apps(interaction: Interaction) -> frozenset[MemberId]:
-    """Return the apps that an interaction mentions, but not people outside the server, because these may join it."""
+    """Return the apps that an interaction mentions. People are left out, because they may join the server later."""
     return frozenset(MemberId(user) for user, told in _mentioned(interaction).items() if told.get("bot"))
 
 

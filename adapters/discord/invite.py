@@ -1,4 +1,4 @@
-"""The link that adds Refill to a server, and the permissions that it asks for."""
+"""The link that adds Refill to a server, and the permissions that the link asks for."""
 
 from typing import Final
 

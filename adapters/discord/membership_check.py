@@ -16,7 +16,7 @@ from bot.ports import Clock, Undeliverable
 BELIEVED: Final = timedelta(hours=1)
 """How long a positive check is trusted."""
 TIMEOUT_BELIEVED: Final = timedelta(days=7)
-"""How long a timeout is trusted, because Discord does not report that moderators end it early."""
+"""How long a timeout is trusted. Not for longer, because moderators may end a timeout early, unreported."""
 MAX_KNOWN: Final = 50_000
 """Maximum number of checks in the cache. Repeating a check does no harm."""
 
@@ -57,7 +57,7 @@ class MembershipCheck:
 
 
 def timeout_of(told: MemberWithUser, now: datetime) -> datetime | None:
-    """Return until when a member counts as timed out, according to Discord's data; None if they may write."""
+    """Return the time at which a member's timeout ends, according to Discord's data; None if the member may write."""
     told_until = told.get("communication_disabled_until")
     until = datetime.fromisoformat(told_until) if told_until else None
     return min(until, now + TIMEOUT_BELIEVED) if until is not None and until > now else None

@@ -15,7 +15,7 @@ class MessageRef:
     channel: str
     message: str
     is_text: bool = False
-    """Whether it was posted as text with buttons, not in components of version 2."""
+    """Whether the message was posted as text with buttons, not in components of version 2."""
 
     @classmethod
     def parse(cls, ref: str) -> Self:

@@ -22,7 +22,7 @@ from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 30
-"""How long a member is cached after a press in direct messages. Only for a few presses, as their roles may change."""
+"""How long a member is cached after a press in direct messages. It is short, because the member's roles may change."""
 MAX_KNOWN: Final = 10_000
 ZONE: Final = "UTC"
 """A server's time zone until its first circle sets it. Discord has no time zones."""
@@ -67,7 +67,7 @@ class Found:
                 return self.not_reached()
 
     def not_reached(self) -> Message:
-        """Return the message that Refill can't answer at the moment."""
+        """Return the message which says that Refill can't answer at the moment."""
         return errors.out_of_reach(self.voice)
 
 
@@ -130,7 +130,7 @@ class People:
         return Found(replace(known, zone=person.zone, locale=person.locale))
 
     async def _guess(self, community: CommunityId, person: Person) -> Found:
-        """Return a person while Discord does not answer. Only stored members may go on, as others may have left."""
+        """Return a person while Discord does not answer. Only stored members may go on; others may have left."""
         try:
             async with self._store.reading(community) as tx:
                 is_member = await tx.members.get(person.id) is not None
@@ -146,7 +146,7 @@ class People:
     async def _stored(self, interaction: Interaction, community: CommunityId) -> Community | None:
         """Return a community; None if there is none, or if the store can't be read.
 
-        In the latter case the core reports the failure to the person.
+        If the store can't be read, the core reports the failure to the person.
         """
         try:
             known = await self._find_community(community)

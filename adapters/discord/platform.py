@@ -56,8 +56,9 @@ NONCE_HOLDS: Final = timedelta(minutes=2)
 """How long Discord recognises a nonce, its idempotency key: "the past few minutes" ("Create Message": enforce_nonce).
 """
 LEASE: Final = timedelta(seconds=30)
-"""If three senders die with a message one after the other, the fourth still sends it within NONCE_HOLDS. A lease is not
-longer than an account is held, so that the next sender of the account gets all its messages."""
+"""How long a message is leased to a sender. If three senders crash with a message, one after the other, the fourth
+sender still sends the message within NONCE_HOLDS. This lease is not longer than the lease of the account. So the next
+sender of the account gets all the account's messages."""
 TOO_LONG_SECONDS: Final = 14
 """Less than half the lease. If discord.py waits or retries longer, the message is sent again later."""
 GONE_MESSAGE: Final = "0"
@@ -65,7 +66,7 @@ GONE_MESSAGE: Final = "0"
 
 
 class DiscordPlatform(Platform):
-    """Delivers messages to Discord. Only one sender at a time serves the app, as Discord's rate limits are per app.
+    """Delivers messages to Discord. One sender at a time serves the app, because Discord's rate limits are per app.
 
     discord.py waits for short rate limits; for longer ones the message waits in the outbox. discord.py also repeats
     calls when Discord fails, which is safe because of the nonce.
@@ -96,7 +97,7 @@ class DiscordPlatform(Platform):
         self._server_names = ServerNames(store, clock)
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback for news. A call that Discord refuses may tell about a server, a channel or an admin."""
+        """Set the callback for news. A refused call may contain news about a server, a channel or an admin."""
         self._uninstall_check = UninstallCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
@@ -313,7 +314,10 @@ class DiscordPlatform(Platform):
 
 
 async def _post(client: discord.Client, delivery: Delivery, channel: str, mentions: Mentions) -> Receipt:
-    """Post a message. If it is too long for text, post its first line, which phones show, then edit it to the whole."""
+    """Post a message. If it is too long for text, post its first line, and then add the rest in an edit.
+
+    Phones show the first line in the notification.
+    """
     drawn = draw_text(delivery.message, delivery.community, mentions)
     text = drawn.content if drawn else draw_notification(delivery.message, mentions)
     body: dict[str, Any] = {"view": drawn.view, "files": drawn.files()} if drawn else {}
@@ -336,7 +340,7 @@ async def _post(client: discord.Client, delivery: Delivery, channel: str, mentio
 
 
 async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef, mentions: Mentions) -> None:
-    """Edit a message. One in components of version 2 stays in these, because Discord never removes their flag."""
+    """Edit a message. Components of version 2 are never replaced by text, because Discord keeps their flag for good."""
     text = draw_text(delivery.message, delivery.community, mentions) if ref.is_text else None
     if text is not None:
         try:
@@ -369,7 +373,7 @@ async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentio
 
 
 def _problem_of(refused: Refused, delivery: Delivery) -> ChannelProblem | None:
-    """Return the problem that an organiser has to fix after a refusal, or None. Lost channels are reported apart."""
+    """Return the problem that an organiser must fix after a refusal, or None. A lost channel is reported elsewhere."""
     if refused.code is not Code.MISSING_PERMISSIONS or not isinstance(delivery.destination, ToChat):
         return MENDED_BY_ORGANISERS.get(refused.code)
     drawn = draw_text(delivery.message, delivery.community)

@@ -2,7 +2,7 @@
 
 Discord publishes two limits only ("Rate Limits"): 50 calls a second per app, and 10,000 invalid calls in ten minutes
 per address. Other limits come in the headers of answers, and discord.py respects them if the wait is short. The lanes
-here are so slow that it rarely has to wait.
+here are so slow that discord.py rarely has to wait.
 """
 
 from collections import deque

@@ -65,7 +65,7 @@ class Drawn:
 
 
 def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn:
-    """Render a message in components of version 2, without the end if it is too long."""
+    """Render a message in components of version 2. If the message is too long, its end is left out."""
     return draw_all(message, community, mentions)[0]
 
 
@@ -103,7 +103,7 @@ def _lines_of(blocks: Sequence[content.Block]) -> Iterator[Line]:
 def draw_notification(message: Message, mentions: Mentions = NOTHING) -> str:
     """Render the first line of a message, which a notification shows. The whole message follows in an edit.
 
-    Below the line, all people are mentioned whom the message is to notify, because an edit notifies nobody.
+    Below the line, the text mentions all people whom the message is to notify, because an edit notifies nobody.
     """
     parts = _parts(_begin_plainly(message, mentions), mentions)
     first = next((part.text for part in parts if isinstance(part, _Text)), "Refill")
@@ -140,7 +140,7 @@ def _plain(piece: Piece) -> Piece:
 
 
 def _mentioning(people: Sequence[Who], mentions: Mentions) -> Iterator[Line]:
-    """Yield a line that mentions each person once whom the message is to notify; yield none if there is nobody."""
+    """Yield one line that mentions all people whom the message is to notify. If there are none, yield no line."""
     ones = {one.member: one for one in people if one.member in mentions.people}
     if ones:
         first, *others = ones.values()
@@ -315,7 +315,7 @@ def _items(part: _Row | _Menu, community: CommunityId, copies: Counter[str]) -> 
 
 
 def _select(menu: content.Menu, community: CommunityId, copies: Counter[str]) -> ui.Select[Any]:
-    """Render a menu. An option can be unchosen, because Discord's clients don't send one option twice in a row."""
+    """Render a menu. An option can be unchosen, because Discord's clients don't send the same option twice."""
     custom_id = About(community, MENU).pack(copies[MENU])
     copies[MENU] += 1
     options = [

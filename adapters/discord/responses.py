@@ -56,7 +56,7 @@ class Responder:
     ) -> Answered | None:
         """Wait for an answer, and show it. Return the answer if Discord confirmed it.
 
-        Otherwise the failure is logged, and shown to the person if possible.
+        If Discord did not confirm it, log the failure, and tell the person if possible.
         """
         self._command_ids.learn(interaction)
         task = asyncio.ensure_future(work)

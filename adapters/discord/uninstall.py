@@ -1,7 +1,7 @@
 """Detects servers that removed Refill, channels that it lost, and members who are timed out or no admins any more.
 
-Discord reports these at the gateway, and by refusing calls. A server has removed Refill only if it is missing in the
-app's list of servers. Apart from this list, an outage looks the same, and it must not erase anything.
+Discord reports such changes at the gateway, and by refusing calls. Refill takes a server as removed only if the server
+is missing in the app's list of servers. An outage looks the same except in this list, and must not erase anything.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Actions of the sandbox's members. Visitors cause them, or the simulation does."""
+"""Actions of the sandbox's members. Visitors or the simulation cause these actions."""
 
 from dataclasses import dataclass
 

@@ -87,7 +87,7 @@ class Cast:
     channels: tuple[SandboxChannel, ...]
 
     def speaking(self, locale: str | None) -> "Cast":
-        """Return the community in another language: its texts, and its members' locale. With None, it is unchanged."""
+        """Return the community in another language: its texts, and its members' locale. None changes nothing."""
         return _translated(self, locale) if locale else self
 
     def somebody(self, member: str) -> SandboxPerson | None:

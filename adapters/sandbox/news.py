@@ -1,4 +1,4 @@
-"""The line of news after a skip. It tells a member, with links, what is about them, and what others did."""
+"""The line of news after a skip. The line tells a member what concerns the member, and what others did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

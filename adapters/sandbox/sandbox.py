@@ -59,7 +59,7 @@ class Sandbox:
             await self._go_to(until)
 
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill writes to a member. Return False if it does not write within a week."""
+        """Advance until Refill writes to a member. Return False if Refill does not write within a week."""
         async with self._turn:
             journal, started = self.messages.journal, self.clock.now()
             seen = journal.count

@@ -1,4 +1,4 @@
-"""Simulated members: some time after a message comes, they press its buttons or ignore it."""
+"""Simulated members, who press a message's buttons, or ignore the message, some time after the message came."""
 
 import random
 from collections.abc import Collection, Iterable
@@ -17,7 +17,8 @@ from bot.texts.plain_text import plain_message
 from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
-"""How long a member is not simulated after a visitor acted as them, in real time. A skip as another member ends it."""
+"""How long, in real time, a member is not simulated after a visitor acted as the member. A skip as another member ends
+this time."""
 MAX_LOOKS = 100
 """Maximum number of checks in one turn."""
 REPLIED = "reply"

@@ -1,4 +1,4 @@
-"""The tour: a list of the steps on the way to a refill. Each is ticked off when the visitor has done it."""
+"""The tour: a list of the steps on the way to a refill. A step is ticked off when the visitor has taken it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ class Tour:
         return Progress(self._cast, await self._stored.steps())
 
     async def note_press(self, member: MemberId, action: str) -> None:
-        """Store the step that a pressed button is, if any."""
+        """If a pressed button is a step of the tour, store the step."""
         kind, *ids = action.split(":")
         match kind, ids:
             case "again", (_, other, answer) if member == self._cast.newcomer:
@@ -166,7 +166,7 @@ class Tour:
                 pass
 
     async def note_form(self, member: MemberId, action: str) -> bool:
-        """Store the step that an accepted form is, if any; return whether the newcomer joined with this form."""
+        """If an accepted form is a step of the tour, store it. Return whether the newcomer joined with this form."""
         joins = member == self._cast.newcomer and action.startswith("join:")
         return joins and await self._stored.note(member, Step.JOINED, None)
 

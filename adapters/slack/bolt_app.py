@@ -20,7 +20,7 @@ EVENTS_HELD_BACK: Final = "app_rate_limited"
 
 
 def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
-    """Create an app that answers Slack after its listeners have ended. It acknowledges requests without a listener."""
+    """Create an app that answers Slack after its listeners have ended. Requests without a listener are acknowledged."""
     app = AsyncApp(
         name=__name__,  # otherwise Bolt reads the source of every caller to find one
         client=client,
@@ -36,7 +36,7 @@ def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
 async def _handle_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse | None:
     """Acknowledge a request without a listener. Log any other failure, for which Bolt answers 500.
 
-    Otherwise Slack would send the request again, or show a warning to a person who can't do anything about it. A
+    Without the acknowledgement, Slack would send the request again, or warn a person who can't do anything about it. A
     command that Refill does not know is not acknowledged, so that the person who types it learns that nothing happens.
     """
     if not isinstance(error, BoltUnhandledRequestError):

@@ -39,7 +39,7 @@ PATIENCE_SECONDS: Final = 2.0
 """How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
 ALWAYS: Final = 10**6
-"""Minutes before a token's expiry. With so many, slack_sdk always rotates when asked: Refill's clock decides when."""
+"""So many minutes before a token's expiry that slack_sdk always rotates when called. Refill's clock decides when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,9 @@ class WorkspaceClients(Protocol):
 class HttpSession:
     """The HTTP session of all calls to Slack, opened by the first of them.
 
-    Workspaces share its connections, but nothing else, because it keeps no cookies. aiohttp closes a connection that
-    was idle for 15 seconds, long before Slack does. So no message goes to a connection that Slack is closing.
+    Workspaces share its connections, but nothing else, because the session keeps no cookies. aiohttp closes a
+    connection that was idle for 15 seconds, long before Slack does. So no message goes to a connection that Slack is
+    closing.
     """
 
     def __init__(self) -> None:
@@ -105,8 +106,8 @@ def posting_client(
 class Clients:
     """Clients for all workspaces that installed Refill, with tokens rotated in time.
 
-    Only one process at a time rotates a token, because a refresh token can be used only once. If that fails, the old
-    token is used until it expires, and rotation is tried again.
+    Only one process at a time rotates a token, because a refresh token can be used only once. If the rotation fails,
+    the old token is used until it expires, and rotation is tried again.
     """
 
     def __init__(
@@ -167,7 +168,7 @@ class Clients:
             if turn is Turn.MINE and (renewed := await self._renewed(workspace, bot)) is not None:
                 return renewed
             if not self._is_ending(bot, MARGIN):
-                break  # the old one is still valid
+                break  # the old token is still valid
             if turn is not Turn.ANOTHERS:
                 raise LockedOut("the token has expired, and could not be renewed")
             if loop.time() > patience:
@@ -197,7 +198,7 @@ class Clients:
         return await self._installations.bot_in(workspace.enterprise, workspace.team)
 
     async def _renewed(self, workspace: WorkspaceId, seen: Bot) -> Bot | None:
-        """Rotate a token in this process's turn; return None if that fails."""
+        """Rotate a token in this process's turn; return None if the rotation fails."""
         owner = TokenOwner.of(seen)
         bot = await self._installations.bot_in(
             workspace.enterprise, workspace.team

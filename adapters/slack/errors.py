@@ -1,7 +1,7 @@
 """Errors of calls to Slack, and what they mean for a message. A proxy may answer in Slack's place.
 
 The codes are from the methods' own pages (docs.slack.dev: chat.postMessage, chat.update, conversations.open,
-views.open). They say little about `is_inactive`, so it is treated as any other refusal to change a message.
+views.open). The pages say little about `is_inactive`, so this code is treated as any other refusal to change a message.
 """
 
 import logging
@@ -150,7 +150,7 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
 
 
 def _details_of(error: SlackApiError) -> str:
-    """Return where Slack finds a fault, as JSON pointers. Slack's sentences are left out: they may quote a member."""
+    """Return where Slack finds a fault, as JSON pointers. Slack's sentences may quote a member."""
     data = getattr(error.response, "data", None)
     told = (data.get("response_metadata") or {}).get("messages", ()) if isinstance(data, Mapping) else ()
     found = [pointer for one in told for pointer in POINTER.findall(str(one))]

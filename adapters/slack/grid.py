@@ -27,7 +27,7 @@ from storage.slack.installations import Installations
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 400
-"""Maximum number of ids in a call of migration.exchange (its page)."""
+"""Maximum number of ids in one call of migration.exchange, according to Slack's page about this method."""
 UNTIL_LEARNT: Final = timedelta(seconds=10)
 """How long a message waits if its reader's new id is not known yet."""
 
@@ -35,7 +35,7 @@ Body = dict[str, Any]
 
 
 class SlackIds:
-    """The new ids of a workspace's members at Slack, and the ids under which they are stored."""
+    """The new ids of a workspace's members at Slack, and the ids under which the members are stored."""
 
     def __init__(self) -> None:
         self.at_slack: dict[str, str] = {}
@@ -45,7 +45,7 @@ class SlackIds:
         self._turn = asyncio.Lock()
 
     async def learn(self, client: AsyncWebClient, stored: Collection[str]) -> None:
-        """Ask Slack for the new ids of those members whose new ids are not known yet."""
+        """Ask Slack for the new ids of stored members, except ids that are known already."""
         async with self._turn:
             await self._exchange(client, [one for one in stored if one not in self.at_slack], to_old=False)
 
@@ -84,17 +84,17 @@ def slack_id(member: MemberId) -> str:
 
 
 def shown_id(member: MemberId) -> str:
-    """Return a member's new id at Slack for a mention; the stored id if the new one is not known."""
+    """Return the id for a mention of a member: the new id at Slack, or the stored id if the new id is not known."""
     ids = _ids.get()
     return ids.at_slack.get(member, member) if ids else member
 
 
 class Grid:
-    """Finds the workspaces that joined an organisation, and translates their members' ids."""
+    """Finds the workspaces that joined an organisation, and translates the ids of their members."""
 
     def __init__(self, installations: Installations | None = None) -> None:
         self._installations = installations
-        """The installations over HTTP; None for one workspace over Socket Mode."""
+        """The installations, if Slack calls Refill over HTTP. None over Socket Mode, where there is one workspace."""
         self._store: Store | None = None
         self._joined: dict[str, str] = {}
         """The organisation of each workspace that joined one later."""
@@ -115,9 +115,10 @@ class Grid:
         self._store = store
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace. If it joined its organisation later, it keeps its earlier community.
+        """Return a workspace. A workspace that joined its organisation later keeps its earlier community.
 
-        Pass the organisation that Slack reports for a token. The organisation that a request names may be another one.
+        `enterprise` must be the organisation that Slack reports for the workspace's token. A request may name another
+        organisation.
         """
         if team in self._joined:
             return WorkspaceId(team, self._joined[team], joined=True)
@@ -148,7 +149,7 @@ class Grid:
             raise NotNow(f"the members' new ids are not known yet: {why(error)}", UNTIL_MIGRATED) from error
 
     async def has_moved(self, community: CommunityId, client: AsyncWebClient) -> bool:
-        """Return whether a workspace joined an organisation unnoticed. Call it if Slack refuses a member's id.
+        """Return whether a workspace joined an organisation unnoticed. Call this if Slack refuses a member's id.
 
         Raises:
             NotNow: the workspace is joining an organisation now.
@@ -175,7 +176,10 @@ class Grid:
         await self._enter(await self._confirmed(WorkspaceId(team, body["event"]["enterprise_id"]), client), client)
 
     async def _check_migration(self, team: str, client: AsyncWebClient) -> WorkspaceId:
-        """Return a workspace if its migration is over, otherwise raise NotNow. Slack may not have sent the event."""
+        """Return the workspace if its migration is over, or raise NotNow.
+
+        Slack is asked, because its event about the end of the migration may not have come.
+        """
         try:
             told = await client.auth_test()
         except FAILURES as error:
@@ -186,7 +190,10 @@ class Grid:
         return await self.place(team, told["enterprise_id"])
 
     async def _enter(self, workspace: WorkspaceId, client: AsyncWebClient) -> SlackIds | None:
-        """From now on, translate the ids of this workspace in this task. First load the new ids of all its members."""
+        """Set the workspace whose members' ids this task translates from now on, and return these ids.
+
+        If the new ids are not known, load the new ids of all members first.
+        """
         _ids.set(None)
         if not workspace.joined or self._store is None:
             return None
@@ -206,7 +213,7 @@ class Grid:
         client: AsyncWebClient,
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
     ) -> Any:
-        """Replace Slack's new ids in a request by the stored ones, before any other code reads it."""
+        """Replace Slack's new ids in a request by the stored ids, before any other code reads the request."""
         workspace = await self._confirmed(workspace_of(body), client)
         ids = await self._enter(workspace, client)
         if ids is not None:
@@ -231,7 +238,7 @@ class Grid:
     def organisation_of(self, community: CommunityId) -> str | None:
         """Return the organisation of a community's workspace, if it is known.
 
-        Its workspaces share one direct conversation with each member.
+        All workspaces of an organisation share one direct conversation with each member.
         """
         workspace = WorkspaceId.of(community)
         return workspace.enterprise or self._joined.get(workspace.team)

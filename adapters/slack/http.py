@@ -118,7 +118,7 @@ class SlackOverHttp:
             ),
         )
         self._workspace_names = WorkspaceNames(store, self._clock, self._grid)
-        self._grid.listen(bolt, store)  # first, as it finds the community of a request
+        self._grid.listen(bolt, store)  # first, because it finds a request's community
         bolt.use(_middleware(store, conversation.hear))
         bots = [one.bot for one in kept if one.bot is not None]
         self._names = asyncio.create_task(
@@ -237,7 +237,7 @@ class _Signature(NamedTuple):
 class _BadSignatures:
     """Counts requests that Slack did not sign, and logs the likely reason.
 
-    It logs once a minute at most, because anybody can send such requests.
+    The log gets one line a minute at most, because anybody can send such requests.
     """
 
     def __init__(self) -> None:

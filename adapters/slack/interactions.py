@@ -1,7 +1,7 @@
 """Passes commands, buttons and forms to the core, and shows its answers.
 
-A request is acknowledged after the core has stored its changes. If it fails before that, Slack sends it again, and the
-request's key prevents a second effect.
+A request is acknowledged after the core has stored its changes. If the core fails before that, Slack sends the request
+again. The request's key prevents a second effect.
 """
 
 import asyncio

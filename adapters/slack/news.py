@@ -1,6 +1,6 @@
 """Passes Slack's events about persons and channels to the core.
 
-An event is acknowledged after it was stored; if that fails, the error is raised, and Slack sends it again.
+An event is acknowledged after it was stored. If storing fails, the error is raised, and Slack sends the event again.
 """
 
 from datetime import UTC, datetime

@@ -17,7 +17,7 @@ Word = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^\d{1,10}(\.\d{1,9})?$")]
 Seconds = Annotated[float, Field(ge=0, lt=10**10)]
-"""Since 1970."""
+"""Seconds since 1970."""
 
 
 class InvalidPayload(RefillError):
@@ -194,13 +194,13 @@ class UserChanged(Event):
             """The account as it is now."""
 
             class Profile(BaseModel):
-                """Their names."""
+                """The person's names."""
 
                 display_name: Text | None = None
                 real_name: Text | None = None
 
             class Enterprise(BaseModel):
-                """Their organisation and workspaces."""
+                """The person's organisation and workspaces."""
 
                 enterprise_id: Word | None = None
                 teams: list[Word] = []

@@ -4,13 +4,13 @@ If the store has a member as neither guest nor admin, the member is served from 
 background. Otherwise, many members who type after a restart would use up the rate limit of users.info. Guests, admins
 and people who are no members are looked up before they are answered.
 
-After Slack took a right back, Refill may still grant it for some time:
+After Slack withdrew a right, Refill may still grant this right for some time:
 - An admin's right: for KEPT_SECONDS after the last look-up.
 - A full member's right, if the member was made a guest: until the look-up in the background. That takes one minute for
   each fifty members in line.
-The event `user_change` ends both at once, if it arrives. The delay is safe: an admin's right rests on an answer of
-Slack's from the last hour. A new guest can do only what members do, and after the look-up is left out of the rounds of
-circles that let no guests in.
+If the event `user_change` arrives, it ends both rights at once. The delay is safe. An admin's right rests on an answer
+of Slack's from the last hour. A new guest can do only what members do, and after the look-up is left out of the rounds
+of circles that let no guests in.
 """
 
 import asyncio
@@ -171,7 +171,7 @@ class People:
     async def _find_member(self, key: Key) -> Member | None:
         """Return the member from the store; None if there is none, or if the store can't be read.
 
-        In the latter case the core reports the failure to the person.
+        If the store can't be read, the core reports the failure to the person.
         """
         workspace, user = key
         try:
@@ -181,7 +181,7 @@ class People:
             return None
 
     def _call(self, client: AsyncWebClient, key: Key) -> "asyncio.Task[Found | None]":
-        """Return the look-up of a person that is under way, or start one. Its result is None if it fails."""
+        """Return the look-up of a person that is under way, or start one. The look-up's result is None if it fails."""
         if key not in self._calls:
             self._calls[key] = asyncio.create_task(self._look_up(client, key))
             self._calls[key].add_done_callback(lambda _: self._calls.pop(key))

@@ -51,7 +51,7 @@ A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to a channel ("Rate limits": about one a second)."""
 MAX_TOLD: Final = 1000
 TOLD_AGAIN: Final = timedelta(days=1)
-"""How long a logged problem is not logged again for the same workspace."""
+"""A logged problem is logged again for the same workspace after this time."""
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
@@ -63,8 +63,8 @@ AddName = Callable[[Delivery], Awaitable[Message]]
 class SlackPlatform(Platform):
     """Delivers messages with Slack's Web API, which recognises no idempotency keys.
 
-    So the client must not retry, because Slack may have taken a message although its answer was lost. Slack reports
-    each message that it has taken in an event, with the key in its metadata.
+    So the client must not retry, because Slack may have taken a message although its answer was lost. For each
+    message that Slack has taken, Slack sends an event. The event has the message's metadata, which contain the key.
     """
 
     name = "slack"
@@ -225,7 +225,7 @@ class SlackPlatform(Platform):
                 try:
                     with translated_errors(OPEN):
                         opened = await client.conversations_open(users=[slack_id(member) for member in members])
-                except OutcomeUnknown as unknown:  # to open it twice does no harm
+                except OutcomeUnknown as unknown:  # opening a conversation twice does no harm
                     raise TryLater(str(unknown)) from unknown
                 return str(opened["channel"]["id"])
 

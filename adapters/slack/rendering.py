@@ -33,7 +33,7 @@ CHART_TITLE = 50
 CHART_LABEL = 20
 """Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions, menus, charts)."""
 Drawn = dict[str, Any]
-"""A block, or a part of one, as Slack takes it; slack_sdk's classes take ten times as long to make it."""
+"""A block, or a part of one, as Slack takes it; slack_sdk's classes take ten times as long to build."""
 BOLD = {"bold": True}
 CODE = {"code": True}
 
@@ -51,7 +51,7 @@ def blocks_of(message: Message) -> list[Drawn]:
 
 
 def in_words(message: Message) -> Message | None:
-    """Return a message with text instead of charts and tables, for where Slack refuses these; None if it has none."""
+    """Return a message with text instead of charts and tables, in case Slack refuses these; None if it has neither."""
     blocks: list[content.Block] = []
     for block in message.blocks:
         match block:

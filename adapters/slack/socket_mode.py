@@ -34,7 +34,7 @@ from storage.slack.installations import TokenOwner
 logger = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 2
-"""Slack closes each connection every few hours. While it is replaced, the other one works."""
+"""Slack closes each connection every few hours. While one is replaced, the other connection works."""
 STOP_SECONDS: Final = 3
 """As long as Slack waits for an answer."""
 SLACK_API: Final = "https://slack.com/api/"

@@ -90,7 +90,7 @@ class UninstallCheck:
     async def _all_of(self, workspace: WorkspaceId) -> list[CommunityId]:
         """List the communities that a lost token served.
 
-        If it was an organisation's, these are the organisation's workspaces that have no token of their own.
+        An organisation's token served those workspaces of the organisation that have no token of their own.
         """
         lost = await self._clients.owner(workspace)
         if workspace.enterprise is None or (lost is not None and lost.team is not None):

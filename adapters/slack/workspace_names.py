@@ -51,7 +51,7 @@ class WorkspaceNames:
         self._names = CommunityNames(store, clock, lambda each: grid.organisation_of(each.id))
 
     async def named(self, delivery: Delivery) -> Message:
-        """Return a delivery's message. Unless it is a channel's post, it has the workspace's name."""
+        """Return a delivery's message, with the workspace's name unless the message goes to a channel."""
         organisation = self._grid.organisation_of(delivery.community)
         if organisation is None or isinstance(delivery.destination, ToChannel):
             return delivery.message

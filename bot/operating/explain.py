@@ -75,18 +75,18 @@ def _met_before(again: int, people: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """Numbers of the other entrants, by what keeps a member from them. Each entrant is counted once."""
+    """How many of the other entrants a member does not meet, by the reason. Each entrant is counted once."""
 
     no_language: int
     """Entrants who share no language with the member."""
     met_lately: int
     """Entrants who met the member too recently, below the floor of the freeze."""
     not_free: int
-    """Entrants who could have met the member, as far as may be told. They met others, or sat out, too."""
+    """Entrants who could have met the member, as far as an operator may know. They met others, or sat out, too."""
 
 
 class Explaining:
-    """Explanations for members who sit one round out. They do not depend on `apart`, the pairs kept apart."""
+    """Explanations for members who sit one round out. Pairs that are kept apart do not change the explanations."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._entrants = Entrants(inputs)

@@ -68,8 +68,8 @@ async def _change_keys(
 ) -> tuple[int, int]:
     """Re-encrypt with the first key that is set or, if none is set, with a new key in the key file.
 
-    Return how many members' keys there are, and how many of them can't be decrypted. If this is interrupted, the file
-    still holds every key that is in use.
+    Return how many members' keys there are, and how many of them can't be decrypted. If re-encrypting is interrupted,
+    the file still has every key that is in use.
 
     Raises:
         RefillError: the file can't be read or written.

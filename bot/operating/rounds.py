@@ -108,7 +108,7 @@ def _lines(rows: Sequence[Row]) -> list[str]:
 
 
 def _apart(rows: Sequence[Row]) -> dict[str, object]:
-    """Return the rows for JSON, chats apart from members who are left out."""
+    """Return the rows for JSON: a list of chats, and a list of members who are left out."""
     shown = [(row.is_chat, {"members": row.members, "about": row.about, "explained": row.explained}) for row in rows]
     return {
         "chats": [row for is_chat, row in shown if is_chat],
@@ -170,7 +170,7 @@ def _describe_proof(proof: Proof) -> str:
 
 
 def _busy(text: str) -> Progress:
-    """Show a spinner on stderr, if that is a terminal."""
+    """Show a spinner on stderr, if stderr is a terminal."""
     shown = Console(stderr=True)
     progress = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), console=shown, transient=True, disable=not shown.is_terminal

@@ -24,7 +24,7 @@ class CircleFigures(Protocol):
         """Delete the figures of some rounds."""
 
     async def count_answers(self, circle: CircleId, rounds: Collection[int]) -> Answers:
-        """Count the chats of some rounds in which nobody is an organiser or admin, and the people in these chats."""
+        """Count those chats of some rounds that have no organiser and no admin, and the members of these chats."""
 
     async def count_rounds(self, circle: CircleId, rounds: Collection[int]) -> Figures:
         """Count the results of some rounds, from their chats and answers.
@@ -39,7 +39,7 @@ class CircleFigures(Protocol):
         """Count a circle's members."""
 
     async def count_in_a_row(self, circle: CircleId, members: Collection[MemberId], rounds: int) -> int:
-        """Count those of these members who were in exactly `rounds` rounds of a circle since they last sat out."""
+        """Count the members, of these, who were in exactly `rounds` rounds of a circle since they last sat out."""
 
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
-        """Return the topics that at least five members of a circle are curious about, and nobody shares."""
+        """Return the topics that at least five members of a circle are curious about, and that nobody shares."""

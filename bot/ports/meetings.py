@@ -34,14 +34,14 @@ class Chats(Protocol):
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
         """Remove a member from a chat of three or more, and return the chat.
 
-        The topic is removed if no other member holds it, because it may be in the words of the member who left.
+        If no other member has the topic, it is removed, because its name may be the words of the member who left.
         """
 
     async def remove(self, chat: ChatId) -> None:
-        """Delete a chat that nobody was told of, with its check-ins."""
+        """Delete a chat and its check-ins. Nobody may have been told of the chat."""
 
     async def mark_told(self, chats: Collection[ChatId]) -> Sequence[ChatId]:
-        """Mark those of these chats that are over, because their introductions will be deleted; return them."""
+        """Mark those of these chats that are over, and return the marked chats. Their introductions will be deleted."""
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List the chats of a round, by id."""
@@ -56,13 +56,13 @@ class Chats(Protocol):
         """Return the members of a round's chats, without members who were told that their chat was called off."""
 
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
-        """Return whether any of a round's chats has a check-in still to come, or a time set after `since`."""
+        """Return whether any chat of a round still has a check-in to come, or has a time that is after `since`."""
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first."""
 
     async def openers_had(self, members: Collection[MemberId], limit: int) -> Mapping[MemberId, Sequence[str]]:
-        """Return the openers that each member got in their latest chats, at most `limit` chats."""
+        """Return the openers of each member's latest chats, at most `limit` chats per member."""
 
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
         """Count each member's chats introduced after `since`, without cancelled ones."""
@@ -102,7 +102,7 @@ class Acquaintances(Protocol):
         """Return a member's pairs with others, by the other member, without those that do not exist."""
 
     async def load(self, pairs: Collection[tuple[MemberId, MemberId]]) -> None:
-        """Load some pairs in one statement, so that `get` finds them loaded."""
+        """Load some pairs in one statement, so that `get` needs no statement for these pairs."""
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
         """List the pairs among these members who were introduced after `since`, sorted."""
@@ -160,7 +160,7 @@ class Asks(Protocol):
         """Delete an ask with its carried asks, and its topic if nothing else uses it."""
 
     async def close_without_asker(self, ask: AskId) -> bool:
-        """Close an ask whose asker is gone. Keep only the day of its questions, and no time.
+        """Close an ask whose asker is gone. Of the ask's questions, keep the days but no times.
 
         Return False and change nothing while a message about the ask is still to be sent.
         """
@@ -169,7 +169,7 @@ class Asks(Protocol):
         """List the asks of an asker, the latest first."""
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
-        """List open asks that can be carried to nobody for now: askers' first asks first, then the oldest."""
+        """List open asks that can be carried to nobody for now. Askers' first asks come first, then the oldest asks."""
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:
         """List the carried asks of an ask, in the order in which their members were chosen."""
@@ -196,7 +196,7 @@ class Notes(Protocol):
 
     @property
     def are_kept(self) -> bool:
-        """Whether notes can be kept: there is a deployment key, and a database for members' keys."""
+        """Whether notes can be stored, which needs a deployment key and a database for members' keys."""
 
     async def get(self, note: NoteId) -> Note | None:
         """Return a note, or None. Its text is None if it can't be decrypted."""

@@ -30,7 +30,7 @@ class Members(Protocol):
         """List the ids of all members."""
 
     async def joined_until(self, members: Collection[MemberId], until: datetime) -> Collection[MemberId]:
-        """Return those of these people who became members at `until` or earlier, and still are."""
+        """Return those of these people who became members at `until` or earlier, and are members still."""
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List members whose name contains `typed`, ignoring case, by name.
@@ -101,15 +101,16 @@ class Topics(Protocol):
         """Return the held topic that has this folded name or alias, or None."""
 
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
-        """List folded names and aliases of held topics that contain a quarter of the pieces or more, most pieces first.
+        """List folded names and aliases of held topics that contain at least a quarter of some pieces.
 
+        Names with most of the pieces come first.
         Hidden topics are left out.
         """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
-        """List the topics that are suggested to all, most held first, then by name.
+        """List the topics that are suggested to all, first those of most members, then by name.
 
-        In large communities, the order is approximate. With `shared_but_by`, list only topics that another member than
+        In large communities, the order is approximate. With `shared_but_by`, list only topics that any member except
         this one is happy to be asked about.
         """
 
@@ -187,7 +188,7 @@ class TopicLinks(Protocol):
         """Count the members who share any topic, but stop at `most`."""
 
     async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
-        """Count the members who share one of these topics and another one.
+        """Count the members who share one of these topics and another topic.
 
         Each item is a topic of `topics`, the other topic, and the number of members, which is at least `fewest`.
         """
@@ -253,13 +254,13 @@ class Rounds(Protocol):
         """
 
     async def draw(self, round_id: RoundId) -> Draw | None:
-        """Return all that a round was drawn from, and the result; None before it is paired, and once it is over."""
+        """Return all that a round was drawn from, and the result; None before it is paired, and after it is over."""
 
     async def outcome(self, round_id: RoundId) -> Pairing | None:
         """Return the result alone."""
 
     async def parts_drawn_at(self, round_id: RoundId) -> Sequence[datetime]:
-        """Return for each stored part of a round's draw when it was drawn."""
+        """Return the times at which the stored parts of a round's draw were drawn."""
 
     async def put_part(self, part: DrawPart) -> None:
         """Insert a part of a round's draw, or replace it, and note its entrants as members of the round."""
@@ -274,10 +275,10 @@ class Rounds(Protocol):
         """List those of some members who were gathered for a round, by id."""
 
     async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the members of a round who are in none of its chats, called off or not."""
+        """Return the members of a round who are in none of its chats. Chats that were called off count, too."""
 
     async def uncounted(self, a_round: Round, limit: int) -> Sequence[MemberId]:
-        """List members in chats of a round whose number of rounds in the circle is still the one before it."""
+        """List members of a round's chats whose number of rounds in the circle does not count this round yet."""
 
     async def leave(self, round_id: RoundId, member: MemberId) -> None:
         """Take a member out of a round and its draw."""

@@ -32,7 +32,7 @@ class TryLater(RefillError):
         self.after = after
         """How long the platform asked to wait, if it did."""
         self.lane = lane
-        """The lane that is closed until then, if only one is."""
+        """The lane that is closed for that long, if only one lane is closed."""
         super().__init__(why)
 
 
@@ -95,26 +95,26 @@ class Lane:
 
     name: str
     every: timedelta
-    """The pause after this call, so that the platform does not refuse the next one."""
+    """The pause after this call, so that the platform does not refuse the next call."""
     gives_credit: bool = True
     """Whether a message that a member asked for may be sent before its turn."""
     calls: int = 1
-    """Number of calls that the platform counts for this one."""
+    """The number of calls that a delivery takes in this lane."""
     most: int | None = None
-    """Maximum calls per second, for lanes where a burst could exceed it."""
+    """Maximum number of calls in a second, for lanes in which a burst of calls could exceed this number."""
 
 
 class Platform(Protocol):
     """A chat platform, as the sender sees it. Adapters inherit from this class."""
 
     name: str
-    """The value of `Community.platform` for its communities."""
+    """The value of `Community.platform` for this platform's communities."""
     at_once: int = 1
     """Number of messages that are delivered concurrently."""
     repeats_safely: timedelta = timedelta.max
     """How long the platform recognises a message's idempotency key, so that a message sent again is shown only once.
 
-    Zero if it recognises none: then receipts tell whether a message arrived.
+    Zero if the platform recognises no keys. Then receipts tell whether a message arrived.
     """
     lease: timedelta = LEASE
     """How long a sender keeps a claimed message: twice the longest delivery. A delivery starts in the first half."""

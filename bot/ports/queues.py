@@ -30,13 +30,13 @@ class Outbox(Protocol):
         """Return messages by key, without those that do not exist."""
 
     async def put(self, outgoing: OutboxMessage) -> None:
-        """Update a message, or delete it if it is done and nothing may be kept of it."""
+        """Update a message. If the message is done, and nothing of it may be kept, delete it."""
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
-        """Return which messages still have this lease, and lock them until the transaction ends."""
+        """Return which of these messages still have this lease, and lock those until the transaction ends."""
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
-        """Record that delivery begins. If the sender dies from now on, the messages are uncertain."""
+        """Record that the delivery of messages begins. If the sender crashes after this, the messages are uncertain."""
 
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
         """Release claimed messages whose delivery did not begin, each with its own due time. Count no attempt."""
@@ -51,7 +51,7 @@ class Outbox(Protocol):
         """List circles' posts, and changes of posts, that were not delivered and still have their content."""
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
-        """List when nudges were delivered to a member after `since`, alone or in a chat, earliest first."""
+        """List the times after `since` at which a member got nudges, alone or in a chat; earliest first."""
 
     async def nudges_uncertain(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
         """List the uncertain nudges, which may have reached a member after `since`."""
@@ -75,7 +75,7 @@ class Outbox(Protocol):
         """List the finished messages due between two times that are of these kinds or change another message."""
 
     async def arrived_introductions(self, since: datetime, before: datetime) -> Mapping[ChatId, Collection[MessageKey]]:
-        """Return introductions due between two times, by chat, for chats whose introductions were all delivered."""
+        """Return introductions due between two times, by chat. Leave out chats with an undelivered introduction."""
 
     async def remove_finished(self, keys: Collection[MessageKey]) -> None:
         """Delete those of these messages that are finished."""
@@ -99,7 +99,7 @@ class Outbox(Protocol):
         """Make held messages pending again."""
 
     async def hear(self, posted_at: datetime) -> None:
-        """Record when the platform took a message that it reported. It did not take earlier unreported messages."""
+        """Record when the platform took a message that it reported. It took no earlier message without a report."""
 
     async def heard_at(self) -> datetime | None:
         """Return the platform's time of the latest message that it reported back, or None."""
@@ -112,7 +112,7 @@ class Agenda(Protocol):
         """Return a job with its time; None if it is not scheduled."""
 
     async def put(self, due: Due) -> None:
-        """Add a job, or replace the same job. In both cases its lease ends."""
+        """Add a job, or replace the same job. In both cases the job's lease ends."""
 
     async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
         """List jobs of check-ins in the order of chats, beginning with the jobs of this chat."""

@@ -46,7 +46,7 @@ class Transaction(Protocol):
     def derive_id(self, *parts: object) -> str:
         """Return the opaque id of the thing that `parts` name, 20 characters of base32. It is always the same.
 
-        It is a keyed hash. Without the community's secret, nobody can compute it or learn anything from it.
+        The id is a keyed hash. Without the community's secret, nobody can compute it or learn anything from it.
 
         Raises:
             NotFound: the community does not exist.
@@ -72,7 +72,7 @@ class Transaction(Protocol):
         """List a channel's open circles, by name."""
 
     async def give_way(self) -> None:
-        """Let other tasks run between two parts of long work. When it only reads, also wait until no member waits."""
+        """Let other tasks run between two parts of long work. If it only reads, also wait until no member waits."""
 
     async def commit(self) -> None:
         """Commit, and end the transaction."""
@@ -90,7 +90,8 @@ class Store(Protocol):
     ) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that may write.
 
-        It raises StoreUnavailable if it can't begin in time: in `within`, or in the store's own limit by default.
+        StoreUnavailable is raised if the transaction can't begin within `within`, or within the store's limit by
+        default.
         """
 
     def reading(self, community: CommunityId, *, snapshot: bool = True) -> AbstractAsyncContextManager[Transaction]:
@@ -121,16 +122,16 @@ class Store(Protocol):
     async def claim_messages(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, OutboxMessage]]:
         """Lease messages that are due and not leased, earliest first, and count an attempt.
 
-        They are `sending` afterwards. A message whose lease expired during its delivery is uncertain. A message that
-        can't be parsed is dead, and is not returned. If a platform allows one sender per account, the caller leases the
-        account, too. It gets no messages of accounts that another sender has.
+        The messages are `sending` afterwards. A message whose lease expired during its delivery is uncertain. A message
+        that can't be parsed is dead, and is not returned. If a platform allows one sender per account, the caller
+        leases the account, too. The caller gets no messages of accounts that another sender has leased.
         """
 
     async def let_go(self, holder: str) -> None:
-        """Release a sender's accounts."""
+        """Release the accounts that a sender has leased."""
 
     async def next_instant(self) -> datetime | None:
-        """Return when the next job or message is due or its lease expires; None if there is none."""
+        """Return the next time at which a job or message is due, or a lease expires; None if there is no such time."""
 
     async def is_newer(self) -> bool:
         """Return whether a newer version of Refill has migrated the database since this one started."""
