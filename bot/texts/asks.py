@@ -29,7 +29,7 @@ def preview(
     shared: bool = True,
     known: bool = False,
 ) -> Message:
-    """Show an asker the question that others will read. Leave out its note that nobody has to reply.
+    """Show an asker the question that others will read. Leave out the question's note that nobody has to reply.
 
     `instead` are topics to offer instead. `shared` tells whether people here share the ask's own topic. `known` tells
     whether the ask goes first to somebody the asker has met.

@@ -123,14 +123,14 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
 
 
 def _yours(voice: Voice, times: Sequence[datetime] = ()) -> Hint:
-    """Say who sees the reader's answers. If `times` are on offer, say that the chat shows who picked them."""
+    """Say that only the reader sees these answers. If there are `times`, say that a picked time shows in the chat."""
     if times:
         return Hint(voice.line("Only you see your answers. A time you pick shows in your chat."))
     return Hint(voice.line("Only you see your answers."))
 
 
 def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
-    """Return what a member can do before they have said that the chat took place."""
+    """Return what a member can do before saying that the chat took place."""
     names = voice.names(row.others)
     if row.chat.had_time(now):
         return [
@@ -145,7 +145,7 @@ def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
 
 
 def _times(voice: Voice, row: ChatRow) -> tuple[Menu, ...]:
-    """Offer the coming times in words. That is possible because they have one reader."""
+    """Offer the coming times in words, which is possible because the text has one reader."""
     options = tuple(button(voice.brief(at), pick(row.chat, at, apart=True)) for at in row.times)
     return (Menu(voice.line("Pick a time"), options),) if options else ()
 

@@ -50,7 +50,7 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
 
 
 def skip_buttons(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
-    """Return buttons that skip a member's next rounds, or undo that."""
+    """Return buttons that skip a member's next rounds, or undo a skip."""
     skip, unskip = (
         button(voice.line("Skip the next round"), "skip.next"),
         button(voice.line("Don’t skip after all"), "unskip"),

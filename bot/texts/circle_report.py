@@ -24,7 +24,7 @@ from bot.texts.slow_starts import too_few
 FEW: Final = "–"
 """Stands for a number below five."""
 LATEST: Final = "latest"
-"""In the action of the button that makes a file, stands for a report without a day."""
+"""Replaces the day in the action of the button that makes a file, if the report begins with no day."""
 FILE: Final = "refill-figures.csv"
 
 Row = tuple[str, int]

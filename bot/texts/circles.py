@@ -24,7 +24,7 @@ MAX_NAMED: Final = 30
 def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: Sequence[datetime] = ()) -> Message:
     """Invite a channel to a circle, and name its organisers without mentioning them.
 
-    `moved` are the times of rounds before the next one that fell on days off.
+    `moved` are the times of rounds that fell on days off, before the circle's next round.
     """
     join = main_button(voice.line("Join"), f"join:{circle.id}")
     kept = button(voice.line("Something for you"), "waiting")

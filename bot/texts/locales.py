@@ -18,6 +18,6 @@ def parse_locale(name: str) -> Locale:
 
 
 def language_of(name: str) -> str:
-    """Return the language of a platform's locale, even if Refill has no texts in it. An unknown one becomes English."""
+    """Return the language of a platform's locale, even if Refill has no texts in it. An unknown locale is English."""
     language = name.replace("-", "_").partition("_")[0].lower()
     return language if language in get_global("likely_subtags") else SOURCE_LANGUAGE

@@ -58,7 +58,7 @@ def catalogues_for(locale: Locale) -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def translations(catalogues: tuple[str, ...]) -> gettext.NullTranslations:
-    """Read catalogues. A text missing in one comes from the next; a text missing in all stays English."""
+    """Read catalogues. A text that one catalogue lacks comes from the next. A text that all lack stays English."""
     found = gettext.NullTranslations()
     for name in reversed([name for name in catalogues if name != SOURCE_LANGUAGE]):
         nearer = gettext.GNUTranslations(_compile(name))

@@ -19,8 +19,8 @@ def offered_times(
 ) -> tuple[Line | Bullets | None, ...]:
     """Show the times that a chat is offered, and the members for whom each time works.
 
-    In a shared conversation, each reader sees a time in their own zone. If no button's label fits all of them, the
-    times and their buttons are numbered.
+    In a shared conversation, each reader sees a time in their own zone. If labels of buttons can't be right for all
+    readers, the times and their buttons are numbered.
     """
     if chat.starts_at:
         return (voice.line("Your time is set."),)  # another message tells the time
@@ -63,7 +63,7 @@ def _unnumbered(voice: Voice, when: Line, free: Sequence[Member]) -> Line:
 
 
 def _labels(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[str, ...] | None:
-    """Return labels that hold for all members: day and hour, or else the day; None if neither tells the times apart."""
+    """Return labels that are right for all members: day and hour, or only the day. None if two would be the same."""
     zones = {member.zone for member in members.values()}
     for form in (format_weekday_and_time, format_weekday):
         shown = {tuple(form(When(at, zone, voice.locale)) for at in chat.offered) for zone in zones}
@@ -91,7 +91,7 @@ def time_buttons_apart(voice: Voice, chat: Chat) -> tuple[Button, ...]:
 
 
 def pick(chat: Chat, at: datetime, *, apart: bool) -> str:
-    """Return the action that picks a time. If `apart` from the introduction, the answer confirms the pick."""
+    """Return the action that picks a time. A pick `apart` from the introduction gets an answer that confirms it."""
     return f"{'time' if apart else 'pick'}:{chat.id}:{int(at.timestamp())}"
 
 

@@ -26,7 +26,7 @@ LANGUAGES = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
     "ru", "sv", "sw", "tr", "uk", "zh",
 )  # fmt: skip
-"""Ordered by number of speakers and size of tech communities. In a form, a member's own languages come first."""
+"""Languages, chosen by number of speakers and size of tech communities. A form shows a member's own languages first."""
 
 
 def still_in(voice: Voice) -> Message:

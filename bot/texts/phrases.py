@@ -27,7 +27,7 @@ from bot.texts.localization import Voice, command, typed, words
 MAX_ON_A_BUTTON: Final = 20
 """Maximum number of characters of a topic on a button. With a few more words, that many fit on a phone."""
 MAX_IN_A_MENU: Final = 50
-"""Maximum number of characters of a topic in a menu. With a few more words, it stays within Slack's limit of 75."""
+"""Maximum number of characters of a topic in a menu. With a few more words, it is within Slack's limit of 75."""
 _CUT: Final = "…"
 
 
@@ -42,7 +42,7 @@ def button(label: Line, action: str, about: Line = ()) -> Button:
 
 
 def names_apart(members: Iterable[Member]) -> Mapping[MemberId, str]:
-    """Return members' names; of those who share one, with their handles."""
+    """Return members' names. Members who share a name are shown with their handles."""
     shown = {member.id: member for member in members}
     alike = Counter(fold(member.name) for member in shown.values())
     return {
@@ -61,14 +61,14 @@ def people_options(members: Sequence[Member]) -> tuple[Option, ...]:
 
 
 def on_a_button(voice: Voice, members: Iterable[Member], among: Iterable[Member] = ()) -> Line:
-    """Name members on a button, where nobody can be mentioned; `among` others who are named beside it."""
+    """Name members on a button, where nobody can be mentioned. `among` are other members who are named beside it."""
     named = tuple(members)
     names = names_apart((*named, *among))
     return voice.join(typed(names[member.id]) for member in named)
 
 
 def few_or_menu(label: Line, buttons: Sequence[Button], few: int = 3) -> Buttons | Menu | None:
-    """Return up to `few` buttons as buttons, and more as a menu with a label."""
+    """Return the buttons, or a menu with a label if there are more than `few` of them."""
     if not buttons:
         return None
     return Buttons(tuple(buttons)) if len(buttons) <= few else Menu(label, tuple(buttons))
@@ -93,7 +93,7 @@ def sentences(*lines: Line | None) -> Line:
 def monthly_choices(
     voice: Voice, verb: str, choices: Sequence[int], count: Callable[[int], Line]
 ) -> tuple[Buttons, Hint]:
-    """Offer small numbers as buttons with a verb, and the largest as a command. `count` writes a number of things."""
+    """Offer small numbers as buttons with a verb, the largest as a command. `count` renders a number with its noun."""
     buttons = tuple(button(words(choice), f"{verb}:{choice}", count(choice)) for choice in choices if choice <= 4)
     return Buttons(buttons), Hint(voice.line("More is fine too: {command}.", command=command(f"{verb} {choices[-1]}")))
 

@@ -13,7 +13,7 @@ from bot.texts.phrases import button, message, topic_line
 def question(
     voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool
 ) -> Message:
-    """Render an ask. `theirs` is the reader's topic that matched, and `known` whether asker and reader have met."""
+    """Render an ask. `theirs` is the reader's topic that matched. `known` tells whether asker and reader have met."""
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
         voice.line("They wrote:"),

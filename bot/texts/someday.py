@@ -9,7 +9,7 @@ from bot.texts.phrases import message
 
 
 def how_about_now(voice: Voice, chat: Chat, other: Member) -> Message:
-    """Ask again a member who answered "maybe someday". The text must not show in a notification that they did."""
+    """Ask again a member who answered "maybe someday". A notification must not show that answer."""
     return message(
         voice.line(
             "You met {name} a while ago. How about another half hour?",

@@ -27,11 +27,11 @@ class Waiting:
 
     blocks: Sequence[Block]
     row: Line
-    """Reads like `option`."""
+    """The row of the list, in the same words as `option`."""
     option: Button
-    """Opens the question in a message of its own."""
+    """The button that opens the question in a message of its own."""
     topic: Topic | None = None
-    """Tells apart two rows that read alike, for example if two people have the same name."""
+    """The topic tells two rows apart if they read alike, for example if two people have the same name."""
 
 
 def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
@@ -58,7 +58,7 @@ def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | No
 
 
 def waiting_question(voice: Voice, ask: Ask, came_at: datetime, shown: Message, asker: Member | None = None) -> Waiting:
-    """Show an ask. If it hides its asker's name, only its day tells it from others."""
+    """Show an ask. If the asker's name is hidden, only the day tells the question from others."""
     if asker is None:
         listed = label = voice.line("A question from {day}", day=voice.brief_day(came_at))
     else:
