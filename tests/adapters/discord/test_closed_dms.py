@@ -92,7 +92,7 @@ async def test_several_wait_in_the_order_in_which_they_were_owed(dock: Dock) -> 
     await owe(dock, "one", "two")
     said = await ask_what_waits(dock, dock.ana)
     assert "I’ll write to you here when Coffee" in said.plain
-    assert "2 more are waiting for you" in said.plain
+    assert "2 more messages are waiting for you" in said.plain
     said = await dock.ana.press(said, "Show the next one")
     assert said is not None
     assert "one" in said.plain
