@@ -26,7 +26,7 @@ def with_name(message: Message, name: str) -> Message:
 class CommunityNames:
     """Adds a community's name to messages outside its channels, once its account serves several communities.
 
-    The reader's own communities do not matter, because Refill would have to read what other communities store. Once an
+    The reader's other communities do not matter. To know them, Refill would have to read what they store. Once an
     account has several communities, they are not counted again.
     """
 

@@ -46,7 +46,7 @@ SWEEP_SECONDS: Final = 60
 SHORTEST_WAIT: Final = timedelta(seconds=1)
 """Minimum wait before the next run. A due row that another process has claimed would otherwise cause a busy loop."""
 STALE_AFTER: Final = timedelta(minutes=10)
-"""If no run ends for this long, something is wrong. A run starts each minute; a large round takes a few minutes."""
+"""If no run has ended for this long, something is wrong. Runs start every minute. A large round takes a few minutes."""
 STOP_SECONDS: Final = 3
 """How long a stop waits for jobs and answers that are not finished."""
 FIRST_BACK_OFF: Final = timedelta(seconds=30)

@@ -243,10 +243,10 @@ async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -
 
 
 async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
-    """Reduce messages about some asks to the fact that they were delivered, and the day.
+    """Keep only the day of each delivered message about some asks.
 
-    Messages that changed another one, or were not delivered, are deleted. Unsent messages stay, and so do messages that
-    an unsent one changes.
+    Messages that never arrived, and messages that changed another message, are deleted. Messages that are still to be
+    sent stay as they are, and so do the messages that they will change.
     """
     keys, replaces = await SqlOutbox(scope, pseudonyms).keys_about(asks), t.outbox.c.replaces
     still_changing = set(await scope.values(replaces, UNSENT, replaces.is_not(None), key=keys))

@@ -118,7 +118,7 @@ class SqlMembers:
             await SqlAgenda(self._scope).put(Due(RecordReturned(token), AT_ONCE))
 
     async def _put_back(self, member: MemberId) -> list[Absence]:
-        """Restore the rows of a held member, and of other held members who share rows. Return these others' absences.
+        """Restore the rows of a held member, and of held members who share rows. Return the absences of the latter.
 
         The latest absence is restored first, because it recorded the rows as the earlier absences had left them.
         """

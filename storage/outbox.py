@@ -42,7 +42,7 @@ HELD_IF_UNINSTALLED: Final = {
     )
     for state in (OutboxState.PENDING, OutboxState.UNKNOWN)
 }
-"""SQL expressions for a message's new state. It is HELD if the message's community uninstalled Refill."""
+"""SQL expressions for a message's new state. The new state is HELD if the message's community uninstalled Refill."""
 PUTTING_OFF: Final = (
     t.outbox.update()
     .where(

@@ -1,7 +1,8 @@
 """Detects servers that removed Refill, channels that it lost, and members who are timed out or no admins any more.
 
-Discord reports such changes at the gateway, and by refusing calls. Refill takes a server as removed only if the server
-is missing in the app's list of servers. An outage looks the same except in this list, and must not erase anything.
+Discord reports such changes at the gateway, and by refusing calls. Refill concludes that a server removed it only if
+the server is missing in the app's list of servers. Without this list, an outage would look the same as a removal, and
+an outage must not erase anything.
 """
 
 import logging

@@ -150,7 +150,7 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
 
 
 def _details_of(error: SlackApiError) -> str:
-    """Return where Slack finds a fault, as JSON pointers. Slack's sentences may quote a member."""
+    """Return where Slack finds a fault, as JSON pointers. Slack's words are left out, as they may quote a member."""
     data = getattr(error.response, "data", None)
     told = (data.get("response_metadata") or {}).get("messages", ()) if isinstance(data, Mapping) else ()
     found = [pointer for one in told for pointer in POINTER.findall(str(one))]

@@ -1,8 +1,8 @@
 """Reads who a person is, from the store or from Slack.
 
-If the store has a member as neither guest nor admin, the member is served from the store and looked up at Slack in the
-background. Otherwise, many members who type after a restart would use up the rate limit of users.info. Guests, admins
-and people who are no members are looked up before they are answered.
+A member who is neither guest nor admin is served from the store, and looked up at Slack in the background. Otherwise,
+many members who type after a restart would use up the rate limit of users.info. Guests, admins and people who are no
+members are looked up before they are answered.
 
 After Slack withdrew a right, Refill may still grant this right for some time:
 - An admin's right: for KEPT_SECONDS after the last look-up.

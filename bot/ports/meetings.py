@@ -38,7 +38,7 @@ class Chats(Protocol):
         """
 
     async def remove(self, chat: ChatId) -> None:
-        """Delete a chat and its check-ins. Nobody may have been told of the chat."""
+        """Delete a chat that no member was told of, and the chat's check-ins."""
 
     async def mark_told(self, chats: Collection[ChatId]) -> Sequence[ChatId]:
         """Mark those of these chats that are over, and return the marked chats. Their introductions will be deleted."""

@@ -72,7 +72,7 @@ class Transaction(Protocol):
         """List a channel's open circles, by name."""
 
     async def give_way(self) -> None:
-        """Let other tasks run between two parts of long work. If it only reads, also wait until no member waits."""
+        """Let other tasks run during long work. If the transaction only reads, also wait until no member waits."""
 
     async def commit(self) -> None:
         """Commit, and end the transaction."""

@@ -45,7 +45,7 @@ def circle_report(
 
 
 def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wanted: Topic | None) -> Message:
-    """Tell an organiser that a round is over. Its chats can't be counted yet; say what may help.
+    """Tell an organiser that a round is over, that its chats can't be counted yet, and what may help.
 
     `here` are the circle's own figures, as shown. `wanted` is a topic that nobody shares.
     """
