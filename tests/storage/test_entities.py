@@ -236,13 +236,6 @@ def test_every_field_of_every_entity_has_a_column():
         assert {field.name for field in fields(kind)} <= {column.name for column in table.columns}
 
 
-def test_every_key_begins_with_the_community():
-    for name, table in next(iter(TABLES.values())).metadata.tables.items():
-        # without tables of adapters, and without accounts, which may belong to all communities
-        if name != "account" and not name.startswith(("sandbox_", "slack_")):
-            assert next(iter(table.primary_key.columns)).name == "community_id"
-
-
 async def test_what_is_noted_twice_is_noted_once(store: SqlStore):
     async with store.transaction(HARBOUR) as tx:
         await prepare(tx)

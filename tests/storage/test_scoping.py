@@ -66,6 +66,7 @@ from storage.members import SqlMembers
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
 from storage.statements import CACHED
+from storage.tables import TABLES
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
 
@@ -306,6 +307,13 @@ def test_every_method_of_every_repository_is_held_to_it():
     elsewhere |= {"acquaintances.load"}  # it returns nothing
     elsewhere |= {"members.record_forgotten", "members.record_returned"}  # they are in another database
     assert methods == {*READS, *WRITES, *elsewhere}
+
+
+def test_every_key_begins_with_the_community():
+    for name, table in next(iter(TABLES.values())).metadata.tables.items():
+        # without tables of adapters, and without accounts, which may belong to all communities
+        if name != "account" and not name.startswith(("sandbox_", "slack_")):
+            assert next(iter(table.primary_key.columns)).name == "community_id"
 
 
 @pytest.fixture
