@@ -51,7 +51,7 @@ def lines_in(message: Message | None) -> list[Line]:
     return found
 
 
-@pytest.mark.only_on("sandbox", "Slack keeps blocks, not pieces; test_slack_markup.py looks at these")
+@pytest.mark.only_on("sandbox", "Slack keeps blocks, not pieces; test_typed_text_in_slack.py looks at these")
 @pytest.mark.parametrize("topic", NASTY)
 async def test_what_somebody_typed_is_shown_as_typed_and_never_as_words_of_ours(
     open_stage: OpenStage, topic: str

@@ -1,6 +1,7 @@
 """Random histories of a community, played in worlds that differ in one secret: all others get the same.
 
-`PRIVACY_HISTORIES=100 pytest tests/privacy/test_histories.py` plays a hundred for each secret, new ones each time.
+`PRIVACY_HISTORIES=100 pytest tests/privacy/test_secrets_and_covers.py` plays a hundred for each secret.
+They are new ones each time.
 """
 
 import asyncio

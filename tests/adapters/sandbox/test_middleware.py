@@ -1,4 +1,4 @@
-"""Requests for other hosts, invalid addresses, and bodies that never end."""
+"""Requests for other hosts, requests from other sites, invalid addresses, and bodies that never end."""
 
 import asyncio
 import logging
@@ -38,6 +38,33 @@ async def test_our_own_names_are_served_on_any_port(client, host):
     assert (await client.get(HERE, headers={"host": host})).status_code == 200
     answer = await client.post(f"{HERE}/type", data={"text": "hello"}, headers=headers, follow_redirects=False)
     assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://elsewhere"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": "http://harbour"},
+    ],
+)
+async def test_another_sites_page_can_post_nothing(client, headers):
+    answer = await client.post(f"{HERE}/type", data={"text": "forged"}, headers=headers)
+    assert answer.status_code == 403
+    assert "forged" not in (await client.get(HERE)).text
+
+
+@pytest.mark.parametrize("headers", [{"origin": "http://harbour"}, {"sec-fetch-site": "same-origin"}])
+async def test_our_own_page_can_post(client, headers):
+    assert (await client.post(f"{HERE}/type", data={"text": "hello"}, headers=headers)).status_code == 200
+
+
+async def test_every_answer_forbids_what_is_not_ours(client):
+    for path in ("/", "/lost", "/static/app.js", f"{HERE}/complete"):
+        policy = (await client.get(path)).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
 
 
 def test_names_to_trust_are_settings(monkeypatch):
