@@ -162,7 +162,7 @@ def _ids_in(recorded: str) -> set[str]:
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:
-    """Return the id of a recorded topic if a member has it; otherwise the id of the topic that has its name now."""
+    """Return the id of a recorded topic. If no member has it, return the id of the topic that has its name now."""
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))

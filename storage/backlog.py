@@ -61,9 +61,9 @@ class TroubledJobs:
     error: str | None
     number: int
     attempts: int
-    """The largest number of attempts that one of them had."""
+    """The largest number of attempts of any of these jobs."""
     due_at: datetime
-    """The earliest time at which one of them was due."""
+    """The earliest time at which any of these jobs was due."""
 
 
 async def list_troubled_jobs(connection: AsyncConnection, now: datetime) -> Sequence[TroubledJobs]:

@@ -16,7 +16,7 @@ from bot.model.errors import InvalidValue
 from bot.model.message_keys import MessageKey
 
 HARMLESS: Final = frozenset({str, int, bool, float, type(None)})
-"""Types whose values need no check. Most values in a message have one of them."""
+"""Types whose values need no check. Most values in a message have one of these types."""
 LONGEST_REASON: Final = 300
 """Maximum length of the reasons in an error, in characters. For a union, the error has a reason for each type."""
 

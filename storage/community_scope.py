@@ -106,10 +106,10 @@ class CommunityScope:
         limit: int | None = None,
         **values: object,
     ) -> list[T]:
-        """List the entities with these values in their columns that meet the conditions.
+        """List the entities that have these values in their columns, and that meet the conditions.
 
         If a value is a collection of strings or keys, any of them matches. `by` are the columns to sort by; the default
-        is the key. Pass a constant as `by`, because statements are cached by it.
+        is the key. `by` must be a constant, because statements are cached by it.
         """
         table, shape = TABLES[kind], shape_of(values)
         selection, limited = SELECTIONS[kind], limit is not None

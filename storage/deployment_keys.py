@@ -1,4 +1,4 @@
-"""The deployment's keys: the first one encrypts, all of them decrypt."""
+"""The deployment's keys. The first key encrypts, and every key decrypts."""
 
 import os
 import secrets

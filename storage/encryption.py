@@ -11,11 +11,11 @@ from storage.deployment_keys import NoKeyFits, fernet_of, new_key
 
 A_MEMBERS_KEY = "a member's key"
 NO_TIME = 0
-"""Fernet puts the time into an encrypted text, where anybody can read the time without a key. This replaces it."""
+"""Fernet puts the time into an encrypted text, where anybody can read it without a key. This replaces the time."""
 
 
 class Cipher:
-    """Makes members' keys, and encrypts and decrypts with them.
+    """Makes members' keys, and encrypts and decrypts with these keys.
 
     `keys` is called each time, because an operator may change the deployment's keys in a file while Refill runs.
     """

@@ -206,7 +206,7 @@ def _replace_lost_connections(engine: AsyncEngine) -> None:
 
 
 def _limit_waiting(engine: AsyncEngine, milliseconds: int) -> None:
-    """Limit in each transaction how long it waits for locks. A pooler does not pass on the settings of a connection."""
+    """Set in each transaction how long it may wait for locks. A pooler does not pass on a connection's settings."""
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -231,7 +231,7 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        # In WAL mode, a transaction that reads and then writes fails at once if another one wrote in between. A
+        # In WAL mode, a transaction that reads and then writes fails at once if another transaction wrote in between. A
         # transaction that begins with IMMEDIATE waits for its turn.
         options = connection.get_execution_options()
         if options.get("migrating"):

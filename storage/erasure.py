@@ -143,7 +143,7 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
 
 
 async def _replace(scope: CommunityScope, old: object, new: object) -> None:
-    """Replace a row by a row with another key. If a row with the other key exists, it stays unchanged."""
+    """Replace a row by a row with another key. If a row with the other key exists, that row stays unchanged."""
     table, values = t.TABLES[type(old)], values_of(old)
     await scope.add(new)
     await scope.delete(table, *(column == values[column.name] for column in table.primary_key if column.name in values))

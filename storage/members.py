@@ -118,7 +118,7 @@ class SqlMembers:
             await SqlAgenda(self._scope).put(Due(RecordReturned(token), AT_ONCE))
 
     async def _put_back(self, member: MemberId) -> list[Absence]:
-        """Restore the rows of a held member, and of held members who share rows. Return the absences of the latter.
+        """Restore the rows of a held member, and of others who share rows and are held. Return the others' absences.
 
         The latest absence is restored first, because it recorded the rows as the earlier absences had left them.
         """

@@ -37,7 +37,7 @@ class DatabaseIsNewer(RefillError):
 
 @dataclass(frozen=True, slots=True)
 class RevisionState:
-    """The revision of a database, and the one that this version of Refill needs."""
+    """The revision of a database, and the revision that this version of Refill needs."""
 
     current: str | None
     """None if the database is empty."""

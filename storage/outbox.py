@@ -287,7 +287,7 @@ class SqlOutbox:
 
 
 def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:
-    """Round the times of a message down to hours if it is done, dead or waiting.
+    """Round the times of a message down to hours if the message is done, dead or waiting.
 
     Seconds would show when somebody was forgotten. The times of a wanted topic stay, because topics are counted by the
     days of the circle. The times of a waiting change stay, because they tell which change is the latest.

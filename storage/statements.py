@@ -45,7 +45,7 @@ Shape = tuple[tuple[str, bool], ...]
 Also = tuple[ColumnElement[bool], ...]
 """More conditions. They must be constants, because statements are cached by them."""
 Range = tuple[str, str]
-"""All strings from the first one on that sort before the second one."""
+"""A range of strings, from the first string to before the second string."""
 Write = Callable[..., Any]
 """A function that builds the statement for writing rows, from the table and the column names."""
 IN_COMMUNITY: Final = "in_community"

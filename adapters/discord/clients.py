@@ -21,9 +21,9 @@ DIRECT_MESSAGES: Final = discord.Intents(guilds=True, dm_messages=True)
 """The same intents, and direct messages to Refill. They are not privileged either."""
 LOGIN_REFUSED: Final = "Discord refuses REFILL_DISCORD_TOKEN. Create a new token on the app's page, under Bot."
 PATIENCE_SECONDS: Final = 30.0
-"""How long discord.py waits for a rate limit. If the wait is longer, it raises an error."""
+"""How long discord.py waits for a rate limit. If the wait is longer, discord.py raises an error."""
 
-# Refill uses no voice channels, so discord.py need not warn that libraries for these are missing.
+# Refill uses no voice channels, so discord.py need not warn that voice libraries are missing.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 

@@ -1,4 +1,4 @@
-"""Ids of the registered commands. A text needs them to show a command that can be clicked."""
+"""Ids of the registered commands. A text needs an id to show a command that can be clicked."""
 
 import logging
 from collections.abc import Mapping, Sequence

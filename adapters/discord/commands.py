@@ -149,7 +149,7 @@ class Shown:
 
 
 def find_shown(text: str) -> Shown | None:
-    """Return a command as it is called in Discord, given the text after its name in Slack; None if there is none."""
+    """Return a command as it is called in Discord, given the text after its name in Slack, or None."""
     for elsewhere, (audience, here) in SHOWN:
         if f"{text} ".startswith(f"{elsewhere} ".lstrip()) and bool(elsewhere) == bool(text):
             return Shown(audience.group, here, text[len(elsewhere) :].strip())

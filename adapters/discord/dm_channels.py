@@ -1,4 +1,4 @@
-"""Channels of direct messages. Each person has only one, even if they share several servers with Refill."""
+"""Channels of direct messages. A person has only one channel, however many servers the person shares with Refill."""
 
 from typing import Final
 

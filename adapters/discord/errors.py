@@ -68,7 +68,7 @@ class Code(IntEnum):
 GONE: Final = frozenset({Code.UNKNOWN_MEMBER, Code.UNKNOWN_USER, Code.NO_MUTUAL_GUILDS, Code.INVALID_RECIPIENT})
 """The recipient is not in the server, or has no account any more."""
 SHUT: Final = frozenset({Code.UNKNOWN_GUILD, Code.MISSING_ACCESS})
-"""The server removed Refill, or a channel is closed to it."""
+"""The server removed Refill, or a channel is closed to Refill."""
 FOR_NOW: Final = frozenset(
     {
         Code.SLOW_MODE,

@@ -103,7 +103,7 @@ class Gateway(discord.AutoShardedClient):
         await self.channels_changed(after.guild)
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:  # noqa: ARG002
-        """Handle a changed role, perhaps one of Refill's."""
+        """Handle a changed role. Refill may have this role."""
         await self.channels_changed(after.guild)
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:

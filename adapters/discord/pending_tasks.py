@@ -1,4 +1,4 @@
-"""Tasks that handle interactions and events. discord.py does not wait for them when it closes."""
+"""Tasks that handle interactions and events. discord.py does not wait for these tasks when it closes."""
 
 import asyncio
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ KEPT_SECONDS: Final = 30
 """How long a member is cached after a press in direct messages. It is short, because the member's roles may change."""
 MAX_KNOWN: Final = 10_000
 ZONE: Final = "UTC"
-"""A server's time zone until its first circle sets it. Discord has no time zones."""
+"""A server's time zone until the server's first circle sets one. Discord has no time zones."""
 
 Interaction = discord.Interaction[Any]
 AddServer = Callable[[Interaction], Awaitable[None]]
@@ -72,10 +72,10 @@ class Found:
 
 
 class People:
-    """Reads persons from interactions. In direct messages, these contain only the account, so members are looked up.
+    """Reads persons from interactions. Those in direct messages contain only the account, so members are looked up.
 
-    Discord has no time zones, so a person has the community's time zone until they choose one. A server that is not
-    stored yet is stored first, because an interaction may come before the gateway's report of the server is stored.
+    Discord has no time zones, so a person has the community's time zone until the person chooses one. A server that is
+    not stored yet is stored first, because an interaction may come before the gateway's report of the server is stored.
     """
 
     def __init__(self, store: Store, add_server: AddServer) -> None:

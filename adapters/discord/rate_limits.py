@@ -26,7 +26,7 @@ OPENINGS: Final = Lane("openings", 5 * SECOND, gives_credit=False)
 a whole server ("Create DM"); bots that opened 20 to 40 at once were quarantined (discord-php issue 467, tmerc-cogs
 issue 111)."""
 A_CHANNEL: Final = 1.05 * SECOND
-"""The pause between two calls of the same kind in one channel. Discord allows five in five seconds at present."""
+"""The pause between two calls of the same kind in one channel. Discord allows five calls in five seconds at present."""
 CEILING: Final = 100
 """Invalid calls in ten minutes after which Refill waits: a hundredth of what Discord allows."""
 WITHIN: Final = timedelta(minutes=10)
@@ -35,7 +35,7 @@ INVALID: Final = (401, 403, TOO_MANY_REQUESTS)
 
 
 def requests(number: int) -> Lane:
-    """Return the lane of all calls, for a delivery that takes `number` of them."""
+    """Return the lane of all calls, for a delivery that takes `number` calls."""
     return replace(REQUESTS, every=number * REQUESTS.every, calls=number)
 
 

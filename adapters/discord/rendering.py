@@ -148,7 +148,7 @@ def _mentioning(people: Sequence[Who], mentions: Mentions) -> Iterator[Line]:
 
 
 def draw_all(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Sequence[Drawn]:
-    """Render a message; as several messages if it is too long. Buttons stay with the lines above them."""
+    """Render a message, or several messages if it is too long. Buttons stay with the lines above them."""
     sheets = [_Sheet()]
     for group in _groups(message, mentions):
         if not sheets[-1].takes(group):

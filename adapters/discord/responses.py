@@ -37,7 +37,7 @@ Interaction = discord.Interaction[Any]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer of the core, and the person whom it is for."""
+    """An answer of the core, and the person who gets the answer."""
 
     found: Found
     answer: Answer
@@ -117,7 +117,7 @@ class Responder:
 
     @staticmethod
     async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
-        """Respond with one message or several; in servers they are ephemeral."""
+        """Respond with one message or several; in servers the messages are ephemeral."""
         first, *others = sheets
         private = _in_server(interaction)
         if not interaction.response.is_done():

@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 
 class Servers:
-    """The servers of this process: all of them, or those of its shards."""
+    """The servers of this process: all servers, or the servers of its shards."""
 
     def __init__(
         self, access: Access, shards: Shards | None = None, in_time: float = IN_TIME_SECONDS, **options: Any
@@ -135,7 +135,7 @@ class Servers:
             await self.stop()
 
     async def _hear(self, handle: Callable[[T], Awaitable[None]], event: T) -> None:
-        """Handle an event. Discord sends it only once, so retry while the store can't be reached."""
+        """Handle an event. Discord sends an event only once, so retry while the store can't be reached."""
         with self._pending.doing():
             while True:
                 try:
@@ -181,7 +181,7 @@ class Servers:
         await self._uninstall_check.hear_gone(guild, self.client)
 
     async def _compare(self, shard: int) -> None:
-        """Check which servers of a shard removed Refill while it was not connected."""
+        """Check which servers of a shard removed Refill while the shard was not connected."""
         for community in await self._store.communities():
             if community.platform != PLATFORM or community.left_at is not None:
                 continue

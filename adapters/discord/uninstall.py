@@ -1,4 +1,4 @@
-"""Detects servers that removed Refill, channels that it lost, and members who are timed out or no admins any more.
+"""Detects servers that removed Refill, channels that Refill lost, and members who are timed out or no admins any more.
 
 Discord reports such changes at the gateway, and by refusing calls. Refill concludes that a server removed it only if
 the server is missing in the app's list of servers. Without this list, an outage would look the same as a removal, and

@@ -15,19 +15,19 @@ class Temperament:
     """How a simulated member reacts to messages. Shares are from 0 to 1."""
 
     answers: float
-    """The share of messages that they answer."""
+    """The share of messages that the member answers."""
     hours: tuple[float, float]
-    """Minimum and maximum time until they look at a message."""
+    """Minimum and maximum time until the member looks at a message."""
     flexible: float
-    """The share of offered times that work for them."""
+    """The share of offered times that work for the member."""
     again: tuple[int, int, int, int]
     """Weights of yes, someday, no, and no answer."""
     met: float = 0.9
-    """The share of chats after which they say that they talked."""
+    """The share of chats after which the member says that they took place."""
     refill: float = 0.8
-    """The share of offers of another chat that they accept."""
+    """The share of offers of another chat that the member accepts."""
     asked: float = 0.7
-    """The share of questions that they say yes to."""
+    """The share of questions to which the member says yes."""
 
 
 KEEN = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(8, 1, 0, 1))

@@ -133,7 +133,7 @@ def opening(person: SandboxPerson, name: str, text: str) -> str | None:
 
 
 def reply(person: SandboxPerson, message_id: str) -> str | None:
-    """Return a member's answer to a message, always the same for that message; None if they don't answer."""
+    """Return a member's answer to a message, always the same for that message; None if there is no answer."""
     if person.temperament is None or person.temperament not in REPLIES:
         return None
     lines = REPLIES[person.temperament]
@@ -146,7 +146,7 @@ def welcome(person: SandboxPerson, name: str) -> str:
 
 
 def hello(person: SandboxPerson) -> tuple[str, str] | None:
-    """Return the channel in which a member says something once, and what they say; or None."""
+    """Return the channel in which a member says something once, and the text; or None."""
     if person.id not in HELLOS:
         return None
     channel, line = HELLOS[person.id]

@@ -84,7 +84,7 @@ class Messages:
         only_for: MemberId | None = None,
         message_id: str | None = None,
     ) -> None:
-        """Post a member's text, or an answer that only one member sees. With `message_id`, it is posted only once."""
+        """Post a member's text, or an answer that only one member sees. With `message_id`, post it only once."""
         ref = message_id or token_hex(10)
         stored = self._ephemeral.storable(ref, message)
         await self._stored.say(ref, room.key, stored, at, author=author, only_for=only_for)
@@ -120,7 +120,7 @@ class Messages:
         self.page_events.notify()
 
     async def find(self, message_id: str) -> Said | None:
-        """Return a message, even one that only other members see, or None."""
+        """Return a message or None. The message may be one that only other members see."""
         found = await self._stored.get(message_id)
         return self._whole(found) if found else None
 

@@ -95,7 +95,7 @@ class SimulatedMembers:
             await self._stored.plan_look(message_id, member, now)
 
     async def _temperament(self, person: SandboxPerson, said: Said) -> Temperament | None:
-        """Return how a member reacts to a message: with their own temperament, unless the story needs another one."""
+        """Return the temperament with which a member reacts to a message: the member's own, or one for the story."""
         if person.temperament is None:
             return None
         newcomer, progress = self._messages.cast.newcomer, await self._messages.tour.progress()

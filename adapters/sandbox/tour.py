@@ -18,7 +18,7 @@ class Step(StrEnum):
     INTRODUCED = "introduced"
     PICKED = "picked"
     ASKED = "asked"
-    """Refill asked them how a chat went."""
+    """Refill asked the newcomer how a chat went."""
     AGAIN = "again"
     NOT_AGAIN = "not-again"
     BOTH_AGAIN = "both-again"

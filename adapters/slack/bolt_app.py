@@ -22,7 +22,7 @@ EVENTS_HELD_BACK: Final = "app_rate_limited"
 def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
     """Create an app that answers Slack after its listeners have ended. Requests without a listener are acknowledged."""
     app = AsyncApp(
-        name=__name__,  # otherwise Bolt reads the source of every caller to find one
+        name=__name__,  # otherwise Bolt reads the source of every caller to find a name
         client=client,
         process_before_response=True,
         ignoring_self_events_enabled=False,  # message_metadata_posted is about our own messages

@@ -62,7 +62,7 @@ class WorkspaceClients(Protocol):
         """Return the owner of the token for a workspace; None if Refill is not installed."""
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace. If it joined its organisation later, it keeps its earlier community."""
+        """Return a workspace. A workspace that joined its organisation later keeps its earlier community."""
 
     async def forget(self, workspace: WorkspaceId) -> None:
         """Delete the installation that serves a workspace."""
@@ -96,7 +96,7 @@ def posting_client(
 ) -> AsyncWebClient:
     """Return a client that does not retry, because Slack may have taken a message although its answer was lost.
 
-    With an organisation's token, `team` is the workspace of all calls. Without `session`, each call opens one.
+    With an organisation's token, `team` is the workspace of all calls. Without `session`, each call opens a session.
     """
     return AsyncWebClient(
         token=token, base_url=api_url, retry_handlers=[], timeout=TIMEOUT_SECONDS, team_id=team, session=session
@@ -177,7 +177,7 @@ class Clients:
         return bot
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace. If it joined its organisation later, it keeps its earlier community."""
+        """Return a workspace. A workspace that joined its organisation later keeps its earlier community."""
         return await self._grid.place(team, enterprise)
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
@@ -202,7 +202,7 @@ class Clients:
         owner = TokenOwner.of(seen)
         bot = await self._installations.bot_in(
             workspace.enterprise, workspace.team
-        )  # another process may have just rotated it
+        )  # another process may have just rotated the token
         if bot is not None and TokenOwner.of(bot) == owner and self._is_ending(bot, AHEAD):
             try:
                 bot = await self._rotate(bot)
@@ -212,7 +212,7 @@ class Clients:
                 return None
             self._unsaved[owner] = bot
             await self._installations.renew(bot)
-            self._unsaved.pop(owner, None)  # if this task took too long, another one has stored the bot already
+            self._unsaved.pop(owner, None)  # if this task took too long, another process has stored the bot
         await self._rotation_turns.give_back(owner, self._name)
         return bot
 

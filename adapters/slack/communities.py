@@ -52,7 +52,7 @@ def workspace_of(body: dict[str, Any]) -> WorkspaceId:
         extract_team_id(plain),
         extract_team_id(event),
         view.get("team_id"),
-        user.get("team_id"),  # last, because in a shared channel it is the person's own workspace
+        user.get("team_id"),  # last, because in a shared channel this is the person's own workspace
     )
     team = next((team for team in named if team and team != enterprise), "")
     return WorkspaceId(team, enterprise, joined=JOINED in body)

@@ -91,7 +91,7 @@ class SlackOverHttp:
         """Return the site.
 
         Raises:
-            NoKeyFits: there are tokens, but none of them can be decrypted.
+            NoKeyFits: there are tokens, but no token can be decrypted.
         """
         kept = await self._installations.all_bots()
         unread = [one.name for one in kept if one.bot is None]

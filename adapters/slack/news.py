@@ -40,7 +40,7 @@ class EventListeners:
     async def on_user_change(self, body: Body) -> None:
         """Update a person, or report that their account was deactivated."""
         user = body["event"]["user"]
-        if user.get("deleted"):  # only in this workspace: others of the organisation may keep the account
+        if user.get("deleted"):  # only in this workspace: other workspaces may keep the account
             self._people.hear(workspace_of(body), user)
             gone = PersonGone(community_of(body), MemberId(user["id"]), changed_at_of(user), _key(body))
             await self._conversation.hear(gone)
@@ -68,7 +68,7 @@ class EventListeners:
         await self._conversation.hear(PersonSeen(community_of(body), MemberId(body["event"]["user"]), _key(body)))
 
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
-        """Look up whether Refill can post in a channel now, and report it. So the order of events does not matter."""
+        """Look up whether Refill can post in a channel now, and report that. So the order of events does not matter."""
         channel = ChannelId(body["event"]["channel"])
         problem = await problem_in(client, channel)
         await self._conversation.hear(ChannelChanged(community_of(body), channel, problem is None, _key(body), problem))

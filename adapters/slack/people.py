@@ -42,7 +42,7 @@ from bot.texts.localization import Voice
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS: Final = 3600
-"""How long an answer of users.info is cached. The event `user_change` replaces it earlier."""
+"""How long an answer of users.info is cached. The event `user_change` replaces the answer earlier."""
 MAX_KNOWN: Final = 10_000
 """Maximum number of people in the cache, of all workspaces together."""
 PATIENCE_SECONDS: Final = 2

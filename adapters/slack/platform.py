@@ -93,7 +93,7 @@ class SlackPlatform(Platform):
         self._hear = hear
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
-        """Return the lanes of a delivery: the methods that it calls, and its conversation."""
+        """Return the lanes of a delivery: one for each method that it calls, and one for its conversation."""
         if delivery.arrived:
             return ()
         if delivery.replaces is not None:

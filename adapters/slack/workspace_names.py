@@ -26,7 +26,7 @@ from bot.ports import Clock, Hear, Store, StoreUnavailable
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS: Final = 0.5
-"""The pause between two look-ups. Slack allows hundreds of calls of auth.test a minute, but nobody waits for these."""
+"""The pause between two look-ups. Slack allows hundreds of calls of auth.test a minute, but nobody waits for names."""
 
 
 async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: str) -> None:
@@ -42,7 +42,7 @@ async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: st
 class WorkspaceNames:
     """Adds a workspace's name to messages outside its channels, if its organisation has several workspaces with Refill.
 
-    A member of an organisation has only one direct conversation with Refill, for all of its workspaces.
+    A member of an organisation has only one direct conversation with Refill, for all workspaces of the organisation.
     """
 
     def __init__(self, store: Store, clock: Clock, grid: Grid) -> None:

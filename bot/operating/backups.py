@@ -77,7 +77,7 @@ def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = Fa
         make_file(target)
         with closing(sqlite3.connect(source)) as copy, closing(sqlite3.connect(target, timeout=0)) as database:
             _check(copy, source)
-            database.execute("PRAGMA journal_mode = DELETE")  # fails if another process has it open
+            database.execute("PRAGMA journal_mode = DELETE")  # fails if another process has the database open
             copy.backup(database)
     tell(f"{target} is restored from {source}. Run `refill doctor` to see whether the keys fit, then start Refill.")
 

@@ -17,7 +17,7 @@ LISTED = 200
 
 
 async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) -> None:
-    """Print messages that were not delivered, and those whose delivery is unknown."""
+    """Print messages that were not delivered, and messages whose delivery is unknown."""
     found = list[tuple[CommunityId, OutboxMessage, str]]()
     async with open_store(settings) as store:
         for community in await store.communities():
@@ -49,8 +49,8 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
     """Enqueue a message again, or with `all` every undelivered message.
 
-    `key` is a message's key, or its id as in the log. `all` leaves out messages that may have arrived. Resend these by
-    their keys.
+    `key` is a message's key, or the message's id in the log. `all` leaves out messages that may have arrived. Resend
+    these by their keys.
 
     Raises:
         RefillError: no undelivered message has that key or id.
@@ -73,7 +73,7 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
 
 
 async def _stuck(tx: Transaction) -> Sequence[OutboxMessage]:
-    """List messages that were not delivered, and those whose delivery is unknown."""
+    """List messages that were not delivered, and messages whose delivery is unknown."""
     return [
         *await tx.outbox.in_state(OutboxState.DEAD, LISTED),
         *await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED),

@@ -25,7 +25,7 @@ class Chats(Protocol):
         """Insert or update a chat.
 
         Raises:
-            Conflict: its round has another chat with one of its members.
+            Conflict: the round has another chat with one of the chat's members.
         """
 
     async def get_many(self, chats: Collection[ChatId]) -> dict[ChatId, Chat]:
@@ -145,7 +145,7 @@ class Acquaintances(Protocol):
 
 
 class Asks(Protocol):
-    """Asks, and the members they were carried to."""
+    """Asks, and the members to whom asks were carried."""
 
     async def get(self, ask: AskId) -> Ask | None:
         """Return an ask, or None."""
@@ -157,7 +157,7 @@ class Asks(Protocol):
         """Insert or update an ask."""
 
     async def remove(self, ask: AskId) -> None:
-        """Delete an ask with its carried asks, and its topic if nothing else uses it."""
+        """Delete an ask and its carried asks. Delete the ask's topic, too, if nothing else uses the topic."""
 
     async def close_without_asker(self, ask: AskId) -> bool:
         """Close an ask whose asker is gone. Of the ask's questions, keep the days but no times.
@@ -199,7 +199,7 @@ class Notes(Protocol):
         """Whether notes can be stored, which needs a deployment key and a database for members' keys."""
 
     async def get(self, note: NoteId) -> Note | None:
-        """Return a note, or None. Its text is None if it can't be decrypted."""
+        """Return a note, or None. The note's text is None if the text can't be decrypted."""
 
     async def of_author(self, author: MemberId) -> Sequence[Note]:
         """List an author's notes, latest first. The text of a note is None if it can't be decrypted."""
@@ -212,7 +212,7 @@ class Notes(Protocol):
         """
 
     async def drop(self, note: Note) -> None:
-        """Delete a note, and schedule a job to destroy its key if no other note uses it."""
+        """Delete a note, and schedule a job to destroy its key if no other note uses the key."""
 
     async def destroy_key(self, key: KeyId) -> None:
         """Delete a member's key, so that the notes that it encrypted can't be decrypted again, in any copy."""

@@ -85,7 +85,7 @@ class Members(Protocol):
         """
 
     async def recall(self, member: MemberId) -> None:
-        """Apply others' decisions about a forgotten member again. For anybody else, do nothing."""
+        """Apply others' decisions about a forgotten member again. If the member was not forgotten, do nothing."""
 
 
 class Topics(Protocol):
@@ -151,7 +151,7 @@ class Topics(Protocol):
         """Insert an interest unless it is there."""
 
     async def drop_interest(self, interest: Interest) -> None:
-        """Delete an interest if there is one, and its topic if nothing else uses it."""
+        """Delete an interest if it exists. Delete its topic, too, if nothing else uses the topic."""
 
 
 class TopicLinks(Protocol):
@@ -247,7 +247,7 @@ class Rounds(Protocol):
         """Return the round of a circle that has the highest number, or None."""
 
     async def put(self, a_round: Round) -> None:
-        """Insert or update a round; its draw and its members are deleted once it is over.
+        """Insert or update a round. If the round is over, delete its draw and its members.
 
         Raises:
             Conflict: its circle has another round of this number.

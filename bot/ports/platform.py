@@ -22,7 +22,7 @@ class Receipt:
     """Confirms that a platform has a message."""
 
     ref: str
-    """The platform's id of the message, needed to change it later."""
+    """The platform's id of the message, needed to change the message later."""
 
 
 class TryLater(RefillError):
@@ -82,7 +82,7 @@ class Closed(Undeliverable):
 
 
 class NotTogether(Undeliverable):
-    """The recipients can't be put into one conversation, but each can get messages alone."""
+    """The recipients can't be put into one conversation, but each recipient can get messages alone."""
 
 
 class PlatformRefused(RefillError):
@@ -121,7 +121,7 @@ class Platform(Protocol):
     one_sender: bool = False
     """Whether only one process at a time may send to an account, because the platform counts calls per account."""
     one_account: bool = False
-    """Whether all communities share one account. If not, each community has its own."""
+    """Whether all communities share one account. If not, each community has an account of its own."""
     has_threads: bool = False
     """Whether introductions go to private threads of a circle's channel by default."""
     may_be_closed: bool = False
@@ -159,7 +159,7 @@ class Platform(Protocol):
             OutcomeUnknown: no answer came. The delivery of the next attempt is marked as uncertain.
             PartlyDelivered: the message was delivered without its files.
             InvalidMessage: the platform does not understand the message.
-            Unchangeable: the earlier message that this one replaces can't be changed.
+            Unchangeable: the earlier message that this message replaces can't be changed.
             Undeliverable: the message will never be taken.
             Closed: the member accepts no direct messages.
             NotTogether: the recipients can't be put into one conversation.

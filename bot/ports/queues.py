@@ -72,7 +72,7 @@ class Outbox(Protocol):
         """Delete messages in any state, so that their keys may be enqueued again."""
 
     async def finished(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> Sequence[MessageKey]:
-        """List the finished messages due between two times that are of these kinds or change another message."""
+        """List finished messages of some kinds, and finished changes of messages, that were due between two times."""
 
     async def arrived_introductions(self, since: datetime, before: datetime) -> Mapping[ChatId, Collection[MessageKey]]:
         """Return introductions due between two times, by chat. Leave out chats with an undelivered introduction."""
@@ -102,7 +102,7 @@ class Outbox(Protocol):
         """Record when the platform took a message that it reported. It took no earlier message without a report."""
 
     async def heard_at(self) -> datetime | None:
-        """Return the platform's time of the latest message that it reported back, or None."""
+        """Return the platform's time of the latest message that the platform reported, or None."""
 
 
 class Agenda(Protocol):

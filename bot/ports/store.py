@@ -83,7 +83,7 @@ class StoreUnavailable(RefillError):
 
 
 class Store(Protocol):
-    """The database. Its methods, and those of transactions, may raise StoreUnavailable."""
+    """The database. The methods of the store and of transactions may raise StoreUnavailable."""
 
     def transaction(
         self, community: CommunityId, *, within: timedelta | None = None

@@ -15,7 +15,7 @@ from bot.texts.phrases import button, message
 def would_you_again(
     voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
 ) -> Message:
-    """Ask about one other member after another whether to meet again. Show the answers so far.
+    """Ask whether to meet again, for each other member. Show the answers so far.
 
     `to_note` are members about whom a note is offered.
     """

@@ -33,7 +33,8 @@ def ask_form(
 ) -> Form:
     """Ask what a person would like to talk about.
 
-    `examples` are topics that people here share. With `joins`, the form says that sending it makes the person a member.
+    `examples` are topics that people here share. With `joins`, the form says that sending the form makes the
+    person a member.
     """
     return Form(
         action=f"ask:{first.id if first else ANYONE}",

@@ -132,7 +132,7 @@ def at_rest(voice: Voice) -> Message:
 
 
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
-    """Tell an asker, on the announced day, that nobody was found. Give no reason, because it may be a block."""
+    """Tell an asker, on the announced day, that nobody was found. Give no reason, because the reason may be a block."""
     return message(
         voice.line("I haven’t found anyone to talk about {topic}, sorry.", topic=topic_line(voice, topic)),
         voice.line("Shall I keep looking?"),

@@ -41,7 +41,7 @@ def nobody_kept_apart(voice: Voice) -> Line:
 
 
 def kept_apart_ahead(voice: Voice) -> Line:
-    """Say that a non-member will be kept apart once they join."""
+    """Say that a non-member will be kept apart after joining."""
     return voice.line(
         "Someone you named hasn’t joined yet. Once they do, I’ll keep you apart, and nobody will know. Until then "
         "I don’t store their name, so your list doesn’t show it."

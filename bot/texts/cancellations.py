@@ -17,7 +17,7 @@ def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Me
 
 
 def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
-    """Tell a member that a chat won't happen. Give no reason, because it may be a block."""
+    """Tell a member that a chat won't happen. Give no reason, because the reason may be a block."""
     return message(
         voice.line("Your chat about {topic} won’t happen, sorry.", topic=topic_line(voice, topic))
         if topic

@@ -21,7 +21,7 @@ def joined(voice: Voice, circle: Circle) -> Line:
 
 
 def joined_late(voice: Voice, circle: Circle) -> Line:
-    """Confirm that a member joined during a round that may still pair them."""
+    """Confirm that a member joined during a round that may still pair the member."""
     return voice.line(
         "You’re in {circle}. A round is already running. If someone’s free, I’ll introduce you now; if not, in the "
         "next round, {when}.",

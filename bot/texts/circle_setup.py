@@ -42,7 +42,7 @@ def channel_form(voice: Voice, name: str) -> Form:
 
 
 def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
-    """Ask an organiser when a new circle meets, or let them edit an existing circle."""
+    """Ask an organiser when a new circle meets, or show an existing circle to be edited."""
     locale = parse_locale(voice.locale)
     days = tuple(Option(str(day), name) for day, name in sorted(get_day_names("wide", locale=locale).items()))
     cadence = circle.cadence if circle else None

@@ -192,5 +192,5 @@ def quoted(text: str) -> Typed:
 
 
 def secret(text: str) -> Typed:
-    """Mark text that only its author may see. Messages are stored without it."""
+    """Mark text that only its author may see. Messages are stored without this text."""
     return Typed(text, secret=True, strong=False)

@@ -89,7 +89,7 @@ def note_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button
 
 
 def ask_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Return the button that asks a member first. Name the member if there are several."""
+    """Return the button for an ask that first goes to a member. Name the member if there are several."""
     name = (typed(other.name),)
     label = voice.line("Ask {name} something", name=name) if by_name else voice.line("Ask them something")
     return button(label, f"ask.first:{other.id}", voice.names([other]))
@@ -170,7 +170,7 @@ def _note_buttons(voice: Voice, note: Note, about: Member, *, asks: bool) -> But
 
 
 def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
-    """Add notes to an answer. Each note has a button that asks the member it is about first."""
+    """Add notes to an answer. Each has a button for an ask that first goes to the member whom it is about."""
     held = [(about, action, note.text) for note, about, action in recalled if note.text is not None]
     offers = [
         button(voice.line("Ask {name} first", name=(typed(about.name),)), action, voice.names([about]))

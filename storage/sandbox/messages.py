@@ -117,7 +117,7 @@ class SqlMessages(SandboxRows):
             await scope.add_row(row, {"member": member, "conversation": conversation, "seq": seq})
 
     async def unread(self, member: MemberId, open_to: Collection[str]) -> Mapping[str, int]:
-        """Count a member's unread messages in each of their chats, and in each conversation that is `open_to` them."""
+        """Count a member's unread messages, by chat and by conversation that is `open_to` the member."""
         said, read = sandbox_message, sandbox_read
         theirs = and_(
             read.c.community_id == said.c.community_id,

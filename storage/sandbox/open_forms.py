@@ -17,7 +17,7 @@ class OpenForm:
     member: MemberId
     conversation: str
     message_id: str | None
-    """The message whose button opened it."""
+    """The message whose button opened the form."""
     form: Form
 
 

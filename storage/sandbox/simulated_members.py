@@ -17,7 +17,7 @@ class SqlSimulatedMembers(SandboxRows):
     async def next_look_at(self, led_since: datetime) -> datetime | None:
         """Return when the next simulated member looks at a message.
 
-        Members are left out if a visitor has acted as them since `led_since`.
+        A member is left out if a visitor has acted as this member since `led_since`.
         """
         async with self._reading() as scope:
             query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at)).where(_is_free(scope, led_since))

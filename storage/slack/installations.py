@@ -23,7 +23,7 @@ from storage.slack.tables import SECRETS, slack_bots, slack_installations
 
 @dataclass(frozen=True, slots=True)
 class TokenOwner:
-    """The owner of a token: a workspace, or an organisation if it has no team."""
+    """The owner of a token: a workspace; without a team, an organisation."""
 
     enterprise: str | None
     team: str | None

@@ -1,4 +1,4 @@
-"""Asks, and the members they were carried to."""
+"""Asks, and the members to whom asks were carried."""
 
 from typing import Any
 
