@@ -133,8 +133,8 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     """`xapp-…`, with connections:write."""
     slack_client_id: str = ""
-    """If this, the client secret, the signing secret, the public URL and an encryption key are set, Refill serves every
-    workspace that installs it, over HTTP."""
+    """Over HTTP, Refill serves every workspace that installs it. This needs the client id, the client secret, the
+    signing secret, the public URL, and an encryption key."""
     slack_client_secret: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     public_url: str = ""

@@ -136,8 +136,8 @@ async def release(scope: CommunityScope, member: MemberId) -> None:
 async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collection[str]) -> Sequence[Absence]:
     """List the absences of a member, and of other members who share rows with this member; the earliest first.
 
-    Shared rows are found by the member's id, by `ids` (the member's asks, chats and topics), and by the ids in the
-    member's own absence.
+    Shared rows contain the member's id, one of `ids` (the member's asks, chats and topics), or an id from the member's
+    own absence.
     """
     own = "".join(await scope.values(t.absence.c.taken, member=member))
     named = {member, *ids, *(_ids_in(own) if own else ())}

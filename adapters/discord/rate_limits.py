@@ -22,9 +22,9 @@ REQUESTS: Final = Lane("requests", SECOND / A_SECOND + timedelta(microseconds=1)
 """Calls of all servers together. An introduction of two members takes six calls. So eight introductions are 48 calls in
 a second, and nine would exceed 50. The microsecond compensates for rounding."""
 OPENINGS: Final = Lane("openings", 5 * SECOND, gives_credit=False)
-"""New direct conversations of all servers together: twelve a minute. Discord names no number but asks not to write to
-a whole server ("Create DM"); bots that opened 20 to 40 at once were quarantined (discord-php issue 467, tmerc-cogs
-issue 111)."""
+"""New direct conversations of all servers together: twelve a minute. Discord names no number, but asks not to write to
+a whole server ("Create DM"). Discord quarantined bots that opened 20 to 40 conversations at once (discord-php issue
+467, tmerc-cogs issue 111)."""
 A_CHANNEL: Final = 1.05 * SECOND
 """The pause between two calls of the same kind in one channel. Discord allows five calls in five seconds at present."""
 CEILING: Final = 100

@@ -9,8 +9,8 @@ After Slack withdrew a right, Refill may still grant this right for some time:
 - A full member's right, if the member was made a guest: until the look-up in the background. That takes one minute for
   each fifty members in line.
 If the event `user_change` arrives, it ends both rights at once. The delay is safe. An admin's right rests on an answer
-of Slack's from the last hour. A new guest can do only what members do, and after the look-up is left out of the rounds
-of circles that let no guests in.
+of Slack's from the last hour. A new guest can do only what members do. After the look-up, the guest is left out of the
+rounds of circles that let no guests in.
 """
 
 import asyncio
@@ -134,7 +134,7 @@ class People:
         """Return the people who can never be members. People about whom Slack does not answer now are left out.
 
         Every person is looked up every time. Otherwise the response time would show whether the store or the cache has
-        a person, and so whether the person used Refill, or whether somebody else named them.
+        a person. From this, the asker could learn whether the person used Refill, or whether somebody named the person.
         """
         named = sorted(users)
         outside = await asyncio.gather(*(self._is_outsider(client, (workspace, user)) for user in named))

@@ -56,10 +56,10 @@ class Members(Protocol):
     async def forget(self, member: MemberId) -> None:
         """Delete everything about a member, in every table.
 
-        Deleted are the member's chats of two, messages to the member and to those chats, notes by and about the member,
-        the member's key, and topics that nobody else uses. Inputs and outcomes of rounds that are over are emptied.
-        Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they met. A job
-        records outside the store that the member was forgotten (see `Store.find_returned`).
+        This deletes the member's chats of two, messages to the member and to those chats, notes by and about the
+        member, the member's key, and topics that nobody else uses. It empties the inputs and outcomes of rounds that
+        are over. Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they
+        met. A job records outside the store that the member was forgotten (see `Store.find_returned`).
         """
 
     async def record_forgotten(self, token: str) -> None:
