@@ -17,10 +17,9 @@ from bot.services.member_search import find_person, known_among
 from bot.services.organisers import may_organise, organisers_of
 from bot.services.starters import may_start_circles
 from bot.texts import admins as admin_texts
-from bot.texts import errors
+from bot.texts import circle_problems, errors
 from bot.texts import members as member_texts
 from bot.texts import organisers as organiser_texts
-from bot.texts import problems as problem_texts
 from bot.texts import starters as starter_texts
 from bot.texts.localization import Voice
 
@@ -80,7 +79,7 @@ class Context:
         def checked(problems: Sequence[ChannelProblem]) -> Answer:
             if if_archived is not None and ChannelProblem.ARCHIVED in problems:
                 return if_archived
-            said = problem_texts.cannot_work_here(self.voice, problems, again, chosen, looked_again=looked_again)
+            said = circle_problems.cannot_work_here(self.voice, problems, again, chosen, looked_again=looked_again)
             return Say(said) if problems else answer
 
         if self.channel_problems is not None:

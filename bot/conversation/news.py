@@ -28,7 +28,16 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.ports import Transaction
-from bot.services import absences, admins, circle_membership, circle_posts, greetings, members, problems, uninstall
+from bot.services import (
+    absences,
+    admins,
+    circle_membership,
+    circle_posts,
+    circle_problems,
+    greetings,
+    members,
+    uninstall,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +96,9 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
 async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: datetime) -> None:
     match news:
         case ChannelChanged(channel=channel, is_open=is_open, problem=problem):
-            await problems.note_channel(tx, channel, now, problem, is_open=is_open)
+            await circle_problems.note_channel(tx, channel, now, problem, is_open=is_open)
         case PostRefused(channel=channel, problem=problem):
-            await problems.note_refused_post(tx, channel, problem, now)
+            await circle_problems.note_refused_post(tx, channel, problem, now)
         case MessagePosted(token=token, ref=ref, at=at):
             await note_receipt(tx, token, ref, at, now)
         case Installed(told=told, greets=greets, asks_where=asks_where):

@@ -28,6 +28,7 @@ from bot.model.rounds import Round, RoundState
 from bot.ports import Clock, Store, Transaction
 from bot.services.circle_figures import count_closing, count_end, count_introductions, open_figures
 from bot.services.circle_posts import refresh_post
+from bot.services.circle_problems import tell_unknown_setting
 from bot.services.circle_report import report_round
 from bot.services.circles import end_of_round
 from bot.services.introductions import introduce_all, round_opening
@@ -35,7 +36,6 @@ from bot.services.late_joiners import plan_late_pairing
 from bot.services.next_rounds import moved_rounds
 from bot.services.pairing_inputs import gather_inputs, meetings, pairs_not_to_draw, start_rests, who_takes_part
 from bot.services.pairing_process import pair_within_limits
-from bot.services.problems import tell_unknown_setting
 from bot.services.sitting_out import count_introduced
 from bot.services.wanted_topics import draw_wanted
 

@@ -9,11 +9,11 @@ from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message, Wh
 from bot.model.ids import ChannelId, CircleId
 from bot.model.members import Member
 from bot.texts.cadences import cadence_text
+from bot.texts.circle_problems import channel_lost
 from bot.texts.days_off import moved_line
 from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
-from bot.texts.problems import channel_lost
 
 MAX_LISTED: Final = 12
 """Maximum number of circles in a message. With their times, that many fill a screen."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.ids import ChannelId
 from bot.model.starters import Starters
-from bot.services.problems import note_channel
+from bot.services.circle_problems import note_channel
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, circles
 from tests.journeys.stage import Stage, someone

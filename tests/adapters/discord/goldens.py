@@ -16,10 +16,10 @@ from tests.unit.texts.examples.catalogue import EXAMPLES
 
 GOLDEN = Path(__file__).parent / "golden"
 OF_SLACK_ALONE = {
-    "problems.cannot_work_here.invite",
-    "problems.cannot_work_here.looked_again",
-    "problems.cannot_work_here.elsewhere",
-    "problems.channel_lost_news.removed",
+    "circle_problems.cannot_work_here.invite",
+    "circle_problems.cannot_work_here.looked_again",
+    "circle_problems.cannot_work_here.elsewhere",
+    "circle_problems.channel_lost_news.removed",
 }
 """What is answered where nobody has invited Refill: on Discord, a permission is missing in its place."""
 NAMES = sorted(EXAMPLES.keys() - OF_SLACK_ALONE)

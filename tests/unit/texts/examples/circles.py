@@ -17,13 +17,13 @@ from bot.model.weights import Weights
 from bot.texts import (
     admins,
     circle_membership,
+    circle_problems,
     circle_report,
     circle_setup,
     circles,
     days_off,
     join_form,
     organisers,
-    problems,
     rounds,
     slow_starts,
     starters,
@@ -134,19 +134,25 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.not_in_circle": lambda v, c: circle_membership.not_in_circle(v, c.circle),
     "circle_membership.not_for_guests": lambda v, c: circle_membership.not_for_guests(v, c.circle),
     "circle_membership.in_no_circle": lambda v, c: circle_membership.in_no_circle(v),
-    "problems.cannot_work_here.invite": lambda v, c: problems.cannot_work_here(v, [ChannelProblem.NOT_INVITED], NEW),
-    "problems.cannot_work_here.looked_again": lambda v, c: problems.cannot_work_here(
+    "circle_problems.cannot_work_here.invite": lambda v, c: circle_problems.cannot_work_here(
+        v, [ChannelProblem.NOT_INVITED], NEW
+    ),
+    "circle_problems.cannot_work_here.looked_again": lambda v, c: circle_problems.cannot_work_here(
         v, [ChannelProblem.NOT_INVITED], NEW, looked_again=True
     ),
-    "problems.cannot_work_here.elsewhere": lambda v, c: problems.cannot_work_here(
+    "circle_problems.cannot_work_here.elsewhere": lambda v, c: circle_problems.cannot_work_here(
         v, [ChannelProblem.NOT_INVITED], "circle.new.in:C0GARDEN:-Coffee", ChannelId("C0GARDEN")
     ),
-    "problems.cannot_work_here.elsewhere_archived": lambda v, c: problems.cannot_work_here(
+    "circle_problems.cannot_work_here.elsewhere_archived": lambda v, c: circle_problems.cannot_work_here(
         v, [ChannelProblem.ARCHIVED], "circle.new.in:C0GARDEN:-Coffee", ChannelId("C0GARDEN")
     ),
-    "problems.cannot_work_here.archived": lambda v, c: problems.cannot_work_here(v, [ChannelProblem.ARCHIVED], NEW),
-    "problems.cannot_work_here.kind": lambda v, c: problems.cannot_work_here(v, [ChannelProblem.WRONG_KIND], NEW),
-    "problems.cannot_work_here.permissions": lambda v, c: problems.cannot_work_here(
+    "circle_problems.cannot_work_here.archived": lambda v, c: circle_problems.cannot_work_here(
+        v, [ChannelProblem.ARCHIVED], NEW
+    ),
+    "circle_problems.cannot_work_here.kind": lambda v, c: circle_problems.cannot_work_here(
+        v, [ChannelProblem.WRONG_KIND], NEW
+    ),
+    "circle_problems.cannot_work_here.permissions": lambda v, c: circle_problems.cannot_work_here(
         v,
         [
             ChannelProblem.NO_VIEW,
@@ -156,23 +162,31 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         ],
         NEW,
     ),
-    "problems.post_refused": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.FILTERED),
-    "problems.post_refused.read_only": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.READ_ONLY),
-    "problems.post_refused.locked": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.LOCKED),
-    "problems.post_refused.no_threads": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.NO_THREADS),
-    "problems.post_refused.wrong_kind": lambda v, c: problems.post_refused(v, c.circle, ChannelProblem.WRONG_KIND),
-    "problems.post_refused.too_many_threads": lambda v, c: problems.post_refused(
+    "circle_problems.post_refused": lambda v, c: circle_problems.post_refused(v, c.circle, ChannelProblem.FILTERED),
+    "circle_problems.post_refused.read_only": lambda v, c: circle_problems.post_refused(
+        v, c.circle, ChannelProblem.READ_ONLY
+    ),
+    "circle_problems.post_refused.locked": lambda v, c: circle_problems.post_refused(
+        v, c.circle, ChannelProblem.LOCKED
+    ),
+    "circle_problems.post_refused.no_threads": lambda v, c: circle_problems.post_refused(
+        v, c.circle, ChannelProblem.NO_THREADS
+    ),
+    "circle_problems.post_refused.wrong_kind": lambda v, c: circle_problems.post_refused(
+        v, c.circle, ChannelProblem.WRONG_KIND
+    ),
+    "circle_problems.post_refused.too_many_threads": lambda v, c: circle_problems.post_refused(
         v, c.circle, ChannelProblem.TOO_MANY_THREADS
     ),
-    "problems.channel_lost_news": lambda v, c: problems.channel_lost_news(v, c.circle, None),
-    "problems.channel_lost_news.removed": lambda v, c: problems.channel_lost_news(
+    "circle_problems.channel_lost_news": lambda v, c: circle_problems.channel_lost_news(v, c.circle, None),
+    "circle_problems.channel_lost_news.removed": lambda v, c: circle_problems.channel_lost_news(
         v, c.circle, ChannelProblem.NOT_INVITED
     ),
-    "problems.channel_lost_news.archived": lambda v, c: problems.channel_lost_news(
+    "circle_problems.channel_lost_news.archived": lambda v, c: circle_problems.channel_lost_news(
         v, c.circle, ChannelProblem.ARCHIVED
     ),
-    "problems.setting_unknown": lambda v, c: problems.setting_unknown(v, gone(c.circle)),
-    "problems.setting_unknown.country": lambda v, c: problems.setting_unknown(
+    "circle_problems.setting_unknown": lambda v, c: circle_problems.setting_unknown(v, gone(c.circle)),
+    "circle_problems.setting_unknown.country": lambda v, c: circle_problems.setting_unknown(
         v, replace(c.circle, days_off=DaysOff(country="ZZ"))
     ),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),

@@ -16,7 +16,7 @@ from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.circle_posts import repeat_failed_post
 from bot.services.organisers import responsible_for
-from bot.texts import problems as texts
+from bot.texts import circle_problems as texts
 from bot.texts.localization import Voice
 
 logger = logging.getLogger(__name__)
