@@ -1,17 +1,8 @@
 """Circles: everyone may list circles. Organisers move circles, close them, and post their invitations again."""
 
-from collections.abc import Awaitable, Callable
-
-from bot.conversation.admins import name_admins
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
-from bot.conversation.circle_report import report_circle
-from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
-from bot.conversation.command_registry import choice, command
+from bot.conversation.command_registry import choice
 from bot.conversation.context import Context, Later
-from bot.conversation.days_off import open_days_off, pause
-from bot.conversation.organisers import open_organisers
-from bot.conversation.rounds import ask_to_open, preview_round
-from bot.conversation.starters import open_starters
 from bot.model.circles import Circle
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChannelId
@@ -21,33 +12,21 @@ from bot.services import circles
 from bot.services.organisers import organised_among
 from bot.services.starters import may_start_circles
 from bot.texts import circles as texts
-from bot.texts.commands import help_on_circle
-
-SUBWORDS = (
-    *("list", "new", "edit", "rules", "preview", "open-round", "pause", "days-off", "move", "close"),
-    *("report", "organisers", "starters", "admins"),
-)
 
 
-@command("circle", subwords=SUBWORDS)
-async def circle(ctx: Context, words: str) -> Answer | Later:
-    """List circles, or run a subcommand for organisers or admins."""
-    verb, _, name = words.partition(" ")
-    if verb in ("", "list"):
-        sizes, found = await ctx.tx.circles.sizes(), await circles.circles_for(ctx.tx, ctx.person)
-        rows = [(one, round_for_show(sizes.get(one.id, 0))) for one in found]
-        mine = {place.circle for place in await ctx.tx.circles.memberships_of(ctx.person.id)}
-        theirs = await organised_among(ctx.tx, ctx.person, [one for one, _ in rows])
-        may_start = bool(await may_start_circles(ctx.tx, ctx.person))
-        from_here = await ctx.can_ask_where()
-        return Say(texts.circle_list(ctx.voice, rows, mine, theirs, may_start=may_start, from_here=from_here))
-    handler = _ORGANISING.get(verb)
-    if handler is None:
-        return Say(help_on_circle(ctx.voice))
-    return await handler(ctx, name.strip())
+async def list_circles(ctx: Context) -> Answer:
+    """List the circles that a person may see."""
+    sizes, found = await ctx.tx.circles.sizes(), await circles.circles_for(ctx.tx, ctx.person)
+    rows = [(one, round_for_show(sizes.get(one.id, 0))) for one in found]
+    mine = {place.circle for place in await ctx.tx.circles.memberships_of(ctx.person.id)}
+    theirs = await organised_among(ctx.tx, ctx.person, [one for one, _ in rows])
+    may_start = bool(await may_start_circles(ctx.tx, ctx.person))
+    from_here = await ctx.can_ask_where()
+    return Say(texts.circle_list(ctx.voice, rows, mine, theirs, may_start=may_start, from_here=from_here))
 
 
-async def _close(ctx: Context, name: str) -> Answer:
+async def ask_to_close(ctx: Context, name: str) -> Answer:
+    """Ask whether to close a circle."""
     return Say(texts.confirm_close(ctx.voice, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
@@ -66,14 +45,14 @@ async def press_post_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Say(texts.posted_again(ctx.voice, found))
 
 
-async def _move(ctx: Context, name: str) -> Answer | Later:
+async def ask_to_move(ctx: Context, name: str) -> Answer | Later:
     """Ask whether to move a circle to this channel. Without a name, it is the person's only circle elsewhere."""
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
-    return await _ask_to_move(ctx, await choose_circle_to_organise(ctx, name, None, but_in=ctx.channel), ctx.channel)
+    return await _confirm_move(ctx, await choose_circle_to_organise(ctx, name, None, but_in=ctx.channel), ctx.channel)
 
 
-async def _ask_to_move(
+async def _confirm_move(
     ctx: Context, found: Circle, channel: ChannelId, *, looked_again: bool = False
 ) -> Answer | Later:
     question = Say(texts.confirm_move(ctx.voice, found, channel))
@@ -85,7 +64,7 @@ async def press_move_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later
     """Check again whether a circle can move to this channel."""
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
-    return await _ask_to_move(ctx, await find_circle_to_organise(ctx, ids[0]), ctx.channel, looked_again=True)
+    return await _confirm_move(ctx, await find_circle_to_organise(ctx, ids[0]), ctx.channel, looked_again=True)
 
 
 @choice("circle.move", ids=2)
@@ -96,21 +75,3 @@ async def press_move(ctx: Context, ids: tuple[str, ...]) -> Answer:
     if found.channel != channel:
         await circles.move_circle(ctx.tx, found, channel, ctx.now)
     return Replace(texts.moved(ctx.voice, found))
-
-
-_ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
-    "new": open_new,
-    "edit": open_edit,
-    "rules": open_rules,
-    "matters": open_matters,
-    "preview": preview_round,
-    "open-round": ask_to_open,
-    "close": _close,
-    "pause": pause,
-    "days-off": open_days_off,
-    "move": _move,
-    "report": report_circle,
-    "organisers": open_organisers,
-    "starters": open_starters,
-    "admins": name_admins,
-}

@@ -28,6 +28,11 @@ def test_every_word_and_subword_of_the_core_is_reachable():
     assert {text for text in texts if not reachable(text)} - {"circle list"} == set()
 
 
+def test_each_subcommand_about_circles_is_suggested_while_it_is_typed():
+    offered = {one.text.split(" ")[1] for one in EVERY if one.text.startswith("circle ")}
+    assert offered == set(COMMANDS["circle"].subwords)
+
+
 def test_what_is_for_organisers_alone_is_in_their_group():
     words = {one.text.split(" ")[0] for one in FOR_EVERYBODY if one.text}
     assert {entry.word for entry in COMMANDS.values() if entry.audience is For.ADMINS} & words == set()
