@@ -74,7 +74,7 @@ async def test_without_any_word_a_message_is_not_sent_twice(
         assert introductions(office.ana) == (1 if taken else 0)
         (introduction,) = await office.owed("intro.")
         assert (introduction.state, introduction.attempts) == (OutboxState.DEAD, MAX_ATTEMPTS)
-        assert "look whether it is there before you send it again" in (introduction.error or "")
+        assert "check whether it arrived before you send it again" in (introduction.error or "")
 
 
 async def test_word_that_comes_late_counts_still(office: Office) -> None:
