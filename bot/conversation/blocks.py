@@ -1,20 +1,16 @@
 """Blocks: people whom a member never wants to meet."""
 
-from typing import Final
-
 from bot.conversation.command_registry import command, form
 from bot.conversation.context import Context
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Say, Submission
+from bot.model.limits import MAX_OPTIONS
 from bot.model.members import Member
 from bot.services import blocks
 from bot.services.member_search import known_among
 from bot.texts import blocks as texts
 from bot.texts.phrases import message
-
-MAX_SHOWN: Final = 25
-"""Maximum number of people in a field. Discord has the lowest limit of all platforms ("Component Reference")."""
 
 
 @command("not-with", button="not-with")
@@ -68,4 +64,4 @@ async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
 async def _shown(ctx: Context, member: Member) -> tuple[Member, ...]:
     held = await ctx.tx.acquaintances.blocks_of(member.id)
     people = await known_among(ctx.tx, member.id, [block.other for block in held])
-    return tuple(people[other] for other in sorted(people)[:MAX_SHOWN])
+    return tuple(people[other] for other in sorted(people)[:MAX_OPTIONS])

@@ -2,20 +2,18 @@
 
 A text is a row of pieces. `Words` are Refill's own words. `Typed` are words that a member typed. An adapter must show
 typed words as plain text. Members, instants and channels are pieces, too. Each platform shows them in its own way.
+
+The limits of messages and forms are in `bot.model.limits`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Literal
 
 from bot.model.charts import Chart, DataTable
 from bot.model.ids import ChannelId, ChatId, MemberId
-
-MAX_CONTROLS: Final = 5
-"""Maximum number of controls in a message. Each button, each menu and each link is a control."""
-MAX_CONTROLS_ON_HOME: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,6 @@ class Button:
 
     label: Line
     action: str
-    """At most 80 characters. Discord's custom_id may have 100, and also contains the server's id."""
     look: Look = Look.PLAIN
     about: Line = ()
     """The subject of the button, such as "Ben" for the button "Yes". A screen reader may read only the button."""
@@ -150,7 +147,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """A row of at most five buttons. This is Discord's limit for a row."""
+    """A row of buttons."""
 
     buttons: tuple[Button, ...]
     kind: Literal["buttons"] = "buttons"
@@ -162,7 +159,6 @@ class Menu:
 
     label: Line
     options: tuple[Button, ...]
-    """At most 25, which is Discord's limit for a select."""
     kind: Literal["menu"] = "menu"
 
 
@@ -197,7 +193,7 @@ Block = Paragraph | Heading | Bullets | Hint | Buttons | Menu | Chart | DataTabl
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message, as blocks. It has at most `MAX_CONTROLS` controls, and `MAX_CONTROLS_ON_HOME` on the home page."""
+    """A message, as blocks."""
 
     blocks: tuple[Block, ...]
 
@@ -246,7 +242,6 @@ class ChoiceField:
     name: str
     label: str
     options: tuple[Option, ...]
-    """At most 25, which is Discord's limit."""
     values: tuple[str, ...] = ()
     several: bool = False
     required: bool = False
@@ -282,13 +277,10 @@ class Form:
     """A form with fields to fill in."""
 
     action: str
-    """Names a handler and the ids that the handler needs. At most 80 characters."""
+    """Names a handler and the ids that the handler needs."""
     title: str
-    """At most 24 characters, which is Slack's limit for a modal's title."""
     submit: str
-    """At most 24 characters."""
     fields: tuple[Field, ...]
-    """At most five, which is Discord's limit for a modal."""
     intro: Line = ()
     errors: tuple[tuple[str, str], ...] = field(default=())
     """For each field with an error: its name, and a sentence about the error in the member's language."""

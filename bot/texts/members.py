@@ -7,6 +7,7 @@ from babel.dates import format_time, get_day_names
 
 from bot.model.content import Buttons, ChoiceField, Form, Line, Message, Option, SearchField, TextField
 from bot.model.hours import MessageWindow, Span, WeeklyHours
+from bot.model.limits import MAX_OPTIONS
 from bot.model.members import PACES, Member
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed, words
@@ -20,8 +21,6 @@ PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "evenings": tuple(Span(day, 18 * 60, 21 * 60) for day in range(5)),
     "weekends": tuple(Span(day, 10 * 60, 18 * 60) for day in (5, 6)),
 }
-MAX_OPTIONS = 25
-"""Discord's limit for a menu."""
 LANGUAGES = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
     "ru", "sv", "sw", "tr", "uk", "zh",

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from bot.model.content import Bullets, Buttons, Form, Hint, Line, Menu, Message, Option, SearchField
+from bot.model.limits import MAX_OPTIONS
 from bot.model.members import Member
 from bot.model.topics import Alias, Topic, TopicsOf
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_field
 from bot.texts.phrases import MAX_IN_A_MENU, brief, button, main_button, message
-
-MAX_OPTIONS = 25
-"""Maximum number of options of a menu."""
 
 
 def topics_held(voice: Voice, held: TopicsOf) -> Message:

@@ -8,7 +8,7 @@ from bot.model.inbound import Command
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circles
 from tests.journeys.stage import Stage, someone
-from tests.unit.texts.limits import broken_in_form, broken_in_message
+from tests.unit.texts.broken_limits import broken_in_form, broken_in_message
 
 NAMES = ("olive", "ana", "ben", "cem", "dia")
 TYPED = (

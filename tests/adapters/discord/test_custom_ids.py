@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.custom_ids import CUSTOM_ID, About, community_of, guild_of
-from tests.unit.texts.limits import ACTION
+from bot.model.limits import MAX_ACTION
 
 snowflakes = st.integers(0, 2**64 - 1)
-actions = st.text(min_size=1, max_size=ACTION)
+actions = st.text(min_size=1, max_size=MAX_ACTION)
 
 
 @settings(deadline=None)

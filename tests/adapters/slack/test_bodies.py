@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 
-from bot.model.content import MAX_CONTROLS, MAX_CONTROLS_ON_HOME, Form
+from bot.model.content import Form
+from bot.model.limits import MAX_CONTROLS, MAX_CONTROLS_ON_HOME
 from bot.texts.localization import Voice, languages
 from tests.adapters.slack.bodies import ZONE, Onlooker, bodies, body_of
 from tests.adapters.slack.local_slack import problems_of_blocks, problems_of_view
 from tests.adapters.slack.local_slack.checks import TEXT, TEXT_OF_ALL_BLOCKS, text_length
 from tests.adapters.slack.local_slack.rendering import plain_mrkdwn
+from tests.unit.texts.broken_limits import broken_in_form, broken_in_message
 from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES
-from tests.unit.texts.limits import broken_in_form, broken_in_message
 
 INVISIBLE = dict.fromkeys(map(ord, "\u2060"))
 

@@ -13,9 +13,9 @@ from bot.model.members import PACES, Member
 from bot.texts import members
 from bot.texts.localization import Voice, languages
 from tests.made_ids import make_id
+from tests.unit.texts.broken_limits import broken_in_form
 from tests.unit.texts.examples.cast import LONGEST
 from tests.unit.texts.examples.catalogue import EXAMPLES, function_of, functions
-from tests.unit.texts.limits import broken_in_form
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LOCALES = sorted({*languages(), "en-GB", "de", "ar", "hu", "nb_NO", "ja", "zh-Hant", "xx", ""})

@@ -1,8 +1,7 @@
-"""The limits in content.py, which every message and form must keep on every platform."""
+"""The limits of `bot.model.limits` that a message or a form exceeds."""
 
 from bot.model.charts import MAX_LABEL, MAX_TITLE, Chart, DataTable
 from bot.model.content import (
-    MAX_CONTROLS,
     Bullets,
     Buttons,
     CalendarEvent,
@@ -20,19 +19,18 @@ from bot.model.content import (
     When,
 )
 from bot.model.hours import zone_named
+from bot.model.limits import MAX_ACTION, MAX_BUTTONS, MAX_CONTROLS, MAX_FIELDS, MAX_FORM_TITLE, MAX_OPTIONS
 from bot.texts.plain_text import plain
-
-ACTION, TITLE, FIELDS, OPTIONS, ROW = 80, 24, 5, 25, 5
 
 
 def broken_in_form(form: Form) -> list[str]:
     """List the limits that a form exceeds."""
     names = [field.name for field in form.fields]
     found = [
-        ("action", 0 < len(form.action) <= ACTION),
-        ("title", 0 < len(form.title) <= TITLE),
-        ("submit", 0 < len(form.submit) <= TITLE),
-        ("fields", 0 < len(form.fields) <= FIELDS),
+        ("action", 0 < len(form.action) <= MAX_ACTION),
+        ("title", 0 < len(form.title) <= MAX_FORM_TITLE),
+        ("submit", 0 < len(form.submit) <= MAX_FORM_TITLE),
+        ("fields", 0 < len(form.fields) <= MAX_FIELDS),
         ("names", len(set(names)) == len(names) and all(names)),
         ("labels", all(field.label for field in form.fields)),
         ("errors", all(name in names and sentence for name, sentence in form.errors)),
@@ -44,7 +42,7 @@ def broken_in_form(form: Form) -> list[str]:
             case ChoiceField():
                 values = [option.value for option in field.options]
                 found += [
-                    (f"{field.name}: options", 0 < len(values) <= OPTIONS),
+                    (f"{field.name}: options", 0 < len(values) <= MAX_OPTIONS),
                     (f"{field.name}: different options", len(set(values)) == len(values)),
                     (f"{field.name}: labels", all(option.label and option.value for option in field.options)),
                     (f"{field.name}: chosen among the options", set(field.values) <= set(values)),
@@ -82,16 +80,16 @@ def broken_in_message(message: Message, most: int = MAX_CONTROLS) -> list[str]:
                 found.append(("bullets", bool(lines) and all(map(_reads, lines))))
             case Buttons(buttons=buttons):
                 found += [
-                    ("row", 0 < len(buttons) <= ROW),
+                    ("row", 0 < len(buttons) <= MAX_BUTTONS),
                     ("labels", all(_reads(button.label) for button in buttons)),
-                    *((button.action, 0 < len(button.action) <= ACTION) for button in buttons),
+                    *((button.action, 0 < len(button.action) <= MAX_ACTION) for button in buttons),
                 ]
             case Menu(label=label, options=options):
                 actions = [option.action for option in options]
                 found += [
-                    ("options", 0 < len(options) <= OPTIONS and len(set(actions)) == len(actions)),
+                    ("options", 0 < len(options) <= MAX_OPTIONS and len(set(actions)) == len(actions)),
                     ("labels", all(_reads(one) for one in (label, *(option.label for option in options)))),
-                    *((action, 0 < len(action) <= ACTION) for action in actions),
+                    *((action, 0 < len(action) <= MAX_ACTION) for action in actions),
                 ]
             case CalendarEvent(starts_at=starts_at, minutes=minutes, summary=summary):
                 found.append(
