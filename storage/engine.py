@@ -183,11 +183,17 @@ def _close_late_connections(engine: AsyncEngine) -> None:
 
 
 def _replace_lost_connections(engine: AsyncEngine) -> None:
-    """Replace a connection before its use if the server closed it, or if it does not answer after a pause.
+    """Replace a connection before its use if the server closed it, or if it does not answer after a pause or an error.
 
     SQLAlchemy's `pool_pre_ping` asks before each use, which takes three round trips.
     """
     errors = (OSError, engine.dialect.loaded_dbapi.Error)
+    failed_at = -math.inf
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def fail(_context: ExceptionContext) -> None:
+        nonlocal failed_at
+        failed_at = time.monotonic()
 
     @event.listens_for(engine.sync_engine, "checkin")
     def note(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
@@ -198,7 +204,8 @@ def _replace_lost_connections(engine: AsyncEngine) -> None:
         driver: Any = record.driver_connection
         if driver.is_closed():
             raise InvalidatePoolError
-        if time.monotonic() - record.info.get("returned_at", math.inf) > TRUSTED.total_seconds():
+        now, trusted = time.monotonic(), TRUSTED.total_seconds()
+        if now - record.info.get("returned_at", math.inf) > trusted or now - failed_at < trusted:
             try:
                 connection.ping()
             except errors as error:

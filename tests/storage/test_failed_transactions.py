@@ -63,6 +63,7 @@ async def clash(store: SqlStore) -> None:
         await tx.circles.put(circle())
         await tx.rounds.put(a_round(number=4))
         await tx.rounds.put(a_round(RoundId("another"), 4))
+        await tx.commit()
 
 
 async def write(store: SqlStore) -> None:

@@ -145,8 +145,9 @@ async def test_a_circle_has_each_round_once(store: SqlStore):
         await tx.put_community(community(HARBOUR))
         await tx.circles.put(circle())
         await tx.rounds.put(a_round(number=4))
+        await tx.rounds.put(a_round(RoundId("another"), 4))
         with pytest.raises(Conflict):
-            await tx.rounds.put(a_round(RoundId("another"), 4))
+            await tx.commit()
 
 
 async def test_a_name_leads_to_the_topic_that_somebody_holds(store: SqlStore):
