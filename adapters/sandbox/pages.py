@@ -42,7 +42,7 @@ class Shown:
     notice: str = ""
     problem: bool = False
     items: Sequence[Item] = ()
-    """The news after a skip."""
+    """What happened while the clock was skipped ahead."""
     typed: str = ""
     opened: OpenForm | None = None
 

@@ -16,9 +16,9 @@ from bot.services.members import find_member
 from bot.texts import notes as texts
 
 SHOWN = 5
-"""Maximum number of notes in a list. So many notes fit into a message on every platform, even the longest ones."""
+"""Maximum number of notes in a list. Every platform has room for them, however long they are."""
 WORDS_OF_A_NAME = 6
-"""Maximum number of words of a name. Such a name is looked for at the start of a text."""
+"""Maximum number of words at the start of a text that are tried as a member's name."""
 
 
 @command("note")
@@ -170,7 +170,7 @@ async def _notes_from(ctx: Context, start: int) -> Message:
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:
-    """Say that a text names no member whom its author has met. If the text names another member, say this name."""
+    """Say that a text names nobody whom its author has met, with the name if it names another member."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:

@@ -11,7 +11,7 @@ from bot.model.message_keys import MessageKey
 from bot.ports import Lane
 
 LATE: Final = timedelta(seconds=10)
-"""A message that comes later than this after its turn gets a new turn, so that late messages don't go all at once."""
+"""How long a message keeps its turn. Later it gets a new turn, so that late messages don't go all at once."""
 WITHIN: Final = timedelta(seconds=1)
 """`Lane.most` is the maximum number of calls within this period."""
 MAX_LANES: Final = 10_000
@@ -27,7 +27,7 @@ class _Turn:
     lane: int
     at: datetime
     is_through: bool
-    """Whether the message passes the lane at `at` for certain. If not, the lane must also have room at that time."""
+    """Whether the message passes at the time `at` without another check. If not, the lane is checked for room again."""
 
 
 @dataclass
@@ -38,7 +38,8 @@ class RateLimiter:
     _closed_until: dict[LaneName, datetime] = field(default_factory=dict)
     _turns: dict[MessageName, _Turn] = field(default_factory=dict)
     _taken: dict[LaneName, deque[tuple[datetime, int]]] = field(default_factory=dict)
-    """Planned calls and calls in the last second, for lanes with a `most`: their times, in order, and their numbers."""
+    """For each lane with a `most`: the time and the number of calls of each message that is planned or went in the last
+    second, in order."""
 
     def next_turn(
         self, account: str, message: MessageName, lanes: Sequence[Lane], now: datetime, *, hurries: bool
@@ -46,8 +47,8 @@ class RateLimiter:
         """Return `now` if a message may be sent now; otherwise keep a turn and return when to ask again.
 
         A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
-        lane. A message that hurries waits only for lanes that are closed, that give no credit, or that had their `most`
-        calls within a second. It passes all other lanes at once, and the messages after it wait longer.
+        lane. A message that hurries waits only for a closed lane, for a lane without `gives_credit`, and for a lane
+        whose `most` calls in a second are used up. It passes other lanes at once, and later messages wait longer.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:

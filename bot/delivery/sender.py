@@ -14,8 +14,8 @@ from bot.model.outbox import OutboxMessage
 from bot.ports import LEASE, Claim, Clock, Platform, Store
 
 HOLD: Final = timedelta(seconds=30)
-"""On platforms with `one_sender`, a claim also leases the account to the sender. This is how long that lease lasts;
-each claim renews it."""
+"""How long a sender keeps the lease of a platform account. Only platforms with `one_sender` need it; each claim renews
+it."""
 BATCH: Final = 20
 """Maximum number of messages per claim."""
 MAX_UNDER_WAY: Final = 64
@@ -26,7 +26,7 @@ class Sender:
     """Sends due messages to the communities of some platforms. Any number of senders may share a store.
 
     If a platform takes several messages at once, a slow answer delays only messages to the same people. Other messages
-    to the community wait only while as many messages are under way as the platform's `at_once` allows.
+    to the community wait only when `at_once` messages to it are under way already.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Sender:
         return not (self._in_line or self._under_way or self._failure or self._attempts.has_unstored)
 
     async def send_due(self) -> int:
-        """Claim due messages and begin to send them; return the number of claimed plus the number of judged messages.
+        """Claim due messages and begin to send them; return how many messages were claimed or judged.
 
         If all platforms take one message at a time, wait for each answer. Raises the error of a delivery that failed.
         """
@@ -92,7 +92,7 @@ class Sender:
         return True
 
     async def stop(self, seconds: float) -> None:
-        """Wait for answers, but not longer than `seconds`. Then release the messages in line and the accounts.
+        """Wait for answers, but not longer than `seconds`. Then release the accounts, and the messages in line.
 
         Deliveries that take longer are cancelled, and their messages are stored as uncertain.
         """

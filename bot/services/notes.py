@@ -24,7 +24,7 @@ from bot.services.topic_similarity import SAME, SPELLED, near_topics
 MAX_CHATS: Final = 1000
 """Maximum number of a member's chats that are read."""
 SCORE_OF_WORDS: Final = 100
-"""Score of a note whose words name the topic. The similarity of the topic of the note's chat adds at most 100."""
+"""Score of a note whose words name the topic. A note gets up to 100 more if its chat was about a similar topic."""
 LONG_STEM: Final = 5
 """Minimum number of first letters that two forms of a long word share, such as "recruited" and "recruiting"."""
 MAX_RECALLED: Final = 2
@@ -59,7 +59,7 @@ async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
 async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: str, now: datetime, key: str) -> Note:
     """Store a note about another member. A second note with the same key replaces the first.
 
-    `key` tells when the author began the note.
+    `key` identifies this attempt to write a note; callers pass the time when the author began.
 
     Raises:
         NotFound: the two have not met.
