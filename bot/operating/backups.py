@@ -79,7 +79,7 @@ def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = Fa
             _check(copy, source)
             database.execute("PRAGMA journal_mode = DELETE")  # fails if another process has the database open
             copy.backup(database)
-    tell(f"{target} is restored from {source}. Run `refill doctor` to see whether the keys fit, then start Refill.")
+    tell(f"{target} is restored from {source}. Run `refill doctor` to see whether a key is missing, then start Refill.")
 
 
 async def _check_revision(source: Path) -> None:

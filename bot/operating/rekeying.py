@@ -26,7 +26,7 @@ async def replace_lost(settings: Settings, tell: Tell) -> None:
             raise RefillError(KEY_NEEDED)
         renewed = await renew_secrets(engine, cipher)
     if not renewed:
-        tell("The keys fit every community's secret. Nothing was changed.")
+        tell("No key is missing: every community's secret can be decrypted. Nothing was changed.")
         return
     tell(
         f"{renewed} communities have a new secret. If a forgotten member comes back, blocks and answers about them no "

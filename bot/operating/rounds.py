@@ -159,14 +159,16 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
 
 def _describe_proof(proof: Proof) -> str:
     """Return how close to the optimum a round is proven to be. The share is rounded down."""
-    among = "all allowed meetings" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
-    placed = "nobody else can be placed" if proof.most_placed else "somebody else might still be placed"
+    pairs = f"{proof.meetings:,} possible pairs" if proof.whole else f"the {proof.meetings:,} pairs that were looked at"
+    scored = f"(score {proof.fit:,}, out of {pairs})"
+    placed = "Nobody else could be paired." if proof.most_placed else "Perhaps more people could be paired."
+    best = "best possible" if proof.whole else "best"
     if proof.limited:
-        return f"The search hit its limit, so pairs were chosen greedily, with a total fit of {proof.fit:,}; {placed}."
+        return f"The search hit its limit, so this may not be the best round {scored}. {placed}"
     if proof.fit == proof.bound:
-        return f"No round has a greater total fit than {proof.fit:,} among {among}; {placed}."
+        return f"This is the {best} round {scored}. {placed}"
     share = math.floor(10_000 * proof.share) / 100
-    return f"Its total fit, {proof.fit:,}, is {share:.2f} % or more of the best among {among}; {placed}."
+    return f"This round has at least {share:.2f} % of the {best} score {scored}. {placed}"
 
 
 def _busy(text: str) -> Progress:

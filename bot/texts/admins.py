@@ -26,7 +26,7 @@ def admins_named(voice: Voice) -> Message:
 def admins_unnamed(voice: Voice) -> Message:
     """Confirm that no group's members are admins any more."""
     return message(
-        voice.line("No role makes anyone an admin here any more. People who can manage this community still are.")
+        voice.line("Roles no longer give admin rights. Only people who can manage this community are admins now.")
     )
 
 

@@ -63,7 +63,9 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
             return voice.line("You’d meet {name} again. If it’s mutual, I’ll tell you both.", name=name)
         case Again.SOMEDAY if wish.asked_again:
             return voice.line(
-                "Your answer about {name}: maybe someday. I’ll leave it at that. Only you see this.", name=name
+                "Your answer about {name}: maybe someday. I won’t ask again, unless you two have another chat. "
+                "Only you see this.",
+                name=name,
             )
         case Again.SOMEDAY:
             return voice.line(

@@ -84,7 +84,7 @@ def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
         )
     if first is not None:
         return voice.line("This goes to {name} first.", name=voice.names([first]))
-    return voice.line("I ask one person at a time. If it doesn’t suit them, I try someone else.")
+    return voice.line("I ask one person at a time. If they can’t, I ask someone else.")
 
 
 def _example(voice: Voice, examples: Sequence[Topic]) -> str:
@@ -107,9 +107,9 @@ def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Fiel
         )
     return either_field(
         "others",
-        voice.text("If it doesn’t suit them"),
-        Option(ONLY_THEM, voice.text("leave it at that")),
-        Option(OTHERS_TOO, voice.text("look for someone else")),
+        voice.text("If {name} can’t", name=first.name),
+        Option(ONLY_THEM, voice.text("don’t ask anyone else")),
+        Option(OTHERS_TOO, voice.text("ask someone else")),
         is_yes=filled.others_too,
     )
 

@@ -66,7 +66,7 @@ def preview(
         Hint(
             voice.line(
                 "You’ll only hear about a yes, never who else I asked or what they said. If someone reports "
-                "it, the admins see who wrote it."
+                "your question, the admins see who wrote it."
             )
         ),
     )
@@ -128,7 +128,7 @@ def agreed_already(voice: Voice) -> Message:
 
 def at_rest(voice: Voice) -> Message:
     """Say that an ask is closed."""
-    return message(voice.line("OK, I’ll leave it there. You can ask again any time."))
+    return message(voice.line("OK, I’ve stopped looking. You can ask again any time."))
 
 
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:

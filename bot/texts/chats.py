@@ -164,7 +164,7 @@ def _again(
     if refill is None and other in row.passed:
         return [
             voice.line("You and {name} both said yes, but that offer has passed.", name=name),
-            voice.line("Still up for it? You can ask them yourself."),
+            voice.line("Still interested? You can ask {name} yourself.", name=name),
             Buttons((notes.ask_button(voice, other),)),
             *_more(voice, (*_second_thoughts(voice, row, other), *_steps(voice, replace(row, to_ask=()), [other]))),
         ]

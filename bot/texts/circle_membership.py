@@ -74,7 +74,7 @@ def not_in_circle(voice: Voice, circle: Circle) -> Message:
 
 def in_no_circle(voice: Voice) -> Message:
     """Say that a member is in no circle."""
-    return message(voice.line("You’re not in a circle yet. {command} gets you in.", command=command("join")))
+    return message(voice.line("You’re not in a circle yet. To join one, type {command}.", command=command("join")))
 
 
 def not_for_guests(voice: Voice, circle: Circle) -> Message:

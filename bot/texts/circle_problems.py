@@ -118,7 +118,9 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.NO_FILES:
             return voice.line_as("permissions as Discord names them", "Attach Files")
         case ChannelProblem.FILTERED:
-            return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
+            return voice.line(
+                "To fix it, open Server Settings → AutoMod and add my role or this channel to each rule’s exceptions."
+            )
         case ChannelProblem.LOCKED:
             return voice.line(
                 "The thread of a chat is locked, so I can’t write in it. If that was a mistake, unlock it."
@@ -138,13 +140,29 @@ def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Messa
             _what_to_do(voice, problem),
             voice.line("Or type {command} in another channel to move the circle.", command=command("circle move")),
         )
-    return message(
-        voice.line(
-            "I’m missing some permissions in {circle}’s channel. For now, I introduce people in direct messages.",
-            circle=typed(circle.name),
-        ),
-        _how_to_mend(voice, problem),
-    )
+    return message(_what_is_wrong(voice, circle, problem), _how_to_mend(voice, problem))
+
+
+def _what_is_wrong(voice: Voice, circle: Circle, problem: ChannelProblem) -> Line:
+    """Say what keeps introductions out of the channel of an existing circle."""
+    name = typed(circle.name)
+    match problem:
+        case ChannelProblem.NO_VIEW | ChannelProblem.NO_POSTS | ChannelProblem.NO_THREADS | ChannelProblem.NO_FILES:
+            return voice.line(
+                "I’m missing some permissions in {circle}’s channel. For now, I introduce people in direct messages.",
+                circle=name,
+            )
+        case ChannelProblem.FILTERED:
+            return voice.line(
+                "I can’t write in {circle}’s channel: AutoMod blocks my messages. For now, I introduce people in "
+                "direct messages.",
+                circle=name,
+            )
+        case _:
+            return voice.line(
+                "Something in {circle}’s channel is in my way. For now, I introduce people in direct messages.",
+                circle=name,
+            )
 
 
 def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:

@@ -17,7 +17,7 @@ from bot.model.hours import stored_zone
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topics import Topic
 from bot.texts.locales import parse_locale
-from bot.texts.localization import Voice, command, typed, words
+from bot.texts.localization import Value, Voice, command, typed, words
 from bot.texts.phrases import button, message, sentences
 from bot.texts.slow_starts import too_few
 
@@ -99,14 +99,11 @@ def rounds_closed(
     """Show an organiser the figures of a circle's latest rounds, compared with earlier rounds."""
     latest = shown[-1]
     one = voice.line("Round {nth} of {circle} is over.", nth=str(latest.number), circle=typed(circle.name))
-    several = voice.line(
-        "Rounds {first} to {last} of {circle} are over.",
-        first=str(latest.first),
-        last=str(latest.number),
-        circle=typed(circle.name),
-    )
+    nth: dict[str, Value] = {"first": str(latest.first), "last": str(latest.number), "circle": typed(circle.name)}
+    two = voice.line("Rounds {first} and {last} of {circle} are over.", **nth)
+    several = voice.line("Rounds {first} to {last} of {circle} are over.", **nth)
     return message(
-        one if latest.first == latest.number else several,
+        {0: one, 1: two}.get(latest.number - latest.first, several),
         _in_short(voice, latest.figures),
         *_body(voice, circle, shown, asked),
         _wanted(voice, wanted),
@@ -161,8 +158,9 @@ def _body(
         _table(voice, shown, asked),
         Hint(
             voice.line(
-                "Numbers are rounded down to a multiple of five; {few} means fewer than five. So that nobody’s "
-                "answer can be worked out, I leave out those from chats with organisers or admins, and five more.",
+                "Numbers are rounded down to a multiple of five; {few} means fewer than five. To keep answers "
+                "private, I don’t count answers from chats with organisers or admins, and I always leave out five "
+                "more.",
                 few=FEW,
             )
         ),
@@ -222,11 +220,11 @@ def _suggestion(
             )
         case Advice.SLOW_DOWN:
             return voice.line(
-                "Many answered, and few of them talked. More time between rounds may help: {command}.",
+                "Many people answered, but few of them got to talk. More time between rounds may help: {command}.",
                 command=command(f"circle edit {circle.name}"),
             )
         case Advice.KEEP_ON:
-            return voice.line("Most of those who answered got to talk. Keep things as they are.")
+            return voice.line("Most people who answered got to talk. No need to change anything.")
 
 
 def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:

@@ -178,7 +178,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 Option(GUESTS_JOIN, voice.text_as("guests", "can join")),
                 is_yes=circle.guests,
                 hint=voice.text(
-                    "If guests stay out, those who’ve joined remain members, but I don’t introduce them in rounds."
+                    "If they stay out, guests who’ve joined remain members, but I don’t introduce them in rounds."
                 ),
             ),
             either_field(

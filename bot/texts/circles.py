@@ -17,7 +17,7 @@ from bot.texts.phrases import button, main_button, message, sentences, start_cir
 
 MAX_LISTED: Final = 12
 """Maximum number of circles in a message. With their times, that many fill a screen."""
-MAX_NAMED: Final = 30
+MAX_NAMED: Final = 5
 """Maximum number of circles that a sentence names."""
 
 
@@ -27,7 +27,7 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
     `moved` are the times of rounds that fell on days off, before the circle's next round.
     """
     join = main_button(voice.line("Join"), f"join:{circle.id}")
-    kept = button(voice.line("Something for you"), "waiting")
+    kept = button(voice.line("My messages"), "waiting")
     return message(
         Heading(voice.line("{circle}: one chat, one topic, half an hour", circle=typed(circle.name))),
         voice.line(
@@ -41,7 +41,7 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
         Hint(
             voice.line("Organised by {names}.", names=names_of(voice, organisers))
             if organisers
-            else voice.line("The admins look after it.")
+            else voice.line("Organised by the admins.")
         ),
     )
 
@@ -148,12 +148,15 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Ask which circle is meant."""
     if not circles:
         return message(voice.line("There’s no circle here yet. Once someone starts one, you can join it."))
-    names = voice.join(typed(circle.name) for circle in circles[:MAX_NAMED])
     if len(circles) > MAX_NAMED:
         return message(
-            voice.line("Which circle do you mean? There are many, such as {names}.", names=names),
+            voice.line(
+                "Which circle? Add its name to the command. {command} shows the circles here.",
+                command=command("circle list"),
+            )
         )
-    return message(voice.line("Which circle do you mean? Circles here: {names}.", names=names))
+    names = voice.join(typed(circle.name) for circle in circles)
+    return message(voice.line("Which circle? Add its name to the command. Circles here: {names}.", names=names))
 
 
 def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Message:

@@ -27,7 +27,7 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
     return (
         voice.line(
             "I’ve just sent you a direct message. If it didn’t arrive, you don’t accept direct messages from this "
-            "server. No problem: look under “Something for you” on the circle’s post, or type {command}.",
+            "server. No problem: look under “My messages” on the circle’s post, or type {command}.",
             command=command(""),
         ),
     )
@@ -38,12 +38,10 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
     return (
         voice.line(
             "I can’t message you directly, because you don’t accept direct messages from this server. That’s fine: "
-            "what I have for you is under “Something for you” on the circle’s post, and in {command}.",
+            "what I have for you is under “My messages” on the circle’s post, and in {command}.",
             command=command(""),
         ),
-        Buttons(
-            (button(voice.line("Something for you"), "waiting"), button(voice.line("Send me a test message"), "reach"))
-        ),
+        Buttons((button(voice.line("My messages"), "waiting"), button(voice.line("Send me a test message"), "reach"))),
     )
 
 
@@ -69,7 +67,7 @@ def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
     """Say that nothing waits. Tell a member who takes no direct messages how to receive them again."""
     nothing = voice.line("Nothing is waiting for you right now.")
     if not is_closed:
-        return message(nothing, voice.line("What I have for you comes as a direct message."))
+        return message(nothing, voice.line("I’ll send you anything new as a direct message."))
     return message(
         nothing,
         voice.line("If you accept direct messages from this server again, I’ll write to you directly."),
@@ -88,7 +86,7 @@ def tries(voice: Voice) -> Message:
     """Say that a direct message is on its way."""
     return message(
         voice.line(
-            "I’m sending you a test message. If it isn’t there within a minute, it doesn’t work yet, and your "
-            "messages stay here."
+            "I’m sending you a test message. If it isn’t there within a minute, I can’t write to you directly yet. "
+            "Your messages stay under “My messages”."
         )
     )

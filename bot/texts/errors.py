@@ -42,9 +42,9 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
                 MAX_TOPICS_A_STANCE,
             )
         case "topic", "not theirs":
-            return voice.text("Only someone who uses that name, or an admin, can make it a separate topic.")
+            return voice.text("Only an admin, or someone who had this topic, can split it off.")
         case "topic", "same":
-            return voice.text("Those two are already one topic.")
+            return voice.text("These two topics are already merged.")
         case "topic", "missing":
             return voice.text("Name at least one topic, in either list.")
         case "name", "too long":
@@ -102,7 +102,9 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "country", "no holidays":
             return voice.text("I don’t know the public holidays there. You can add them as days off.")
         case "country", _:
-            return voice.text("I don’t know that country. Try Germany or DE.")
+            return voice.text(
+                "I don’t know that country. Write its English name or two-letter code, such as Germany or DE."
+            )
         case "until", "too far":
             return voice.text("That’s years away. To take a break with no end date, leave the day out.")
         case "until", _:
@@ -161,7 +163,7 @@ def not_found(voice: Voice, error: NotFound) -> Message:
         case "topic":
             return message(voice.line("I can’t find that topic. {command} shows yours.", command=command("topics")))
         case "alias":
-            return message(voice.line("No topic was merged under that name, so there’s nothing to split."))
+            return message(voice.line("No topic with that name was merged, so there’s nothing to split."))
         case "chat" | "offer":
             return message(
                 voice.line(

@@ -26,7 +26,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "reports":
             return voice.line("Questions that people reported to the admins.")
         case "chats":
-            return voice.line("Your chats, past and coming. Change an answer, or meet again.")
+            return voice.line("Your chats, past and upcoming. Change an answer, or meet again.")
         case "note":
             return voice.line("A note to yourself about someone you’ve met. Only you ever see it.")
         case "notes":
@@ -76,7 +76,7 @@ EXAMPLES = {
     "forget-me": "forget-me",
     "circle": "circle preview",
     "reports": "reports",
-    "help": "help topics",
+    "help": "help pace",
 }
 
 
@@ -98,7 +98,7 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
                 for word in words
             )
         ),
-        Hint(voice.line("To learn more about one, type {command}.", command=command("help topics"))),
+        Hint(voice.line("For more about a command, add its name: {command}", command=command("help pace"))),
         *page_links(voice),
     )
 
@@ -117,7 +117,7 @@ def ways_to_stop(voice: Voice) -> Message:
 def did_you_mean(voice: Voice, word: str, rest: str) -> Message:
     """Offer the command nearest to a typo."""
     return message(
-        voice.line("I don’t know that one. Did you mean {command}?", command=command(f"{word} {rest}".strip())),
+        voice.line("I don’t know that command. Did you mean {command}?", command=command(f"{word} {rest}".strip())),
         what_it_does(voice, word),
     )
 
@@ -125,6 +125,6 @@ def did_you_mean(voice: Voice, word: str, rest: str) -> Message:
 def unknown(voice: Voice) -> Message:
     """Answer text that resembles no command."""
     return message(
-        voice.line("I don’t know that one."),
+        voice.line("I don’t know that command."),
         Buttons((button(voice.line("What can I do?"), "help"),)),
     )

@@ -67,7 +67,9 @@ def resting_line(voice: Voice, member: Member) -> Line:
 def resting(voice: Voice, until: datetime | None) -> Message:
     """Confirm a rest."""
     return message(
-        voice.line("Enjoy your break. I’ll be quiet until {when}. Then it all picks up again.", when=voice.day(until))
+        voice.line(
+            "Enjoy your break. I’ll be quiet until {when}. Then everything continues as before.", when=voice.day(until)
+        )
         if until
         else voice.line("Enjoy your break. I’ll be quiet until you come back: {command}.", command=command("back")),
         Buttons((button(voice.line("I’m back"), "back"),)),
@@ -95,8 +97,8 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
     """Ask for a pace."""
     return message(
         voice.lines_of(
-            "You’re up for at most {number} chat a month. How many would you like?",
-            "You’re up for at most {number} chats a month. How many would you like?",
+            "You get at most {number} chat a month. How many would you like?",
+            "You get at most {number} chats a month. How many would you like?",
             pace,
         ),
         *monthly_choices(

@@ -89,7 +89,7 @@ def one_organiser_fewer(voice: Voice, circle: Circle) -> Message:
     """Tell an organiser that another organiser stopped, in the same words for every reason."""
     return message(
         voice.line("Someone who organised {circle} has stopped. You’re still an organiser.", circle=typed(circle.name)),
-        Buttons((button(voice.line("Share it with someone"), f"circle.organisers:{circle.id}"),)),
+        Buttons((button(voice.line("Add an organiser"), f"circle.organisers:{circle.id}"),)),
     )
 
 

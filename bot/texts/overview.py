@@ -71,7 +71,7 @@ def overview(
         *((Heading(voice.line("Your circles")), circle_lines(voice, member, circles, introduced)) if circles else ()),
         None
         if circles
-        else voice.line("You’re not in a circle right now. {command} gets you in.", command=command("join")),
+        else voice.line("You’re not in a circle right now. To join one, type {command}.", command=command("join")),
         None if waiting or coming or rests else voice.line("Nothing is waiting for you right now."),
         None if len(waiting) == 1 else row,
         Menu(voice.line("More"), more if len(waiting) != 1 else (*row.buttons, *more)),

@@ -30,12 +30,12 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         Hint(
             voice.line(
                 "If you don’t answer, I’ll ask you in three weeks. Neither of you sees the other’s choice. The "
-                "later one counts."
+                "later date counts."
             )
             if is_first
             else voice.line(
                 "If you don’t answer, I’ll ask you in a few weeks. Neither of you sees the other’s choice. The "
-                "later one counts."
+                "later date counts."
             )
         ),
     )
@@ -106,7 +106,7 @@ def said_later(voice: Voice) -> Message:
 
 def said_no(voice: Voice) -> Message:
     """Confirm a "not this time", or a second "a bit later"."""
-    return message(voice.line("OK, I’ll leave it there. Nobody sees what you chose."))
+    return message(voice.line("OK, no chat for now. Nobody sees what you chose."))
 
 
 def over(voice: Voice) -> Message:

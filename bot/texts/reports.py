@@ -35,7 +35,7 @@ def reported(voice: Voice) -> Message:
 
 def not_reported(voice: Voice) -> Message:
     """Confirm that nothing was reported."""
-    return message(voice.line("OK, it stays between us. You can still answer the question, or let it pass."))
+    return message(voice.line("OK, I didn’t report it. You can still answer the question, or ignore it."))
 
 
 def report(
@@ -99,18 +99,18 @@ def report_without_words(voice: Voice, carried: Carried, reporter: Member | None
 
 
 def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...]:
-    """Return buttons that settle a report, and say what each does."""
+    """Say what each of the two decisions about a report does, and return their buttons."""
     return (
-        Buttons(
-            (
-                button(voice.line("Stop it"), f"report.stop:{carried.ask}:{carried.member}", about),
-                button(voice.line("Leave it be"), f"report.leave:{carried.ask}:{carried.member}", about),
-            )
-        ),
         Hint(
             voice.line(
-                "If you stop it, nobody else gets this question. Someone who has it right now can still answer. "
+                "If you stop the question, nobody else gets it. Someone who has it right now can still answer. "
                 "Either way, I won’t tell its author about the report."
+            )
+        ),
+        Buttons(
+            (
+                button(voice.line("Stop question"), f"report.stop:{carried.ask}:{carried.member}", about),
+                button(voice.line("Keep it going"), f"report.leave:{carried.ask}:{carried.member}", about),
             )
         ),
     )
@@ -142,7 +142,7 @@ def reports_wait(voice: Voice, number: int) -> Line:
 
 def stopped(voice: Voice) -> Message:
     """Tell an admin that an ask is stopped."""
-    return message(voice.line("Stopped. I won’t ask anyone else."))
+    return message(voice.line("Stopped. I won’t ask anyone else this question."))
 
 
 def left_alone(voice: Voice) -> Message:

@@ -123,7 +123,8 @@ def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) 
     """Ask an organiser whether to open a round now."""
     return message(
         voice.line(
-            "Open a round of {circle} now? I’ll introduce members as soon as it suits them.", circle=typed(circle.name)
+            "Open a round of {circle} now? I’ll introduce people during the hours they’ve allowed.",
+            circle=typed(circle.name),
         ),
         voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
         Buttons((main_button(voice.line("Open it"), f"circle.open:{circle.id}"),)),

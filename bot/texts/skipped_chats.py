@@ -13,8 +13,10 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
     if others:
         return message(
             voice.lines_of(
-                "Skipped. {names} will hear that it’s off, but not why, and may meet someone else instead.",
-                "Skipped. {names} will hear that it’s off, but not why, and may meet someone else instead.",
+                "Skipped. {names} will hear that your chat won’t happen, but not why, and may meet someone else "
+                "instead.",
+                "Skipped. {names} will hear that your chat won’t happen, but not why, and may meet someone else "
+                "instead.",
                 len(others),
                 names=voice.names(others),
             )

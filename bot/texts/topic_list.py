@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
 from bot.model.topics import Standing, Topic
-from bot.texts.localization import Voice, command, typed
+from bot.texts.localization import Voice, command, quoted, typed
 from bot.texts.phrases import brief, button, few_or_menu, message
 
 A_PAGE: Final = 10
@@ -19,7 +19,13 @@ LONGEST_WORDS: Final = 30
 def topic_list(voice: Voice, topics: Sequence[Topic], words: str, *, has_more: bool) -> Message:
     """List topics by name, without their number of members, because a small number could tell whose topic it is."""
     if not topics:
-        return message(voice.line("No topics here."))
+        return message(
+            voice.line(
+                "No topic matches “{words}”. {command} shows all.", words=quoted(words), command=command("topics list")
+            )
+            if words
+            else voice.line("Nobody has added a topic yet.")
+        )
     looks = [button(brief(topic), f"topics.look:{topic.id}", (typed(topic.name),)) for topic in topics]
     return message(
         Heading(voice.line("Topics here")),
@@ -30,8 +36,8 @@ def topic_list(voice: Voice, topics: Sequence[Topic], words: str, *, has_more: b
         else None,
         Hint(
             voice.line(
-                "Choose one to hide it, or to suggest it to everyone. To find one by name, type {command}.",
-                command=command("topics list …"),
+                "Choose a topic to hide it, or to suggest it to everyone. To find a topic by name, type {command}.",
+                command=command("topics list NAME"),
             )
         ),
     )
@@ -71,7 +77,8 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
         buttons,
         Hint(
             voice.line(
-                "To merge it with another topic, type {command}.", command=command(f"topics merge {topic.name} into …")
+                "To merge it with another topic, type {command}.",
+                command=command(f"topics merge {topic.name} into NAME"),
             )
         ),
     )

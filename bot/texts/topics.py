@@ -28,7 +28,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
         )
         if held.called
         else None,
-        Hint(voice.line("Type {command} to add one.", command=command("topics add …"))),
+        Hint(voice.line("To add a topic, type {command}.", command=command("topics add NAME"))),
     )
 
 
@@ -138,7 +138,7 @@ def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
         voice.line("{gone} is now part of {kept}, for everyone.", gone=typed(gone.name), kept=typed(kept.name)),
         Hint(
             voice.line(
-                "To undo it, type {command}. Anyone who uses that name can do so, too.",
+                "To undo it, type {command}. Anyone who had that topic can undo it too.",
                 command=command(f"topics split {gone.name}"),
             )
         ),
@@ -149,7 +149,7 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
     """Confirm that a merge is undone."""
     return message(
         voice.line(
-            "{own} is a separate topic again for everyone who uses that name. It’s no longer part of {kept}.",
+            "{own} is its own topic again, no longer part of {kept}.",
             own=typed(own.name),
             kept=typed(kept.name),
         )

@@ -117,9 +117,9 @@ CAN_NOT_BE_DONE: Final = (
     ("hours mon 25-26", "I can’t read those hours"),
     ("topics drop nothing of mine", "I can’t find that topic"),
     ("not-with @Ana", "That’s you"),
-    ("join Nowhere", "Which circle do you mean? Circles here: Coffee"),
-    ("leave Nowhere", "Which circle do you mean? Circles here: Coffee"),
-    ("skip Nowhere", "Which circle do you mean? Circles here: Coffee"),
+    ("join Nowhere", "Which circle? Add its name to the command. Circles here: Coffee"),
+    ("leave Nowhere", "Which circle? Add its name to the command. Circles here: Coffee"),
+    ("skip Nowhere", "Which circle? Add its name to the command. Circles here: Coffee"),
 )
 """Commands, and words in their answers."""
 NOT_OFFERED: Final = (
@@ -130,7 +130,7 @@ NOT_OFFERED: Final = (
     ("topics add", "A topic needs a few words"),
     ("not-with Nobody Here", "I don’t know that person yet"),
     ("jion", "Did you mean /coffee join?"),
-    ("xyzzy", "I don’t know that one"),
+    ("xyzzy", "I don’t know that command"),
 )
 
 

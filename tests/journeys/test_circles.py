@@ -215,7 +215,7 @@ async def test_the_list_shows_no_small_number(open_stage: OpenStage) -> None:
 async def test_where_no_circle_is_named_and_several_could_be_meant_it_asks(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.start_circle(name="Tea")
-    assert "Which circle do you mean? Circles here: Coffee and Tea." in await stage.type(
+    assert "Which circle? Add its name to the command. Circles here: Coffee and Tea." in await stage.type(
         "ana", "/coffee join", "coffee"
     )
     assert "Coffee" in await stage.type("ana", "/coffee leave")

@@ -52,7 +52,9 @@ async def test_a_list_of_many_circles_stays_within_a_message_and_shows_ones_own_
     shown = await stage.type("ana", "/coffee circle list")
     assert shown.index("Zebras") < shown.index("00 CCC")
     assert "49 more circles." in shown
-    assert "Which circle do you mean? There are many, such as" in await stage.type("olive", "/coffee circle edit")
+    which = await stage.type("olive", "/coffee circle edit")
+    assert "Which circle? Add its name to the command." in which
+    assert "Zebras" not in which, "a long list is left to the command that shows it"
     assert await broken(stage, "ana", "olive") == []
 
 

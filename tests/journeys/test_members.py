@@ -16,7 +16,7 @@ async def me(stage: Stage, who: str) -> str:
 async def test_a_pace_is_set_by_a_word_or_a_press(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     assert "OK, at most 2 chats a month." in await stage.type("ana", "/coffee pace 2")
-    assert "You’re up for at most 2 chats a month." in await stage.type("ana", "/coffee pace")
+    assert "You get at most 2 chats a month." in await stage.type("ana", "/coffee pace")
     assert "OK, at most 1 chat a month." in await stage.press("ana", "1")
     assert "At most 1 chat a month" in await me(stage, "ana")
 

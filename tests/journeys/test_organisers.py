@@ -97,7 +97,7 @@ async def test_when_the_last_organiser_goes_admins_are_asked_once_and_take_over(
     await stage.join("olive", curious=["sourdough"])
     await stage.type("ana", "/coffee forget-me")
     await stage.press("ana", "Forget me")
-    assert "The admins look after it." in await post_of(stage)
+    assert "Organised by the admins." in await post_of(stage)
     assert len(await stage.texts("olive", "Nobody organises Coffee any more.")) == 1
     assert "You organise Coffee now." in await stage.press("olive", "Take it over")
     assert "Organised by Olive." in await post_of(stage)

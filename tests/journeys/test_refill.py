@@ -124,7 +124,7 @@ async def test_a_bit_later_is_asked_once_more_after_the_rhythm(open_stage: Open)
     assert "I’ll ask once more in a few weeks" in await stage.press("ana", "A bit later", within=OFFER)
     await stage.pass_time(weeks=4)
     assert len(await offers(stage, "ana")) == 1
-    assert "leave it there" in await stage.press("ana", "A bit later", within=OFFER)
+    assert "no chat for now" in await stage.press("ana", "A bit later", within=OFFER)
     await stage.pass_time(weeks=12)
     assert not await offers(stage, "ana")
     assert not await stage.texts("ben", NEXT)
@@ -155,7 +155,7 @@ async def test_once_an_offer_has_passed_the_chat_says_so_and_how_to_meet_after_a
     await stage.pass_time(weeks=12)
     said = await stage.type("ana", "/coffee chats")
     assert "You and Ben both said yes, but that offer has passed." in said
-    assert "Still up for it? You can ask them yourself." in said
+    assert "Still interested? You can ask Ben yourself." in said
     assert "If it’s mutual" not in said
     await stage.press("ana", "Ask them something", within="Your chats")
     await stage.fill("ana", what="Shall we bake again?", topic=["sourdough"])
@@ -294,7 +294,7 @@ async def test_after_three_refills_the_bot_steps_back(open_stage: Open) -> None:
         for who in ("ana", "ben"):
             await say_again(stage, who, "Yes")
         await stage.pass_time(days=1)
-    assert "You two can plan the next one without me." in (await stage.texts("ana", NEXT))[-1]
+    assert "You two can plan the next chat without me." in (await stage.texts("ana", NEXT))[-1]
     assert not any("without me" in text for text in (await stage.texts("ana", NEXT))[:-1])
     assert await stage.texts("ana", "By now you two don’t need me")
     before = await inbox(stage, "ana")

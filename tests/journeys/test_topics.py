@@ -137,19 +137,21 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
     await stage.join("ben", sharing=["Python programming"], curious=[])
     await stage.join("dee", curious=["Python"], sharing=[])
     merged = await stage.type("olive", "/coffee topics merge Python into Python programming")
-    assert "Anyone who uses that name can do so, too" in merged
+    assert "Anyone who had that topic can undo it too" in merged
     await stage.join("cem", curious=["python"], sharing=[])
     assert "- Python programming (your words: Python)" in await stage.type("ana", "/coffee topics")
     await stage.type("ana", "/coffee my-data")
     assert '"Python": "Python programming"' in (await stage.files("ana"))[-1]
-    assert "Only someone who uses that name" in await stage.type("ben", "/coffee topics split Python")
+    assert "Only an admin, or someone who had this topic, can split it off" in await stage.type(
+        "ben", "/coffee topics split Python"
+    )
     assert "nothing to split" in await stage.type("ana", "/coffee topics split Python programming")
 
     await stage.type("ana", "/coffee topics")
     await stage.press("ana", "Change topics")
     await stage.fill("ana", curious=["Python programming", "snakes"])  # the member's own name stays
     split = await stage.type("ana", "/coffee topics split python")
-    assert "Python is a separate topic again for everyone who uses that name" in split
+    assert "Python is its own topic again, no longer part of Python programming" in split
     for who in ("ana", "cem", "dee"):
         assert "- Python\n" in await stage.type(who, "/coffee topics")
     assert "- Python programming\n" in await stage.type("ben", "/coffee topics")
@@ -171,7 +173,9 @@ async def test_a_merge_that_can_not_be_says_what_is_wrong(open_stage: Open) -> N
     if stage.can_type("olive", "/coffee topics merge"):
         assert "/coffee topics merge k8s into Kubernetes" in await stage.type("olive", "/coffee topics merge")
     assert "I can’t find that topic" in await stage.type("olive", "/coffee topics merge sourdough into gold")
-    assert "already one topic" in await stage.type("olive", "/coffee topics merge sourdough into Sourdough")
+    assert "These two topics are already merged" in await stage.type(
+        "olive", "/coffee topics merge sourdough into Sourdough"
+    )
 
 
 async def test_topics_are_suggested_while_typing_the_most_fitting_first(open_stage: Open) -> None:

@@ -33,7 +33,7 @@ async def dock(dock: Dock) -> Dock:
 
 async def ask_what_waits(dock: Dock, who: Person) -> Message:
     """Press the button on the circle's post."""
-    said = await dock.press(who, "Something for you", POST)
+    said = await dock.press(who, "My messages", POST)
     assert said is not None
     assert said.for_one == who.id
     return said
@@ -105,7 +105,7 @@ async def miss_the_answer(dock: Dock, **why: object) -> None:
     """Let Ana press the button on the circle's post, and lose the answer."""
     before, answer_and_excuse = dock.discord.count("callback"), 2
     dock.discord.fail("callback", times=answer_and_excuse, **why)
-    pressing = asyncio.create_task(dock.ana.press(latest(dock.ana, POST), "Something for you"))
+    pressing = asyncio.create_task(dock.ana.press(latest(dock.ana, POST), "My messages"))
     await dock.discord.until(lambda: dock.discord.count("callback") == before + answer_and_excuse, 60)
     await dock.servers.settled()
     pressing.cancel()

@@ -204,7 +204,7 @@ async def test_who_takes_no_direct_messages_finds_them_behind_a_button(harbour: 
     harbour.env.inject_error("POST", f"/channels/{direct}/messages", times=1, **closed)
     await harbour.join("Ana", curious="sourdough")
     assert harbour.accounts["Ana"].dm_channel.history() == []
-    waiting = await harbour.press("Ana", "Something for you", "one chat, one topic")
+    waiting = await harbour.press("Ana", "My messages", "one chat, one topic")
     assert waiting.ephemeral
 
 

@@ -54,7 +54,7 @@ async def test_who_may_write_again_earlier_counts_from_their_next_press(dock: Do
     assert member.resting(dock.time.now())
     assert not member.resting(dock.time.now() + timedelta(days=7)), "as Discord does not tell of an early end"
     dock.guild.time_out(dock.ana, None)
-    await dock.ana.press(dock.ana.inbox(dock.coffee)[0], "Something for you")
+    await dock.ana.press(dock.ana.inbox(dock.coffee)[0], "My messages")
     member = await dock.member(dock.ana)
     assert member
     assert not member.resting(dock.time.now())

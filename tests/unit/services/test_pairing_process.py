@@ -39,7 +39,7 @@ async def test_past_its_limit_pairs_are_greedy_and_the_proof_says_so() -> None:
     assert best.proof
     assert limited.proof.fit <= best.proof.fit <= limited.proof.bound
     assert (limited.proof.limited, best.proof.limited) == (True, False)
-    assert "hit its limit" in _describe_proof(limited.proof)
+    assert "this may not be the best round" in _describe_proof(limited.proof)
 
 
 async def test_commands_are_answered_while_a_round_runs_into_its_limit() -> None:

@@ -50,7 +50,8 @@ def previewed(voice: Voice, cast: Cast, *, narrower: bool, shared: bool = True) 
 
 def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
     """Introduce Ana, who asked, and Ben, who said yes."""
-    chat = replace(cast.chat, origin=Origin.ASK, circle=None, picks=())
+    offered = () if limit.length is Length.MESSAGES else cast.chat.offered
+    chat = replace(cast.chat, origin=Origin.ASK, circle=None, picks=(), offered=offered)
     return introductions.introduction(voice, chat, cast.people, cast.topic, {}, ask=an_ask(cast), limit=limit)
 
 

@@ -225,6 +225,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_report.rounds_closed.several": lambda v, c: circle_report.rounds_closed(
         v, c.circle, quarter(c.circle)[:1], ()
     ),
+    "circle_report.rounds_closed.three": lambda v, c: circle_report.rounds_closed(
+        v, c.circle, [replace(quarter(c.circle)[0], number=3)], ()
+    ),
     "circle_report.rounds_closed.few": lambda v, c: circle_report.rounds_closed(
         v, c.circle, quarter(c.circle, talked=0), (), c.topic
     ),

@@ -114,6 +114,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         has_more=True,
     ),
     "topic_list.topic_list.none": lambda v, c: topic_list.topic_list(v, [], "bread", has_more=False),
+    "topic_list.topic_list.empty": lambda v, c: topic_list.topic_list(v, [], "", has_more=False),
     "topic_list.one_topic": lambda v, c: topic_list.one_topic(v, c.topic),
     "topic_list.one_topic.hidden": lambda v, c: topic_list.one_topic(v, replace(c.topic, standing=Standing.HIDDEN)),
     "topic_list.one_topic.suggested": lambda v, c: topic_list.one_topic(
