@@ -9,6 +9,11 @@ from _pytest.mark import ParameterSet
 SLOW: Final = pytest.mark.slow
 
 
+def ways(*values: object) -> Sequence[ParameterSet]:
+    """Return parameters of a test. All after the first make it a slow test."""
+    return [pytest.param(value, marks=SLOW if number else ()) for number, value in enumerate(values)]
+
+
 def runs(number: int) -> Sequence[ParameterSet]:
     """Return parameters for repeated runs of a test. All runs after the first are slow tests."""
-    return [pytest.param(each, marks=SLOW if each else ()) for each in range(number)]
+    return ways(*range(number))

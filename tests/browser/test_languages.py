@@ -10,6 +10,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.test_sandbox import A_FEW
 from tests.pseudo_locales import LONG, RIGHT_TO_LEFT, found_in, lengthen, mirror, write_catalogue
+from tests.slow import SLOW
+
+pytestmark = SLOW
 
 OVERFLOWING = """() => {
   const wide = document.documentElement.clientWidth;

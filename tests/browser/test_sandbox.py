@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from adapters.sandbox.cast import HARBOUR
 from bot.texts.timestamps import zone_city
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.slow import SLOW
 
 NEXT = "Skip ahead"
 JOINED = "article.private"
@@ -161,6 +162,7 @@ def reach(page: Page, wanted: str) -> None:
     page.keyboard.press("Enter")
 
 
+@SLOW
 @pytest.mark.parametrize("world", [A_FEW], ids=["a few"])
 def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
     page = visit()
@@ -209,6 +211,7 @@ def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
     expect(page.locator("#thread")).to_contain_text("next half hour")
 
 
+@SLOW
 def test_a_form_with_mistakes_stays_and_keeps_what_was_typed(visit: Visit):
     page = visit("/as/maren/in/coffee")
     page.locator("#composer").fill("/coffee circle new Evening tea")
@@ -223,6 +226,7 @@ def test_a_form_with_mistakes_stays_and_keeps_what_was_typed(visit: Visit):
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
+@SLOW
 def test_commands_complete_while_typing(visit: Visit):
     page = visit()
     box = page.get_by_role("combobox", name="Message to coffee")
@@ -242,6 +246,7 @@ def test_commands_complete_while_typing(visit: Visit):
     expect(box).to_have_value("")
 
 
+@SLOW
 def test_a_message_appears_for_others_without_a_reload(visit: Visit):
     ines, dana = visit("/as/ines/in/general"), visit("/as/dana/in/general")
     ines.locator("#composer").fill("Is anybody there?")
@@ -253,6 +258,7 @@ def test_a_message_appears_for_others_without_a_reload(visit: Visit):
     expect(ines.locator("#places .unread", has_text="general")).to_contain_text("1 new")
 
 
+@SLOW
 def test_what_is_being_typed_survives_news(visit: Visit):
     ines, dana = visit("/as/ines/in/general"), visit("/as/dana/in/general")
     dana.locator("#composer").fill("half a sentence")
@@ -263,6 +269,7 @@ def test_what_is_being_typed_survives_news(visit: Visit):
     expect(dana.locator("#composer")).to_be_focused()
 
 
+@SLOW
 def test_the_back_button_leads_back(visit: Visit):
     page = visit("/as/ines/in/general")
     page.locator("#places").get_by_role("link", name="kitchen").click()
@@ -274,6 +281,7 @@ def test_the_back_button_leads_back(visit: Visit):
     expect(page.locator(".me strong")).to_have_text("Inês Carvalho")
 
 
+@SLOW
 def test_the_side_list_is_a_drawer_on_a_phone(visit: Visit):
     page = visit(viewport=PHONE)
     expect(page.locator("#places")).to_be_hidden()
@@ -288,6 +296,7 @@ def test_the_side_list_is_a_drawer_on_a_phone(visit: Visit):
     expect(page.locator("main h1")).to_have_text("general")
 
 
+@SLOW
 def test_the_join_form_works_without_scripts(visit: Visit):
     page = visit(java_script_enabled=False)
     page.locator("button[value^='join:']").first.click()
@@ -297,7 +306,9 @@ def test_the_join_form_works_without_scripts(visit: Visit):
     expect(page.locator(JOINED)).to_be_visible()
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(DESK, "light"), pytest.param(PHONE, "dark", marks=SLOW)], ids=["desk-light", "phone-dark"]
+)
 def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, viewport, scheme):
     page = visit(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
 
@@ -344,6 +355,7 @@ def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, view
         look("9-two")
 
 
+@SLOW
 def test_a_double_click_presses_once(visit: Visit):
     page = visit()
     join(page, "first talk at a meetup")
@@ -356,6 +368,7 @@ def test_a_double_click_presses_once(visit: Visit):
     assert len(sent) == 1
 
 
+@SLOW
 def test_somebody_shy_asks_is_answered_and_introduced(visit: Visit):
     page = visit()
     page.locator("#composer").fill("/coffee ask How do you begin with sourdough?")

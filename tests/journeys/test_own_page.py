@@ -7,6 +7,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone
 from tests.journeys.test_silent_no import IN_PRIVATE, do_in_private
+from tests.slow import ways
 
 
 async def kept_of(stage: Stage, who: str) -> Member | None:
@@ -30,7 +31,7 @@ async def test_the_page_tells_nothing_of_what_another_did_in_private(open_stage:
     assert "Did you get to talk with Ana" in seen[0][-1]
 
 
-@pytest.mark.parametrize("mine", ["Yes", "Maybe someday", None])
+@pytest.mark.parametrize("mine", ways("Yes", "Maybe someday", None))
 async def test_the_page_is_the_same_whatever_another_answered_but_yes(open_stage: Open, mine: str | None) -> None:
     seen = []
     for theirs in ("Maybe someday", "Not really", None):

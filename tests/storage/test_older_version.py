@@ -18,6 +18,7 @@ from storage.engine import MIGRATING, begun, create_engine
 from storage.member_keys import MemberKeys
 from storage.migrate import upgrade
 from tests.cipher import CIPHER
+from tests.slow import SLOW
 
 OLDEST_BESIDE: Final = "0032"
 """The newest revision that drops or renames something. Older versions must stop before this one starts."""
@@ -29,6 +30,7 @@ def revisions() -> list[str]:
     return [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()][::-1]
 
 
+@SLOW
 async def test_each_version_since_something_was_dropped_works_beside_this_one(
     empty_database_url: str, member_keys: MemberKeys
 ) -> None:

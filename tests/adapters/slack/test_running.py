@@ -18,6 +18,7 @@ from bot.ports import PlatformRefused
 from tests.adapters.processes import free_port, start, started_and_stopped, told, told_at_once, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack, Person
 from tests.adapters.wait_until import PATIENCE
+from tests.slow import SLOW
 
 KEY = Fernet.generate_key().decode()
 
@@ -122,6 +123,7 @@ async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Pa
         assert (code, "refuses REFILL_SLACK_BOT_TOKEN (invalid_auth)" in out) == (1, True)
 
 
+@SLOW
 async def test_a_token_that_is_refused_ends_the_start_with_a_sentence(tmp_path: Path):
     async with LocalSlack(ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
@@ -141,6 +143,7 @@ async def test_a_missing_scope_is_told_at_the_start_too(tmp_path: Path, caplog: 
     assert "Slack has not granted mpim:write" in caplog.text
 
 
+@SLOW
 async def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path):
     async with LocalSlack(ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")

@@ -23,6 +23,9 @@ from bot.matching.graph import Graph, freeze_costs
 from bot.matching.matching import Matching
 from bot.matching.relaxation import assign
 from bot.matching.weighted_matching import heaviest
+from tests.slow import SLOW
+
+pytestmark = SLOW
 
 LARGEST = int(os.environ.get("REFILL_TEST_PAIRED", "4000"))
 """Members in the largest round that is drawn here."""

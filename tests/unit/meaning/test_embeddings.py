@@ -16,6 +16,7 @@ from bot.model.topic_links import LinkKind
 from bot.model.topic_names import needs_a_yes
 from bot.model.topics import fold
 from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, link_kind
+from tests.slow import SLOW
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,7 @@ def test_the_model_is_there_with_the_extra_alone(monkeypatch: pytest.MonkeyPatch
     assert load_topic_model() is None
 
 
+@SLOW
 @pytest.mark.parametrize("pairs", ["dev-pairs.tsv", "unseen-pairs.tsv"])
 def test_of_near_pairs_two_in_five_are_found_and_hardly_a_trap(pairs: str, meanings: SentenceEncoder):
     """No threshold was chosen with the second list."""
