@@ -119,7 +119,7 @@ def wider_form(voice: Voice, ask: Ask) -> Form:
     return Form(
         f"ask.wider:{ask.id}",
         voice.text("Ask more people"),
-        voice.text("Ask them"),
+        voice.text("Ask"),
         (
             SearchField(
                 "topics",

@@ -36,7 +36,7 @@ def limit_form(voice: Voice, ask: Ask) -> Form:
         (
             ChoiceField(
                 "length",
-                voice.text("I’m up for"),
+                voice.text("I have time for"),
                 (
                     Option(Length.QUARTER.value, voice.text("a quarter of an hour")),
                     Option(Length.MESSAGES.value, voice.text("messages only")),
@@ -88,7 +88,7 @@ def limit_line(voice: Voice, limit: Limit, other: Member) -> Line | None:
     name = voice.names([other])
     match limit.length:
         case Length.QUARTER:
-            said = voice.line("{name} is up for a quarter of an hour.", name=name)
+            said = voice.line("{name} has time for a quarter of an hour.", name=name)
         case Length.MESSAGES:
             said = voice.line("{name} would rather chat in messages.", name=name)
         case Length.HALF_HOUR:

@@ -87,7 +87,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
         heading,
         Bullets(tuple(sentences(chat_line(voice, row), *_standing(voice, row, now)) for row in rows)),
         Menu(voice.line("Answer or change"), options) if options else None,
-        Buttons((button(voice.line_as("chats", "Earlier ones"), f"chats.from:{earlier}"),)) if earlier else None,
+        Buttons((button(voice.line("Earlier chats"), f"chats.from:{earlier}"),)) if earlier else None,
         _yours(voice),
     )
 

@@ -105,7 +105,7 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
             return voice.line("I’m not in this channel yet. Type {invite} here, then press Try again.", invite=INVITE)
         case ChannelProblem.READ_ONLY:
             return voice.line(
-                "Let apps post there, or ask an admin to. Within the hour, I’ll then post what’s waiting."
+                "Let apps post in the channel, or ask an admin to. I’ll then post what’s waiting within the hour."
             )
         case ChannelProblem.NO_VIEW:
             return voice.line_as("permissions as Discord names them", "View Channel")
@@ -171,11 +171,13 @@ def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.NO_VIEW | ChannelProblem.NO_POSTS | ChannelProblem.NO_THREADS | ChannelProblem.NO_FILES:
             # Translators: {permission} is a permission as Discord names it, such as “View Channel”.
             return voice.line(
-                "In its settings, under Permissions, allow me: {permission}.", permission=_what_to_do(voice, problem)
+                "In the channel’s settings, under Permissions, allow me: {permission}.",
+                permission=_what_to_do(voice, problem),
             )
         case ChannelProblem.WRONG_KIND:
             return voice.line(
-                "It isn’t an ordinary text channel any more. To move the circle, type {command} in one that is.",
+                "The channel isn’t an ordinary text channel any more. To move the circle, type {command} in one that "
+                "is.",
                 command=command("circle move"),
             )
         case _:

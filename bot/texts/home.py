@@ -112,7 +112,7 @@ def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     return (
         Heading(voice.line("Your chats")),
         Bullets(tuple(lines)),
-        *((voice.line("… and older ones."),) if more else ()),
+        *((voice.line("… and older chats."),) if more else ()),
         Buttons((button(voice.line("My chats, and my answers"), "chats"),)),
     )
 

@@ -133,4 +133,4 @@ def picked(voice: Voice, *, works: bool) -> Message:
 
 def time_gone(voice: Voice) -> Message:
     """Answer a press on a time that is no longer on offer."""
-    return message(voice.line("That time isn’t available any more. The newest message has the current ones."))
+    return message(voice.line("That time isn’t available any more. The newest message has the current times."))

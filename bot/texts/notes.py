@@ -131,9 +131,7 @@ def notes(
         *(_note_line(voice, note, about) for note, about in shown),
         *(_note_buttons(voice, note, about, asks=about.id not in avoided) for note, about in shown if one_only),
         None if one_only else Menu(voice.line("Change or use a note"), options),
-        Buttons((button(voice.line_as("notes", "Earlier ones"), f"notes.from:{earlier}"),))
-        if earlier < total
-        else None,
+        Buttons((button(voice.line("Earlier notes"), f"notes.from:{earlier}"),)) if earlier < total else None,
         Hint(voice.line("Only you can ever read these. They’re stored encrypted.")),
     )
 

@@ -102,7 +102,7 @@ def nobody_organises(voice: Voice, circle: Circle) -> Message:
         ),
         Buttons(
             (
-                main_button(voice.line("Take it over"), f"circle.take:{circle.id}"),
+                main_button(voice.line("Take over"), f"circle.take:{circle.id}"),
                 button(voice.line("Name someone"), f"circle.organisers:{circle.id}"),
             )
         ),

@@ -37,7 +37,7 @@ def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> Buttons | Menu | None:
     if len(topics) == 1:
         return Buttons((button(voice.line("Ask about this"), f"ask.about:{topics[0].id}"),))
     asks = tuple(button(brief(one, MAX_IN_A_MENU), f"ask.about:{one.id}") for one in topics[:MAX_OPTIONS])
-    return Menu(voice.line("Ask about one of these"), asks) if asks else None
+    return Menu(voice.line("Ask about a topic"), asks) if asks else None
 
 
 def _list(

@@ -400,5 +400,5 @@ def test_somebody_shy_asks_is_answered_and_introduced(visit: Visit):
     become(page, "Robin Okafor")
     skip_until(page, CHATS)
     page.locator(CHATS).first.click()
-    expect(page.locator("#thread")).to_contain_text("Mei Tanaka-Ross is up for a quarter of an hour.")
+    expect(page.locator("#thread")).to_contain_text("Mei Tanaka-Ross has time for a quarter of an hour.")
     expect(page.locator("#thread")).to_contain_text("not before Thursday")

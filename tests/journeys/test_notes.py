@@ -202,7 +202,7 @@ async def test_many_notes_are_shown_a_few_at_a_time_and_go_with_whom_they_are_ab
         await stage.pass_time(minutes=1)
     first = await stage.type("ana", "/coffee notes")
     assert [number for number in range(7) if f"number {number}" in first] == [2, 3, 4, 5, 6]
-    rest = await stage.press("ana", "Earlier ones")
+    rest = await stage.press("ana", "Earlier notes")
     assert [number for number in range(7) if f"number {number}" in rest] == [0, 1]
     await stage.type("ben", "/coffee forget-me")
     await stage.press("ben", "Forget me")
@@ -222,6 +222,6 @@ async def test_earlier_chats_are_a_press_away(open_stage: Open) -> None:
     await stage.pass_time(hours=3)
     first = await stage.type("ana", "/coffee chats")
     assert [name for name in names if f"With {name} " in first] == names[1:]
-    rest = await stage.press("ana", "Earlier ones")
+    rest = await stage.press("ana", "Earlier chats")
     assert [name for name in names if f"With {name} " in rest] == names[:1]
-    assert "Earlier ones" not in rest
+    assert "Earlier chats" not in rest

@@ -99,7 +99,7 @@ async def test_when_the_last_organiser_goes_admins_are_asked_once_and_take_over(
     await stage.press("ana", "Forget me")
     assert "Organised by the admins." in await post_of(stage)
     assert len(await stage.texts("olive", "Nobody organises Coffee any more.")) == 1
-    assert "You organise Coffee now." in await stage.press("olive", "Take it over")
+    assert "You organise Coffee now." in await stage.press("olive", "Take over")
     assert "Organised by Olive." in await post_of(stage)
     await stage.pass_time(days=3)
     assert not await stage.texts("olive", "Nobody organises Coffee any more.")
