@@ -96,9 +96,13 @@ class Chat:
         return tuple(other for other in self.members if other != member)
 
     def without(self, member: MemberId) -> "Chat":
-        """Return a chat of three or more without one member. If no time is set, the other members pick times again."""
-        picks = tuple(pick for pick in self.picks if pick.member != member) if self.starts_at else ()
-        return replace(self, members=self.others(member), picks=picks, apart=True)
+        """Return a chat of three or more without one member, and without this member's picks.
+
+        If the others already picked the same time, they pick again: nobody is set a time by somebody's leaving.
+        """
+        others, picks = self.others(member), tuple(pick for pick in self.picks if pick.member != member)
+        agree = any(all(Pick(other, time) in picks for other in others) for time in self.offered)
+        return replace(self, members=others, picks=() if agree and not self.starts_at else picks, apart=True)
 
     def toggle(self, pick: Pick) -> "Chat":
         """Return the chat with a pick added or removed. If a time then works for all members, the time is set.

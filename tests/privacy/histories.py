@@ -367,6 +367,8 @@ class Telling:
             return "yes" if verb == "met" else ""
         if secret == "reported" and verb == "report.stop":
             return ""
+        if secret == "no match" and who == HERO and verb == "again":  # a block takes a yes back, and a rest doesn't
+            return ""
         if verb == "time" and who in kind.knows:  # they look at their chats at other times, as they know more
             return ""
         wanted = chance.choices(list(ANSWERS[verb]), list(ANSWERS[verb].values()))[0]

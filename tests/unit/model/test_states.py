@@ -134,6 +134,13 @@ def test_a_time_that_works_no_longer_is_taken_back():
     assert chat.toggle(Pick(BEN, ONE)).starts_at is None
 
 
+def test_picks_of_the_others_stay_when_one_of_three_leaves_unless_they_would_set_a_time():
+    chat = a_chat(members=(ANA, BEN, CEM)).toggle(Pick(ANA, TWO)).toggle(Pick(BEN, ONE))
+    assert chat.without(ANA).picks == (Pick(BEN, ONE),)
+    assert chat.toggle(Pick(CEM, TWO)).without(ANA).picks == (Pick(BEN, ONE), Pick(CEM, TWO))
+    assert chat.toggle(Pick(CEM, ONE)).without(ANA).picks == ()
+
+
 def test_the_order_in_which_people_pick_does_not_matter():
     assert a_chat().toggle(Pick(ANA, ONE)).toggle(Pick(BEN, TWO)) == a_chat().toggle(Pick(BEN, TWO)).toggle(
         Pick(ANA, ONE)
