@@ -8,7 +8,7 @@ from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.introductions import without_one
 from bot.texts.localization import Voice, command
-from bot.texts.phrases import message, sentences, topic_line
+from bot.texts.phrases import message, topic_line
 
 
 def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Message:
@@ -21,9 +21,7 @@ def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
     return message(
         voice.line("Your chat about {topic} won’t happen, sorry.", topic=topic_line(voice, topic))
         if topic
-        else sentences(
-            voice.line("One of your chats won’t happen, sorry."),
-            voice.line("{command} shows what’s still coming up.", command=command("")),
-        ),
+        else voice.line("One of your chats won’t happen, sorry."),
+        None if topic else voice.line("{command} shows what’s still coming up.", command=command("")),
         voice.line("I’ll look for someone else for you.") if chat.origin is Origin.ROUND else None,
     )
