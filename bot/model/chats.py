@@ -98,7 +98,7 @@ class Chat:
     def without(self, member: MemberId) -> "Chat":
         """Return a chat of three or more without one member, and without this member's picks.
 
-        If the others already picked the same time, they pick again: nobody is set a time by somebody's leaving.
+        If all others picked the same time before, their picks go too, so that no time is set because somebody left.
         """
         others, picks = self.others(member), tuple(pick for pick in self.picks if pick.member != member)
         agree = any(all(Pick(other, time) in picks for other in others) for time in self.offered)
