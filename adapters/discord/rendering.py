@@ -7,7 +7,7 @@ messages. Answers, and messages that are too long for text, are in components of
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -125,7 +125,7 @@ def _begin_plainly(message: Message, mentions: Mentions) -> Message:
     below = people_in(Message(tuple(others)))
     unmentioned = [piece for piece in first.line if isinstance(piece, Who) and piece.member not in below]
     notified = [content.Hint(line) for line in _mentioning(unmentioned, mentions)]
-    return Message((replace(first, line=tuple(map(_plain, first.line))), *times, *others, *notified))
+    return Message((content.Paragraph(tuple(map(_plain, first.line))), *times, *others, *notified))
 
 
 def _plain(piece: Piece) -> Piece:

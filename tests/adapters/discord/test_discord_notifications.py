@@ -140,3 +140,13 @@ def test_no_notification_holds_a_note(language: str) -> None:
         made = example(Voice(language, ZONE), USUAL_HERE)
         if isinstance(made, Message):
             assert note(USUAL_HERE).text not in draw_notification(made), name
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_notification_begins_with_a_headings_markup(language: str) -> None:
+    for name, example in EXAMPLES.items():
+        made = example(Voice(language, ZONE), USUAL_HERE)
+        if isinstance(made, Message):
+            assert not draw_notification(made).startswith("#"), name
+            drawn = draw_text(made, COMMUNITY)
+            assert not (drawn and (drawn.content or "").startswith("#")), name
