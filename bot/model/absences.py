@@ -34,7 +34,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A member whom a restored backup brought back. If `member` is None, it is a whole community."""
+    """A member whom a restored backup brought back; if `member` is None, the whole community."""
 
     community: CommunityId
     member: MemberId | None = None

@@ -17,7 +17,7 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A member's answer whether they would meet another member again. No other person ever sees the answer."""
+    """A member's answer whether they would meet another member again. It is shown only if both said yes."""
 
     member: MemberId
     about: MemberId
@@ -26,4 +26,4 @@ class Wish:
     answer: Again
     answered_at: datetime
     asked_again: bool = False
-    """Whether the member was asked once more after the answer "someday". A member is asked once more only once."""
+    """Whether the member was asked once more after the answer "someday". This happens at most once."""

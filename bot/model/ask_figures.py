@@ -42,8 +42,8 @@ class AskCounts:
     def for_show(self, month: str) -> AskFigures:
         """Return the figures of a month. They are 0 if too few asks or people were counted.
 
-        Also, at least SMALLEST_GROUP_SHOWN members must have asked nothing. Otherwise the figures would tell that every
-        member asked something.
+        They are also 0 if fewer than SMALLEST_GROUP_SHOWN members asked nothing. Otherwise the figures could tell that
+        every member asked something.
         """
         fewest = min(self.askers, self.asked, self.members - self.askers)
         if self.sent < FEWEST_ASKS or fewest < SMALLEST_GROUP_SHOWN:

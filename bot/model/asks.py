@@ -33,7 +33,7 @@ BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
 def day_of(at: datetime) -> datetime:
     """Return noon of an instant's day, in UTC. When an asker is forgotten, only the day of their question is kept.
 
-    Midnight counts as the end of the day before, because such a day is stored as the instant of its end.
+    Midnight counts as the end of the day before, because a day is stored as the instant at which it ends.
     """
     return (at - timedelta(microseconds=1)).astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -129,7 +129,7 @@ class CarriedState(StrEnum):
     """States of a carried ask: an ask with one member."""
 
     NAMED = "named"
-    """The asker or a member who was asked named this member, so they are asked before other members."""
+    """The asker, or a member who was asked, named this member. So this member is asked before other members."""
     CHOSEN = "chosen"
     """The question is on its way to the member."""
     ASKED = "asked"
@@ -186,7 +186,7 @@ class Carried:
     settled: bool = False
     """Whether an admin has decided on the member's report."""
     void: bool = False
-    """Whether the member has blocked a possible asker. Then a yes opens no chat, even if another member asked."""
+    """Whether the member has blocked a possible asker. Then a yes opens no chat, whoever the asker really is."""
     limit: Limit = NO_LIMIT
     """The limits of the member's yes."""
 
@@ -196,7 +196,7 @@ class Carried:
         return message_keys.question(self.ask, self.member)
 
     def ends_after(self, event: datetime) -> datetime:
-        """Return when the turn ends: after three days, or some whole days later, so that it ends after `event`.
+        """Return when the turn ends: after three days, or as many whole days later as are needed to end after `event`.
 
         The event is a planned introduction, or a yes that leads to no chat. The delay is whole days, because a question
         that does not arrive in time (`ARRIVES_WITHIN`) causes the same delay.

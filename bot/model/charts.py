@@ -53,5 +53,5 @@ class DataTable:
     kind: Literal["table"] = "table"
 
     def lines(self) -> tuple[str, ...]:
-        """Return each row in words, such as "Introduced: 40+ · 10+", for people and screens that can't read tables."""
+        """Return each row in words, such as "Introduced: 40+ · 10+", for places that can't show tables."""
         return tuple(f"{name}: {' · '.join(values)}" for name, *values in self.rows)

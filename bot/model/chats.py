@@ -77,11 +77,11 @@ class Chat:
     apart: bool = False
     """Whether each member gets direct messages instead of messages in a shared conversation.
 
-    The circle may be set so, or the members can't share a conversation."""
+    Reasons are the circle's settings, a member who left, or members who can't share a conversation."""
     openers: tuple[str, ...] = ()
     """The openers in the introduction (`bot.model.openers`). Later chats of the members get other openers."""
     told: bool = False
-    """Whether the introduction reached all members so long ago that it was deleted."""
+    """Whether the introduction reached all members, and was then deleted from the outbox."""
 
     def move(self, wanted: ChatState) -> "Chat":
         """Return the chat in another state, or raise IllegalMove."""
@@ -98,7 +98,8 @@ class Chat:
     def without(self, member: MemberId) -> "Chat":
         """Return a chat of three or more without one member, and without this member's picks.
 
-        If all others picked the same time before, their picks go too, so that no time is set because somebody left.
+        If all others had picked the same time, remove their picks, too. Otherwise the time would be set because the
+        member left.
         """
         others, picks = self.others(member), tuple(pick for pick in self.picks if pick.member != member)
         agree = any(all(Pick(other, time) in picks for other in others) for time in self.offered)

@@ -36,7 +36,7 @@ class Figures:
     placed_again: int = 0
     """Number of these members who were introduced in this round."""
     asked: int = 0
-    """Number of members whose answers are counted. They are in chats without a reader of the report."""
+    """Number of members whose answers are counted. No member of their chats reads the report."""
     answered: int = 0
     """Number of these members who answered whether they talked."""
     talked: int = 0
@@ -66,7 +66,7 @@ class Figures:
         return {name: getattr(self, name) for name in ("members", "resting", "joined", "left")}
 
     def for_show(self) -> "Figures":
-        """Return the figures in whole fives. Figures below five are 0, and at least five answers are not counted."""
+        """Return the figures in whole fives, 0 below five. `round_answers_for_show` rounds the numbers of answers."""
         shown = {one.name: round_for_show(getattr(self, one.name)) or 0 for one in fields(self)}
         return Figures(
             **shown

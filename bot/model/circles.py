@@ -157,7 +157,7 @@ class Circle:
     """Number of posts that invited people into the circle. When the circle changes, only the latest post is updated."""
     days_off: DaysOff = NO_DAYS_OFF
     keeps_messages: bool = False
-    """Whether the post has a button that shows waiting messages to members who accept no direct messages."""
+    """Whether the circle's post has a button that shows waiting messages to members with closed direct messages."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue if the group size or the freeze is out of range."""
@@ -184,7 +184,7 @@ class Circle:
         return self.days_off.covers(at.astimezone(self.cadence.tz).date())
 
     def next_open(self, at: datetime) -> datetime:
-        """Return the instant `at`. If it is on a day off, return the same local time on the next open day, in UTC."""
+        """Return `at` or, if `at` is on a day off, the same local time on the next open day, in UTC."""
         local = at.astimezone(self.cadence.tz)
         day = local.date()
         while self.days_off.covers(day):
@@ -231,7 +231,7 @@ class Circle:
         return None
 
     def takes(self, *, guest: bool) -> bool:
-        """Return whether a person may take part, who is a guest if `guest` is true."""
+        """Return whether a person may take part. `guest` says whether the person is a guest."""
         return self.guests or not guest
 
 

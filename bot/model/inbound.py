@@ -74,7 +74,7 @@ class Say:
 
     message: Message
     handed: OutboxMessage | None = None
-    """A message that waited for the reader and is in the answer. It waits until the platform has shown the answer."""
+    """A waiting message that the answer contains. It stays waiting until the platform has shown the answer."""
 
 
 @dataclass(frozen=True, slots=True)

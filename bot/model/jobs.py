@@ -167,7 +167,7 @@ class LookForMember:
 
 @dataclass(frozen=True, slots=True)
 class FindLeavers:
-    """Ask the platform whether members of chats under way are still there, if it doesn't report who leaves."""
+    """Ask a platform that doesn't report leavers whether the members of chats under way are still there."""
 
     after: ChatId = NO_CHAT
     """The last chat that was checked; empty at the start of each day's check."""

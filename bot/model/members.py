@@ -77,7 +77,7 @@ class Member:
     still_in_asked_at: datetime | None = None
     """When the member was last asked whether they are still in, after a long silence."""
     kept_apart_at: datetime | None = None
-    """When the member last blocked somebody or answered *no*. They get no nameless ask that was sent before then."""
+    """When the member last blocked somebody or answered *no*. The member gets no nameless ask from before then."""
     timed_out_until: datetime | None = None
     """The end of a time-out, in which moderators keep the member from writing, as far as is known."""
     handle: str = ""

@@ -129,7 +129,7 @@ class MessageKey:
     def is_deleted_once_done(self) -> bool:
         """Whether the message is deleted once it is done.
 
-        This is so if its time would tell when a member left, or if it went to a person who is no member.
+        This is so if the message's time would tell when a member left, or if its recipient may be no member.
         """
         is_post_change = self.kind is MessageKind.INVITATION and len(self.parts) > 2
         if self.change is QuestionChange.WITHDRAWN or is_post_change:
@@ -308,7 +308,7 @@ def organiser_added(circle: CircleId, organiser: MemberId, news: str) -> Message
 
 
 def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that another organiser stopped. `news` is derived from the time."""
+    """Return the key of the news that another member no longer organises a circle. `news` is derived from the time."""
     return _key(MessageKind.ORGANISER_STOPPED, circle, reader, news)
 
 

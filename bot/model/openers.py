@@ -79,7 +79,7 @@ WORDS: Final = {
     Kind.PEOPLE: frozenset(_PEOPLE.split()),
     Kind.LIFE: frozenset(_LIFE.split()),
 }
-"""For each word, its most likely kind of topic. A wrong guess costs little, because openers suit most topics."""
+"""Words that suggest each kind of topic. A wrong guess costs little, because openers suit most topics."""
 _BY_STEM: Final = defaultdict[str, list[tuple[Kind, str]]](list)
 """The same words and kinds, by the word's first letters. Words that are `alike` begin with the same letters."""
 for _kind, _words in WORDS.items():
@@ -88,7 +88,7 @@ for _kind, _words in WORDS.items():
 
 
 def kind_of(name: str) -> Kind:
-    """Guess a topic's kind from its words. If words differ in kind, the last word counts, as it names the thing."""
+    """Guess a topic's kind: the kind of most of its words. In a tie, the last word counts, as it names the thing."""
     words = words_of(name)
     found = [kind for word in words for kind in _kinds_of(word)]
     if not found:

@@ -47,9 +47,9 @@ class Urgency(StrEnum):
     ASKED = "asked"
     """An answer to an action that a member just took. It is sent at once, at any hour."""
     EXPECTED = "expected"
-    """A message that a member signed up for, such as an introduction. It is sent in the member's hours."""
+    """A message that a member signed up for, such as an introduction. It is sent in the member's window."""
     NUDGE = "nudge"
-    """Any other message. It is sent in the member's hours, and within the member's nudge budget."""
+    """Any other message. It is sent in the member's window, and within the member's nudge budget."""
 
 
 class OutboxState(StrEnum):
@@ -59,8 +59,8 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
-    """Uncertain, because the platform didn't answer and can't detect duplicates. The message waits for its receipt, or
-    for the receipt of a later message, which proves that this one did not arrive."""
+    """The platform didn't answer and can't detect duplicates. So the message waits for its receipt, or for the receipt
+    of a later message, which proves that this one did not arrive."""
     WAITING = "waiting"
     """The member accepts no direct messages. The message is kept until the member reads it on request, or accepts
     direct messages again."""
@@ -68,7 +68,7 @@ class OutboxState(StrEnum):
     DROPPED = "dropped"
     """The message was not sent, because it expired, its recipient left, or its content is no longer true."""
     HELD = "held"
-    """The community uninstalled Refill. The message is kept until it installs Refill again."""
+    """The community uninstalled Refill. The message is kept until the community installs Refill again."""
     DEAD = "dead"
     """The delivery failed for good. An operator may retry it."""
 
@@ -123,7 +123,7 @@ class OutboxMessage:
     """When a sender began to send the message; None while the message is only claimed."""
     delivered_at: datetime | None = None
     ref: str | None = None
-    """The platform's id of the message, by which it can be edited. It may be known while files are still to be sent."""
+    """The platform's id, by which the message can be edited. It may be known while files are still to be sent."""
     error: str | None = None
     """Why the last attempt failed. It contains nothing that a member typed."""
 

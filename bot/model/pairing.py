@@ -69,8 +69,8 @@ class Entrant:
         """Return how strong the member's claim is to be placed in this round. A greater value is a stronger claim.
 
         The first number is the share of their rounds that the member sat out, and the second how recently they sat out.
-        For this share, joining counts as a round that the member sat out. Otherwise new members would always sit out
-        first, until their share is as large as that of the other members.
+        For this share, joining counts as a round that the member sat out. Otherwise a new member's share would be 0, so
+        new members would always sit out first.
         """
         # These integers are small, so equal shares give the same float on every machine.
         return (self.left_out + 1) / (self.rounds + 1), -self.in_a_row
@@ -173,7 +173,7 @@ class Proof:
     fit: int
     """Sum of the fits of all pairs of members who meet."""
     bound: int
-    """Upper bound of the fit, for rounds that consist of examined meetings and serve all earlier aims equally well."""
+    """Upper bound of the fit of rounds that have only examined meetings and are as good in the aims before the fit."""
     meetings: int
     """Number of meetings that were examined."""
     whole: bool

@@ -40,7 +40,7 @@ class RefillState(StrEnum):
     """States of an offer."""
 
     WAITING = "waiting"
-    """Both said yes to meeting again. Each of them may answer before the offer; otherwise they get the offer later."""
+    """Both said yes to meeting again, and the offer is still to come. They may already answer it."""
     OFFERED = "offered"
     """The offer was made. If both accept it, the refill stays in this state until the two are introduced."""
     AGREED = "agreed"

@@ -15,7 +15,7 @@ class LinkSource(StrEnum):
     """Sources of a link."""
 
     MEMBER = "member"
-    """A member or an admin. It is not stored who it was."""
+    """A member or an admin. The link does not say which one."""
     MEANING = "meaning"
     """An embedding model."""
 

@@ -103,7 +103,7 @@ _FAVOURED = {
     Favour.TOPICS: USUAL_WEIGHTS,
     # Two members who never met come before any topic, and before two who met half a year ago and share a topic.
     Favour.NEW_PEOPLE: replace(USUAL_WEIGHTS, just_met=400),
-    # Two members who are both curious are as good as two of whom one can tell the other something.
+    # If both members are curious, the pair counts as much as if one could tell the other something.
     Favour.ALIKE: replace(USUAL_WEIGHTS, both_curious=100, both_sharing=80),
     # Four half hours in common, the most that count, are as good as a topic.
     Favour.TIMES: replace(USUAL_WEIGHTS, missing_half_hour=25),
