@@ -1,1 +1,1 @@
-"""Delivery: from the outbox to the platforms, within members' hours, nudge budgets and rate limits."""
+"""Delivery: from the outbox to the platforms, within members' windows, nudge budgets and rate limits."""

@@ -54,7 +54,7 @@ class Attempts:
         self._still_true = still_true
         self._rate_limiter = RateLimiter()
         self._unstored: list[tuple[CommunityId, OutboxMessage, Outcome]] = []
-        """Outcomes that are not stored yet, because the store could not be reached. Each has its message as claimed."""
+        """Outcomes that are not stored yet, each with its community and the message as it was claimed."""
 
     @property
     def has_unstored(self) -> bool:
@@ -271,7 +271,7 @@ def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage |
 async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outcome) -> None:
     """Give the earlier message the new message's id, if the earlier message can't be changed or has no id.
 
-    So later changes go to the new message. If the new message was not delivered, the earlier message has no id.
+    So later changes go to the new message. If the new message was not delivered, the earlier message keeps no id.
     """
     target = await tx.outbox.get(claimed.replaces) if claimed.replaces else None
     if target is None or target.state is not OutboxState.DELIVERED:

@@ -25,7 +25,7 @@ COUNTED: Final = timedelta(weeks=1)
 LOOKED_AT: Final = timedelta(weeks=39)
 """Only messages that became older than KEPT within this time are examined. So messages that stay cost nothing."""
 AT_ONCE: Final = 500
-"""Number of messages or chats that one transaction deletes. The transaction takes some ten milliseconds."""
+"""Maximum number of messages or chats per transaction. The transaction takes some ten milliseconds."""
 
 
 async def plan_cleanup(tx: Transaction, now: datetime) -> None:

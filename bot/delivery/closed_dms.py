@@ -68,7 +68,7 @@ def sight_of(tx: Transaction, waiting: OutboxMessage) -> str:
 
 
 async def note_shown(tx: Transaction, shown: OutboxMessage, now: datetime) -> None:
-    """Store that a waiting message was shown to its member. If it changed after it was shown, it goes on waiting."""
+    """Store that a waiting message was shown to its member. If its content has changed since, it goes on waiting."""
     current = await tx.outbox.get(shown.key)
     if current is None or current.state is not OutboxState.WAITING or sight_of(tx, current) != sight_of(tx, shown):
         return

@@ -30,7 +30,7 @@ class Send:
     platform: str
     delivery: Delivery
     needless: str = ""
-    """The reason if the message is dropped when its turn comes; empty if it is sent."""
+    """Why the message will be dropped when its turn comes; empty if the message is sent."""
 
 
 @dataclass(frozen=True, slots=True)

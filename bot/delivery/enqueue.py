@@ -21,7 +21,7 @@ NUDGE_BUDGET: Final = 3
 
 
 def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
-    """Return the next time that is within all members' hours; None if there is no such time."""
+    """Return the next time that is within all members' windows; None if there is no such time."""
     return next_open_for_all(now, tuple((member.window, member.tz) for member in members.values()))
 
 
@@ -39,7 +39,7 @@ async def enqueue_for_member(
 ) -> None:
     """Enqueue a direct message, unless its key was enqueued before.
 
-    The message is due in the member's hours, at `not_before` or later. If the member asked for it, it is due now.
+    The message is due in the member's window, at `not_before` or later. If the member asked for it, it is due now.
     """
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(not_before or now, member.tz)
     await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))

@@ -62,7 +62,7 @@ def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
 
 
 def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta | None = None) -> OutboxMessage:
-    """Return the message after a failed attempt. It is pending for a delay. After the last attempt, it is dead.
+    """Return the message after a failed attempt: pending and due after a delay or, after the last attempt, dead.
 
     The delay is `after`, if given. Otherwise the delay doubles with each attempt.
     """

@@ -48,7 +48,8 @@ class RateLimiter:
 
         A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
         lane. A message that hurries waits only for a closed lane, for a lane without `gives_credit`, and for a lane
-        whose `most` calls in a second are used up. It passes other lanes at once, and later messages wait longer.
+        whose `most` calls in a second are used up. It passes all other lanes at once, so that later messages wait
+        longer.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:
@@ -79,7 +80,7 @@ class RateLimiter:
     def _find_room(self, name: LaneName, lane: Lane, now: datetime, *, hurries: bool) -> tuple[datetime, bool]:
         """Return the time at which a lane has room for a message, and True.
 
-        If that is more than a second away and the message does not hurry, return a new turn and False.
+        If this time is more than a second away and the message does not hurry, return a new turn and False.
         """
         taken = self._taken.setdefault(name, deque())
         while taken and taken[0][0] <= now - WITHIN:

@@ -1,4 +1,4 @@
-"""Receipts: reports from a platform that it has taken a message. So an uncertain message is known to have arrived."""
+"""Receipts: a platform's reports that it has taken a message. They tell that an uncertain message has arrived."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -14,8 +14,7 @@ from bot.model.outbox import OutboxMessage
 from bot.ports import LEASE, Claim, Clock, Platform, Store
 
 HOLD: Final = timedelta(seconds=30)
-"""How long a sender keeps the lease of a platform account. Only platforms with `one_sender` need it; each claim renews
-it."""
+"""How long a sender leases a platform account, if the platform has `one_sender`. Each claim renews the lease."""
 BATCH: Final = 20
 """Maximum number of messages per claim."""
 MAX_UNDER_WAY: Final = 64

@@ -39,7 +39,7 @@ class CircleFigures(Protocol):
         """Count a circle's members."""
 
     async def count_in_a_row(self, circle: CircleId, members: Collection[MemberId], rounds: int) -> int:
-        """Count the members, of these, who were in exactly `rounds` rounds of a circle since they last sat out."""
+        """Count those of these members who were gathered for exactly `rounds` rounds since they last sat out."""
 
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
         """Return the topics that at least five members of a circle are curious about, and that nobody shares."""

@@ -56,7 +56,7 @@ class Chats(Protocol):
         """Return the members of a round's chats, without members who were told that their chat was called off."""
 
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
-        """Return whether any chat of a round still has a check-in to come, or has a time that is after `since`."""
+        """Return whether any chat of a round still has a check-in to come, or a set time after `since`."""
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first."""
@@ -65,7 +65,7 @@ class Chats(Protocol):
         """Return the openers of each member's latest chats, at most `limit` chats per member."""
 
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
-        """Count each member's chats introduced after `since`, without cancelled ones."""
+        """Count each member's chats introduced after `since`, without cancelled chats."""
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
         """Return a member's check-in, or None."""
@@ -80,7 +80,7 @@ class Chats(Protocol):
         """Insert or update a check-in."""
 
     async def wish(self, member: MemberId, about: MemberId) -> Wish | None:
-        """Return a member's answer about another, or None."""
+        """Return a member's answer about another member, or None."""
 
     async def wishes_about(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Wish]:
         """Return a member's answers about others, by the other member, without those that do not exist."""
@@ -202,7 +202,7 @@ class Notes(Protocol):
         """Return a note, or None. The note's text is None if the text can't be decrypted."""
 
     async def of_author(self, author: MemberId) -> Sequence[Note]:
-        """List an author's notes, latest first. The text of a note is None if it can't be decrypted."""
+        """List an author's notes, latest first, with texts as in `get`."""
 
     async def put(self, note: Note) -> None:
         """Insert or update a note.
@@ -215,4 +215,4 @@ class Notes(Protocol):
         """Delete a note, and schedule a job to destroy its key if no other note uses the key."""
 
     async def destroy_key(self, key: KeyId) -> None:
-        """Delete a member's key, so that the notes that it encrypted can't be decrypted again, in any copy."""
+        """Delete a member's key, so that no copy of the notes encrypted with this key can be decrypted."""

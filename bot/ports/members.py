@@ -57,9 +57,9 @@ class Members(Protocol):
         """Delete everything about a member, in every table.
 
         This deletes the member's chats of two, messages to the member and to those chats, notes by and about the
-        member, the member's key, and topics that nobody else uses. It empties the inputs and outcomes of rounds that
-        are over. Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they
-        met. A job records outside the store that the member was forgotten (see `Store.find_returned`).
+        member, the member's key, and topics that nobody else uses. The member also leaves rounds that are under way.
+        Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they met. A job
+        records outside the store that the member was forgotten (see `Store.find_returned`).
         """
 
     async def record_forgotten(self, token: str) -> None:
@@ -71,8 +71,8 @@ class Members(Protocol):
     async def hold(self, absence: Absence) -> None:
         """Delete the same as `forget`, and keep the deleted rows until the member is released or forgotten.
 
-        Pending messages and the inputs and outcomes of rounds are deleted for good. A job records outside the store
-        that the member is held. The record is deleted when the member is released.
+        Pending messages, and the member's place in rounds under way, are deleted for good. A job records outside the
+        store that the member is held. The record is deleted when the member is released.
         """
 
     async def absence(self, member: MemberId) -> Absence | None:
@@ -103,14 +103,13 @@ class Topics(Protocol):
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
         """List folded names and aliases of held topics that contain at least a quarter of some pieces.
 
-        Names with most of the pieces come first.
-        Hidden topics are left out.
+        Names with most of the pieces come first. Hidden topics are left out.
         """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
         """List the topics that are suggested to all, first those of most members, then by name.
 
-        In large communities, the order is approximate. With `shared_but_by`, list only topics that any member except
+        In large communities, the order is approximate. With `shared_but_by`, list only topics that another member than
         this one is happy to be asked about.
         """
 
@@ -254,10 +253,10 @@ class Rounds(Protocol):
         """
 
     async def draw(self, round_id: RoundId) -> Draw | None:
-        """Return all that a round was drawn from, and the result; None before it is paired, and after it is over."""
+        """Return a round's draw; None before the round is paired, and after it is over."""
 
     async def outcome(self, round_id: RoundId) -> Pairing | None:
-        """Return the result alone."""
+        """Return only the outcome of a round's draw; None as for `draw`."""
 
     async def parts_drawn_at(self, round_id: RoundId) -> Sequence[datetime]:
         """Return the times at which the stored parts of a round's draw were drawn."""

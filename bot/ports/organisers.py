@@ -18,7 +18,7 @@ class Organisers(Protocol):
         """List the circles that a member organises, closed ones too, by name."""
 
     async def add(self, organiser: Organiser) -> None:
-        """Insert an organiser unless they are one."""
+        """Insert an organiser unless the member is one."""
 
     async def drop(self, organiser: Organiser) -> None:
-        """Delete an organiser if they are one."""
+        """Delete an organiser if the member is one."""

@@ -132,7 +132,7 @@ class Platform(Protocol):
     """Whether a form can ask for a channel."""
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback for news that a delivery brings. It is set once, before the first delivery."""
+        """Set the callback for news that a delivery brings, once, before the first delivery."""
         del hear  # most platforms learn no news from a delivery
 
     def account(self, community: CommunityId) -> str:

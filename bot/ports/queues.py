@@ -33,7 +33,7 @@ class Outbox(Protocol):
         """Update a message. If the message is done, and nothing of it may be kept, delete it."""
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
-        """Return which of these messages still have this lease, and lock those until the transaction ends."""
+        """Return those of these messages that still have this lease, locked until the transaction ends."""
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
         """Record that the delivery of messages begins. If the sender crashes after this, the messages are uncertain."""
@@ -99,7 +99,7 @@ class Outbox(Protocol):
         """Make held messages pending again."""
 
     async def hear(self, posted_at: datetime) -> None:
-        """Record when the platform took a message that it reported. It took no earlier message without a report."""
+        """Record when the platform took a reported message. It took no earlier message that it has not reported."""
 
     async def heard_at(self) -> datetime | None:
         """Return the platform's time of the latest message that the platform reported, or None."""

@@ -44,7 +44,7 @@ class Transaction(Protocol):
     inbound: Inbound
 
     def derive_id(self, *parts: object) -> str:
-        """Return the opaque id of the thing that `parts` name, 20 characters of base32. It is always the same.
+        """Return an opaque id of 20 characters of base32. The same parts always have the same id.
 
         The id is a keyed hash. Without the community's secret, nobody can compute it or learn anything from it.
 
@@ -72,14 +72,14 @@ class Transaction(Protocol):
         """List a channel's open circles, by name."""
 
     async def give_way(self) -> None:
-        """Let other tasks run during long work. If the transaction only reads, also wait until no member waits."""
+        """Let other tasks run. If the transaction only reads, also wait until no member waits for an answer."""
 
     async def commit(self) -> None:
         """Commit, and end the transaction."""
 
 
 class StoreUnavailable(RefillError):
-    """The store can't be reached, or is overloaded. Nothing was changed. It may help to try again later."""
+    """The store can't be reached, or is overloaded. Nothing was changed, and a later attempt may succeed."""
 
 
 class Store(Protocol):
