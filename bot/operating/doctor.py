@@ -65,7 +65,7 @@ async def report(settings: Settings, form: Form, tell: Tell) -> bool:
 
 
 async def examine(settings: Settings, *, asks_platforms: bool = True) -> AsyncIterator[Finding]:
-    """Check everything, in the order in which it is needed."""
+    """Run all checks. A check comes after the checks that it depends on."""
     for finding in (*_settings(settings), *_files(settings)):
         yield finding
     file = settings.sqlite_file()

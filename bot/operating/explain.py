@@ -80,7 +80,7 @@ class Others:
     no_language: int
     """Entrants who share no language with the member."""
     met_lately: int
-    """Entrants who met the member too recently, below the floor of the freeze."""
+    """Entrants who met the member so recently that even the minimum freeze forbids it."""
     not_free: int
     """Entrants who could have met the member, as far as an operator may know. They met others, or sat out, too."""
 

@@ -1,4 +1,4 @@
-"""Rounds for operators: preview the next round, or pair a round again that is under way."""
+"""Rounds for operators: preview the next round, or replay the pairing of a round that is under way."""
 
 import json
 import math
@@ -63,7 +63,7 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
 async def replay(
     settings: Settings, circle_name: str, number: int, community: str, tell: Tell, *, as_json: bool = False
 ) -> None:
-    """Pair a round that is under way again from its stored inputs, and compare the results.
+    """Replay the pairing of a round under way from its stored inputs, and compare the results.
 
     Raises:
         RefillError: the results differ, or the round's inputs are not stored.

@@ -39,9 +39,9 @@ class Chemistry:
         return dice.random() < likely * self._by_hours(hours)
 
     def expected(self, one: Inhabitant, other: Inhabitant, hours: Sequence[frozenset[int]]) -> float:
-        """Return the probability that two members meet and both say yes, given what they told.
+        """Return the probability that two members meet and both say yes, given their topics and hours.
 
-        Traits and spark are unknown, so this is the mean over all sparks.
+        The spark is unknown here, so this is the mean over all sparks. Members' traits are left out.
         """
         gains = tuple(sorted((gain(one, other), gain(other, one))))
         if gains not in self._both_yes:

@@ -50,7 +50,7 @@ class History:
         """Number of refill chats that took place."""
 
     def expected(self, inputs: PairingInputs, pairs: Iterable[Pair]) -> list[float]:
-        """Return for each pair the probability that they meet and both say yes, by the model and what members told."""
+        """Return the result of `Chemistry.expected` for each pair."""
         hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
         people = self._people
         return [

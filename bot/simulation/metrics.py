@@ -8,7 +8,7 @@ from bot.model.ids import MemberId
 from bot.simulation.runner import RoundPlayed
 
 PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
-"""Shares at which nothing needs to change: minimums, except for meetings of members who met before, a maximum."""
+"""Shares at which nothing needs to change. AGAIN is a maximum, and the others are minimums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Figures:
     most_sat_out: int
     """Maximum number of rounds that one member sat out."""
     again: float | None
-    """Share of all meetings, like the next five figures."""
+    """Share of all meetings, like the next five figures, which `RoundPlayed` explains."""
     frozen: float | None
     unruly: float | None
     on_topic: float | None

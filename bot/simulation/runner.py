@@ -38,7 +38,7 @@ class RoundPlayed:
     """Meetings in which one is curious about what the other is happy to be asked about."""
     took_place: int
     expected: float
-    """Number of meetings after which both would say yes, as the model expects from what members told."""
+    """Number of meetings after which both would say yes, as `Chemistry.expected` computes it."""
     both_yes: int
     """Meetings after which both said yes to meeting again."""
     refills: int

@@ -24,10 +24,7 @@ class Policy(StrEnum):
     SHUFFLE = "shuffle"
     """Neighbours in a shuffled list; no rules."""
     ORACLE = "oracle"
-    """Pairs by the simulation's own model, without members' traits: the best that a policy can expect.
-
-    Within the rules, new pairs first.
-    """
+    """Pairs by `Chemistry.expected`, within the rules, new pairs first. No policy can expect better pairs."""
 
 
 @dataclass(frozen=True, slots=True)
