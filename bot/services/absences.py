@@ -36,7 +36,7 @@ has room for deliveries."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
-    """Hold a member. From now on, other members can't tell the member from a forgotten one.
+    """Hold a member. From now on, other members see no difference from a forgotten member.
 
     `changed_at` is the date of the platform's report that the member left, if the platform gives a date.
 
@@ -163,7 +163,7 @@ async def find_leavers(
     While any check-in of a chat is planned, look up all members of the chat, even those whose own check-in is no longer
     planned. Otherwise a look-up would show what a member did in private.
     Each run looks up only a few members; the next run follows some seconds later. After the last chat, the search
-    starts again on the next day, while a chat is under way.
+    starts again on the next day, as long as a chat is under way.
     A process that does not serve the platform leaves the job to another process.
     """
     async with store.reading(community) as tx:

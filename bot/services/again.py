@@ -46,7 +46,7 @@ async def answer_again(
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
     """Return the other members of a chat, each with the member's answer about them.
 
-    If the member was introduced to one of them again in a later chat, leave this one out.
+    Leave out those to whom the member was introduced again in a later chat.
     """
     return (await all_answers_about(tx, [chat], member))[chat.id]
 

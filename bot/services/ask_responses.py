@@ -77,7 +77,7 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
-    """Store a yes, and introduce the asker and the member, within the hours of both.
+    """Store a yes. Introduce the asker and the member when the windows of both are open.
 
     Return their chat if they are introduced at once, otherwise None. Before the introduction, the chat does not count
     for the asker's pace and is in none of the asker's lists.
@@ -111,10 +111,10 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 
 
 async def introduce_ask(tx: Transaction, ask_id: AskId, now: datetime) -> Chat | None:
-    """Introduce the asker and the member who said yes outside the hours of one of the two.
+    """Introduce the asker and the member who said yes while the window of one of the two was closed.
 
     If one of them has gone or blocks the other, withdraw the question instead. While the member who said yes rests, try
-    again each day. When that member's time to answer would have ended, withdraw the question.
+    again each day until that member's time to answer would have ended. Then withdraw the question.
     """
     ask, carried = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is None or ask.state is not AskState.OPEN or carried is None or carried.state is not CarriedState.YES:
@@ -160,7 +160,7 @@ async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
 async def name_better(
     tx: Transaction, ask_id: AskId, member: MemberId, person: MemberId | None, topic: str, now: datetime
 ) -> None:
-    """Store that another member or topic suits the ask better. If a member is named and may be asked, they are next.
+    """Store that another member or topic suits the ask better. A named member who may be asked is next.
 
     Raises:
         NotFound: the ask did not reach the member.

@@ -123,13 +123,13 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
         return
     planned_at = member.window.next_open(now, member.tz)
     if planned_at + ARRIVES_WITHIN + ANSWERS_WITHIN > ask.ends_at:
-        return  # too little time to answer. Don't ask another member only because their hours begin earlier
+        return  # too little time to answer. Don't ask another member only because of an earlier window
     carried = Carried(ask.id, member_id, CarriedState.CHOSEN, now, known)
     await tx.asks.put_carried(carried)
     await tx.asks.put(replace(ask, waits=False))
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
-    await tx.outbox.remove([carried.key])  # the member may have had a turn before that was left empty
+    await tx.outbox.remove([carried.key])  # an earlier turn of the member may have been left empty
     at = drawn_soon(tx, planned_at, "sent", carried.key)
     await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)
     await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + ARRIVAL_CHECK_AFTER))
@@ -205,7 +205,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Continue the asks of a member who returned, until the last days that were announced.
+    """Continue the asks of a member who returned, each until its announced last day.
 
     The next candidate is asked when the current turn ends, or at a random time within a day. So the time does not tell
     when the asker returned.

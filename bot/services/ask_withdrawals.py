@@ -32,7 +32,7 @@ WITHDRAWN_WITHIN: Final = timedelta(days=1)
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Withdraw an ask that was taken back from the member who has it or said yes. Other members get no message."""
+    """After an asker took an ask back, withdraw it from the member who has it or said yes. No other member is told."""
     for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
         await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)
@@ -43,8 +43,8 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
     """Withdraw a question. If it shows the asker's name, withdraw it at once; otherwise plan to withdraw it soon.
 
-    `carry_ask` withdraws a nameless question at a random second in the reader's hours. Until then, every page shows the
-    question to the reader as before. Otherwise the reader could see when the asker pressed a button.
+    `carry_ask` withdraws a nameless question at a random second in the reader's window. Until then, every page shows
+    the question to the reader as before. Otherwise the reader could see when the asker pressed a button.
     """
     reader = await tx.members.get(carried.member)
     if reader is None or ask.shows_name or not await _is_with_member(tx, carried):

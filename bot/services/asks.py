@@ -135,7 +135,7 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
-    """Return whether another member shares the ask's own topic. It doesn't matter whether they may be asked now."""
+    """Return whether another member shares the ask's own topic, even one who may not be asked now."""
     return bool(await _shared_by_others(tx, ask.asker, [await held_as(tx, ask.topic)]))
 
 

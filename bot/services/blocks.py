@@ -16,10 +16,10 @@ from bot.services.skipped_chats import skip_chat
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
     """Keep two members apart for good, and quietly end their questions and chats with each other.
 
-    If `other` is no member yet, the block takes effect once they join.
+    If `other` is no member yet, the block takes effect once `other` joins.
 
     Raises:
-        InvalidValue: a member can't be kept apart from themselves.
+        InvalidValue: `member` and `other` are the same.
     """
     if member == other:
         raise InvalidValue("member", "yourself")

@@ -1,7 +1,7 @@
 """Call off or undo chats when a member leaves, rests or blocks.
 
-If nobody was told of a chat, it is *undone*: it is deleted without a message. If a member was told of a
-chat, it is *called off* with a message. A chat of three or more goes on without a member who leaves.
+A chat that nobody was told of is *undone*: deleted without a message. A chat that a member was told of is *called off*
+with a message. A chat of three or more goes on without a member who leaves.
 """
 
 from dataclasses import dataclass, replace

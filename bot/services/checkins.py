@@ -75,7 +75,7 @@ def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:
 
 
 async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Met) -> Chat:
-    """Store a member's answer whether they got to talk. A later answer replaces an earlier one.
+    """Store a member's answer whether the members got to talk. A later answer replaces an earlier one.
 
     Raises:
         NotFound: the member has no such chat.

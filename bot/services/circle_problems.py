@@ -1,6 +1,6 @@
 """Problems of circles: tell the organisers, who can solve the problem. If a circle has no organiser, tell admins.
 
-A channel is lost, a channel refuses messages, or the data of time zones or holidays no longer has a setting.
+The problems are a lost channel, a channel that refuses messages, and a time zone or country that the data lacks.
 """
 
 import logging
@@ -27,8 +27,8 @@ async def note_channel(
 ) -> None:
     """Store whether Refill can post in a channel. The channel's circles continue in any case.
 
-    When a channel is lost, organisers of its circles are told, or admins if a circle has no organiser. When Refill can
-    post there again, posts that failed are sent again.
+    When a channel is lost, organisers of its circles are told. When Refill can post there again, posts that failed are
+    sent again.
     """
     for circle in await tx.channel_circles(channel):
         if circle.channel_open == is_open:
@@ -44,10 +44,7 @@ async def note_channel(
 
 
 async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
-    """Tell organisers why a channel refuses their circle's messages, at most once a week.
-
-    If a circle has no organiser, admins are told.
-    """
+    """Tell organisers why a channel refuses their circle's messages, at most once a week for each problem."""
     for circle in await tx.channel_circles(channel):
         for organiser in await responsible_for(tx, circle.id):
             news = texts.post_refused(Voice.of(organiser), circle, problem)
@@ -56,10 +53,7 @@ async def note_refused_post(tx: Transaction, channel: ChannelId, problem: Channe
 
 
 async def tell_unknown_setting(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Tell organisers which setting of their circle is unknown, once for each value.
-
-    If the circle has no organiser, admins are told.
-    """
+    """Tell organisers which setting of their circle is unknown, once for each value."""
     if circle.unknown_setting is None:
         return
     logger.warning("circle %s of %s: the setting %s is unknown", circle.id, tx.community, circle.unknown_setting)

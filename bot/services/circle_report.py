@@ -40,7 +40,7 @@ async def report_round(
     """Freeze the figures of a round that closes, and tell the circle's organisers.
 
     The figures are frozen at once. The message is not sent on the circle's days off. If there are no new figures, the
-    message says so. It also names the topic `wanted`, unless the circle shows wanted topics in its channel.
+    message says so. The message also names the topic `wanted`, unless the circle posts wanted topics in its channel.
     """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)

@@ -172,7 +172,7 @@ async def find_circle(tx: Transaction, name: str, channel: ChannelId | None, *, 
 
 
 def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | None) -> Circle:
-    """Choose one of some circles, by the same rule as find_circle. Raise NotFound if there is none."""
+    """Choose one of some circles, or raise NotFound, by the rule of `find_circle`."""
     if name:
         found = [circle for circle in circles if fold(circle.name) == fold(name) or circle.id == name]
     else:
@@ -200,8 +200,8 @@ async def may_use_bot(tx: Transaction, person: Person) -> bool:
 def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
     """Return the end of a round, which is the planned instant of the following round.
 
-    The round lasts at least half its usual length. So if an organiser opens a round a day early, it replaces the
-    planned round.
+    The round lasts at least half its usual length. So a round that an organiser opens a day early replaces the planned
+    round.
     """
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following

@@ -24,7 +24,7 @@ TRIAL_KEEPS: Final = timedelta(minutes=15)
 async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: datetime) -> bool:
     """Enqueue a new member's first direct message; return False if it was enqueued before.
 
-    Its delivery shows whether the member accepts direct messages.
+    The delivery of this message shows whether the member accepts direct messages.
     """
     if await tx.outbox.get(message_keys.welcome(member.id)) is not None:
         return False
