@@ -63,7 +63,7 @@ def round_opening(circle: Circle, a_round: Round, group: Group) -> Opening:
 
 
 def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime:
-    """Return when members who agreed may be introduced, within all members' hours. No chat is stored until then."""
+    """Return when members who agreed may be introduced, within all members' windows. No chat is stored until then."""
     return all_reachable_at(members, now) or now
 
 
@@ -186,7 +186,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
 async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = False) -> None:
     """Delete a chat that nobody was told of, with its jobs and messages.
 
-    If `stay_apart` is true, store the chat's members as introduced. So they are not paired again during the freeze.
+    If `stay_apart` is true, the members stay stored as introduced, so that they are not paired during the freeze.
     """
     changes = [message_keys.introduction_change(chat.id, revision) for revision in range(1, chat.revision + 1)]
     for key in (message_keys.introduction(chat.id), *changes):

@@ -27,8 +27,8 @@ async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> No
 async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
     """Plan to pair a member who joins now; return whether the running round may still pair the member.
 
-    The pairing waits for the round's hour, so that members who join on the same day are paired together. Otherwise a
-    late joiner could see at once that the only left-over member blocks them.
+    The pairing waits for the hour of the circle's rounds, so that members who join on the same day are paired together.
+    Otherwise a late joiner could see at once that the only left-over member blocks them.
     """
     at = circle.next_open(circle.cadence.same_hour_after(now))
     a_round = await tx.rounds.latest(circle.id)

@@ -83,10 +83,8 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> None:
     """Replace the offered times of a member's chats after the member's rest changed.
 
-    Times that no longer suit are replaced. If the rest now ends sooner, sooner times are offered again.
-
-    Args:
-        before: the member's data before the change.
+    Times that no longer suit are replaced. If the rest now ends sooner, sooner times are offered again. `before` is the
+    member before the change.
     """
     chats = await tx.chats.of_member(before.id, MAX_CURRENT_CHATS)
     members = await tx.members.get_many({before.id, *(who for chat in chats for who in chat.members)})  # loaded at once

@@ -81,7 +81,7 @@ async def note_timeout(tx: Transaction, member_id: MemberId, until: datetime | N
 
 
 async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:
-    """Return the member that a person is. Create the member if there is none."""
+    """Return the member for a person. Create the member if there is none."""
     member = await tx.members.get(person.id)
     if member is None:
         member = member_from(person, now)

@@ -1,4 +1,4 @@
-"""Organisers of circles: the members who set up a circle, or with whom it was shared. They may hand it over."""
+"""Organisers of circles: the members who set up a circle, or with whom it was shared. They may hand the circle over."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -27,12 +27,12 @@ async def organisers_of(tx: Transaction, circle: CircleId) -> list[Member]:
 
 
 async def responsible_for(tx: Transaction, circle: CircleId) -> Sequence[Member]:
-    """Return the members who are told what happens to a circle: its organisers, or the admins if it has none."""
+    """Return the members who are told what happens to a circle: its organisers or, if there are none, the admins."""
     return await organisers_of(tx, circle) or await tx.members.admins()
 
 
 def told_at(circle: Circle, organiser: Member, now: datetime) -> datetime:
-    """Return when to send a less urgent message to an organiser: in their hours, and on no day off of the circle."""
+    """Return when to send a less urgent message to an organiser: in their window, and on no day off of the circle."""
     return circle.next_open(organiser.window.next_open(now, organiser.tz))
 
 
@@ -81,7 +81,7 @@ async def set_organisers(
 
 
 async def take_over(tx: Transaction, circle: Circle, person: Person, now: datetime) -> bool:
-    """Make a person the organiser of a circle that has none; return False if it has one."""
+    """Make a person the organiser of a circle that has none; return False if the circle has one."""
     if await tx.organisers.of_circle(circle.id):
         return False
     await found_circle(tx, circle, person, now)

@@ -18,7 +18,7 @@ from bot.model.pairing import Pairing, PairingInputs
 logger = logging.getLogger(__name__)
 
 SMALL: Final = 300
-"""Up to this number of members are paired in a thread of the bot. This takes a tenth of a second."""
+"""Up to this number, members are paired in a thread of the bot. This takes a tenth of a second."""
 LOOKS_FOR_PARENT: Final = 0.5
 """Seconds between two checks of the child process whether its parent still runs. If not, the child process ends."""
 LOWER_PRIORITY: Final = 10

@@ -133,7 +133,7 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
                 "your_answer": carried.state,
                 "your_limit": asdict(carried.limit),
             }
-            for carried in kept.carried  # without its topic, which is deleted with the asker
+            for carried in kept.carried  # without the ask's topic, which is deleted with the asker
         ],
         "not_with": [
             block.other if block.other in people else None
@@ -156,7 +156,7 @@ async def forget_greeting(tx: Transaction, person: MemberId) -> None:
 
 
 async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Delete all that is stored about a member. Tell members who wait for a chat with them, but not who left.
+    """Delete all that is stored about a member. Tell those who wait for a chat with the member, but not who left.
 
     Raises:
         NotFound: nothing is stored about the member.

@@ -7,7 +7,7 @@ from bot.ports import Transaction
 
 
 async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
-    """Return a topic that both members hold and have not talked about. Otherwise return their last chat's topic."""
+    """Return a topic that both members hold and have not talked about, or else the topic of the chat `after`."""
     one, other = await _stances(tx, members)
     chats = await tx.chats.of_member(members[0], limit=50)
     had = {chat.topic for chat in chats if members[1] in chat.members}

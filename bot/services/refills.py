@@ -44,7 +44,7 @@ from bot.texts.localization import Voice
 
 SOON: Final = timedelta(weeks=SHORTEST_RHYTHM_WEEKS)
 """If two members are introduced sooner than this after the planned offer, their rhythm becomes shorter. After LATER,
-the next offer also comes this late, or later."""
+the next offer comes no sooner than this."""
 OFFER_KEEPS: Final = timedelta(days=14)
 """Expiry of an offer that can't be delivered."""
 RESTING_DELAY: Final = timedelta(days=7)
@@ -278,8 +278,8 @@ async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, a
 async def surely_open_until(tx: Transaction, refill: Refill, now: datetime) -> datetime | None:
     """Return a time until which a refill surely stays open; None if that time has passed.
 
-    It is computed from the time at which both said yes and the shortest rhythm. So it doesn't tell the two members'
-    own rhythm.
+    The time follows from the moment when both said yes, and from the shortest rhythm. So it doesn't tell the rhythm of
+    the two.
     """
     known = await tx.acquaintances.get(*refill.members)
     both_said_at = refill.offer_at - timedelta(weeks=known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS)
@@ -309,7 +309,7 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
-    """Open the chat of a refill that both members accepted, if both still want it. It opens within the hours of both.
+    """Open the chat of a refill that both members accepted and still want, when the windows of both are open.
 
     If one of them rests, or another chat of the two was opened since, try again each day while the offer is valid.
     """
@@ -338,7 +338,7 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
-    """Return whether the two members had a chat after the one that led to the offer, as far as `member` knows."""
+    """Return whether the two members had a chat after the chat of the offer, as far as `member` knows."""
     other = _other(refill, member)
     return (await latest_known(tx, member, [other])).get(other) != refill.after
 

@@ -20,8 +20,8 @@ from bot.texts.localization import Voice
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
     """Remind each member of a chat once. If a time is set, remind nobody.
 
-    A member who answered whether the chat took place gets no reminder. It does not matter what other members of the
-    chat answered in private.
+    A member who said that the chat took place, or that it won't, gets no reminder. What other members of the chat
+    answered in private does not matter.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:

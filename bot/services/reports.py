@@ -74,8 +74,8 @@ async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carr
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, admin: MemberId, *, stop: bool) -> None:
     """Stop a reported ask, or let it go on. Neither the asker nor the members who were asked see a difference.
 
-    If a member has the ask when it is stopped, they may still answer. Later candidates have their turns, but the
-    question is never sent to them.
+    A member who has the ask when it is stopped may still answer. Later candidates have their turns, but the question is
+    never sent to them.
 
     Raises:
         NotFound: there is no such report, or the admin wrote the ask.

@@ -360,7 +360,7 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
 
 async def close_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Close a round and report its figures. Later answers are not counted in them."""
+    """Close a round and report its figures, which count no later answers."""
     now = clock.now()
     async with store.reading(community) as tx:
         a_round = await tx.rounds.get(round_id)

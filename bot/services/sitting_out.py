@@ -27,7 +27,7 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
     left_over = [before.member_id for before in befores if _sat_out(before, places[before.member_id])]
     for member in (await tx.members.get_many(left_over)).values():
         if member.is_timed_out(now) or member.resting(now):
-            continue  # they expect no chat
+            continue  # the member expects no chat
         message = texts.no_match(Voice.of(member), circle.name, circle.next_round_at)
         key = message_keys.sat_out(member.id, a_round.opened_at)
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
@@ -66,9 +66,9 @@ async def count_left_out(tx: Transaction, undone: Chat) -> None:
 
 
 async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
-    """If a round is still being introduced, undo its count for the members of an undone chat; return whether it is.
+    """Undo a round's count for the members of an undone chat. If the introductions have ended, return False instead.
 
-    These members are left over then, so the end of the introductions counts the round for them.
+    The end of the introductions then counts the round for these members, because they are left over.
     """
     a_round = await tx.rounds.get(undone.round) if undone.round else None
     if a_round is None or a_round.state is not RoundState.PAIRED:

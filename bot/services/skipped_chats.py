@@ -53,9 +53,9 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
     """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
 
-    If the other member has answered already or keeps `by` apart, they are not told. The chat is cancelled all the same.
-    Otherwise `by` could learn of the answer or the block: from their own number of chats, from what the chat's buttons
-    do, and from the time at which other members are paired.
+    If the other member has answered already or blocks `by`, the chat is cancelled all the same, without a message.
+    Otherwise `by` could learn of the answer or the block: from the number of their own chats, from what the chat's
+    buttons do, and from the time at which other members are paired.
     """
     chat = await tx.chats.get(chat_id)
     circle = await circle_of(tx, chat) if chat else None
@@ -63,7 +63,7 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
     if chat is None or circle is None or check_in is None or (chat.starts_at and chat.starts_at <= now):
         return
     if check_in.state is not CheckInState.SKIPPED or chat.state is ChatState.CANCELLED:
-        return  # the two talked after all, or the other member skipped it, too
+        return  # the two talked after all, or the other member skipped the chat, too
     told = tuple([member for member in chat.members if await tell_called_off(tx, chat, member, now)])
     await cancel_chat(tx, chat)  # the chat stays in its round, so that `by` isn't paired again
     await count_left_out(tx, replace(chat, members=told))

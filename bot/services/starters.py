@@ -11,7 +11,7 @@ from bot.services.member_search import find_named, known_among
 
 
 async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
-    """Return whether a person may start circles. Return None if only an admin may, and it is not known if they are one.
+    """Return whether a person may start circles; None if only admins may and it is unknown whether the person is one.
 
     Guests may start circles only if they are admins or named.
     """
@@ -26,8 +26,8 @@ async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
 async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
     """Return the named starters whom an admin may find.
 
-    If a starter left all circles and removed all topics, they are not shown. Otherwise the admin could tell that they
-    were not forgotten.
+    A starter who left all circles and removed all topics is not shown. Otherwise the admin could tell that this member
+    was not forgotten.
     """
     named = await tx.members.starters()
     known = await known_among(tx, admin, [member.id for member in named])

@@ -146,7 +146,7 @@ def _by_iana_name(typed: str) -> tuple[str, ...]:
 
 
 def _by_cldr_city(wanted: str) -> tuple[str, ...]:
-    """Return the zone that has the name of a place in CLDR or the time zone data. GeoNames may not have the place."""
+    """Return the zone of a place that CLDR or the time zone data names. GeoNames may not have the place."""
     found = _cldr_cities().get(wanted)
     return (found,) if found else ()
 
@@ -219,7 +219,7 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _weight(city: City, name: str) -> int:
-    """Return how likely a name means a city. This is the city's population, or a tenth if it is not the main name."""
+    """Return how likely a name means a city: the city's population, or a tenth of it if it isn't the main name."""
     return city.people if _fold(city.name) == name else city.people // OTHER_NAME
 
 
@@ -293,7 +293,7 @@ def _names_in(zone: str, year: int) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _zone_of(meta_zone: str, territory: str, year: int, name: str = "") -> str | None:
-    """Return the most populous zone of a CLDR meta zone. If it has zones in the territory, return one of those.
+    """Return the most populous zone of a CLDR meta zone, from the zones in the territory if there are any.
 
     Zones for which the time zone data prints `name` come first.
     """

@@ -69,8 +69,8 @@ async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingM
 def link_kind(one: str, other: str, near: float) -> LinkKind | None:
     """Return the kind of link between two topics, by the similarity of their names; None if they get no link.
 
-    Return None if the names share a word, because the word alone makes them similar. Members would be asked about
-    topics that nearly always differ.
+    Names that share a word get no link, because the word alone makes them similar. Otherwise members would be asked
+    about topics that nearly always differ.
     """
     if share_a_word(one, other):
         return None
