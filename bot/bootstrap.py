@@ -58,7 +58,7 @@ class Refill:
         *,
         step: float = 0,
     ) -> None:
-        """Answers are sent only at times that are `step` seconds apart; see `answer_times`."""
+        """Each answer takes a whole number of steps of `step` seconds; see `answer_times`."""
         self.store = store
         self.clock = clock
         sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
@@ -292,7 +292,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
             served = ", ".join(settings.platforms()) or "the sandbox"
             logger.info("Refill %s serves %s from %s", version_of("refill"), served, settings.shown_database())
             on_start(running)
-            gc.freeze()  # else each garbage collection scans all that the start made, for 0.1 s
+            gc.freeze()  # otherwise each garbage collection scans all objects of the start, for 0.1 s
             disconnected = asyncio.create_task(running.disconnected())
             disconnected.add_done_callback(lambda _: stop.set())
             async with asyncio.TaskGroup() as serving:

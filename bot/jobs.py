@@ -203,7 +203,7 @@ class Worker:
         await self._sender.stop(seconds)
 
     async def _is_idle(self) -> bool:
-        """Return whether nothing is due or under way. Reading this is quicker than claiming nothing."""
+        """Return whether nothing is due or under way. This is quicker than a claim that finds nothing."""
         if self._is_new or not self._sender.is_idle:
             return False
         following = await self._store.next_instant()

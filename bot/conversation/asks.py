@@ -23,7 +23,7 @@ EXAMPLES = 3
 FEW_WORDS = 4
 """Maximum number of words in a typed topic. A longer text becomes the text of the ask, and so does a question."""
 SHOWN = 5
-"""Maximum number of asks in a list. So many asks and their buttons fit into a message on every platform."""
+"""Maximum number of asks in a list. This many asks, with buttons, fit into a message on every platform."""
 
 
 @command("ask", button="ask")

@@ -21,7 +21,7 @@ from bot.services.meeting_times import times_to_come
 from bot.texts import chats as texts
 
 SHOWN = 5
-"""Maximum number of chats in a list. So many chats and their buttons fit into a message on every platform."""
+"""Maximum number of chats in a list. This many chats, with buttons, fit into a message on every platform."""
 
 
 @command("chats", button="chats", looks=True)

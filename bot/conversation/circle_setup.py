@@ -233,7 +233,7 @@ def _plan(sent: Submission, found: Circle | None, now: datetime) -> circles.Circ
 
 
 def _introduces(sent: Submission, found: Circle) -> Introduces:
-    """Return where a circle introduces, as chosen in the form. If the form has no such choice, nothing changes."""
+    """Return where a circle's introductions go, as chosen in the form. If the form has no choice, nothing changes."""
     chosen = sent.one("introduces")
     if found.introduces is Introduces.TOGETHER or chosen not in (Introduces.THREAD, Introduces.ALONE):
         return found.introduces

@@ -46,7 +46,7 @@ async def press_post_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def ask_to_move(ctx: Context, name: str) -> Answer | Later:
-    """Ask whether to move a circle to this channel. Without a name, it is the person's only circle elsewhere."""
+    """Ask whether to move a circle to this channel; without a name, the person's only circle elsewhere."""
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
     return await _confirm_move(ctx, await choose_circle_to_organise(ctx, name, None, but_in=ctx.channel), ctx.channel)

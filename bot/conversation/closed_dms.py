@@ -30,7 +30,7 @@ async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("waiting.next", ids=1)
 async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the next waiting message. The press proves that the person has seen the message before it."""
+    """Show the next waiting message. The press proves that the person has seen the previous message."""
     for outgoing in await ctx.tx.outbox.waiting_for(ctx.person.id):
         if sight_of(ctx.tx, outgoing) == ids[0]:
             await note_shown(ctx.tx, outgoing, ctx.now)

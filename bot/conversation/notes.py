@@ -170,7 +170,7 @@ async def _notes_from(ctx: Context, start: int) -> Message:
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:
-    """Say that a text names nobody whom its author has met, with the name if it names another member."""
+    """Say that a text names nobody whom its author has met. If the text names another member, show that name."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:

@@ -81,7 +81,7 @@ async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("refill.now", ids=1)
 async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask for a refill before its planned time. Both members said yes to it before."""
+    """Ask for a refill before its planned time."""
     await refills.refill_now(ctx.tx, ctx.person.id, MemberId(ids[0]), ctx.now)
     return Say(await _said_yes(ctx, [MemberId(ids[0])]))
 

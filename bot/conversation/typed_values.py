@@ -83,7 +83,7 @@ def _start_of(day: date | None, zone: ZoneInfo) -> datetime:
 
 
 def split_at(text: str, words: Collection[str]) -> tuple[str, str]:
-    """Split a text where the first of some words stands in it. Return the text before and after this word."""
+    """Split a text at the first of some words that it contains. Return the text before and after this word."""
     match = re.fullmatch(rf"(.*?)\s*\b(?:{'|'.join(map(re.escape, words))})\b\s*(.*)", text, re.IGNORECASE | re.DOTALL)
     return (match[1], match[2].strip()) if match else (text, "")
 
