@@ -1,1 +1,1 @@
-"""Refill's core, which knows no platform and no SQL, and the command line that wires it to them."""
+"""Refill's core, which knows no platform and no SQL, and the command line, which connects the core to both."""

@@ -339,7 +339,7 @@ class Waker:
                 logger.exception("a run failed; trying again within a minute")
 
     async def _is_outdated(self) -> bool:
-        """Return whether a newer version has migrated the database. This version might not understand its rows."""
+        """Return whether a newer version has migrated the database. This version might not understand the new rows."""
         time = asyncio.get_running_loop().time()
         if self._looked_at is None or time - self._looked_at >= SWEEP_SECONDS / 2:
             was_outdated, self._looked_at = self.is_outdated, time

@@ -71,7 +71,7 @@ def _names(settings: Mapping[str, object], *, given: bool) -> str:
 
 
 def _check_kind(name: str, token: SecretStr | None) -> None:
-    """Raise InvalidValue for a token of the other kind, because Slack's own error would not say why."""
+    """Raise InvalidValue if the two tokens of Slack are swapped, because Slack's own error would not say so."""
     for kind, belongs in (("xapp-", "SLACK_APP_TOKEN"), ("xoxb-", "SLACK_BOT_TOKEN")):
         if token and token.get_secret_value().startswith(kind) and name != belongs:
             raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two tokens are swapped")
@@ -155,7 +155,7 @@ class Settings(BaseSettings):
     operator_contact: str = ""
     """An email address, or a URL that begins with https://."""
     backup_days: int | None = Field(default=None, ge=0)
-    """For how many days copies of the database are kept, as the privacy page says."""
+    """Number of days for which backups of the database are kept. The privacy page shows it."""
     command: Annotated[str, AfterValidator(check_command_name)] = DEFAULT
     """The name of Refill's command, without a slash."""
     monitoring_host: str = "127.0.0.1"
@@ -207,7 +207,7 @@ class Settings(BaseSettings):
         raise ValueError("write https:// and a host name, such as https://refill.example; Slack calls no other")
 
     def slack_transport(self) -> "SlackTransport | None":
-        """Return how Slack is served; None if it is not set up.
+        """Return how Slack reaches Refill; None if Slack is not set up.
 
         Raises:
             InvalidValue: a setting is missing, or both ways are set up.

@@ -64,7 +64,7 @@ async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
 
 @choice("ask.name", ids=2)
 async def press_name_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Set a member whom the asker has met as the first to get a draft."""
+    """Choose the member who is asked first once a draft is sent. The asker has met this member."""
     named = await asks.ask_first(ctx.tx, await _find(ctx, ids[0]), MemberId(ids[1]))
     return Replace(await _preview(ctx, named))
 

@@ -72,8 +72,8 @@ class Context:
     ) -> "Answer | Later":
         """Return an answer if Refill can work in the channel. Otherwise say what has to be done there.
 
-        `again` is the action of the button that checks again. `looked_again` is true if this button was pressed. If the
-        channel was chosen in a form, it is `chosen`.
+        `again` is the action of the button that checks again. `looked_again` is true if this button was pressed.
+        `chosen` is the channel, if it was chosen in a form.
         """
 
         def checked(problems: Sequence[ChannelProblem]) -> Answer:

@@ -17,7 +17,7 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A member's answer whether they would meet another member again. It is shown only if both said yes."""
+    """A member's answer whether they would meet another member again. The answer is shown only if both said yes."""
 
     member: MemberId
     about: MemberId

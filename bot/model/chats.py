@@ -12,7 +12,7 @@ from bot.model.transitions import check_move
 
 CHAT_LENGTH = timedelta(minutes=30)
 USUAL_DAYS = timedelta(days=6)
-"""How long members usually take to talk. If no time is set, check-ins are not sent before this time is over."""
+"""How long members usually take to talk. If no time is set, check-ins are not sent before these days are over."""
 
 
 class Origin(StrEnum):

@@ -199,8 +199,8 @@ class Circle:
     def next_round_after(self, after: datetime) -> datetime:
         """Return the circle's first round strictly after an instant, in UTC.
 
-        If a round is planned on a day off, it is moved to the next weekday that is not off. It is left out if that
-        weekday is too near the following round, or if it falls into a pause.
+        If a round is planned on a day off, it is moved to the next weekday that is not off. The round is left out if
+        that weekday is too near the following round, or if the planned day is in a pause.
         """
         planned = self.cadence.next_after(after - self.cadence.half)
         for _ in range(MAX_LEFT_OUT):

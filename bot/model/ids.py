@@ -23,7 +23,7 @@ KeyId = NewType("KeyId", str)
 
 
 def derive_seed(*parts: object) -> int:
-    """Return a seed of 63 bits from these parts. It is the same on every machine.
+    """Return a seed of 63 bits from these parts, the same on every machine.
 
     If anybody can see a result that is drawn with the seed, one part must be secret. A transaction's `derive_seed` adds
     a secret.

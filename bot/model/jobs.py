@@ -39,7 +39,7 @@ class PairLate:
 
 @dataclass(frozen=True, slots=True)
 class EndRound:
-    """End a round. If some of its check-ins are still to come, try again a day later."""
+    """End a round. If some of its chats are still under way, try again a day later."""
 
     round: RoundId
 

@@ -156,7 +156,7 @@ ABOUT_ONE: Final = frozenset(
         MessageKind.NAMELESS_REPORT,
     }
 )
-"""Kinds of messages about one chat, refill or ask. Its id is the first part of the key."""
+"""Kinds of messages about one chat, refill or ask, whose id is the first part of the key."""
 ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, MessageKind.NAMELESS_REPORT})
 
 
@@ -211,7 +211,7 @@ def member_left(chat: ChatId, remaining: int, member: MemberId) -> MessageKey:
 
 
 def sat_out(member: MemberId, opened_at: datetime) -> MessageKey:
-    """Return the key of the message that a member sits a round out. There is one a week at most, over all circles."""
+    """Return the key of the message to a member who sits a round out: at most one a week, over all circles."""
     year, week, _ = opened_at.isocalendar()
     return _key(MessageKind.SAT_OUT, member, f"{year}-{week}")
 

@@ -153,7 +153,7 @@ class Delivery:
     replaces: str | None = None
     """The platform's id of the message to edit; None if no message is edited.
 
-    If it is empty, the message to edit does not exist. Then the delivery takes its turn, but sends nothing."""
+    An empty id means that the message to edit does not exist. Then the delivery takes its turn, but sends nothing."""
     beside: str | None = None
     """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None

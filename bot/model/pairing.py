@@ -19,7 +19,7 @@ groups, such as a change of a usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
 _half_hours = lru_cache(maxsize=4096)(WeeklyHours.in_utc)
-"""`WeeklyHours.in_utc` with a cache. Most members have the usual hours and live in a few zones, so it helps often."""
+"""`WeeklyHours.in_utc` with a cache. Most members have the usual hours and live in a few zones."""
 
 
 @dataclass(frozen=True, slots=True)

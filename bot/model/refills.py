@@ -23,7 +23,7 @@ def pair_of(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """Two members who were introduced, and the rhythm of their refills. Their answers are not in it."""
+    """Two members who were introduced, and the rhythm of their refills. Their answers are stored elsewhere."""
 
     one: MemberId
     other: MemberId

@@ -8,7 +8,7 @@ from bot.model.errors import InvalidValue
 MAX_WEIGHT = 1000
 """Maximum of a weight. It is enough to put one part of a fit above all others, and sums of large rounds stay exact."""
 SHARED_TOPICS_AT_MOST = 3
-"""Maximum number of shared topics that count. A chat has one topic; further topics help only if it is not enough."""
+"""Maximum number of shared topics that count. A chat has one topic; others help only if this one is not enough."""
 RARER_AT_MOST = 5
 """Maximum number of halvings that count. If fewer than a 32nd of the circle hold a topic, rarity says little more."""
 ENOUGH_HALF_HOURS = 4

@@ -109,8 +109,8 @@ class Topics(Protocol):
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
         """List the topics that are suggested to all, first those of most members, then by name.
 
-        In large communities, the order is approximate. With `shared_but_by`, list only topics that another member than
-        this one is happy to be asked about.
+        In large communities, the order is approximate. With `shared_but_by`, list only topics that other members than
+        this one share.
         """
 
     async def page(self, words: str, after: str, limit: int) -> Sequence[Topic]:

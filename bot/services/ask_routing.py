@@ -164,9 +164,9 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
     """End a member's turn. Count silence as a polite no. If a yes led to no chat, withdraw the question.
 
-    In every case, enqueue the message that the member's time is over. It is dropped unless the member was silent, but
-    it always uses up a turn of the rate limit. Otherwise the times of other messages would tell what the member
-    answered.
+    In every case, enqueue the message that the member's time is over. This message is dropped unless the member was
+    silent, but always uses up a turn of the rate limit. Otherwise the times of other messages would tell what the
+    member answered.
     """
     if carried.state is CarriedState.MISSED:
         return

@@ -47,8 +47,8 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
     """Return whether a question may be sent. If it is kept back or its turn is empty, store the turn as over.
 
-    From now on, a kept back question and an empty turn both count as a question without an answer. No later event may
-    show a difference, such as that the asker takes the ask back, or that the member is busy when the arrival is
+    From now on, a question that is kept back, or an empty turn, counts as a question without an answer. No later event
+    may show a difference, such as that the asker takes the ask back, or that the member is busy when the arrival is
     checked.
     """
     ask = await tx.asks.get(ask_id)

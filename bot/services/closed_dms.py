@@ -34,7 +34,7 @@ async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: d
 
 
 async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
-    """Enqueue a trial message, and make the messages that wait for the member due after it."""
+    """Enqueue a trial message. The member's waiting messages become due a second later."""
     message = texts.it_works(Voice.of(member))
     key = message_keys.trial(member.id, now)
     await enqueue_for_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)

@@ -7,7 +7,7 @@ from typing import Final
 from bot.model.pairing import Common, Entrant
 
 MOST_COMPARED: Final = 300
-"""Maximum size of a circle whose members are compared. In a larger circle, every member finds a partner."""
+"""Maximum size of a circle whose members are compared. In larger circles, members are assumed to find partners."""
 
 
 def count_apart(entrants: Collection[Entrant], common: Common) -> int:

@@ -203,7 +203,7 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
 
 
 async def _reopen_refill(tx: Transaction, refill_id: RefillId) -> None:
-    """Set a refill back to its state before its chat was opened. If its time has passed, lapse it."""
+    """Set a refill back to its state before its chat was opened, or to LAPSED if its time has passed."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
         state = RefillState.LAPSED
@@ -306,7 +306,7 @@ async def enqueue_introduction(
     now: datetime,
     urgency: Urgency = Urgency.ASKED,
 ) -> None:
-    """Enqueue a chat's introduction. If it was enqueued before, enqueue a change of it with `urgency`."""
+    """Enqueue a chat's introduction or, if it was enqueued before, a change of it with `urgency`."""
     say = await introduction_text(tx, chat, members, now)
     channel, first = await channel_of(tx, chat), message_keys.introduction(chat.id)
     if chat.revision == 0:

@@ -1,7 +1,7 @@
 """Search for members whom a seeker may find.
 
-The seeker may find members who are in a circle, hold a topic, organise a circle, or have met the seeker. If a member
-has only asked, nobody can find them, because that would show that they asked.
+The seeker may find members who are in a circle, hold a topic, organise a circle, or have met the seeker. Nobody can
+find a member who has only asked, because that would show that the member asked.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Choose the openers of a chat. Leave out openers that one of the members had before."""
+"""Choose the openers of a chat. Openers that no member of the chat had before come first."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

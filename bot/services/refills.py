@@ -248,7 +248,7 @@ async def answer_refill(
         again_at = now + timedelta(weeks=weeks)
         await tx.agenda.put(Due(OfferRefillAgain(refill_id, member), again_at))
     other = _other(refill, member)
-    if answer is RefillAnswer.YES and not await wants_refill(tx, member, other, refill.after):  # wants it again now
+    if answer is RefillAnswer.YES and not await wants_refill(tx, member, other, refill.after):  # a change of mind
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
     await tx.acquaintances.put_refill(refill)
     await _plan_introduction(tx, refill, await tx.members.get_many(refill.members), now)

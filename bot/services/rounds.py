@@ -48,7 +48,7 @@ COUNTED_TOGETHER: Final = 50
 INTRODUCED_TOGETHER: Final = 4
 """Number of chats that one transaction opens. The transaction takes some twenty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
-"""Delay before the next try to end a round if one of its check-ins is still to come."""
+"""Delay before the next try to end a round if some of its chats are still under way."""
 ANSWERS_COME_IN: Final = timedelta(days=7)
 """Time from a round's end until it closes."""
 

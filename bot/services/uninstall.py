@@ -1,4 +1,4 @@
-"""Hold a community that uninstalls Refill. Resume it if it comes back within 14 days; otherwise erase it."""
+"""Hold a community that uninstalls Refill. If it comes back within 14 days, resume it; otherwise erase it."""
 
 from dataclasses import replace
 from datetime import datetime

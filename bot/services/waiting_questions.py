@@ -21,7 +21,7 @@ from bot.texts.localization import Voice
 
 
 async def retract_waiting(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> OutboxMessage | None:
-    """Replace a waiting question that is over by a notice. Return the notice; return None if there is no notice."""
+    """Put a notice in place of a waiting question that is over. Return the notice; None if there is no notice."""
     carried = (
         [one for one in await tx.asks.carried(outgoing.key.ask) if one.key == outgoing.key] if outgoing.key.ask else []
     )
@@ -36,7 +36,7 @@ async def leave_notice(
     at: datetime,
     now: datetime,
 ) -> OutboxMessage | None:
-    """Replace a waiting question by a notice, due at `at`, because the member knows how many messages wait.
+    """Put a notice, due at `at`, in place of a waiting question, because the member knows how many messages wait.
 
     If a question is kept back or its turn is empty, it was not counted among these messages. So it gets no notice, and
     None is returned.

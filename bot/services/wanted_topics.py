@@ -36,7 +36,7 @@ async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
 
 
 async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
-    """Search for a wanted topic, post it to a circle's channel if there is one, and plan the next search."""
+    """Search for a wanted topic. If one is found, post it to the circle's channel. Plan the next search."""
     circle = await tx.circles.get(circle_id)
     if circle is None or not circle.shows_wanted or circle.state is CircleState.CLOSED:
         return

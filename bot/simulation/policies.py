@@ -35,7 +35,7 @@ class Rules:
         return self._legality.is_legal(self._entrants.place[one], self._entrants.place[other])
 
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
-        """Return whether two members are within the freeze. The rules relax it only if partners are missing."""
+        """Return whether two members are within the freeze. The rules relax the freeze only if partners are missing."""
         meeting = self._met.get((min(one, other), max(one, other)))
         return meeting is not None and meeting.weeks_ago < self._inputs.freeze_weeks
 
