@@ -48,8 +48,7 @@ class RateLimiter:
 
         A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
         lane. A message that hurries waits only for a closed lane, for a lane without `gives_credit`, and for a lane
-        whose `most` calls in a second are used up. It passes all other lanes at once, so that later messages wait
-        longer.
+        whose `most` calls in a second are used up. It passes other lanes at once, and later messages wait longer.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:

@@ -14,8 +14,8 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
 RULES = 11
-"""The version of the pairing rules. Increase it with each change after which the same members may be drawn in other
-groups, such as a change of a usual weight."""
+"""The version of the pairing rules. Increase it with each change that may put the same members into other groups, such
+as another usual weight."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
 _half_hours = lru_cache(maxsize=4096)(WeeklyHours.in_utc)

@@ -43,8 +43,8 @@ class Weights:
     """How rare the rarest topic in common is: for each halving from the circle's size to the number of members who hold
     the topic, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
-    """Percentage that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. Without any half
-    hour in common, a chat is assumed to take place half as often."""
+    """Percentage of the fit that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. A chat
+    of two without any half hour in common is assumed to take place half as often."""
     further_language: int = 2
     """For each further language in common, after the first, up to FURTHER_LANGUAGES_AT_MOST."""
     other_team: int = 6
@@ -101,11 +101,11 @@ class Favour(StrEnum):
 
 _FAVOURED = {
     Favour.TOPICS: USUAL_WEIGHTS,
-    # Two members who never met come before any topic, and before two who met half a year ago and share a topic.
+    # Members who never met come before members who met up to half a year ago, whatever their topics.
     Favour.NEW_PEOPLE: replace(USUAL_WEIGHTS, just_met=400),
     # If both members are curious, the pair counts as much as if one could tell the other something.
     Favour.ALIKE: replace(USUAL_WEIGHTS, both_curious=100, both_sharing=80),
-    # Four half hours in common, the most that count, are as good as a topic.
+    # Without any half hour in common, the whole fit is taken off.
     Favour.TIMES: replace(USUAL_WEIGHTS, missing_half_hour=25),
 }
 

@@ -1,7 +1,7 @@
 """When members leave the platform, hold them for 14 days, then forget them.
 
 The platform may be wrong, and members may come back. Other members see no difference between a held and a forgotten
-member, because chats and asks end at once with the same texts, and nobody gets a message when the 14 days are over.
+member, because chats and asks end at once with the same texts. Nobody gets a message when the 14 days are over.
 """
 
 from collections.abc import Mapping

@@ -105,7 +105,7 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
     """Draw one of the asks that want the same member. Return the ask, and whether its asker has met the member.
 
-    If the oldest ask always won, a yes to the later of two asks would tell their askers that the earlier ask was
+    If the oldest ask always won, a yes to the later of two asks would tell the two askers that the earlier ask was
     carried, too.
     """
     wanting = {ask.id: (ask, known)}

@@ -48,8 +48,7 @@ async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id
     """Return whether a question may be sent. If it is kept back or its turn is empty, store the turn as over.
 
     From now on, a question that is kept back, or an empty turn, counts as a question without an answer. No later event
-    may show a difference, such as that the asker takes the ask back, or that the member is busy when the arrival is
-    checked.
+    may show a difference. Examples: the asker takes the ask back, or the member is busy when the arrival is checked.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)

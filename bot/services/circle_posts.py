@@ -22,7 +22,7 @@ async def post_circle(tx: Transaction, circle: Circle, now: datetime) -> None:
 
 
 async def refresh_post(tx: Transaction, circle: Circle, now: datetime, *, but: MemberId | None = None) -> None:
-    """Update a circle's latest post. The post names all organisers except `but`, who is about to leave."""
+    """Update a circle's latest post. The post names all organisers except `but`, who is about to stop or to leave."""
     await change_post(tx, circle, await _invitation(tx, circle, but), now)
 
 

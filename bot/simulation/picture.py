@@ -136,7 +136,6 @@ def _frame(axes: "Axes", title: str, better: str) -> None:
 def _line(axes: "Axes", policy: Policy, row: Sequence[float | None]) -> None:
     look = LOOKS[policy]
     ys = [float("nan") if value is None else value for value in row]
-    # draw Refill's line above the others
     above = 3 if policy is Policy.REFILL else 2
     xs = range(1, len(ys) + 1)
     axes.plot(
