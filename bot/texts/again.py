@@ -1,4 +1,4 @@
-"""Texts of whether a member would meet another member again, in private."""
+"""Texts that ask a member, in private, whether they would meet another member again."""
 
 from collections.abc import Collection, Sequence
 
@@ -41,7 +41,7 @@ def would_you_again(
 
 
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
-    """Return buttons that answer whether to meet again. None stands out."""
+    """Return buttons that answer whether to meet again. No button stands out."""
     return Buttons(again_choices(voice, chat, other))
 
 

@@ -13,7 +13,7 @@ from bot.texts.phrases import either_field
 SHOWN, KEPT_BACK = "shown", "kept"
 OTHERS_TOO, ONLY_THEM = "others", "only"
 ANYONE = "-"
-"""Part of a form's action if nobody is asked first."""
+"""Stands for the member in a form's action, if no member is asked first."""
 
 
 @dataclass(frozen=True, slots=True)

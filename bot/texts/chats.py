@@ -190,7 +190,7 @@ def _second_thoughts(voice: Voice, row: ChatRow, other: Member) -> tuple[Button,
 
 
 def _steps(voice: Voice, row: ChatRow, others: Sequence[Member]) -> tuple[Button, ...]:
-    """Return buttons for other things than answers: ask somebody something, and write a note."""
+    """Return buttons that ask a member something, or write a note about a member."""
     several = len(others) > 1
     found: list[Button] = []
     for other in others:

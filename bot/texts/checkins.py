@@ -24,7 +24,7 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
 
 
 def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
-    """Return buttons that answer whether a chat took place. None stands out."""
+    """Return buttons that answer whether a chat took place. No button stands out."""
     return Buttons(
         (
             button(voice.line_as("we talked", "Yes"), f"met:{chat.id}:yes", others),

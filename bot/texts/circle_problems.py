@@ -48,7 +48,7 @@ def cannot_work_here(
     """Tell an organiser what has to be done before a circle can meet in a channel.
 
     `chosen` names the channel if the organiser is elsewhere. A button with the action `again_action` checks again, and
-    `looked_again` tells that it was pressed.
+    `looked_again` tells that the button was pressed.
     """
     again = Buttons((main_button(voice.line("Try again"), again_action),))
     what_to_do = _what_to_do_here(voice, problems) if chosen is None else _what_to_do_there(voice, problems, chosen)

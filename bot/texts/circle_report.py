@@ -24,7 +24,7 @@ from bot.texts.slow_starts import too_few
 FEW: Final = "–"
 """Stands for a number below five."""
 LATEST: Final = "latest"
-"""Replaces the day in the action of the button that makes a file, if the report begins with no day."""
+"""Stands for the day in the action of the button that makes a file, if the report has no first day."""
 FILE: Final = "refill-figures.csv"
 
 Row = tuple[str, int]
@@ -35,7 +35,7 @@ def circle_report(
 ) -> Message:
     """Show an organiser the figures of a circle's rounds, the earliest first.
 
-    `since` is the day with which the report begins. The button that makes a file needs it.
+    `since` is the day with which the report begins. The button that makes a file needs this day.
     """
     return message(
         Heading(voice.line("{circle} since {day}", circle=typed(circle.name), day=voice.day(shown[0].since))),

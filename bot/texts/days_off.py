@@ -57,7 +57,7 @@ def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> M
 
 
 def _days_saved(voice: Voice, circle: Circle) -> Iterator[Line]:
-    """Repeat how the form's days off were understood, without a pause."""
+    """List the days off as Refill understood the form, without the pause."""
     off, days = circle.days_off, circle.days_off.stretches
     if len(days) > MAX_DAYS_NAMED:
         yield voice.lines_of(

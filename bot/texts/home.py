@@ -1,4 +1,4 @@
-"""Home page of a person: settings, coming chats and what waits, each with buttons that change it."""
+"""Home page of a person: settings, coming chats and waiting questions, each with buttons."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

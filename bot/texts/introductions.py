@@ -19,7 +19,7 @@ from bot.texts.questions import in_their_words
 
 
 class Meets(StrEnum):
-    """Where a chat's members read their introduction. It decides how the members continue."""
+    """Where a chat's members read their introduction. The place decides how the members continue."""
 
     TOGETHER = "together"
     """In one shared conversation."""

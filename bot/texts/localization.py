@@ -3,7 +3,7 @@
 Every text is written in English in the code, in a call of one of Voice's methods. Babel collects the texts, each with
 the comment for translators above it, into `bot/locale/refill.pot`. A catalogue is the file `refill.po` in a folder of
 `bot/locale/` with the locale's name. A `{name}` in a text is replaced by a piece. So text that members typed never
-becomes part of the words. A number needs plural forms, so only `lines_of` and `text_of` take one.
+becomes part of the words. Only `lines_of` and `text_of` take a number, because a number needs plural forms.
 """
 
 import gettext
@@ -92,7 +92,7 @@ class Voice:
         wanted = parse_locale(locale)
         catalogues = catalogues_for(wanted)
         self.locale = str(wanted) if catalogues else SOURCE_LANGUAGE
-        """Languages without a catalogue are English throughout, including dates and lists."""
+        """Without a catalogue, texts are English throughout, including dates and lists."""
         self.zone = zone
         self._chosen = chosen
         self._texts = translations(catalogues)

@@ -63,7 +63,7 @@ def _unnumbered(voice: Voice, when: Line, free: Sequence[Member]) -> Line:
 
 
 def _labels(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[str, ...] | None:
-    """Return labels that are right for all members: day and hour, or only the day. None if two would be the same."""
+    """Return different labels that are right for all members: day and hour, or only the day. None if there are none."""
     zones = {member.zone for member in members.values()}
     for form in (format_weekday_and_time, format_weekday):
         shown = {tuple(form(When(at, zone, voice.locale)) for at in chat.offered) for zone in zones}
@@ -91,7 +91,7 @@ def time_buttons_apart(voice: Voice, chat: Chat) -> tuple[Button, ...]:
 
 
 def pick(chat: Chat, at: datetime, *, apart: bool) -> str:
-    """Return the action that picks a time. A pick `apart` from the introduction gets an answer that confirms it."""
+    """Return the action that picks a time. A pick `apart` from the introduction is confirmed by an answer."""
     return f"{'time' if apart else 'pick'}:{chat.id}:{int(at.timestamp())}"
 
 
@@ -125,7 +125,7 @@ def time_reopened(voice: Voice) -> Message:
 
 
 def picked(voice: Voice, *, works: bool) -> Message:
-    """Confirm a pick, apart from the introduction, of a time that does not suit all yet."""
+    """Confirm a pick made apart from the introduction, if the time does not suit all yet."""
     if works:
         return message(voice.line("Got it. I’ll tell you once everyone has picked the same time."))
     return message(voice.line_as("a time for a chat", "Undone."))

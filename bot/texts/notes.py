@@ -83,13 +83,13 @@ def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
 
 
 def note_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Return the button that writes a note. Name the member if there are several."""
+    """Return the button that writes a note. With `by_name`, it names the member."""
     label = voice.line("Note about {name}", name=(typed(other.name),)) if by_name else voice.line("Note to self")
     return button(label, f"note:{other.id}", voice.names([other]))
 
 
 def ask_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Return the button for an ask that first goes to a member. Name the member if there are several."""
+    """Return the button for an ask that first goes to a member. With `by_name`, it names the member."""
     name = (typed(other.name),)
     label = voice.line("Ask {name} something", name=name) if by_name else voice.line("Ask them something")
     return button(label, f"ask.first:{other.id}", voice.names([other]))
@@ -168,7 +168,7 @@ def _note_buttons(voice: Voice, note: Note, about: Member, *, asks: bool) -> But
 
 
 def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
-    """Add notes to an answer. Each has a button for an ask that first goes to the member whom it is about."""
+    """Add notes to an answer, each with a button for an ask that first goes to the member in the note."""
     held = [(about, action, note.text) for note, about, action in recalled if note.text is not None]
     offers = [
         button(voice.line("Ask {name} first", name=(typed(about.name),)), action, voice.names([about]))

@@ -61,7 +61,7 @@ def people_options(members: Sequence[Member]) -> tuple[Option, ...]:
 
 
 def on_a_button(voice: Voice, members: Iterable[Member], among: Iterable[Member] = ()) -> Line:
-    """Name members on a button, where nobody can be mentioned. `among` are other members who are named beside it."""
+    """Name members on a button, where nobody can be mentioned. `among` are members who are named beside the button."""
     named = tuple(members)
     names = names_apart((*named, *among))
     return voice.join(typed(names[member.id]) for member in named)
@@ -119,5 +119,5 @@ def brief(topic: Topic, limit: int = MAX_ON_A_BUTTON) -> Line:
 
 
 def own_time(when: When) -> Line:
-    """Render an instant in the reader's own time, for a line below a sentence that names it."""
+    """Render an instant in the reader's own time, for a line below a sentence that names the instant."""
     return Voice(when.locale, when.zone).line("Your local time: {when}", when=when)

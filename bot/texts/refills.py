@@ -62,7 +62,7 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
 
 
 def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
-    """Return buttons that answer an offer. None stands out."""
+    """Return buttons that answer an offer. No button stands out."""
     name = voice.names([other])
     return Buttons(
         (
