@@ -38,7 +38,7 @@ class Later:
 
     make: Callable[[], Awaitable[Answer]]
     may_open: bool = False
-    """Whether the answer may be a form. In this case, the transaction stores nothing."""
+    """Whether the answer may be a form. If so, nothing is stored if the platform may send the event again."""
 
 
 @dataclass(frozen=True, slots=True)

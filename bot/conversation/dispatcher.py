@@ -102,7 +102,7 @@ class Conversation:
         self._clock = clock
         self._wake = wake
         self._looked = LRUCache[str, None](MAX_LOOKED)
-        """Keys of events whose answers stored nothing."""
+        """Keys of events whose handlers change nothing."""
         self._typed = LRUCache[tuple[CommunityId, MemberId, datetime], int](MAX_TYPING)
         """Number of commands, by person and minute."""
 

@@ -245,7 +245,8 @@ class Membership:
     skips_next: bool = False
     """Whether the member skips the next round. This is reset when that round is paired."""
     in_a_row: int = 1
-    """Number of rounds for which the member was gathered since they last sat out; 0 if they sat out the latest."""
+    """Number of rounds for which the member was gathered since they last sat out; 0 if they sat out the latest round.
+    Joining counts as one."""
     rounds: int = 0
     """Number of rounds for which the member was gathered."""
     left_out: int = 0

@@ -175,7 +175,7 @@ class FindLeavers:
 
 @dataclass(frozen=True, slots=True)
 class CleanUp:
-    """Delete old messages."""
+    """Delete old messages, and count last month's asks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class Topics(Protocol):
     async def merge(self, gone: Topic, kept: Topic) -> None:
         """Move interests, chats, refills and links from `gone` to `kept`, and make the old name an alias.
 
-        Asks are not moved, because they stay in the asker's words.
+        Each ask keeps its own topic, because that is in the asker's words.
         """
 
     async def split(self, alias: Alias, own: Topic) -> None:

@@ -130,7 +130,11 @@ async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
 
 
 async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: datetime) -> Circle:
-    """Move a circle to another channel. Members and history stay. The post in the old channel names the new channel."""
+    """Move a circle to another channel. Members and history stay. The post in the old channel names the new channel.
+
+    Raises:
+        InvalidValue: see `post_again`.
+    """
     voice = await channel_voice(tx, circle)
     await change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
     return await post_again(tx, replace(circle, channel=channel, channel_open=True), now)

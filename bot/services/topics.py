@@ -205,7 +205,7 @@ async def split_topic(
 ) -> tuple[Topic, Topic]:
     """Undo a merge. The alias becomes a topic again, for all members who hold the merged topic by this alias.
 
-    Chats, asks and links that were added since the merge stay with the other topic.
+    Chats, refills and links stay with the other topic, even those from before the merge.
 
     Raises:
         NotFound: no topic has this alias.

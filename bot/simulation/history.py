@@ -30,7 +30,7 @@ class Tie:
     """The time of their refill offer. No round pairs the two before the offer has ended."""
     refills: int = 0
     closed: bool = False
-    """The refill offer has ended."""
+    """Whether the refill offer has ended."""
 
 
 class History:

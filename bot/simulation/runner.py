@@ -33,7 +33,7 @@ class RoundPlayed:
     frozen: int
     """Meetings of two members within the freeze."""
     unruly: int
-    """Meetings that break a rule: no common language, within the freeze's floor, or blocked."""
+    """Meetings that break a rule: no common language, within the minimum freeze, or kept apart."""
     on_topic: int
     """Meetings in which one is curious about what the other is happy to be asked about."""
     took_place: int

@@ -29,7 +29,7 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CircleSettings:
-    """An organiser's settings of a circle, and the freeze's floor, which is fixed outside simulations."""
+    """An organiser's settings of a circle, and the minimum freeze, which is fixed outside simulations."""
 
     group_size: int = 2
     rhythm: Rhythm = Rhythm.EVERY_2_WEEKS
