@@ -9,6 +9,7 @@ from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room, channel_room, direct_room
 from bot.model.errors import RefillError
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.model.interests import Stance
 from bot.model.news import CommunityChanged, PersonChanged
 from bot.texts.command_name import command_text
 from bot.texts.localization import Voice
@@ -112,7 +113,22 @@ class Actions:
         await self._messages.forms.close(opened)
         if await self._messages.tour.note_form(place.person.id, form.action):
             await self._messages.welcome(place.person, self._clock.now())
+            await self._offer_topics_of(place.person)
         return again
+
+    async def _offer_topics_of(self, newcomer: SandboxPerson) -> None:
+        """Let a member offer those topics of the newcomer that nobody else has, so that the first chat is about one."""
+        obliging = self._messages.cast.obliging
+        if obliging is None:
+            return
+        async with self._core.store.reading(self._community) as tx:
+            held = await tx.topics.interests_of([newcomer.id])
+            curious = {interest.topic for interest in held if interest.stance is Stance.CURIOUS}
+            holders, topics = await tx.topics.holders(curious), await tx.topics.get_many(curious)
+        for topic in sorted(topics.values(), key=lambda topic: topic.folded):
+            if holders[topic.id] == 1:
+                action = f"topic.sharing:{topic.name}"
+                await self._core.conversation.choose(Choice(self._community, obliging.person, action))
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:
         """Return a member's open form in a room, or raise Refused."""

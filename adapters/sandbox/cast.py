@@ -112,6 +112,12 @@ class Cast:
         """The circle's organiser."""
         return next(person for person in self.people if person.admin)
 
+    @property
+    def obliging(self) -> SandboxPerson | None:
+        """The member who offers to talk about a newcomer's topic that nobody else has, or None."""
+        keen = (person for person in self.people if person.temperament is KEEN and not person.admin)
+        return next(keen, None)
+
 
 def seeded_id(channel: SandboxChannel, number: int) -> str:
     """Return the id of a channel's message that was said before the first visit."""

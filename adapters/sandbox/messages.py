@@ -40,8 +40,13 @@ class Messages:
 
     @property
     def cast(self) -> Cast:
-        """The community and its members, in the language that a visitor chose."""
+        """The community and its members, in the chosen language."""
         return self._untranslated.speaking(self._locale)
+
+    @property
+    def has_language(self) -> bool:
+        """Whether a language was chosen."""
+        return self._locale is not None
 
     async def load_language(self) -> None:
         """Load the language, which another process may have changed."""

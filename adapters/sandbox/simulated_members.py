@@ -102,7 +102,8 @@ class SimulatedMembers:
         if any(button.action.startswith("asked.") for button in said.message.buttons()):
             return person.temperament if progress.has_agreed else DELIGHTED
         if newcomer in _named(said.message):
-            return DELIGHTED if progress.partner in (None, person) else person.temperament
+            first = progress.partner is None or progress.partner.id == person.id
+            return DELIGHTED if first else person.temperament
         return RELUCTANT if person.temperament is CHOOSY and progress.no is None else person.temperament
 
     async def _reply(self, person: SandboxPerson, said: Said, now: datetime) -> None:

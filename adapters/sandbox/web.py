@@ -25,10 +25,12 @@ from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
 from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
 from adapters.sandbox.sandbox import Sandbox
+from adapters.web.pages import voice_of
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
 from bot.texts.command_name import command_text
-from bot.texts.localization import languages
+from bot.texts.locales import parse_locale
+from bot.texts.localization import catalogues_for, languages
 from storage.sandbox import OpenForm
 
 STATIC = Path(__file__).parent / "static"
@@ -79,7 +81,10 @@ class Web:
     def _cast(self) -> Cast:
         return self._messages.cast
 
-    async def _enter(self, _request: Request) -> Response:
+    async def _enter(self, request: Request) -> Response:
+        if not self._messages.has_language:
+            spoken = parse_locale(voice_of(request.headers.get("accept-language", "")).locale)
+            await self._change_language(catalogues_for(spoken)[0])
         return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
 
     async def _look(self, request: Request) -> Response:
@@ -173,9 +178,12 @@ class Web:
         place = await self._place(request)
         locale = str((await _sent(request)).get("locale", ""))
         if locale in languages():
-            await self._actions.change_language(locale)
-            await self._sandbox.work()
+            await self._change_language(locale)
         return _back(place)
+
+    async def _change_language(self, locale: str) -> None:
+        await self._actions.change_language(locale)
+        await self._sandbox.work()
 
     async def _complete(self, request: Request) -> Response:
         place = await self._place(request)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from adapters.sandbox.cast import HARBOUR
+from adapters.sandbox.cast import DELIGHTED, HARBOUR
 from adapters.sandbox.lines import TOPICS
 from adapters.sandbox.rooms import channel_room, chat_room
 from adapters.sandbox.sandbox import Sandbox
@@ -167,6 +167,27 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     assert f"{no[0].name} said no to meeting {no[1].name} again, and nobody can see it." in visitor.page
     assert (await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)) == cost
     assert cost[0] <= MOST_FOR_A_PAGE
+
+
+@ON_SQLITE
+async def test_a_topic_of_ones_own_finds_somebody_keen_in_any_language(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    await sandbox.actions.change_language("de")
+    visitor = Visitor(client)
+    await visitor.go("/")
+    await visitor.type("/coffee join")
+    await visitor.submit(**{"curious.typed": "Brot backen: ohne Hefe"})
+    await visitor.skip()
+    assert "Ich dachte, ihr könntet über" in visitor.page
+    assert "Brot backen: ohne Hefe" in visitor.page
+    ((chat, _),) = await sandbox.messages.chats_of(ROBIN)
+    introduction = (await sandbox.messages.read(chat_room(chat), ROBIN))[0]
+    ines = sandbox.messages.cast.somebody("ines")
+    assert ines
+    assert await sandbox.simulated_members._temperament(ines, introduction) is DELIGHTED
+    await visitor.press("pick:")
+    await visitor.skip()
+    assert "Deine halbe Stunde mit Inês Carvalho steht." in visitor.news
 
 
 @ON_SQLITE
