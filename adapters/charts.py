@@ -1,6 +1,6 @@
 """Draws bar charts as SVG, for platforms that have no charts of their own.
 
-Colours and fonts come from a style sheet. A page has a style sheet for light and dark themes. An image contains one.
+Colours and fonts come from a style sheet. A page has one for light and dark themes. An image contains its own.
 """
 
 import math
@@ -75,7 +75,7 @@ def _bars(chart: Chart) -> Iterator[str]:
 
 
 def _step(chart: Chart) -> int:
-    """Return the difference between two numbers at the side: a multiple of five, because all figures are."""
+    """Return the difference between two numbers at the side: a multiple of five, as all figures are rounded."""
     return 5 * max(1, math.ceil(chart.highest / NUMBERS / 5))
 
 

@@ -26,8 +26,8 @@ def with_name(message: Message, name: str) -> Message:
 class CommunityNames:
     """Adds a community's name to messages outside its channels, once its account serves several communities.
 
-    The reader's other communities do not matter. To know them, Refill would have to read what they store. Once an
-    account has several communities, they are not counted again.
+    Nothing checks whether the reader is in several communities, because Refill would have to read the data of each
+    community. Once an account has several communities, they are not counted again.
     """
 
     def __init__(self, store: Store, clock: Clock, account_of: Callable[[Community], str | None]) -> None:
@@ -41,7 +41,7 @@ class CommunityNames:
         return with_name(message, name) if name and await self.are_several(account) else message
 
     async def are_several(self, account: str) -> bool:
-        """Return whether an account serves several communities. Return True if that can't be found out now."""
+        """Return whether an account serves several communities. Return True if the store can't be reached."""
         if account in self._several or account in self._alone:
             return account in self._several
         try:

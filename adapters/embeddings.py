@@ -1,4 +1,4 @@
-"""Sentence embeddings from the model that the extra `meaning` brings. Nothing is downloaded.
+"""Sentence embeddings from the model that is installed with the extra `meaning`. Nothing is downloaded.
 
 Google's universal sentence encoder, multilingual v3 (Yang et al., 2019), in sixteen languages; computed with numpy.
 """

@@ -1,7 +1,7 @@
 """Sends errors to Sentry: where something went wrong, but no values.
 
-Refill builds each event anew. It has the fields of OF_EVENT and OF_FRAME, the types and modules of errors, and the
-template of a log line of Refill's own loggers. Nothing else is sent, because the words of an error, the values of
+Refill builds each event anew: the fields of OF_EVENT and OF_FRAME, the types and modules of errors, and the template
+of a log line of Refill's own loggers. Nothing else is sent, because the words of an error, the values of
 variables, and the values in a log line may contain ids, tokens, and texts that members typed.
 """
 
@@ -42,7 +42,7 @@ def report_errors(dsn: str, release: str) -> Callable[[], None]:
             max_breadcrumbs=0,
             before_send=scrub,
         )
-    except ValueError as error:  # BadDsn is one
+    except ValueError as error:  # BadDsn is a ValueError
         raise RefillError(f"REFILL_SENTRY_DSN is no DSN ({error}): copy it from the project's settings") from None
 
     def stop() -> None:
@@ -52,7 +52,7 @@ def report_errors(dsn: str, release: str) -> Callable[[], None]:
 
 
 def scrub(event: Any, _hint: Mapping[str, Any]) -> Any:
-    """Return a new event that has only those parts of an event which may be sent."""
+    """Return a new event with only those parts of an event that may be sent."""
     kept = {name: event[name] for name in OF_EVENT if name in event}
     is_ours = str(event.get("logger", "")).split(".")[0] in OURS
     template = (event.get("logentry") or {}).get("message", "") if is_ours else ""

@@ -1,7 +1,7 @@
 """Members who are held: their rows are deleted and recorded, and restored if the members return in time.
 
 The same statements delete the rows of held and of forgotten members. So all other code sees a held member as a
-forgotten one. On the later day on which the recorded rows are deleted, nobody sees a change.
+forgotten one, and nobody sees a change when the recorded rows are deleted later.
 """
 
 import json
@@ -162,7 +162,7 @@ def _ids_in(recorded: str) -> set[str]:
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:
-    """Return the id of a recorded topic. If no member has it, return the id of the topic that has its name now."""
+    """Return the id of a recorded topic. If no member has the topic, return the id of the topic with this name now."""
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))
@@ -245,7 +245,7 @@ def _key_of(table: Table, row: Row) -> Row:
 
 
 def _parts_of(table: Table) -> list[tuple[Table, Column[Any]]]:
-    """List the tables that refer to a table. With each table, list the column that refers."""
+    """List the tables that refer to a table, each with the column that refers."""
     return [
         (part, key.parent)
         for part in t.metadata.sorted_tables

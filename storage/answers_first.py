@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from typing import Final
 
 LONGEST_PAUSE: Final = 0.25
-"""Maximum length of one pause, in seconds. Without it, a process that always answers members would run no jobs."""
+"""Maximum length of one pause, in seconds. Otherwise, a process that always answers members would run no jobs."""
 
 _answers: Final = ContextVar("answers", default=False)
 """Whether this task prepares an answer."""

@@ -188,8 +188,8 @@ async def _take(
         return []
     table: Table = t.TABLES[kind]
     keys = list(table.primary_key.columns)
-    # For `(a, b) IN (VALUES …)` with several rows, SQLite scans the table. With this condition, it uses the index for
-    # each.
+    # For `(a, b) IN (VALUES …)` with several rows, SQLite scans the table. With this condition, SQLite uses the
+    # index for each row.
     these = or_(*(and_(*(key == value for key, value in zip(keys, row, strict=True))) for row in picked))
     claiming = table.update().where(these).values(**changed)
     claiming = claiming.returning(table.c.community_id, *columns_of(table, kind))

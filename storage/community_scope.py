@@ -159,7 +159,7 @@ class CommunityScope:
         whole = {key: tuple((common | {name: key})[part] for part in KEYS[kind]) for key in keys}
 
         async def find(some: list[K]) -> None:
-            if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # else all were read
+            if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # otherwise all entities are loaded
                 await self._having(kind, common | {name: some})
 
         return await self.find_named(kind, whole, find)
@@ -284,7 +284,7 @@ class CommunityScope:
 
     async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
         """Delete the rows with these values that meet the conditions; return their number."""
-        self.loaded.clear()  # all, because the database also deletes rows that refer to these
+        self.loaded.clear()  # everything, because the database also deletes rows that refer to the deleted ones
         deleting = statements.delete(table, shape_of(values), postgresql=self.postgresql)
         return (await self.execute(deleting.where(*conditions), self.parameters(values))).rowcount
 

@@ -28,7 +28,7 @@ from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait in total until a transaction begins. A transaction takes much less time; a person waits longer."""
+"""How long to wait in total until a transaction begins. A transaction takes less time, and people wait longer."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 LOOKING: Final[Mapping[str, Any]] = {"reading": True, "alone": True}

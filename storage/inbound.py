@@ -1,4 +1,4 @@
-"""Incoming events that were seen, so that an event that a platform sends twice has one effect."""
+"""Keys of incoming events. An event that a platform sends twice has one effect."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -70,7 +70,7 @@ class MemberKeys:
 
     @classmethod
     def at(cls, url: str, answers_within: timedelta = ANSWERS_WITHIN) -> Self:
-        """Use the database at a URL. The connection is made at its first use.
+        """Use the database at a URL. The first use connects.
 
         Raises:
             InvalidValue: the URL names no SQLite file and no PostgreSQL database.

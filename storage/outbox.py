@@ -65,7 +65,7 @@ FINISHED: Final = (*DONE, OutboxState.DEAD)
 
 
 def _is_of(kind: MessageKind) -> ColumnElement[bool]:
-    """Return the SQL condition that a message is of a kind. Unlike LIKE, it uses the index of keys."""
+    """Return the SQL condition that a message is of a kind. Unlike LIKE, this condition uses the index of keys."""
     return type_coerce(t.outbox.c.key, Text).between(prefix_of(kind), prefix_of(kind) + chr(0x10FFFF))
 
 
@@ -115,7 +115,7 @@ class SqlOutbox:
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
         """Return a rounded message, which gets a number if it waits.
 
-        The number counts the waiting messages to the same member in this hour. It is in the microseconds of the time.
+        The number counts the waiting messages to the same member in this hour. The time's microseconds hold the number.
         """
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:

@@ -61,8 +61,8 @@ class Pseudonyms:
     def update_cache(self) -> None:
         """Update the cache for later transactions.
 
-        Only transactions that write may call this, when they begin and after they commit. Others may see an older
-        secret.
+        Only transactions that write may call this, when they begin and after they commit. Other
+        transactions may see an older secret.
         """
         if self._encrypted is None:
             self._cache.pop(self._scope.community, None)
@@ -113,7 +113,7 @@ def _digest(secret: bytes, *parts: object) -> bytes:
 
 
 async def make_missing_secrets(engine: AsyncEngine, cipher: Cipher) -> None:
-    """Insert a secret for each community that has none. Earlier versions made communities without one."""
+    """Insert a secret for each community that has none. Earlier versions made communities without a secret."""
     without = select(t.community.c.community_id).outerjoin_from(t.community, t.community_key)
     async with begun(engine) as connection:
         missing = list((await connection.execute(without.where(t.community_key.c.locked.is_(None)))).scalars())
@@ -131,7 +131,7 @@ async def count_secrets(engine: AsyncEngine, cipher: Cipher) -> tuple[int, int]:
 
 
 async def renew_secrets(engine: AsyncEngine, cipher: Cipher) -> int:
-    """Replace secrets that can't be decrypted with new ones; return their number."""
+    """Make new secrets for those that can't be decrypted; return their number."""
     key, renewed = t.community_key, 0
     async with begun(engine) as connection:
         for row in (await connection.execute(select(key))).all():

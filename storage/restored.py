@@ -1,7 +1,7 @@
 """Finds the members and communities that a restored backup brought back.
 
-The members were forgotten or held after the backup, or the communities were erased. The database of keys has a token of
-each such member and community. A member's token is made with the community's secret, from the member's id and the
+After the backup, the members were forgotten or held, or the communities were erased. The database of keys has a token
+of each such member and community. A member's token is made with the community's secret, from the member's id and the
 instant at which the member joined. So somebody who joins again has another token. To learn anything from a token, one
 needs the secret, and a backup that contains the member. A community's token is made with the same secret, from the
 community's id.

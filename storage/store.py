@@ -142,7 +142,7 @@ class SqlTransaction:
         return self._scope.erases
 
     async def erase_community(self) -> None:
-        await destroy_keys(self._scope, self._member_keys)  # first, because then their ids are deleted
+        await destroy_keys(self._scope, self._member_keys)  # first, because the next step deletes the ids of the keys
         self._erased = self.pseudonyms.id_of(ERASED, self.community)
         await self._scope.delete(t.community)  # foreign keys delete all its other rows but the account
         self._scope.erases = True

@@ -124,7 +124,7 @@ FOR_ORGANISERS: Final = (
     ),
 )
 AT_A_PERSON: Final = ("note", "not-with")
-"""The core's commands in a member's menu (right-click, Apps). No such command asks the person anything."""
+"""The core's commands in a member's menu (right-click, Apps). None of these commands writes to the member."""
 AT_A_MESSAGE: Final = "ask"
 """The core's command in a message's menu. Its text begins with the message's first words."""
 GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}

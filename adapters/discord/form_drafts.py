@@ -1,6 +1,6 @@
 """Forms that were sent with mistakes, kept with their values so that members can try again.
 
-The forms are kept in memory only. After a restart, a form opens with stored values, and says that it does.
+The forms are kept in memory only. After a restart, a form opens with stored values, and says that typed ones are gone.
 """
 
 import secrets
@@ -18,7 +18,7 @@ KEPT_SECONDS: Final = 900
 MAX_KEPT: Final = 2000
 """Maximum number of forms, of all servers together."""
 MARK: Final = "!"
-"""The first character of the action of a button that opens a draft. No action of the core begins with it."""
+"""The first character of the action of a button that opens a draft. No action of the core begins with this sign."""
 
 
 class FormDrafts:

@@ -34,7 +34,7 @@ MAX_PEOPLE: Final = 25
 FEW: Final = range(2, 5)
 """Numbers of options that are shown as radio buttons; more would make a form long."""
 TYPED_OUT: Final = frozenset({"zones"})
-"""Sources whose prompt asks people to type. Other prompts ask them to choose a suggestion; a modal has none."""
+"""Sources whose prompt asks people to type. Other prompts ask them to choose a suggestion, but a modal has none."""
 COMMAS: Final = ","
 LINES: Final = "/"
 """The last character of the custom_id of a text input with several values. It tells how the values are separated."""

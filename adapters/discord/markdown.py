@@ -25,7 +25,7 @@ MARKS: Final = len(f"****{ELLIPSIS}") + 1
 JOINER: Final = "\u2060"
 """An invisible character that separates its neighbours."""
 BACKTICK: Final = "\u02cb"
-"""Looks like a backtick, which would end code."""
+"""Stands for a backtick, and looks like it. A real backtick would end the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _bold(text: str) -> str:
 
 
 def _command(text: str, ids: Mapping[str, str]) -> str:
-    """Render a command that can be clicked, and its arguments after it. If its id is unknown, render it as text."""
+    """Render a command that can be clicked, and its arguments after it; as text if the command's id is unknown."""
     found = find_shown(text)
     if found is None or found.group not in ids:
         return _code(shown(text))

@@ -72,7 +72,7 @@ class Found:
 
 
 class People:
-    """Reads persons from interactions. Those in direct messages contain only the account, so members are looked up.
+    """Reads persons from interactions. In direct messages, they contain only the account, so the member is looked up.
 
     Discord has no time zones, so a person has the community's time zone until the person chooses one. A server that is
     not stored yet is stored first, because an interaction may come before the gateway's report of the server is stored.
@@ -104,7 +104,7 @@ class People:
         if not isinstance(user, discord.Member) or user.guild.id != guild_of(community):
             return await self._look_up(interaction, community, person)
         may = interaction.permissions
-        groups = tuple(map(str, user._roles))  # noqa: SLF001 - `roles` lacks those that are not cached
+        groups = tuple(map(str, user._roles))  # noqa: SLF001 - `roles` lacks roles that are not cached
         manages = may.manage_guild or may.administrator
         return Found(replace(person, admin=manages, groups=groups, timed_out_until=user.timed_out_until))
 

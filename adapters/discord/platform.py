@@ -187,7 +187,7 @@ class DiscordPlatform(Platform):
 
     async def _to_member(self, client: discord.Client, delivery: Delivery, to: ToMember) -> Receipt:
         known = MessageRef.parse(delivery.beside).channel if delivery.beside else None
-        # Otherwise a message might still reach somebody who has left.
+        # Look the member up, because a message could still reach somebody who has left.
         for told in await self._memberships.look(client, delivery.community, self._unknown(delivery)):
             check = self._uninstall_check
             if check and await check.is_admin_no_more(delivery.community, told, client):
@@ -273,7 +273,7 @@ class DiscordPlatform(Platform):
             await _edit(client, delivery, ref, self._mentions(delivery))
         except Refused as refused:
             if refused.code == Code.UNKNOWN_MESSAGE:
-                return Receipt(str(ref))  # it was deleted
+                return Receipt(str(ref))  # the message was deleted
             if isinstance(delivery.destination, ToChat):
                 known = refused.code in MENDED_BY_ORGANISERS
                 await self._report_refusal(client, delivery, refused, delivery.destination.channel if known else None)

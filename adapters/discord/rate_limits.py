@@ -58,7 +58,7 @@ class InvalidCalls:
         return trace
 
     def check(self) -> None:
-        """Raise TryLater if there were too many recently."""
+        """Raise TryLater if there were too many invalid calls recently."""
         now = self.clock.now()
         while self._at and now - self._at[0] >= WITHIN:
             self._at.popleft()

@@ -315,7 +315,7 @@ def _items(part: _Row | _Menu, community: CommunityId, copies: Counter[str]) -> 
 
 
 def _select(menu: content.Menu, community: CommunityId, copies: Counter[str]) -> ui.Select[Any]:
-    """Render a menu. An option can be unchosen, because Discord's clients don't send the same option twice."""
+    """Render a menu. A choice can be undone, because otherwise Discord's clients don't send the same option again."""
     custom_id = About(community, MENU).pack(copies[MENU])
     copies[MENU] += 1
     options = [

@@ -1,4 +1,4 @@
-"""Adds the server's name to direct messages and forms, because one account sends those of all servers."""
+"""Adds the server's name to direct messages and forms, because one account sends the messages of all servers."""
 
 from typing import Final
 

@@ -154,7 +154,7 @@ class Servers:
     async def _put(self, guild: discord.Guild, greets: ToChannel | ToMember | None = None) -> None:
         """Report a server, with its current name and language."""
         locale = guild.preferred_locale.value
-        # In a server, members hardly know each other, and roles decide who may post for everybody.
+        # Not everybody may start circles: members of a server hardly know each other, and roles decide who may post.
         told = Community(community_of(guild.id), PLATFORM, guild.name, locale, ZONE, starters=Starters.NAMED)
         await self._conversation.hear(Installed(told, greets))
         await self._conversation.hear(CommunityChanged(told.id, told.name, told.locale))

@@ -36,7 +36,7 @@ BUSY = Temperament(answers=0.8, hours=(4, 26), flexible=0.5, again=(3, 4, 1, 2))
 CHOOSY = Temperament(answers=0.9, hours=(2, 12), flexible=0.7, again=(2, 2, 4, 1))
 DELIGHTED = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(1, 0, 0, 0), met=1, refill=1, asked=1)
 """The temperament of the member whom a visitor meets first, so that the story leads to a refill. The member who gets
-the first question has it, too."""
+the first question has this temperament, too."""
 RELUCTANT = Temperament(answers=1, hours=(2, 12), flexible=0.7, again=(0, 0, 1, 0), met=1)
 """The temperament of choosy members until one of them has said no. So visitors soon find a no to look at."""
 SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))

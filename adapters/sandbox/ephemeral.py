@@ -16,7 +16,7 @@ class EphemeralMessages:
         self._said = LRUCache[str, Message | Form](REMEMBERED)
 
     def storable(self, ref: str, content: Content) -> Content:
-        """Cache content with secrets by its id, and return it without them."""
+        """Cache content with secrets by its id; return the content without secrets."""
         kept = without_secrets(content)
         self._said.pop(ref, None)
         if kept != content:

@@ -1,4 +1,4 @@
-"""Draws a face for each member, always the same. It is in one colour, so that it tells nothing about the person."""
+"""Draws a face for each member, always the same face. A face has one colour, so it tells nothing about the person."""
 
 from random import Random
 from typing import Final

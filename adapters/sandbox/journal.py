@@ -14,7 +14,7 @@ REMEMBERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Refill sent a message to some members, or changed one. In a channel, `members` is empty."""
+    """Refill sent or changed a message to some members. In a channel, `members` is empty."""
 
     kind: MessageKind
     room: str

@@ -89,7 +89,7 @@ def visible(text: str) -> str:
 
 
 def svg(chart: Chart, name: str) -> Markup:
-    """Draw a chart. `name` makes its ids unique on the page. Colours come from the page's style sheet."""
+    """Draw a chart. `name` makes the chart's ids unique on the page. Colours come from the page's style sheet."""
     return Markup(draw_svg(chart, name=name))  # noqa: S704 - all text in it is escaped
 
 

@@ -1,4 +1,4 @@
-"""Simulated members, who press a message's buttons, or ignore the message, some time after the message came."""
+"""Simulated members. Some time after a message came, they press its buttons or ignore it."""
 
 import random
 from collections.abc import Collection, Iterable

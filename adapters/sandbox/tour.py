@@ -41,7 +41,7 @@ class Stop:
     link: str = ""
     label: str = ""
     skips: bool = False
-    """Whether a skip leads on."""
+    """Whether a skip of time leads to the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class Tour:
                 pass
 
     async def note_form(self, member: MemberId, action: str) -> bool:
-        """If an accepted form is a step of the tour, store it. Return whether the newcomer joined with this form."""
+        """If an accepted form is a step of the tour, store the step. Return whether the newcomer joined with it."""
         joins = member == self._cast.newcomer and action.startswith("join:")
         return joins and await self._stored.note(member, Step.JOINED, None)
 

@@ -15,7 +15,7 @@ from bot.texts.command_name import command_text
 logger = logging.getLogger(__name__)
 
 EVENTS_HELD_BACK: Final = "app_rate_limited"
-"""Slack's notice that it sends no events of a workspace for a minute. There were more than 30,000 events in an hour
+"""Slack's notice that it sends no events of a workspace for a minute, after more than 30,000 events in an hour
 ("Events API", rate limiting)."""
 
 

@@ -39,7 +39,7 @@ PATIENCE_SECONDS: Final = 2.0
 """How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
 ALWAYS: Final = 10**6
-"""So many minutes before a token's expiry that slack_sdk always rotates when called. Refill's clock decides when."""
+"""Minutes before a token's expiry: so many that slack_sdk rotates at each call. Refill decides when to call it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Workspaces that installed Refill first and joined an organisation (Slack's Enterprise Grid) later.
 
 Such a workspace keeps its community, `slack:T…`. Its members keep their stored ids, because derived ids, pseudonyms and
-old buttons contain them. But Slack gives the members new ids (docs.slack.dev, "Enterprise organizations" and
+old buttons depend on them. But Slack gives the members new ids (docs.slack.dev, "Enterprise organizations" and
 migration.exchange). So ids are translated in each request from Slack and in each call to Slack. The new ids are kept in
 memory only.
 """

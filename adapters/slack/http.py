@@ -53,7 +53,7 @@ SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 """An HMAC with SHA-256 (Slack, "Verifying requests from Slack")."""
 MAX_BYTES: Final = 500_000
 """Maximum size of a body. A signature can be checked only when the whole body was read. So anybody can send two hundred
-bodies of this size at the same time.
+bodies of this size at the same time (`Limits.waiting`).
 
 The largest body that Slack sends is the message of a shortcut: 40,000 characters of text and 13,200 of blocks, each up
 to 8 bytes long when escaped (`%5Cu3042`), so 430 kB. A form has less than 250 kB (Slack, "views"), Refill's own 20 kB.

@@ -50,7 +50,7 @@ PATIENCE_SECONDS: Final = 2
 
 
 BACKGROUND_SECONDS: Final = 1.2
-"""The pause between two background look-ups in a workspace: half of the rate limit, which is 100 a minute (tier 4)."""
+"""The pause between two background look-ups in a workspace. They use half of the rate limit, 100 a minute (tier 4)."""
 REST_SECONDS: Final = 60
 """The pause of background look-ups after Slack asked to wait."""
 

@@ -51,7 +51,7 @@ def blocks_of(message: Message) -> list[Drawn]:
 
 
 def in_words(message: Message) -> Message | None:
-    """Return a message with text instead of charts and tables, in case Slack refuses these; None if it has neither."""
+    """Return a message with text instead of charts and tables, in case Slack refuses these; None if there are none."""
     blocks: list[content.Block] = []
     for block in message.blocks:
         match block:

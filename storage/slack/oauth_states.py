@@ -26,7 +26,7 @@ MAX_TRIED: Final = 10_000
 
 
 class OAuthStates(AsyncOAuthStateStore):
-    """OAuth states. They are signed instead of stored, so that requests to install fill no table.
+    """OAuth states. They are encrypted instead of stored, so that requests to install fill no table.
 
     A state can be used once. So used states are stored until they expire.
     """

@@ -1,4 +1,4 @@
-"""The tables. Every key begins with community_id, and columns have the names of the model's fields.
+"""The tables. Keys begin with community_id, except that of `account`. Columns have the names of the model's fields.
 
 Other columns are there for queries. Indexes on open work are partial, so that finished work costs nothing.
 """
