@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`; `.env.example` explains each."""
+"""Settings from the environment and `.env`; `.env.example` explains each setting."""
 
 import os
 import re
@@ -114,7 +114,7 @@ def unknown_settings() -> list[tuple[str, str]]:
 
 
 class Settings(BaseSettings):
-    """An operator's settings. Each is read from the variable `REFILL_<NAME>`."""
+    """An operator's settings. Each setting is read from the variable `REFILL_<NAME>`."""
 
     model_config = SettingsConfigDict(env_prefix="REFILL_", env_file=".env", env_ignore_empty=True, extra="ignore")
 

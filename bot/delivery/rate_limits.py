@@ -38,7 +38,7 @@ class RateLimiter:
     _closed_until: dict[LaneName, datetime] = field(default_factory=dict)
     _turns: dict[MessageName, _Turn] = field(default_factory=dict)
     _taken: dict[LaneName, deque[tuple[datetime, int]]] = field(default_factory=dict)
-    """For each lane with a `most`: the time and the number of calls of each message that is planned or went in the last
+    """For each lane with a `most`: the times and numbers of calls of messages that are planned or were sent in the last
     second, in order."""
 
     def next_turn(

@@ -303,12 +303,12 @@ def slow_start(circle: CircleId, organiser: MemberId) -> MessageKey:
 
 
 def organiser_added(circle: CircleId, organiser: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that a member now organises a circle. `news` is derived from the time."""
+    """Return the key of the message that the reader now organises a circle. `news` comes from the time."""
     return _key(MessageKind.ORGANISER_ADDED, circle, organiser, news)
 
 
 def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
-    """Return the key of the news that another member no longer organises a circle. `news` is derived from the time."""
+    """Return the key of the message that another member no longer organises a circle. `news` comes from the time."""
     return _key(MessageKind.ORGANISER_STOPPED, circle, reader, news)
 
 

@@ -41,7 +41,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 
 async def find_community(store: Store, wanted: str) -> Community:
-    """Return the community with this id, or the only one if the id is empty.
+    """Return the community with this id, or the only community if the id is empty.
 
     Raises:
         RefillError: there is no such community, or there are several and none was named.

@@ -123,7 +123,7 @@ class Topics(Protocol):
         """Count the members who hold each of these topics, without topics that nobody holds."""
 
     async def aliases_named(self, folded: Collection[str]) -> Sequence[Alias]:
-        """List the aliases of held topics with some folded names."""
+        """List the aliases of held topics that have one of these folded names."""
 
     async def put(self, topic: Topic) -> None:
         """Insert or update a topic."""

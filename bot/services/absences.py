@@ -120,7 +120,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
 
 
 async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Close questions to a returned member that were passed on or taken back while the member was away."""
+    """When a member returns, close the questions that were passed on or taken back while the member was away."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         if carried.state not in AWAITS_RESULT:
             continue

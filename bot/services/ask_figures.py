@@ -22,5 +22,5 @@ async def count_last_month(store: Store, community: CommunityId, clock: Clock) -
 
 
 async def ask_figures_since(tx: Transaction, since: datetime) -> Sequence[AskFigures]:
-    """Return the figures of each month from the month of `since`, earliest first, but no figures too small to show."""
+    """Return the figures of the months from `since` on, earliest first, without figures that are too small to show."""
     return [one for one in await tx.asks_by_month.since(month_of(since)) if one.sent]

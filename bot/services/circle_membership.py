@@ -33,7 +33,7 @@ async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> Non
 
 
 async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
-    """Remove a member from the circles of a channel that the member left at `at`. Circles joined later stay."""
+    """Remove a member from the circles of a channel that the member left at `at`. Memberships from later stay."""
     for circle in await tx.channel_circles(channel):
         membership = await tx.circles.membership(circle.id, member)
         if membership is not None and membership.joined_at <= at:

@@ -1,4 +1,4 @@
-"""After a backup was restored, forget again members who were forgotten since, and hold again members who had left."""
+"""After a backup was restored, again forget members who were forgotten since the backup, and hold those who left."""
 
 import logging
 from datetime import datetime

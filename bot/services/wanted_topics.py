@@ -1,4 +1,4 @@
-"""Post a topic that members want and nobody shares in a circle's channel, once a month, if organisers chose that."""
+"""Once a month, if organisers chose that, post to a circle's channel a topic that members want and nobody shares."""
 
 import random
 from collections.abc import Collection
