@@ -206,7 +206,7 @@ async def measure(url: str) -> Table:
     """Measure everything in one database."""
     engine = create_engine(url)
     store, clock = SqlStore(engine, CIPHER), HandClock(NOW)
-    async with store.transaction(LARGE) as tx:  # as after any change, the community's secret is cached
+    async with store.transaction(LARGE) as tx:  # a write transaction, which caches the community's secret
         member = await tx.members.get(HEAVY)
         if member is None:
             raise RuntimeError("this database was not filled by bench.fill")

@@ -187,7 +187,7 @@ def in_groups(sizes: Sequence[int], limit: int) -> Iterator[tuple[str, int, Row]
 def main(rows: Iterable[tuple[str, int, Row]]) -> None:
     """Print the table."""
     table = Table(
-        title="Pairing", caption="CPU: the process's own seconds; wall: as the clock says, whatever else runs"
+        title="Pairing", caption="CPU: seconds of the process alone; wall: seconds of the clock, beside all that runs"
     )
     for column in ("circle", "members", "method", "CPU s", "wall s", "groups", "alone", "fit / bound", "peak MB", "of"):
         table.add_column(column, justify="left" if column in ("circle", "method", "of") else "right")

@@ -51,7 +51,7 @@ from tests.adapters.processes import free_port
 from tests.cipher import CIPHER, KEY
 
 COMMANDS: Final = ("", "chats", "me", "topics", "pace 3")
-"""The last one needs a write transaction."""
+"""The last command needs a write transaction."""
 LOOKS: Final = ("", "chats", "me", "asks")
 RATES: Final = (20, 60)
 SECONDS: Final = 12
@@ -117,7 +117,7 @@ async def settle(url: str) -> None:
         )
         await slack.installations.async_save(made)
     async with engine.begin() as connection:
-        await connection.execute(text("DELETE FROM agenda"))  # nothing else is due
+        await connection.execute(text("DELETE FROM agenda"))  # so that nothing else is due
         await connection.execute(t.member.update().values(last_sign_at=datetime.now(UTC)))
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")

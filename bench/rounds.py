@@ -121,7 +121,7 @@ async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Tabl
 
 
 async def commands(refill: Refill, community: CommunityId, until: Callable[[int], bool]) -> list[float]:
-    """Let members send commands one after another, until `until` returns true for their number.
+    """Let members send commands one after another, until `until` returns true for the number of commands.
 
     Return the seconds of each command.
     """

@@ -2,11 +2,11 @@
 
 Models and seeds were chosen before the objective that they measure. Each community is played with Refill, and with
 
-- the best pairs and the greedy pairs by the fit of Refill's rules 7, from before it planned whole seasons (the fit is
-  below, without earlier answers),
+- the best pairs and the greedy pairs by rules 7: Refill's fit before Refill planned whole seasons (without earlier
+  answers),
 - a shuffle,
 - an oracle: the best pairs for a reader of the model who knows all that members told, but not their traits and sparks,
-- an oracle that repeats as few meetings as Refill does.
+- an oracle that repeats at most a quarter of the meetings.
 
 The quick setting takes some minutes, and the full setting a day.
 """
@@ -48,7 +48,7 @@ FULL: Final = ((20, 40, 100, 300), (26, 52), range(1, 21))
 """Numbers of members, numbers of weekly rounds, and seeds."""
 QUARTERS: Final = 4
 REPEATED_AT_MOST: Final = 0.25
-"""The maximum share of repeated pairs in a round in which all members could meet somebody new."""
+"""A round with a larger share of repeated pairs is counted as repetitive."""
 NORMAL: Final = 1.96
 """Standard errors on each side of a mean, for a 95% interval."""
 
@@ -56,7 +56,7 @@ Pair = tuple[MemberId, MemberId]
 
 
 def fits_of_rules_7(inputs: PairingInputs, pairs: Iterable[Pair]) -> dict[Pair, int]:
-    """Return the fits of rules 7, before the objective planned whole seasons.
+    """Return the fits of pairs by rules 7.
 
     Near topics and teams are left out, because simulations have none.
     """

@@ -31,7 +31,7 @@ from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, link_kind
 from bot.services.topics import NEAR_SCORE, WORDS_IN_COMMON
 
 SAME_SHARERS: Final = (0.8, 0.6, 0.4)
-"""Shares of the members of a topic who also share a near topic. Short forms count there, too."""
+"""Shares of the members of a topic who also share a near topic. These sources include short forms."""
 
 Say = Callable[[str, str], LinkKind | None]
 """A source: it returns the kind of link between two names, or None."""
@@ -162,7 +162,7 @@ def main() -> None:
     table.caption = (
         f"{guarded} near pairs have a name of one word, or share a word: but for short forms, only members link "
         "these.\n"
-        "The list has no people: what they say and share is rated on a community that is made up."
+        "The list has no people, so sources that need people are measured on a generated community."
     )
     Console(width=150).print(table)
 
