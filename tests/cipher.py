@@ -7,7 +7,7 @@ from storage.member_keys import MemberKeys
 
 KEY = urlsafe_b64encode(b"every test locks and opens alike").decode()
 CIPHER = Cipher(lambda: (KEY,), lambda: b"every test names things alike")
-"""Its secret is always the same, so that the same story makes the same ids each time."""
+"""Every community gets the same secret, so that the same story makes the same ids each time."""
 
 
 def member_keys_beside(url: str) -> MemberKeys:

@@ -23,7 +23,7 @@ from hypothesis import settings
 from sqlalchemy import delete
 
 import storage.sandbox.tables
-import storage.slack.tables  # noqa: F401 - their tables are among all
+import storage.slack.tables  # noqa: F401 - both add their tables to the metadata
 from storage import SqlStore
 from storage.engine import create_engine
 from storage.member_keys import MemberKeys

@@ -1,4 +1,4 @@
-"""Processes that start quickly, because a server process forks them that has imported everything and opened nothing.
+"""Processes that start quickly: forks of a server process that has imported everything and opened nothing.
 
 A new interpreter needs one or two CPU seconds for Refill's imports.
 """

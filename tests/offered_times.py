@@ -1,4 +1,4 @@
-"""The buttons of the times that a chat is offered: what they read depends on the members' zones."""
+"""The buttons of a chat's offered times. Their labels depend on the members' zones."""
 
 import re
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ SLOW: Final = pytest.mark.slow
 
 
 def ways(*values: object) -> Sequence[ParameterSet]:
-    """Return parameters of a test. All after the first make it a slow test."""
+    """Return parameters of a test. With any but the first, the test is a slow test."""
     return [pytest.param(value, marks=SLOW if number else ()) for number, value in enumerate(values)]
 
 

@@ -21,7 +21,7 @@ from storage.unit_of_work import values_of
 from tests.cipher import CIPHER
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-"""When the circles exist and everybody is in one."""
+"""The time at which the circles exist and everybody is in one."""
 OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
 """When every circle's round opens: on Tuesday at ten in Berlin, within everybody's hours."""
 ZONES = ("Europe/Berlin", "Europe/London", "Europe/Helsinki")

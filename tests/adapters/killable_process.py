@@ -1,4 +1,4 @@
-"""Refill in its own process, which the test drives by the time and which can be killed at a chosen point."""
+"""Refill in its own process. A test tells the process the time, and can kill it at a chosen point."""
 
 import asyncio
 from collections.abc import Callable

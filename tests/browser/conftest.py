@@ -1,4 +1,4 @@
-"""The sandbox, served as to visitors, and a real browser that visits it."""
+"""The sandbox, served as visitors get it, and a real browser that visits it."""
 
 import asyncio
 import os
@@ -152,7 +152,7 @@ def browser() -> Iterator[Browser]:
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """Return whether a console message is an error. Chromium's message about each failed response is none."""
+    """Return whether a console message is an error. Chromium's message about a failed response does not count."""
     return said.type in ("error", "warning") and not said.text.startswith("Failed to load resource")
 
 

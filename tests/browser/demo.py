@@ -178,7 +178,7 @@ def say_no(film: Film) -> None:
 
 
 def summary(*pictures: Picture) -> list[Picture]:
-    """Return what the film begins with: all that Refill is about, in five seconds."""
+    """Return the beginning of the film: what Refill does, in five seconds."""
     return [replace(picture, milliseconds=5000 // len(pictures)) for picture in pictures]
 
 

@@ -1,4 +1,4 @@
-"""A replica of Refill in its own process, which the test drives by the time and which can be killed at any point."""
+"""A replica of Refill in its own process. A test tells the replica the time, and can kill it at any point."""
 
 import asyncio
 import os
@@ -55,7 +55,7 @@ class Word:
 
 
 class Fate:
-    """Counts the points that a process passes, and kills it at one."""
+    """Counts the points that a process passes, and kills the process at one point."""
 
     def __init__(self, dies_at: int) -> None:
         self.points = 0

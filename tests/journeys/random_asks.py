@@ -60,7 +60,7 @@ class Habits:
     yes: float = 0.6
     no: float = 0.15
     better: float = 0.05
-    """The rest up to 1 is silence."""
+    """The remaining probability, up to 1, is that of silence."""
     moods: float = 0.3
     """The probability that a member does each of these once: rest, return, block, limit asks, leave, drop a topic."""
     impatient: float = 0.0

@@ -176,7 +176,7 @@ class Stage(ABC):
         """Send a typed text without waiting for its effects."""
 
     def can_type(self, who: str, text: str) -> bool:
-        """Return whether the platform lets a person send a text. Most let people type every text."""
+        """Return whether the platform lets a person send a text. Most platforms take every text."""
         return True
 
     @abstractmethod

@@ -15,7 +15,7 @@ IN_MEMORY = Path("/dev/shm")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark further ways of a story as slow: `make test` plays the first of its parameters, `make test-all` all."""
+    """Mark a story as slow with all parameters but the first. `make test` plays the first, `make test-all` all."""
     played = set[str]()
     for item in items:
         if isinstance(item, pytest.Function) and item.path.is_relative_to(HERE) and "play" in item.fixturenames:

@@ -1,4 +1,4 @@
-"""One story, played in several worlds. They differ in a secret, or have its cover in its place.
+"""One story, played in several worlds. The worlds differ in a secret, or have the secret's cover instead.
 
 Each world is a sandbox community with its own database and the same keys. All worlds of a story begin with a copy of
 the same database. A world logs everything that people get, with reader and time: messages and answers with words,
@@ -47,8 +47,8 @@ from tests.journeys.stage import MONDAY, Player
 LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list", "circle preview", "reports")
 """Words after `/coffee` that show something at any time. People without the permission get a refusal."""
 COVERED: Final = 30
-"""The number of statements by which an answer may differ between worlds. The step after which answers leave has room
-for three times as many, at a millisecond each (`bot/conversation/answer_times.py`)."""
+"""The number of statements by which an answer may differ between worlds. Answers leave in steps of time
+(`bot/conversation/answer_times.py`). A step has room for three times as many statements, at a millisecond each."""
 ID = re.compile(r"\b(?:[a-z2-7]{20,}|[0-9a-f]{32})\b")
 """Matches ids of rows and of messages."""
 T = TypeVar("T")
@@ -121,7 +121,7 @@ class World(SandboxStage):
     ) -> None:
         super().__init__(url, people, start, zone, locale, cipher)
         self.secret = ""
-        """The secret of this world, or what it has instead; empty during the common beginning."""
+        """The secret of this world, or what the world has instead; empty during the common beginning."""
         self.got: list[Sight] = []
         self.statements: list[str] = []
         """All database statements, in order."""

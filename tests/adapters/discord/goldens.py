@@ -21,7 +21,7 @@ OF_SLACK_ALONE = {
     "circle_problems.cannot_work_here.elsewhere",
     "circle_problems.channel_lost_news.removed",
 }
-"""What is answered where nobody has invited Refill: on Discord, a permission is missing in its place."""
+"""Examples for a channel to which Refill is not invited. On Discord, a permission is missing instead."""
 NAMES = sorted(EXAMPLES.keys() - OF_SLACK_ALONE)
 
 

@@ -23,7 +23,7 @@ from tests.cipher import CIPHER
 from tests.sqlite_in_thread import create_quick_engine
 
 CALLS: int = 6
-"""Number of calls for an introduction of two: a check of each, a thread, each added to the thread, a message."""
+"""Number of calls for an introduction of two: a check of each member, a thread, two additions to it, a message."""
 A_SECOND = timedelta(seconds=1)
 ALLOWED = 50
 """An app's calls per second ("Rate Limits")."""

@@ -39,7 +39,7 @@ def delivery(key: str, destination: Destination, message: Message, replaces: str
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=SLOW)])
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """Return the engine under test. PostgreSQL is slow here and rarely used, and all SQL is tested in `storage`."""
+    """Return the engine under test. PostgreSQL is for slow tests alone, because `storage` tests all SQL."""
     return str(request.param)
 
 

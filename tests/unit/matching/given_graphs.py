@@ -1,4 +1,4 @@
-"""Graphs with weights of our choice, which no circle would give, for the tests of what matches them."""
+"""Graphs with chosen weights that no circle would have, to test the matching of graphs."""
 
 from itertools import combinations
 
@@ -73,5 +73,5 @@ def chain_of_triangles(count):
 
 
 def tied_triangles(count):
-    """As above, but joined at every corner."""
+    """Triangles, each joined to the next at every corner."""
     return chain_of_triangles(count) | {(3 * at + k, 3 * at + 3 + k) for at in range(count - 1) for k in range(3)}

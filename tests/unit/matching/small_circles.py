@@ -15,7 +15,7 @@ from bot.matching.scoring import Scoring
 from bot.model.pairing import Near
 
 MANY = int(os.environ.get("REFILL_TEST_CIRCLES", "1"))
-"""How many times as many made-up circles each test looks at as it does by itself."""
+"""The factor by which each test's number of generated circles is multiplied."""
 TOPICS = ("bees", "bread", "chess", "Rust")
 
 
@@ -39,7 +39,7 @@ def circle(*entrants, apart=(), met=(), near=(), group_size=2, freeze_weeks=12, 
 
 
 def fits_of(inputs, pairs):
-    """How well the two of each pair fit, as the code under test has it."""
+    """Return the fit of each pair, according to the code under test."""
     entrants = Entrants(inputs)
     scoring = Scoring(inputs, entrants, Legality(inputs, entrants))
     return dict(zip(pairs, scoring.fits(*entrants.places(pairs)).tolist(), strict=True))
@@ -69,7 +69,7 @@ def circles(draw, least=0, most=8, sizes=(2,), new=False):
     ]
     floor = draw(st.integers(0, 6))
     freeze = floor + draw(st.integers(0, 9))
-    # Between circles in which all may meet and circles in which hardly anybody may.
+    # From circles in which all may meet to circles in which hardly anybody may.
     open_pairs = draw(st.integers(0, 5))
     kinds = ["open"] * open_pairs + ["apart", "met", "met", "long ago"]
     apart, met = set(), []
@@ -108,7 +108,7 @@ class Rules:
 
     @cached_property
     def fits(self):
-        """How well each two fit, as the code under test has it."""
+        """Return the fit of each legal pair, according to the code under test."""
         return fits_of(self.inputs, self.legal)
 
     def _may_meet(self, one, other):
@@ -122,7 +122,7 @@ class Rules:
 
     @cached_property
     def may_repeat(self):
-        """The best of those who may meet again, nobody twice: a quarter of all pairs."""
+        """Return the thawed pairs that may meet again: the best, each member once, a quarter of all pairs at most."""
         high, rank = self.inputs.freeze_weeks, Entrants(self.inputs).rank
         names = sorted(self.entrants)
         thawed = [two for two, is_legal in self.legal.items() if is_legal and two in self.met]
@@ -135,7 +135,7 @@ class Rules:
         return found
 
     def _step(self, two):
-        """None when not held; else 0 (thawed, but it waits for another round), 1 or 2 (the older or recent half)."""
+        """Return None for a free pair, 0 for a thawed pair that waits, 1 or 2 in the freeze's older or recent half."""
         meeting = self.met.get(two)
         low, high = self.inputs.floor_weeks, self.inputs.freeze_weeks
         if not meeting or meeting.weeks_ago < low:
@@ -151,7 +151,7 @@ class Rules:
         return [two for members in groups for two in combinations(sorted(members), 2)]
 
     def too_early(self, groups):
-        """How many turns too early those who are left out sit out, in sum."""
+        """Return by how many turns, in sum, the members who are left out sit out too early."""
         placed = {member for members in groups for member in members}
         claims = {each.id: self.claim_of(each) for each in self.entrants.values()}
         turns = sorted(set(claims.values()))
@@ -159,7 +159,7 @@ class Rules:
 
     @staticmethod
     def claim_of(each):
-        """How strong a claim to be placed is: by the share of rounds sat out, then how lately."""
+        """Return the strength of a member's claim to be placed: the share of rounds sat out, then how lately."""
         return Fraction(each.left_out + 1, each.rounds + 1), -each.in_a_row
 
     def frozen(self, groups):
@@ -167,7 +167,7 @@ class Rules:
         return tuple(steps.count(step) for step in (2, 1, 0))
 
     def value(self, groups):
-        """What a round is worth, part before part; greater is better."""
+        """Return a round's value as parts, the most important first; greater is better."""
         return (
             sum(map(len, groups)),
             -sum(len(members) == 3 for members in groups),
@@ -179,7 +179,7 @@ class Rules:
     def rounds(self, largest=3, allowed=None) -> Iterator[list[tuple[str, ...]]]:
         """Yield every legal round: every way to put some members into groups of two to `largest`.
 
-        Three in a circle of pairs are the exception: they draw a pair.
+        The exception are three members in a circle of pairs: they draw a pair.
         """
         allowed = allowed or self.all_legal
         if self.inputs.group_size == 2 and len(self.entrants) == 3:
@@ -187,7 +187,7 @@ class Rules:
         yield from _rounds(sorted(self.entrants), largest, allowed)
 
     def thawed(self, members):
-        """Whether all of them may meet without relaxing the freeze."""
+        """Return whether all members may meet without relaxing the freeze."""
         return self.all_legal(members) and all(self.steps[two] is None for two in combinations(sorted(members), 2))
 
 
@@ -206,7 +206,7 @@ def _rounds(members, largest, allowed):
 
 
 def best_by(inputs, search):
-    """The rules of a round and its best value. Where too many would have to wait, all who are thawed may meet."""
+    """Return the rules and the best value of a round. If too many pairs would wait, all thawed pairs may meet."""
     rules = Rules(inputs)
     placed, trios, _, _, _, waiting, _ = best = search(rules)
     if 4 * (2 * trios - waiting) > (placed + trios) // 2:

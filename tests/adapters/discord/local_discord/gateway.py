@@ -52,7 +52,7 @@ class Session:
         return (int(guild.id) >> 22) % self.shards == self.shard if guild else self.shard == 0
 
     def dispatch(self, event: str, data: Json) -> None:
-        """Send an event now, or when it resumes."""
+        """Send an event now, or when the session resumes."""
         told: Json = {"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data}
         self.events.append(told)
         self.send(told)
@@ -104,7 +104,7 @@ class Gateway:
         return any(each.serves(guild) for each in self.sessions.values())
 
     def drop(self, shard: int | None = None, *, resumable: bool = True, code: int = UNKNOWN_ERROR) -> None:
-        """Close the connections of one shard or of all. If they can't be resumed, events until then are lost."""
+        """Close the connections of one shard or of all. If these can't be resumed, events are lost."""
         for session in self._of(shard):
             socket, session.socket = session.socket, None
             if socket is not None:
@@ -237,7 +237,7 @@ class Gateway:
         return NOT_ALLOWED_INTENTS if intents & ~self.allowed_intents else 0
 
     def _tell_members(self, session: Session, asked: Json) -> None:
-        """Send the members that a session asked for. Without the intent, it has to ask by id or beginning of a name."""
+        """Send the members that a session asked for. Without the intent, it must ask by id or by a name's beginning."""
         guild = self.discord.guilds[asked["guild_id"]]
         wanted, query = asked.get("user_ids") or [], asked.get("query")
         found = [

@@ -1,4 +1,4 @@
-"""Interactions: a person's actions are sent to the app, which has three seconds to respond, and then time for more."""
+"""Interactions: actions of people. The app has three seconds for its first response, and more time for follow-ups."""
 
 import asyncio
 import copy

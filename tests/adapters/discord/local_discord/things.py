@@ -160,7 +160,7 @@ class Channel:
 
     @property
     def is_thread(self) -> bool:
-        """Whether it is a thread."""
+        """Whether the channel is a thread."""
         return self.kind in (Place.PUBLIC_THREAD, Place.PRIVATE_THREAD)
 
     def permissions_of(self, user: str) -> int:
@@ -274,7 +274,7 @@ class Message:
     nonce: str | None = None
     edited_at: datetime | None = None
     for_one: str | None = None
-    """The only user who sees it, if it is ephemeral."""
+    """The only user who sees the message, if the message is ephemeral."""
     interaction: Json | None = None
     """The interaction that the message answers, as `interaction_metadata`."""
     sent_as: Json = field(default_factory=dict, repr=False)
@@ -282,7 +282,7 @@ class Message:
 
     @property
     def is_thinking(self) -> bool:
-        """Whether it is a deferred response, shown as thinking."""
+        """Whether the message is a deferred response, shown as thinking."""
         return bool(self.flags & LOADING)
 
     @property

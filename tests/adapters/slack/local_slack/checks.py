@@ -1,4 +1,4 @@
-"""Checks of bodies: with `slack_sdk.models`, and with rules that the models don't check. Errors read as Slack's."""
+"""Checks of bodies: with `slack_sdk.models`, and with rules that the models don't check. Errors have Slack's words."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Socket Mode with up to ten sockets. Each payload goes over one, and is sent again if it is not acknowledged."""
+"""Socket Mode with up to ten sockets. Each payload goes over one socket, and again if it is not acknowledged."""
 
 import asyncio
 import json

@@ -47,7 +47,7 @@ class User:
     teams: Sequence[str] = ()
     """Other workspaces of the organisation that the user is in."""
     handle: str = ""
-    """Their username, which nobody else of the workspace has; made of their name if empty."""
+    """The username, unique in the workspace; made from the name if empty."""
     updated: int = 1
     """When the account last changed, in seconds."""
 
@@ -216,7 +216,7 @@ class View:
 
     @property
     def plain(self) -> str:
-        """Its text."""
+        """The view's text."""
         return self.read_by(self.workspace.onlooker)
 
     def read_by(self, reader: Reader) -> str:

@@ -81,7 +81,7 @@ class WebHooks:
             raise NotAnswered("connection_failed") from None
 
     def _signed(self, body: str) -> dict[str, str]:
-        """Return headers with a signature. It uses the real time, because the app compares it with its own."""
+        """Return headers with a signature of the real time, because the app compares this time with its own."""
         stamp = str(int(time.time()))
         signature = SignatureVerifier(self.slack.signing_secret).generate_signature(timestamp=stamp, body=body)
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature or ""}
