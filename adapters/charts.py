@@ -1,6 +1,6 @@
 """Draws bar charts as SVG, for platforms that have no charts of their own.
 
-Colours and fonts come from a style sheet. A page has one for light and dark themes. An image contains its own.
+Colours and fonts come from a style sheet: that of the page, with light and dark themes, or that in the image.
 """
 
 import math

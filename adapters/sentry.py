@@ -18,7 +18,7 @@ STOP_SECONDS: Final = 1.0
 
 
 def report_errors(dsn: str, release: str) -> Callable[[], None]:
-    """Begin to send logged errors; return a function that sends the last ones for up to STOP_SECONDS, and stops.
+    """Begin to send logged errors. The returned function sends the last errors, for up to STOP_SECONDS, and stops.
 
     Raises:
         RefillError: sentry-sdk is not installed, or the DSN is malformed.

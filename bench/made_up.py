@@ -1,6 +1,6 @@
 """A community generated from a list of pairs, so that it is known which topics are near.
 
-Twelve people share each name. Of these, the share `company` also shares the other name of a near pair. Everybody
+Twelve people share each name. The part `company` of these people also shares the other name of a near pair. Everybody
 shares two more topics, drawn from the list and from four hundred others. A member is asked about each pair of the list,
 and is wrong about one in twenty. The random seed is fixed.
 """

@@ -162,7 +162,7 @@ class Season:
     took_place: float
     both_yes: float
     expected: float
-    """The share of mutual yeses that the model expects from what members told. Without traits and sparks, it has less
+    """The share of mutual yeses that the model expects from what members told. Without traits and sparks, there is less
     noise."""
     on_topic: Sequence[float]
     """The share of meetings on topic, by quarter of the season."""

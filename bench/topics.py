@@ -31,7 +31,7 @@ from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, link_kind
 from bot.services.topics import NEAR_SCORE, WORDS_IN_COMMON
 
 SAME_SHARERS: Final = (0.8, 0.6, 0.4)
-"""Shares of the members of a topic who also share a near topic. These sources include short forms."""
+"""Shares of the members of a topic who also share a near topic. The results include links of short forms."""
 
 Say = Callable[[str, str], LinkKind | None]
 """A source: it returns the kind of link between two names, or None."""

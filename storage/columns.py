@@ -52,7 +52,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         _check_aware(value)
         in_utc = value.astimezone(UTC)
-        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc  # SQLite sorts it as text
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc  # SQLite sorts instants as text
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

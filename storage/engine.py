@@ -34,7 +34,7 @@ READING: Final[Mapping[str, Any]] = {"reading": True}
 LOOKING: Final[Mapping[str, Any]] = {"reading": True, "alone": True}
 """Options for single statements. On PostgreSQL, such a statement needs no transaction, which saves two round trips."""
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
-"""Options of a migration's transaction. SQLite does not enforce foreign keys in it. Otherwise, recreating a table would
+"""Options of a migration's transaction. SQLite does not enforce foreign keys there. Otherwise, recreating a table would
 delete the rows that refer to the table."""
 LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 """SQLite pragmas of the store: a power cut may undo the latest transactions, but never a part of one."""

@@ -1,6 +1,6 @@
 """The database of members' keys, and of tokens of members who were forgotten.
 
-It is separate from the store, so a copy of the store contains neither.
+This database is separate from the store, so a copy of the store contains neither keys nor tokens.
 """
 
 import asyncio

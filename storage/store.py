@@ -144,7 +144,7 @@ class SqlTransaction:
     async def erase_community(self) -> None:
         await destroy_keys(self._scope, self._member_keys)  # first, because the next step deletes the ids of the keys
         self._erased = self.pseudonyms.id_of(ERASED, self.community)
-        await self._scope.delete(t.community)  # foreign keys delete all its other rows but the account
+        await self._scope.delete(t.community)  # foreign keys delete its rows, except its account
         self._scope.erases = True
         self.pseudonyms.erase()
         await self._connection.execute(t.account.delete().where(t.account.c.name == self.community))

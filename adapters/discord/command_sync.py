@@ -33,7 +33,7 @@ OURS: Final = frozenset(
 
 
 async def sync_commands(access: Access) -> Sequence[str]:
-    """Register the commands if they differ; return the changes, one line each.
+    """Register the commands if Discord has others; return the changes, one line each.
 
     Raises:
         PlatformRefused: Discord refuses the token or the commands, or can't be reached.
@@ -46,7 +46,7 @@ async def sync_commands(access: Access) -> Sequence[str]:
 
 
 async def sync(client: discord.Client) -> Sequence[str]:
-    """Register the commands if they differ, with a client that is logged in; return the changes, one line each."""
+    """Register the commands if Discord has others, with a logged-in client; return the changes, one line each."""
     wanted = await wanted_commands()
     known = await client.http.request(
         Route("GET", "/applications/{application_id}/commands", application_id=client.application_id),

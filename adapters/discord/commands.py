@@ -126,7 +126,7 @@ FOR_ORGANISERS: Final = (
 AT_A_PERSON: Final = ("note", "not-with")
 """The core's commands in a member's menu (right-click, Apps). None of these commands writes to the member."""
 AT_A_MESSAGE: Final = "ask"
-"""The core's command in a message's menu. Its text begins with the message's first words."""
+"""The core's command in a message's menu. The message's first words follow the command."""
 GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}
 SHOWN: Final = sorted(
     (
@@ -149,7 +149,7 @@ class Shown:
 
 
 def find_shown(text: str) -> Shown | None:
-    """Return a command as it is called in Discord, given the text after its name in Slack, or None."""
+    """Return how a command is called in Discord, given the text after its name in Slack; None if there is none."""
     for elsewhere, (audience, here) in SHOWN:
         if f"{text} ".startswith(f"{elsewhere} ".lstrip()) and bool(elsewhere) == bool(text):
             return Shown(audience.group, here, text[len(elsewhere) :].strip())

@@ -37,7 +37,7 @@ TYPED_OUT: Final = frozenset({"zones"})
 """Sources whose prompt asks people to type. Other prompts ask them to choose a suggestion, but a modal has none."""
 COMMAS: Final = ","
 LINES: Final = "/"
-"""The last character of the custom_id of a text input with several values. It tells how the values are separated."""
+"""The last character of the custom_id of a text input with several values: how the values are separated."""
 BETWEEN: Final = {COMMAS: re.compile(r"[,\n]"), LINES: re.compile(r"\n")}
 
 Modal = ui.Modal

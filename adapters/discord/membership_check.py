@@ -16,7 +16,7 @@ from bot.ports import Clock, Undeliverable
 BELIEVED: Final = timedelta(hours=1)
 """How long a positive check is trusted."""
 TIMEOUT_BELIEVED: Final = timedelta(days=7)
-"""How long a timeout is trusted. It is short, because Discord does not report if moderators end a timeout early."""
+"""How long a timeout is trusted. Moderators may end a timeout early, and Discord does not report this."""
 MAX_KNOWN: Final = 50_000
 """Maximum number of checks in the cache. Repeating a check does no harm."""
 

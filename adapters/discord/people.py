@@ -72,7 +72,7 @@ class Found:
 
 
 class People:
-    """Reads persons from interactions. In direct messages, they contain only the account, so the member is looked up.
+    """Reads persons from interactions. In direct messages, these contain only the account, so members are looked up.
 
     Discord has no time zones, so a person has the community's time zone until the person chooses one. A server that is
     not stored yet is stored first, because an interaction may come before the gateway's report of the server is stored.
@@ -130,7 +130,7 @@ class People:
         return Found(replace(known, zone=person.zone, locale=person.locale))
 
     async def _guess(self, community: CommunityId, person: Person) -> Found:
-        """Return a person while Discord does not answer. Only stored members may go on; others may have left."""
+        """Return a person while Discord does not answer. Only stored members are welcome, as others may have left."""
         try:
             async with self._store.reading(community) as tx:
                 is_member = await tx.members.get(person.id) is not None

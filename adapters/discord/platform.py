@@ -53,7 +53,7 @@ from bot.ports import (
 logger = logging.getLogger(__name__)
 
 NONCE_HOLDS: Final = timedelta(minutes=2)
-"""How long Discord recognises a nonce, its idempotency key: "the past few minutes" ("Create Message": enforce_nonce).
+"""How long Discord recognises a nonce (idempotency key): "the past few minutes" ("Create Message": enforce_nonce).
 """
 LEASE: Final = timedelta(seconds=30)
 """How long a message is leased to a sender. If three senders crash with a message, one after the other, the fourth
@@ -205,7 +205,7 @@ class DiscordPlatform(Platform):
     async def _to_conversation(
         self, client: discord.Client, delivery: Delivery, member: MemberId, known: str | None
     ) -> Receipt:
-        """Post to a member's direct messages. If Discord does not know their channel, open it again."""
+        """Post to a member's direct messages. If Discord does not know the channel, open the channel again."""
         try:
             return await _post(
                 client, delivery, await self._dm_channels.find(client, member, known), self._mentions(delivery)

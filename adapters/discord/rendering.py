@@ -70,7 +70,7 @@ def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING)
 
 
 def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn | None:
-    """Render a message as text with buttons below it; return None if Discord would refuse it."""
+    """Render a message as text with buttons below it; return None if Discord would refuse the text."""
     parts = [*_parts(_begin_plainly(message, mentions), mentions)]
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row | _Menu)]

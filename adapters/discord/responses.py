@@ -112,7 +112,7 @@ class Responder:
             await self._say(interaction, draw_all(message, community, mentions))
 
     async def _named(self, interaction: Interaction, message: Message, found: Found) -> Message:
-        """Return a message, with the server's name if it is shown in direct messages."""
+        """Return a message; in direct messages, with the server's name."""
         return message if _in_server(interaction) else await self._server_names.add(message, found.server)
 
     @staticmethod

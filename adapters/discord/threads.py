@@ -1,6 +1,6 @@
 """Private threads for chats.
 
-Discord takes no idempotency key (nonce) when it creates a thread. So if its answer is lost, Refill first searches for
+Discord takes no idempotency key (nonce) when it creates a thread. So if the answer is lost, Refill first searches for
 the thread: by name, among the open threads that Refill created in that channel within the last hour.
 """
 
@@ -103,7 +103,7 @@ class Threads:
 
 
 def name_of(message: Message) -> str:
-    """Return the name of a thread: the topic and the names in its first line."""
+    """Return the name of a thread: the topic and the names in the message's first line."""
     first: Line = next((block.line for block in message.blocks if isinstance(block, Paragraph)), ())
     names = list(dict.fromkeys(piece.name for piece in first if isinstance(piece, Who)))
     topics = [piece.text for piece in first if isinstance(piece, Typed)]

@@ -1,7 +1,7 @@
 """Detects servers that removed Refill, channels that Refill lost, and members who are timed out or no admins any more.
 
-Discord reports such changes at the gateway, and by refusing calls. Refill concludes that a server removed it only if
-the server is missing in the app's list of servers. Without this list, an outage would look the same as a removal, and
+Discord reports such changes at the gateway, and by refusing calls. Refill believes a removal only if the server is
+missing in the app's list of servers. Without this list, an outage would look the same as a removal, and
 an outage must not erase anything.
 """
 

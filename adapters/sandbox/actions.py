@@ -117,7 +117,7 @@ class Actions:
         return again
 
     async def _offer_topics_of(self, newcomer: SandboxPerson) -> None:
-        """Let a member offer those topics of the newcomer that nobody else has, so that the first chat is about one."""
+        """Let a member offer the newcomer's topics that nobody else has, so that the first chat has such a topic."""
         obliging = self._messages.cast.obliging
         if obliging is None:
             return

@@ -23,7 +23,7 @@ class Temperament:
     again: tuple[int, int, int, int]
     """Weights of yes, someday, no, and no answer."""
     met: float = 0.9
-    """The share of chats after which the member says that they took place."""
+    """The share of chats after which the member says that the chat took place."""
     refill: float = 0.8
     """The share of offers of another chat that the member accepts."""
     asked: float = 0.7

@@ -124,7 +124,7 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def opening(person: SandboxPerson, name: str, text: str) -> str | None:
-    """Return a member's first line in a chat. It is about the topic in `text`, the text of the introduction."""
+    """Return a member's first line in a chat. The line is about the topic in `text`, the text of the introduction."""
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
     topic = next((topic for topic in TOPICS if topic in text), None)

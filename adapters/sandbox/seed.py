@@ -1,4 +1,4 @@
-"""Seeds the sandbox: its organiser starts a circle, and the others join it."""
+"""Seeds the sandbox: its organiser starts a circle, and the other members join the circle."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

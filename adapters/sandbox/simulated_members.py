@@ -87,7 +87,7 @@ class SimulatedMembers:
         try:
             await self._actions.press(place, message_id, action)
         except Refused:
-            return  # the message has changed; its delivery plans another look
+            return  # the message has changed, and the change's delivery plans another look
         self._note(member, place.room, action)
         await self._speak(place, said, pressed, action)
         changed = await self._messages.find(message_id)

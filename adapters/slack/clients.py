@@ -69,7 +69,7 @@ class WorkspaceClients(Protocol):
 
 
 class HttpSession:
-    """The HTTP session of all calls to Slack, opened by the first of them.
+    """The HTTP session of all calls to Slack, opened by the first call.
 
     Workspaces share its connections, but nothing else, because the session keeps no cookies. aiohttp closes a
     connection that was idle for 15 seconds, long before Slack does. So no message goes to a connection that Slack is

@@ -190,9 +190,9 @@ class Grid:
         return await self.place(team, told["enterprise_id"])
 
     async def _enter(self, workspace: WorkspaceId, client: AsyncWebClient) -> SlackIds | None:
-        """Set the workspace whose members' ids this task translates from now on, and return these ids.
+        """From now on, let this task translate the ids of a workspace's members; return these ids.
 
-        If the new ids are not known, load the new ids of all members first.
+        If the new ids are not known, load them for all members first.
         """
         _ids.set(None)
         if not workspace.joined or self._store is None:

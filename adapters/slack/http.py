@@ -118,7 +118,7 @@ class SlackOverHttp:
             ),
         )
         self._workspace_names = WorkspaceNames(store, self._clock, self._grid)
-        self._grid.listen(bolt, store)  # first, because it finds a request's community
+        self._grid.listen(bolt, store)  # first, because the grid finds a request's community
         bolt.use(_middleware(store, conversation.hear))
         bots = [one.bot for one in kept if one.bot is not None]
         self._names = asyncio.create_task(
@@ -246,7 +246,7 @@ class _BadSignatures:
     def note(self, verifier: SignatureVerifier, body: bytes, sent: _Signature) -> None:
         """Count a request with a bad signature, and log it."""
         if not sent.stamp or not sent.signature:
-            return  # it does not even look like Slack's
+            return  # the request does not even look like Slack's
         metrics.BAD_SIGNATURES.inc()
         if not self._may_tell():
             return
@@ -300,5 +300,5 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
 def _happened_before(left_at: datetime, body: dict[str, Any]) -> bool:
     """Return whether an event is older than `left_at`. Interactions have no time, and are never late."""
     if body.get("type") == EVENTS_HELD_BACK:
-        return True  # no person caused it
+        return True  # no person caused this notice
     return "event_time" in body and datetime.fromtimestamp(body["event_time"], UTC) <= left_at

@@ -68,7 +68,7 @@ class EventListeners:
         await self._conversation.hear(PersonSeen(community_of(body), MemberId(body["event"]["user"]), _key(body)))
 
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
-        """Look up whether Refill can post in a channel now, and report that. So the order of events does not matter."""
+        """Look up and report whether Refill can post in a channel now, so that the order of events does not matter."""
         channel = ChannelId(body["event"]["channel"])
         problem = await problem_in(client, channel)
         await self._conversation.hear(ChannelChanged(community_of(body), channel, problem is None, _key(body), problem))

@@ -34,7 +34,7 @@ from storage.slack.oauth_states import STATE_LIFE, OAuthStates
 logger = logging.getLogger(__name__)
 
 MAX_VALUE: Final = 1000
-"""Maximum number of characters of a `code` or a `state`, which have about 100. It limits what libraries log."""
+"""Maximum number of characters of a `code` or a `state`, which have about 100. It keeps libraries' log lines short."""
 
 
 class UsedUp(Exception):

@@ -8,9 +8,9 @@ After Slack withdrew a right, Refill may still grant this right for some time:
 - An admin's right: for KEPT_SECONDS after the last look-up.
 - A full member's right, if the member was made a guest: until the look-up in the background. That takes one minute for
   each fifty members in line.
-If the event `user_change` arrives, it ends both rights at once. The delay is safe. An admin's right rests on an answer
-of Slack's from the last hour. A new guest can do only what members do. After the look-up, the guest is left out of the
-rounds of circles that let no guests in.
+If the event `user_change` arrives, it ends both rights at once. The delay is safe, because an admin's right rests on
+Slack's answer of the last hour, and a new guest can do only what members do. After the look-up, the guest is left out
+of the rounds of circles that let no guests in.
 """
 
 import asyncio
@@ -222,7 +222,7 @@ class People:
             return
         try:
             await self._hear(PersonChanged(workspace.community, found.person))
-        except StoreUnavailable as error:  # the member's next action reports it again
+        except StoreUnavailable as error:  # the member's next action reports the change again
             logger.warning("a person's change was not stored: %s", error)
 
     def note(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:

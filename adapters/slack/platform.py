@@ -57,7 +57,7 @@ ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
 HasMoved = Callable[[CommunityId, AsyncWebClient], Awaitable[bool]]
 AddName = Callable[[Delivery], Awaitable[Message]]
-"""A function that returns a delivery's message, with the workspace's name if its organisation has several."""
+"""A function that returns a delivery's message, with the workspace's name if its organisation has several of them."""
 
 
 class SlackPlatform(Platform):
@@ -173,7 +173,7 @@ class SlackPlatform(Platform):
             await self._hear(PostRefused(delivery.community, channel, ChannelProblem.READ_ONLY))
 
     def _tell(self, community: CommunityId, what: str) -> None:
-        """Log a problem that somebody has to fix, once for all the messages that it holds up."""
+        """Log a problem that somebody has to fix, once for all the messages that the problem holds up."""
         self._log_once(community, f"messages to {community} wait: {what}")
 
     def _log_once(self, community: CommunityId, what: str) -> None:

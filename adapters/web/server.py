@@ -61,7 +61,7 @@ class PendingConnections:
             timer.cancel()
 
     def close_all(self) -> None:
-        """Close all these connections."""
+        """Close all pending connections."""
         for connection in list(self._timers):
             self._close(connection)
 

@@ -1,4 +1,4 @@
-"""The form of an ask, and the form that adds topics to it."""
+"""The form of an ask, and the form that adds topics to an ask."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Texts about problems of circles, for organisers, who can mend them."""
+"""Texts about problems of circles, for organisers, who can fix them."""
 
 from collections.abc import Sequence
 from typing import Final

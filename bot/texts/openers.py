@@ -1,6 +1,6 @@
 """Openers of a chat, by its members' stances and the kind of topic. All members read the same openers.
 
-The database stores an opener's position. So a reworded opener keeps its position, and a new question gets a new one.
+The database stores an opener's position. So a reworded opener keeps its position. A new question gets a new position.
 """
 
 from collections.abc import Mapping

@@ -37,7 +37,7 @@ async def add_community(scope: CommunityScope) -> None:
 
 
 async def next_seq(scope: CommunityScope) -> int:
-    """Increment the number of messages and changes, and return it.
+    """Increment and return the number of messages and changes.
 
     A writer calls this function first. The function locks the community's row, so that writers take turns.
     """

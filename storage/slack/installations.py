@@ -40,7 +40,7 @@ class StoredInstallation:
 
     name: str
     bot: Bot | None
-    """None if its token can't be decrypted."""
+    """None if the bot's token can't be decrypted."""
 
 
 class Installations(AsyncSQLAlchemyInstallationStore):
@@ -52,8 +52,8 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         self.bots = _encrypting(slack_bots, fernet)
         self.installations = _encrypting(slack_installations, fernet)
         self._latest = {none: self._latest_bot(*none) for none in product((False, True), repeat=2)}
-        """Queries for an owner's latest bot, by whether the owner has no enterprise, and whether the owner has no team.
-        They are built once, because building them takes long."""
+        """Queries for an owner's latest bot. Keys tell whether the owner has no enterprise, and whether it has no team.
+        The queries are built once, because building them takes long."""
 
     async def async_save(self, installation: Installation) -> None:
         """Store an installation without its installer's id, and delete earlier installations."""
@@ -95,7 +95,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         return query.order_by(kept.installed_at.desc()).limit(1)
 
     async def move(self, team: str, enterprise: str) -> None:
-        """Move the installation of a workspace to the organisation that it joined. Doing it again changes nothing."""
+        """Move the installation of a workspace to the organisation that it joined. A second move changes nothing."""
         async with begun(self.engine) as connection:
             for table in (self.bots, self.installations):
                 before = self._about(table, TokenOwner(None, team))
