@@ -1,14 +1,14 @@
-/* What htmx leaves to do: suggestions while typing, dialogs, the drawer, the scroll position, and word of news. */
+/* What htmx does not do: suggestions while typing, dialogs, the drawer, the scroll position, and live updates. */
 
 const find = (selector, root = document) => root.querySelector(selector);
-const PAUSE = 120; /* milliseconds without a key before suggestions are asked for */
+const PAUSE = 120; /* milliseconds from the last key until suggestions are requested */
 const DOUBLE_CLICK = 500; /* milliseconds */
-const CLOSE_TO_THE_END = 120; /* pixels: who has scrolled up further than this is left where they are */
+const CLOSE_TO_THE_END = 120; /* pixels: a page that was scrolled up further than this is not moved */
 
-/* What members typed may run from right to left; what stands next to it stays where it is. */
+/* Typed text may run from right to left. In an element of its own, it does not move the text beside it. */
 const isolated = (text) => Object.assign(document.createElement("bdi"), { textContent: text });
 
-/* A list of suggestions below a text box, as the listbox pattern has it. */
+/* A list of suggestions below a text box (ARIA: combobox with a listbox). */
 class Suggestions {
   static count = 0;
 
@@ -125,7 +125,7 @@ function setUpComposer() {
   });
 }
 
-/* Picked values are checked boxes that look like chips: unticking one takes it away. */
+/* Picked values are checked boxes that look like chips. Unchecking a box removes its value. */
 function setUpSearch(box) {
   const input = find("input[type=text]", box);
   const several = box.dataset.several === "true";
@@ -182,7 +182,7 @@ function notice(text) {
   find("#notice").replaceChildren(words);
 }
 
-/* Messages that came while the page was open move in; so does the last one after a skip. */
+/* Animate messages that came while the page was open, and the last message after a skip. */
 const seen = new Set();
 function markArrivals() {
   const messages = [...document.querySelectorAll("#thread .message")];
@@ -193,7 +193,7 @@ function markArrivals() {
 
 let stick = true;
 
-/* To the last message: to its end, or to its beginning where it is taller than the screen or the only one. */
+/* Scroll to the last message's end; to its beginning if the message is taller than the screen, or the only one. */
 function scrollToEnd() {
   const thread = find("#thread");
   thread.scrollTop = thread.scrollHeight;
@@ -223,8 +223,8 @@ function setUpThread() {
     if (stick) scrollToEnd();
     stick = false;
   });
-  /* While something is on its way, screen readers wait with what they read out. A form may be gone when its answer
-     is here, and then only the swap tells. */
+  /* During a request, screen readers do not read changes yet. A form may be removed before its answer is complete, and
+     then only the swap shows that the request is over. */
   const underway = new Set();
   const busy = ({ type, detail: { ctx } }) => {
     if (type === "htmx:before:request") underway.add(ctx);
@@ -256,7 +256,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   find("#dialog").close();
 });
-/* The second half of a double click would take back what the first did. */
+/* The second click of a double click would undo the first. */
 let pressed = {};
 document.addEventListener(
   "submit",
@@ -272,16 +272,16 @@ document.addEventListener(
   },
   { capture: true },
 );
-/* A skip takes a moment and leads to another page: once is enough. */
+/* A skip takes a moment and opens another page, so it is sent only once. */
 document.addEventListener("submit", (event) => {
   if (!event.target.matches(".skip")) return;
   if (event.target.classList.contains("underway")) event.preventDefault();
   event.target.classList.add("underway");
 });
-/* A popover is closed once something in it was pressed. */
+/* Close a popover after a button in it was pressed. */
 document.addEventListener("submit", () => find(":popover-open")?.hidePopover());
 
-/* One of two pages side by side leads to no further pair. */
+/* Inside a page that shows two members side by side, hide links that lead away from it. */
 document.body.classList.toggle("framed", window !== window.top);
 
 setUpComposer();
