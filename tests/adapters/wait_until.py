@@ -22,7 +22,7 @@ async def pause_until(clock: Clock, end: datetime) -> None:
 
 
 async def until(look: Callable[[], T | None], seconds: float = PATIENCE, instead: Callable[[], str] | None = None) -> T:
-    """Call `look` repeatedly, in real time, until it returns something. Return that.
+    """Call `look` repeatedly, in real time, until it returns something; return the result.
 
     Raises:
         AssertionError: `look` returned nothing within `seconds`. The error quotes `instead`.

@@ -139,7 +139,7 @@ def sides(page: Page) -> tuple[FrameLocator, FrameLocator]:
 
 
 def answer(film: Film, side: FrameLocator, again: str) -> None:
-    """Say on one side that they talked, and whether they would meet again."""
+    """Say on one side that the two talked, and whether to meet again."""
     film.press(side.locator("#thread button[value^='met:'][value$=':yes']"))
     film.press(side.locator(f"#thread button[value^='again:'][value$=':{again}']"))
     expect(side.locator("#thread")).to_contain_text("You’d meet" if again == "yes" else "not really")

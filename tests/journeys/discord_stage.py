@@ -87,7 +87,7 @@ class Reading:
     stage: "DiscordStage"
     player: Player
     known: Collection[str] = ()
-    """Ids of the people whom the client was told of. It knows nobody else."""
+    """Ids of the people whom the client was told of. The client knows nobody else."""
 
     def knowing(self, known: Collection[str]) -> "Reading":
         """Return a copy whose client was told of some people."""

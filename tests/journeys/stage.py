@@ -75,7 +75,7 @@ class Seen:
 class Log(Platform):
     """A platform that logs each delivery with its time and passes it on to a real platform.
 
-    It gets one delivery after another, so that a story runs the same way each time.
+    The real platform gets one delivery after another, so that a story runs the same way each time.
     """
 
     def __init__(self, platform: Platform, clock: Clock) -> None:

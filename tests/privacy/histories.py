@@ -346,7 +346,7 @@ class Telling:
         due = number > self.history.which or verb != "again"
         if due and who == HERO and verb == self.history.kind.after and not (self.parted or self.subject):
             self.subject = subject
-            night = at.replace(hour=2) + DAY  # so that its effects don't come at once
+            night = at.replace(hour=2) + DAY  # so that the answer's effects don't come at once
             self._plan(night if verb == "refill" else at, HERO, "secret")
             return
         wanted = self._wanted(who, verb, chance)
@@ -358,7 +358,7 @@ class Telling:
             self._plan(at, who, chance.choice(chosen))
 
     def _wanted(self, who: str, verb: str, chance: Random) -> str:
-        """Choose an answer. Some are fixed, so that the secret comes and later answers of its holder reveal nothing."""
+        """Choose an answer. Some answers are fixed, so that the secret comes, and later answers do not reveal it."""
         secret, kind = self.history.secret, self.history.kind
         if secret == "refill" and verb in ("met", "again", "skip"):
             asked_only_awake = who == HERO and self.parted  # a hero who rests gets no new questions
@@ -369,7 +369,7 @@ class Telling:
             return ""
         if secret == "no match" and who == HERO and verb == "again":  # a block takes a yes back, and a rest doesn't
             return ""
-        if verb == "time" and who in kind.knows:  # they look at their chats at other times, as they know more
+        if verb == "time" and who in kind.knows:  # they know more, and look at chats at other times
             return ""
         wanted = chance.choices(list(ANSWERS[verb]), list(ANSWERS[verb].values()))[0]
         if wanted == "yes" and verb == "asked" and (secret == "asker" or (kind.after == "asked" and not self.parted)):

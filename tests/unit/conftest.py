@@ -1,4 +1,4 @@
-"""A store for tests that send it one statement after another."""
+"""A store for tests that send one statement after another."""
 
 from collections.abc import AsyncIterator
 

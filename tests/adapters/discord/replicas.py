@@ -70,7 +70,7 @@ class Replica:
         under_way = list(self.refill._worker._sender._under_way)
         for task in under_way:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)  # otherwise they keep connections open
+        await asyncio.gather(*under_way, return_exceptions=True)  # otherwise the tasks keep connections open
         await self.platform.close()
         await self.refill.store.close()
 

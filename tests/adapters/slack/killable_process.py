@@ -1,4 +1,4 @@
-"""Refill in its own process, connected to a local Slack server in the test's process. It can be killed at a point."""
+"""Refill in a process that a test can kill at a point, connected to a local Slack server in the test's process."""
 
 import asyncio
 from dataclasses import dataclass

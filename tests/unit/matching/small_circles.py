@@ -179,7 +179,7 @@ class Rules:
     def rounds(self, largest=3, allowed=None) -> Iterator[list[tuple[str, ...]]]:
         """Yield every legal round: every way to put some members into groups of two to `largest`.
 
-        The exception are three members in a circle of pairs: they draw a pair.
+        The exception is a circle of pairs with three members: they draw a pair.
         """
         allowed = allowed or self.all_legal
         if self.inputs.group_size == 2 and len(self.entrants) == 3:

@@ -23,7 +23,7 @@ class Call:
 
     discord: "LocalDiscord" = field(repr=False)
     name: str
-    """The name of its route in `ROUTES`."""
+    """The name of the call's route in `ROUTES`."""
     path: dict[str, str]
     query: dict[str, str]
     body: Any

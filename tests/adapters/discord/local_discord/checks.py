@@ -51,7 +51,7 @@ MENUS = 5
 def problems_of_message(
     kind: str, body: Json, *, files: Iterable[str] = (), shown: Json | None = None, for_one: bool = False
 ) -> list[str]:
-    """List the errors in a message or in a change of one; empty if Discord would accept it.
+    """List the errors in a message or in a message's change; empty if Discord would accept it.
 
     Args:
         kind: the name of the body's schema.

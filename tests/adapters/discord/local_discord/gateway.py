@@ -104,7 +104,7 @@ class Gateway:
         return any(each.serves(guild) for each in self.sessions.values())
 
     def drop(self, shard: int | None = None, *, resumable: bool = True, code: int = UNKNOWN_ERROR) -> None:
-        """Close the connections of one shard or of all. If these can't be resumed, events are lost."""
+        """Close the connections of one shard or of all. Without resuming, events are lost."""
         for session in self._of(shard):
             socket, session.socket = session.socket, None
             if socket is not None:

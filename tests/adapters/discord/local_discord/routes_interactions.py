@@ -53,7 +53,7 @@ def delete_original(call: Call) -> None:
 
 @route("followup", "POST", HOOK, needs_token=False)
 def followup(call: Call) -> Json:
-    """Send a follow-up. If the app was thinking, this becomes its first response, seen by those who saw it thinking."""
+    """Send a follow-up. If the app was thinking, the follow-up replaces that message, for the same people."""
     interaction = _interaction(call)
     for_one = bool((call.body.get("flags") or 0) & EPHEMERAL)
     if interaction.original and interaction.original.is_thinking:

@@ -88,7 +88,7 @@ def _must_take_direct(call: Call, channel: Channel) -> None:
 
 
 def checked(call: Call, kind: str, before: Message | None = None, *, for_one: bool = False, part: Any = None) -> Json:
-    """Return the message that is sent, or raise Refused if it or the message after the change is invalid.
+    """Return the message that is sent, or raise Refused if this message, or the changed message, is invalid.
 
     `part` is the message in the body, if the body contains more.
     """

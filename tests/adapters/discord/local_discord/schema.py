@@ -1,4 +1,4 @@
-"""Discord's own schema of requests and responses, as JSON Schema generated from its npm package.
+"""Discord's own schema of requests and responses, as JSON Schema generated from Discord's npm package.
 
 The schema is stored beside the packages, outside the repository. It is generated again when the packages change.
 """

@@ -153,7 +153,7 @@ class Message:
         return self.read_by(self.workspace.onlooker)
 
     def read_by(self, reader: Reader) -> str:
-        """Return its text as a reader sees it."""
+        """Return the message's text as a reader sees it."""
         return plain_blocks(self.blocks, reader) if self.blocks else plain_mrkdwn(self.text, reader)
 
     @property
@@ -220,7 +220,7 @@ class View:
         return self.read_by(self.workspace.onlooker)
 
     def read_by(self, reader: Reader) -> str:
-        """Return its text as a reader sees it."""
+        """Return the view's text as a reader sees it."""
         return plain_blocks(self.body["blocks"], reader)
 
     @property
