@@ -1,7 +1,7 @@
 """Measure the growth of an SQLite file: `python -m bench.growth [--members N]`.
 
 The core runs a circle that meets each week, and everybody answers. The result is the bytes that a member's year adds,
-by table. Half a year is played before that, so that messages are deleted as fast as they are written.
+by table. Before this year, half a year is played. After that, messages are deleted as fast as they are written.
 """
 
 import argparse

@@ -1,9 +1,9 @@
 """Measure what a round costs: `python -m bench.rounds [--only alone|beside] [--engine sqlite|postgresql]`.
 
-In a filled database (see bench.fill), a round of one circle first runs alone. The table has the CPU of each step, with
-PostgreSQL's own after a plus, the statements for a chat, and the CPU of the write transactions. Then a round of another
-circle runs while members of the same community and of another community send commands. The table compares the waits of
-these commands during the round with their waits before and after it. Both tables have rows for both engines.
+In a filled database (see bench.fill), a round of one circle first runs alone. For each step, the table has the CPU
+(PostgreSQL's own after a plus), the statements for a chat, and the CPU of the write transactions. Then a round of
+another circle runs while members of the same community and of another community send commands. The table compares the
+waits of these commands during the round with their waits before and after it. Both tables have rows for both engines.
 """
 
 import argparse

@@ -99,8 +99,8 @@ class Key(TypeDecorator[MessageKey]):
 class Json(TypeDecorator[Any]):
     """A value of the model (dataclasses, tuples, unions of them), stored as JSON text.
 
-    Naive datetimes and secrets anywhere in the value are refused. No query looks inside the value,
-    because everything that is looked up has a column of its own.
+    Naive datetimes and secrets anywhere in the value are refused. No query looks inside the value, because everything
+    that is looked up has a column of its own.
     """
 
     impl = Text

@@ -61,8 +61,8 @@ class Pseudonyms:
     def update_cache(self) -> None:
         """Update the cache for later transactions.
 
-        Only transactions that write may call this, when they begin and after they commit. Other
-        transactions may see an older secret.
+        Only transactions that write may call this, when they begin and after they commit. Other transactions may see an
+        older secret.
         """
         if self._encrypted is None:
             self._cache.pop(self._scope.community, None)

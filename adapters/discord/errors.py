@@ -26,7 +26,7 @@ QUARANTINED: Final = timedelta(hours=6)
 SHUT_OUT: Final = timedelta(minutes=10)
 """The pause after Cloudflare blocked Refill: the time over which Cloudflare counts invalid calls ("Rate limits")."""
 BUSY: Final = timedelta(minutes=5)
-"""The delay before a retry if Discord refuses a call only for a while, but does not say for how long."""
+"""The delay before a retry if Discord refuses a call for a while, and names no time."""
 AN_OPERATOR: Final = timedelta(hours=1)
 """The pause when an operator has to act."""
 

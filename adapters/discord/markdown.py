@@ -44,9 +44,9 @@ NOTHING: Final = Mentions()
 def markdown(line: Line, limit: int, mentions: Mentions = NOTHING) -> str:
     """Render a line, truncated to `limit` characters with an ellipsis.
 
-    Only people who are notified are mentioned. Other people are written by name, because a reader's client can't show
-    a mention of a person whom the client does not know. Text that was typed on several lines is put on one line, so
-    that it can't begin a list or a heading.
+    Only people who are notified are mentioned. Other people are written by name, because a reader's client can't show a
+    mention of a person whom the client does not know. Text that was typed on several lines is put on one line, so that
+    it can't begin a list or a heading.
     """
     text = ""
     for piece in line:

@@ -74,8 +74,8 @@ class Found:
 class People:
     """Reads persons from interactions. In direct messages, these contain only the account, so members are looked up.
 
-    Discord has no time zones, so a person has the community's time zone until the person chooses one. A server that is
-    not stored yet is stored first, because an interaction may come before the gateway's report of the server is stored.
+    Discord has no time zones, so a person has the community's time zone until the person chooses one. An unknown server
+    is stored first, because an interaction may come before the gateway's report of the server is stored.
     """
 
     def __init__(self, store: Store, add_server: AddServer) -> None:

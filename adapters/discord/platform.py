@@ -68,8 +68,8 @@ GONE_MESSAGE: Final = "0"
 class DiscordPlatform(Platform):
     """Delivers messages to Discord. One sender at a time serves the app, because Discord's rate limits are per app.
 
-    discord.py waits for short rate limits; for longer ones the message waits in the outbox. discord.py also repeats
-    calls when Discord fails, which is safe because of the nonce.
+    discord.py waits for short rate limits; for longer rate limits, the message waits in the outbox. discord.py also
+    repeats calls when Discord fails, which is safe because of the nonce.
     """
 
     name = PLATFORM

@@ -1,7 +1,7 @@
 """Shows the core's answers: at once if they come soon, otherwise after a deferral.
 
 Discord waits three seconds for a response, and a quarter of an hour after a deferral. A modal has to be the first
-response. So Refill defers only if the core takes long; a form that comes later is shown as a button that opens it.
+response. So Refill defers only if the core takes long. A later form is sent as a button that opens the form.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """Detects servers that removed Refill, channels that Refill lost, and members who are timed out or no admins any more.
 
 Discord reports such changes at the gateway, and by refusing calls. Refill believes a removal only if the server is
-missing in the app's list of servers. Without this list, an outage would look the same as a removal, and
-an outage must not erase anything.
+missing in the app's list of servers. Without this list, an outage would look the same as a removal, and an outage must
+not erase anything.
 """
 
 import logging
@@ -54,7 +54,7 @@ class UninstallCheck:
             logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
     async def is_admin_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Return whether a member is no admin any more, according to Discord's data `told`; if so, report that."""
+        """Return whether a member lost the admin's right, according to Discord's data `told`. If so, report it."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
             named = (await tx.get_community()).admins

@@ -36,8 +36,8 @@ def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
 async def _handle_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse | None:
     """Acknowledge a request without a listener. Log any other failure, for which Bolt answers 500.
 
-    Without the acknowledgement, Slack would send the request again, or warn a person who can't do anything about it. A
-    command that Refill does not know is not acknowledged, so that the person who types it learns that nothing happens.
+    Without the acknowledgement, Slack would send the request again, or warn a person who can't do anything about it. An
+    unknown command is not acknowledged, so that Slack tells the person that the command failed.
     """
     if not isinstance(error, BoltUnhandledRequestError):
         logger.error("a listener failed", exc_info=error)

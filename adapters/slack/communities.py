@@ -22,8 +22,8 @@ class WorkspaceId:
     team: str
     enterprise: str | None = None
     joined: bool = False
-    """Whether the workspace installed Refill first and joined its organisation later. Then its
-    community's id does not contain the organisation (see `grid`).
+    """Whether the workspace installed Refill first and joined its organisation later. Then its community's id does not
+    contain the organisation (see `grid`).
     """
 
     @property

@@ -25,5 +25,5 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
 
 
 def over(voice: Voice) -> Message:
-    """Answer a member who skips a chat that is already over, as far as this member knows."""
+    """Answer the skip of a chat that is already over, as far as this member knows."""
     return message(voice.line("This chat is already over. I won’t bring it up again."))

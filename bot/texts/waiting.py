@@ -35,7 +35,7 @@ class Waiting:
 
 
 def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
-    """Ask whether a chat took place, or after that whether to meet again."""
+    """Ask whether a chat took place; if it did, ask whether to meet again."""
     if row.check_in and row.check_in.met is Met.YES:
         open_ones = [(other, wish) for other, wish in row.wishes if wish is None]
         shown = again.would_you_again(voice, row.chat, open_ones).blocks[:-1]

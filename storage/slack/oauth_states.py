@@ -36,8 +36,7 @@ class OAuthStates(AsyncOAuthStateStore):
         self._fernet = fernet
         self._clock = clock
         self._tried = TTLCache[bytes, None](MAX_TRIED, STATE_LIFE.total_seconds())
-        """States that were tried in this process. They are decoded, because a state can
-        be encoded in several ways."""
+        """States that were tried in this process. They are decoded, because a state can be encoded in several ways."""
 
     @property
     def logger(self) -> logging.Logger:

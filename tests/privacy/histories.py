@@ -1,7 +1,7 @@
 """Random histories of a community: a common beginning, a secret, and what follows in each world.
 
-Everything follows from a seed. A person's action depends on the kind of message and on its number among the messages
-of this kind that the person got. So people do the same in each world as long as they get the same messages.
+Everything follows from a seed. A person's action depends on the kind of message and on its number among the messages of
+this kind that the person got. So people do the same in each world as long as they get the same messages.
 """
 
 import heapq
@@ -102,8 +102,8 @@ ANSWERS: Mapping[str, Mapping[str, float]] = {
     "note": {"": 6, "any": 1},
     "topic.near": {"": 3, "any": 1},
 }
-"""Weights of the answers to a question, by the first word of the buttons' actions. An answer is the action's last
-word; an empty word is silence."""
+"""Weights of the answers to a question, by the first word of the buttons' actions. An answer is the action's last word;
+an empty word is silence."""
 MOODS = (
     "/coffee rest 1 weeks",
     "/coffee back",
