@@ -162,10 +162,10 @@ def _named(
         return LockedOut()
     if error.status == TOO_MANY_REQUESTS:
         if not error.code and not error.text.startswith("You are being rate limited"):
-            return TryLater("a proxy before Discord refuses Refill's calls for a while", SHUT_OUT, REQUESTS.name)
+            return TryLater("a proxy in front of Discord refuses Refill's calls for a while", SHUT_OUT, REQUESTS.name)
         return TryLater("Discord asked to wait, again and again", timedelta(minutes=1), lane)
     if error.status == FORBIDDEN and not error.code:
-        return TryLater("a proxy before Discord refuses Refill's calls for a while", SHUT_OUT, REQUESTS.name)
+        return TryLater("a proxy in front of Discord refuses Refill's calls for a while", SHUT_OUT, REQUESTS.name)
     if error.status >= SERVER_ERROR:
         return _lost(f"Discord failed: {error.status}", retry)
     if error.code == Code.OPENING_TOO_FAST:

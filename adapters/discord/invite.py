@@ -9,14 +9,14 @@ from adapters.discord.clients import Access, logged_in
 PERMISSIONS: Final = {
     "view_channel": "to see that a circle’s channel is there",
     "send_messages": "to post a circle’s invitation in its channel",
-    "create_private_threads": "to introduce members to each other in a private thread of that channel",
-    "send_messages_in_threads": "to write to them there",
+    "create_private_threads": "to introduce members to each other in a private thread of a circle’s channel",
+    "send_messages_in_threads": "to write to members in these threads",
     "attach_files": "for the calendar file of a picked time",
 }
 """Permissions in a server, each with its reason; none to read messages or manage members."""
 SCOPES: Final = {
     "applications.commands": "for Refill’s commands",
-    "bot": "for all that follows",
+    "bot": "for all permissions below",
 }
 """Scopes of the link, each with its reason."""
 

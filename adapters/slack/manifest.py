@@ -11,9 +11,9 @@ SCOPES: Final = {
     "chat:write": "to write to members, and to post a circle's invitation in its channel",
     "commands": "for Refill’s command",
     "files:write": "for the calendar file of a picked time, a member's copy of their data, and a report's figures",
-    "groups:read": "to hear the same of a private channel that Refill was invited to",
-    "metadata.message:read": "to learn that a message of ours is there when the answer to sending it was lost; "
-    "of our own kind of metadata only, and of no message's text",
+    "groups:read": "to hear the same about a private channel to which Refill was invited",
+    "metadata.message:read": "to learn that a message was posted although Slack's answer was lost; for Refill's own "
+    "metadata alone, and for no message's text",
     "im:write": "to open a member's direct messages with Refill",
     "mpim:write": "to introduce members to each other in a group direct message",
     "users:read": "for a member's name, time zone and language",

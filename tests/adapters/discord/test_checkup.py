@@ -41,7 +41,7 @@ async def test_each_missing_permission_is_named_by_channel(
     threads, files = await findings(local_discord, harbour, circle)
     assert threads == (
         "Discord: in #coffee of Harbour Refill lacks “Create Private Threads”, to introduce members to each other in a "
-        "private thread of that channel. Allow it under #coffee, Edit Channel, Permissions, for the role refill"
+        "private thread of a circle’s channel. Allow it under #coffee, Edit Channel, Permissions, for the role refill"
     )
     assert "“Attach Files”, for the calendar file of a picked time" in files
     alone = replace(circle, introduces=Introduces.ALONE)
