@@ -77,7 +77,6 @@ class Plan:
 
 
 def member_of(circle: int, number: int) -> MemberId:
-    """Return the id of a circle's member."""
     return MemberId(f"m{circle:02}-{number:02}")
 
 

@@ -94,17 +94,14 @@ class Reading:
         return replace(self, known=known)
 
     def person(self, user_id: str) -> str:
-        """Render a mention of a person."""
         if user_id not in self.known:
             return "@unknown-user"
         return self.stage.people[self.stage.who(MemberId(user_id))].name
 
     def channel(self, channel_id: str) -> str:
-        """Render a mention of a channel."""
         return f"#{self.stage.discord.channels[channel_id].name}"
 
     def role(self, role_id: str) -> str:
-        """Render a mention of a role."""
         return self.stage.guild.roles[role_id].name
 
     def command(self, path: str, command_id: str) -> str | None:
@@ -112,7 +109,6 @@ class Reading:
         return f"/{path}"
 
     def moment(self, timestamp: int, style: str) -> str:
-        """Render a timestamp."""
         return format_moment(When(datetime.fromtimestamp(timestamp, UTC), self.player.zone, self.player.locale))
 
 
@@ -198,15 +194,12 @@ class DiscordStage(Stage):
         return self.minutes.now()
 
     def member(self, who: str) -> MemberId:
-        """Return a person's id on the platform."""
         return MemberId(self._seats[who].id)
 
     def who(self, member: MemberId) -> str:
-        """Return the name by which stories call a member."""
         return next(who for who, person in self._seats.items() if person.id == member)
 
     async def sees(self, who: str) -> list[Seen]:
-        """List the messages that a person sees now, in order of arrival."""
         return [self._seen(who, message) for message in self._seats[who].inbox()]
 
     async def home(self, who: str) -> str:
@@ -214,18 +207,15 @@ class DiscordStage(Stage):
         return plain_message(await self.refill.conversation.home(self.community, self.person(who)))
 
     def form_of(self, who: str) -> Form:
-        """Return the form that a person has open, or raise KeyError."""
         modal = self._seats[who].modal
         if modal is None:
             raise KeyError(who)
         return form_in(modal, self._errors.get(who, ()))
 
     async def files(self, who: str) -> list[str]:
-        """List the texts of the files that a person can open."""
         return [file.data.decode("utf-8", "replace") for message in self._seats[who].inbox() for file in message.files]
 
     def shown(self) -> list[Showing]:
-        """List everything that was shown to any person so far, in order."""
         return [self._showing(one) for one in self.discord.shown]
 
     def can_type(self, who: str, text: str) -> bool:
@@ -245,7 +235,6 @@ class DiscordStage(Stage):
         await self._quiet()
 
     async def push(self, who: str, seen: Seen, action: str) -> None:
-        """Press a button without waiting for its effects."""
         person = self._away_from_forms(who)
         message = next(message for message in person.inbox() if message.id == seen.id)
         custom_id = next(each for _, each in pressed_by(message.components) if action_of(each) == action)

@@ -191,7 +191,6 @@ class Town(Platform):
         await self._take(who, answer, values)
 
     async def press(self, who: str, action: str) -> None:
-        """Press a button."""
         await self._take(who, await self.refill.conversation.choose(Choice(COMMUNITY, self.people[who], action)), None)
 
     async def submit(self, who: str, action: str, values: dict[str, list[str]]) -> None:

@@ -38,15 +38,12 @@ class Listening(Conversation):
         self.answers: list[Showing] = []
 
     async def command(self, command: Command) -> Answer:
-        """Answer a command."""
         return self._note(command.person, await super().command(command))
 
     async def choose(self, choice: Choice) -> Answer:
-        """Answer a press."""
         return self._note(choice.person, await super().choose(choice))
 
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form."""
         return self._note(submission.person, await super().submit(submission))
 
     def _note(self, person: Person, answer: Answer) -> Answer:
@@ -112,20 +109,16 @@ class SandboxStage(Stage):
         return stage
 
     async def close(self) -> None:
-        """Close everything that the stage has opened."""
         await self.store.close()
 
     def member(self, who: str) -> MemberId:
-        """Return a person's id on the platform."""
         assert who in self.people, who
         return MemberId(who)
 
     def who(self, member: MemberId) -> str:
-        """Return the name by which stories call a member."""
         return str(member)
 
     async def sees(self, who: str) -> list[Seen]:
-        """List the messages that a person sees now, in order of arrival."""
         member = self.member(who)
         chats = [chat_room(chat) for chat, _ in await self._rooms.chats_of(member)]
         places = [channel_room(self.channel), direct_room(member), *chats]
@@ -148,16 +141,13 @@ class SandboxStage(Stage):
         return plain_message(await self.refill.conversation.home(self.community, self.person(who)))
 
     def form_of(self, who: str) -> Form:
-        """Return the form that a person has open, or raise KeyError."""
         return self._forms[who][1].form
 
     async def files(self, who: str) -> list[str]:
-        """List the texts of the files that a person can open."""
         messages = [seen.message for seen in await self.sees(who) if seen.message]
         return [block.text for message in messages for block in message.blocks if isinstance(block, File)]
 
     def shown(self) -> list[Showing]:
-        """List everything that was shown to any person so far, in order."""
         sent = [
             Showing(
                 at,
@@ -169,12 +159,10 @@ class SandboxStage(Stage):
         return sorted([*sent, *self._door.answers], key=lambda one: one.at)
 
     async def send(self, who: str, text: str, where: str) -> None:
-        """Send a typed text without waiting for its effects."""
         place = self._place(who, where)
         self._keep(who, place, await self._actions.type(place, text))
 
     async def push(self, who: str, seen: Seen, action: str) -> None:
-        """Press a button without waiting for its effects."""
         place = self._place(who, seen.where)
         self._keep(who, place, await self._actions.press(place, seen.id, action))
 

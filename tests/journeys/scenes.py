@@ -64,13 +64,11 @@ async def close_circle(stage: Stage) -> None:
 
 
 async def circles(stage: Stage) -> list[Circle]:
-    """List the stored circles."""
     async with stage.store.reading(stage.community) as tx:
         return list(await tx.circles.all())
 
 
 async def latest_round(stage: Stage, name: str = "Coffee") -> Round | None:
-    """Return a circle's latest round."""
     async with stage.store.reading(stage.community) as tx:
         circle = next(circle for circle in await tx.circles.all() if circle.name == name)
         return await tx.rounds.latest(circle.id)

@@ -40,15 +40,12 @@ class Reading:
     player: Player
 
     def person(self, user_id: str) -> str:
-        """Render a mention of a person."""
         return self.stage.people[self.stage.who(MemberId(user_id))].name
 
     def channel(self, channel_id: str) -> str:
-        """Render a mention of a channel."""
         return "#" + self.stage.team.name_of(channel_id)
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:
-        """Render a timestamp."""
         return format_moment(When(datetime.fromtimestamp(timestamp, UTC), self.player.zone, self.player.locale))
 
 
@@ -122,12 +119,10 @@ class SlackStage(Stage):
             await super().work()
 
     def member(self, who: str) -> MemberId:
-        """Return a person's id on the platform."""
         assert who in self.people, who
         return MemberId(f"U{who.upper()}")
 
     def who(self, member: MemberId) -> str:
-        """Return the name by which stories call a member."""
         return str(member).removeprefix("U").lower()
 
     async def sees(self, who: str) -> list[Seen]:
@@ -146,29 +141,24 @@ class SlackStage(Stage):
         return self._seen(who, person.home).text
 
     def form_of(self, who: str) -> Form:
-        """Return the form that a person has open, or raise KeyError."""
         view = self._seat(who).open_view
         if view is None or not _is_form(view):
             raise KeyError(who)
         return _form_in(view, self._entered.get(view.id, {}))
 
     async def files(self, who: str) -> list[str]:
-        """List the texts of the files that a person can open."""
         return [(file.data or b"").decode() for message in self._seat(who).inbox() for file in message.files]
 
     def shown(self) -> list[Showing]:
-        """List everything that was shown to any person so far, in order."""
         return [self._showing(one) for one in self.team.shown]
 
     async def send(self, who: str, text: str, where: str) -> None:
-        """Send a typed text without waiting for its effects."""
         person = self._seat(who)
         await person.close(everything=True)
         command, _, rest = text.partition(" ")
         await person.slash(command, rest, None if where == "dm" else self.channel)
 
     async def push(self, who: str, seen: Seen, action: str) -> None:
-        """Press a button without waiting for its effects."""
         person = self._seat(who)
         if person.open_view and person.open_view.id == seen.id:
             await person.press(person.open_view, action)

@@ -83,15 +83,12 @@ class Noting(Conversation):
     statements: Sequence[str]
 
     async def command(self, command: Command) -> Answer:
-        """Answer a command."""
         return await self._noted(command.person, f"/coffee {command.text}", super().command(command))
 
     async def choose(self, choice: Choice) -> Answer:
-        """Answer a press."""
         return await self._noted(choice.person, f"press {choice.action}", super().choose(choice))
 
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form."""
         sent = f"send {submission.action} {submission.values}"
         return await self._noted(submission.person, sent, super().submit(submission))
 

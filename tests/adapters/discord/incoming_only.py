@@ -38,7 +38,6 @@ class Quay:
 
     @property
     def community(self) -> CommunityId:
-        """The server's community."""
         return community_of(int(self.guild.id))
 
     @asynccontextmanager

@@ -28,15 +28,12 @@ class Onlooker:
     cast: Cast
 
     def person(self, user_id: str) -> str:
-        """Render a mention of a person."""
         return "@" + self.cast.people[MemberId(user_id)].name
 
     def channel(self, channel_id: str) -> str:
-        """Render a mention of a channel."""
         return f"#{channel_id}"
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:
-        """Render a timestamp."""
         return fallback
 
 

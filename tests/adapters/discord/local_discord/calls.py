@@ -35,7 +35,6 @@ class Call:
 
     @property
     def bot(self) -> str:
-        """The bot's id."""
         return self.discord.bot.id
 
     def require(self, kind: str) -> Json:

@@ -48,7 +48,6 @@ def walk(parts: Iterable[Json]) -> Iterator[Json]:
 
 
 def custom_ids(parts: Iterable[Json]) -> list[str]:
-    """List the custom_ids of components."""
     return [each["custom_id"] for each in walk(parts) if each.get("custom_id")]
 
 

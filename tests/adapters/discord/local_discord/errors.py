@@ -54,7 +54,6 @@ class Refused(Exception):
         super().__init__(error.name)
 
     def answer(self) -> dict[str, Any]:
-        """Return Discord's answer."""
         told: dict[str, Any] = {"message": self.message, "code": self.code}
         if self.problems:
             told["errors"] = {"_errors": [{"code": "BASE_TYPE", "message": each} for each in self.problems]}

@@ -133,7 +133,6 @@ class Gateway:
             guild.go_down()
 
     async def close(self) -> None:
-        """Close all sockets."""
         for session in [*self.sessions.values()]:
             socket, session.socket = session.socket, None
             if socket is not None:

@@ -23,12 +23,10 @@ class Modal:
 
     @property
     def title(self) -> str:
-        """The modal's title."""
         return str(self.body["title"])
 
     @property
     def components(self) -> list[Json]:
-        """The modal's components."""
         return list(self.body["components"])
 
     @property

@@ -59,12 +59,10 @@ class Eyes:
         return found
 
     def channel(self, channel_id: str) -> str:
-        """Render a mention of a channel."""
         channel = self._discord.channels.get(channel_id)
         return f"#{channel.name}" if channel else "#unknown"
 
     def role(self, role_id: str) -> str:
-        """Render a mention of a role."""
         guild = self._where.guild if self._where else None
         role = guild.roles.get(role_id) if guild else None
         return f"@{role.name}" if role else "@unknown-role"
@@ -83,7 +81,6 @@ class Eyes:
         return f"/{path}" if is_whole else None
 
     def moment(self, timestamp: int, style: str) -> str:
-        """Render a timestamp."""
         local = datetime.fromtimestamp(timestamp, UTC).astimezone(self._zone)
         match style:
             case "t" | "T":

@@ -31,7 +31,6 @@ def create_command(call: Call) -> Json:
 
 @route("edit_command", "PATCH", APP + "/{command_id}")
 def edit_command(call: Call) -> Json:
-    """Change a command."""
     kept = _kept(call)
     command = _found(call, kept)
     changed = {**_as_sent(command), **call.body}
@@ -43,14 +42,12 @@ def edit_command(call: Call) -> Json:
 
 @route("delete_command", "DELETE", APP + "/{command_id}")
 def delete_command(call: Call) -> None:
-    """Delete a command."""
     kept = _kept(call)
     kept.remove(_found(call, kept))
 
 
 @route("list_guild_commands", "GET", GUILD)
 def list_guild_commands(call: Call) -> list[Json]:
-    """List the commands of one server."""
     return _listed(call, call.guild().commands)
 
 

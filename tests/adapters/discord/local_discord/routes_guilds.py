@@ -35,13 +35,11 @@ def list_my_guilds(call: Call) -> list[Json]:
 
 @route("leave_guild", "DELETE", "/users/@me/guilds/{guild_id}")
 def leave_guild(call: Call) -> None:
-    """Leave a server."""
     call.guild().kick_bot()
 
 
 @route("get_user", "GET", "/users/{user_id}")
 def get_user(call: Call) -> Json:
-    """Return a user."""
     user = call.discord.users.get(call.path["user_id"])
     if user is None:
         raise Refused(Error.UNKNOWN_USER)
@@ -50,7 +48,6 @@ def get_user(call: Call) -> Json:
 
 @route("get_guild", "GET", "/guilds/{guild_id}")
 def get_guild(call: Call) -> Json:
-    """Return a server."""
     guild = call.guild()
     counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": 0}
     return guild.as_json() | (counts if call.query.get("with_counts") in ("true", "True", "1") else {})
@@ -64,7 +61,6 @@ def list_channels(call: Call) -> list[Json]:
 
 @route("list_roles", "GET", "/guilds/{guild_id}/roles")
 def list_roles(call: Call) -> list[Json]:
-    """List a server's roles."""
     return [each.as_json() for each in call.guild().roles.values()]
 
 
@@ -99,19 +95,16 @@ def list_members(call: Call) -> list[Json]:
 
 @route("get_application", "GET", "/oauth2/applications/@me")
 def get_application(call: Call) -> Json:
-    """Return the app."""
     return _application(call)
 
 
 @route("get_own_application", "GET", "/applications/@me")
 def get_own_application(call: Call) -> Json:
-    """Return the app."""
     return _application(call)
 
 
 @route("get_gateway", "GET", "/gateway", needs_token=False)
 def get_gateway(call: Call) -> Json:
-    """Return the gateway's address."""
     return {"url": call.discord.gateway_url}
 
 

@@ -36,7 +36,6 @@ def create_message(call: Call) -> Json:
 
 @route("get_message", "GET", "/channels/{channel_id}/messages/{message_id}")
 def get_message(call: Call) -> Json:
-    """Return a message."""
     return call.message(call.channel(Permission.READ_MESSAGE_HISTORY)).as_json()
 
 

@@ -28,7 +28,6 @@ def create_dm(call: Call) -> Json:
 
 @route("get_channel", "GET", "/channels/{channel_id}")
 def get_channel(call: Call) -> Json:
-    """Return a channel."""
     channel = call.channel()
     shown = channel.as_json(call.bot)
     if channel.kind is Place.DIRECT:
@@ -108,7 +107,6 @@ def create_thread(call: Call) -> Json:
 
 @route("add_thread_member", "PUT", "/channels/{channel_id}/thread-members/{user_id}")
 def add_thread_member(call: Call) -> None:
-    """Add a user to a thread."""
     thread = _thread(call)
     user = call.bot if call.path["user_id"] == "@me" else call.path["user_id"]
     may_invite = thread.is_invitable or thread.owner == call.bot or thread.may(call.bot, Permission.MANAGE_THREADS)
@@ -123,7 +121,6 @@ def add_thread_member(call: Call) -> None:
 
 @route("remove_thread_member", "DELETE", "/channels/{channel_id}/thread-members/{user_id}")
 def remove_thread_member(call: Call) -> None:
-    """Remove a user from a thread."""
     thread = _thread(call)
     user = call.bot if call.path["user_id"] == "@me" else call.path["user_id"]
     is_own = thread.kind is Place.PRIVATE_THREAD and thread.owner == call.bot

@@ -142,7 +142,6 @@ class LocalDiscord:
         return Person(self, user)
 
     def person(self, user_id: str) -> Person:
-        """Return a person."""
         return Person(self, self.users[user_id])
 
     @property
@@ -167,7 +166,6 @@ class LocalDiscord:
         return channel
 
     def bring_into(self, thread: Channel, user: str) -> None:
-        """Add a user to a thread."""
         if user in thread.members or thread.guild is None:
             return
         thread.members.append(user)

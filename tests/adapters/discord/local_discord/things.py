@@ -83,7 +83,6 @@ class Role:
     is_managed: bool = False
 
     def as_json(self) -> Json:
-        """Return the role as JSON."""
         return {
             "id": self.id,
             "name": self.name,
@@ -116,7 +115,6 @@ class Member:
         return self.timed_out_until is not None and now < self.timed_out_until
 
     def as_json(self) -> Json:
-        """Return the member as JSON."""
         return {
             "user": self.user.as_json(),
             "nick": self.nick,
@@ -248,7 +246,6 @@ class Attachment:
     description: str | None = None
 
     def as_json(self, origin: str, channel: str) -> Json:
-        """Return the file as JSON."""
         url = f"{origin}/attachments/{channel}/{self.id}/{self.name}"
         shown = {"id": self.id, "filename": self.name, "size": len(self.data), "url": url, "proxy_url": url}
         shown |= {"content_type": "application/octet-stream"}

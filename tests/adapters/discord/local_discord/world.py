@@ -90,7 +90,6 @@ class Guild:
         return role
 
     def take(self, person: "Person", role: Role) -> None:
-        """Take a role from a member."""
         member = self.members[person.id]
         member.roles.remove(role.id)
         self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **member.as_json()})
@@ -134,11 +133,9 @@ class Guild:
         self.discord.messages.pop(channel.id, None)
 
     def threads(self) -> list[Channel]:
-        """List the server's threads."""
         return [each for each in self.channels.values() if each.is_thread]
 
     def active_threads(self) -> list[Channel]:
-        """List the server's active threads."""
         return [each for each in self.threads() if not each.is_archived]
 
     def archive_quiet_threads(self) -> None:

@@ -95,7 +95,6 @@ class Refused(Exception):
         super().__init__(error)
 
     def answer(self) -> dict[str, Any]:
-        """Return Slack's answer."""
         return {"ok": False, "error": self.error, **self.more}
 
 

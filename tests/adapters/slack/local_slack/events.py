@@ -81,7 +81,6 @@ class Events:
         return name
 
     def response_url(self, workspace: Workspace, channel: Channel, user: str, source: Message | None = None) -> str:
-        """Return a new `response_url`."""
         key = self.slack.new_id("r")
         now = self.slack.clock.now()
         self.slack.responses[key] = ResponseUrl(workspace, channel, user, now, source)

@@ -54,7 +54,6 @@ def _same_company(call: Call, user: User) -> bool:
 
 @method("conversations.info")
 def conversations_info(call: Call) -> Json:
-    """Return a channel."""
     channel = call.workspace.visible_channel(call.text("channel"))
     call.need(SCOPE_OF[channel.kind])
     return {"channel": channel.as_json(call.workspace.bot_user)}

@@ -23,7 +23,6 @@ def auth_test(call: Call) -> Json:
 
 @method("auth.revoke")
 def auth_revoke(call: Call) -> Json:
-    """Revoke the token of the call."""
     if call.token and not call.flag("test"):
         call.token.dead = "token_revoked"
         for workspace in call.slack.workspaces.values():
@@ -56,7 +55,6 @@ def apps_connections_open(call: Call) -> Json:
 
 @method("users.info", "users:read")
 def users_info(call: Call) -> Json:
-    """Return a user."""
     user = call.user(call.text("user"))
     return {"user": user.as_json(call.at, with_locale=call.flag("include_locale"))}
 

@@ -25,7 +25,6 @@ class Trigger:
 
 
 def new_view(workspace: Workspace, user: str, body: Json) -> View:
-    """Return a new view."""
     slack = workspace.slack
     workspace.show(What.VIEW, [user], body)
     return View(workspace, slack.new_id("V"), user, body, slack.new_id("hash."))
@@ -42,7 +41,6 @@ def put_on_top(view: View) -> None:
 
 
 def put_in_place(view: View, body: Json) -> None:
-    """Change a view."""
     view.body, view.hash = body, view.workspace.slack.new_id("hash.")
     view.workspace.show(What.VIEW, [view.user], body)
 

@@ -26,11 +26,9 @@ class Eyes:
         self._locale = Locale.parse(locale, sep="-")
 
     def person(self, user_id: str) -> str:
-        """Render a mention of a person."""
         return "@" + self._workspace.name_of(user_id)
 
     def channel(self, channel_id: str) -> str:
-        """Render a mention of a channel."""
         return "#" + self._workspace.name_of(channel_id)
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:

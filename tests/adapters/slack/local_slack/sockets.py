@@ -36,7 +36,6 @@ class Sockets:
         """The number of coming payloads that are sent twice, although they were acknowledged."""
 
     def new_address(self) -> str:
-        """Return an address for one connection."""
         ticket = self.slack.new_id("ticket")
         self._tickets.add(ticket)
         return f"{self.slack.origin.replace('http', 'ws')}/link?ticket={ticket}"
@@ -100,7 +99,6 @@ class Sockets:
         self._forget(socket)
 
     async def close(self) -> None:
-        """Close all sockets."""
         for socket in [*self.open]:
             self._forget(socket)
             await socket.close()

@@ -196,7 +196,6 @@ class File:
     is_shared: bool = False
 
     def as_json(self) -> Json:
-        """Return the file as JSON."""
         return {"id": self.id, "name": self.name, "title": self.title, "size": self.length}
 
 
@@ -225,7 +224,6 @@ class View:
 
     @property
     def title(self) -> str:
-        """A modal's title."""
         return str(self.body.get("title", {}).get("text", ""))
 
     def as_json(self, values: Json | None = None) -> Json:

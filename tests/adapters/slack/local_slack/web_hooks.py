@@ -62,7 +62,6 @@ class WebHooks:
         return json.loads(text) if media == "application/json" else {"text": text}
 
     async def close(self) -> None:
-        """Close all connections."""
         if self._session is not None:
             await self._session.close()
 

@@ -57,14 +57,12 @@ class Workspace:
     def add_channel(
         self, channel_id: str, name: str, members: Iterable[str], *, private: bool = False, with_bot: bool = True
     ) -> Channel:
-        """Add a channel."""
         kind = "private_channel" if private else "public_channel"
         everybody = [*members, *([self.bot_user] if with_bot else [])]
         self.channels[channel_id] = Channel(channel_id, name, kind, everybody)
         return self.channels[channel_id]
 
     def user(self, user_id: str) -> "Person":
-        """Return a person."""
         from tests.adapters.slack.local_slack.person import Person  # noqa: PLC0415 - people sit in workspaces
 
         return Person(self, self.users[user_id])
@@ -136,16 +134,13 @@ class Workspace:
         return event
 
     async def deactivate(self, user_id: str, deliveries: int = 1) -> Json:
-        """Deactivate a user."""
         return await self.change(user_id, deliveries, deleted=True)
 
     async def archive(self, channel_id: str, by: str) -> None:
-        """Archive a channel."""
         self.channels[channel_id].is_archived = True
         await self._emit_of(self.channels[channel_id], "archive", user=by)
 
     async def unarchive(self, channel_id: str, by: str) -> None:
-        """Unarchive a channel."""
         self.channels[channel_id].is_archived = False
         await self._emit_of(self.channels[channel_id], "unarchive", user=by)
 
@@ -161,7 +156,6 @@ class Workspace:
         await self._emit_of(self.channels[channel_id], "left", actor_id=by)
 
     async def invite_bot(self, channel_id: str, by: str) -> None:
-        """Invite the bot to a channel."""
         self.channels[channel_id].members.append(self.bot_user)
         await self.emit({**self.channels[channel_id].joined_or_left("joined", self.bot_user, self.id), "inviter": by})
 

@@ -31,7 +31,6 @@ SCALE: Final = 1.3
 
 
 def path_of(picture: str) -> Path:
-    """Return the path of a picture."""
     return IMAGES / f"organiser-{picture}.webp"
 
 

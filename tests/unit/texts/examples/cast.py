@@ -34,7 +34,6 @@ class Cast:
 
     @property
     def topic(self) -> Topic:
-        """The topic of chats."""
         return self.curious[0]
 
     @property
@@ -103,7 +102,6 @@ def member(which: str, name: str) -> Member:
 
 
 def topic(name: str) -> Topic:
-    """Return a topic."""
     return Topic(TopicId(make_id("topic", name)), name, fold(name))
 
 
