@@ -233,7 +233,7 @@ def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
 
 @app.command(short_help="Print only the problems.")
 def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
-    """Print only the problems that `refill doctor` finds, without contacting Slack or Discord."""
+    """Check like `refill doctor`, without contacting Slack or Discord. Print only problems, unless --json."""
     _examine(as_json=as_json, strict=strict, is_short=True)
 
 

@@ -1,4 +1,4 @@
-"""The sender: claim messages that are due, and deliver them. Messages to the same people are sent in order."""
+"""The sender: claim messages that are due, and deliver them, to the same people one after the other."""
 
 import asyncio
 import uuid
@@ -24,8 +24,9 @@ MAX_UNDER_WAY: Final = 64
 class Sender:
     """Sends due messages to the communities of some platforms. Any number of senders may share a store.
 
-    If a platform takes several messages at once, a slow answer delays only messages to the same people. Other messages
-    to the community wait only when `at_once` messages to it are under way already.
+    If a platform takes several messages at once, a slow answer delays messages to the same people. While one of these
+    is in line, the sender claims no further messages of the community. It also claims none while `at_once` messages of
+    the community, or MAX_UNDER_WAY messages in all, are under way.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Sender:
         return not (self._in_line or self._under_way or self._failure or self._attempts.has_unstored)
 
     async def send_due(self) -> int:
-        """Claim due messages and begin to send them; return how many messages were claimed or judged.
+        """Claim due messages and begin to send them; return how many were claimed plus how many were judged.
 
         If all platforms take one message at a time, wait for each answer. Raises the error of a delivery that failed.
         """
@@ -93,7 +94,7 @@ class Sender:
     async def stop(self, seconds: float) -> None:
         """Wait for answers, but not longer than `seconds`. Then release the accounts, and the messages in line.
 
-        Deliveries that take longer are cancelled, and their messages are stored as uncertain.
+        Deliveries that take longer are cancelled. If their answer did not come, their messages are stored as uncertain.
         """
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=seconds)

@@ -1,4 +1,4 @@
-"""Figures of asks: how many asks were sent in a community in a month, and how many of them got a yes.
+"""Figures of asks: how many asks of a community ended in a month, and how many of them led to a chat.
 
 The asks of a month are counted once, when the month is over. Organisers see the figures in whole fives.
 """
@@ -10,9 +10,9 @@ from typing import Final
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_answers_for_show, round_for_show
 
 FEWEST_ASKS: Final = 10
-"""Minimum number of asks that are counted together."""
+"""Minimum number of counted asks in a month. With fewer, the month's figures are 0."""
 MAX_OF_ONE: Final = 2
-"""Maximum number of counted asks of one member. So no asker knows how most of the counted asks ended."""
+"""Maximum number of counted asks that one member sent. So no asker knows how most of the counted asks ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class AskCounts:
     asked: int
     """Number of different members to whom these asks were carried."""
     members: int
-    """Number of members of the community who may not read the figures."""
+    """Number of members of the community who are not allowed to read the figures."""
 
     def for_show(self, month: str) -> AskFigures:
         """Return the figures of a month. They are 0 if too few asks or people were counted.
 
-        They are also 0 if fewer than SMALLEST_GROUP_SHOWN members asked nothing. Otherwise the figures could tell that
-        every member asked something.
+        They are also 0 if all members but a few (fewer than SMALLEST_GROUP_SHOWN) asked something. Otherwise the
+        figures could tell that every member did.
         """
         fewest = min(self.askers, self.asked, self.members - self.askers)
         if self.sent < FEWEST_ASKS or fewest < SMALLEST_GROUP_SHOWN:

@@ -13,7 +13,7 @@ LONGEST_RHYTHM_WEEKS = 12
 STEPS_BACK_AFTER = 3
 """After this number of refills of two members, Refill makes offers only on request."""
 STANDS_WEEKS = 8
-"""How long a yes to an offer waits for the other member's yes."""
+"""How long an offer stays open."""
 
 
 def pair_of(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
@@ -40,11 +40,11 @@ class RefillState(StrEnum):
     """States of an offer."""
 
     WAITING = "waiting"
-    """Both said yes to meeting again, and the offer is still to come. They may already answer it."""
+    """Both said yes to meeting again, and the offer is not made yet. They may already say when they want to meet."""
     OFFERED = "offered"
     """The offer was made. If both accept it, the refill stays in this state until the two are introduced."""
     AGREED = "agreed"
-    """The chat exists. Until a member's own introduction arrives, the refill looks like an offer to the member."""
+    """The chat exists. Until a member's own introduction arrives, the member still sees an offer."""
     LAPSED = "lapsed"
 
 
@@ -52,7 +52,7 @@ REFILL_MOVES = {
     RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.AGREED, RefillState.LAPSED}),
     RefillState.OFFERED: frozenset({RefillState.AGREED, RefillState.LAPSED}),
     RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # the chat is undone
-    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes at night, before the offer lapsed
+    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes in time, and it waited for their hours
 }
 
 
@@ -101,5 +101,5 @@ class Refill:
         return replace(self, answers=tuple(said for said in self.answers if said[0] != member))
 
     def wanted_by_both(self) -> bool:
-        """Return whether both said yes."""
+        """Return whether both said yes to this offer."""
         return all(self.answer_of(member) is RefillAnswer.YES for member in self.members)

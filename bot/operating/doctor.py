@@ -33,7 +33,7 @@ TRIAL: Final = 1 << 20
 LITTLE: Final = 200 << 20
 """A disk with fewer free bytes than this is nearly full."""
 ANSWERS: Final = 8
-"""Number of seconds in which a running Refill answers. It waits up to five seconds for the database."""
+"""Number of seconds in which a running Refill answers. Refill itself waits up to five seconds for the database."""
 PREFIX: Final = {Level.OK: "ok   ", Level.NOTE: "note ", Level.BAD: "BAD  "}
 
 
@@ -45,11 +45,11 @@ class Form:
     strict: bool = False
     """Whether a note counts as a failure."""
     is_short: bool = False
-    """Whether to skip the platforms, and to print only problems."""
+    """Whether to leave out calls to Slack and Discord, and to print only notes and problems, unless `as_json`."""
 
 
 async def report(settings: Settings, form: Form, tell: Tell) -> bool:
-    """Print a line for each check, with what to do if it fails; return whether all passed."""
+    """Check, and print the findings; return whether none is a problem and, if strict, none a note."""
     found = [finding async for finding in examine(settings, asks_platforms=not form.is_short)]
     levels = Counter(finding.level for finding in found)
     if form.as_json:
@@ -90,7 +90,7 @@ def _port(host: str, port: int) -> Finding:
 
 
 def _monitoring(host: str, port: int) -> Finding:
-    """Ask a running Refill for its health, and return a finding. Another program may have the port."""
+    """Ask a running Refill for its health, and return a finding, which also tells of another program there."""
     probe = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=ANSWERS)  # noqa: S104
     try:
         probe.request("GET", "/health/ready")

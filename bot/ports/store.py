@@ -72,14 +72,17 @@ class Transaction(Protocol):
         """List a channel's open circles, by name."""
 
     async def give_way(self) -> None:
-        """Let other tasks run. If the transaction only reads, also wait until no member waits for an answer."""
+        """Let other tasks run. If the transaction only reads, also wait a moment for tasks that prepare an answer."""
 
     async def commit(self) -> None:
         """Commit, and end the transaction."""
 
 
 class StoreUnavailable(RefillError):
-    """The store can't be reached, or is overloaded. Nothing was changed, and a later attempt may succeed."""
+    """The store can't be reached, or is overloaded. A later attempt may succeed.
+
+    Nothing was changed, unless the connection was lost during a commit: then nobody knows.
+    """
 
 
 class Store(Protocol):
@@ -90,8 +93,7 @@ class Store(Protocol):
     ) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that may write.
 
-        StoreUnavailable is raised if the transaction can't begin within `within`, or within the store's limit by
-        default.
+        StoreUnavailable is raised if the transaction can't begin in this time. By default, the store's limit applies.
         """
 
     def reading(self, community: CommunityId, *, snapshot: bool = True) -> AbstractAsyncContextManager[Transaction]:
@@ -101,7 +103,7 @@ class Store(Protocol):
         """
 
     def answering(self) -> AbstractContextManager[None]:
-        """Mark work for an answer that a member waits for. Other work waits before it begins a writing transaction."""
+        """While this block prepares an answer for a member, other work waits before it begins a writing transaction."""
 
     async def communities(self) -> Sequence[Community]:
         """List all communities."""
@@ -109,8 +111,8 @@ class Store(Protocol):
     async def find_returned(self) -> Sequence[Returned]:
         """List the members and communities that a restored backup brought back.
 
-        These are members who were forgotten but are here or held, members who were held but are here, and communities
-        that were erased.
+        These are members who were forgotten but are in the database again (also as held members), members who were held
+        (gone, and kept for 14 days) but are active members again, and communities that were erased.
         """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
@@ -131,7 +133,7 @@ class Store(Protocol):
         """Release the accounts that a sender has leased."""
 
     async def next_instant(self) -> datetime | None:
-        """Return the next time at which a job or message is due, or a lease expires; None if there is no such time."""
+        """Return the next time at which a job or message is due, or the lease of one expires; None if there is none."""
 
     async def is_newer(self) -> bool:
         """Return whether a newer version of Refill has migrated the database since this one started."""

@@ -27,7 +27,7 @@ MAX_REPORTED: Final = 120
 async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) -> Sequence[FrozenFigures]:
     """Return a circle's figures since a day, earliest first. If `since` is None, return the latest few figures.
 
-    If figures are of several rounds, their day is the day on which the first of these rounds opened.
+    Figures that cover several rounds belong to the day on which the first of these rounds opened.
     """
     if since is None:
         return await tx.figures.shown(circle.id, MAX_CATEGORIES)

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 SMALL: Final = 300
 """Up to this number, members are paired in a thread of the bot. This takes a tenth of a second."""
 LOOKS_FOR_PARENT: Final = 0.5
-"""Seconds between two checks of the child process whether its parent still runs. If not, the child process ends."""
+"""How often, in seconds, the child process checks whether its parent still runs. If not, the child process ends."""
 LOWER_PRIORITY: Final = 10
 
 
@@ -40,7 +40,9 @@ def limits_for(size: int) -> Limits:
 
 
 async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None) -> Pairing:
-    """Pair members. If the limits are reached, pair them greedily instead. The pairing's proof then says so.
+    """Pair members, in a child process if they are many. If that process fails or reaches its limits, pair greedily.
+
+    The proof of pairs says whether they were paired greedily.
 
     Raises:
         RefillError: pairing greedily failed, too.

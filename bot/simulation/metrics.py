@@ -13,22 +13,22 @@ PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one policy over all rounds; a share of nothing is None."""
+    """The figures of one policy over all rounds; a share is None if there was nothing to count."""
 
     rounds: int
     members: float
     """Per round, on average."""
     took_part: float
     placed: float | None
-    """Share of participants who met somebody."""
+    """Share of participants who were placed, whether or not the chat took place."""
     sat_out: float
     """Per round, on average."""
     longest_wait: int
-    """Maximum number of rounds in a row that a participant sat out."""
+    """Maximum number of rounds in a row that a member sat out, without counting rounds of no part."""
     most_sat_out: int
     """Maximum number of rounds that one member sat out."""
     again: float | None
-    """Share of all meetings, like the next five figures, which `RoundPlayed` explains."""
+    """A share of all meetings. So are the next five figures. `RoundPlayed` explains them."""
     frozen: float | None
     unruly: float | None
     on_topic: float | None
@@ -67,7 +67,7 @@ def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
 
 
 def advise(figures: Figures) -> str:
-    """Say which change would help an organiser most, given the figures of Refill's policy."""
+    """Say what an organiser should change first, given the figures of Refill's policy."""
     if figures.placed is None or figures.placed < PLACED:
         return "What to change: some sit out. Meet less often, or make the circle larger."
     if (figures.again or 0) > AGAIN:
@@ -85,7 +85,7 @@ def share(part: float, whole: float) -> float | None:
 
 
 def longest_wait(rounds: Iterable[RoundPlayed]) -> int:
-    """Return the maximum number of rounds in a row that a participant sat out."""
+    """Return the maximum number of rounds in a row that a member sat out, without counting rounds of no part."""
     waits = Counter[MemberId]()
     longest = 0
     for each in rounds:

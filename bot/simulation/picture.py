@@ -17,7 +17,7 @@ Played = Mapping[Policy, Sequence[RoundPlayed]]
 
 COLUMNS = 3
 SMOOTHED_OVER = 5
-"""Number of rounds in the centred moving mean of each share, because a single round of a small circle is noisy."""
+"""Each share is drawn as a centred mean of this number of rounds, because single rounds of small circles are noisy."""
 MEAN = f"mean of {SMOOTHED_OVER} rounds"
 INK, QUIET = "#222222", "#777777"
 
@@ -38,7 +38,7 @@ LOOKS = {
     Policy.SHUFFLE: Look("#B0579A", (0, (5, 1, 1, 1))),
     Policy.ORACLE: Look("#222222", (0, (1, 2))),
 }
-"""Colours of the Okabe-Ito palette, which is safe for colour blindness."""
+"""Three colours of the Okabe-Ito palette, which is safe for colour blindness, a purple, and near-black."""
 
 
 def draw(settings: Settings, played: Played) -> "Figure":
@@ -89,7 +89,7 @@ class Panel:
 
     @property
     def is_flat(self) -> bool:
-        """Whether no line rises or falls, so that the chart adds nothing to the table."""
+        """Whether each line is level, so that the printed table says the same. A single round is no line."""
         if any(len(row) == 1 for row in self.rows.values()):
             return False
         return all(len({value for value in row if value is not None}) < 2 for row in self.rows.values())
@@ -148,7 +148,7 @@ def _in_percent(axes: "Axes", values: Sequence[float]) -> None:
     from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
 
     low, high = min(values, default=0.0), max(values, default=1.0)
-    # for shares close to 1, the axis ends at 1; for others, it begins at 0
+    # if all shares are above one half, the axis ends at 1; otherwise it begins at 0
     axes.set_ylim((min(0.9, low - 0.02), 1.0) if low > 0.5 else (0.0, min(1.0, max(0.1, high * 1.1))))
     axes.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
 

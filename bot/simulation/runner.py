@@ -37,6 +37,7 @@ class RoundPlayed:
     on_topic: int
     """Meetings in which one is curious about what the other is happy to be asked about."""
     took_place: int
+    """Meetings in which the two talked."""
     expected: float
     """Number of meetings after which both would say yes, as `Chemistry.expected` computes it."""
     both_yes: int
