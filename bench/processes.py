@@ -316,7 +316,7 @@ async def measured(bench: Bench, processes: Sequence[Process], load: Load) -> li
     used = sum(process_cpu(each.process.pid) for each in processes)
     waits, took = await load
     used = sum(process_cpu(each.process.pid) for each in processes) - used
-    # a connection that was closed during the load is not counted
+    # the CPU of a connection that was closed during the load is not counted
     served = sum(seconds - before.get(pid, 0) for pid, seconds in (await bench.database_cpu()).items())
     times = [1000 * one for one in (median(waits), quantiles(waits, n=100, method="inclusive")[-1])]
     cpu = [f"{1000 * one / len(waits):.1f}" for one in (used, served)]

@@ -129,7 +129,7 @@ class SqlRounds:
         return set(await self._scope.values(t.round_member.c.member_id, round_id=round_id))
 
     async def members_among(self, round_id: RoundId, members: Collection[MemberId]) -> Sequence[RoundMember]:
-        has_counts = t.round_member.c.rounds.is_not(None)  # an older version writes none
+        has_counts = t.round_member.c.rounds.is_not(None)  # older versions write no counts
         return await self._scope.find(RoundMember, has_counts, round_id=round_id, member_id=members)
 
     async def left_over(self, round_id: RoundId) -> Collection[MemberId]:

@@ -127,7 +127,7 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
     for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
-        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # never an earlier time
+        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # so the time never gets earlier
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
         await scope.add(replace(block, other=pseudonyms.pseudonym_of(member, block.member)))
@@ -170,7 +170,8 @@ async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
     rounds = await scope.values(t.round_member.c.round_id, member_id=member)
     for a_round in rounds:
         await SqlRounds(scope).leave(a_round, member)
-    await scope.change(t.round_, scope.among(t.round_.c.id, rounds), inputs=None, outcome=None)  # of older versions
+    # Only older versions write these columns.
+    await scope.change(t.round_, scope.among(t.round_.c.id, rounds), inputs=None, outcome=None)
 
 
 async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collection[ChatId]) -> set[str]:
@@ -210,7 +211,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     about = await SqlOutbox(scope, pseudonyms).keys_about(asks)
     said = {carried.key for carried in everywhere}
     said.update(await scope.values(t.outbox.c.key, t.outbox.c.replaces.is_(None), key=about))
-    said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # has no words of the asker
+    said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # without words of the asker
     await scope.delete(t.outbox, UNSENT, key=said)
     counted = [carried for carried in everywhere if carried.state in REACHED]
     kept = {carried.ask for carried in counted}

@@ -53,7 +53,7 @@ def explain(context: ExceptionContext) -> Exception | None:
     if context.is_pre_ping:
         return None  # the pool replaces the connection
     if not isinstance(context.original_exception, Exception):
-        return None  # cancelled
+        return None  # the task was cancelled
     if isinstance(context.sqlalchemy_exception, IntegrityError):
         return Conflict(f"this conflicts with something in the store: {context.original_exception}")
     return named(context.original_exception, gone=context.is_disconnect)

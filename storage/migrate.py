@@ -107,7 +107,7 @@ def upgrade(connection: Connection, to: str = "head") -> str | None:
         raise DatabaseIsNewer(str(state.current))
     if state.is_up_to_date:
         return None
-    from alembic import command  # noqa: PLC0415 - not needed else
+    from alembic import command  # noqa: PLC0415 - needed only to migrate
 
     _check_at_once(connection)
     command.upgrade(_config(connection), to)
@@ -116,7 +116,7 @@ def upgrade(connection: Connection, to: str = "head") -> str | None:
 
 def downgrade(connection: Connection, to: str = "base") -> None:
     """Undo migrations in the connection's transaction."""
-    from alembic import command  # noqa: PLC0415 - not needed else
+    from alembic import command  # noqa: PLC0415 - needed only to migrate
 
     _check_at_once(connection)
     command.downgrade(_config(connection), to)
@@ -135,7 +135,7 @@ def state_of(connection: Connection) -> RevisionState:
 
 
 def _config(connection: Connection) -> "Config":
-    from alembic.config import Config  # noqa: PLC0415 - not needed else
+    from alembic.config import Config  # noqa: PLC0415 - needed only to migrate
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "storage:migrations")

@@ -19,7 +19,7 @@ async def manages_server(client: discord.Client, guild_id: int, told: Any) -> bo
             return None
         owner = int(seen["owner_id"])
         permissions = {int(role["id"]): discord.Permissions(int(role["permissions"])) for role in seen["roles"]}
-    everybody = guild_id  # this role has the server's id
+    everybody = guild_id  # the role of everybody has the server's id
     held = [permissions.get(int(role)) for role in (everybody, *told.get("roles", ()))]
     is_owner = owner == int(told["user"]["id"])
     return is_owner or any(may and (may.manage_guild or may.administrator) for may in held)

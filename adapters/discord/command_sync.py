@@ -101,7 +101,7 @@ _GROUPS: Final = (discord.AppCommandOptionType.subcommand.value, discord.AppComm
 def _said(value: Any) -> Any:
     """Remove fields that Discord adds, and fields that have a default value."""
     if isinstance(value, Mapping):
-        if not OURS & value.keys():  # translations, by language
+        if not OURS & value.keys():  # these are translations, by language
             return {key: held for key, held in value.items() if held}
         said = {key: _said(held) for key, held in value.items() if key in OURS}
         if "default_member_permissions" in said and said["default_member_permissions"] is not None:

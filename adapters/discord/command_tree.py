@@ -148,7 +148,7 @@ def _parameter(option: Option) -> inspect.Parameter:
         option.name,
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
         default=None,
-        annotation=Optional[kind],  # noqa: UP045 - discord.py's own types know no `|`
+        annotation=Optional[kind],  # noqa: UP045 - discord.py accepts no `|` here
     )
 
 

@@ -76,7 +76,7 @@ def values_in(components: Sequence[Mapping[str, Any]]) -> Values:
 
 def _inputs(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for part in components:
-        if "component" in part:  # of a label
+        if "component" in part:  # the part is a label
             yield part["component"]
 
 

@@ -12,7 +12,7 @@ from bot.model.ids import MemberId
 MARKUP: Final = re.compile(
     r"(?P<start>^\s*(?:\d+(?=\.)|(?=[#>+-])))"  # a heading, a quotation, a small line or a list
     r"|(?=[\\*_~|`\[\]<])"  # characters that format, hide, link or mention, anywhere in a line
-    r"|(?=:/|:[^\s:]+:|\.\w)"  # what turns words into an address (https://, discord.gg/) or a picture (:smile:)
+    r"|(?=:/|:[^\s:]+:|\.\w)"  # signs that make an address (https://, discord.gg/) or an emoji (:smile:)
 )
 """Positions at which a backslash escapes markup."""
 TOGETHER: Final = re.compile(r"\*\n\*|[:.]\n\S")

@@ -46,7 +46,7 @@ class MembershipCheck:
                     told = await client.http.get_member(guild_of(community), int(member))
             except (Refused, Malformed) as refused:
                 if isinstance(refused, Malformed) or refused.code not in GONE:
-                    return there  # the next call meets the same error
+                    return there  # the delivery's next call fails in the same way
                 gone.append(member)
             else:
                 self._seen[community, member] = True

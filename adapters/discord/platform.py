@@ -80,7 +80,7 @@ class DiscordPlatform(Platform):
     one_account = True
     has_threads = True
     may_be_closed = True
-    reports_leavers = False  # that would take a privileged intent
+    reports_leavers = False  # reports would need a privileged intent
 
     def __init__(self, access: Access, clock: Clock, store: Store) -> None:
         self._access = access
@@ -345,7 +345,7 @@ async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef, men
     if text is not None:
         try:
             await _edit_as(client, ref, text, mentions)
-        except Malformed:  # perhaps an earlier edit was too long for text
+        except Malformed:  # an earlier edit may have turned the text into components
             logger.info("an edit is tried in components: %s", delivery.label)
         else:
             return

@@ -235,7 +235,7 @@ class Web:
 
     async def _changes(self, place: Place, seen: str, stops: anyio.Event) -> AsyncIterator[ServerSentEvent]:
         """Yield an event whenever something changes for a member."""
-        while not stops.is_set():  # ends the stream properly when the server stops
+        while not stops.is_set():  # so that the stream ends properly when the server stops
             await self._clock.load()
             state = await self._pages.state(place)
             if state != seen:

@@ -25,7 +25,7 @@ def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
         name=__name__,  # otherwise Bolt reads the source of every caller to find a name
         client=client,
         process_before_response=True,
-        ignoring_self_events_enabled=False,  # message_metadata_posted is about our own messages
+        ignoring_self_events_enabled=False,  # message_metadata_posted is about Refill's own messages
         raise_error_for_unhandled_request=True,
         **more,
     )

@@ -200,9 +200,8 @@ class Clients:
     async def _renewed(self, workspace: WorkspaceId, seen: Bot) -> Bot | None:
         """Rotate a token in this process's turn; return None if the rotation fails."""
         owner = TokenOwner.of(seen)
-        bot = await self._installations.bot_in(
-            workspace.enterprise, workspace.team
-        )  # another process may have just rotated the token
+        # Look the bot up again, because another process may have just rotated the token.
+        bot = await self._find_bot(workspace)
         if bot is not None and TokenOwner.of(bot) == owner and self._is_ending(bot, AHEAD):
             try:
                 bot = await self._rotate(bot)
@@ -249,7 +248,7 @@ class Authorize(AsyncAuthorize):
     async def __call__(
         self,
         *,
-        context: AsyncBoltContext,  # noqa: ARG002 - all of these are Bolt's
+        context: AsyncBoltContext,  # noqa: ARG002 - Bolt passes all of these
         enterprise_id: str | None,
         team_id: str | None,
         user_id: str | None,

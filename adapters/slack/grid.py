@@ -211,7 +211,7 @@ class Grid:
         body: Body,
         context: AsyncBoltContext,
         client: AsyncWebClient,
-        next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
+        next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt passes it by this name
     ) -> Any:
         """Replace Slack's new ids in a request by the stored ids, before any other code reads the request."""
         workspace = await self._confirmed(workspace_of(body), client)

@@ -153,7 +153,7 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
     bad_signatures = _BadSignatures()
 
     async def handle(request: Request) -> Response:
-        return await handler.handle(_with_body(request, b""))  # the body is not read
+        return await handler.handle(_with_body(request, b""))  # these requests need no body
 
     async def handle_signed(request: Request) -> Response:
         sent = _Signature.of(request)
@@ -275,7 +275,7 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
     async def register(
         body: dict[str, Any],
         context: AsyncBoltContext,
-        next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
+        next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt passes it by this name
     ) -> Any:
         """Report a workspace of an organisation at its first request."""
         workspace = workspace_of(body)

@@ -62,7 +62,7 @@ class UninstallCheck:
         except TryLater:
             if enough == GONE:
                 raise
-            client = None  # its token has expired, and Slack will send no other
+            client = None  # the token has expired, and Slack will send no other
         if client is not None:
             try:
                 await client.auth_test()

@@ -81,7 +81,7 @@ class Connection(H11Protocol):
 
     config: "Config"
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         """Wait for the first request."""
         super().connection_made(transport)
         self._update_timer()

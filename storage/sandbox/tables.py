@@ -11,7 +11,7 @@ sandbox_community = scoped_table(
     need("seq", BigInteger),
     need("ahead_us", BigInteger),
     need("furnished", Boolean),
-    may("locale"),  # that a visitor chose
+    may("locale"),  # chosen by a visitor
     comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there",
 )
 
