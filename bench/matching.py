@@ -112,7 +112,7 @@ def by_shuffle(one: list[int], other: list[int], worths: list[int], size: int) -
 
 
 def take(order: Iterable[int], one: list[int], other: list[int], size: int) -> Chosen:
-    """Choose each meeting, in order, whose two members are still free."""
+    """In this order, choose each meeting whose two members are still free."""
     free = [True] * size
     chosen = []
     for at in order:

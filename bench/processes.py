@@ -324,7 +324,7 @@ async def measured(bench: Bench, processes: Sequence[Process], load: Load) -> li
 
 
 async def measure_delivery(bench: Bench) -> None:
-    """Measure how fast messages to all workspaces are sent that are due at the same time."""
+    """Measure how fast messages that are due at the same time are sent to all workspaces."""
     table = Table("processes", "messages", "seconds", "CPU ms each", title=f"Messages to {TEAMS} workspaces")
     store = SqlStore(bench.engine, CIPHER)
     for count in (1, 2):
@@ -345,7 +345,7 @@ async def measure_delivery(bench: Bench) -> None:
 
 
 async def measure_start(bench: Bench) -> None:
-    """Measure the CPU of starts and the memory of idle processes, also of the references."""
+    """Measure the CPU of a start, the memory of an idle process, and the references."""
     table = Table("what", "CPU", "memory", title="Slack over HTTP: start, and memory at rest; references")
     starts, resting = list[float](), list[float]()
     for number in range(4):

@@ -42,7 +42,7 @@ ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
 """SQLite pragmas of the database of keys: after a commit, deleted rows are gone from all files."""
 
 TRUSTED: Final = timedelta(seconds=1)
-"""A connection to PostgreSQL that was returned less than this long ago is used without a test."""
+"""A connection to PostgreSQL is used without a test if it was returned to the pool less than this long ago."""
 
 POOLER: Final = "pgbouncer"
 """Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""
@@ -167,7 +167,7 @@ def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolE
 
 
 def _close_late_connections(engine: AsyncEngine) -> None:
-    """Close connections that are returned after the engine was disposed of. The engine's pool would leave them open."""
+    """Close connections that are returned after the engine was disposed of, because its pool would leave them open."""
     open_ones = WeakSet[ConnectionPoolEntry]()
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -213,7 +213,7 @@ def _replace_lost_connections(engine: AsyncEngine) -> None:
 
 
 def _limit_waiting(engine: AsyncEngine, milliseconds: int) -> None:
-    """Set in each transaction how long it may wait for locks. A pooler does not pass on a connection's settings."""
+    """Set in each transaction how long it may wait for locks, because a pooler does not pass on such settings."""
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -267,7 +267,7 @@ def _execute_once_unlocked(cursor: Any, statement: str, milliseconds: int) -> No
 def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:
     """Set how long SQLite waits for other processes, rounded up to the next thirtieth of the default.
 
-    The rounding keeps the value from changing often. A PRAGMA runs only when it changes.
+    The value is rounded so that it changes rarely, because each change takes a PRAGMA.
     """
     if until is not None:
         step = max(1, milliseconds // 30)

@@ -14,7 +14,7 @@ from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
 
 KEPT_SECONDS: Final = 900
-"""As long as Discord lets Refill answer an interaction."""
+"""How long a draft is kept: as long as Discord lets Refill answer an interaction."""
 MAX_KEPT: Final = 2000
 """Maximum number of forms, of all servers together."""
 MARK: Final = "!"

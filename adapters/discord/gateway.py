@@ -30,7 +30,7 @@ class Gateway(discord.AutoShardedClient):
     channels_changed: OnServer
     shard_ready: OnShard
     direct_messages: DirectMessages | None
-    """Answers direct messages; None if Discord does not report any."""
+    """Answers direct messages; None if Discord reports no direct messages."""
 
     def __init__(self, shards: Shards | None = None, *, answers_direct: bool = False, **options: Any) -> None:
         part: Any = {"shard_ids": shards.ids(), "shard_count": shards.count} if shards else {}
@@ -71,7 +71,7 @@ class Gateway(discord.AutoShardedClient):
         return (guild >> 22) % (self.shard_count or 1)
 
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Handle that a shard has reported all its servers."""
+        """Handle a shard that has reported all its servers."""
         await self.shard_ready(shard_id)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 STOP_SECONDS: Final = 3.0
-"""As long as Discord waits for an answer."""
+"""How long a stop waits for tasks: as long as Discord waits for an answer."""
 
 
 class PendingTasks:

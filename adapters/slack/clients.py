@@ -34,7 +34,7 @@ TIME_LIMITS: Final = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=5, soc
 AHEAD: Final = timedelta(hours=2)
 """How long before its expiry a token is rotated (slack_sdk's default)."""
 MARGIN: Final = timedelta(minutes=1)
-"""A token that expires sooner is not used any more."""
+"""A token that expires within this time is not used any more."""
 PATIENCE_SECONDS: Final = 2.0
 """How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1

@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 CONNECTIONS: Final = 2
 """Slack closes each connection every few hours. While one is replaced, the other connection works."""
 STOP_SECONDS: Final = 3
-"""As long as Slack waits for an answer."""
+"""How long a stop waits for requests: as long as Slack waits for an answer."""
 SLACK_API: Final = "https://slack.com/api/"
 
 
