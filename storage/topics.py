@@ -26,7 +26,7 @@ OF_MEMBER: Final = (
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 """An order in which SQLite uses the index on topics. In the order of keys it would read all members' interests."""
 SHARE_IN_COMMON: Final = 4
-"""Two names are similar if one of them contains at least one in this many pieces of the other."""
+"""The divisor of a share: two names are similar if one contains at least a quarter of the other's pieces."""
 SAMPLED: Final = 2_000
 """Maximum number of interests that are read to find common topics; some five hundred members have that many."""
 

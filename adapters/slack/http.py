@@ -277,7 +277,7 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt passes it by this name
     ) -> Any:
-        """Report a workspace of an organisation at its first request."""
+        """Report a workspace that is not stored, such as one of an organisation, at its first request."""
         workspace = workspace_of(body)
         if workspace.team:  # needed with an organisation's token
             context.client.default_params["team_id"] = workspace.team
