@@ -50,7 +50,10 @@ COMMANDS: dict[str, CommandEntry] = {}
 CHOICES: dict[str, ActionEntry[ChoiceHandler]] = {}
 FORMS: dict[str, ActionEntry[FormHandler]] = {}
 LEAVES_NO_TRACE = frozenset(
-    {"again", "note", "note.write", "asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"}
+    {
+        *("again", "refill", "refill.now", "note", "note.write"),
+        *("asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"),
+    }
 )
 """Presses and forms that don't count as a sign of life. Otherwise other members could tell these answers from silence.
 """

@@ -55,7 +55,7 @@ class Member:
     """Languages that the member chats in, as ISO 639-1 codes, sorted."""
     joined_at: datetime
     last_sign_at: datetime
-    """When the member last showed a sign of life. The answer to "would you meet again?" is no sign of life."""
+    """When the member last showed a sign of life. Answers about meeting again are no sign of life."""
     pace: int = DEFAULT_PACE
     hours: WeeklyHours = WORKING_HOURS
     window: MessageWindow = DAYTIME

@@ -30,7 +30,7 @@ async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool
     """Start a gentle rest after three chats without a sign of life; return whether the rest began.
 
     Before the rest, ask the member whether they are still in. The member takes part once more then. The start of a chat
-    with a set time is a sign of life. An answer to "would you meet again?" is none, so it changes nothing here.
+    with a set time is a sign of life. Answers about meeting again are none, so they change nothing here.
     """
     if not is_quiet(member, now):
         return False
