@@ -247,8 +247,10 @@ def written(value: object) -> str:
         case dict():
             parts = {name: written(part) for name, part in value.items() if name != "kind" and part}
             return " ".join(f"{name}: {part}" if len(parts) > 1 else part for name, part in parts.items())
-        case list() if any(isinstance(one, list) or "label" in one for one in value):
+        case [list() | {"label": _}, *_]:
             return "\n".join(map(written, value))
+        case [int(), *_]:
+            return ", ".join(map(written, value))
         case list():
             return "".join(map(written, value))
         case _:
