@@ -1,4 +1,4 @@
-"""Draw random times for messages that follow a pressed button, so that their times do not tell who pressed it."""
+"""Draw random times for messages, so that their times do not tell what another member did."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,7 +7,7 @@ from bot.ports import Transaction
 
 SOON: Final = timedelta(minutes=2)
 """A question is sent or withdrawn within this time. The delay is short, but several members may press a button in it.
-"""
+A message that both members of a chat may get is delayed, too, because a platform sends one message after the other."""
 
 
 def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:

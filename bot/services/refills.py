@@ -38,6 +38,7 @@ from bot.services.introductions import (
     was_told,
 )
 from bot.services.notes import chat_with
+from bot.services.random_times import drawn_soon
 from bot.services.refill_topics import next_topic, reason_of
 from bot.texts import refills as texts
 from bot.texts.localization import Voice
@@ -404,5 +405,6 @@ async def _offer_to(
     topic = await tx.topics.get(refill.topic) if refill.topic else None
     message = texts.offer(Voice.of(member), refill, other, topic)
     turn = 2 if member.id in refill.put_off else 1
-    key = message_keys.refill_offer(refill.id, member.id, turn)
-    await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + OFFER_KEEPS)
+    key, expires = message_keys.refill_offer(refill.id, member.id, turn), now + OFFER_KEEPS
+    at = drawn_soon(tx, member.window.next_open(now, member.tz), key)
+    await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)

@@ -1,0 +1,70 @@
+"""A platform sends one message after the other. So nobody may get theirs later because another member got one, too."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.slack.platform import SlackPlatform
+from tests.journeys.stage import someone
+from tests.lots import SOON, draw_seconds
+from tests.privacy.test_traces_of_answers import meet
+from tests.privacy.worlds import Play, World, assert_alike
+
+PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ned"))
+
+
+@pytest.fixture(autouse=True)
+def seconds_are_drawn() -> Iterator[None]:
+    """During the test, draw the seconds of messages, as outside tests."""
+    draw_seconds(SOON)
+    yield
+    draw_seconds(None)
+
+
+async def no_call(*_: object) -> bool:
+    raise AssertionError("only its lanes are asked for")
+
+
+@pytest.mark.parametrize(("reader", "other"), [("ned", "ana"), ("ana", "ned")])
+async def test_nobody_can_time_by_their_own_message_whether_the_other_was_asked_how_it_went(
+    play: Play, reader: str, other: str
+) -> None:
+    async def story(world: World) -> None:
+        world.log.lanes = SlackPlatform(no_call, no_call, no_call).lanes
+        if world.secret == "talked":
+            await world.press(other, "We’ve talked")
+        await world.pass_time(days=14)
+        await world.look(reader)
+        for asked in ("Did you get to talk", "two days left"):
+            assert await world.texts(reader, asked)
+
+    assert_alike(await play(story, "nothing", "talked", people=PEOPLE, before=meet), reader)
+
+
+@pytest.mark.parametrize(("reader", "other"), [("ned", "ana"), ("ana", "ned")])
+async def test_nobody_can_time_by_their_own_offer_whether_the_other_got_one(
+    play: Play, reader: str, other: str
+) -> None:
+    async def both_said_yes(world: World) -> None:
+        await meet(world)
+        for who in (reader, other):
+            await world.press(who, "We’ve talked")
+            await world.press(who, "Yes", within="again")
+        await world.pass_time(days=1)
+
+    async def story(world: World) -> None:
+        world.log.lanes = SlackPlatform(no_call, no_call, no_call).lanes
+        match world.secret:
+            case "no":
+                await world.type(other, "/coffee chats")
+                await world.press(other, "Not really", within="Your chats")
+            case "a block":
+                await world.type(other, f"/coffee not-with @{reader}")
+            case "when":
+                await world.press(other, "I’ll get back to you")
+        await world.pass_time(days=21)
+        await world.look(reader)
+        assert await world.texts(reader, "Another half hour")
+
+    worlds = await play(story, "nothing", "no", "a block", "when", people=PEOPLE, before=both_said_yes)
+    assert_alike(worlds, reader)
