@@ -34,6 +34,7 @@ from tests.parsed_values import share_parsed_values
 from tests.pooler import pool_transactions
 from tests.shared_statements import share_statements
 
+gc.disable()  # until all tests are collected, because imported objects stay
 settings.register_profile("refill", deadline=None)  # no test may fail because a machine is slow
 settings.load_profile("refill")
 share_statements()
@@ -50,6 +51,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 10)
 
 

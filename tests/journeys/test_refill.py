@@ -10,6 +10,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.discord_stage import DiscordStage
 from tests.journeys.scenes import assert_only_in_daytime, close_circle, met_once, partners
 from tests.journeys.stage import Seen, Stage
+from tests.slow import SLOW, ways
 
 OFFER = "Another half hour"
 NEXT = "here’s your next half hour"
@@ -71,7 +72,7 @@ async def test_the_next_chat_can_be_timed_and_talked_about_like_the_first(open_s
     assert "Would you like to meet Ben again sometime?" in await stage.press("ana", "Yes", within=ASKED)
 
 
-@pytest.mark.parametrize("answer", ["Yes", "Maybe someday", "Not really", None])
+@pytest.mark.parametrize("answer", ways("Yes", "Maybe someday", "Not really", None))
 async def test_one_sided_answers_show_the_other_nothing(open_stage: Open, answer: str | None) -> None:
     stage = await met_once(open_stage)
     for who in ("ana", "ben"):
@@ -100,7 +101,7 @@ async def test_whatever_one_of_two_answers_to_an_offer_the_other_sees_the_same(o
     assert seen[0] == seen[1] == seen[2]
 
 
-@pytest.mark.parametrize("second_thought", ["Not really", "Maybe someday"])
+@pytest.mark.parametrize("second_thought", ways("Not really", "Maybe someday"))
 async def test_second_thoughts_after_two_yeses_show_the_other_nothing(open_stage: Open, second_thought: str) -> None:
     seen = []
     for answer in (second_thought, None):
@@ -214,7 +215,10 @@ async def test_who_says_when_is_not_asked_and_may_say_it_until_the_day_that_is_n
         assert len(await stage.texts(who, NEXT)) == 1
 
 
-@pytest.mark.parametrize("own", ["Meet again soon", "In three weeks", "I’ll get back to you", None])
+@pytest.mark.parametrize(
+    "own",
+    ["Meet again soon", None, *(pytest.param(own, marks=SLOW) for own in ("In three weeks", "I’ll get back to you"))],
+)
 async def test_what_one_of_two_chooses_shows_the_other_nothing(open_stage: Open, own: str | None) -> None:
     """Two members meet before the offer only if both say soon. So later events tell a member who says soon nothing."""
     seen = []
