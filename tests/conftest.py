@@ -118,9 +118,7 @@ async def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_pat
         yield f"sqlite:///{path}"
         return
     yield tables
-    if engine_name == "postgresql":
-        await _tell(tables, END_OTHERS)
-    await _tell(tables.partition("&port=")[0], EMPTY)
+    await _tell(tables.partition("&port=")[0], EMPTY if engine_name == "pgbouncer" else f"{END_OTHERS};{EMPTY}")
 
 
 @pytest.fixture
