@@ -19,6 +19,7 @@ from storage.engine import begun
 from storage.slack import tables as slack_tables
 from storage.slack.installations import Installations
 from tests.adapters.slack.local_slack import Workspace
+from tests.slow import ways
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 HALF_A_DAY = timedelta(hours=12)
@@ -99,6 +100,7 @@ def test_a_key_that_is_none_is_told_in_a_sentence():
 # --- rotation
 
 
+@pytest.mark.parametrize("engine_name", ways("sqlite", "postgresql"), indirect=True)
 async def test_a_message_from_a_timer_goes_out_with_a_renewed_token(here: Town):
     workspace = await settled(here)
     first = workspace.token
