@@ -8,34 +8,34 @@ from storage.tables.base import key, may, need, scoped_table
 
 sandbox_community = scoped_table(
     "sandbox_community",
-    need("seq", BigInteger),
-    need("ahead_us", BigInteger),
-    need("furnished", Boolean),
-    may("locale"),  # chosen by a visitor
-    comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there",
+    need("seq", BigInteger, comment="The number of the latest message or change"),
+    need("ahead_us", BigInteger, comment="How far the sandbox's clock is ahead of real time, in microseconds"),
+    need("furnished", Boolean, comment="Whether the sandbox was filled with simulated members and their history"),
+    may("locale", comment="The language that a visitor chose; null if none was chosen"),
+    comment="The state of a sandbox",
 )
 
 sandbox_message = scoped_table(
     "sandbox_message",
     key("id"),
-    need("seq", BigInteger),
-    need("revision", BigInteger),
+    need("seq", BigInteger, comment="The message's number in the community, in the order of writing"),
+    need("revision", BigInteger, comment="The community's seq when the message was last changed"),
     need("conversation"),
-    may("author"),
-    may("only_for"),
+    may("author", comment="Null if Refill wrote the message"),
+    may("only_for", comment="The one member who sees the message; null if everybody in the conversation does"),
     need("message", Json(Message)),
-    need("sent_at", Instant),
+    need("sent_at", Instant, comment="By the sandbox's clock"),
     UniqueConstraint("community_id", "seq"),
     Index(None, "community_id", "conversation", "seq"),
     Index(None, "community_id", "revision"),
-    comment="Revision is the community's count at the last change; no author is Refill",
+    comment="A message in a conversation of the sandbox",
 )
 
 sandbox_delivery = scoped_table(
     "sandbox_delivery",
-    key("key"),
-    need("message_id"),
-    comment="What became of each delivery, by its key",
+    key("key", comment="The idempotency key"),
+    need("message_id", comment="The message that was written or replaced"),
+    comment="A delivery that arrived. A second delivery with the same key changes nothing",
 )
 
 sandbox_seat = scoped_table(
@@ -50,8 +50,8 @@ sandbox_read = scoped_table(
     "sandbox_read",
     key("member"),
     key("conversation"),
-    need("seq", BigInteger),
-    comment="How far a member has read",
+    need("seq", BigInteger, comment="The seq of the last message that the member has read"),
+    comment="How far a member has read in a conversation",
 )
 
 sandbox_form = scoped_table(
@@ -59,33 +59,33 @@ sandbox_form = scoped_table(
     key("id"),
     need("member"),
     need("conversation"),
-    may("message_id"),
+    may("message_id", comment="The message whose button opened the form"),
     need("form", Json(Form)),
-    need("opened_at", Instant),
-    comment="Forms that somebody has before them, and the message whose button opened each; opened_at is real time",
+    need("opened_at", Instant, comment="In real time, not by the sandbox's clock"),
+    comment="A form that a member has open. Forms older than a day are deleted when the member opens another",
 )
 
 sandbox_look = scoped_table(
     "sandbox_look",
     key("message_id"),
     key("member"),
-    may("due_at", Instant),
-    need("pressed", Json(tuple[str, ...])),
+    may("due_at", Instant, comment="The next look, by the sandbox's clock; null if none is planned"),
+    need("pressed", Json(tuple[str, ...]), comment="JSON: actions, the earliest first"),
     Index(None, "community_id", "due_at"),
-    comment="When somebody who lives there looks at a message next, if ever, and what they pressed on it before",
+    comment="When a simulated member looks at a message, and what was pressed on it for them",
 )
 
 sandbox_lead = scoped_table(
     "sandbox_lead",
     key("member"),
-    need("led_at", Instant),
-    comment="When a visitor last acted as somebody, in real time",
+    need("led_at", Instant, comment="In real time, not by the sandbox's clock"),
+    comment="When a visitor last acted as a member. The member is not simulated for 30 minutes from then",
 )
 
 sandbox_step = scoped_table(
     "sandbox_step",
     key("member"),
     key("step"),
-    may("other"),
-    comment="Steps of the tour that somebody took, and with whom",
+    may("other", comment="The other member whom the step is about"),
+    comment="A step of the tour that a member took",
 )

@@ -13,30 +13,37 @@ SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token",
 """Encrypted columns, which are longer than slack_sdk expects."""
 
 
-def widened(table: Table) -> Table:
-    """Make the encrypted columns of a table as long as needed."""
+def widened(table: Table, comment: str) -> Table:
+    """Make the encrypted columns of a table as long as needed, and add a comment."""
+    table.comment = comment
     for column in table.columns:
         if column.name in SECRETS:
             column.type = Text()
     return table
 
 
-slack_installations = widened(SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations"))
-slack_bots = widened(SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots"))
+slack_installations = widened(
+    SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations"),
+    "The latest installation of a workspace or organisation. Its tokens are encrypted",
+)
+slack_bots = widened(
+    SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots"),
+    "The bot of each installation. Its tokens are encrypted with the deployment's keys",
+)
 
 slack_used_state = Table(
     "slack_used_state",
     metadata,
     key("state"),
     need("expire_at", Instant),
-    comment="What knew somebody again who installed Refill, and serves no second time",
+    comment="An OAuth state that was used, so that it is not used twice. Deleted after it expires",
 )
 slack_renewal = Table(
     "slack_renewal",
     metadata,
-    key("enterprise_id"),
-    key("team_id"),
-    need("holder"),
-    need("lease_until", Instant),
-    comment="Who renews an installation's token; no holder is a try that failed. Empty strings stand for no value",
+    key("enterprise_id", comment="The organisation; empty if the workspace has none"),
+    key("team_id", comment="The workspace; empty for an installation of the whole organisation"),
+    need("holder", comment="The id of the process; empty after a failed attempt"),
+    need("lease_until", Instant, comment="From then on, another process may try"),
+    comment="Which process rotates an installation's token. The row is deleted when it succeeds",
 )

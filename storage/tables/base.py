@@ -24,19 +24,19 @@ def scoped_table(name: str, *parts: SchemaItem, comment: str | None = None) -> T
     return Table(name, metadata, key("community_id"), *parts, comment=comment)
 
 
-def key(name: str, kind: Any = Words) -> Column[Any]:
+def key(name: str, kind: Any = Words, *, comment: str | None = None) -> Column[Any]:
     """Return a column of the primary key."""
-    return Column(name, kind, primary_key=True)
+    return Column(name, kind, primary_key=True, comment=comment)
 
 
-def need(name: str, kind: Any = Words) -> Column[Any]:
+def need(name: str, kind: Any = Words, *, comment: str | None = None) -> Column[Any]:
     """Return a column that is not null."""
-    return Column(name, kind, nullable=False)
+    return Column(name, kind, nullable=False, comment=comment)
 
 
-def may(name: str, kind: Any = Words) -> Column[Any]:
+def may(name: str, kind: Any = Words, *, comment: str | None = None) -> Column[Any]:
     """Return a column that may be null."""
-    return Column(name, kind, nullable=True)
+    return Column(name, kind, nullable=True, comment=comment)
 
 
 def part_of(parent: str, *columns: str, name: str | None = None) -> ForeignKeyConstraint:

@@ -16,21 +16,23 @@ topic = scoped_table(
     "topic",
     key("id"),
     need("name"),
-    need("folded"),
-    may("shown_at", Instant),
-    need("standing", Choice(Standing)),
+    need("folded", comment="The name as it is compared, without differences of case and spacing"),
+    may("shown_at", Instant, comment="When a channel's post last named it as a wanted topic"),
+    need("standing", Choice(Standing), comment="usual, suggested or hidden; admins choose it"),
     part_of("community"),
     Index(None, "community_id", "folded", "id"),
     Index("ix_topic_hidden", "community_id", **where(HIDDEN_TOPIC)),
+    comment="Something to talk about. Deleted when no interest, chat, refill or ask uses it",
 )
 
 alias = scoped_table(
     "alias",
-    key("folded"),
+    key("folded", comment="The name as it is compared, without differences of case and spacing"),
     need("name"),
     need("topic"),
     part_of("topic", "topic"),
     Index(None, "community_id", "topic"),
+    comment="Another name of a topic",
 )
 
 interest = scoped_table(
@@ -38,9 +40,10 @@ interest = scoped_table(
     key("member"),
     key("topic"),
     key("stance", Choice(Stance)),
-    need("called"),
+    need("called", comment="The folded alias by which the member has the topic; empty for its own name"),
     part_of("topic", "topic"),
     Index(None, "community_id", "topic"),
+    comment="A member's stance to a topic: curious or sharing. A member may have both",
 )
 
 
@@ -51,20 +54,22 @@ def is_held(topic: Column[str]) -> ColumnElement[bool]:
 
 topic_link = scoped_table(
     "topic_link",
-    key("one"),
+    key("one", comment="The smaller of the two topic ids"),
     key("other"),
-    key("source", Choice(LinkSource)),
-    need("kind", Choice(LinkKind)),
-    need("strength", Integer),
+    key("source", Choice(LinkSource), comment="member (it is not stored which one) or meaning (an embedding model)"),
+    need("kind", Choice(LinkKind), comment="near, maybe (without effect until a member confirms it) or apart"),
+    need("strength", Integer, comment="Similarity, 0 to 100"),
     part_of("topic", "one", name="fk_topic_link_one"),
     part_of("topic", "other", name="fk_topic_link_other"),
     Index(None, "community_id", "other"),
+    comment="Whether two topics are near, according to a member or an embedding model",
 )
 
 topic_vector = scoped_table(
     "topic_vector",
     key("topic"),
     need("model"),
-    need("values", Json(tuple[int, ...])),
+    need("values", Json(tuple[int, ...]), comment="JSON: whole numbers of -127 to 127, which stand for -1 to 1"),
     part_of("topic", "topic"),
+    comment="A topic's embedding. Deleted when another embedding model is used",
 )

@@ -46,6 +46,7 @@ async def engine(empty_database_url):
 
 
 def differences(connection: Connection) -> list:
+    """List the differences of a database from the tables; on PostgreSQL, comments are compared, too."""
     return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
 
 
@@ -55,6 +56,10 @@ async def test_migrations_make_what_the_tables_say(engine: AsyncEngine):
         assert await connection.run_sync(differences) == []
         made = await connection.run_sync(lambda c: set(inspect(c).get_table_names()))
     assert made == {*metadata.tables, "alembic_version"}
+
+
+def test_every_table_has_a_comment():
+    assert [table.name for table in metadata.sorted_tables if not table.comment] == []
 
 
 async def test_migrations_make_the_same_indexes_as_the_tables(empty_database_url, engine: AsyncEngine):
