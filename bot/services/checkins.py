@@ -85,6 +85,9 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ANSWERED), met=met))
+    await tx.outbox.drop_key(message_keys.check_in(chat_id, member))  # if it is still to be sent
+    if met is not Met.NOT_YET:
+        await tx.outbox.drop_key(message_keys.reminder(chat_id, member))
     await note_checked_in(tx, chat)
     return chat
 

@@ -238,6 +238,17 @@ async def test_a_question_waits_for_the_hours_that_somebody_named(open_stage: Op
     assert 17 <= local_hour(stage, "ana", asked.at) < 19
 
 
+async def test_who_answers_before_the_question_is_sent_is_not_asked(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.type("ana", "/coffee hours")
+    await stage.fill("ana", start="17:00", end="19:00")
+    await stage.pass_time(days=6, hours=18)
+    assert "Did you get to talk" in await stage.type("ana", "/coffee")
+    await stage.press("ana", "We’ve talked")
+    await stage.pass_time(days=1)
+    assert not await seen_with(stage, "ana", ASKED)
+
+
 async def test_what_waits_is_shown_by_coffee_alone(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     assert "You and Ben could talk about sourdough. No time is set yet." in await stage.type("ana", "/coffee")
