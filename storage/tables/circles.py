@@ -72,7 +72,7 @@ round_ = scoped_table(
     may("outcome", Text, comment="Unused. Only older versions write it"),
     part_of("circle", "circle"),
     UniqueConstraint("community_id", "circle", "number"),
-    comment="A round of a circle. When it ends, its rows in round_member and draw are deleted",
+    comment="A round of a circle. When it is checked in, its rows in round_member and draw are deleted",
 )
 
 circle_figures = scoped_table(
@@ -97,7 +97,7 @@ round_member = scoped_table(
     may("in_a_row", Integer, comment="membership.in_a_row before the round; null if an older version wrote the row"),
     part_of("round", "round_id"),
     Index(None, "community_id", "member_id"),
-    comment="A member who was gathered for a round. Deleted when the round ends",
+    comment="A member who was gathered for a round. Deleted when the round is checked in",
 )
 
 draw = scoped_table(
@@ -108,5 +108,5 @@ draw = scoped_table(
     need("inputs", Json(PairingInputs, plain=True), comment="JSON. Its pairs to keep apart have no reasons"),
     need("outcome", Json(Pairing, plain=True)),
     part_of("round", "round"),
-    comment="What a round was paired from, and its groups, in parts of up to 50 members. Deleted when the round ends",
+    comment="What a round was paired from, and its groups, in parts of 50 members. Deleted when it is checked in",
 )
