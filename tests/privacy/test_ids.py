@@ -137,7 +137,7 @@ def tried(community: str, members: Sequence[str], times: Sequence[str], ids: Seq
         for parts in ((*begin, *middle, *end), (*begin, community, *middle, *end)):
             for joint in JOINTS if len(middle) == 1 else JOINTS[:1]:
                 digest = hashlib.sha256(joint.join(parts).encode()).digest()
-                yield b32encode(digest)[:20].decode().lower()
+                yield b32encode(digest[:15])[:20].decode().lower()
                 yield digest.hex()[:25]
                 yield digest.hex()
                 yield hashlib.blake2b(joint.join(parts).encode(), digest_size=12, person=b"gone").hexdigest()
