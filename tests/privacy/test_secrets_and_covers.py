@@ -60,7 +60,7 @@ def test_nobody_else_can_tell_a_secret_from_its_cover(
     secret: str, sqlite_with_tables: str, data: st.DataObject
 ) -> None:
     """In a history, nobody else can tell a secret from its cover."""
-    check(secret, sqlite_with_tables, data)
+    check(data.draw(histories(secret)), sqlite_with_tables)
 
 
 @pytest.mark.slow
@@ -70,13 +70,14 @@ def test_nobody_else_can_tell_a_secret_from_its_cover(
 def test_nobody_else_can_tell_it_in_further_histories(
     secret: str, sqlite_with_tables: str, data: st.DataObject
 ) -> None:
-    check(secret, sqlite_with_tables, data)
-
-
-def check(secret: str, sqlite_with_tables: str, data: st.DataObject) -> None:
-    """Play a history, and compare what others got."""
     history = data.draw(histories(secret))
-    worlds = asyncio.run(played(history, sqlite_with_tables))
+    if history.seed:  # Hypothesis begins with the simplest history, which the test above plays
+        check(history, sqlite_with_tables)
+
+
+def check(history: History, tables: str) -> None:
+    """Play a history, and compare what others got."""
+    worlds = asyncio.run(played(history, tables))
     assume(worlds)
     note(f"{history}")
     assert_alike(worlds, *history.observers())
