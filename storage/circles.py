@@ -59,6 +59,9 @@ class SqlCircles:
     async def joined_since(self, circle: CircleId, since: datetime) -> Sequence[Membership]:
         return await self._scope.find(Membership, t.membership.c.joined_at >= since, circle=circle)
 
+    async def skipping(self, circle: CircleId) -> Sequence[Membership]:
+        return await self._scope.find(Membership, circle=circle, skips_next=True)
+
     async def sizes(self) -> Mapping[CircleId, int]:
         of = t.membership.c.circle
         rows = await self._scope.execute(self._scope.select(t.membership, of, func.count()).group_by(of))

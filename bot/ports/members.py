@@ -217,6 +217,9 @@ class Circles(Protocol):
     async def joined_since(self, circle: CircleId, since: datetime) -> Sequence[Membership]:
         """List the memberships of members who joined a circle at `since` or later, by member."""
 
+    async def skipping(self, circle: CircleId) -> Sequence[Membership]:
+        """List the memberships of members who skip a circle's next round, by member."""
+
     async def sizes(self) -> Mapping[CircleId, int]:
         """Count the members of each circle that has any."""
 

@@ -130,8 +130,6 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         for member in forgotten:  # earlier parts may name a member who was forgotten before a later part was stored
             await tx.rounds.leave(round_id, member)
         await tx.rounds.put(paired := current.move(RoundState.PAIRED))
-        for place in await tx.circles.memberships_among(circle.id, [one.member for one in places if one.skips_next]):
-            await tx.circles.put_membership(replace(place, skips_next=False))
         if takes_place:
             await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
         else:
@@ -280,6 +278,7 @@ async def _end_introductions(tx: Transaction, a_round: Round, drawn: Figures, no
     for place in places:
         if place.member in left_over:
             await tx.circles.put_membership(place.after_round(placed=False))
+    await _end_skips(tx, a_round)
     await open_figures(tx, a_round, drawn)
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(EndRound(a_round.id), a_round.ends_at))
@@ -287,6 +286,15 @@ async def _end_introductions(tx: Transaction, a_round: Round, drawn: Figures, no
     if free or await tx.circles.joined_since(circle.id, a_round.opened_at):
         await plan_late_pairing(tx, circle, now)
     return len(left_over)
+
+
+async def _end_skips(tx: Transaction, a_round: Round) -> None:
+    """End the skips of members who skipped a round. Until now, the round could be drawn again, also without them."""
+    places = [one for one in await tx.circles.skipping(a_round.circle) if one.joined_at <= a_round.opened_at]
+    gathered = {one.member_id for one in await tx.rounds.members_among(a_round.id, [one.member for one in places])}
+    for place in places:
+        if place.member not in gathered:  # a gathered member skips the round after this one
+            await tx.circles.put_membership(replace(place, skips_next=False))
 
 
 async def _is_spoiled(tx: Transaction, circle: Circle, a_round: Round, outcome: Pairing, now: datetime) -> bool:

@@ -147,6 +147,7 @@ READS: dict[str, Call] = {
     "circles.memberships": lambda tx: tx.circles.memberships(TUESDAYS),
     "circles.memberships_among": lambda tx: tx.circles.memberships_among(TUESDAYS, [ANA]),
     "circles.joined_since": lambda tx: tx.circles.joined_since(TUESDAYS, LONG_AGO),
+    "circles.skipping": lambda tx: tx.circles.skipping(TUESDAYS),
     "circles.sizes": lambda tx: tx.circles.sizes(),
     "circles.memberships_of": lambda tx: tx.circles.memberships_of(ANA),
     "circles.joined_by": lambda tx: tx.circles.joined_by(ANA),

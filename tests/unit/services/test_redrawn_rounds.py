@@ -176,6 +176,19 @@ async def test_who_loses_their_partner_before_the_introduction_is_drawn_anew(tow
     assert await town.hear_no_match() == set()
 
 
+@pytest.mark.parametrize("is_drawn_again", [False, True])
+async def test_who_skips_a_round_is_not_in_it_and_is_in_the_next(town: Town, is_drawn_again: bool):
+    await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
+    await town.do(lambda tx: skip_next(tx, CIRCLE.id, MemberId("fay")))
+    drawn = await town.draw()
+    if is_drawn_again:
+        gone, left = (await town.drawn(drawn))[0]
+        await town.do(lambda tx: leave(tx, gone, left))
+    await town.refill.work()
+    assert not any("fay" in members for members in await town.chats(drawn))
+    assert not (await town.do(lambda tx: tx.circles.membership(CIRCLE.id, MemberId("fay")))).skips_next
+
+
 @pytest.mark.parametrize("change", [block, say_no, meet_elsewhere])
 async def test_two_who_may_not_meet_any_more_are_each_drawn_with_another(town: Town, change: Change):
     await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
