@@ -139,6 +139,7 @@ class SqlOutbox:
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
         rows = [{IN_COMMUNITY: self._scope.community, "of_key": key, "until": at} for key, at in until.items()]
         if rows:
+            self._scope.loaded.drop(t.outbox)
             await self._scope.execute(PUTTING_OFF, rows)
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:

@@ -38,6 +38,7 @@ from examples import (
     wish,
 )
 from filled_community import fill
+from sqlalchemy import event
 
 from bot.model.absences import Absence
 from bot.model.ask_figures import AskFigures
@@ -378,6 +379,34 @@ async def test_nothing_of_another_community_is_changed(both: SqlStore):
             await tx._scope.flush()
             assert await dump_through(tx._connection, HARBOUR) != ours, f"{name} changes something"
             assert await dump_through(tx._connection, MEADOW) == theirs, f"{name} changes nothing of another's"
+
+
+async def test_a_transaction_reads_its_own_changes_whatever_it_has_read_before(both: SqlStore):
+    async with both.reading(HARBOUR) as tx:
+        kept = [name for name, read in READS.items() if await read(tx) and not await statements_of(both, read(tx))]
+    assert len(kept) > 10
+    for name, write in WRITES.items():
+        async with both.transaction(HARBOUR) as tx:
+            for of in kept:
+                await READS[of](tx)
+            await write(tx)
+            found = {of: await READS[of](tx) for of in kept}
+            tx._scope.loaded.clear()
+            for of in kept:
+                assert found[of] == await READS[of](tx), f"{of} after {name}"
+
+
+async def statements_of(store: SqlStore, reading: Awaitable[Any]) -> int:
+    """Return how many statements a read takes."""
+    statements = list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(store._engine.sync_engine, "after_cursor_execute", note)
+    await reading
+    event.remove(store._engine.sync_engine, "after_cursor_execute", note)
+    return len(statements)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
