@@ -185,7 +185,8 @@ def _close_late_connections(engine: AsyncEngine) -> None:
 def _replace_lost_connections(engine: AsyncEngine) -> None:
     """Replace a connection before its use if the server closed it, or if it does not answer after a pause or an error.
 
-    SQLAlchemy's `pool_pre_ping` asks before each use, which takes three round trips.
+    A new connection is not tested: if it is lost, its first statement fails with a named error. SQLAlchemy's
+    `pool_pre_ping` asks before each use, which takes three round trips.
     """
     errors = (OSError, engine.dialect.loaded_dbapi.Error)
     failed_at = -math.inf
@@ -202,10 +203,13 @@ def _replace_lost_connections(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "checkout")
     def check(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
         driver: Any = record.driver_connection
+        returned_at = record.info.get("returned_at")
+        if returned_at is None:
+            return
         if driver.is_closed():
             raise InvalidatePoolError
         now, trusted = time.monotonic(), TRUSTED.total_seconds()
-        if now - record.info.get("returned_at", math.inf) > trusted or now - failed_at < trusted:
+        if now - returned_at > trusted or now - failed_at < trusted:
             try:
                 connection.ping()
             except errors as error:

@@ -50,8 +50,6 @@ _AGAIN: Final = ("40001", "40P01")
 
 def explain(context: ExceptionContext) -> Exception | None:
     """Handle SQLAlchemy's `handle_error` event: return the error to raise instead."""
-    if context.is_pre_ping:
-        return None  # the pool replaces the connection
     if not isinstance(context.original_exception, Exception):
         return None  # the task was cancelled
     if isinstance(context.sqlalchemy_exception, IntegrityError):

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from examples import BEN, HARBOUR, community, member
 from sqlalchemy import event, text
+from sqlalchemy.util import await_only
 
 from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
@@ -196,6 +197,20 @@ async def test_a_commit_that_finds_no_database_is_told(store: SqlStore, database
         with pytest.raises(StoreUnavailable):
             await tx.commit()
     assert await store.communities() == []
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_a_database_that_cuts_each_new_connection_is_told(store: SqlStore, database_url: str):
+    """A pooler takes connections while its server is away, and closes each at its first statement."""
+    await store.communities()
+
+    @event.listens_for(store._engine.sync_engine, "connect")
+    def cut(*_: object) -> None:
+        await_only(cut_off(database_url))
+
+    await cut_off(database_url)
+    with pytest.raises(StoreUnavailable, match="the database"):
+        await store.communities()
 
 
 async def cut_off(database_url: str) -> None:
