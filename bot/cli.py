@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -102,10 +102,12 @@ def errors_as_sentences(code: int = 1) -> Iterator[None]:
         raise fail(str(error), code) from None
 
 
-def run_safely(work: Coroutine[Any, Any, None]) -> None:
-    """Run a command; print a RefillError as one sentence."""
-    with errors_as_sentences(), suppress(KeyboardInterrupt):
-        asyncio.run(work)
+def run_safely(
+    work: Coroutine[Any, Any, None], new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
+) -> None:
+    """Run a command on asyncio's event loop or another; print a RefillError as one sentence."""
+    with errors_as_sentences(), suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(work)
 
 
 @app.command(short_help="Serve Slack and Discord, or else the sandbox.")
@@ -116,6 +118,8 @@ def run() -> None:
         transport = settings.slack_transport()
     if not (settings.sandbox or settings.platforms()):
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
+    from uvloop import new_event_loop  # noqa: PLC0415 - other commands don't need it
+
     from bot.bootstrap import Listening, Running, serve  # noqa: PLC0415
 
     def on_start(running: Running) -> None:
@@ -137,7 +141,7 @@ def run() -> None:
         if settings.monitoring_port is not None:
             listening = _listen(settings.monitoring_host, settings.monitoring_port, "REFILL_MONITORING_PORT")
             monitoring = stack.enter_context(listening)
-        run_safely(serve(settings, Listening(web, monitoring), on_start))
+        run_safely(serve(settings, Listening(web, monitoring), on_start), new_event_loop)
 
 
 def _listen(host: str, port: int, setting: str) -> socket.socket:
