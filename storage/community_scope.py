@@ -54,6 +54,8 @@ class CommunityScope:
         self.community = community
         self.erases = False
         """Whether rows were erased. If so, they must be removed from the database's log as well."""
+        self.changed = set[str]()
+        """Names of the tables whose rows this transaction has added, changed or deleted."""
         self.postgresql = connection.dialect.name == "postgresql"
         self.loaded = IdentityMap()
         self._defers = defers
@@ -246,30 +248,30 @@ class CommunityScope:
 
     async def put_row(self, table: Table, values: Mapping[str, object]) -> None:
         """Insert a row, or update the one with the same key."""
-        self.loaded.drop(table, values)
+        self._note_change(table, values)
         await self._write(statements.insert_or_update, table, [values])
 
     async def add(self, entity: object, **derived: object) -> None:
         """Insert an entity unless it conflicts with another."""
         table, values = TABLES[type(entity)], values_of(entity) | derived
-        self.loaded.drop(table, values)
+        self._note_change(table, values)
         await self._write(statements.insert_missing, table, [values])
 
     async def add_row(self, table: Table, values: Mapping[str, object]) -> bool:
         """Insert a row unless it conflicts with another; return whether it was inserted."""
-        self.loaded.drop(table, values)
+        self._note_change(table, values)
         given, computed = self._apart(values)
         adding = statements.insert_missing(table, tuple(values), computed, postgresql=self.postgresql)
         return (await self.execute(adding.returning(*table.primary_key.columns), given)).first() is not None
 
     async def add_rows(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert rows that do not exist yet."""
-        self.loaded.drop(table)
+        self._note_change(table)
         await self._write(statements.insert_new, table, rows)
 
     async def copy(self, table: Table, *conditions: ColumnElement[bool], **changed: str) -> None:
         """Copy rows with some columns changed. Skip a copy that conflicts with another row."""
-        self.loaded.drop(table)
+        self._note_change(table)
         names = [column.name for column in table.columns]
         values = [literal(changed[name]).label(name) if name in changed else table.c[name] for name in names]
         rows = self.select(table, *values).where(*conditions)
@@ -278,12 +280,13 @@ class CommunityScope:
 
     async def change(self, table: Table, *conditions: ColumnElement[bool], **values: object) -> None:
         """Update columns of the rows that meet the conditions."""
-        self.loaded.drop(table)
+        self._note_change(table)
         changing: Update = table.update().where(table.c.community_id == self.community, *conditions)
         await self.execute(changing.values(**values))
 
     async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
         """Delete the rows with these values that meet the conditions; return their number."""
+        self.changed.add(table.name)
         self.loaded.clear()  # everything, because the database also deletes rows that refer to the deleted ones
         deleting = statements.delete(table, shape_of(values), postgresql=self.postgresql)
         return (await self.execute(deleting.where(*conditions), self.parameters(values))).rowcount
@@ -294,6 +297,11 @@ class CommunityScope:
             self.among(table.c[name], value) if is_many(value) else table.c[name] == value
             for name, value in values.items()
         ]
+
+    def _note_change(self, table: Table, row: Mapping[str, object] | None = None) -> None:
+        """Note that a row or many rows of a table change, and drop the entities that were read from these rows."""
+        self.changed.add(table.name)
+        self.loaded.drop(table, row)
 
     def _apart(self, values: Mapping[str, object]) -> tuple[dict[str, object], Computed]:
         """Split a row's values into parameters and SQL expressions.

@@ -141,6 +141,10 @@ class SqlTransaction:
         """Whether rows were erased. If so, they must be removed from the database's log as well."""
         return self._scope.erases
 
+    @property
+    def plans_work(self) -> bool:
+        return self.erases or not self._scope.changed.isdisjoint((t.agenda.name, t.outbox.name))
+
     async def erase_community(self) -> None:
         await destroy_keys(self._scope, self._member_keys)  # first, because the next step deletes the ids of the keys
         self._erased = self.pseudonyms.id_of(ERASED, self.community)

@@ -255,20 +255,15 @@ class Conversation:
             answer = found or await self._change(came, work)
             if looks and came.key:
                 self._looked[came.key] = None
-            if found is not None:
-                return found
-            if isinstance(answer, Later):
-                answer = await answer.make()
+            return await answer.make() if isinstance(answer, Later) else answer
         except StoreUnavailable as error:
             logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - a traceback would not help
             return Say(errors.out_of_reach(voice))
         except RefillError as error:
-            answer = _refusal(voice, await self._cause_of(error, came.community))
+            return _refusal(voice, await self._cause_of(error, came.community))
         except Exception:
             logger.exception("an answer failed")
             return Say(errors.my_fault(voice))
-        self._wake()
-        return answer
 
     async def _change(self, came: Inbound, work: Work) -> Answer | Later:
         """Answer in a write transaction."""
@@ -297,6 +292,8 @@ class Conversation:
                     pass
                 case _:
                     await tx.commit()
+                    if tx.plans_work:
+                        self._wake()
         return answer
 
     async def _look(self, came: Inbound, work: Work) -> Answer | None:

@@ -43,6 +43,10 @@ class Transaction(Protocol):
     agenda: Agenda
     inbound: Inbound
 
+    @property
+    def plans_work(self) -> bool:
+        """Whether this transaction has changed jobs or messages, or erased rows. If so, work may be due now."""
+
     def derive_id(self, *parts: object) -> str:
         """Return an opaque id of 20 characters of base32. The same parts always have the same id.
 
