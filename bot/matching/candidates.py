@@ -5,11 +5,11 @@ they usually have time, then of their keys; each looks at a stretch around their
 hours in common, and nobody is everybody's first choice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bot.matching.entrants import CURIOUS, SHARING, Entrants, Flags, Ints, distinct, ranges
+from bot.matching.entrants import CURIOUS, SHARING, Entrants, Ints, distinct, join, ranges
 from bot.matching.legality import THAWED, Legality
 from bot.matching.scoring import Scoring
 
@@ -38,7 +38,7 @@ STRETCH = np.array([32, 12, 12, 12])
 def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> Ints:
     """List the pairs that are among the best of one of their members, sorted by number. Frozen pairs are left out."""
     kept: list[Ints] = [np.zeros(0, dtype=np.int64)]
-    for one, other in _Index(entrants, scoring).look_around():
+    for one, other in _look_around(entrants, scoring):
         pairs = distinct(one * entrants.size + other)
         one, other = entrants.ends_of(pairs)  # noqa: PLW2901 - each once
         names = entrants.key_of(one, other)
@@ -48,92 +48,70 @@ def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> In
         worth = (scoring.fits(one, other) << TIE_BITS) + ties
         order = np.lexsort((-worth, one))
         counts = np.bincount(one, minlength=entrants.size)
-        within = np.arange(len(order)) - (np.cumsum(counts) - counts)[one[order]]
+        _, within = ranges(np.zeros_like(counts), counts)
         kept.append(distinct(names[order[within < CANDIDATES]]))
     return distinct(np.concatenate(kept))
 
 
-class _Index:
-    """Lists of members by topic and language, and of all members by language."""
+def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, Ints]]:
+    """Yield pairs, some members at a time: who looks, and at whom; some of them twice."""
+    size = entrants.size
+    ring = np.argsort(np.lexsort((entrants.keys, entrants.usual_time)))
+    (standing, lists), (member, looked_at, rank) = _lists(entrants, scoring)
+    keys = lists * size + ring[standing]
+    order = np.argsort(keys)
+    keys, standing = keys[order], standing[order]
+    begins = np.searchsorted(keys, looked_at * size)
+    lengths = np.searchsorted(keys, (looked_at + 1) * size) - begins
+    # The shortest lists first: they are the rare topics.
+    order = np.lexsort((looked_at, lengths, rank, member))
+    member, looked_at, begins, lengths = member[order], looked_at[order], begins[order], lengths[order]
+    taken = np.minimum(lengths, STRETCH[rank[order]])
+    counts = np.bincount(member, minlength=size)
+    ends = np.cumsum(counts)
+    before = np.cumsum(taken) - taken
+    spent = before - np.append(before, 0)[ends - counts][member]
+    taken = np.maximum(np.minimum(taken, LOOKED_AT - spent), np.minimum(taken, AT_LEAST))
+    place = np.searchsorted(keys, looked_at * size + ring[member]) - begins
+    step = max(1, SCORED_AT_ONCE // (LOOKED_AT + int(STRETCH.max())))
+    for first in range(0, size, step):
+        last = min(first + step, size) - 1
+        some = slice(int(ends[first] - counts[first]), int(ends[last]))
+        # Half of the stretch lies before the own place, and a list has no end.
+        look, offset = ranges(-(taken[some] // 2), taken[some])
+        at = (place[some][look] + offset) % lengths[some][look]
+        yield member[some][look], standing[begins[some][look] + at]
 
-    def __init__(self, entrants: Entrants, scoring: Scoring) -> None:
-        self._entrants = entrants
-        self._scoring = scoring
-        size = entrants.size
-        self._ring: Ints = np.argsort(np.lexsort((entrants.keys, entrants.usual_time)))
-        # Who names no language stands in a list of their own, which all look at, and looks at everybody.
-        self._unnamed, self._all = len(entrants.languages), len(entrants.languages) + 1
-        self._anybody = 2 * len(entrants.topics)
-        holders, lists = [np.arange(size)], [np.full(size, self._anybody)]
-        for at, stance in enumerate((CURIOUS, SHARING)):
-            holds: Flags = entrants.held_stance & stance > 0
-            holders.append(entrants.held_by[holds])
-            lists.append(2 * entrants.held_topic[holds] + at)
-        member, what = np.concatenate(holders), np.concatenate(lists)
-        entry, spoken = self._in_languages(member, self._unnamed, self._all)
-        key = self._list_of(what[entry], spoken) * size + self._ring[member[entry]]
-        order = np.argsort(key, kind="stable")
-        self._keys: Ints = key[order]
-        self._members: Ints = member[entry][order]
 
-    def _list_of(self, what: Ints, language: Ints) -> Ints:
-        return what * (self._all + 1) + language
+def _lists(entrants: Entrants, scoring: Scoring) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints, Ints]]:
+    """List which member stands in which list; and which member looks at which list, and with what preference.
 
-    def _in_languages(self, members: Ints, if_none: int, if_any: int) -> tuple[Ints, Ints]:
-        """Repeat members for each language of theirs, and two more if some name none: places, and languages."""
-        entrants = self._entrants
-        begins = np.searchsorted(entrants.speaker, members)
-        entry, at = ranges(begins, np.searchsorted(entrants.speaker, members, side="right") - begins)
-        if not entrants.speaks_any.any():
-            return entry, entrants.spoken[at]
-        none = np.flatnonzero(entrants.speaks_any[members])
-        each = np.arange(len(members)) if if_any == self._all else np.flatnonzero(~entrants.speaks_any[members])
-        numbers = entrants.spoken[at], np.full(len(none), if_none), np.full(len(each), if_any)
-        return np.concatenate([entry, none, each]), np.concatenate(numbers)
+    Each language has a list of all, and two for each topic: of those curious about it, and of those who share it. Who
+    names no language stands in lists of their own, at which all others look, and looks at lists in which everybody is.
+    """
+    everybody, own, all_ = np.arange(entrants.size), len(entrants.languages), len(entrants.languages) + 1
+    unnamed = np.flatnonzero(entrants.speaks_any)
+    others = everybody if len(unnamed) else unnamed
+    stands = np.concatenate([entrants.speaker, unnamed, others]), np.repeat([own, all_], [len(unnamed), len(others)])
+    looks = np.concatenate([entrants.speaker, others]), np.where(entrants.speaks_any, all_, own)[others]
 
-    def _looks(self) -> tuple[Ints, Ints, Ints]:
-        """List which member looks at which list, and with what preference."""
-        entrants = self._entrants
-        found = [(np.arange(entrants.size), np.full(entrants.size, self._anybody), ANYBODY)]
-        for stance, mine, theirs in ((CURIOUS, 0, 1), (SHARING, 1, 0)):
-            holds: Flags = entrants.held_stance & stance > 0
-            member, topic = entrants.held_by[holds], entrants.held_topic[holds]
-            at, link = self._scoring.near_of(topic)
-            found.append((member, 2 * topic + theirs, OPPOSITE))
-            found.append((member, 2 * topic + mine, ALIKE))
-            found.append((member[at], 2 * self._scoring.near_to[link] + theirs, NEAR))
-        members, lists, ranks = [], [], []
-        for member, what, rank in found:
-            entry, spoken = self._in_languages(member, self._all, self._unnamed)
-            members.append(member[entry])
-            lists.append(self._list_of(what[entry], spoken))
-            ranks.append(np.full(len(entry), rank))
-        return np.concatenate(members), np.concatenate(lists), np.concatenate(ranks)
+    holds = [np.flatnonzero(entrants.held_stance & stance) for stance in (CURIOUS, SHARING)]
+    holder = entrants.held_by[np.concatenate(holds)]
+    what = np.concatenate([2 * entrants.held_topic[rows] + offset for offset, rows in enumerate(holds)])
+    at, link = join(what // 2, scoring.near_from)
+    near = 2 * scoring.near_to[link] + 1 - what[at] % 2
+    anybody = np.full(entrants.size, 2 * len(entrants.topics))
+    ranks = np.repeat([ANYBODY, OPPOSITE, ALIKE, NEAR], [len(anybody), len(what), len(what), len(near)])
 
-    def look_around(self) -> Iterator[tuple[Ints, Ints]]:
-        """Yield pairs, some members at a time: who looks, and at whom; some of them twice."""
-        size = self._entrants.size
-        member, of, rank = self._looks()
-        begins = np.searchsorted(self._keys, of * size)
-        lengths = np.searchsorted(self._keys, (of + 1) * size) - begins
-        # The shortest lists first: they are the rare topics.
-        order = np.lexsort((of, lengths, rank, member))
-        member, of, begins, lengths = member[order], of[order], begins[order], lengths[order]
-        taken = np.minimum(lengths, STRETCH[rank[order]])
-        counts = np.bincount(member, minlength=size)
-        ends = np.cumsum(counts)
-        before = np.cumsum(taken) - taken
-        spent = before - np.append(before, 0)[ends - counts][member]
-        taken = np.maximum(np.minimum(taken, LOOKED_AT - spent), np.minimum(taken, AT_LEAST))
-        place = np.searchsorted(self._keys, of * size + self._ring[member]) - begins
-        step = max(1, SCORED_AT_ONCE // (LOOKED_AT + int(STRETCH.max())))
-        for first in range(0, size, step):
-            last = min(first + step, size) - 1
-            some = slice(int(ends[first] - counts[first]), int(ends[last]))
-            look, offset = ranges(np.zeros(some.stop - some.start, dtype=np.int64), taken[some])
-            # Half of the stretch lies before the own place, and a list has no end.
-            at = (place[some][look] - taken[some][look] // 2 + offset) % lengths[some][look]
-            yield member[some][look], self._members[begins[some][look] + at]
+    def in_languages(members: Sequence[Ints], lists: Sequence[Ints], by: tuple[Ints, Ints]) -> tuple[Ints, Ints, Ints]:
+        member, language = by[0], np.concatenate([entrants.spoken, by[1]])
+        order = np.argsort(member, kind="stable")
+        entry, at = join(np.concatenate(members), member[order])
+        return entry, np.concatenate(members)[entry], np.concatenate(lists)[entry] * (all_ + 1) + language[order][at]
+
+    _, *standing = in_languages([everybody, holder], [anybody, what], stands)
+    entry, *looking = in_languages([everybody, holder, holder, holder[at]], [anybody, what ^ 1, what, near], looks)
+    return (standing[0], standing[1]), (looking[0], looking[1], ranks[entry])
 
 
 def all_pairs(entrants: Entrants, legality: Legality) -> Ints:

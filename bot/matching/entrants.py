@@ -15,7 +15,6 @@ from bot.model.weights import RARER_AT_MOST
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Words = NDArray[np.uint64]
-Table = NDArray[np.int32]
 
 CURIOUS, SHARING = 1, 2
 """A member's stance to a topic, as bits: 3 is both."""
@@ -42,11 +41,9 @@ class Entrants:
         held = Counter(topic for entrant in self.all for topic in entrant.curious | entrant.sharing)
         self.topics: Sequence[TopicId] = sorted(held)
         self.topic_place = {topic: place for place, topic in enumerate(self.topics)}
-        self.rarity: Table = np.array(
-            # how often the number of holders can double before it is everybody.
-            [min((self.size // held[topic]).bit_length() - 1, RARER_AT_MOST) for topic in self.topics],
-            dtype=np.int32,
-        )
+        doublings = [(self.size // held[topic]).bit_length() - 1 for topic in self.topics]
+        """How often the number of a topic's holders can double before it is everybody."""
+        self.rarity: Ints = np.minimum(np.array(doublings, dtype=np.int64), RARER_AT_MOST)
         self._take_holdings()
         self._take_languages()
         self._take_hours()
@@ -130,6 +127,12 @@ def ranges(begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
     """Return all numbers of several ranges, after the index of the range that each number is from."""
     of: Ints = np.repeat(np.arange(len(begins)), counts)
     return of, np.arange(len(of)) - (np.cumsum(counts) - counts)[of] + begins[of]
+
+
+def join(keys: Ints, known: Ints) -> tuple[Ints, Ints]:
+    """List where keys are equal to those in `known`, which is sorted: the indexes in both."""
+    begins = np.searchsorted(known, keys)
+    return ranges(begins, np.searchsorted(known, keys, side="right") - begins)
 
 
 def _packed(flags: Flags) -> Words:

@@ -4,22 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.matching.entrants import CURIOUS, SHARING, Entrants, Flags, Ints, Table, place_among, ranges
+from bot.matching.entrants import CURIOUS, SHARING, WORD, Entrants, Flags, Ints, join, place_among, ranges
 from bot.matching.legality import Legality
 from bot.model.pairing import Near, PairingInputs
 from bot.model.weights import (
     ENOUGH_HALF_HOURS,
     FADED_AFTER_WEEKS,
     FURTHER_LANGUAGES_AT_MOST,
-    RARER_AT_MOST,
     SHARED_TOPICS_AT_MOST,
 )
 
-COMPARED_AT_ONCE = 1 << 22
-"""Pairs of topics that are compared at a time: a few megabytes."""
-NARROW = 4
-"""Most members hold about so many topics; wider rows are compared on their own."""
-NO_TOPIC = -1
+SCORED_AT_ONCE = 1 << 16
+"""Pairs of members whose fits are computed at a time: some tens of megabytes."""
+NO_TEAM = -1
 SAME = 100
 """Nearness of a topic to itself, in percent."""
 
@@ -31,13 +28,19 @@ class Scoring:
         self._entrants = entrants
         self._legality = legality
         self.weights = inputs.weights
-        self._teams = _numbers([entrant.team for entrant in entrants.all])
+        teams = np.array([entrant.team or "" for entrant in entrants.all])
+        self._teams = np.where(teams == "", NO_TEAM, np.unique(teams, return_inverse=True)[1])
         self._take_near(inputs.near)
-        same = np.full(len(entrants.held_by), SAME)
-        self._held = _Rows(entrants.size, entrants.held_by, entrants.held_topic, entrants.held_stance, same)
-        at, link = self.near_of(entrants.held_topic)
-        stances = entrants.held_stance[at]
-        self._near = _Rows(entrants.size, entrants.held_by[at], self.near_to[link], stances, self._percent[link])
+        member, topic, stance = entrants.held_by, entrants.held_topic, entrants.held_stance
+        self._held: Ints = member * len(entrants.topics) + topic
+        """Keys of who holds which topic, sorted."""
+        self._own = _Rows(entrants.size, member, topic, stance, np.full(len(topic), SAME))
+        at, link = join(topic, self.near_from)
+        self._near = _Rows(entrants.size, member[at], self.near_to[link], stance[at], self._percent[link])
+        self._bits = np.uint64(1) << (np.arange(len(entrants.topics)) % WORD).astype(np.uint64)
+        """A bit for each topic, not one of its own."""
+        self._has = np.zeros(entrants.size, dtype=np.uint64)
+        np.bitwise_or.at(self._has, member, self._bits[topic])
 
     def _take_near(self, near: Sequence[Near]) -> None:
         place = self._entrants.topic_place
@@ -48,57 +51,49 @@ class Scoring:
             for one, other in ((link.one, link.other), (link.other, link.one))
         )
         table = np.array(links, dtype=np.int64).reshape(-1, 3)
-        self._near_from, self.near_to, self._percent = table[:, 0], table[:, 1], table[:, 2]
-
-    def near_of(self, topics: Ints) -> tuple[Ints, Ints]:
-        """List the links from these topics to those near to them: indexes into `topics`, and into `near_to`."""
-        begins = np.searchsorted(self._near_from, topics)
-        return ranges(begins, np.searchsorted(self._near_from, topics, side="right") - begins)
+        self.near_from, self.near_to, self._percent = table[:, 0], table[:, 1], table[:, 2]
 
     def fits(self, one: Ints, other: Ints) -> Ints:
         """Return the fit of each pair, from `weights.least` to `weights.greatest`."""
         found: Ints = np.zeros(len(one), dtype=np.int64)
-        width = np.maximum(np.maximum(self._held.width[one], self._held.width[other]), self._near.width[one])
-        for wide in np.unique(width).tolist():
-            at = np.flatnonzero(width == wide)
-            step = max(1, COMPARED_AT_ONCE // wide**2)
-            for begin in range(0, len(at), step):
-                some = at[begin : begin + step]
-                found[some] = self._fits(one[some], other[some], wide)
+        for begin in range(0, len(one), SCORED_AT_ONCE):
+            some = slice(begin, begin + SCORED_AT_ONCE)
+            found[some] = self._fits(one[some], other[some])
         return found
 
-    def _fits(self, one: Ints, other: Ints, width: int) -> Ints:
+    def _fits(self, one: Ints, other: Ints) -> Ints:
         weights, entrants = self.weights, self._entrants
-        link, common, rarity = self._by_topics(one, other, width)
+        link, common, rarity = self._by_topics(one, other)
         fit = weights.any_chat + link + weights.rarer * rarity
         fit += weights.shared_topic * np.minimum(common, SHARED_TOPICS_AT_MOST)
         spoken = np.bitwise_count(entrants.tongues[one] & entrants.tongues[other]).sum(axis=1, dtype=np.int64)
         spoken[entrants.speaks_any[one] | entrants.speaks_any[other]] = 0  # nobody knows which languages these speak
         fit += weights.further_language * np.clip(spoken - 1, 0, FURTHER_LANGUAGES_AT_MOST)
         mine, theirs = self._teams[one], self._teams[other]
-        fit += weights.other_team * ((mine >= 0) & (theirs >= 0) & (mine != theirs) & (common > 0))
+        differ = (mine != theirs) & (mine != NO_TEAM) & (theirs != NO_TEAM)
+        fit += weights.other_team * (differ & (common > 0))
         fit += self._history(entrants.key_of(one, other))
         hours = np.bitwise_count(entrants.hours[one] & entrants.hours[other]).sum(axis=1, dtype=np.int64)
         chance = 100 - weights.missing_half_hour * np.maximum(ENOUGH_HALF_HOURS - hours, 0)
         total: Ints = np.where(fit > 0, fit * chance // 100, fit)
         return total
 
-    def _by_topics(self, one: Ints, other: Ints, width: int) -> tuple[Ints, Ints, Ints]:
+    def _by_topics(self, one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
         """Return for each pair the worth of its best links, how many topics both hold, and the rarity of the rarest.
 
         A link is the same topic or a near one. Rarity is in halvings of the circle, at most RARER_AT_MOST.
         """
-        size, weights = len(one), self.weights
+        size, weights, entrants = len(one), self.weights, self._entrants
         hears, tells, curious, sharing = (np.zeros(size, dtype=np.int64) for _ in range(4))
         common, rarity = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-        theirs = self._held.topics[other, :width]
-        for rows in (self._held, self._near):
-            topics = rows.topics[one, :width]
-            pair, mine, their = np.nonzero(
-                (topics[:, :, None] == theirs[:, None, :]) & (topics[:, :, None] != NO_TOPIC)
-            )
-            my_stance, their_stance = rows.stances[one[pair], mine], self._held.stances[other[pair], their]
-            percent = rows.percent[one[pair], mine]
+        for rows in (self._own, self._near):
+            pair, mine = ranges(rows.begins[one], rows.counts[one])
+            # The bits rule most topics out, at less cost than a search.
+            likely = np.flatnonzero(self._has[other[pair]] & self._bits[rows.topic[mine]])
+            pair, mine = pair[likely], mine[likely]
+            their = place_among(other[pair] * len(entrants.topics) + rows.topic[mine], self._held)
+            pair, mine, their = pair[their >= 0], mine[their >= 0], their[their >= 0]
+            my_stance, their_stance, percent = rows.stance[mine], entrants.held_stance[their], rows.percent[mine]
             for best, stance, met in (
                 (hears, CURIOUS, SHARING),
                 (tells, SHARING, CURIOUS),
@@ -107,13 +102,13 @@ class Scoring:
             ):
                 there: Flags = (my_stance & stance > 0) & (their_stance & met > 0)
                 np.maximum.at(best, pair[there], percent[there])
-            if rows is self._held:
+            if rows is self._own:
                 common = np.bincount(pair, minlength=size)
-                np.maximum.at(rarity, pair, self._entrants.rarity[topics[pair, mine]])
+                np.maximum.at(rarity, pair, entrants.rarity[rows.topic[mine]])
         best, least = np.maximum(hears, tells), np.minimum(hears, tells)
         worth = weights.curious_meets_sharing * best // SAME + weights.both_ways * least // SAME
         worth = np.maximum(worth, weights.both_curious * curious // SAME)
-        return np.maximum(worth, weights.both_sharing * sharing // SAME), common, np.minimum(rarity, RARER_AT_MOST)
+        return np.maximum(worth, weights.both_sharing * sharing // SAME), common, rarity
 
     def _history(self, pairs: Ints) -> Ints:
         legality, weights = self._legality, self.weights
@@ -126,21 +121,9 @@ class Scoring:
 
 
 class _Rows:
-    """A row of topics for each member, with stance and nearness, padded with NO_TOPIC; `width` is the part in use."""
+    """Topics by member, with the member's stance and how near each is to what they hold."""
 
     def __init__(self, size: int, member: Ints, topic: Ints, stance: Ints, percent: Ints) -> None:
-        counts = np.bincount(member, minlength=size)
-        self.width: Ints = np.full(size, NARROW, dtype=np.int64)  # powers of two, so that there are few
-        while (narrow := self.width < counts).any():
-            self.width[narrow] *= 2
-        within = np.arange(len(member)) - (np.cumsum(counts) - counts)[member]
-        shape = size, int(self.width.max(initial=NARROW)) if len(member) else 0
-        self.topics, self.stances, self.percent = (np.full(shape, NO_TOPIC, dtype=np.int32) for _ in range(3))
-        for table, column in ((self.topics, topic), (self.stances, stance), (self.percent, percent)):
-            table[member, within] = column
-
-
-def _numbers(names: Sequence[str | None]) -> Table:
-    """Return a number for each name, in the order of the names; -1 for None."""
-    number = {name: place for place, name in enumerate(sorted({name for name in names if name is not None}))}
-    return np.array([-1 if name is None else number[name] for name in names], dtype=np.int32)
+        self.counts = np.bincount(member, minlength=size)
+        self.begins = np.cumsum(self.counts) - self.counts
+        self.topic, self.stance, self.percent = topic, stance, percent

@@ -24,14 +24,14 @@ class Topics:
         held = {topic for each in people for topic in each.curious | each.sharing}
         if not held:
             return None, Reason.SOMETHING_NEW
+        members = [each.id for each in people]
         reasons = {topic: self._reason(people, topic) for topic in held}
 
-        score = {topic: (*reasons[topic][:2], self._rarity[topic]) for topic in held}
-        best = [topic for topic in held if score[topic] == max(score.values())]
-        if len(best) > 1:
-            members = [each.id for each in people]
-            best.sort(key=lambda topic: derive_seed("topic", self._seed, topic, *members))
-        return best[-1], reasons[best[-1]][2]
+        def score(topic: TopicId) -> tuple[int, ...]:
+            return *reasons[topic][:2], self._rarity[topic], derive_seed("topic", self._seed, topic, *members)
+
+        best = max(held, key=score)
+        return best, reasons[best][2]
 
     def _reason(self, people: Sequence[Entrant], topic: TopicId) -> tuple[int, int, Reason]:
         """Return the number of members who hold a topic, the rank of the reason, and the reason."""
