@@ -41,12 +41,8 @@ class MaximumMatching:
         if legality is not None:
             for member in order:
                 self.of_kind[legality.kind[member]].append(member)
-        self._exposed = {kind: [*members] for kind, members in self.of_kind.items()}
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether the maximum number of visits is reached, so that the search ends early."""
-        return self._visits > self._max_visits
+        exposed = {kind: [one for one in members if mate[one] == NOBODY] for kind, members in self.of_kind.items()}
+        self._exposed = {kind: dict.fromkeys(members) for kind, members in exposed.items()}
 
     def augment(self, around: Adjacency) -> None:
         """Find as many pairs as possible."""
@@ -54,27 +50,29 @@ class MaximumMatching:
             if self.mate[root] == NOBODY:
                 for other in islice(self.find_exposed(root), 1):
                     self.mate[root], self.mate[other] = other, root
+                    self._cover(root, other)
         spent: set[int] = set()  # no path leads through these, whatever else changes
         for root in self._order:
-            if self.mate[root] == NOBODY and not self.is_spent:
+            if self.mate[root] == NOBODY and self._visits <= self._max_visits:
                 tree = self._grow(root, around, spent)
                 if tree.end is None:
                     spent.update(tree.label)
                 else:
                     tree.flip(tree.end)
+                    self._cover(root, tree.end)
 
     def take_turns(self, around: Adjacency, turn: Sequence[int]) -> bool:
         """Let the members be exposed whose turn it is to sit out. Return whether that is certain."""
-        most = self._visits + EXCHANGE_VISITS
+        most = min(self._max_visits, self._visits + EXCHANGE_VISITS)
         for root in self._order:
             if self.mate[root] == NOBODY and turn[root] > 0:
-                if self.is_spent or self._visits > most:
+                if self._visits > most:
                     return False
                 tree = self._grow(root, around, set())
                 instead = min(tree.outer, key=turn.__getitem__)
                 if turn[instead] < turn[root]:
                     tree.exchange(instead)
-        return not self.is_spent
+        return self._visits <= self._max_visits
 
     def _grow(self, root: int, around: Adjacency, spent: set[int]) -> "_Tree":
         tree = _Tree(self, root, around, spent)
@@ -83,20 +81,15 @@ class MaximumMatching:
 
     def find_exposed(self, member: int) -> Iterator[int]:
         """Find exposed members whom this one may meet by the rules."""
-        if self.legality is None:
-            return
-        for kind in self.legality.kinds_for(member):
-            exposed = self._exposed[kind]
-            while exposed and self.mate[exposed[-1]] != NOBODY:
-                exposed.pop()
-            stale = 0
-            for other in reversed(exposed):
-                if self.mate[other] != NOBODY:
-                    stale += 1
-                elif other != member and other not in self.legality.kept_from[member]:
-                    yield other
-            if 2 * stale > len(exposed):  # else each S-vertex of a large tree would look through them again
-                self._exposed[kind] = [other for other in exposed if self.mate[other] == NOBODY]
+        if self.legality is not None:
+            kept = self.legality.kept_from[member]
+            for kind in self.legality.kinds_for(member):
+                yield from (other for other in reversed(self._exposed[kind]) if other != member and other not in kept)
+
+    def _cover(self, *members: int) -> None:
+        if self.legality is not None:
+            for member in members:
+                del self._exposed[self.legality.kind[member]][member]
 
 
 class _Tree:

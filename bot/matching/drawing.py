@@ -14,6 +14,9 @@ from bot.model.pairing import Group, Pairing, PairingInputs, Proof, SatOut
 PAIR_OF_THREE = 3
 """So few draw a pair in a circle of pairs, and one sits out in turn: a trio that isn't there would show a block."""
 
+PAIRED_WELL_UP_TO = 10_000
+"""Up to so many members, larger groups begin with the best pairs; beyond, with pairs that are chosen greedily."""
+
 
 def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
     """Pair entrants so that as few as possible sit out and the chats are as good as possible."""
@@ -34,7 +37,8 @@ def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
 
 def _form(graph: Graph, group_size: int, *, limited: bool) -> tuple[list[Members], Proof | None]:
     """Form the groups; only those of pairs are proven to be good."""
-    matching = Matching(graph, limited=limited)
+    begin_greedily = group_size > 2 and graph.size > PAIRED_WELL_UP_TO
+    matching = Matching(graph, limited=limited or begin_greedily)
     parts = graph.parts()
     if group_size == 2 and graph.size == PAIR_OF_THREE:
         placed = [Placed([*matching.pairs()], matching.is_best(part)) for part in parts]

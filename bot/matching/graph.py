@@ -1,23 +1,20 @@
 """The edges between entrants: who may meet whom, and the worth of each meeting."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
 from bot.matching.candidates import all_pairs, best_of_each
-from bot.matching.entrants import Entrants, Ints, distinct, is_among
-from bot.matching.legality import THAWED, Legality
+from bot.matching.entrants import Entrants, Flags, Ints, distinct, is_among
+from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 from bot.model.pairing import PairingInputs
 from bot.model.weights import Weights
 
 ALL_PAIRS_UP_TO = 400
 """Up to here every legal pair is an edge (80,000 of them); beyond, only the best of each."""
-
-ROWS_UP_TO = 1000
-"""Up to here, whoever's fit with one is asked for is compared with everybody at once: half a million fits at most."""
 FREEZE_STEPS = 3
 """Steps of what is relaxed before anybody sits out, the cheapest first: 0 a pair held by `Legality.hold`, 1 and 2 the
 older and the recent half of the weeks between floor and freeze. People would not feel a finer difference."""
@@ -36,11 +33,8 @@ class Graph:
         self.legality = Legality(inputs, self.entrants)
         self.scoring = Scoring(inputs, self.entrants, self.legality)
         self.size = self.entrants.size
-        self.most_meetings = self.size * inputs.group_size // 2
-        """The maximum number of meetings: groups have at most one member more than asked for."""
         self.is_whole = self.size <= ALL_PAIRS_UP_TO
         """Whether every legal pair is an edge."""
-        self._learned: dict[int, int] = {}
         if new_first:
             self._hold_repeats()
         if self.is_whole:
@@ -53,18 +47,20 @@ class Graph:
 
         So each pair's freeze ends at its own time, and a round is for new people as long as there are any.
         """
-        thawed, rank = self.legality.thawed(), self.entrants.rank
-        ends = self.entrants.ends_of(thawed)
-        ranks = np.sort(rank[[*ends]], axis=0)
-        order = np.lexsort((ranks[1], ranks[0], -self.scoring.fits(*ends)))
-        taken, chosen, wanted = set[int](), list[int](), self.size // 2 // REPEATED
-        for at, one, other in zip(order.tolist(), ends[0][order].tolist(), ends[1][order].tolist(), strict=True):
-            if len(chosen) == wanted:
-                break
-            if one not in taken and other not in taken:
-                chosen.append(at)
-                taken |= {one, other}
-        self.legality.hold(np.delete(thawed, chosen))
+        thawed = self.legality.thawed()
+        best = islice(self.choose_greedily(thawed, self.fits_of(thawed)), self.size // 2 // REPEATED)
+        self.legality.hold(np.delete(thawed, [*best]))
+
+    def choose_greedily(self, pairs: Ints, worths: Ints) -> Iterator[int]:
+        """Choose the best of these pairs again and again, nobody twice. Yield their indexes."""
+        one, other = self.entrants.ends_of(pairs)
+        ranks = np.sort(self.entrants.rank[[one, other]], axis=0)
+        order = np.lexsort((ranks[1], ranks[0], -worths))
+        taken = set[int]()
+        for at, first, second in zip(order.tolist(), one[order].tolist(), other[order].tolist(), strict=True):
+            if first not in taken and second not in taken:
+                taken |= {first, second}
+                yield at
 
     def _take(self, keys: Ints) -> None:
         """Use these edges in place of the earlier ones. They must be legal and sorted."""
@@ -81,56 +77,34 @@ class Graph:
             self._take(distinct(np.concatenate([self.edges, new])))
         return bool(len(new))
 
-    def within(self, members: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return the edges between some members: the indexes of both ends in `members`, and of each in all edges."""
-        place = np.full(self.size, -1)
-        place[members] = np.arange(len(members))
-        edges = np.flatnonzero((place[self.one] >= 0) & (place[self.other] >= 0))
-        ends = np.sort([place[self.one[edges]], place[self.other[edges]]], axis=0)
-        order = np.lexsort(ends[::-1])  # not by ids: among equally good solutions, the order of the edges decides
-        return ends[0][order], ends[1][order], edges[order]
-
-    @cached_property
-    def costs(self) -> tuple[int, ...]:
-        """The cost of a meeting for each step of the freeze."""
-        return freeze_costs(self.most_meetings, self.scoring.weights)
-
-    def freeze_cost(self, one: int, other: int) -> int:
-        """Return the cost of bringing two together whom the freeze holds; 0 if it does not hold them."""
-        return self.costs[self.legality.frozen_from[one].get(other, THAWED)]
-
-    def fit(self, one: int, other: int) -> int:
-        """Return the fit of two members."""
-        name = min(one, other) * self.size + max(one, other)
-        if name not in self._learned:
-            others = np.delete(np.arange(self.size), one) if self.size <= ROWS_UP_TO else np.array([other])
-            self.learn(self.entrants.key_of(np.full(len(others), one), others))
-        return self._learned[name]
-
-    def learn(self, pairs: Ints) -> None:
-        """Compute and store the fits of many pairs at once, as one at a time is slow."""
-        self._learned.update(zip(pairs.tolist(), self.fits_of(pairs).tolist(), strict=True))
-
     def fits_of(self, pairs: Ints) -> Ints:
-        """Return the fits of pairs, given as numbers, also of pairs that are no edges."""
+        """Return the fits of pairs, also of those that are no edges."""
         return self.scoring.fits(*self.entrants.ends_of(pairs))
 
-    def names_of(self, pairs: Iterable[Sequence[int]]) -> Ints:
-        """Return the numbers of pairs of members."""
+    def worths_of(self, pairs: Ints, meetings: int) -> Ints:
+        """Return what pairs are worth, where at most so many are summed up: the fit, less the cost of the freeze."""
+        costs = np.array(freeze_costs(meetings, self.scoring.weights))
+        worths: Ints = self.fits_of(pairs) - costs[self.legality.steps_of(pairs)]
+        return worths
+
+    def tables_of(self, members: Ints) -> tuple[Flags, Ints]:
+        """Return for each two of a few members whether they may meet, and what that is worth, as square tables."""
+        one, other = (each.ravel() for each in np.meshgrid(members, members))
+        worths = self.worths_of(self.entrants.key_of(one, other), len(members))
+        return self.legality.may_meet(one, other).reshape(len(members), -1), worths.reshape(len(members), -1)
+
+    def keys_of(self, pairs: Iterable[Sequence[int]]) -> Ints:
+        """Return the keys of pairs of members."""
         both = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
         return self.entrants.key_of(both[:, 0], both[:, 1])
 
     def meetings(self, groups: Iterable[Members]) -> Ints:
-        """Return the numbers of all pairs of members who are in one group."""
-        return self.names_of(two for members in groups for two in combinations(members, 2))
+        """Return the keys of all pairs of members who are in one group."""
+        return self.keys_of(two for members in groups for two in combinations(members, 2))
 
     def fit_of(self, groups: Iterable[Members]) -> int:
         """Return the sum of the fits of all pairs in the groups."""
         return int(self.fits_of(self.meetings(groups)).sum())
-
-    def worth(self, members: Members) -> int:
-        """Return the worth of a group: the sum of its meetings."""
-        return sum(self.fit(*two) - self.freeze_cost(*two) for two in combinations(members, 2))
 
     @cached_property
     def neighbours(self) -> list[list[int]]:
@@ -156,6 +130,14 @@ def freeze_costs(meetings: int, weights: Weights) -> tuple[int, ...]:
     """
     above = meetings + 1
     return *((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS)), 0
+
+
+def edges_within(some: Sequence[int] | Ints, one: Ints, other: Ints, size: int) -> tuple[Ints, Ints, Ints]:
+    """Return the edges between some of all vertices: the indexes of both ends in `some`, and of each in all edges."""
+    place = np.full(size, -1)
+    place[some] = np.arange(len(some))
+    edges = np.flatnonzero((place[one] >= 0) & (place[other] >= 0))
+    return place[one[edges]], place[other[edges]], edges
 
 
 def adjacency(one: Ints, other: Ints, rank: Ints) -> list[list[int]]:

@@ -6,11 +6,13 @@ from random import Random
 import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY
-from bot.matching.entrants import Flags, Ints, distinct, place_among
+from bot.matching.entrants import Flags, Ints, distinct
 from bot.matching.graph import FREEZE_STEPS, Graph, Members
 
 MEETINGS = 100
 """More than the meetings of the groups that one change touches."""
+REMEMBERED = 1 << 23
+"""Maximum number of meetings whose worths are remembered, 16 bytes each: all of them up to some 2,900 members."""
 PASSES = 60
 """Maximum number of times that changes are looked for everywhere. Most rounds settle after a dozen or two."""
 MOVED = 3
@@ -57,7 +59,9 @@ class _Table:
         """What a group is worth less by one member too many or too few: more than any fits."""
         *costs, self._barred = (self._off * MEETINGS ** (step + 1) for step in range(FREEZE_STEPS + 1))
         self._costs = np.array([*costs, 0])
-        self._known = self._worths = np.zeros(0, dtype=np.int64)
+        remembered = min(graph.size**2, REMEMBERED)
+        self._known, self._worths = np.full(remembered, NOBODY), np.zeros(remembered, dtype=np.int64)
+        """Meetings and their worths, each at its key modulo the length: what was computed last."""
         rank = graph.entrants.rank
         groups = sorted(groups, key=lambda members: int(rank[[*members]].min()))
         home = np.full(graph.size, NOBODY)
@@ -66,7 +70,7 @@ class _Table:
         )
         self._changed: Flags = np.ones(len(groups), dtype=np.bool_)
         """Groups that changed since their members last looked for others to swap places with."""
-        self._take(home)
+        self.home = home
 
     def settle(self, home: Ints, dice: Random | None = None, *, swaps: bool = True) -> tuple[int, Ints]:
         """Change groups, given by member, as long as they get better. Return what they are worth, and the groups.
@@ -141,15 +145,15 @@ class _Table:
         member = np.broadcast_to(member[:, None], others.shape)
         meet = (others != NOBODY) & (others != member)
         keys = graph.entrants.key_of(member[meet], others[meet])
-        at = place_among(keys, self._known)
-        if len(new := distinct(keys[at < 0])):
-            worths = graph.fits_of(new) - self._costs[graph.legality.steps_of(new)]
-            worths -= self._barred * ~graph.legality.may_meet(*graph.entrants.ends_of(new))
-            order = np.argsort(known := np.append(self._known, new))
-            self._known, self._worths = known[order], np.append(self._worths, worths)[order]
-            at = np.searchsorted(self._known, keys)
+        slots = keys % len(self._known)
+        worths = self._worths[slots]
+        at = np.flatnonzero(self._known[slots] != keys)
+        new, slots = keys[at], slots[at]
+        worths[at] = graph.fits_of(new) - self._costs[graph.legality.steps_of(new)]
+        worths[at] -= self._barred * ~graph.legality.may_meet(*graph.entrants.ends_of(new))
+        self._known[slots], self._worths[slots] = new, worths[at]
         found: Ints = np.zeros(others.shape, dtype=np.int64)
-        found[meet] = self._worths[at]
+        found[meet] = worths
         return found
 
     def _resized(self, groups: Ints, by: int) -> Ints:

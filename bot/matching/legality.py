@@ -58,11 +58,6 @@ class Legality:
         legal: Flags = self.can_talk(one, other) & (one != other) & ~barred
         return legal
 
-    def partners(self, member: int) -> Ints:
-        """List everybody whom a member may meet."""
-        everybody = np.arange(self._entrants.size)
-        return everybody[self.may_meet(np.array([member]), everybody)]
-
     def steps_of(self, keys: Ints) -> Ints:
         """Return the step of each pair; THAWED for those that the freeze doesn't hold."""
         at = place_among(keys, self.frozen)
@@ -89,18 +84,10 @@ class Legality:
         return self._kinds_for[kind]
 
     @cached_property
-    def kept_from(self) -> dict[int, dict[int, int]]:
+    def kept_from(self) -> dict[int, set[int]]:
         """For each member, whom they must not meet: because of `PairingInputs.apart`, or the floor of the freeze."""
-        return self._by_member(self.barred, np.zeros_like(self.barred))
-
-    @cached_property
-    def frozen_from(self) -> dict[int, dict[int, int]]:
-        """For each member, the members whom the freeze holds apart from them, with the step."""
-        return self._by_member(self.frozen, self._steps)
-
-    def _by_member(self, pairs: Ints, values: Ints) -> dict[int, dict[int, int]]:
-        found = defaultdict[int, dict[int, int]](dict)
-        ends = self._entrants.ends_of(pairs)
-        for one, other, value in zip(*(column.tolist() for column in (*ends, values)), strict=True):
-            found[one][other] = found[other][one] = value
+        found = defaultdict[int, set[int]](set)
+        for one, other in zip(*(ends.tolist() for ends in self._entrants.ends_of(self.barred)), strict=True):
+            found[one].add(other)
+            found[other].add(one)
         return found

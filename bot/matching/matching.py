@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY, Adjacency, MaximumMatching
 from bot.matching.entrants import Ints
-from bot.matching.graph import Graph, Members, adjacency, freeze_costs
+from bot.matching.graph import Graph, Members, adjacency, edges_within, freeze_costs
 from bot.matching.legality import THAWED
 from bot.matching.relaxation import relax
 from bot.matching.weighted_matching import heaviest
@@ -17,8 +17,7 @@ EXACT_UP_TO = 3000
 SLACKS = (0, 8, 64, inf)
 """Of more members, the last are paired along edges with at most this slack, the tightest edges first."""
 BLOCK = 1000
-"""Number of members who are then matched again around each member on such a path. So few are matched
-exactly so fast that their relaxation may end early."""
+"""Number of members who are then matched again around each member on such a path."""
 BLOCKS = 100
 """Maximum number of such blocks: some ten seconds."""
 WIDENED = 2_000_000
@@ -41,15 +40,16 @@ class Matching:
         self._proven: dict[int, tuple[int, bool]] = {}
         """By a part's first member, a bound of its fits, and whether its pairs are certain to be the best of its edges.
         """
-        self._pair_greedily()
-        order = graph.entrants.order
-        turn = graph.entrants.turn
+        worths = graph.fits - np.array(freeze_costs(1, graph.scoring.weights))[graph.steps]
+        greedy = [*graph.choose_greedily(graph.edges, worths)]
+        pair_up(self.mate, zip(graph.one[greedy].tolist(), graph.other[greedy].tolist(), strict=True))
+        order, turn = graph.entrants.order, graph.entrants.turn
         first_served = order[np.argsort(-turn[order], kind="stable")].tolist()
         search = MaximumMatching(self.mate, first_served, graph.legality, LIMITED_VISITS if limited else inf)
         search.augment(graph.neighbours)
         self.most_placed = search.take_turns(graph.neighbours, turn.tolist())
         """Whether nobody more can be in pairs, nor others exposed whose turn it is rather, for certain."""
-        graph.add(graph.names_of(self.pairs()))  # so that no pair lies across two parts
+        graph.add(graph.keys_of(self.pairs()))  # so that no pair lies across two parts
         if not limited:
             self._improve()
             if not graph.is_whole and self._widen():
@@ -70,30 +70,29 @@ class Matching:
             return self._proven[int(part[0])][0]
         graph = self.graph
         graph.add(graph.meetings(groups))
-        one, other, edges = graph.within(part)
         size, exposed = len(part), len(part) - 2 * len(groups)
-        highest = 2 * trios * int(graph.fits[edges].max())
         if size * exposed > STAND_INS:
-            return highest + len(groups) * graph.scoring.weights.greatest
-        costs = _held_costs(graph, size + exposed)
-        worths = np.append(graph.fits[edges] - costs[graph.steps[edges]], np.zeros(size * exposed, dtype=np.int64))
-        one = np.append(one, np.tile(np.arange(size), exposed))
-        other = np.append(other, np.repeat(np.arange(size, size + exposed), size))
-        frozen = int(costs[graph.legality.steps_of(graph.meetings(groups))].sum())
-        return relax(one, other, worths, size + exposed).twice // 2 + frozen + highest
+            return (2 * trios + len(groups)) * graph.scoring.weights.greatest
+        one, other, fits, steps = self._edges_within(part, [np.arange(size)] * exposed)
+        held = _held_costs(graph, size + exposed)
+        frozen = int(held[graph.legality.steps_of(graph.meetings(groups))].sum())
+        bound = relax(one, other, fits - held[steps], size + exposed).twice // 2
+        return bound + frozen + 2 * trios * int(fits.max())
+
+    def _edges_within(self, members: Ints, could: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return the ends, fits and steps of the edges between members, then of those from members to stand-ins."""
+        graph = self.graph
+        *ends, edges = edges_within(members, graph.one, graph.other, graph.size)
+        one, other = np.sort(ends, axis=0)
+        order = np.lexsort([other, one])  # not by ids: among equally good solutions, the order of the edges decides
+        stand_ins = np.repeat(len(members) + np.arange(len(could)), list(map(len, could)))
+        fits = np.append(graph.fits[edges[order]], np.zeros_like(stand_ins))
+        steps = np.append(graph.steps[edges[order]], np.full_like(stand_ins, THAWED))
+        return np.concatenate([one[order], *could]), np.concatenate([other[order], stand_ins]), fits, steps
 
     def pairs(self) -> list[tuple[int, int]]:
         """List who meets whom, in order."""
         return [(one, other) for one, other in enumerate(self.mate) if one < other]
-
-    def _pair_greedily(self) -> None:
-        """Choose the best edge again and again."""
-        graph, mate = self.graph, self.mate
-        ranks = np.sort(graph.entrants.rank[[graph.one, graph.other]], axis=0)
-        edges = np.lexsort((ranks[1], ranks[0], -graph.fits, graph.steps))
-        for one, other in zip(graph.one[edges].tolist(), graph.other[edges].tolist(), strict=True):
-            if mate[one] == NOBODY == mate[other]:
-                mate[one], mate[other] = other, one
 
     def _improve(self) -> None:
         self._proven = {int(part[0]): self._match(part) for part in self.graph.parts()}
@@ -120,16 +119,12 @@ class Matching:
             members, could = members[~np.isin(members, exposed)], []
         names, size = members.tolist(), len(members)
         everybody = size + len(could)
-        one, other, edges = graph.within(members)
-        stand_ins = np.repeat(np.arange(size, everybody), list(map(len, could)))
-        one, other = np.concatenate([one, *could]), np.concatenate([other, stand_ins])
-        fits = np.append(graph.fits[edges], np.zeros_like(stand_ins))
-        steps = np.append(graph.steps[edges], np.full_like(stand_ins, THAWED))
+        one, other, fits, steps = self._edges_within(members, could)
         costs = np.array(freeze_costs(everybody // 2, graph.scoring.weights))
         held = _held_costs(graph, everybody)
-        relaxed = relax(one, other, fits - held[steps], everybody, everybody // 25 if everybody <= BLOCK else 0)
+        relaxed = relax(one, other, fits - held[steps], everybody)
         mate = [NOBODY] * everybody
-        _pair_up(mate, relaxed.pairs)
+        pair_up(mate, relaxed.pairs)
         before, search, is_best = mate[:], MaximumMatching(mate, range(everybody)), False
         around: list[list[int]] = []
         for slack in SLACKS:
@@ -142,34 +137,35 @@ class Matching:
                 break
         weights = 2 * (held - costs)[steps] - relaxed.slack
         if not is_best and size <= EXACT_UP_TO:
-            _pair_up(mate, heaviest(everybody, one, other, weights.tolist()))
+            pair_up(mate, heaviest(everybody, one, other, weights.tolist()))
             is_best = True
         elif not is_best:
             touched = [at for at in range(everybody) if mate[at] != before[at]]
             _repair(mate, touched, around, one, other, weights)
         for member in names:
             self.mate[member] = NOBODY
-        _pair_up(self.mate, [(names[at], names[to]) for at, to in enumerate(mate) if at < to < size])
+        pair_up(self.mate, [(names[at], names[to]) for at, to in enumerate(mate) if at < to < size])
         if not has_all:
             return size // 2 * graph.scoring.weights.greatest, False
-        pairs = graph.names_of((member, self.mate[member]) for member in names if member < self.mate[member])
+        pairs = graph.keys_of((member, self.mate[member]) for member in names if member < self.mate[member])
         return relaxed.twice // 2 + int(held[graph.legality.steps_of(pairs)].sum()), is_best
 
     def _widen(self) -> bool:
         """Let members with only frozen candidates look at more members. Return whether that found any."""
         graph, found = self.graph, [np.zeros(0, dtype=np.int64)]
-        pairs = graph.names_of(self.pairs())
+        pairs = graph.keys_of(self.pairs())
         held = np.concatenate(graph.entrants.ends_of(pairs[graph.legality.steps_of(pairs) != THAWED]))
         held = held[np.argsort(graph.entrants.rank[held])]
         for member in held[: WIDENED // max(1, graph.size)].tolist():
-            others = graph.legality.partners(member)
+            others = np.flatnonzero(graph.legality.may_meet(np.array([member]), np.arange(graph.size)))
             keys = graph.entrants.key_of(np.full(len(others), member), others)
             order = np.lexsort((graph.entrants.rank[others], -graph.fits_of(keys), graph.legality.steps_of(keys)))
             found.append(keys[order[:WIDER]])
         return graph.add(np.concatenate(found))
 
 
-def _pair_up(mate: list[int], pairs: Iterable[tuple[int, int]]) -> None:
+def pair_up(mate: list[int], pairs: Iterable[Sequence[int]]) -> None:
+    """Let two of each pair be each other's mates."""
     for one, other in pairs:
         mate[one], mate[other] = other, one
 
@@ -182,11 +178,9 @@ def _repair(mate: list[int], touched: Iterable[int], around: Adjacency, one: Int
             blocks += 1
             block = block_around(around, mate, vertex, BLOCK)
             covered.update(block)
-            place = np.full(len(mate), -1)
-            place[block] = np.arange(len(block))
-            within = np.flatnonzero((place[one] >= 0) & (place[other] >= 0))
-            found = heaviest(len(block), place[one[within]], place[other[within]], weights[within].tolist())
-            _pair_up(mate, [(block[at], block[to]) for at, to in found])
+            first, second, within = edges_within(block, one, other, len(mate))
+            found = heaviest(len(block), first, second, weights[within].tolist())
+            pair_up(mate, [(block[at], block[to]) for at, to in found])
 
 
 def _held_costs(graph: Graph, size: int) -> Ints:

@@ -15,6 +15,8 @@ SHARED_AFTER = 20
 """Steps after which shares change hardly any more."""
 FREE = -1
 FAR = 2**62
+HASH = 2654435761
+"""2**32 divided by the golden ratio: Knuth's multiplicative hashing."""
 ENOUGH_PATHS = 0.3
 """A search ends when so many of the free rows have a path; those that stay free search again."""
 
@@ -24,23 +26,21 @@ class Relaxed:
     """The best half-integral matching of everybody."""
 
     pairs: list[tuple[int, int]]
-    """The pairs of the solution, and every second edge of its longer cycles."""
+    """The pairs of the solution. Its longer cycles consist of tight edges."""
     slack: Ints
     """For each edge, how much the sum of its two dual variables is above twice its worth."""
     twice: int
-    """Twice the value of the solution, or more if rows were left: no matching is worth more than half of this."""
+    """Twice the value of the solution: no matching is worth more than half of this."""
 
 
-def relax(one: Ints, other: Ints, worth: Ints, size: int, leave: int = 0) -> Relaxed:
-    """Solve the relaxation of `size` vertices, who can all be matched, by edges between `one` and `other`.
-
-    If up to `leave` rows may be left unassigned, that takes half the time, and the bound is less close.
-    """
+def relax(one: Ints, other: Ints, worth: Ints, size: int) -> Relaxed:
+    """Solve the relaxation of `size` vertices, who can all be matched, by edges between `one` and `other`."""
     shares = _shares(one, other, worth, size)
     left = shares[one] + shares[other] - worth
-    column, of_row, of_column = assign(np.append(one, other), np.append(other, one), np.append(left, left), size, leave)
+    column, of_row, of_column = assign(np.append(one, other), np.append(other, one), np.append(left, left), size)
     dual = 2 * shares - of_row - of_column
-    pairs = [two for cycle in _cycles(column.tolist()) for two in zip(cycle[::2], cycle[1::2], strict=False)]
+    first = np.flatnonzero((column > np.arange(size)) & (column[column] == np.arange(size)))
+    pairs = [*zip(first.tolist(), column[first].tolist(), strict=True)]
     return Relaxed(pairs, dual[one] + dual[other] - 2 * worth, int(dual.sum()))
 
 
@@ -63,8 +63,8 @@ def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
     return found + missing
 
 
-def assign(rows: Ints, columns: Ints, costs: Ints, size: int, leave: int = 0) -> tuple[Ints, Ints, Ints]:
-    """Assign rows to columns, all but `leave`, at the least cost in sum: the Hungarian method (Kuhn, 1955).
+def assign(rows: Ints, columns: Ints, costs: Ints, size: int) -> tuple[Ints, Ints, Ints]:
+    """Assign rows to columns at the least cost in sum: the Hungarian method (Kuhn, 1955).
 
     No cost is below nothing, and there has to be a way. Return the column of each row, and the dual variables of rows
     and columns: nothing costs less than the sum of its two, and what is assigned costs just that.
@@ -75,11 +75,12 @@ def assign(rows: Ints, columns: Ints, costs: Ints, size: int, leave: int = 0) ->
     """
     by_row = np.argsort(rows, kind="stable")
     rows, columns, costs = rows[by_row], columns[by_row], costs[by_row]
+    ties = (rows * size + columns) * HASH % 2**32
     counts = np.bincount(rows, minlength=size)
     begins = np.cumsum(counts) - counts
     of_row, of_column = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     column, taker = np.full(size, FREE), np.full(size, FREE)
-    while len(free := np.flatnonzero(column == FREE)) > leave:
+    while len(free := np.flatnonzero(column == FREE)):
         far, far_row, parent = np.full(size, FAR), np.full(size, FAR), np.full(size, FREE)
         root, end = np.full(size, FREE), np.full(size, FREE)
         slack = costs - of_row[rows] - of_column[columns]
@@ -90,10 +91,11 @@ def assign(rows: Ints, columns: Ints, costs: Ints, size: int, leave: int = 0) ->
             row, to = reached[of], columns[edge]
             way = slack[edge] + distance
             nearer = np.flatnonzero(way < far[to])
-            row, to, way = row[nearer], to[nearer], way[nearer]
+            row, to, way, edge = row[nearer], to[nearer], way[nearer], edge[nearer]
             is_new = far[to] == FAR
             np.minimum.at(far, to, way)
-            nearest = way == far[to]
+            nearest = np.flatnonzero(way == far[to])
+            nearest = nearest[np.argsort(ties[edge[nearest]])]  # otherwise one tree takes all columns of equal distance
             parent[to[nearest]] = row[nearest]
             waiting = np.concatenate([waiting, to[is_new & (parent[to] == row)]])
             if not len(waiting):
@@ -119,18 +121,3 @@ def assign(rows: Ints, columns: Ints, costs: Ints, size: int, leave: int = 0) ->
             column[row], taker[at] = at, row
             at = following_columns[following_columns != FREE]
     return column, of_row, of_column
-
-
-def _cycles(onward: list[int]) -> list[list[int]]:
-    """List the cycles of a permutation, or the pieces of its paths if some lead nowhere."""
-    seen = [False] * len(onward)
-    cycles = []
-    for start in range(len(onward)):
-        cycle, at = [], start
-        while at != FREE and not seen[at]:
-            seen[at] = True
-            cycle.append(at)
-            at = onward[at]
-        if cycle:
-            cycles.append(cycle)
-    return cycles

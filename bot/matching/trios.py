@@ -15,7 +15,7 @@ import numpy as np
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.entrants import Ints
 from bot.matching.graph import Graph, Members, freeze_costs
-from bot.matching.matching import Matching, block_around
+from bot.matching.matching import Matching, block_around, pair_up
 from bot.matching.weighted_matching import heaviest
 
 FEW = 24
@@ -52,7 +52,7 @@ def place(graph: Graph, matching: Matching, part: Ints) -> Placed:
     if not alone:
         return Placed(pairs, matching.is_best(part))
     alone.sort(key=lambda member: -int(graph.entrants.turn[member]))
-    if not matching.is_limited and (best := best_groups(graph, members)) is not None:
+    if not matching.is_limited and (best := best_groups(graph, part)) is not None:
         return Placed(best, is_best=True)
     is_best = matching.is_best(part) and len(alone) == 1 and len(members) <= NEAR_BY
     trios: list[Members] = []
@@ -65,34 +65,33 @@ def place(graph: Graph, matching: Matching, part: Ints) -> Placed:
         trios += found.groups[:1]
         for each in chain.from_iterable(found.groups[:1]):
             mate[each] = NOBODY
-        for one, other in found.groups[1:]:
-            mate[one], mate[other] = other, one
+        pair_up(mate, found.groups[1:])
     pairs = [(one, mate[one]) for one in members if one < mate[one]]
     left = [member for member in alone if mate[member] == NOBODY and member not in chain.from_iterable(trios)]
     return Placed([*trios, *join_pairs(graph, pairs, left)], is_best=is_best)
 
 
-def best_groups(graph: Graph, members: Sequence[int]) -> list[Members] | None:
+def best_groups(graph: Graph, members: Ints) -> list[Members] | None:
     """Compute the best pairs and trios of a few members by dynamic programming; None if there are too many."""
     if len(members) > FEW:
         return None
-    graph.learn(graph.meetings([tuple(members)]))
+    legal, worth = (each.tolist() for each in graph.tables_of(members))
     turn = graph.entrants.turn[members].tolist()
     # Members placed, trios not needed, turns of those placed, worth: each counts more than all below in sum.
-    of_turn = 8 * (len(members) + 1) * max(graph.costs)
+    of_turn = 8 * (len(members) + 1) * max(freeze_costs(len(members), graph.scoring.weights))
     of_trio = of_turn * (1 + sum(turn))
     of_member = of_trio * (1 + len(members))
     best: dict[int, tuple[int, int]] = {0: (0, 0)}  # by set of members: its value, and the last one's group
 
     @cache
     def options_of(last: int) -> list[tuple[int, int]]:
-        others = [at for at in range(last) if graph.legality.is_legal(members[at], members[last])]
-        twos = [(at, to) for at, to in combinations(others, 2) if graph.legality.is_legal(members[at], members[to])]
+        others = [at for at in range(last) if legal[at][last]]
+        twos = [(at, to) for at, to in combinations(others, 2) if legal[at][to]]
         options = [(0, 1 << last)]
         for group in [*((at, last) for at in others), *((*two, last) for two in twos)]:
             value = len(group) * of_member - (len(group) == 3) * of_trio + sum(turn[at] for at in group) * of_turn
-            worth = graph.worth(tuple(members[at] for at in group))
-            options.append((value + worth, sum(1 << at for at in group)))
+            value += sum(worth[at][to] for at, to in combinations(group, 2))
+            options.append((value, sum(1 << at for at in group)))
         return options
 
     def solve(left: int) -> int:
@@ -107,7 +106,7 @@ def best_groups(graph: Graph, members: Sequence[int]) -> list[Members] | None:
         return None
     while left:
         group = best[left][1]
-        groups.append(tuple(sorted(member for at, member in enumerate(members) if group >> at & 1)))
+        groups.append(tuple(sorted(member for at, member in enumerate(members.tolist()) if group >> at & 1)))
         left &= ~group
     return [group for group in groups if len(group) > 1]
 
@@ -119,15 +118,8 @@ def _best_trio(graph: Graph, members: Ints) -> Placed:
     without that member. So each trio has an upper bound; the search ends when no bound is above the best found.
     """
     size = len(members)
-    one, other = np.triu_indices(size, k=1)
-    may_meet = graph.legality.may_meet(members[one], members[other])
-    one, other = one[may_meet], other[may_meet]
-    names = graph.entrants.key_of(members[one], members[other])
-    worth = np.zeros((size, size), dtype=np.int64)
-    legal = np.zeros((size, size), dtype=np.bool_)
-    costs = np.array(freeze_costs(size, graph.scoring.weights))
-    worth[one, other] = worth[other, one] = graph.fits_of(names) - costs[graph.legality.steps_of(names)]
-    legal[one, other] = legal[other, one] = True
+    legal, worth = graph.tables_of(members)
+    one, other = np.nonzero(np.triu(legal))
 
     def pairs_without(absent: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
         here = ~np.isin(one, absent) & ~np.isin(other, absent)
@@ -159,30 +151,27 @@ def _best_trio(graph: Graph, members: Ints) -> Placed:
 def join_pairs(graph: Graph, pairs: Sequence[Members], left: Sequence[int]) -> list[Members]:
     """Let as many left-out members as possible join a pair, in the best way."""
     rank, turn = graph.entrants.rank, graph.entrants.turn
-    pairs = sorted(pairs, key=lambda pair: int(rank[pair[0]]))
-    groups = list(pairs)
-    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    taken = np.zeros(len(pairs), dtype=np.bool_)
+    groups = sorted(pairs, key=lambda pair: int(rank[pair[0]]))
+    ends = np.array(groups, dtype=np.int64).reshape(-1, 2)
+    is_free = np.ones(len(groups), dtype=np.bool_)
     left = sorted(left, key=lambda member: (-int(turn[member]), int(rank[member])))[: COMPARED // max(1, len(pairs))]
-    while left and pairs:
+    while left and groups:
         batch, left = left[:JOINED_AT_ONCE], left[JOINED_AT_ONCE:]
-        rows: list[tuple[int, int, int]] = []
-        for at, member in enumerate(batch):
-            near = np.flatnonzero(~taken)
+        looked_at = list[Ints]()
+        for member in batch:
+            near = np.flatnonzero(is_free)
             for end in (0, 1):
                 near = near[graph.legality.may_meet(np.array([member]), ends[near, end])]
-            near = near[np.argsort((rank[ends[near, 0]] - rank[member]) % graph.size)][:LOOKED_AT]
-            graph.learn(graph.names_of((member, end) for end in ends[near].ravel().tolist()))
-            rows += [
-                (at, pair, graph.worth((*pairs[pair], member)) - graph.worth(pairs[pair])) for pair in near.tolist()
-            ]
-        names, places = np.unique([row[1] for row in rows], return_inverse=True)
-        one = np.array([row[0] for row in rows], dtype=np.int64)
-        joined = heaviest(len(batch) + len(names), one, places + len(batch), [row[2] for row in rows]) if rows else []
-        for at, place_ in joined:
-            pair = int(names[place_ - len(batch)])
-            groups[pair] = tuple(sorted((*pairs[pair], batch[at])))
-            taken[pair] = True
-        if joined and len(pairs) > LOOKED_AT:
-            left = [*(member for at, member in enumerate(batch) if at not in dict(joined)), *left]
+            looked_at.append(near[np.argsort((rank[ends[near, 0]] - rank[member]) % graph.size)][:LOOKED_AT])
+        one, pair = np.repeat(np.arange(len(batch)), [*map(len, looked_at)]), np.concatenate(looked_at)
+        keys = graph.entrants.key_of(np.array(batch)[one, None], ends[pair])
+        worths = graph.worths_of(keys.ravel(), 2 * len(batch)).reshape(-1, 2).sum(axis=1)
+        names, place_ = np.unique(pair, return_inverse=True)
+        joined = dict(heaviest(len(batch) + len(names), one, len(batch) + place_, worths.tolist()))
+        for at, to in joined.items():
+            group = int(names[to - len(batch)])
+            groups[group] = tuple(sorted((*groups[group], batch[at])))
+            is_free[group] = False
+        if joined and len(groups) > LOOKED_AT:
+            left = [*(member for at, member in enumerate(batch) if at not in joined), *left]
     return groups

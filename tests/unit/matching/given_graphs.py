@@ -29,9 +29,7 @@ class Given(Graph):
         self.legality = Legality(inputs, self.entrants)
         self.scoring = _GivenFits(inputs, self.entrants, self.legality)
         self.scoring.given = fits
-        self.most_meetings = size
         self.is_whole = looked_at is None
-        self._learned = {}
         keys = [one * size + other for one, other in (fits if looked_at is None else looked_at)]
         self._take(np.array(sorted(keys), dtype=np.int64))
 

@@ -13,7 +13,7 @@ from small_circles import MANY, best_by, circles, groups_of
 
 from bench.matching_shapes import community
 from bot.matching import pair
-from bot.matching.graph import Graph
+from bot.matching.graph import Graph, freeze_costs
 
 
 def options_of(rules):
@@ -96,7 +96,8 @@ def test_a_larger_round_is_as_good_as_by_an_integer_program(size, seed):
 
 def worth_of(drawn, members, size):
     """What a group counts for: the members placed, the cost of the freeze, the size asked for, the fit."""
-    cost = sum(drawn.freeze_cost(*two) for two in combinations(members, 2))
+    costs = freeze_costs(drawn.size * size // 2, drawn.scoring.weights)
+    cost = sum(costs[step] for step in drawn.legality.steps_of(drawn.meetings([members])).tolist())
     return len(members), -cost, -((len(members) - size) ** 2), drawn.fit_of([members])
 
 
