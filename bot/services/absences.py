@@ -1,7 +1,7 @@
 """When members leave the platform, hold them for 14 days, then forget them.
 
 The platform may be wrong, and members may come back. Other members see no difference between a held and a forgotten
-member, because chats and asks end at once with the same texts. Nobody gets a message when the 14 days are over.
+member, because chats and asks end in the same way for both. Nobody gets a message when the 14 days are over.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,10 @@ from bot.services.skipped_chats import skip_chat
 RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try if the platform could not be asked."""
 LOOKED_UP_AT_ONCE: Final = 12
+"""Number of planned check-ins in one run. The members of their chats are looked up."""
 LOOKED_UP_AGAIN: Final = timedelta(seconds=6)
-"""Delay before the next look-ups. So there are two look-ups a second, or 170,000 a day, and the platform's rate limit
-has room for deliveries."""
+"""Delay before the next look-ups. So there are about two look-ups a second, or 170,000 a day, and the platform's rate
+limit has room for deliveries."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
@@ -99,8 +100,8 @@ async def find_or_release(tx: Transaction, member: MemberId, now: datetime) -> M
 async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bool:
     """Release a held member; return whether the member was held.
 
-    The member's asks continue. Chats that were called off stay called off. For each of these chats, the member gets the
-    same message as its other members got, unless the time of the chat has passed.
+    The member's asks continue. Chats that were called off stay called off. The member is told of each of these chats
+    that they still wait for, unless its time has passed.
     """
     if await tx.members.absence(member) is None:
         return False
@@ -135,7 +136,10 @@ async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: dat
 async def look_for_member(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, member: MemberId, clock: Clock
 ) -> None:
-    """Ask the platform whether a held member is back. If so, release the member; if not, forget them after 14 days."""
+    """Ask the platform whether a held member is back. If so, release the member.
+
+    Otherwise forget the member after 14 days, even if the platform can't be asked then.
+    """
     async with store.reading(community) as tx:
         absence, name = await tx.members.absence(member), (await tx.get_community()).platform
     if absence is None:

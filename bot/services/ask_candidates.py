@@ -101,7 +101,7 @@ async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tup
 
 
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Return whether a candidate may be asked now. The candidate's nudge budget and blocks are not examined here."""
+    """Return whether a candidate may be asked now. Neither their nudge budget nor their own blocks are examined."""
     search = await _search(tx, ask)
     if search is None:
         return False
@@ -129,7 +129,7 @@ def _best_fits(tx: Transaction, search: Search, without: Collection[MemberId], n
 async def _may_be_asked(
     tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
-    """Return the candidates who may be asked now, and the times at which they were asked before.
+    """Return the candidates who may be asked now, and the result of `_asked_before` for all candidates.
 
     `candidates` maps each member to whether the asker has met the member. Members whom the asker has met need no topic
     or language in common, and may be asked within the freeze.
@@ -167,7 +167,7 @@ async def _may_be_asked(
 
 
 async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId], now: datetime) -> AskedBefore:
-    """Return the times at which each member was chosen for other asks in the last month."""
+    """Return when each member was chosen for other asks in the last month. MISSED turns don't count."""
     found: AskedBefore = {}
     for carried in await tx.asks.carried_to(members, now - MONTH):
         if carried.ask != ask.id and carried.state in REACHED:

@@ -68,7 +68,7 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
     Raises:
         NotFound: the ask did not reach the member.
-        IllegalMove: the member's time to answer is over, or the ask was taken back.
+        IllegalMove: the member has answered, the time to answer is over, or the question was withdrawn.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if not await _is_open(tx, ask, carried):
@@ -81,14 +81,14 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 
     Return their chat if they are introduced at once, otherwise None. Before the introduction, the chat does not count
     for the asker's pace and is in none of the asker's lists.
-    If the asker has gone or took the ask back, or if one of the two blocks the other, no chat follows. The yes is
-    stored all the same, and the question is withdrawn later. Otherwise Refill's reply to the yes would tell who asked,
-    or who blocks whom.
+    If the asker has gone or took the ask back, or if one of the two does not want to meet the other, no chat follows.
+    The yes is stored all the same, and the question is withdrawn later. Otherwise Refill's reply to the yes would tell
+    who asked, or who avoids whom.
 
     Raises:
         NotFound: the ask did not reach the member.
-        IllegalMove: the member's time to answer is over, the ask was taken back, or the question shows the asker's name
-            and the member blocks the asker.
+        IllegalMove: see `open_carried`; or the question shows the asker's name, and the member does not want to meet
+            the asker. Then the question is over, and the caller has to commit.
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
@@ -113,8 +113,9 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 async def introduce_ask(tx: Transaction, ask_id: AskId, now: datetime) -> Chat | None:
     """Introduce the asker and the member who said yes while the window of one of the two was closed.
 
-    If one of them has gone or blocks the other, withdraw the question instead. While the member who said yes rests, try
-    again each day until that member's time to answer would have ended. Then withdraw the question.
+    If one of them has gone or does not want to meet the other, withdraw the question within a day instead. While the
+    member who said yes rests, try again each day until that member's time to answer would have ended. Then withdraw the
+    question, too.
     """
     ask, carried = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is None or ask.state is not AskState.OPEN or carried is None or carried.state is not CarriedState.YES:
@@ -150,8 +151,7 @@ async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
     """Store a no. The ask goes to the next member at the same time as after silence.
 
     Raises:
-        NotFound: the ask did not reach the member.
-        IllegalMove: the member's time to answer is over, or the ask was taken back.
+        NotFound, IllegalMove: see `open_carried`.
     """
     _, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
@@ -163,8 +163,7 @@ async def name_better(
     """Store that another member or topic suits the ask better. A named member who may be asked is next.
 
     Raises:
-        NotFound: the ask did not reach the member.
-        IllegalMove: the member's time to answer is over, or the ask was taken back.
+        NotFound, IllegalMove: see `open_carried`.
     """
     ask, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))

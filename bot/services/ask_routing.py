@@ -37,7 +37,7 @@ ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
 """Delay before a question that may still arrive is checked again. If an introduction is planned when an ask should end,
-the ask also ends this long after the introduction."""
+the ask is checked this long after the introduction. It ends then if the introduction led to no chat."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try if nobody can be asked now."""
 COMPETING_ASKS: Final = 5
@@ -136,7 +136,10 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
 
 
 async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Store when a question arrived, or that it did not arrive. If it may still arrive, store nothing."""
+    """Store when a question arrived, or that it did not arrive. If it may still arrive, don't change the turn.
+
+    If the question waits until the member accepts direct messages, enqueue a notice for the time when it expires.
+    """
     if carried.asked_at is not None:
         return carried
     if carried.state is CarriedState.MISSED:
@@ -164,9 +167,9 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
     """End a member's turn. Count silence as a polite no. If a yes led to no chat, withdraw the question.
 
-    In every case, enqueue the message that the member's time is over. This message is dropped unless the member was
-    silent, but always uses up a turn of the rate limit. Otherwise the times of other messages would tell what the
-    member answered.
+    If the turn is MISSED, do nothing. In all other cases, enqueue the message that the member's time is over. This
+    message is dropped unless the member was silent, but always uses up a turn of the rate limit. Otherwise the times of
+    other messages would tell what the member answered.
     """
     if carried.state is CarriedState.MISSED:
         return

@@ -22,8 +22,9 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
     """Return whether the rules of asks allow a message. If a question is kept back, store that.
 
     A question goes only to a member who may still be asked. The message that a question's time is over goes only to a
-    member who did not answer. A report goes only to admins. If the nameless question may have reached an admin, that
-    admin gets no report with the asker's name.
+    member who did not answer, and a notice in place of a waiting question only if the question has not arrived. A
+    report goes only to admins. If the nameless question may have reached an admin, that admin gets no report with the
+    asker's name.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):

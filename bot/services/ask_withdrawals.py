@@ -41,10 +41,11 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Withdraw a question. If it shows the asker's name, withdraw it at once; otherwise plan to withdraw it soon.
+    """Withdraw a question at once if it shows the asker's name or its reader doesn't have it; otherwise soon.
 
-    `carry_ask` withdraws a nameless question at a random second in the reader's window. Until then, every page shows
-    the question to the reader as before. Otherwise the reader could see when the asker pressed a button.
+    `carry_ask` withdraws a nameless question at a random second within two minutes, or when the reader's window opens.
+    Until then, every page shows the question to the reader as before. Otherwise the reader could see when the asker
+    pressed a button.
     """
     reader = await tx.members.get(carried.member)
     if reader is None or ask.shows_name or not await _is_with_member(tx, carried):
@@ -91,7 +92,7 @@ async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
 
 
 async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Reopen an ask after its chat was undone before any member was told of the chat.
+    """Reopen an ask whose chat ends before the asker was told of the chat.
 
     Within a day, the member who said yes gets the same text as after an asker took the ask back.
     """
@@ -133,7 +134,7 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
 
 
 async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Make sure that no chat follows from a question to a reader whom the asker blocks.
+    """Make sure that no chat follows from a question to a reader whom the asker does not want to meet.
 
     If the question has not arrived yet, drop it.
     """
@@ -152,7 +153,7 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
 
 
 async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Void a nameless question, so that neither a yes before nor a yes after this leads to a chat."""
+    """Void a nameless question, so that no yes leads to a chat. A chat that a member may know of stays."""
     outgoing = await tx.outbox.get(carried.key)
     if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
         chat = await _chat_of(tx, ask)

@@ -115,7 +115,7 @@ async def first_asked(tx: Transaction, ask: Ask) -> Member | None:
 
 
 async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
-    """Return topics that other members share and that may work better than the ask's own topic.
+    """Return a few topics that other members share and that may work better than the ask's own topic.
 
     If the ask's topic is broad, such as "career", narrower topics come first. If nobody shares the ask's topic, similar
     topics follow, then topics that have a word in common with it.

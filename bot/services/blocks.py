@@ -14,7 +14,7 @@ from bot.services.skipped_chats import skip_chat
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Keep two members apart for good, and quietly end their questions and chats with each other.
+    """Keep two members apart for good. Quietly end their questions to each other, undo pending chats and skip others.
 
     If `other` is no member yet, the block takes effect once `other` joins.
 

@@ -141,7 +141,7 @@ async def cancel_chat(tx: Transaction, chat: Chat) -> None:
 
 
 async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
-    """Remove one member from a chat of three or more. If the chat is still to come, introduce the others again.
+    """Remove one member from a chat of three or more. Introduce the others again if they wait for the chat.
 
     From now on, each of them gets direct messages, because the member who left may still be in the shared conversation.
     """

@@ -28,8 +28,10 @@ CHECK_IN_KEEPS: Final = timedelta(days=14)
 
 
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
-    """Ask a member whether they got to talk: a week after their introduction arrived, or a day after the set time.
+    """Ask a member whether they got to talk.
 
+    This is due a day after the set time. If no time is set, it is due a week after the chat was introduced, or a week
+    after the introduction arrived if that is less than USUAL_DAYS ago. Days off delay it.
     The check-in's job stays planned until then, whatever the member did in private. For other code, a planned job means
     that the chat is still to come, and other members see the result of that code.
     """

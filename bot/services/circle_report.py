@@ -37,7 +37,7 @@ async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) ->
 async def report_round(
     tx: Transaction, a_round: Round, closing: Closing | None, wanted: Topic | None, now: datetime
 ) -> None:
-    """Freeze the figures of a round that closes, and tell the circle's organisers.
+    """Freeze the figures of a round that closes. Tell the circle's organisers, unless the circle is closed.
 
     The figures are frozen at once. The message is not sent on the circle's days off. If there are no new figures, the
     message says so. The message also names the topic `wanted`, unless the circle posts wanted topics in its channel.

@@ -23,7 +23,7 @@ from bot.texts import circles as texts
 
 MAX_CIRCLE_NAME = 40
 MAX_IN_CHANNEL: Final = 5
-"""Maximum number of open circles in a channel, because each circle posts there."""
+"""If a channel has this many open circles, no other circle can start there, because each circle posts there."""
 MAX_ORGANISED: Final = 5
 """If a member organises this many open circles, they can't start another one. For admins, there is no limit."""
 MAX_POSTS_A_DAY: Final = 3

@@ -34,7 +34,7 @@ async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: d
 
 
 async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
-    """Enqueue a trial message. The member's waiting messages become due a second later."""
+    """Enqueue a trial message. If the member's direct messages were closed, waiting messages are due a second later."""
     message = texts.it_works(Voice.of(member))
     key = message_keys.trial(member.id, now)
     await enqueue_for_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
@@ -44,7 +44,7 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
     """Return the waiting messages that a member may still get. Drop all other waiting messages.
 
-    A notice replaces each dropped question.
+    Also return the notices that replace dropped questions. A question that was kept back gets no notice.
     """
     waiting = []
     for outgoing in await waiting_for(tx, member, now):

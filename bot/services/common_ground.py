@@ -13,7 +13,7 @@ MOST_COMPARED: Final = 300
 def count_apart(entrants: Collection[Entrant], common: Common) -> int:
     """Count members who have too little in common with the others.
 
-    These are members who share a language, or a free half hour, with fewer than half of the other members.
+    These are members who share what `common` names with fewer than half of the other members.
     """
     if len(entrants) > MOST_COMPARED:
         return 0

@@ -14,9 +14,11 @@ from bot.texts import members as texts
 from bot.texts.localization import Voice
 
 SILENT_CHATS: Final = 3
-"""A rest starts after this many chats in a row without a sign of life. Similar bots use the same number."""
+"""After this many chats in a row without a sign of life, a member is asked once and then rests. Similar bots use the
+same number."""
 SETTLED: Final = timedelta(days=6)
-"""Minimum age of a chat that is counted. It is less than a week, because weekly rounds may open seconds early."""
+"""Minimum age of a chat that is counted, and minimum time for an answer to the question. It is less than a week,
+because weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
 """Minimum time since a member's last sign of life."""
 
@@ -30,7 +32,7 @@ async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool
     """Start a gentle rest after three chats without a sign of life; return whether the rest began.
 
     Before the rest, ask the member whether they are still in. The member takes part once more then. The start of a chat
-    with a set time is a sign of life. Answers about meeting again are none, so they change nothing here.
+    with a set time is a sign of life. Private answers, such as those about meeting again, are none.
     """
     if not is_quiet(member, now):
         return False

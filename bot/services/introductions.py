@@ -63,7 +63,10 @@ def round_opening(circle: Circle, a_round: Round, group: Group) -> Opening:
 
 
 def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime:
-    """Return when members who agreed may be introduced, within all members' windows. No chat is stored until then."""
+    """Return when members who agreed may be introduced: within all their windows, or now if these never overlap.
+
+    No chat is stored until then.
+    """
     return all_reachable_at(members, now) or now
 
 

@@ -1,4 +1,4 @@
-"""Pair late joiners and left-over members of a round, once a day in the first half of the round."""
+"""Pair late joiners and left-over members of a round in its first half: once a day, and after a chat was undone."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -35,7 +35,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
 
     Raises:
         NotFound: the member has no such chat.
-        IllegalMove: the time is no longer offered.
+        IllegalMove: the time is no longer offered, a time is set, or the chat was cancelled.
     """
     chat = await find_chat(tx, chat_id, member)
     if at <= now or at not in chat.offered:
@@ -58,7 +58,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 
     Raises:
         NotFound: the member has no such chat.
-        IllegalMove: the chat has no set time, or its set time has passed.
+        IllegalMove: the chat has no set time, its set time has passed, or it was cancelled.
     """
     chat = await find_chat(tx, chat_id, member)
     if chat.starts_at is not None and chat.starts_at <= now:

@@ -62,7 +62,7 @@ async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: s
     `key` identifies this attempt to write a note; callers pass the time when the author began.
 
     Raises:
-        NotFound: the two have not met.
+        NotFound: the two have not met, or the other member has left.
         InvalidValue: the text is empty or too long, or the author has too many notes.
         NoKey: notes can't be stored just now.
     """
@@ -138,7 +138,7 @@ async def notes_of(tx: Transaction, author: MemberId) -> Sequence[tuple[Note, Me
 
 
 async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str]) -> Sequence[Recalled]:
-    """Return a member's own notes that may help with some topics, best first.
+    """Return the best of a member's own notes that may help with some topics: at most one about each other member.
 
     A note may help if it names the topic, or if it was written after a chat about the topic or a similar topic. Notes
     about members whom the author does not want to meet are left out.

@@ -9,7 +9,7 @@ from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
 MAX_EARLIER_CHATS: Final = 60
-"""Maximum number of earlier chats that are read. Each chat had two of the sixteen openers for its kind of topic."""
+"""Maximum number of earlier chats that are read. Each chat had two of at most sixteen openers that suit it."""
 
 
 async def openers_for(tx: Transaction, chat: Chat, had: Mapping[MemberId, Sequence[str]]) -> tuple[str, ...]:

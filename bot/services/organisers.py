@@ -42,7 +42,7 @@ async def may_organise(tx: Transaction, person: Person, circle: CircleId) -> boo
 
 
 async def organised_among(tx: Transaction, person: Person, circles: Collection[Circle]) -> set[CircleId]:
-    """Return the ids of the circles for which a person has an organiser's rights."""
+    """Return the ids of the circles for which a person has an organiser's rights. An admin has them for `circles`."""
     theirs = circles if person.admin else await tx.organisers.circles_of(person.id)
     return {circle.id for circle in theirs}
 
@@ -90,7 +90,7 @@ async def take_over(tx: Transaction, circle: Circle, person: Person, now: dateti
 
 
 async def found_circle(tx: Transaction, circle: Circle, person: Person, now: datetime) -> None:
-    """Make a person who sets up a circle its organiser. Also make them a member, because organisers get messages."""
+    """Make a person the organiser of a circle. Also make them a member, because organisers get messages."""
     member = await ensure_member(tx, person, now)
     await tx.organisers.add(Organiser(circle.id, member.id))
 

@@ -1,6 +1,6 @@
 """Collect the inputs of a round's pairing: the members who take part, and all that the pairing depends on.
 
-The inputs are read in parts, so that other work gets its turn while a large round is gathered.
+The members are read in parts, so that other work gets its turn while a large round is gathered.
 """
 
 from collections import defaultdict
@@ -116,7 +116,7 @@ async def who_takes_part(
 async def start_rests(
     store: Store, community: CommunityId, circle: Circle, memberships: Sequence[Membership], now: datetime
 ) -> None:
-    """Start a gentle rest for members of a circle who have been silent for a long time."""
+    """Call `rest_if_silent` for members of a circle whose last sign of life is long ago."""
     silent = list[MemberId]()
     for places in parts(memberships):
         async with store.reading(community) as tx:

@@ -29,10 +29,10 @@ EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
-    """Collect all that is stored about a member. No other member's words or answers are collected.
+    """Collect all that is stored about a member, as far as they may know it, without other members' words and answers.
 
     Raises:
-        NotFound: nothing is stored about the member.
+        NotFound: there is no such member, or the member is held.
     """
     member = await find_member(tx, member_id)
     chats = await introduced_chats(tx, member_id, ALL_CHATS)
@@ -159,7 +159,7 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
     """Delete all that is stored about a member. Tell those who wait for a chat with the member, but not who left.
 
     Raises:
-        NotFound: nothing is stored about the member.
+        NotFound: there is no such member, or the member is held.
     """
     await find_member(tx, member_id)
     await end_dealings_with(tx, member_id, now)

@@ -30,7 +30,7 @@ async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member,
 
 
 async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:
-    """Return an ask's latest turn, even if the question has not arrived yet; None if there was no turn."""
+    """Return an ask's latest turn, even if the question has not arrived yet. MISSED turns don't count."""
     reached = [one for one in await tx.asks.carried(ask_id) if one.state in REACHED]
     return reached[-1] if reached else None
 

@@ -55,7 +55,7 @@ RETRY_AFTER: Final = timedelta(days=1)
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
-    """Start a refill if both members said yes after their latest chat. `one` has just said yes.
+    """Start a refill if both members said yes after their latest chat. `one` has just answered.
 
     If a member changes their mind later, the refill stays, so that the other member sees no difference. But it is not
     offered any more to the member who changed their mind, and no chat follows without that member's yes.
@@ -360,10 +360,10 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
 
 
 async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
-    """Shorten the rhythm of two members if their last refill was introduced soon; otherwise make it longer.
+    """Shorten the rhythm of two members if their last chat was a refill that was introduced soon.
 
-    The rhythm depends only on the planned time of the offer and the time of the introduction. So it shows neither
-    member the other member's answers.
+    If this refill was introduced late, make the rhythm longer. The rhythm depends only on the planned time of the offer
+    and the time of the introduction. So it shows neither member the other member's answers.
     """
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None

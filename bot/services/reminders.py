@@ -19,9 +19,9 @@ from bot.texts.localization import Voice
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each member of a chat once. If a time is set, remind nobody.
+    """Remind each member of a chat once. If a time is set, remind nobody. Replace offered times that have passed.
 
-    A member who said that the chat took place, or that it won't, gets no reminder. What other members of the chat
+    A member who skipped the chat, or said that it took place or won't, gets no reminder. What other members of the chat
     answered in private does not matter.
     """
     chat = await tx.chats.get(chat_id)

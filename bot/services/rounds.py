@@ -42,7 +42,7 @@ from bot.services.wanted_topics import draw_wanted
 logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
-"""Number of chats that one run of the job opens. The messages of these chats are sent before the next run."""
+"""Number of chats that one run of the job opens. Their first messages can be sent before the next run."""
 COUNTED_TOGETHER: Final = 50
 """Number of members for whom one transaction counts a round at the end of the introductions."""
 INTRODUCED_TOGETHER: Final = 4
@@ -210,7 +210,11 @@ async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, n
 async def _introduce_some(
     store: Store, community: CommunityId, circle: Circle, a_round: Round, groups: Sequence[Group], now: datetime
 ) -> int | None:
-    """Introduce the groups that may still meet; return their number. Return None if the round is not PAIRED."""
+    """Introduce the groups that may still meet; return their number.
+
+    Return None if the round is not PAIRED. If some groups may not meet, and the round has no chat yet, plan to draw the
+    round again, and return None, too.
+    """
     async with store.transaction(community) as tx:
         current = await tx.rounds.get(a_round.id)
         if current is None or current.state is not RoundState.PAIRED:
@@ -403,7 +407,8 @@ async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Draw,
     """Pair a round again from its stored inputs.
 
     Raises:
-        NotFound: there is no such round, the round is over, or its inputs lack a member who was forgotten.
+        NotFound: there is no such round, it is not paired yet, it is over, or its inputs lack a member who was
+            forgotten.
     """
     a_round, drawn = await tx.rounds.get(round_id), await tx.rounds.draw(round_id)
     if a_round is None or a_round.state is RoundState.GATHERED or drawn is None or not drawn.inputs.whole:

@@ -20,7 +20,7 @@ SOMEDAY_KEEPS: Final = timedelta(days=14)
 
 
 async def plan_someday(tx: Transaction, wish: Wish, now: datetime) -> None:
-    """After "maybe someday", plan to ask the member once more. After any other answer, remove this plan."""
+    """After "maybe someday", plan to ask the member once more. After another answer, or after this, remove the plan."""
     if wish.answer is Again.SOMEDAY and not wish.asked_again:
         await tx.agenda.put(Due(AskSomeday(wish.member, wish.about), now + SOMEDAY_AFTER))
     else:

@@ -11,7 +11,7 @@ from bot.services.member_search import find_named, known_among
 
 
 async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
-    """Return whether a person may start circles; None if only admins may and it is unknown whether the person is one.
+    """Return whether a person may start circles; None if only an admin may, and it is unknown whether they are one.
 
     Guests may start circles only if they are admins or named.
     """

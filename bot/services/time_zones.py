@@ -202,7 +202,7 @@ def _by_place(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _by_city(wanted: str, year: int) -> tuple[str, ...]:
-    """Return the zone of the largest city of this name, or several zones if other cities are nearly as large.
+    """Return the zone of the likeliest city of this name, and zones of cities that are not much less likely (RIVALS).
 
     The city's country, or a state of the United States, may come after a comma.
     """

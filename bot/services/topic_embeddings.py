@@ -31,7 +31,7 @@ async def plan_topic_links(tx: Transaction, now: datetime) -> None:
 
 
 async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime) -> None:
-    """In each community, plan the job that links topics which this model has not embedded."""
+    """In each community that has not left, plan the job that links topics which this model has not embedded."""
     for community in await store.communities():
         async with store.transaction(community.id) as tx:
             if community.left_at is None and await tx.links.unread(meanings.name, 1):
@@ -40,7 +40,7 @@ async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime)
 
 
 async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingModel, clock: Clock) -> None:
-    """Embed the topics that the model has not embedded yet, and link them to near topics."""
+    """Embed topics that the model has not embedded yet, and link them to near topics. If some are left, plan a job."""
     async with store.reading(community) as tx:
         unread = await tx.links.unread(meanings.name, MAX_TOPICS_A_JOB)
         known = await tx.links.vectors(meanings.name)

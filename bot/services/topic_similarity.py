@@ -98,8 +98,8 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
 async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
     """Return pairs of topics that may be near, likeliest first. Each pair is one of `topics` and another topic.
 
-    A pair has no effect until a member confirms it. Pairs within `topics` are left out. Topics that nobody holds are
-    also left out, because they may be private to an ask.
+    A pair has no effect until a member confirms it. Pairs within `topics` are left out. Other topics that nobody holds
+    are also left out, because they may be private to an ask.
     """
     links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
     found = await tx.topics.get_many({end for link in links for end in link.ends})

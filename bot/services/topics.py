@@ -262,7 +262,7 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
 
 
 async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) -> tuple[Topic, ...]:
-    """Return topics for typed text: first topics that contain the text, then similar topics, most held first.
+    """Return topics for typed text: first topics that contain the text, most held first, then the most similar topics.
 
     If fewer than SEVERAL members hold a topic, only admins find it. But members also find it by its whole name, or if
     an admin lets it be suggested.

@@ -28,7 +28,7 @@ async def resolve_undeliverable(
     Members who left the community are held, and members who waited for them are told. If a chat could not be
     introduced, nobody was told of it, so it is undone. Its members are paired again if the round still allows that. If
     none of its members has left, the platform can't bring them together. Then they are not paired with each other
-    again, unless the failure is temporary.
+    during the freeze, unless the failure is temporary.
     """
     chat = await _chat_to_undo(tx, outgoing)
     agreed = chat is not None and chat.refill is not None and not failure.gone
