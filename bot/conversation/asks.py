@@ -120,7 +120,7 @@ async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("ask.narrow", ids=2)
 async def press_narrow(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Change a draft's topic to a narrower one."""
+    """Change a draft's topic to one of the alternatives in the preview."""
     narrowed = await asks.change_topic(ctx.tx, await _find(ctx, ids[0]), TopicId(ids[1]))
     return Replace(await _preview(ctx, narrowed))
 
@@ -157,7 +157,7 @@ async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @command("asks", button="asks", looks=True)
 async def show_asks(ctx: Context, words: str) -> Answer:
-    """Show a member's asks and their states."""
+    """Show a member's latest asks that are not closed, with their states."""
     await ctx.member()
     rows = await asks.asks_of(ctx.tx, ctx.person.id)
     shown = [row for row in rows if row.state is not AskState.CLOSED][:SHOWN]

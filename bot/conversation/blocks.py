@@ -15,7 +15,7 @@ from bot.texts.phrases import message
 
 @command("not-with", button="not-with")
 async def not_with(ctx: Context, words: str) -> Answer:
-    """Block the member that the words name. Without words, open the form of the person's blocks."""
+    """Block the person that the words name, who may be no member. Without words, open the form of blocks."""
     member = await ctx.member()
     name = words.removeprefix("@").strip()
     if not name:

@@ -46,7 +46,7 @@ async def press_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("chat.about", ids=2, looks=True)
 async def press_chat_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show one of a member's chats of three, with the member's answer about one other member."""
+    """Show one of a member's chats of three or more, with the member's answer about one other member."""
     return Say(texts.chat(ctx.voice, await _row(ctx, ChatId(ids[0])), ctx.now, MemberId(ids[1])))
 
 
@@ -133,7 +133,10 @@ def is_asked(row: texts.ChatRow, now: datetime) -> bool:
 
 
 def is_pending(row: texts.ChatRow) -> bool:
-    """Return whether a chat is still open for a member: neither answered about, nor skipped, nor called off."""
+    """Return whether a chat is still open for a member: neither answered about, nor skipped, nor called off.
+
+    A chat whose other members have all left is not open.
+    """
     if row.check_in is None or row.check_in.state in (
         CheckInState.ANSWERED,
         CheckInState.SKIPPED,

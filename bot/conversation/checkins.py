@@ -13,7 +13,7 @@ from bot.texts import checkins as texts
 
 @choice("talked", ids=1)
 async def press_talked(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Store that a chat took place, from a button in the shared conversation. Ask the next question in private."""
+    """Store that a chat took place, from a button of the introduction. Ask the next question in private."""
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met.YES)
     return Say(await ask_again(ctx, chat))
 

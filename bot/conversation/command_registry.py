@@ -69,8 +69,7 @@ def command(
 ) -> Callable[[C], C]:
     """Register the handler of a word that follows the command's name. The handler gets the text after the word.
 
-    `button` is the action of buttons that do the same as the word alone. If `looks` is true, the handler gets a read
-    transaction.
+    `button` is the action of buttons that do the same as the word alone. `looks` is explained in `CommandEntry`.
     """
 
     def register(handler: C) -> C:

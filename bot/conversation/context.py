@@ -38,7 +38,7 @@ class Later:
 
     make: Callable[[], Awaitable[Answer]]
     may_open: bool = False
-    """Whether the answer may be a form. If so, nothing is stored if the platform may send the event again."""
+    """Whether the answer may be a form. If so, the event's key is not stored, because the event may come again."""
 
 
 @dataclass(frozen=True, slots=True)

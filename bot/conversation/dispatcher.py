@@ -71,7 +71,7 @@ SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """Maximum length in characters. Slack and Discord have the same limit or a lower one."""
 ANSWERS_WITHIN: Final = timedelta(seconds=2)
-"""Maximum time that a command waits for a busy store. After that, the answer is an error. Platforms give up after three
+"""Maximum time that a write waits for a busy store. After that, the answer is an error. Platforms give up after three
 seconds."""
 MAX_LOOKED: Final = 1000
 """Maximum number of event keys in memory. Fewer events arrive before a platform sends an event again."""
@@ -85,7 +85,7 @@ Inbound = Command | Choice | Submission
 
 
 class Conversation:
-    """Answers commands, presses and forms, each in one transaction. After an error, the answer is a sentence."""
+    """Answers commands, presses and forms, each with at most one write. After an error, the answer is a sentence."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class Conversation:
 
     @in_steps
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form. If it has errors, show the form again with a message at each error, and store nothing."""
+        """Answer a form. If a value is wrong, show the form again with a message, and store nothing."""
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, action=_readable(submission.action), values=values)
         found = find_handler(FORMS, sent.action)

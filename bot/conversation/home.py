@@ -1,4 +1,4 @@
-"""The home page of a person. Showing the page changes nothing."""
+"""The home page of a person. Rendering the page changes nothing."""
 
 from datetime import timedelta
 from typing import Final

@@ -65,7 +65,7 @@ async def is_news(tx: Transaction, news: News) -> bool:
 
 
 async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
-    """Apply news. News that comes late, twice or in another order has the same effect."""
+    """Apply news. News that comes twice has the same effect. Dated news does not undo later news about the same."""
     if isinstance(news, AboutMember):
         await _apply_to_member(tx, news, now)
     else:

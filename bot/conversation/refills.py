@@ -20,7 +20,7 @@ from bot.texts.phrases import message
 async def open_offers(
     ctx: Context, me: MemberId, refills: Sequence[tuple[Refill, MemberId]]
 ) -> list[tuple[Refill, Member, Topic | None]]:
-    """Return a member's unanswered refills, each with the other member and the topic."""
+    """Return the offers that a member has not answered, each with the other member and the topic."""
     open_ones = [
         (refill, other)
         for refill, other in refills
@@ -81,7 +81,7 @@ async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("refill.now", ids=1)
 async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask for a refill before its planned time."""
+    """Ask for a refill now, whether or not its offer is planned or made."""
     await refills.refill_now(ctx.tx, ctx.person.id, MemberId(ids[0]), ctx.now)
     return Say(await _said_yes(ctx, [MemberId(ids[0])]))
 

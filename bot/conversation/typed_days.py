@@ -1,6 +1,6 @@
 """Parse days that people type, in their own language or in English.
 
-Each `parse_…` function returns None if it can't parse the text. `today` is the date in the member's zone.
+Each `parse_…` function returns None if it can't parse the text. `today` is the date in the member's or circle's zone.
 The names of weekdays, months and units and the order of numbers come from CLDR (Babel). Other words are in the
 catalogues.
 """

@@ -1,4 +1,4 @@
-"""Parse hours, times and days that people type.
+"""Parse values that people type, such as hours, days, time zones and countries.
 
 If a text can't be parsed, functions raise InvalidValue, except where a docstring says otherwise.
 """
@@ -89,7 +89,10 @@ def split_at(text: str, words: Collection[str]) -> tuple[str, str]:
 
 
 def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
-    """Parse days and stretches of days, one on each line, such as "2026-12-24" and "2026-12-24 to 2027-01-01"."""
+    """Parse days and stretches of days, such as "2026-12-24" and "2026-12-24 to 2027-01-01".
+
+    They are separated by line breaks, commas or semicolons.
+    """
     between = "|".join(re.escape(word) for word in sorted(typed_words(voice).between_days, key=len, reverse=True))
     found = []
     for line in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
@@ -117,7 +120,7 @@ def read_country(text: str) -> str | None:
 
 
 def read_pace(text: str) -> int:
-    """Parse "4". For text that is no number, return 0, which is no pace."""
+    """Parse "4". For text that is no number of at most three digits, return 0, which is no pace."""
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
