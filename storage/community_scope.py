@@ -187,8 +187,9 @@ class CommunityScope:
         """
         lists = self.loaded.lists(kind)
         if unknown := [value for value in values if (name, value) not in lists]:
+            found = await self._having(kind, {name: unknown})
             lists.update({(name, value): [] for value in unknown})
-            for entity in await self._having(kind, {name: unknown}):
+            for entity in found:
                 lists[name, getattr(entity, name)].append(entity)
         return [entity for value in sorted(set(values)) for entity in lists[name, value]]
 
