@@ -32,11 +32,9 @@ app = typer.Typer(
     help="Refill: one chat, one topic, half an hour.",
 )
 rounds_app = typer.Typer(
-    no_args_is_help=True, help="Rounds: preview the next one, or redo the pairing of an earlier one."
+    no_args_is_help=True, help="Preview the next round, or redo the pairing of one that is under way."
 )
-outbox_app = typer.Typer(
-    invoke_without_command=True, help="List messages that could not be delivered, or send them again."
-)
+outbox_app = typer.Typer(invoke_without_command=True, help="List undelivered messages, or send them again.")
 slack_app = typer.Typer(no_args_is_help=True, help="Set up Slack.")
 discord_app = typer.Typer(no_args_is_help=True, help="Set up Discord.")
 config_app = typer.Typer(no_args_is_help=True, help="Show the settings.")
@@ -117,7 +115,7 @@ def run() -> None:
     with errors_as_sentences():
         transport = settings.slack_transport()
     if not (settings.sandbox or settings.platforms()):
-        raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
+        raise fail("there is nothing to serve: set REFILL_SANDBOX=true, or set up Slack or Discord")
     from uvloop import new_event_loop  # noqa: PLC0415 - other commands don't need it
 
     from bot.bootstrap import Listening, Running, serve  # noqa: PLC0415
@@ -157,7 +155,7 @@ def _listen(host: str, port: int, setting: str) -> socket.socket:
 
 @slack_app.command()
 def manifest(
-    http: Annotated[bool, typer.Option("--http", help="Make an app for many workspaces, over HTTP.")] = False,
+    http: Annotated[bool, typer.Option("--http", help="For an app that serves many workspaces, over HTTP.")] = False,
     url: Annotated[
         str,
         typer.Option(help="The URL at which Slack reaches Refill. [default: REFILL_PUBLIC_URL]", show_default=False),
@@ -250,7 +248,7 @@ def _examine(*, as_json: bool, strict: bool, is_short: bool) -> None:
 
 @config_app.command(short_help="Print all settings, without secrets.")
 def show(*, as_json: AsJson = False) -> None:
-    """Print all settings as Refill reads them. Of a secret, print only whether it is set."""
+    """Print all settings as Refill reads them. For a secret, print only whether it is set."""
     from bot.operating.configuration import show as work  # noqa: PLC0415
 
     work(load_settings(), typer.echo, as_json=as_json)
@@ -271,7 +269,8 @@ def backup(
     keys: Annotated[
         bool,
         typer.Option(
-            "--keys", help="Copy the keys of members' notes instead. Store them elsewhere, for a few days only."
+            "--keys",
+            help="Copy the keys of members' notes instead. Store them elsewhere, and delete them after a few days.",
         ),
     ] = False,
 ) -> None:
@@ -286,7 +285,7 @@ def backup(
 def restore(
     source: Annotated[Path, typer.Argument(help="A file that `refill backup` wrote.")],
     *,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace the database that is there.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite an existing database.")] = False,
 ) -> None:
     """Restore a SQLite database from a backup. Stop Refill first."""
     from bot.operating.backups import restore as work  # noqa: PLC0415
@@ -331,9 +330,9 @@ def simulate(
         int,
         typer.Option(help="Number of topics. The second is half as common as the first, the third a third as common …"),
     ] = 40,
-    zones: Annotated[int, typer.Option(help="Time zones, up to 12. Half of the members live in the first.")] = 2,
+    zones: Annotated[int, typer.Option(help="Number of time zones, up to 12. Half the members live in the first.")] = 2,
     languages: Annotated[
-        int, typer.Option(help="Languages, up to 12. The first is the native language of half of the members.")
+        int, typer.Option(help="Number of languages, up to 12. The first is the native language of half the members.")
     ] = 1,
     joining: Annotated[float, typer.Option(help="New members per month, as a share of --size.")] = 0.05,
     leaving: Annotated[float, typer.Option(help="Share of members who leave per month.")] = 0.05,
@@ -349,7 +348,7 @@ def simulate(
     cadence: Annotated[Rhythm, typer.Option(help="How often rounds open.")] = Rhythm.EVERY_2_WEEKS,
     freeze: Annotated[int, typer.Option(help="Weeks before the same two may meet again.")] = DEFAULT_FREEZE_WEEKS,
     floor: Annotated[
-        int, typer.Option(help="Weeks after which they may meet again if somebody would sit out otherwise.")
+        int, typer.Option(help="Weeks after which they may meet again if someone would otherwise get no match.")
     ] = FREEZE_FLOOR_WEEKS,
     weight: Annotated[
         list[str] | None, typer.Option(help="Set a weight of the pairing, such as both_ways=0. Repeatable.")
@@ -382,7 +381,7 @@ def simulate(
 
 @outbox_app.callback()
 def outbox(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """List messages that could not be delivered, or send them again."""
+    """List undelivered messages, or send them again."""
     if context.invoked_subcommand is None:
         from bot.operating.outbox import list_dead  # noqa: PLC0415
 

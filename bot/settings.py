@@ -53,7 +53,7 @@ class Shards:
             raise ValueError("write shards as 0-7/32, or 3/32 for a single one")
         first, last, count = int(match[1]), int(match[2] or match[1]), int(match[3])
         if not first <= last < count:
-            raise ValueError(f"shards are numbered from 0: of {count}, the last is {count - 1}")
+            raise ValueError(f"shards are numbered from 0, so the last of {count} is {count - 1}")
         return cls(first, last, count)
 
     def ids(self) -> list[int]:
@@ -175,7 +175,7 @@ class Settings(BaseSettings):
         for host in hosts:
             if not HOST.fullmatch(host):
                 raise ValueError(
-                    f"{host} is not a host name: write refill.example or *.example, without https:// and port"
+                    f"{host} is not a host name: write refill.example or *.example, without https:// or a port"
                 )
         return hosts
 
@@ -204,7 +204,7 @@ class Settings(BaseSettings):
             if url.path not in ("", "/") or url.query:
                 raise ValueError("write it without a path: https://refill.example")
             return value.rstrip("/")
-        raise ValueError("write https:// and a host name, such as https://refill.example; Slack calls no other")
+        raise ValueError("write https:// and a host name, such as https://refill.example; Slack accepts nothing else")
 
     def slack_transport(self) -> "SlackTransport | None":
         """Return how Slack reaches Refill; None if Slack is not set up.
@@ -222,7 +222,7 @@ class Settings(BaseSettings):
         if any(app.values()) and any(socket_mode.values()):
             one, many = _names(socket_mode, given=True), _names(app, given=True)
             raise InvalidValue(
-                one, f"is for one workspace over Socket Mode, {many} for many over HTTP: remove one of them"
+                one, f"is for one workspace over Socket Mode, {many} for many over HTTP: set only one or the other"
             )
         if any(socket_mode.values()):
             _need("Slack over Socket Mode", socket_mode)

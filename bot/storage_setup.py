@@ -75,7 +75,7 @@ def explain_wrong_keys(settings: Settings, communities: int, unfit: int) -> str:
     """Return the sentence for an operator whose keys don't open some communities' secrets."""
     where = SETTING if settings.encryption_keys else settings.key_file()
     return (
-        f"no key opens the secrets of {unfit} of {communities} communities, so Refill does not start. "
+        f"no key decrypts the secrets of some communities ({unfit} of {communities}), so Refill does not start. "
         f"{PUT_BACK}, after the newest one in {where}; {GO_ON_WITHOUT}"
     )
 

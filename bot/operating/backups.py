@@ -32,7 +32,7 @@ async def migrate(settings: Settings, tell: Tell) -> None:
     """
     async with open_storage(settings) as (engine, _):
         state = await revision_state(engine)
-    tell(f"The database {settings.shown_database()} is at revision {state.current}, up to date.")
+    tell(f"The database {settings.shown_database()} is up to date, at revision {state.current}.")
 
 
 def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> None:
@@ -45,7 +45,8 @@ def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> N
     if source is None:
         raise RefillError(BY_OWN_TOOLS)
     if not source.is_file():
-        raise RefillError(f"there is no database at {source.absolute()}")
+        or_else = "run this in Refill's folder, or set REFILL_DATABASE_URL"
+        raise RefillError(f"there is no database at {source.absolute()}; {or_else}")
     if to.exists():
         raise RefillError(f"{to} already exists; choose another name")
     with _explained(to):
@@ -89,7 +90,7 @@ async def _check_revision(source: Path) -> None:
     finally:
         await engine.dispose()
     if state.current is None:
-        raise RefillError(f"{source} is not a database of Refill")
+        raise RefillError(f"{source} is not a Refill database")
     if not state.is_known:
         raise RefillError(f"{source} (revision {state.current}) is newer than this version of Refill: update Refill")
 

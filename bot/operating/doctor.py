@@ -99,9 +99,7 @@ def _monitoring(host: str, port: int) -> Finding:
     except ConnectionRefusedError:
         return ok(f"port {port}: free; Refill isn't running with this setting")
     except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
-        return bad(
-            f"port {port}: another program uses it. Stop that, or choose another port with REFILL_MONITORING_PORT"
-        )
+        return bad(f"port {port}: another program uses it. Stop it, or choose another port with REFILL_MONITORING_PORT")
     finally:
         probe.close()
     return bad(f"port {port}: Refill reports: {problems}") if problems else ok(f"port {port}: Refill is running well")

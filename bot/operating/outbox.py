@@ -38,9 +38,10 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
         tell(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
         for row in rows:
-            tell("{community}  {key}  {token}  {state}  {attempts} attempts  {error}".format_map(row))
+            tell("{community}  {key}  {token}  {state}  attempts: {attempts}  {error}".format_map(row))
         tell(
-            "`refill outbox resend KEY` sends one again, `refill outbox resend all` all that certainly did not arrive."
+            "`refill outbox resend KEY` sends one again. `refill outbox resend all` sends every one that certainly did "
+            "not arrive."
             if found
             else "Nothing is stuck: every message was delivered or is on its way."
         )
@@ -63,13 +64,13 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
                 chosen = [each for each in chosen if each.state is OutboxState.DEAD and not each.unsure_since]
             chosen = [each for each in chosen if each.message is not None]
             if not chosen:
-                raise RefillError(f"no message {key!r} is stuck in {where.id}; `refill outbox` lists those that are")
+                raise RefillError(f"no message {key!r} is stuck in {where.id}; `refill outbox` lists the ones that are")
             for outgoing in chosen:
                 again = outgoing.move(OutboxState.PENDING)
                 now = SystemClock().now()
                 await tx.outbox.put(replace(again, attempts=0, due_at=now, expires_at=None, unsure_since=None))
             await tx.commit()
-        tell(f"{len(chosen)} will be sent again when Refill next runs.")
+        tell(f"Messages to be sent again: {len(chosen)}. Refill sends them while it runs.")
 
 
 async def _stuck(tx: Transaction) -> Sequence[OutboxMessage]:

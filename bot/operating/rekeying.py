@@ -29,7 +29,7 @@ async def replace_lost(settings: Settings, tell: Tell) -> None:
         tell("No key is missing: every community's secret can be decrypted. Nothing was changed.")
         return
     tell(
-        f"{renewed} communities have a new secret. If a forgotten member comes back, blocks and answers about them no "
+        f"Communities with a new secret: {renewed}. If a forgotten member comes back, blocks and answers about them no "
         "longer apply. Notes that were encrypted with the lost key stay unreadable."
     )
 
@@ -55,12 +55,12 @@ async def rekey(settings: Settings, tell: Tell) -> None:
             if member_keys is not None:
                 await member_keys.close()
     if unfit:
-        tell(f"{unfit} members' keys can't be decrypted and stay as they are. {PUT_BACK}")
+        tell(f"Members' keys that can't be decrypted and stay as they are: {unfit}. {PUT_BACK}, then run this again.")
     if given:
         count = tokens + members - unfit
-        tell(f"{count} secrets are encrypted with the first key now. The other keys are no longer needed.")
+        tell(f"Secrets now encrypted with the newest key: {count}. You can remove the other keys.")
     else:
-        tell(f"{members - unfit} members' keys are encrypted with a new key now. Back up {file} again.")
+        tell(f"Members' keys now encrypted with a new key: {members - unfit}. Back up {file} again.")
 
 
 async def _change_keys(

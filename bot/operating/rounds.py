@@ -47,7 +47,7 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
         where = await find_community(store, community)
         async with store.reading(where.id) as tx:
             circle = await _circle(tx, circle_name)
-            with _busy(f"Drawing a round of {circle.name} …"):
+            with _busy(f"Pairing a round of {circle.name} …"):
                 inputs = await rounds.next_round_inputs(tx, circle, SystemClock().now())
                 outcome = await rounds.draw(inputs)
             rows, proof = await _rows(tx, outcome, inputs), _describe_proof(outcome.proof) if outcome.proof else ""
@@ -55,7 +55,9 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
                 head = {"circle": circle.name, "take_part": len(inputs.entrants), "proof": proof}
                 tell(_json(head | _apart(rows)))
                 return
-            tell(f"{circle.name}, if a round opened now: {len(inputs.entrants)} take part. Nobody is told.")
+            tell(
+                f"Members who would take part in a round of {circle.name} now: {len(inputs.entrants)}. Nobody is told."
+            )
             for line in (*_lines(rows), *filter(None, [proof])):
                 tell(line)
 
@@ -72,13 +74,15 @@ async def replay(
         where = await find_community(store, community)
         async with store.reading(where.id) as tx:
             circle = await _circle(tx, circle_name)
-            with _busy(f"Drawing round {number or circle.rounds} of {circle.name} again …"):
+            with _busy(f"Pairing round {number or circle.rounds} of {circle.name} again …"):
                 round_id = RoundId(tx.derive_id("round", circle.id, number or circle.rounds))
                 try:
                     a_round, drawn, again = await rounds.replay_round(tx, round_id)
                 except NotFound:
-                    sentence = f"{circle.name} has no such round with stored inputs; it has had {circle.rounds} rounds"
-                    raise RefillError(sentence) from None
+                    raise RefillError(
+                        f"{circle.name} has no such round with stored inputs. Only rounds under way have them; "
+                        f"the latest round is {circle.rounds}"
+                    ) from None
             then, now = await _rows(tx, drawn.outcome), await _rows(tx, again)
             is_same = drawn.outcome.brings_together(again)
             if as_json:
@@ -95,7 +99,7 @@ async def replay(
                 rules = drawn.inputs.rules
                 if rules != RULES:
                     raise RefillError(
-                        f"the result differs: that round was drawn by version {rules} of the pairing rules, and this "
+                        f"the result differs: that round was paired by version {rules} of the pairing rules, and this "
                         f"Refill has version {RULES}"
                     )
                 raise RefillError("the result differs: the pairing code has changed since")
@@ -153,14 +157,14 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
     for out in outcome.sat_out:
         others = left_out.others(out.member) if left_out else None
         why = [explain_left_out(others, explained_by.floor_weeks)] if explained_by and others else ()
-        rows.append(Row([name(out.member)], "left out", False, why))
+        rows.append(Row([name(out.member)], "no match", False, why))
     return rows
 
 
 def _describe_proof(proof: Proof) -> str:
     """Return how close to the optimum a round is proven to be. The share is rounded down."""
     pairs = f"{proof.meetings:,} possible pairs" if proof.whole else f"the {proof.meetings:,} pairs that were looked at"
-    scored = f"(score {proof.fit:,}, out of {pairs})"
+    scored = f"(score {proof.fit:,}, from {pairs})"
     placed = "Nobody else could be paired." if proof.most_placed else "Perhaps more people could be paired."
     best = "best possible" if proof.whole else "best"
     if proof.limited:

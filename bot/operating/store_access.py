@@ -27,7 +27,7 @@ async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(settings.database_url)
     try:
         if not (await revision_state(engine)).is_up_to_date:
-            raise RefillError("the database is not at this version's revision. `refill run` migrates it")
+            raise RefillError("the database doesn't fit this version of Refill. `refill doctor` says what to do")
         yield engine
     finally:
         await engine.dispose()

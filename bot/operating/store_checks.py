@@ -104,7 +104,7 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
     if unfit:
         yield bad(f"keys: {explain_wrong_keys(settings, communities, unfit)}")
     if notes.unfit:
-        yield bad(f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted. {where}")
+        yield bad(f"keys: members whose notes can't be decrypted: {notes.unfit} of {notes.all}. {where}")
     if member_keys is None:
         yield bad(f"keys: {NOWHERE}")
         return
@@ -115,7 +115,7 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
         yield bad(f"keys: members' keys are missing. Put {settings.shown_keys_database()} back. {what}")
     if notes.missing:
         which = "Either the keys were deleted after your backup was made, or this is another database"
-        yield bad(f"keys: the notes of {notes.missing} of {notes.all} members have no key there. {which}")
+        yield bad(f"keys: members whose notes have no key there: {notes.missing} of {notes.all}. {which}")
 
 
 async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
@@ -125,7 +125,7 @@ async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
     for jobs in troubled:
         which = f"jobs: {jobs.number} × {jobs.kind} in {jobs.community}"
         if jobs.error:
-            yield bad(f"{which} failed up to {jobs.attempts} times ({jobs.error}). The log says where")
+            yield bad(f"{which} failed ({jobs.error}), attempts: up to {jobs.attempts}. The log says where")
         else:
             since = f"{jobs.due_at:{TIME}}"
             yield bad(f"{which}, overdue since {since}. Check that `refill run` is running, and is the newest version")
@@ -140,7 +140,7 @@ async def _zones(engine: AsyncEngine) -> AsyncIterator[Finding]:
         counted = await connection.execute(select(zone, func.count()).group_by(zone))
     if number := sum(number for name, number in counted if stored_zone(name).key != name):
         yield bad(
-            f"members: {number} are in time zones that this machine doesn't know, so their hours are read as UTC. "
+            f"members in time zones that this machine doesn't know: {number}. Their hours are read as UTC. "
             "Reinstall Refill's packages, or have them choose another zone with `/coffee hours zone`"
         )
 
@@ -178,7 +178,7 @@ async def _circles(tx: Transaction, community: Community, now: datetime) -> Asyn
             )
         which = f"{community.id}: circle {circle.name}, next round {circle.next_round_at:{TIME}}"
         if circle.next_round_at < now - OVERDUE_AFTER:
-            yield bad(f"{which}: that time has passed, and no round was opened. See the jobs above, and the log")
+            yield bad(f"{which}: that time has passed, but no round opened. See the jobs above, and the log")
         else:
             yield ok(which)
 
@@ -187,22 +187,22 @@ async def _messages(tx: Transaction, community: Community, now: datetime) -> Asy
     """List the messages that were not delivered, and the messages that wait, with their times."""
     dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
     if dead:
-        yield bad(f"{community.id}: {dead} undelivered messages. `refill outbox` lists them")
+        yield bad(f"{community.id}: undelivered messages: {dead}. `refill outbox` lists them")
     else:
-        yield ok(f"{community.id}: 0 undelivered messages")
+        yield ok(f"{community.id}: no undelivered messages")
     pending = [message for message in await tx.outbox.in_state(OutboxState.PENDING, LISTED) if not message.error]
     late = [message for message in pending if message.due_at < now - OVERDUE_AFTER]
     if late:
-        yield bad(f"{community.id}: {len(late)} messages are overdue. Check that `refill run` is running")
+        yield bad(f"{community.id}: messages overdue: {len(late)}. Check that `refill run` is running")
     waiting = sorted(message.due_at for message in pending if message.due_at > now)
     if waiting:
         until = f"the next until {waiting[0]:{TIME}}, the last until {waiting[-1]:{TIME}}"
-        yield ok(f"{community.id}: {len(waiting)} messages wait until members may be written to, {until}")
+        yield ok(f"{community.id}: messages waiting for their members' hours: {len(waiting)}, {until}")
     for reason, number in Counter(message.error for message in await tx.outbox.failing(LISTED)).most_common():
-        yield bad(f"{community.id}: {number} messages wait: {reason}")
+        yield bad(f"{community.id}: messages waiting: {number}, because: {reason}")
     unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
     if unsure:
-        yield ok(f"{community.id}: it is not known yet whether {unsure} messages were delivered")
+        yield ok(f"{community.id}: messages that may or may not have been delivered: {unsure}")
     closed = len(await tx.outbox.in_state(OutboxState.WAITING, LISTED))
     if closed:
-        yield ok(f"{community.id}: {closed} messages wait until their members accept direct messages")
+        yield ok(f"{community.id}: messages waiting until their members accept direct messages: {closed}")

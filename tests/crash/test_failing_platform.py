@@ -148,8 +148,8 @@ async def test_a_message_that_is_never_taken_is_given_up_listed_and_sent_again(
     assert row["message"] is not None, "kept, to be sent again"
 
     listed = await refill(hamlet, tmp_path, "outbox")
-    assert re.search(rf"{COMMUNITY} +{HELLO} +\S+ +dead +{MAX_ATTEMPTS} attempts +it rains", listed)
-    assert "1 will be sent again" in await refill(hamlet, tmp_path, "outbox", "resend", HELLO)
+    assert re.search(rf"{COMMUNITY} +{HELLO} +\S+ +dead +attempts: {MAX_ATTEMPTS} +it rains", listed)
+    assert "Messages to be sent again: 1." in await refill(hamlet, tmp_path, "outbox", "resend", HELLO)
     due_at = hello_in(await read_ledger(hamlet.url))["due_at"]
     where.time.move_to(due_at)
     await where.refill.work()

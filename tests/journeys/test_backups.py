@@ -74,7 +74,7 @@ async def test_what_is_no_copy_is_not_put_back(settings: Settings, tmp_path: Pat
         newer.commit()
     for name, sentence in (
         ("text.db", "is not a SQLite database"),
-        ("other.db", "is not a database of Refill"),
+        ("other.db", "is not a Refill database"),
         ("newer.db", "is newer than this version of Refill: update Refill"),
         ("none.db", "there is no file"),
     ):
@@ -131,6 +131,6 @@ async def test_lost_keys_of_members_are_not_made_anew_without_a_word(
 
 def test_a_new_database_is_made_by_hand(tmp_path: Path) -> None:
     code, out = told_at_once(tmp_path, "migrate")
-    assert (code, "The database data/refill.db is at revision " in out) == (0, True), out
+    assert (code, "The database data/refill.db is up to date, at revision " in out) == (0, True), out
     code, out = told_at_once(tmp_path, "backup", "c.db", DATABASE_URL="postgresql://a:b@127.0.0.1/c")
     assert (code, "pg_dump" in out) == (1, True), out

@@ -77,17 +77,15 @@ async def test_it_says_what_waits_until_when_and_what_comes_next(settings: Setti
     await keep(settings, circle, messages)
     told = await found(settings)
     assert "sandbox:here: circle Tea, next round 20" in told
-    assert "sandbox:here: 2 messages wait until members may be written to, the next until " in told
-    assert await found(settings, Level.BAD) == (
-        "sandbox:here: 1 messages are overdue. Check that `refill run` is running"
-    )
+    assert "sandbox:here: messages waiting for their members' hours: 2, the next until " in told
+    assert await found(settings, Level.BAD) == ("sandbox:here: messages overdue: 1. Check that `refill run` is running")
 
 
 async def test_jobs_that_fail_again_and_again_or_are_overdue_are_named(settings: Settings) -> None:
     await keep(settings, jobs)
     overdue, failed = (await found(settings, Level.BAD)).splitlines()
     assert "1 × ask_someday in sandbox:here, overdue since 20" in overdue, overdue
-    assert "2 × ask_someday in sandbox:here failed up to 4 times (InvalidValue)" in failed, failed
+    assert "2 × ask_someday in sandbox:here failed (InvalidValue), attempts: up to 4" in failed, failed
 
 
 async def test_a_circle_whose_zone_is_unknown_is_found_and_members_are_counted(settings: Settings) -> None:
@@ -98,7 +96,7 @@ async def test_a_circle_whose_zone_is_unknown_is_found_and_members_are_counted(s
         await connection.commit()
     wrong = await found(settings, Level.BAD)
     assert "is set to Atlantis/Sea, a time zone that this machine doesn't know" in wrong
-    assert "members: 1 are in time zones that this machine doesn't know" in wrong
+    assert "members in time zones that this machine doesn't know: 1." in wrong
 
 
 @pytest.mark.parametrize(

@@ -93,15 +93,17 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
         first = key.read_text()
         assert key.stat().st_mode & 0o777 == 0o600
         assert f"ok   keys: in {key}\nok   keys: members' keys are in {folder}/refill-keys.db" in await here.doctor()
-        assert "1 members' keys are encrypted with a new key now" in await here.rekey()
+        assert "Members' keys now encrypted with a new key: 1." in await here.rekey()
         assert key.read_text() not in ("", first)
         assert await read(store) == [NOTED]
         await write(store)
     key.write_text(first)  # the first key can't decrypt anything any more
-    with pytest.raises(RefillError, match="no key opens the secrets of 1 of 1 communities, so Refill does not start"):
+    with pytest.raises(
+        RefillError, match=r"no key decrypts the secrets of some communities \(1 of 1\), so Refill does not start"
+    ):
         await here.start()
-    assert "BAD  keys: the notes of 1 of 1 members can't be decrypted" in await here.doctor()
-    assert "1 members' keys can't be decrypted and stay as they are" in await here.rekey()
+    assert "BAD  keys: members whose notes can't be decrypted: 1 of 1" in await here.doctor()
+    assert "Members' keys that can't be decrypted and stay as they are: 1." in await here.rekey()
 
 
 async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(folder: Path) -> None:
@@ -126,7 +128,7 @@ async def test_who_has_lost_the_key_for_good_goes_on_and_is_told_what_is_lost(fo
         before = await made_in(store)
         assert await made_in(store) == before
     key.unlink()
-    assert "1 communities have a new secret. If a forgotten member comes back" in await here.rekey(lost=True)
+    assert "Communities with a new secret: 1. If a forgotten member comes back" in await here.rekey(lost=True)
     assert key.stat().st_mode & 0o777 == 0o600
     async with here.running() as store:
         assert await read(store) == [None]
@@ -151,7 +153,7 @@ async def test_keys_that_are_set_come_before_the_one_in_the_file(folder: Path) -
     async with given.running() as store:
         assert await read(store) == [NOTED]
         assert "ok   keys: from REFILL_ENCRYPTION_KEYS" in await given.doctor()
-        assert "1 secrets are encrypted with the first key now" in await given.rekey()
+        assert "Secrets now encrypted with the newest key: 1" in await given.rekey()
     (folder / "refill.key").unlink()
     async with given.running() as store:
         assert await read(store) == [NOTED]
@@ -165,7 +167,7 @@ async def test_members_keys_that_are_not_there_are_told(folder: Path) -> None:
     (folder / "refill-keys.db").unlink()
     told = await here.doctor()
     assert f"BAD  keys: members' keys are missing. Put {folder}/refill-keys.db back" in told
-    assert "BAD  keys: the notes of 1 of 1 members have no key there" in told
+    assert "BAD  keys: members whose notes have no key there: 1 of 1" in told
     assert not (folder / "refill-keys.db").exists(), "the doctor makes nothing"
     async with here.running() as store:
         assert await read(store) == [None]

@@ -63,7 +63,9 @@ async def test_direct_messages_that_are_turned_off_are_named_by_the_doctor(offic
     )
     assert await report(settings, Form(), told.append) is False
     (found,) = [line for line in told if "messages_tab_disabled" in line]
-    assert found.startswith("BAD  slack:T1: 1 messages wait: Slack forbids this message (messages_tab_disabled)")
+    assert found.startswith(
+        "BAD  slack:T1: messages waiting: 1, because: Slack forbids this message (messages_tab_disabled)"
+    )
     assert found.endswith("turn the Messages Tab on at https://api.slack.com/apps, your app, App Home")
     team.has_messages_tab = True
     await office.go_on(hours=2)
@@ -74,7 +76,7 @@ async def test_a_channel_that_takes_no_posts_gets_its_invitation_once_it_does(of
     team = office.slack.workspaces["T1"]
     team.add_channel("C2", "board", ["UOLIVE"]).restriction = "restricted_action_read_only_channel"
     await office.olive.slash("/coffee", "circle new", "C2")
-    await office.olive.submit(await office.olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
+    await office.olive.submit(await office.olive.opens("New circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
     await office.go_on(minutes=5)
     assert office.olive.inbox("C2") == []
     await office.go_on(hours=3)
