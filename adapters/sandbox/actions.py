@@ -56,7 +56,7 @@ class Actions:
         said = await self._messages.find(message_id)
         if said is None or said.conversation != place.room.key or said.only_for not in (None, place.person.id):
             raise Refused(
-                place.voice.text("That message isn’t in this conversation, so its buttons can’t be pressed here.")
+                place.voice.text("That message isn’t in this conversation, so you can’t use its buttons here.")
             )
         return said
 
@@ -91,7 +91,7 @@ class Actions:
         said = await self.sees(place, message_id)
         if all(button.action != action for button in said.message.buttons()):
             raise Refused(
-                place.voice.text("That button is gone, because the message has changed. Below is what it says now.")
+                place.voice.text("That button is gone because the message has changed. See the new version below.")
             )
         choice = Choice(self._community, place.person.person, action, place.room.channel)
         answer = await self._core.conversation.choose(choice)

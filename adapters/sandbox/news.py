@@ -50,14 +50,16 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
             case _:
                 pass
     mine = list(found.values())[-MOST_ITEMS:]
-    others = voice.text_of("{number} other was introduced.", "{number} others were introduced.", len(met))
+    others = voice.text_of(
+        "Refill introduced {number} other person.", "Refill introduced {number} other people.", len(met)
+    )
     return News([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
 
 
 def _words(voice: Voice, kind: MessageKind, title: str) -> str:
     match kind:
         case MessageKind.INTRODUCTION:
-            return voice.text("You’re introduced to {name}.", name=title)
+            return voice.text("Refill introduced you to {name}.", name=title)
         case MessageKind.TIME_SET:
             return voice.text("Your half hour with {name} is set.", name=title)
         case MessageKind.CHECK_IN:

@@ -86,19 +86,19 @@ class Progress:
         was_asked, both = Step.ASKED in done, Step.BOTH_AGAIN in done
         stops = [
             Stop(
-                voice.text("Press “Join”, and name one thing you’re curious about."),
+                voice.text("Press “Join”, and add one topic you’re curious about."),
                 Step.JOINED in done,
                 f"{newcomer}/in/{self.cast.coffee}",
                 f"#{self.cast.coffee}",
             ),
             Stop(
-                voice.text("Press “Skip ahead”: the clock jumps to your introduction."),
+                voice.text("Press “Skip ahead”. The clock jumps to your introduction."),
                 Step.INTRODUCED in done,
                 skips=True,
             ),
             Stop(voice.text("Press a time that works for you."), Step.PICKED in done),
             Stop(
-                voice.text("Refill asks you in private. Say yes, and yes to meeting again.")
+                voice.text("Refill asks you in private. Say yes to both questions.")
                 if was_asked
                 else voice.text("Press “Skip ahead” until Refill asks how it went."),
                 Step.AGAIN in done or Step.NOT_AGAIN in done,
@@ -119,16 +119,16 @@ class Progress:
                     skips=not both,
                 ),
                 Stop(
-                    voice.text("Press “Skip ahead”: here’s your next half hour, a refill."),
+                    voice.text("Press “Skip ahead” to reach your next half hour: a refill."),
                     Step.REFILLED in done,
                     skips=True,
                 ),
             ]
         if self.partner:
-            seen = voice.text("Be {name}, and see what they see.", name=name)
+            seen = voice.text("Act as {name}, and see what they see.", name=name)
             stops.append(Stop(seen, Step.LOOKED in done, f"/as/{self.partner.id}/in/refill", self.partner.name))
         else:
-            stops.append(Stop(voice.text("Be the one you met, and see what they see."), done=False))
+            stops.append(Stop(voice.text("Act as the person you met, and see what they see."), done=False))
         return stops
 
     @property

@@ -97,8 +97,8 @@ class Web:
         text = str((await _sent(request)).get("text", ""))
         if len(text) > LONGEST_TEXT:
             notice = place.voice.text_of(
-                "That’s too long to send: {number} character fits.",
-                "That’s too long to send: {number} characters fit.",
+                "That’s too long. Use at most {number} character.",
+                "That’s too long. Use at most {number} characters.",
                 LONGEST_TEXT,
             )
             return await self._pages.draw(place, Shown(notice, problem=True, typed=text), 413)
@@ -167,11 +167,12 @@ class Web:
                 member = await tx.members.get(place.person.id)
             if member is not None and member.resting(self._clock.now()):
                 return place.voice.text(
-                    "You’re on a break, so nothing comes. To end it, type {command}.", command=command_text("back")
+                    "You’re on a break, so nothing is coming up. To end it, type {command}.",
+                    command=command_text("back"),
                 )
             if await self._sandbox.next_instant() is None:
                 return place.voice.text("Nothing is coming up.")
-            return place.voice.text("Nothing new for you up to {moment}.", moment=self._pages.now(place))
+            return place.voice.text("It’s {moment}. Nothing new for you yet.", moment=self._pages.now(place))
         return place.voice.text("It’s {moment}.", moment=self._pages.now(place))
 
     async def _speak(self, request: Request) -> Response:

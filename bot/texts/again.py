@@ -19,12 +19,9 @@ def would_you_again(
 
     `to_note` are members about whom a note is offered.
     """
-    blocks: list[Block | Line] = []
-    for other, wish in others:
-        if wish is not None:
-            blocks.append(answered_again(voice, other, wish))
-            if other.id in to_note:
-                blocks += notes.offer_note(voice, other)
+    blocks: list[Block | Line] = [answered_again(voice, other, wish) for other, wish in others if wish is not None]
+    if noting := [other for other, _ in others if other.id in to_note]:
+        blocks += notes.offer_note(voice, noting)
     unasked = next((other for other, wish in others if wish is None), None)
     if unasked:
         name = voice.names([unasked])
@@ -34,7 +31,7 @@ def would_you_again(
         ]
     return message(
         *blocks,
-        Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes."))
+        Hint(voice.line("Nobody sees your answer. If you both say yes, I’ll tell you both."))
         if unasked
         else Hint(voice.line("You can change your mind any time in {command}.", command=command("chats"))),
     )
@@ -60,7 +57,7 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
     name = voice.names([other])
     match wish.answer:
         case Again.YES:
-            return voice.line("You’d meet {name} again. If it’s mutual, I’ll tell you both.", name=name)
+            return voice.line("You’d meet {name} again. If you both say yes, I’ll tell you both.", name=name)
         case Again.SOMEDAY if wish.asked_again:
             return voice.line(
                 "Your answer about {name}: maybe someday. I won’t ask again, unless you two have another chat. "

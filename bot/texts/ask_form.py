@@ -83,7 +83,7 @@ def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
             command=command("forget-me"),
         )
     if first is not None:
-        return voice.line("This goes to {name} first.", name=voice.names([first]))
+        return voice.line("I’ll ask {name} first.", name=voice.names([first]))
     return voice.line("I ask one person at a time. If they can’t, I ask someone else.")
 
 
@@ -127,7 +127,7 @@ def wider_form(voice: Voice, ask: Ask) -> Form:
                 "topics",
                 required=True,
                 prompt=voice.text("Type a topic, then choose it"),
-                hint=voice.text("I’ll also ask people who share one of these."),
+                hint=voice.text("I’ll also ask people who offer to talk about one of these."),
             ),
         ),
     )

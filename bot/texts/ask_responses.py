@@ -19,12 +19,16 @@ def said_no(voice: Voice) -> Message:
 
 def better_named(voice: Voice) -> Message:
     """Thank a member who named somebody or something better."""
-    return message(voice.line("Thank you. I’ll pass it on if they’re open to it. Nobody will know it came from you."))
+    return message(
+        voice.line(
+            "Thank you. I’ll pass the question on where it’s welcome. Nobody will know the suggestion came from you."
+        )
+    )
 
 
 def over(voice: Voice) -> Message:
     """Answer a press on a question that is over."""
-    return message(voice.line("That question has already moved on. Thanks anyway."))
+    return message(voice.line("That question no longer needs an answer. Thanks anyway."))
 
 
 def limit_form(voice: Voice, ask: Ask) -> Form:
@@ -47,7 +51,7 @@ def limit_form(voice: Voice, ask: Ask) -> Form:
             ),
             TextField(
                 "words",
-                voice.text("In your own words"),
+                voice.text("Anything to add?"),
                 voice.text("Optional, for example “not before next week”."),
                 limit=MAX_LIMIT,
             ),
@@ -60,7 +64,7 @@ def better_form(voice: Voice, ask: Ask) -> Form:
     """Ask who or what would be better."""
     return Form(
         f"asked.better:{ask.id}",
-        voice.text("Someone else"),
+        voice.text("Suggest someone else"),
         voice.text("Send"),
         (
             SearchField(
@@ -79,7 +83,7 @@ def better_form(voice: Voice, ask: Ask) -> Form:
                 prompt=voice.text("Type a topic, then choose it"),
             ),
         ),
-        intro=voice.line("Fill in either one. Nobody will know it came from you."),
+        intro=voice.line("Fill in either one. Nobody will know the suggestion came from you."),
     )
 
 

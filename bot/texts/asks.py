@@ -45,29 +45,29 @@ def preview(
     ]
     hides_meeting, why = known and ask.others_too, _why_instead(voice, topic, shared=shared, offers=bool(offers))
     return message(
-        Heading(voice.line("What they’ll read")),
+        Heading(voice.line("What others will read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
-        Heading(voice.line("Just for you")) if hides_meeting or why else None,
-        voice.line("If I ask someone else later, my message won’t say that you’ve met.") if hides_meeting else None,
+        Heading(voice.line("Only you see this")) if hides_meeting or why else None,
+        voice.line("If I ask someone else later, I’ll leave out that you’ve met.") if hides_meeting else None,
         why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
+        Hint(
+            voice.line(
+                "I’ll only tell you about a yes, never who else I asked or what they said. If someone reports your "
+                "question, the admins see who wrote it."
+            )
+        ),
         Buttons(
             (
-                main_button(voice.line("Send it as it is") if offers else voice.line("Send it"), f"ask.send:{ask.id}"),
+                main_button(voice.line("Send it anyway") if offers else voice.line("Send it"), f"ask.send:{ask.id}"),
                 button(voice.line("Change it"), f"ask.change:{ask.id}"),
                 button(voice.line("Discard"), f"ask.drop:{ask.id}"),
             )
         ),
         few_or_menu(
-            voice.line("Ask about something narrower") if shared else voice.line("Ask about something similar"),
+            voice.line("Choose a more specific topic") if shared else voice.line("Choose a similar topic"),
             offers,
             few=1,
-        ),
-        Hint(
-            voice.line(
-                "You’ll only hear about a yes, never who else I asked or what they said. If someone reports "
-                "your question, the admins see who wrote it."
-            )
         ),
     )
 
@@ -82,12 +82,13 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
         )
     if not shared:
         return voice.line(
-            "Nobody here offers to talk about {topic} yet. People do offer to talk about:",
+            "Nobody here offers to talk about {topic} yet. People do offer something similar:",
             topic=about,
         )
     if offers:
         return voice.line(
-            "It’s easier to say yes to something narrower than {topic}. People here offer to talk about:", topic=about
+            "It’s easier to say yes to something more specific than {topic}. People here offer to talk about:",
+            topic=about,
         )
     return None
 
@@ -122,7 +123,10 @@ def taken_back(voice: Voice) -> Message:
 def agreed_already(voice: Voice) -> Message:
     """Say that an ask can't be taken back, because a member has said yes and knows the asker."""
     return message(
-        voice.line("Someone has already said yes, and they know it’s you. If you’ve changed your mind, just tell them.")
+        voice.line(
+            "It’s too late to cancel: someone has said yes and knows it’s you. If you’ve changed your mind, just "
+            "tell them."
+        )
     )
 
 
@@ -157,7 +161,7 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
     new = Buttons((main_button(voice.line("Ask someone"), "ask"),))
     if not rows:
         return message(
-            voice.line("You haven’t asked anything yet. What would you like to talk about? Someone here may know."),
+            voice.line("You haven’t asked anything yet. What are you curious about? Someone here may know."),
             new,
         )
     change: Buttons | Menu | None
@@ -166,7 +170,7 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
         options = tuple(
             button(topic_line(voice, topic), f"ask.show:{ask.id}") for ask, topic, _ in rows if steps[ask.id]
         )
-        change = Menu(voice.line("Change a question"), options) if options else None
+        change = Menu(voice.line("Choose a question"), options) if options else None
     else:
         change = steps[rows[0][0].id]
     return message(
@@ -194,7 +198,7 @@ def _standing(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> L
         case AskState.AGREED:
             return voice.line("{topic}: led to a chat. See {command}", topic=about, command=command("chats"))
         case AskState.CLOSED:
-            return voice.line("{topic}: you stopped looking", topic=about)
+            return voice.line("{topic}: no longer looking", topic=about)
 
 
 def _steps(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Buttons | None:
@@ -211,7 +215,7 @@ def _steps(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> Butt
             return Buttons(
                 (
                     button(voice.line("Ask more people"), f"ask.wider:{ask.id}", about),
-                    button(voice.line_as("stop asking", "Cancel"), f"ask.back:{ask.id}", about),
+                    button(voice.line_as("stop asking", "Cancel question"), f"ask.back:{ask.id}", about),
                 )
             )
         case AskState.ENDED:

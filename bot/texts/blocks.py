@@ -21,7 +21,7 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
                 "people",
                 people_options(kept_apart),
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Nobody will know. To undo it, remove a name."),
+                hint=voice.text("Nobody will know. To undo it, remove the name."),
             ),
         ),
     )

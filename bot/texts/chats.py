@@ -72,7 +72,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
     A single chat is shown in full. `earlier` is the position from which earlier chats follow; 0 if there are none.
     """
     if not rows:
-        return message(voice.line("No chats yet. They show up here once you’ve been introduced to someone."))
+        return message(voice.line("No chats yet. They show up here once I’ve introduced you to someone."))
     heading = Heading(voice.line("Your chats"))
     if len(rows) == 1 and not earlier:
         return message(heading, *chat(voice, rows[0], now).blocks)
@@ -86,7 +86,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
     return message(
         heading,
         Bullets(tuple(sentences(chat_line(voice, row), *_standing(voice, row, now)) for row in rows)),
-        Menu(voice.line("Answer or change"), options) if options else None,
+        Menu(voice.line("Give or change an answer"), options) if options else None,
         Buttons((button(voice.line("Earlier chats"), f"chats.from:{earlier}"),)) if earlier else None,
         _yours(voice),
     )
@@ -112,7 +112,7 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
             button(on_a_button(voice, [other], row.others), f"chat.about:{row.chat.id}:{other.id}")
             for other, _ in wishes
         )
-        shown += [Bullets(tuple(_standing(voice, row, now))), Menu(voice.line("Answer or change"), options)]
+        shown += [Bullets(tuple(_standing(voice, row, now))), Menu(voice.line("Give or change an answer"), options)]
     elif met and wishes:
         ((other, wish),) = wishes
         refill = next((refill for who, refill in row.refills if who.id == other.id), None)
@@ -140,7 +140,7 @@ def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
         ]
     talked = button(voice.line("We’ve talked"), f"met:{row.chat.id}:yes", names)
     can_skip = row.check_in is not None and row.check_in.can_skip
-    skip = [button(voice.line("Skip this one"), f"skip:{row.chat.id}", names)] if can_skip else []
+    skip = [button(voice.line("Skip this chat"), f"skip:{row.chat.id}", names)] if can_skip else []
     return [*_times(voice, row), Buttons((talked, *skip))]
 
 
@@ -163,7 +163,7 @@ def _again(
     answers = again.again_buttons(voice, row.chat, other)
     if refill is None and other in row.passed:
         return [
-            voice.line("You and {name} both said yes, but that offer has passed.", name=name),
+            voice.line("You and {name} both said yes to meeting again, but my offer has expired.", name=name),
             voice.line("Still interested? You can ask {name} yourself.", name=name),
             Buttons((notes.ask_button(voice, other),)),
             *_more(voice, (*_second_thoughts(voice, row, other), *_steps(voice, replace(row, to_ask=()), [other]))),
@@ -175,7 +175,7 @@ def _again(
         state: list[Block | Line | None] = [refills.said_yes(voice).blocks[0]]
     else:
         soon = button(voice.line("Meet again soon"), f"refill.now:{other.id}", name)
-        state = [voice.line("You and {name} both want to talk again.", name=name), Buttons((soon,))]
+        state = [voice.line("You and {name} both want to meet again.", name=name), Buttons((soon,))]
     rest = Buttons(again.again_choices(voice, row.chat, other)[1:])
     return [*state, voice.line("Changed your mind?"), rest, *_more(voice, steps)]
 
@@ -224,17 +224,22 @@ def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
         if other.id in refills_with and _is_offered(refills_with[other.id], other):
             yield voice.line("Another half hour with {name}?", name=name)
         elif other.id in refills_with:
-            yield voice.line("You and {name} both want to talk again.", name=name)
+            yield voice.line("You and {name} both want to meet again.", name=name)
         elif wish is None:
             yield voice.line("Meet {name} again sometime?", name=name)
         else:
-            yield _briefly(voice, name, wish.answer)
+            yield _briefly(voice, name, wish.answer, alone=len(row.wishes) == 1)
 
 
-def _briefly(voice: Voice, name: Line, answer: Again) -> Line:
+def _briefly(voice: Voice, name: Line, answer: Again, *, alone: bool) -> Line:
+    """Repeat an answer about another member. If the chat had no third member, the name is said already."""
     match answer:
         case Again.YES:
             return voice.line("You’d meet {name} again.", name=name)
+        case Again.SOMEDAY if alone:
+            return voice.line("Your answer: maybe someday.")
+        case Again.NO if alone:
+            return voice.line("Your answer: not really.")
         case Again.SOMEDAY:
             return voice.line("Your answer about {name}: maybe someday.", name=name)
         case Again.NO:

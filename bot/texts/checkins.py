@@ -36,7 +36,7 @@ def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
 
 def not_yet(voice: Voice) -> Message:
     """Confirm a "not yet"."""
-    return message(voice.line("No hurry. You’ll find it in {command}.", command=command("chats")))
+    return message(voice.line("No hurry. You can answer later in {command}.", command=command("chats")))
 
 
 def did_not_meet(voice: Voice) -> Message:

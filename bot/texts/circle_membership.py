@@ -23,8 +23,8 @@ def joined(voice: Voice, circle: Circle) -> Line:
 def joined_late(voice: Voice, circle: Circle) -> Line:
     """Confirm that a member joined during a round that may still pair the member."""
     return voice.line(
-        "You’re in {circle}. A round is already running. If someone’s free, I’ll introduce you now; if not, in the "
-        "next round, {when}.",
+        "You’re in {circle}. A round is already running. If someone’s free, I’ll introduce you now. If not, you’re "
+        "in the next round, {when}.",
         circle=typed(circle.name),
         when=voice.when(circle.next_round_at),
     )
@@ -33,7 +33,7 @@ def joined_late(voice: Voice, circle: Circle) -> Line:
 def left(voice: Voice, circle: Circle) -> Message:
     """Confirm that a member left."""
     return message(
-        voice.line("You’ve left {circle}. Nobody is told.", circle=typed(circle.name)),
+        voice.line("You’ve left {circle}. I won’t tell anyone.", circle=typed(circle.name)),
         Buttons((button(voice.line("Join again"), f"join:{circle.id}"),)),
     )
 
@@ -42,10 +42,10 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Confirm which rounds are skipped."""
     return message(
         voice.line(
-            "You’ll sit out the next round of {circles}. I won’t tell anyone. After that, you’re back in.",
+            "You’ll skip the next round of {circles}. I won’t tell anyone. After that, you’re back in.",
             circles=voice.join(typed(circle.name) for circle in circles),
         ),
-        Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
+        Buttons((button(voice.line("Undo skip"), "unskip"),)),
     )
 
 
@@ -53,7 +53,7 @@ def skip_buttons(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> 
     """Return buttons that skip a member's next rounds, or undo a skip."""
     skip, unskip = (
         button(voice.line("Skip the next round"), "skip.next"),
-        button(voice.line("Don’t skip after all"), "unskip"),
+        button(voice.line("Undo skip"), "unskip"),
     )
     skips = [place.skips_next for _, place in circles]
     return (*((skip,) if not all(skips) else ()), *((unskip,) if any(skips) else ()))
@@ -94,7 +94,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
     if not circle.takes(guest=guest):
         return voice.line("{circle}: not open to guests right now", **slots)
     if at is None:
-        return voice.line("{circle}: paused until you’re back", **slots)
+        return voice.line("{circle}: no rounds for you until you’re back", **slots)
     if place.skips_next:
         return voice.line(
             "{circle}: you’re skipping the next round. Your next one is {when}", when=voice.when(at), **slots

@@ -55,7 +55,7 @@ def cannot_work_here(
     return message(
         voice.line("I looked again, and nothing has changed.") if looked_again else None,
         *what_to_do,
-        None if ChannelProblem.WRONG_KIND in problems and chosen is None else again,
+        None if ChannelProblem.WRONG_KIND in problems else again,
     )
 
 
@@ -64,15 +64,19 @@ def _what_to_do_there(voice: Voice, problems: Sequence[ChannelProblem], chosen: 
     if ChannelProblem.NOT_INVITED in problems:
         return [
             voice.line(
-                "I’m not in {channel} yet. Type {invite} there, then press Try again.", channel=there, invite=INVITE
+                "I’m not in {channel} yet. Type {invite} there, then press “Try again”.", channel=there, invite=INVITE
             )
         ]
     if ChannelProblem.WRONG_KIND in problems:
-        return [voice.line("{channel} isn’t an ordinary text channel, and circles need one.", channel=there)]
+        return [
+            voice.line(
+                "{channel} isn’t an ordinary text channel, and circles need one. Choose another channel.", channel=there
+            )
+        ]
     if ChannelProblem.ARCHIVED in problems:
         return [
             voice.line(
-                "{channel} is archived, so I can’t post there. Unarchive it, then press Try again.", channel=there
+                "{channel} is archived, so I can’t post there. Unarchive it, then press “Try again”.", channel=there
             )
         ]
     return [
@@ -98,14 +102,14 @@ def _what_to_allow(voice: Voice, problems: Sequence[ChannelProblem]) -> Bullets:
 def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
     match problem:
         case ChannelProblem.WRONG_KIND:
-            return voice.line("Circles need an ordinary text channel. Go to one and try there.")
+            return voice.line("Circles need an ordinary text channel. Open one and try again there.")
         case ChannelProblem.ARCHIVED:
-            return voice.line("This channel is archived, so I can’t post here. Unarchive it, then press Try again.")
+            return voice.line("This channel is archived, so I can’t post here. Unarchive it, then press “Try again”.")
         case ChannelProblem.NOT_INVITED:
-            return voice.line("I’m not in this channel yet. Type {invite} here, then press Try again.", invite=INVITE)
+            return voice.line("I’m not in this channel yet. Type {invite} here, then press “Try again”.", invite=INVITE)
         case ChannelProblem.READ_ONLY:
             return voice.line(
-                "Let apps post in the channel, or ask an admin to. I’ll then post what’s waiting within the hour."
+                "Let apps post in the channel, or ask an admin to. I’ll then post the waiting messages within an hour."
             )
         case ChannelProblem.NO_VIEW:
             return voice.line_as("permissions as Discord names them", "View Channel")
@@ -119,12 +123,10 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
             return voice.line_as("permissions as Discord names them", "Attach Files")
         case ChannelProblem.FILTERED:
             return voice.line(
-                "To fix it, open Server Settings → AutoMod and add my role or this channel to each rule’s exceptions."
+                "To fix this, open Server Settings → AutoMod and add my role or the channel to each rule’s exceptions."
             )
         case ChannelProblem.LOCKED:
-            return voice.line(
-                "The thread of a chat is locked, so I can’t write in it. If that was a mistake, unlock it."
-            )
+            return voice.line("A chat’s thread is locked, so I can’t post in it. If that’s a mistake, unlock it.")
         case ChannelProblem.TOO_MANY_THREADS:
             return voice.line("This server has as many open threads as Discord allows. Close some you don’t need.")
 
@@ -138,7 +140,9 @@ def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Messa
                 circle=typed(circle.name),
             ),
             _what_to_do(voice, problem),
-            voice.line("Or type {command} in another channel to move the circle.", command=command("circle move")),
+            voice.line(
+                "Or type {command} in another channel to move the circle there.", command=command("circle move")
+            ),
         )
     return message(_what_is_wrong(voice, circle, problem), _how_to_mend(voice, problem))
 
@@ -149,18 +153,19 @@ def _what_is_wrong(voice: Voice, circle: Circle, problem: ChannelProblem) -> Lin
     match problem:
         case ChannelProblem.NO_VIEW | ChannelProblem.NO_POSTS | ChannelProblem.NO_THREADS | ChannelProblem.NO_FILES:
             return voice.line(
-                "I’m missing some permissions in {circle}’s channel. For now, I introduce people in direct messages.",
+                "I’m missing some permissions in {circle}’s channel. For now, I’m introducing people in direct "
+                "messages.",
                 circle=name,
             )
         case ChannelProblem.FILTERED:
             return voice.line(
-                "I can’t write in {circle}’s channel: AutoMod blocks my messages. For now, I introduce people in "
-                "direct messages.",
+                "I can’t post in {circle}’s channel: AutoMod blocks my messages. For now, I’m introducing people "
+                "in direct messages.",
                 circle=name,
             )
         case _:
             return voice.line(
-                "Something in {circle}’s channel is in my way. For now, I introduce people in direct messages.",
+                "There’s a problem in {circle}’s channel. For now, I’m introducing people in direct messages.",
                 circle=name,
             )
 
@@ -176,8 +181,7 @@ def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
             )
         case ChannelProblem.WRONG_KIND:
             return voice.line(
-                "The channel isn’t an ordinary text channel any more. To move the circle, type {command} in one that "
-                "is.",
+                "The channel isn’t an ordinary text channel any more. Type {command} in one to move the circle there.",
                 command=command("circle move"),
             )
         case _:
@@ -195,16 +199,16 @@ def setting_unknown(voice: Voice, circle: Circle) -> Message:
     if not circle.cadence.knows_zone:
         return message(
             voice.line(
-                "I can’t open rounds of {circle}: I no longer know its time zone ({zone}).",
+                "I can’t open rounds of {circle}: I no longer recognise its time zone ({zone}).",
                 circle=name,
                 zone=typed(circle.cadence.zone),
             ),
-            voice.line("Choose another one: {command}.", command=command(f"circle edit {circle.name}")),
+            voice.line("To choose another time zone, type {command}.", command=command(f"circle edit {circle.name}")),
         )
     return message(
         voice.line(
-            "I no longer know the public holidays of {circle}, so I treat them as ordinary days.",
+            "I no longer have public holidays for {circle}, so I treat them as ordinary days.",
             circle=name,
         ),
-        voice.line("Choose a country again: {command}.", command=command(f"circle days-off {circle.name}")),
+        voice.line("To choose a country again, type {command}.", command=command(f"circle days-off {circle.name}")),
     )

@@ -38,7 +38,7 @@ def circle_report(
     `since` is the day with which the report begins. The button that makes a file needs this day.
     """
     return message(
-        Heading(voice.line("{circle} since {day}", circle=typed(circle.name), day=voice.day(shown[0].since))),
+        Heading(voice.line("{circle}: figures since {day}", circle=typed(circle.name), day=voice.day(shown[0].since))),
         *_body(voice, circle, shown, asked),
         _as_file(voice, circle, since),
     )
@@ -60,10 +60,10 @@ def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wante
 
 def _when_figures_come(voice: Voice) -> Line:
     return voice.lines_of(
-        "I show numbers about chats once there is {number} chat to count, so that nobody’s answer can be worked "
-        "out. In a small circle, that takes a few rounds.",
-        "I show numbers about chats once there are {number} of them, so that nobody’s answer can be worked out. In "
-        "a small circle, that takes a few rounds.",
+        "I show figures about chats once I can count {number} chat, so nobody can work out anyone’s answer. In a "
+        "small circle, that takes a few rounds.",
+        "I show figures about chats once I can count {number} chats, so nobody can work out anyone’s answer. In a "
+        "small circle, that takes a few rounds.",
         FEWEST_CHATS,
     )
 
@@ -144,7 +144,7 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], a
         writer.writerow([first_instant(month.month).date(), *[""] * (len(names) + 1 - len(numbers)), *numbers])
     return message(
         voice.line("{circle}’s figures, to keep or pass on.", circle=typed(circle.name)),
-        Hint(voice.line("Numbers are rounded down to a multiple of five. 0 means fewer than five.")),
+        Hint(voice.line("Figures are rounded down to a multiple of five. 0 means fewer than five.")),
         File(FILE, "text/csv", held.getvalue()),
     )
 
@@ -158,9 +158,8 @@ def _body(
         _table(voice, shown, asked),
         Hint(
             voice.line(
-                "Numbers are rounded down to a multiple of five; {few} means fewer than five. To keep answers "
-                "private, I don’t count answers from chats with organisers or admins, and I always leave out five "
-                "more.",
+                "Figures are rounded down to a multiple of five; {few} means fewer than five. To keep answers "
+                "private, I always leave out at least five, and all from chats with organisers or admins.",
                 few=FEW,
             )
         ),
@@ -202,19 +201,19 @@ def _suggestion(
     match advice:
         case Advice.PAUSE:
             return voice.lines_of(
-                "Rounds are small because at least {number} member is taking a break. A pause may help more than "
-                "another round: {command}.",
-                "Rounds are small because at least {number} members are taking a break. A pause may help more than "
-                "another round: {command}.",
+                "Rounds are small because at least {number} member is taking a break. Pausing the circle may help "
+                "more than another round: {command}.",
+                "Rounds are small because at least {number} members are taking a break. Pausing the circle may "
+                "help more than another round: {command}.",
                 figures.resting,
                 command=command(f"circle pause {circle.name} until next month"),
             )
         case Advice.GROW:
             return voice.lines_of(
-                "At least {number} person got no match. More members would help, or more time between rounds: "
-                "{command}.",
-                "At least {number} people got no match. More members would help, or more time between rounds: "
-                "{command}.",
+                "At least {number} person got no match. More members would help. So would more time between "
+                "rounds: {command}.",
+                "At least {number} people got no match. More members would help. So would more time between "
+                "rounds: {command}.",
                 figures.sat_out,
                 command=command(f"circle edit {circle.name}"),
             )
@@ -232,16 +231,16 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
     series = (
         Series(voice.text_as("a number of people", "Introduced"), tuple(one.figures.introduced for one in shown)),
         Series(voice.text_as("a number of people", "Got to talk"), tuple(one.figures.talked for one in shown)),
-        Series(voice.text("Pairs: meet again"), tuple(one.figures.both_again for one in shown)),
+        Series(voice.text("Pairs to meet again"), tuple(one.figures.both_again for one in shown)),
     )
     said = "; ".join(
         f"{day}: {', '.join(_show(one.values[place]) for one in series)}" for place, day in enumerate(days)
     )
     # Translators: {series} lists the lines of a chart, and {said} each day with its figures, for screen readers.
     alt = voice.text(
-        "{series}, by the day that rounds opened. {said}", series=", ".join(one.name for one in series), said=said
+        "{series}, by the day each round opened. {said}", series=", ".join(one.name for one in series), said=said
     )
-    return Chart(voice.text("Introduced, and what came of it"), days, series, alt)
+    return Chart(voice.text("How the rounds went"), days, series, alt)
 
 
 def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> DataTable:
@@ -303,12 +302,12 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text("Asked how it went"), figures.asked),
         (voice.text_as("a number of people", "Answered"), figures.answered),
         (voice.text_as("a number of people", "Got to talk"), figures.talked),
-        (voice.text("Pairs who’d both meet again"), figures.both_again),
-        (voice.text_as("a number of people", "Sat out"), figures.sat_out),
-        (voice.text("Sat out the round before"), figures.had_sat_out),
-        (voice.text("Sat out the round before, met someone now"), figures.placed_again),
+        (voice.text("Pairs who’d meet again"), figures.both_again),
+        (voice.text_as("a number of people", "Got no match"), figures.sat_out),
+        (voice.text("Got no match the round before"), figures.had_sat_out),
+        (voice.text("No match the round before, met someone now"), figures.placed_again),
         *_rows_of_circle(voice, figures),
-        (voice.text("Topics at least five want and nobody offers"), figures.wanted),
+        (voice.text("Wanted topics that nobody offers"), figures.wanted),
     )
 
 
@@ -324,6 +323,6 @@ def _rows_of_circle(voice: Voice, figures: Figures) -> tuple[Row, ...]:
 def _ask_rows(voice: Voice, figures: AskFigures) -> tuple[Row, ...]:
     """Return a row with a name for each figure of asks, which count the whole community."""
     return (
-        (voice.text("Questions asked, in all circles"), figures.sent),
+        (voice.text("Questions asked in this community"), figures.sent),
         (voice.text("Questions that got a yes"), figures.agreed),
     )

@@ -14,7 +14,7 @@ from bot.texts.localization import Voice, typed
 from bot.texts.phrases import either_field
 from bot.texts.timestamps import zone_name
 
-GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
+GUESTS_JOIN, GUESTS_STAY_OUT = "join", "can’t join"
 WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
 MATTERS_OWN = "own"
 NO_NAME = "-"
@@ -25,12 +25,12 @@ def channel_form(voice: Voice, name: str) -> Form:
     """Ask in which channel a new circle meets."""
     return Form(
         action=f"circle.channel:{NO_NAME}{name}",
-        title=voice.text("A new circle"),
+        title=voice.text("New circle"),
         submit=voice.text("Continue"),
         fields=(
             SearchField(
                 "channel",
-                voice.text("Which channel is it for?"),
+                voice.text("Channel"),
                 "channels",
                 several=False,
                 required=True,
@@ -50,8 +50,8 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
     where = cadence.zone if cadence else zone
     return Form(
         action=f"circle.edit:{circle.id}" if circle else "circle.new",
-        title=voice.text("The circle") if circle else voice.text("A new circle"),
-        submit=voice.text("Save") if circle else voice.text("Start it"),
+        title=voice.text("Edit circle") if circle else voice.text("New circle"),
+        submit=voice.text("Save") if circle else voice.text("Start circle"),
         fields=(
             TextField(
                 "name",
@@ -130,10 +130,10 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
             ),
             TextField(
                 "country",
-                voice.text("Public holidays of"),
+                voice.text("Public holidays"),
                 value=country_name(voice, off.country) if off.country else "",
                 limit=60,
-                hint=voice.text("A country, such as Germany. Leave it empty for none."),
+                hint=voice.text("Type a country, such as Germany. Leave it empty for none."),
             ),
         ),
         intro=_settings_of(voice, circle),
@@ -169,29 +169,30 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 freezes,
                 (str(circle.freeze_weeks),),
                 required=True,
-                hint=voice.text("Shorter if someone would otherwise be left out, but never under 4 weeks."),
+                hint=voice.text("Shorter if someone would otherwise get no match, but never under 4 weeks."),
             ),
             either_field(
                 "guests",
-                voice.text("Guests of this community"),
-                Option(GUESTS_STAY_OUT, voice.text_as("guests", "stay out")),
+                voice.text("Guests"),
+                Option(GUESTS_STAY_OUT, voice.text_as("guests", "can’t join")),
                 Option(GUESTS_JOIN, voice.text_as("guests", "can join")),
                 is_yes=circle.guests,
                 hint=voice.text(
-                    "If they stay out, guests who’ve joined remain members, but I don’t introduce them in rounds."
+                    "If guests can’t join, those already in the circle stay members, but I don’t introduce them in "
+                    "rounds."
                 ),
             ),
             either_field(
                 "wanted",
                 voice.text("Topics nobody offers yet"),
-                Option(WANTED_NEVER, voice.text_as("topics that nobody shares yet", "aren’t shown")),
+                Option(WANTED_NEVER, voice.text_as("topics that nobody shares yet", "don’t show any")),
                 Option(
                     WANTED_MONTHLY,
-                    voice.text_as("topics that nobody shares yet", "one a month is shown in the channel"),
+                    voice.text_as("topics that nobody shares yet", "show one a month in the channel"),
                 ),
                 is_yes=circle.shows_wanted,
                 hint=voice.text(
-                    "Only topics that at least five members want to hear about. Never who they are, or how many."
+                    "Only topics that at least five members want to hear about. I never say who, or how many."
                 ),
             ),
             *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
@@ -207,7 +208,7 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
         Option(Favour.TOPICS, voice.text("someone curious and someone who knows the topic")),
         Option(Favour.ALIKE, voice.text("a topic in common, even if both are just curious")),
         Option(Favour.NEW_PEOPLE, voice.text("people who haven’t met")),
-        Option(Favour.TIMES, voice.text("topics in common and times that suit both, equally")),
+        Option(Favour.TIMES, voice.text("a topic and a time that suit both, equally")),
     )
     if favour is None:
         options = (*options, Option(MATTERS_OWN, voice.text_as("what counts most", "default")))
@@ -218,11 +219,13 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
         fields=(
             ChoiceField(
                 "matters",
-                voice.text("I look first for"),
+                voice.text("Most important"),
                 options,
                 (favour or MATTERS_OWN,),
                 required=True,
-                hint=voice.text("The rest still counts a little. Nobody is left out because of this choice."),
+                hint=voice.text(
+                    "Everything else still counts a little. This choice never leaves anyone without a match."
+                ),
             ),
         ),
         intro=_settings_of(voice, circle),
@@ -236,8 +239,12 @@ def _settings_of(voice: Voice, circle: Circle) -> Line:
 def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
     """Ask an organiser where to introduce, on platforms with a choice."""
     options = (
-        Option(Introduces.THREAD, voice.text("a private thread in the circle’s channel")),
-        Option(Introduces.ALONE, voice.text("direct messages")),
+        Option(Introduces.THREAD, voice.text("in a private thread in the circle’s channel")),
+        Option(Introduces.ALONE, voice.text("in direct messages")),
     )
-    hint = voice.text("Moderators who can manage threads can read them. If I can’t create one, I write to each person.")
-    return ChoiceField("introduces", voice.text("I introduce people in"), options, (chosen,), required=True, hint=hint)
+    hint = voice.text(
+        "Moderators with the Manage Threads permission can read threads. If I can’t create one, I write to each person."
+    )
+    return ChoiceField(
+        "introduces", voice.text("Where I introduce people"), options, (chosen,), required=True, hint=hint
+    )

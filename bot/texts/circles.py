@@ -36,7 +36,7 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
             cadence=cadence_text(voice, circle.cadence),
         ),
         moved_line(voice, circle, moved) if moved else None,
-        voice.line("Join if you like, leave any time. One topic is enough to start."),
+        voice.line("Join if you like, and leave any time. One topic is enough to start."),
         Buttons((join, kept) if circle.keeps_messages else (join,)),
         Hint(
             voice.line("Organised by {names}.", names=names_of(voice, organisers))
@@ -58,7 +58,7 @@ def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
             "Move {circle} here? Its members stay, and I’ll say in the old channel where it went.",
             circle=typed(circle.name),
         ),
-        Buttons((main_button(voice.line("Move it here"), f"circle.move:{circle.id}:{channel}"),)),
+        Buttons((main_button(voice.line("Move circle here"), f"circle.move:{circle.id}:{channel}"),)),
     )
 
 
@@ -102,15 +102,14 @@ def circle_list(
         for circle, _ in rows
         if circle.id not in mine
     ]
+    lost = [
+        channel_lost(voice, circle, None) for circle, _ in rows if circle.id in organised and not circle.channel_open
+    ]
     return message(
         Heading(voice.line("Circles here")),
         Bullets(tuple(circle_row(voice, circle, count, organiser=circle.id in organised) for circle, count in rows)),
-        *(
-            line
-            for circle, _ in rows
-            if circle.id in organised and not circle.channel_open
-            for line in channel_lost(voice, circle, None)
-        ),
+        *(what for what, _ in lost),
+        lost[0][1] if lost else None,
         Buttons(tuple(joins[:5])) if joins else None,
         voice.lines_of(
             "{number} more circle. To join it, type {command} in its channel.",
@@ -169,14 +168,15 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
             when=voice.when(circle.next_round_at),
         ),
         voice.line(
-            "{preview} shows how many people that round would bring together, and why. Nobody is told.",
+            "{preview} shows how many people that round would pair, and why. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests can join too.") if circle.guests else None,
         None if is_new else Buttons((button(voice.line("Post the invitation again"), f"circle.post:{circle.id}"),)),
         Hint(
             voice.line(
-                "Best with five people or more. In a smaller circle, people can often tell who’d rather not meet them."
+                "Circles work best with five people or more. In smaller ones, people can often tell who’d rather "
+                "not meet them."
             )
         )
         if is_new
@@ -189,7 +189,7 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
     return message(
         voice.line("Saved. It applies from the next round of {circle}.", circle=typed(circle.name)),
         voice.line(
-            "{preview} shows how many people that round would bring together, and why. Nobody is told.",
+            "{preview} shows how many people that round would pair, and why. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
     )
@@ -208,5 +208,5 @@ def confirm_close(voice: Voice, circle: Circle) -> Message:
             "Close {circle}? I won’t pair anyone in it any more. Chats that have started go on as planned.",
             circle=typed(circle.name),
         ),
-        Buttons((button(voice.line("Close it"), f"circle.close:{circle.id}"),)),
+        Buttons((button(voice.line("Close circle"), f"circle.close:{circle.id}"),)),
     )

@@ -13,11 +13,14 @@ def welcome(voice: Voice, circle: Circle) -> Message:
     return message(
         voice.line("I’ll write to you here when {circle} has someone for you to meet.", circle=typed(circle.name)),
         voice.line(
-            "Afterwards I’ll ask how it went, and only you see your answers. That’s a few messages a month, "
-            "none at night."
+            "Afterwards I’ll ask how it went. Only you see your answers. Expect a few messages a month, none at night."
         ),
         Hint(
-            voice.line("To pause, type {rest}. To leave, type {leave}.", leave=command("leave"), rest=command("rest"))
+            voice.line(
+                "To take a break, type {rest}. To leave the circle, type {leave}.",
+                leave=command("leave"),
+                rest=command("rest"),
+            )
         ),
     )
 
@@ -27,7 +30,8 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
     return (
         voice.line(
             "I’ve just sent you a direct message. If it didn’t arrive, you don’t accept direct messages from this "
-            "server. No problem: look under “My messages” on the circle’s post, or type {command}.",
+            "server. That’s fine: your messages are under “My messages” on the circle’s invitation, and in "
+            "{command}.",
             command=command(""),
         ),
     )
@@ -37,8 +41,8 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a member, once, that they take no direct messages, and where to find their messages."""
     return (
         voice.line(
-            "I can’t message you directly, because you don’t accept direct messages from this server. That’s fine: "
-            "what I have for you is under “My messages” on the circle’s post, and in {command}.",
+            "I can’t write to you directly, because you don’t accept direct messages from this server. That’s "
+            "fine: your messages are under “My messages” on the circle’s invitation, and in {command}.",
             command=command(""),
         ),
         Buttons((button(voice.line("My messages"), "waiting"), button(voice.line("Send me a test message"), "reach"))),
@@ -49,7 +53,7 @@ def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
     """Say how many messages wait for a member who takes no direct messages."""
     return (
         voice.lines_of("{number} message is waiting for you.", "{number} messages are waiting for you.", number),
-        Buttons((main_button(voice.lines_of("Show it", "Show them", number), "waiting"),)),
+        Buttons((main_button(voice.lines_of("Show message", "Show messages", number), "waiting"),)),
     )
 
 
@@ -60,7 +64,7 @@ def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str)
     more = voice.lines_of(
         "{number} more message is waiting for you.", "{number} more messages are waiting for you.", left
     )
-    return message(*blocks, Hint(more), Buttons((button(voice.line("Show the next one"), following),)))
+    return message(*blocks, Hint(more), Buttons((button(voice.line("Show next"), following),)))
 
 
 def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
@@ -77,9 +81,7 @@ def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
 
 def it_works(voice: Voice) -> Message:
     """Confirm, in a direct message, that direct messages arrive."""
-    return message(
-        voice.line("It works: I can write to you directly. Everything that was waiting for you follows here.")
-    )
+    return message(voice.line("It works: I can write to you directly. Here comes everything that was waiting for you."))
 
 
 def tries(voice: Voice) -> Message:

@@ -31,7 +31,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "for everybody":
             return voice.text("One chat, one topic, half an hour")
         case "now":
-            return voice.text("What you can do right now, and what’s waiting for you")
+            return voice.text("See what you can do right now, and what’s waiting for you")
         case "topics show":
             return voice.text("See and change your topics")
         case "topics add":
@@ -41,11 +41,11 @@ def about_command(voice: Voice, name: str) -> str:
         case "topics drop":
             return voice.text("Remove a topic")
         case "ask":
-            return voice.text("Ask about one topic: I’ll pass it on to someone who’s happy to be asked")
+            return voice.text("Ask a question about one topic; I’ll pass it on to someone who’s happy to be asked")
         case "zone":
-            return voice.text("Where you live, so that times are right for you")
+            return voice.text("Set your time zone, so that times are right for you")
         case "circles":
-            return voice.text("The circles here, and when their rounds open")
+            return voice.text("See the circles here, and when their rounds open")
         case "for organisers":
             return voice.text("For organisers: circles and their rounds")
         case "new":
@@ -53,7 +53,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "edit":
             return voice.text("Change a circle’s name, rhythm and time")
         case "rules":
-            return voice.text("Change who gets paired, and how soon they meet again")
+            return voice.text("Change a circle’s group size and guests, and how soon people meet again")
         case "matters":
             return voice.text("Choose what counts most when I pair people")
         case "preview":
@@ -61,7 +61,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "open-round":
             return voice.text("Open a round now")
         case "pause":
-            return voice.text("Pause a circle until a day")
+            return voice.text("Pause a circle until a day you choose")
         case "days-off":
             return voice.text("Set a circle’s days off, such as public holidays")
         case "move":
@@ -69,15 +69,15 @@ def about_command(voice: Voice, name: str) -> str:
         case "close":
             return voice.text("Close a circle; chats that have started go on")
         case "report":
-            return voice.text("How a circle’s rounds went: a chart, a table, a file")
+            return voice.text("See how a circle’s rounds went, as a chart, table or file")
         case "organisers":
-            return voice.text("Share a circle with others, or hand it over")
+            return voice.text("Add or change a circle’s organisers, or hand it over")
         case "starters":
-            return voice.text("Say who can start circles here")
+            return voice.text("Choose who can start circles here")
         case "admins":
-            return voice.text("Choose a role whose members are admins here too; leave out for none")
+            return voice.text("Choose a role that makes people admins here; leave out for none")
         case "topic-list":
-            return voice.text("All topics: hide one, or suggest it to everyone")
+            return voice.text("See all topics, hide one, or suggest one to everyone")
         case "merge":
             return voice.text("Merge two topics")
         case _:
@@ -88,9 +88,9 @@ def about_person(voice: Voice, name: str) -> str:
     """Name a command in a person's context menu, in 32 characters at most."""
     match name:
         case "note":
-            return voice.text("Note about them")
+            return voice.text("Write a private note")
         case _:
-            return voice.text("Never meet them")
+            return voice.text("Keep us apart")
 
 
 def about_message(voice: Voice) -> str:
@@ -110,15 +110,15 @@ def about_option(voice: Voice, name: str) -> str:
         case "circles":
             return voice.text("Which circle; leave out for all of yours")
         case "name":
-            return voice.text("What the circle is called")
+            return voice.text("The circle’s name")
         case "topic":
             return voice.text("A specific thing to talk about")
         case "held":
             return voice.text("One of your topics")
         case "words":
-            return voice.text("Part of a name; leave out for all")
+            return voice.text("Part of a topic’s name; leave out for all")
         case "called":
-            return voice.text("The name it had before the merge")
+            return voice.text("The topic’s name before it was merged")
         case "gone":
             return voice.text("The topic to merge")
         case "into":
@@ -132,18 +132,18 @@ def about_option(voice: Voice, name: str) -> str:
         case "hours":
             return voice.text("For example mon-thu 9-12, fri 14-16; leave out for a form")
         case "zone":
-            return voice.text("A city, such as Europe/Berlin")
+            return voice.text("A large city near you, such as Berlin")
         case "pause":
             return voice.text("For example 2027-01-11 or 3 weeks")
         case "until":
-            return voice.text("For example friday, 2 weeks or 2027-03-01; leave it out for a break with no end date")
+            return voice.text("For example friday, 2 weeks or 2027-03-01; leave out for a break with no end date")
         case "met":
             return voice.text("Who it’s about; leave out for a form")
         case "note":
             return voice.text("What you’d ask them about; leave out for a form")
         case "member":
-            return voice.text("Who; leave out to edit your list")
+            return voice.text("Who you’d rather not meet; leave out to edit your list")
         case "role":
-            return voice.text("People with this role are admins here too")
+            return voice.text("Everyone with this role is an admin here too")
         case _:
             return voice.text("The command you’d like to know more about")

@@ -21,10 +21,10 @@ def moved_line(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Line:
     when = voice.when(circle.next_round_at)
     if len(moved) == 1:
         return voice.line(
-            "No round on {day}, which is a day off. The next one opens {when}.", day=voice.day(moved[0]), when=when
+            "No round on {day} because it’s a day off. The next one opens {when}.", day=voice.day(moved[0]), when=when
         )
     return voice.line(
-        "Rounds from {first} to {last} are skipped because of days off. The next one opens {when}.",
+        "No rounds from {first} to {last} because of days off. The next one opens {when}.",
         first=voice.day(moved[0]),
         last=voice.day(moved[-1]),
         when=when,
@@ -42,7 +42,7 @@ def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> M
     elif rows:
         paused = voice.line("{circle} isn’t paused. Its days off:", circle=name)
     else:
-        paused = voice.line("{circle} isn’t paused, and no days off are set.", circle=name)
+        paused = voice.line("{circle} isn’t paused and has no days off.", circle=name)
     return message(
         paused,
         voice.line("Other days off:") if off.pause and rows else None,
@@ -50,9 +50,9 @@ def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> M
         moved_line(voice, circle, moved)
         if moved
         else voice.line("The next round opens {when}.", when=voice.when(circle.next_round_at)),
-        voice.line("The post in the channel says so, too.") if moved else None,
+        voice.line("The invitation in the channel says so, too.") if moved else None,
         Hint(voice.line("Rounds, suggested times and reminders skip days off.")) if off.pause or rows else None,
-        Buttons((button(voice.line("Days off"), f"circle.days-off:{circle.id}"),)),
+        Buttons((button(voice.line("Change days off"), f"circle.days-off:{circle.id}"),)),
     )
 
 
@@ -61,8 +61,8 @@ def _days_saved(voice: Voice, circle: Circle) -> Iterator[Line]:
     off, days = circle.days_off, circle.days_off.stretches
     if len(days) > MAX_DAYS_NAMED:
         yield voice.lines_of(
-            "{number} break between {first} and {last}",
-            "{number} breaks between {first} and {last}",
+            "{number} day or range between {first} and {last}",
+            "{number} days or ranges between {first} and {last}",
             len(days),
             first=_day(voice, circle, days[0].first),
             last=_day(voice, circle, max(stretch.last for stretch in days)),

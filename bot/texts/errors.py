@@ -29,8 +29,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
     match error.field, error.why:
         case "topic", "too long":
             return voice.text_of(
-                "That topic is too long. Use at most {number} character, please.",
-                "That topic is too long. Use at most {number} characters, please.",
+                "That topic is too long. Use at most {number} character.",
+                "That topic is too long. Use at most {number} characters.",
                 MAX_TOPIC,
             )
         case "topic", "empty":
@@ -42,21 +42,21 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
                 MAX_TOPICS_A_STANCE,
             )
         case "topic", "not theirs":
-            return voice.text("Only an admin, or someone who had this topic, can split it off.")
+            return voice.text("Only admins and people who had this topic can make it separate again.")
         case "topic", "same":
             return voice.text("These two topics are already merged.")
         case "topic", "missing":
-            return voice.text("Name at least one topic, in either list.")
+            return voice.text("Add at least one topic, in either list.")
         case "name", "too long":
             return voice.text_of(
-                "That name is too long. Use at most {number} character, please.",
-                "That name is too long. Use at most {number} characters, please.",
+                "That name is too long. Use at most {number} character.",
+                "That name is too long. Use at most {number} characters.",
                 MAX_NAME // 2,
             )
         case "name", "empty":
-            return voice.text("Please enter a name.")
+            return voice.text("Enter a name.")
         case "name", "taken":
-            return voice.text("There’s already a circle with that name here.")
+            return voice.text("There’s already a circle with that name here. Choose another name.")
         case "circle", "channel full":
             return voice.text("This channel already has five circles. Close one, or choose another channel.")
         case "circle", _:
@@ -81,8 +81,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("How many chats a month? Choose one of {numbers}.", numbers=", ".join(map(str, PACES)))
         case "what" | "why" | "tried" | "limit", "too long":
             return voice.text_of(
-                "That’s too long. Use at most {number} character, please.",
-                "That’s too long. Use at most {number} characters, please.",
+                "That’s too long. Use at most {number} character.",
+                "That’s too long. Use at most {number} characters.",
                 MAX_LIMIT if error.field == "limit" else MAX_WORDS,
             )
         case "what", _:
@@ -100,13 +100,13 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "days", _:
             return voice.text("I can’t read that. Write one day or range per line, like 2026-12-24 to 2027-01-01.")
         case "country", "no holidays":
-            return voice.text("I don’t know the public holidays there. You can add them as days off.")
+            return voice.text("I don’t know the public holidays there. Add them under “Other days off”.")
         case "country", _:
             return voice.text(
                 "I don’t know that country. Write its English name or two-letter code, such as Germany or DE."
             )
         case "until", "too far":
-            return voice.text("That’s years away. To take a break with no end date, leave the day out.")
+            return voice.text("That’s more than five years away. Pick an earlier day.")
         case "until", _:
             return voice.text("That day has passed. Pick a later one, like 2027-03-01.")
         case "since", _:
@@ -116,7 +116,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "time" | "at", _:
             return voice.text("I can’t read that as a time. Try 10:00.")
         case "hours", "at least one stretch is needed":
-            return voice.text("Choose at least one part of the week.")
+            return voice.text("Choose at least one time when you’re usually free.")
         case "hours", _:
             return voice.text("I can’t read those hours. Try mon-fri 9-12, tue 14:30-16.")
         case "window", _:
@@ -126,7 +126,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "channel", "archived":
             return voice.text("That channel is archived. Unarchive it first, or choose another one.")
         case "channel", _:
-            return voice.text("A circle needs a channel. Type this in the one you want.")
+            return voice.text("A circle needs a channel. Type the command in the channel you want.")
         case "note", "too many":
             return voice.text_of(
                 "You can keep at most {number} note. Delete one first.",
@@ -135,8 +135,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             )
         case "note", "too long":
             return voice.text_of(
-                "That note is too long. Use at most {number} character, please.",
-                "That note is too long. Use at most {number} characters, please.",
+                "That note is too long. Use at most {number} character.",
+                "That note is too long. Use at most {number} characters.",
                 MAX_NOTE,
             )
         case "note", _:
@@ -163,12 +163,10 @@ def not_found(voice: Voice, error: NotFound) -> Message:
         case "topic":
             return message(voice.line("I can’t find that topic. {command} shows yours.", command=command("topics")))
         case "alias":
-            return message(voice.line("No topic with that name was merged, so there’s nothing to split."))
+            return message(voice.line("I can’t find a merged topic with that name. Check how it’s spelled."))
         case "chat" | "offer":
             return message(
-                voice.line(
-                    "That isn’t available any more. {command} shows what you can do now.", command=command("chats")
-                )
+                voice.line("That chat isn’t available any more. {command} shows yours.", command=command("chats"))
             )
         case "ask":
             return message(voice.line("That question is gone. {command} shows yours.", command=command("asks")))
@@ -177,18 +175,18 @@ def not_found(voice: Voice, error: NotFound) -> Message:
         case "community":
             return message(voice.line("I’m not set up here any more. Whoever added me can add me again."))
         case _:
-            return message(voice.line("That’s no longer there."))
+            return message(voice.line("I can’t find that any more. It may have been deleted."))
 
 
 def passed(voice: Voice) -> Message:
     """Say that it is too late for something."""
-    return message(voice.line("That has already passed. {command} shows where things stand.", command=command("")))
+    return message(voice.line("It’s too late for that. {command} shows where things stand.", command=command("")))
 
 
 def out_of_reach(voice: Voice) -> Message:
     """Say that the store can't be reached."""
     return message(
-        voice.line("I can’t look anything up or save right now. Nothing was lost. Please try again in a minute.")
+        voice.line("I can’t load or save anything right now. Nothing was lost. Please try again in a minute.")
     )
 
 
@@ -204,4 +202,6 @@ def too_many_commands(voice: Voice) -> Message:
 
 def stale(voice: Voice) -> Message:
     """Say that a button or a form is out of date."""
-    return message(voice.line("That’s out of date. {command} shows what you can do now.", command=command("")))
+    return message(
+        voice.line("That button or form is out of date. {command} shows what you can do now.", command=command(""))
+    )

@@ -14,7 +14,7 @@ def greeting(voice: Voice, *, in_channel: bool, asks_where: bool = False) -> Mes
     has_button, new = in_channel or asks_where, command("circle new")
     return message(
         voice.line("Hi, I’m Refill. I bring two people together for one chat about one topic."),
-        voice.line("A circle belongs to a channel. People there join if they like."),
+        voice.line("It starts with a circle: a group in one channel that people join if they like."),
         voice.line("To start one, press the button, or type {command} in the channel you want.", command=new)
         if has_button
         else voice.line("To start one, type {command} in the channel you want.", command=new),

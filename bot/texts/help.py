@@ -16,25 +16,25 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "leave":
             return voice.line("Leave a circle. Nobody is told.")
         case "topics":
-            return voice.line("What you’re curious about, and what you’re happy to be asked about.")
+            return voice.line("Set what you’re curious about, and what you’re happy to be asked about.")
         case "ask":
-            return voice.line("Ask about one topic. I’ll pass it on to someone who’s happy to be asked.")
+            return voice.line("Ask a question about one topic. I’ll pass it on to someone who’s happy to be asked.")
         case "asks":
-            return voice.line("What you asked and how it stands. Keep looking, or cancel.")
+            return voice.line("See how your questions stand. Keep looking, or cancel.")
         case "asked":
-            return voice.line("The most questions you’d like to get in a month.")
+            return voice.line("Set how many questions a month you’d like at most.")
         case "reports":
-            return voice.line("Questions that people reported to the admins.")
+            return voice.line("See the questions that people reported to the admins.")
         case "chats":
-            return voice.line("Your chats, past and upcoming. Change an answer, or meet again.")
+            return voice.line("See your chats, past and upcoming. Change an answer, or meet again.")
         case "note":
-            return voice.line("A note to yourself about someone you’ve met. Only you ever see it.")
+            return voice.line("Write a note to yourself about someone you’ve met. Only you ever see it.")
         case "notes":
-            return voice.line("Your notes to yourself. Look them up, change or delete them.")
+            return voice.line("Read, change or delete your notes to yourself.")
         case "pace":
-            return voice.line("The most chats you’d like in a month.")
+            return voice.line("Set how many chats a month you’d like at most.")
         case "hours":
-            return voice.line("When you’re usually free, and when I can write to you.")
+            return voice.line("Set when you’re usually free, and when I can write to you.")
         case "rest":
             return voice.line("Take a break, until a day you name or until you come back.")
         case "back":
@@ -42,17 +42,17 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "skip":
             return voice.line("Skip the next round. Nobody is told.")
         case "not-with":
-            return voice.line("Someone you’d rather never meet. Nobody will ever know.")
+            return voice.line("Name someone you’d rather never meet. Nobody will ever know.")
         case "me":
-            return voice.line("Everything I know about you.")
+            return voice.line("See everything I know about you.")
         case "my-data":
-            return voice.line("Everything I know about you, as a file.")
+            return voice.line("Get everything I know about you as a file.")
         case "forget-me":
             return voice.line("Delete everything I know about you.")
         case "circle":
             return voice.line("See the circles here. Organisers also set them up, preview rounds and read reports.")
         case _:
-            return voice.line("What I can do, in short.")
+            return voice.line("See what I can do.")
 
 
 EXAMPLES = {
@@ -98,7 +98,7 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
                 for word in words
             )
         ),
-        Hint(voice.line("For more about a command, add its name: {command}", command=command("help pace"))),
+        Hint(voice.line("For more about a command, type help and its name: {command}", command=command("help pace"))),
         *page_links(voice),
     )
 

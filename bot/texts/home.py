@@ -49,7 +49,7 @@ def home_of_stranger(
     """Tell a non-member what Refill is, and how to begin."""
     if not circles:
         return message(
-            voice.line("I bring people together for one chat about one topic. There’s no circle here yet."),
+            voice.line("I bring two people together for one chat about one topic. There’s no circle here yet."),
             Hint(how_to_start(voice, may_start=may_start)),
             start_circle(voice, can_start=may_start and from_here),
             Buttons((button(voice.line("What can I do?"), "help"),)),
@@ -57,10 +57,10 @@ def home_of_stranger(
         )
     return message(
         voice.line(
-            "I bring two people together for half an hour about one topic. Tell me what you’re curious "
-            "about, and I’ll find someone who’s happy to be asked."
+            "I bring two people together for a half-hour chat about one topic. Tell me what you’re curious about, "
+            "and I’ll find someone who’s happy to be asked."
         ),
-        voice.line("Join if you like, leave any time. One topic is enough to start."),
+        voice.line("Join if you like, and leave any time. One topic is enough to start."),
         Heading(voice.line("Circles here")),
         *_shortened(voice, [circle_row(voice, circle, None, organiser=False) for circle in circles], "circle list"),
         few_or_menu(voice.line("Join a circle"), _joins(voice, circles[:CIRCLES])),
@@ -95,7 +95,6 @@ def _waiting(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     return (
         Heading(voice.line("When you have a moment")),
         *all_waiting(voice, page.waiting),
-        Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes.")),
     )
 
 
@@ -103,17 +102,17 @@ def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     if not page.coming and not page.behind:
         return (
             Heading(voice.line("Your chats")),
-            voice.line("No chats yet. They show up here once you’ve been introduced to someone."),
+            voice.line("No chats yet. They show up here once I’ve introduced you to someone."),
             Buttons((button(voice.line("Ask someone"), "ask"),)),
         )
     lines = [coming_line(voice, row) for row in page.coming[:CHATS]]
     lines += [chat_line(voice, row) for row in page.behind[:CHATS]]
-    more = len(page.coming) + len(page.behind) > len(lines)
+    more = len(page.coming) + len(page.behind) - len(lines)
     return (
         Heading(voice.line("Your chats")),
         Bullets(tuple(lines)),
-        *((voice.line("… and older chats."),) if more else ()),
-        Buttons((button(voice.line("My chats, and my answers"), "chats"),)),
+        *((_more(voice, more, "chats"),) if more else ()),
+        Buttons((button(voice.line("My chats and answers"), "chats"),)),
     )
 
 
@@ -141,7 +140,7 @@ def _turns(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[
 
 def _topics(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     return (
-        Heading(voice.line("What you talk about")),
+        Heading(voice.line("Your topics and languages")),
         Bullets(
             (
                 voice.line("Curious about: {topics}", topics=named_topics(voice, page.curious)),
@@ -156,7 +155,7 @@ def _topics(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
 def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     member = page.member
     steps = [
-        button(voice.line("Change how often"), "pace.ask"),
+        button(voice.line("Chats a month"), "pace.ask"),
         button(voice.line("Questions a month"), "asked.ask"),
         button(voice.line("Change hours"), "hours"),
     ]
@@ -168,17 +167,17 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
             (
                 voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
                 asked_line(voice, member),
-                voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
+                voice.line("Usually free: {hours}", hours=members.hours_text(voice, member.hours)),
                 members.window_line(voice, member.window),
                 voice.line("Time zone: {zone}", zone=zone_name(member.zone)),
             )
         ),
         Menu(
-            voice.line("Change or see more"),
+            voice.line("Settings and more"),
             (
                 *steps,
                 button(voice.line("My questions"), "asks"),
-                button(voice.line("Everything I know about you"), "me"),
+                button(voice.line("What you know about me"), "me"),
                 button(voice.line("What can I do?"), "help"),
             ),
         ),

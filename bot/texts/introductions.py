@@ -53,7 +53,7 @@ def introduction(
     return message(
         *(_of_ask(voice, chat, ask, limit, members, topic) or (greeting,)),
         None if ask else _why(voice, chat, members, stances),
-        voice.line("You two can plan the next chat without me. I’m here if you like.") if steps_back else None,
+        voice.line("You two can plan the next chat without me. I’m here if you need me.") if steps_back else None,
         voice.line("A few ways to start:") if chat.openers else None,
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and limit.length is Length.MESSAGES else offered_times(voice, chat, members)),
@@ -82,8 +82,12 @@ def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic
     names = voice.names(everyone)
     if chat.origin is Origin.REFILL:
         return voice.line(
-            "{names}, here’s your next half hour. How about {topic}?", names=names, topic=topic_line(voice, topic)
+            "{names}, here’s your next half hour. You could talk about {topic}.",
+            names=names,
+            topic=topic_line(voice, topic),
         )
+    if topic is None and chat.reason is Reason.SOMETHING_NEW:
+        return voice.line("Hi {names}!", names=names)
     return voice.line(
         "Hi {names}! I thought you could talk about {topic}.", names=names, topic=topic_line(voice, topic)
     )
@@ -185,12 +189,12 @@ def _why(
 
 
 def _buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Button, ...]:
-    another = (button(voice.line("Another time"), f"repick:{chat.id}"),)
+    another = (button(voice.line("Find another time"), f"repick:{chat.id}"),)
     times = another if chat.starts_at else time_buttons(voice, chat, members)
     return (
         *times,
         button(voice.line("We’ve talked"), f"talked:{chat.id}"),
-        button(voice.line("Skip this one"), f"skip:{chat.id}"),
+        button(voice.line("Skip this chat"), f"skip:{chat.id}"),
     )
 
 

@@ -25,7 +25,7 @@ def offered_times(
     if chat.starts_at:
         return (voice.line("Your time is set."),)  # another message tells the time
     if not chat.offered:
-        return (voice.line("I couldn’t find a time that suits everyone. Please find one together."),)
+        return (voice.line("I couldn’t find a time that suits everyone. Please pick one together."),)
     rows = []
     numbered = _labels(voice, chat, members) is None
     for number, at in enumerate(chat.offered, start=1):
@@ -99,7 +99,7 @@ def time_set(voice: Voice, event: CalendarEvent, topic: Topic | None) -> Message
     """Tell a chat's members that a time suits all, with a calendar file."""
     return message(
         voice.line(
-            "It’s set: {when}, about {topic}. Enjoy your half hour.",
+            "It’s set: {when}, about {topic}. Enjoy your chat.",
             when=voice.when(event.starts_at),
             topic=topic_line(voice, topic),
         ),

@@ -47,21 +47,17 @@ def stays_in(voice: Voice) -> Message:
 def gently_resting(voice: Voice) -> Message:
     """Tell a member who was silent for long that a rest has begun."""
     return message(
-        voice.line("Looks like other things matter more right now, so you’re on a break. No need to answer."),
-        voice.line("Want to meet people again? One press is enough."),
+        voice.line("Looks like you’re busy with other things, so I’ve put you on a break. No need to answer."),
+        voice.line("When you want to meet people again, press “I’m back”."),
         Buttons((main_button(voice.line("I’m back"), "back"),)),
     )
 
 
 def resting_line(voice: Voice, member: Member) -> Line:
-    """Say that a member rests, and how to end the rest."""
+    """Say that a member rests. The button that ends the rest stands below."""
     if member.rest.until:
-        return voice.line(
-            "You’re on a break until {when}. Back sooner? {command}",
-            when=voice.day(member.rest.until),
-            command=command("back"),
-        )
-    return voice.line("You’re on a break. Ready to come back? {command}", command=command("back"))
+        return voice.line("You’re on a break until {when}.", when=voice.day(member.rest.until))
+    return voice.line("You’re on a break.")
 
 
 def resting(voice: Voice, until: datetime | None) -> Message:
@@ -71,7 +67,7 @@ def resting(voice: Voice, until: datetime | None) -> Message:
             "Enjoy your break. I’ll be quiet until {when}. Then everything continues as before.", when=voice.day(until)
         )
         if until
-        else voice.line("Enjoy your break. I’ll be quiet until you come back: {command}.", command=command("back")),
+        else voice.line("Enjoy your break. I’ll be quiet until you come back."),
         Buttons((button(voice.line("I’m back"), "back"),)),
     )
 
@@ -81,7 +77,7 @@ def back(voice: Voice, *, in_circle: bool, skips: bool) -> Message:
     if skips:
         return message(
             voice.line("Welcome back. You’re still skipping the next round."),
-            Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
+            Buttons((button(voice.line("Undo skip"), "unskip"),)),
         )
     if in_circle:
         return message(voice.line("Welcome back. You’re in from the next round."))
@@ -114,7 +110,7 @@ def hours_set(voice: Voice, member: Member) -> Message:
     """Confirm a member's hours."""
     return message(
         voice.line(
-            "You’re usually free {hours} ({zone}).",
+            "Got it: you’re usually free {hours} ({zone}).",
             hours=hours_text(voice, member.hours),
             zone=zone_name(member.zone),
         ),
@@ -130,7 +126,7 @@ def which_zone(voice: Voice, name: str, zones: Sequence[str]) -> Message:
     """Ask which of several time zones a member means."""
     choices = tuple(button(words(zone_place(zone, parse_locale(voice.locale))), f"hours.zone:{zone}") for zone in zones)
     return message(
-        voice.line("{name} may be one of several time zones. Which is yours?", name=typed(name)), Buttons(choices)
+        voice.line("{name} can mean several time zones. Which is yours?", name=typed(name)), Buttons(choices)
     )
 
 
@@ -206,7 +202,7 @@ def rest_form(voice: Voice) -> Form:
                 voice.text_as("a day", "Until"),
                 limit=20,
                 hint=voice.text(
-                    "For example 2027-03-01, friday or 2 weeks. To take a break with no end date, leave it empty."
+                    "For example friday, 2 weeks or 2027-03-01. Leave it empty for a break with no end date."
                 ),
             ),
         ),

@@ -29,7 +29,7 @@ def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
         title=voice.text("Note to self"),
         submit=voice.text("Save"),
         fields=(text_field(voice, text),),
-        intro=voice.line("About {name}. Only you ever see it.", name=voice.names([about])),
+        intro=voice.line("About {name}. Only you ever see this note.", name=voice.names([about])),
     )
 
 
@@ -53,7 +53,7 @@ def note_form_about_whom(voice: Voice, action: str, about: Member | None = None,
             ),
             text_field(voice, text),
         ),
-        intro=voice.line("Only you ever see it."),
+        intro=voice.line("Only you ever see this note."),
     )
 
 
@@ -71,14 +71,14 @@ def text_field(voice: Voice, text: str) -> TextField:
     )
 
 
-def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
-    """Offer to write a note after a chat. The author may ignore the offer."""
+def offer_note(voice: Voice, others: Sequence[Member]) -> tuple[Line, Buttons]:
+    """Offer to write a note about each of the others after a chat. The author may ignore the offer."""
     return (
         voice.line(
-            "What would you ask {name} about another time? Keep it as a note to yourself, if you like.",
-            name=voice.names([other]),
+            "Is there something you’d ask {names} about another time? You can write yourself a note.",
+            names=voice.names(others),
         ),
-        Buttons((note_button(voice, other),)),
+        Buttons(tuple(note_button(voice, other, by_name=len(others) > 1) for other in others)),
     )
 
 
@@ -117,7 +117,7 @@ def notes(
     if not shown:
         return message(
             voice.line("No notes yet. After a chat you can write down what you’d ask that person another time."),
-            Hint(voice.line("You can write one at any time: {command}.", command=command("note @someone"))),
+            Hint(voice.line("To write one now, type {command}.", command=command("note @someone"))),
         )
     one_only, people = total == 1, [about for _, about in shown]
     options = tuple(
@@ -130,16 +130,21 @@ def notes(
         Heading(voice.line("Your notes")),
         *(_note_line(voice, note, about) for note, about in shown),
         *(_note_buttons(voice, note, about, asks=about.id not in avoided) for note, about in shown if one_only),
-        None if one_only else Menu(voice.line("Change or use a note"), options),
+        None if one_only else Menu(voice.line("Choose a note"), options),
         Buttons((button(voice.line("Earlier notes"), f"notes.from:{earlier}"),)) if earlier < total else None,
-        Hint(voice.line("Only you can ever read these. They’re stored encrypted.")),
+        Hint(voice.line("Only you ever see your notes. They’re stored encrypted.")),
     )
 
 
 def one_note(voice: Voice, note: Note, about: Member, *, asks: bool) -> Message:
     """Show one note, with buttons for its author."""
     heading = Heading(voice.line("Your notes"))  # a notification shows the heading instead of the note
-    return message(heading, _note_line(voice, note, about), _note_buttons(voice, note, about, asks=asks))
+    return message(
+        heading,
+        _note_line(voice, note, about),
+        _note_buttons(voice, note, about, asks=asks),
+        Hint(voice.line("Only you ever see this note.")),
+    )
 
 
 def _note_name(voice: Voice, note: Note, name: Line) -> Line:
@@ -150,8 +155,8 @@ def _note_line(voice: Voice, note: Note, about: Member) -> Line:
     name, when = voice.names([about]), voice.day(note.written_at)
     if note.text is None:
         return voice.line(
-            "About {name}, {when}: I can’t open this note right now, because its key is missing. The note isn’t "
-            "lost: it opens again once whoever runs me restores the key.",
+            "About {name}, {when}: I can’t open this note right now, because its encryption key is missing. It "
+            "isn’t lost: you can read it again once the key is back.",
             name=name,
             when=when,
         )
@@ -202,7 +207,7 @@ def really_delete(voice: Voice, note: Note, about: Member) -> Message:
 def deleted(voice: Voice) -> Message:
     """Confirm that a note is deleted."""
     return message(
-        voice.line("Deleted, for good."),
+        voice.line("Note deleted."),
         Buttons((button(voice.line("My notes"), "notes"),)),
     )
 
@@ -214,7 +219,7 @@ def not_met(voice: Voice, other: Member) -> Message:
             "You can only keep notes about people you’ve met through me. {name} isn’t one of them yet.",
             name=voice.names([other]),
         ),
-        Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
+        Hint(voice.line("To see who you’ve met, type {command}.", command=command("chats"))),
     )
 
 
@@ -222,13 +227,13 @@ def whom(voice: Voice) -> Message:
     """Say that the author has met nobody with this name."""
     return message(
         voice.line("I can’t find anyone by that name among the people you’ve met through me."),
-        Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
+        Hint(voice.line("To see who you’ve met, type {command}.", command=command("chats"))),
     )
 
 
 def not_kept(voice: Voice) -> Message:
     """Say that notes can't be stored, because their key is missing."""
     return message(
-        voice.line("I can’t save notes right now, because the key that locks them is missing. Nothing was changed."),
-        Hint(voice.line("Whoever runs me can type {command} to see what to do.", command=Code("refill doctor"))),
+        voice.line("I can’t save notes right now, because their encryption key is missing. Nothing was changed."),
+        Hint(voice.line("Tell whoever runs me: {command} shows what to do.", command=Code("refill doctor"))),
     )

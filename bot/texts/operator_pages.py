@@ -34,31 +34,34 @@ def privacy(voice: Voice, operator: str, kept_days: int, backup_days: int | None
     )
     return (
         voice.text(
-            "{operator} runs this Refill, and is responsible for what it does with your data.", operator=operator
+            "{operator} runs Refill here, and is responsible for what it does with your data.", operator=operator
         ),
         voice.text(
-            "Refill keeps your name, time zone and language, which it gets from your chat platform. It also keeps "
-            "what you tell it: topics, circles, how often and when you like to meet, your questions, your answers "
-            "after a chat, who you’d rather not meet, and notes to yourself."
+            "Refill keeps your name, time zone and language, which it gets from your chat app. It also keeps what "
+            "you tell it: topics, circles, how often and when you like to meet, your questions, your answers after "
+            "a chat, who you’d rather not meet, and notes to yourself."
         ),
         voice.text(
-            "It reads no messages and doesn’t look at who is online. It shows no ads, sells nothing, and sends data to "
-            "nobody but your chat platform."
+            "Refill reads no messages and doesn’t look at who’s online. It shows no ads, sells nothing, and sends "
+            "data to nobody but your chat app."
         ),
         voice.text(
-            "Others see your name, your topics, and what you write in a question that you send. Nobody sees what "
-            "you answer after a chat, who you’d rather not meet, or whether you declined. Two people hear about "
-            "another chat only if both say yes to it. Your notes are encrypted with a key of your own."
+            "Others see your name, your topics, and what you write in the questions you send. Nobody sees what you "
+            "answer after a chat, who you’d rather not meet, or whether you declined. You only hear about another "
+            "chat if you both say yes to it. Your notes are encrypted, with a separate key for each member."
         ),
         voice.text(
-            "{me} shows all that is kept about you, {my_data} gives you a copy, and {forget_me} deletes it at once.",
+            "{me} shows everything Refill knows about you, {my_data} gives you a copy, and {forget_me} deletes it "
+            "at once.",
             me=command_text("me"),
             my_data=command_text("my-data"),
             forget_me=forget_me,
         ),
         voice.text_of(
-            "Leave the community, and you’re forgotten after {number} day. So is a community that removes Refill.",
-            "Leave the community, and you’re forgotten after {number} days. So is a community that removes Refill.",
+            "If you leave the community, Refill deletes your data after {number} day. The same goes for a "
+            "community that removes Refill.",
+            "If you leave the community, Refill deletes your data after {number} days. The same goes for a "
+            "community that removes Refill.",
             kept_days,
         ),
         *((copies,) if backup_days is not None else ()),
@@ -69,18 +72,18 @@ def terms(voice: Voice, operator: str) -> Sequence[str]:
     """Return paragraphs with the terms on which Refill is offered."""
     return (
         voice.text(
-            "{operator} offers Refill as it is, without a promise that it always works, and may stop offering it. "
-            "Whoever set it up in your community can remove it any time.",
+            "{operator} offers Refill as it is, doesn’t promise that it always works, and may stop offering it. "
+            "Whoever added it to your community can remove it any time.",
             operator=operator,
         ),
         voice.text(
-            "Refill brings members of a community together for a chat. What they tell it decides who meets. What "
-            "you make of a chat is up to you. You can leave, take a break or skip a round any time, without a "
+            "Refill brings members of a community together for a chat. Who meets depends on what members tell it. "
+            "What you make of a chat is up to you. You can leave, take a break or skip a round any time, without a "
             "reason."
         ),
         voice.text(
-            "Be kind. Use it to talk with each other, not to sell, pressure or harm anyone. You can report a question "
-            "that doesn’t belong here to the community’s admins, who can stop it."
+            "Be kind. Use Refill to talk with each other, not to sell things, or to pressure or harm anyone. If a "
+            "question doesn’t belong here, report it to the community’s admins. They can stop it."
         ),
         voice.text("What you write stays yours. You let Refill show it to the people it’s meant for."),
     )
@@ -90,12 +93,13 @@ def support(voice: Voice, operator: str, contact: str) -> Sequence[str]:
     """Return paragraphs that say where to find help."""
     return (
         voice.text(
-            "In your chat, {help} lists what Refill can do. {rest} pauses it, {leave} takes you out of a circle.",
+            "In your chat app, type {help} to see what Refill can do, {rest} to take a break, or {leave} to leave "
+            "a circle.",
             help=command_text("help"),
             rest=command_text("rest"),
             leave=command_text("leave"),
         ),
-        voice.text("If you organise a circle and it doesn’t work in its channel, Refill tells you there what to do."),
+        voice.text("If you organise a circle and something is wrong in its channel, Refill tells you what to do."),
         voice.text(
             "For anything else, or if something is broken or unsafe, write to {operator}: {contact}",
             operator=operator,
@@ -126,4 +130,4 @@ def page_links(voice: Voice) -> tuple[Line, ...]:
 def linked_pages(voice: Voice, address: str) -> Line:
     """Return links to the pages at an address."""
     links = voice.join(WebLink(title, f"{address}{path}") for title, path in page_titles(voice))
-    return sentences(voice.line("Who runs me, and how:"), links)
+    return sentences(voice.line("About Refill:"), links)

@@ -36,16 +36,19 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
         (
             SearchField(
                 "organisers",
-                voice.text("Who organises it"),
+                voice.text("Who organises this circle"),
                 "people",
                 people_options(organisers),
                 required=True,
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Add people who’ve joined here. To hand the circle over, remove yourself too."),
+                hint=voice.text(
+                    "You can add anyone who’s joined a circle here. To hand this one over, also remove yourself."
+                ),
             ),
         ),
         intro=voice.line(
-            "{circle}’s organisers can change it, open its rounds and close it. They never see anyone’s answers.",
+            "{circle}’s organisers can change its settings, open rounds, and close the circle. They never see "
+            "anyone’s answers.",
             circle=typed(circle.name),
         ),
     )
@@ -63,8 +66,8 @@ def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member])
     """Confirm who organises a circle."""
     return message(
         voice.lines_of(
-            "{names} organises {circle}. I’ll tell anyone who’s new.",
-            "{names} organise {circle}. I’ll tell anyone who’s new.",
+            "{names} organises {circle}. I’ll let new organisers know.",
+            "{names} organise {circle}. I’ll let new organisers know.",
             len(organisers),
             names=names_of(voice, organisers),
             circle=typed(circle.name),
@@ -76,11 +79,12 @@ def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
     """Tell a member that they organise a circle now, and how to decline."""
     return message(
         voice.line(
-            "{name} made you an organiser of {circle}. You can change it, open its rounds and close it.",
+            "{name} made you an organiser of {circle}. You can now change its settings, open rounds, and close the "
+            "circle.",
             circle=typed(circle.name),
             name=Who(by.id, by.name),
         ),
-        voice.line("{command} lists what you can do.", command=command("help circle")),
+        voice.line("{command} lists everything you can do.", command=command("help circle")),
         Buttons((button(voice.line("Decline"), f"circle.stop:{circle.id}"),)),
     )
 
@@ -97,13 +101,13 @@ def nobody_organises(voice: Voice, circle: Circle) -> Message:
     """Ask an admin to take over a circle that nobody organises any more."""
     return message(
         voice.line(
-            "Nobody organises {circle} any more. It goes on anyway. Will you take over, or name someone?",
+            "Nobody organises {circle} any more. It carries on anyway. You can take over, or choose someone.",
             circle=typed(circle.name),
         ),
         Buttons(
             (
                 main_button(voice.line("Take over"), f"circle.take:{circle.id}"),
-                button(voice.line("Name someone"), f"circle.organisers:{circle.id}"),
+                button(voice.line("Choose someone"), f"circle.organisers:{circle.id}"),
             )
         ),
     )
@@ -118,7 +122,7 @@ def organised_already(voice: Voice, circle: Circle, organisers: Sequence[Member]
     """Say that somebody else took a circle over."""
     return message(
         voice.line(
-            "{circle} already has an organiser: {names}.",
+            "Someone already organises {circle}: {names}.",
             circle=typed(circle.name),
             names=names_of(voice, organisers),
         )

@@ -19,14 +19,14 @@ def stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False
     """Greet a non-member."""
     if not circles:
         return message(
-            voice.line("I bring people together for one chat about one topic. There’s no circle here yet."),
+            voice.line("I bring two people together for one chat about one topic. There’s no circle here yet."),
             Hint(how_to_start(voice, may_start=may_start)),
             start_circle(voice, can_start=may_start and from_here),
         )
     return message(
         voice.line(
-            "I bring two people together for half an hour about one topic. Tell me what you’re curious "
-            "about, and I’ll find someone who’s happy to be asked."
+            "I bring two people together for a half-hour chat about one topic. Tell me what you’re curious about, "
+            "and I’ll find someone who’s happy to be asked."
         ),
         Buttons(
             (

@@ -95,7 +95,7 @@ def monthly_choices(
 ) -> tuple[Buttons, Hint]:
     """Offer small numbers as buttons with a verb, the largest as a command. `count` renders a number with its noun."""
     buttons = tuple(button(words(choice), f"{verb}:{choice}", count(choice)) for choice in choices if choice <= 4)
-    return Buttons(buttons), Hint(voice.line("More is fine too: {command}.", command=command(f"{verb} {choices[-1]}")))
+    return Buttons(buttons), Hint(voice.line("For more, type {command}.", command=command(f"{verb} {choices[-1]}")))
 
 
 def either_field(name: str, label: str, no: Option, yes: Option, *, is_yes: bool, hint: str = "") -> ChoiceField:

@@ -17,7 +17,9 @@ from bot.texts.topics import named_topics
 def your_data(voice: Voice, data: str) -> Message:
     """Send a member a copy of their data."""
     return message(
-        voice.line("Here’s everything I keep about you. Other people’s answers belong to them, so they aren’t in it."),
+        voice.line(
+            "Here’s everything I know about you. Other people’s answers belong to them, so they aren’t included."
+        ),
         File("refill-my-data.json", "application/json", data, secret=True),
     )
 
@@ -26,12 +28,12 @@ def really_forget(voice: Voice) -> Message:
     """Ask whether to delete all that is stored about a member."""
     return message(
         voice.line(
-            "Delete everything I know about you? Your topics, circles, chats, answers and notes go for "
-            "good, and so do notes that others kept about you. Anyone waiting for a chat with you hears "
-            "that it won’t happen."
+            "Delete everything I know about you? That’s your topics, circles, chats, answers and notes, and any "
+            "notes others kept about you. You can’t undo this. Anyone waiting for a chat with you will hear that "
+            "it won’t happen."
         ),
         Buttons((button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),
-        Hint(voice.line("To pause instead: {command}.", command=command("rest"))),
+        Hint(voice.line("To take a break instead, type {command}.", command=command("rest"))),
     )
 
 
@@ -55,14 +57,14 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
     member = kept.member
     rows: list[Line] = [
         voice.line("Name: {name}", name=typed(member.name)),
-        *([voice.line("Handle: {name}", name=typed(member.handle))] if member.handle else []),
+        *([voice.line("Username: {name}", name=typed(member.handle))] if member.handle else []),
         voice.line("Time zone: {zone}", zone=zone_name(member.zone)),
         voice.line("Languages: {languages}", languages=languages_text(voice, member.languages)),
         voice.line("Curious about: {topics}", topics=named_topics(voice, kept.topics.curious)),
         voice.line("Happy to be asked about: {topics}", topics=named_topics(voice, kept.topics.sharing)),
         voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
         asked_line(voice, member),
-        voice.line("Usual hours: {hours}", hours=hours_text(voice, member.hours)),
+        voice.line("Usually free: {hours}", hours=hours_text(voice, member.hours)),
         window_line(voice, member.window),
         *circle_lines(voice, member, kept.circles, introductions_of(chat for chat, _ in kept.chats)).lines,
         voice.lines_of(
@@ -80,16 +82,16 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
     ]
     if kept.organised:
         rows.append(
-            voice.line("You organise {circles}.", circles=voice.join(typed(circle.name) for circle in kept.organised))
+            voice.line("You organise {circles}", circles=voice.join(typed(circle.name) for circle in kept.organised))
         )
     if member.starts_circles:
-        rows.append(voice.line("An admin named you, so you can start circles."))
+        rows.append(voice.line("The admins let you start circles"))
     if member.rest.holds(now):
-        rows.append(voice.line("You’re on a break."))
+        rows.append(voice.line("You’re on a break"))
     if member.timed_out_until and member.is_timed_out(now):
-        rows.append(voice.line("You’re timed out here until {when}.", when=voice.when(member.timed_out_until)))
+        rows.append(voice.line("You’re timed out here until {when}", when=voice.when(member.timed_out_until)))
     if member.closed_since:
-        rows.append(voice.line("You don’t accept direct messages from this server."))
+        rows.append(voice.line("You don’t accept direct messages from this server"))
     if kept.notes:
         rows.append(
             voice.lines_of(
@@ -113,8 +115,8 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         Bullets(tuple(rows)),
         Buttons(
             (
-                button(voice.line("Topics"), "topics"),
-                button(voice.line("Hours"), "hours"),
+                button(voice.line("Change topics"), "topics"),
+                button(voice.line("Change hours"), "hours"),
                 button(voice.line("Get a copy"), "my-data"),
                 button(voice.line("Forget me"), "forget-me"),
             )

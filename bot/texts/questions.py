@@ -111,16 +111,14 @@ def _footer(voice: Voice, ask: Ask) -> Line:
 
 def moved_on(voice: Voice) -> Message:
     """Replace a question that was not answered in time."""
-    return message(
-        voice.line("Someone had a question for you a few days ago. It has moved on, so there’s nothing to do.")
-    )
+    return message(voice.line("Someone had a question for you a few days ago. It no longer needs an answer."))
 
 
 def shown_to_admins(voice: Voice) -> Message:
     """Replace a question after its reader has reported it to the admins."""
-    return message(voice.line("You reported this question to the admins. You’re all set."))
+    return message(voice.line("You reported this question to the admins. There’s nothing more to do."))
 
 
 def taken_back(voice: Voice) -> Message:
     """Replace a question after its asker has taken it back."""
-    return message(voice.line("A question for you doesn’t need an answer any more. Nothing to do."))
+    return message(voice.line("A question for you no longer needs an answer."))

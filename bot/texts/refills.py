@@ -19,7 +19,7 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
     name = voice.names([other])
     later = voice.line("In three weeks") if is_first else voice.line("In a few weeks")
     return message(
-        voice.line("Good news: you and {name} both said you’d like to talk again. When works for you?", name=name),
+        voice.line("Good news: you and {name} both said you’d like to meet again. When works for you?", name=name),
         Buttons(
             (
                 button(voice.line("Meet again soon"), f"refill:{refill.id}:yes", name),
@@ -29,13 +29,13 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         ),
         Hint(
             voice.line(
-                "If you don’t answer, I’ll ask you in three weeks. Neither of you sees the other’s choice. The "
-                "later date counts."
+                "If you don’t answer, I’ll ask again in three weeks. If you two choose differently, the later date "
+                "counts. Neither of you sees the other’s choice."
             )
             if is_first
             else voice.line(
-                "If you don’t answer, I’ll ask you in a few weeks. Neither of you sees the other’s choice. The "
-                "later date counts."
+                "If you don’t answer, I’ll ask again in a few weeks. If you two choose differently, the later date "
+                "counts. Neither of you sees the other’s choice."
             )
         ),
     )
@@ -57,7 +57,7 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
             "Another half hour with {name}, about {topic}?", name=voice.names([other]), topic=topic_line(voice, topic)
         ),
         offer_buttons(voice, refill, other),
-        Hint(voice.line("I’ll ask each of you separately, and introduce you once you’ve both said yes.")),
+        Hint(voice.line("I’ll ask each of you separately, and set up a chat once you’ve both said yes.")),
     )
 
 
@@ -75,7 +75,7 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
 
 def said_yes(voice: Voice) -> Message:
     """Confirm a yes while the other member's answer is open."""
-    return message(voice.line("Got it. I’ll introduce you once you’re both ready."))
+    return message(voice.line("Got it. I’ll set up a chat once you’re both ready."))
 
 
 def asked_then(voice: Voice) -> Message:
@@ -111,4 +111,4 @@ def said_no(voice: Voice) -> Message:
 
 def over(voice: Voice) -> Message:
     """Answer a press on an offer that has passed."""
-    return message(voice.line("That offer has passed. {command} shows what’s open.", command=command("chats")))
+    return message(voice.line("That offer has passed. {command} shows what you can do now.", command=command("chats")))

@@ -15,7 +15,7 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
     """Remind a member of a chat, once, with the coming times on offer."""
     return message(
         voice.line(
-            "This round has two days left, if you’d still like your half hour with {names} about {topic}.",
+            "Still up for half an hour with {names} about {topic}? This round has two days left.",
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
@@ -24,7 +24,7 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
             (
                 *time_buttons_apart(voice, chat),
                 main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
-                button(voice.line("Skip this one"), f"skip:{chat.id}"),
+                button(voice.line("Skip this chat"), f"skip:{chat.id}"),
             )
         ),
         Hint(voice.line("I won’t remind you again.")),

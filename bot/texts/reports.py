@@ -17,7 +17,7 @@ def really_report(voice: Voice, ask: Ask) -> Message:
     return message(
         voice.line(
             "Report this question to the admins? They’ll see the question, who wrote it, and that you reported it. "
-            "Nobody else will know. It counts as a “not this time”."
+            "Nobody else will know. Reporting counts as “not this time”."
         ),
         Buttons(
             (
@@ -104,7 +104,7 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
         Hint(
             voice.line(
                 "If you stop the question, nobody else gets it. Someone who has it right now can still answer. "
-                "Either way, I won’t tell its author about the report."
+                "Either way, I won’t mention the report to whoever wrote it."
             )
         ),
         Buttons(
@@ -147,4 +147,4 @@ def stopped(voice: Voice) -> Message:
 
 def left_alone(voice: Voice) -> Message:
     """Tell an admin that an ask continues."""
-    return message(voice.line("Nothing changed."))
+    return message(voice.line("OK, I won’t stop the question."))

@@ -43,7 +43,7 @@ def preview(
         voice.lines_of("At least {number} person would meet.", "At least {number} people would meet.", meeting),
         Bullets(rows) if rows else None,
         voice.lines_of(
-            "At least {number} person would be left out.", "At least {number} people would be left out.", left_out
+            "At least {number} person would get no match.", "At least {number} people would get no match.", left_out
         )
         if left_out
         else None,
@@ -51,8 +51,8 @@ def preview(
         *too_few(voice, circle, meeting),
         Hint(
             voice.line(
-                "I don’t show names here, so that nobody’s private choices can be guessed. I haven’t told anyone. "
-                "Until the round opens, people can still join, skip the round, or change their topics."
+                "I don’t show names here, so that nobody can guess private choices. Nobody is told about this "
+                "preview. Until the round opens, people can still join, skip it, or change their topics."
             )
         ),
     )
@@ -84,16 +84,16 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that a preview of so few members would reveal too much."""
     return message(
         voice.lines_of(
-            "Fewer than {number} person would be paired in {circle} right now. With so few, a preview could give "
-            "away someone’s private choices.",
-            "Fewer than {number} people would be paired in {circle} right now. With so few, a preview could give "
-            "away someone’s private choices.",
+            "Right now, fewer than {number} person would meet in {circle}. With so few, a preview could give away "
+            "someone’s private choices.",
+            "Right now, fewer than {number} people would meet in {circle}. With so few, a preview could give away "
+            "someone’s private choices.",
             fewest,
             circle=typed(circle.name),
         ),
         voice.line(
-            "Members who take a break, skip the next round, or have had their chats for this month aren’t paired. What "
-            "helps:"
+            "Members don’t count if they’re on a break, skipping the next round, or at their limit for the month. "
+            "What helps:"
         ),
         what_helps(voice, circle),
     )
@@ -123,7 +123,7 @@ def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) 
     """Ask an organiser whether to open a round now."""
     return message(
         voice.line(
-            "Open a round of {circle} now? I’ll introduce people during the hours they’ve allowed.",
+            "Open a round of {circle} now? I’ll introduce people at a time of day that suits them.",
             circle=typed(circle.name),
         ),
         voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,

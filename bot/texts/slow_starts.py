@@ -35,9 +35,9 @@ def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] 
     elif are_too_few(members, circle.members_needed):
         few = voice.lines_of(
             "With its current settings, {circle} needs about {number} member. With fewer, people may meet the same "
-            "person again, or sit out. What helps:",
+            "person again, or get no match. What helps:",
             "With its current settings, {circle} needs about {number} members. With fewer, people may meet the same "
-            "person again, or sit out. What helps:",
+            "person again, or get no match. What helps:",
             circle.members_needed,
             circle=typed(circle.name),
         )
@@ -50,7 +50,7 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     """List what brings more people into a circle, and which settings work with fewer people."""
     rows = [
         voice.line(
-            "Tell the channel, in your own words, what you hope {circle} will bring. Join it yourself, too.",
+            "Tell the channel, in your own words, why {circle} is worth joining. Join it yourself, too.",
             circle=typed(circle.name),
         ),
         voice.line("Ask two or three people directly to join."),
@@ -72,8 +72,8 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     if circle.freeze_weeks > FREEZE_FLOOR_WEEKS:
         rows.append(
             voice.lines_of(
-                "Shorten the {number} week before two people can meet again: {command}.",
-                "Shorten the {number} weeks before two people can meet again: {command}.",
+                "Shorten the {number} week before the same two meet again: {command}.",
+                "Shorten the {number} weeks before the same two meet again: {command}.",
                 circle.freeze_weeks,
                 command=command(f"circle rules {circle.name}"),
             )

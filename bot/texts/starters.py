@@ -12,14 +12,14 @@ from bot.texts.phrases import message, people_options
 
 def starters_only(voice: Voice) -> Message:
     """Say that a person may not start circles."""
-    return message(voice.line("Only admins and people they name can start circles here. You can ask an admin."))
+    return message(voice.line("Only admins and people they choose can start circles here. To start one, ask an admin."))
 
 
 def starters_form(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Form:
     """Ask an admin who may start circles."""
     return Form(
         "circle.starters",
-        voice.text("Who starts circles"),
+        voice.text("Starting circles"),
         voice.text("Save"),
         (
             ChoiceField(

@@ -61,16 +61,16 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
     match topic.standing:
         case Standing.HIDDEN:
             said = voice.line(
-                "{topic} is hidden. I won’t suggest it, or introduce people to talk about it. People who’ve added "
-                "it keep it, and aren’t told.",
+                "{topic} is hidden. I won’t suggest it, or bring people together for it. People who’ve added it "
+                "keep it, and aren’t told.",
                 topic=typed(topic.name),
             )
-            buttons = Buttons((undo,))
+            buttons = Buttons((button(voice.line("Unhide"), undo.action),))
         case Standing.SUGGESTED:
-            said = voice.line("{topic} is suggested to everyone.", topic=typed(topic.name))
+            said = voice.line("I suggest {topic} to everyone.", topic=typed(topic.name))
             buttons = Buttons((undo, hide))
         case Standing.USUAL:
-            said = voice.line("{topic} is suggested to others once several people have it.", topic=typed(topic.name))
+            said = voice.line("I suggest {topic} to others once several people have added it.", topic=typed(topic.name))
             buttons = Buttons((hide, suggest))
     return message(
         said,

@@ -15,9 +15,9 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
     """Show a member's topics, each also with the member's own name for it."""
     return message(
         *_list(voice, voice.line("You’re curious about:"), held.curious, held.called)
-        or (voice.line("You haven’t named anything you’re curious about."),),
+        or (voice.line("You haven’t added any topics you’re curious about."),),
         *_list(voice, voice.line("You’re happy to be asked about:"), held.sharing, held.called)
-        or (voice.line("You haven’t named anything you’re happy to be asked about."),),
+        or (voice.line("You haven’t added any topics you’re happy to be asked about."),),
         ask_buttons(voice, held.curious),
         Buttons((main_button(voice.line("Change topics"), "topics"),)),
         Hint(
@@ -60,7 +60,7 @@ LONGEST_IN_A_BUTTON = 66
 def which_stance(voice: Voice, name: str) -> Message:
     """Ask for a stance to a topic. The topic has to fit into a button's action."""
     return message(
-        voice.line("{topic}: curious, or happy to share?", topic=typed(name)),
+        voice.line("{topic}: curious, or happy to be asked?", topic=typed(name)),
         Buttons(
             (
                 button(voice.line("I’m curious about it"), f"topic.curious:{name}"),
@@ -93,8 +93,8 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
         Buttons(
             (
                 main_button(voice.line("Yes, the same"), f"topic.same:{named.id}:{near.id}"),
-                button(voice.line("Not the same, but similar"), f"topic.near:{named.id}:{near.id}"),
-                button(voice.line("No, mine is different"), f"topic.apart:{named.id}:{near.id}"),
+                button(voice.line("Just similar"), f"topic.near:{named.id}:{near.id}"),
+                button(voice.line("No, different"), f"topic.apart:{named.id}:{near.id}"),
             )
         ),
     )
@@ -109,8 +109,8 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics both stay and count as near."""
     return message(
         voice.line(
-            "Thank you. I’ll keep both, and questions about {one} may also go to people who share {other}. Nobody "
-            "will know it came from you.",
+            "Thank you. I’ll keep both. Questions about {one} may also go to people who are happy to be asked "
+            "about {other}. Nobody will know it came from you.",
             one=typed(one.name),
             other=typed(other.name),
         ),
@@ -120,7 +120,7 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
 
 def topics_apart(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics both stay and count as different."""
-    return message(voice.line("OK, I’ll keep them separate."), _take_back(voice, one, other))
+    return message(voice.line("OK, I’ll keep the two topics separate."), _take_back(voice, one, other))
 
 
 def _take_back(voice: Voice, one: Topic, other: Topic) -> Buttons:
@@ -158,7 +158,7 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
 
 def how_to_merge(voice: Voice) -> Message:
     """Show an admin how to merge topics."""
-    return message(voice.line("Try it like this: {example}", example=command("topics merge k8s into Kubernetes")))
+    return message(voice.line("To merge topics, type {example}", example=command("topics merge k8s into Kubernetes")))
 
 
 def saved(voice: Voice) -> Line:

@@ -11,10 +11,10 @@ def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
     return message(
         voice.line("Someone here would love to hear about {topic}.", topic=typed(topic.name)),
         voice.line(
-            "Have you done it, even just once? Then you have something to share. It’s half an hour with "
-            "one person, and you can say “not this time” whenever I ask."
+            "Have you done it, even just once? That’s enough. It’s half an hour with one person, and you can say "
+            "“not this time” whenever I ask."
         ),
-        Buttons((main_button(voice.line("I could share that"), f"wanted.share:{topic.id}"),)),
+        Buttons((main_button(voice.line("I’m happy to be asked"), f"wanted.share:{topic.id}"),)),
         Hint(voice.line("Nobody sees who presses this.")),
     )
 

@@ -21,8 +21,9 @@ def landing(voice: Voice) -> PageText:
         voice.text("Refill: one chat, one topic"),
         (
             voice.text(
-                "Refill brings two members of your community together for half an hour about one topic. Afterwards it "
-                "asks each of them privately whether they’d meet again, and offers another chat only if both say yes."
+                "Refill brings two members of your community together for a half-hour chat about one topic. "
+                "Afterwards it asks each of them privately whether they’d meet again, and offers another chat only "
+                "if both say yes."
             ),
             voice.text("It reads no messages. You’re only paired if you’ve joined, and nobody ever sees a no."),
         ),
@@ -33,14 +34,16 @@ def landing(voice: Voice) -> PageText:
 def not_found(voice: Voice) -> PageText:
     """Say that there is no such page."""
     return PageText(
-        voice.text("There’s nothing here"), (voice.text("Maybe the address is mistyped."),), voice.text("Home page")
+        voice.text("There’s nothing here"), (voice.text("Check the address for typos."),), voice.text("Home page")
     )
 
 
 def refused(voice: Voice) -> PageText:
     """Say that a request can't be understood."""
     return PageText(
-        voice.text("That didn’t work"), (voice.text("This address doesn’t work that way."),), voice.text("Home page")
+        voice.text("That didn’t work"),
+        (voice.text("Refill didn’t understand that request. Go back and try again."),),
+        voice.text("Home page"),
     )
 
 
@@ -48,7 +51,7 @@ def failed(voice: Voice) -> PageText:
     """Say that a request failed."""
     return PageText(
         voice.text("That didn’t work"),
-        (voice.text("Something is broken right now. Nothing was changed. Please try again in a minute."),),
+        (voice.text("The problem is on Refill’s side. Nothing was changed. Try again in a minute."),),
         voice.text("Home page"),
     )
 
@@ -60,7 +63,7 @@ def installed(voice: Voice, name: str | None) -> PageText:
         (
             voice.text("Refill is in {name}.", name=name) if name else voice.text("Refill is in your workspace."),
             voice.text(
-                "Invite it to the channel for your first circle, and type {command} there.",
+                "Invite Refill to a channel. To start your first circle, type {command} there.",
                 command=command_text("circle new"),
             ),
         ),
@@ -82,14 +85,14 @@ def _why(voice: Voice, reason: str) -> str:
         case "access_denied":
             return voice.text("You chose not to add Refill.")
         case "invalid_browser":
-            return voice.text("You started in another browser, or this one blocks cookies.")
+            return voice.text("You changed browsers, or this one blocks cookies. Stay in one, and allow cookies.")
         case "invalid_state":
             return voice.text("This took longer than ten minutes, or the page was opened twice.")
         case "missing_code":
-            return voice.text("Slack sent you back without the code that’s needed to finish.")
+            return voice.text("Slack sent you back without its confirmation.")
         case "invalid_code":
-            return voice.text("Slack didn’t accept the code. It works only once, within ten minutes.")
+            return voice.text("Slack’s confirmation has expired, or was used before.")
         case "unreachable":
             return voice.text("Refill can’t reach Slack right now.")
         case _:
-            return voice.text("Slack didn’t allow it.")
+            return voice.text("Slack refused the request.")

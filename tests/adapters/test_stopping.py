@@ -99,7 +99,7 @@ async def test_slack_and_discord_are_left_though_slack_does_not_answer(tmp_path:
         await watched(monitoring)
         assert "Refill is running well" in (await told_here(tmp_path, "doctor", MONITORING_PORT=str(monitoring)))[1]
         await olive.slash("/coffee", "circle new", "C1")
-        await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee"})
+        await olive.submit(await olive.opens("New circle"), {"Name": "Coffee"})
         await slack.until(lambda: slack.count("chat.postMessage"))
         assert "Refill has stopped" in await stopped(tmp_path, process)
 

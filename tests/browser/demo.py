@@ -97,7 +97,7 @@ def tell(film: Film) -> tuple[Picture, Picture]:
     """Go from joining to the question how it went; return pictures of the beginning and of the introduction."""
     page, skip = film.page, film.page.get_by_role("button", name="Skip ahead")
     page.goto("/")
-    film.caption = "Refill introduces two people for half an hour about one topic."
+    film.caption = "Refill introduces two people for a half-hour chat about one topic."
     begins = film.show(BRIEF, "1-welcome")
     film.press(page.locator("button[value^='join:']").first)
     expect(page.locator("#curious")).to_be_focused()

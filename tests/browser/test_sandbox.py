@@ -50,7 +50,7 @@ def skip_until(page: Page, wanted: str, most: int = 12) -> None:
 
 
 def become(page: Page, name: str) -> None:
-    page.get_by_role("button", name="You act as").click()
+    page.get_by_role("button", name="You’re acting as").click()
     page.locator("#people a:not(.beside)", has_text=name).click()
     expect(page.locator(".me strong")).to_have_text(name)
 
@@ -100,7 +100,7 @@ def note_to_self(page: Page) -> None:
 @pytest.mark.parametrize("world", [A_FEW], ids=["a few"])
 def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     page = visit()
-    tour, told = page.locator(".tour"), "Refill brings two people together for half an hour about one topic."
+    tour, told = page.locator(".tour"), "Refill brings two people together for a half-hour chat about one topic."
     expect(tour).to_contain_text(told)
     expect(tour).to_contain_text("Press “Join”")
     expect(page.locator("#next.main")).to_have_count(0)
@@ -129,7 +129,7 @@ def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     expect(page.locator(".tour")).to_contain_text("until Refill asks how it went")
     skip_until(page, "button[value^='met:']")
     expect(page.locator(".tour")).to_contain_text("Refill asks you in private")
-    page.get_by_role("button", name="You act as").click()
+    page.get_by_role("button", name="You’re acting as").click()
     page.get_by_role("link", name=f"Robin Okafor and {partner}, side by side").click()
     here, there = (page.frame_locator(f"iframe[title='What {name} sees']") for name in ("Robin Okafor", partner))
     for frame, name, city in ((here, "Robin Okafor", "Berlin"), (there, partner, CITIES[partner])):
@@ -347,7 +347,7 @@ def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, view
     if viewport is PHONE:
         page.get_by_role("button", name="People and conversations").click()
         look("7-drawer")
-    page.get_by_role("button", name="You act as").click()
+    page.get_by_role("button", name="You’re acting as").click()
     look("8-people")
     if viewport is DESK:
         page.goto("/two/robin/dana")

@@ -11,7 +11,7 @@ QUESTION = "would like to talk about"
 MEET = "said yes."
 WHAT = "How do you keep a starter alive?"
 NOBODY = "I haven’t found anyone to talk about"
-KIND_LINE = "doesn’t need an answer any more. Nothing to do."
+KIND_LINE = "A question for you no longer needs an answer."
 
 
 async def harbour(open_stage: Open, *sharing: str) -> Stage:

@@ -60,7 +60,7 @@ async def met_once(open_stage: Open) -> Stage:
 
 async def close_circle(stage: Stage) -> None:
     """Let the organiser close the circle, because its empty rounds would take most of a long story's time."""
-    await stage.press("olive", "Close it", within=await stage.type("olive", "/coffee circle close"))
+    await stage.press("olive", "Close circle", within=await stage.type("olive", "/coffee circle close"))
 
 
 async def circles(stage: Stage) -> list[Circle]:

@@ -226,7 +226,7 @@ async def test_a_button_from_another_time_says_what_can_be_done_now(open_stage: 
     person = stage.person("ana")
     for action in ("", "vanished:1", ":", "pick", "again:1", "join:", "topic.same:1"):
         answer = await stage.refill.conversation.choose(Choice(stage.community, person, action))
-        assert "That’s out of date" in sentence_of(answer)
+        assert "That button or form is out of date" in sentence_of(answer)
         sent = await stage.refill.conversation.submit(Submission(stage.community, person, action, ()))
         assert "out of date" in sentence_of(sent)
 

@@ -161,7 +161,7 @@ async def test_a_someday_that_becomes_a_yes_is_told_to_both(open_stage: Open) ->
     await stage.press("ana", "Yes", within="How about another half hour?")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
-        assert await stage.texts(who, "both said you’d like to talk again")
+        assert await stage.texts(who, "both said you’d like to meet again")
 
 
 async def test_somebody_can_change_their_mind_in_their_chats(open_stage: Open) -> None:
@@ -177,7 +177,7 @@ async def test_somebody_can_change_their_mind_in_their_chats(open_stage: Open) -
     await stage.press("ben", "Yes", within=ASKED)
     await stage.press("ben", "Yes", within="again sometime")
     await stage.pass_time(days=1)
-    assert await stage.texts("ana", "both said you’d like to talk again")
+    assert await stage.texts("ana", "both said you’d like to meet again")
 
 
 async def test_two_of_whom_one_said_not_really_are_not_paired_again(open_stage: Open) -> None:

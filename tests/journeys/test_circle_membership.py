@@ -24,7 +24,7 @@ async def test_joining_takes_two_taps_and_one_topic(open_stage: Open) -> None:
 async def test_joining_without_a_topic_is_told_at_the_field_and_keeps_nothing(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
-    assert await stage.join("ana") == "curious: Name at least one topic, in either list."
+    assert await stage.join("ana") == "curious: Add at least one topic, in either list."
     assert "You can ask someone without joining" in await stage.type("ana", "/coffee me")
     assert "You’re in Coffee" in await stage.join("ana", sharing=["sourdough"])
 
@@ -100,7 +100,9 @@ async def test_who_joins_in_the_second_half_of_a_round_waits_for_the_next(open_s
 async def test_leaving_is_quiet_and_coming_back_is_one_form(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
     before = await stage.texts("ben")
-    assert await stage.type("ana", "/coffee leave", "coffee") == "You’ve left Coffee. Nobody is told.\n[Join again]"
+    assert (
+        await stage.type("ana", "/coffee leave", "coffee") == "You’ve left Coffee. I won’t tell anyone.\n[Join again]"
+    )
     assert await stage.texts("ben") == before
     await stage.next_round()
     assert await partners(stage, "ana") == []
@@ -130,7 +132,7 @@ async def test_leaving_a_circle_one_is_not_in_says_so(open_stage: Open) -> None:
 async def test_a_button_of_a_closed_circle_leads_nowhere_kindly(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     left = await stage.type("ana", "/coffee leave")
-    await stage.press("olive", "Close it", within=await stage.type("olive", "/coffee circle close"))
+    await stage.press("olive", "Close circle", within=await stage.type("olive", "/coffee circle close"))
     assert "Coffee is closed" in await stage.press("ana", "Join again", within=left)
     assert await latest_round(stage) is None
 

@@ -138,7 +138,7 @@ async def test_weights_of_somebodys_own_making_stay_where_nothing_else_is_chosen
 async def test_a_closed_circle_meets_no_more_and_its_name_is_free(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     assert "Close Coffee?" in await stage.type("olive", "/coffee circle close")
-    assert "Coffee is closed" in await stage.press("olive", "Close it")
+    assert "Coffee is closed" in await stage.press("olive", "Close circle")
     await stage.pass_time(days=10)
     assert await partners(stage, "ana") == []
     assert "no circle" in await stage.type("ana", "/coffee join", "coffee")
@@ -153,7 +153,7 @@ async def test_a_closed_circle_brings_nobody_together_late(open_stage: OpenStage
     await stage.join("ben", curious=["sourdough"], languages=["en"])
     await stage.next_round()
     await stage.type("olive", "/coffee circle close")
-    await stage.press("olive", "Close it")
+    await stage.press("olive", "Close circle")
     async with stage.store.transaction(stage.community) as tx:
         (closed,) = await tx.circles.all()
         await set_languages(tx, await find_member(tx, stage.member("ana")), ["en"])
@@ -173,9 +173,9 @@ async def test_a_closed_circle_brings_nobody_together_late(open_stage: OpenStage
 @pytest.mark.parametrize(
     ("values", "wrong"),
     [
-        ({"name": "coffee "}, "name: There’s already a circle with that name here."),
-        refused_by_slack({"name": ""}, "name: Please enter a name."),
-        refused_by_slack({"name": "x" * 41}, "name: That name is too long. Use at most 40 characters, please."),
+        ({"name": "coffee "}, "name: There’s already a circle with that name here. Choose another name."),
+        refused_by_slack({"name": ""}, "name: Enter a name."),
+        refused_by_slack({"name": "x" * 41}, "name: That name is too long. Use at most 40 characters."),
         refused_by_slack({"name": "Tea", "zone": "Europe/Atlantis"}, "zone: I don’t know that time zone."),
         refused_by_slack({"name": "Tea", "zone": "../../etc/passwd"}, "zone: I don’t know that time zone."),
         refused_by_slack({"name": "Tea", "zone": ""}, "zone: I don’t know that time zone."),
@@ -201,7 +201,7 @@ async def test_two_organisers_can_not_take_one_name_at_once(open_stage: OpenStag
 @pytest.mark.only_on("sandbox", "Discord takes commands in channels alone, and Slack’s form asks for the channel")
 async def test_a_circle_needs_a_channel(open_stage: OpenStage) -> None:
     stage = await open_stage(OLIVE)
-    assert "Type this in the one you want" in await stage.type("olive", "/coffee circle new", "dm")
+    assert "Type the command in the channel you want" in await stage.type("olive", "/coffee circle new", "dm")
 
 
 async def test_the_list_shows_no_small_number(open_stage: OpenStage) -> None:
@@ -251,15 +251,15 @@ async def test_a_new_time_of_a_circle_opens_no_round_sooner_than_an_organiser_ma
 
 async def test_a_preview_of_few_is_refused_since_it_could_tell_too_much(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
-    assert "Fewer than 5 people would be paired in Coffee" in await stage.type("olive", "/coffee circle preview")
+    assert "fewer than 5 people would meet in Coffee" in await stage.type("olive", "/coffee circle preview")
 
 
 @NOT_OFFERED_BY_DISCORD
 async def test_an_organiser_who_asks_for_help_reads_what_there_is(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage)
     told = await stage.type("olive", "/coffee circle help")
-    assert "/coffee circle organisers: Share a circle with others, or hand it over" in told
-    assert "/coffee circle pause: Pause a circle until a day" in told
+    assert "/coffee circle organisers: Add or change a circle’s organisers, or hand it over" in told
+    assert "/coffee circle pause: Pause a circle until a day you choose" in told
 
 
 async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
@@ -267,7 +267,7 @@ async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, *names)
     shown = await stage.type("olive", "/coffee circle preview")
     assert "At least 5 people would meet." in shown
-    assert "left out" not in shown
+    assert "no match" not in shown
     assert not any(name in shown for name in names)
 
 
@@ -286,7 +286,7 @@ async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stag
     assert "At least 5 people have no language in common with most of the others." in shown
     assert "With its current settings, Coffee needs about 37 members." in shown
     assert "Meet in pairs. That takes fewer people: /coffee circle rules Coffee." in shown
-    assert "Shorten the 12 weeks before two people can meet again" in shown
+    assert "Shorten the 12 weeks before the same two meet again" in shown
 
 
 async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage) -> None:
@@ -309,7 +309,7 @@ async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage
 async def test_the_post_of_a_closed_circle_has_no_button(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("olive", "/coffee circle close")
-    await stage.press("olive", "Close it")
+    await stage.press("olive", "Close circle")
     await stage.pass_time(minutes=1)
     (post,) = await posts(stage)
     assert "is closed. Chats" in post.text

@@ -39,7 +39,7 @@ async def test_a_pause_moves_the_next_round_and_the_post_says_so(open_stage: Ope
     said = await stage.type("olive", "/coffee circle pause until 2026-03-16")
     assert "is paused until Mon, Mar 16" in said
     assert (await circles(stage))[0].next_round_at == at(2026, 3, 17, 9)
-    assert "Rounds from Tue, Mar 3, 2026 to Tue, Mar 10, 2026 are skipped because" in await in_the_channel(stage)
+    assert "No rounds from Tue, Mar 3, 2026 to Tue, Mar 10, 2026 because" in await in_the_channel(stage)
     await stage.go_to(at(2026, 3, 16, 20))
     assert not await stage.texts("ana", "I thought you could talk about")
     await stage.pass_time(days=1)
@@ -77,7 +77,9 @@ async def test_a_zone_that_is_not_known_any_more_keeps_its_circle_alone_from_rou
         await tx.commit()
     await stage.next_round()
     await stage.pass_time(days=3)
-    (told,) = await stage.texts("olive", "I can’t open rounds of Tea: I no longer know its time zone (Atlantis/Sea).")
+    (told,) = await stage.texts(
+        "olive", "I can’t open rounds of Tea: I no longer recognise its time zone (Atlantis/Sea)."
+    )
     assert "circle edit Tea" in told
     assert await stage.texts("ana", "I thought you could talk about"), "the other circle meets"
     assert await latest_round(stage, "Tea") is None

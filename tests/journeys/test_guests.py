@@ -25,7 +25,7 @@ async def opened_to_guests(open_stage: Open, guests: str = "join") -> Stage:
     "words", ["", "join", "join Coffee", "circle list", "help", "help join", "me", "topics", "rest"]
 )
 async def test_where_no_circle_takes_guests_a_guest_gets_the_same_kind_sentence(open_stage: Open, words: str) -> None:
-    stage = await opened_to_guests(open_stage, guests="stay out")
+    stage = await opened_to_guests(open_stage, guests="can’t join")
     assert await stage.type("gus", f"/coffee {words}", "coffee") == NOT_FOR_YOU
     assert await stage.press("gus", "Join") == NOT_FOR_YOU
 
@@ -54,7 +54,7 @@ async def test_a_form_that_a_guest_has_open_is_refused_once_guests_are_kept_out(
     stage = await opened_to_guests(open_stage)
     await stage.type("gus", "/coffee join", "coffee")
     await stage.type("olive", "/coffee circle rules")
-    await stage.fill("olive", guests="stay out")
+    await stage.fill("olive", guests="can’t join")
     assert await stage.fill("gus", curious=["sourdough"]) == NOT_FOR_YOU
 
 
@@ -62,7 +62,7 @@ async def test_guests_who_are_in_are_quietly_left_out_once_that_is_taken_back(op
     stage = await opened_to_guests(open_stage)
     await stage.join("gus", curious=["sourdough"])
     await stage.type("olive", "/coffee circle rules")
-    await stage.fill("olive", guests="stay out")
+    await stage.fill("olive", guests="can’t join")
     await stage.next_round()
     assert await partners(stage, "gus") == []
     assert sent_to(stage, "gus") == []

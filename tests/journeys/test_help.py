@@ -68,7 +68,7 @@ async def test_a_stranger_is_greeted_with_what_this_is_and_one_button(open_stage
     stage = await open_stage(OLIVE, someone("Ana"))
     assert "There’s no circle here yet" in await stage.type("ana", "/coffee")
     await stage.start_circle()
-    assert "half an hour about one topic" in await stage.type("ana", "/coffee")
+    assert "half-hour chat about one topic" in await stage.type("ana", "/coffee")
     await stage.press("ana", "Join Coffee")
     assert "You’re in Coffee" in await stage.fill("ana", curious=["chess"])
 

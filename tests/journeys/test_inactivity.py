@@ -9,7 +9,7 @@ from tests.journeys.scenes import assert_only_in_daytime, circle_with, partners
 from tests.journeys.stage import Stage
 
 STILL_IN = "Still in?"
-LEFT_IN_PEACE = "so you’re on a break"
+LEFT_IN_PEACE = "so I’ve put you on a break"
 NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
 
 
@@ -77,7 +77,7 @@ async def test_nobody_is_shown_a_round_that_they_are_not_in(open_stage: Open) ->
     await stage.type("ana", "/coffee rest until 2026-03-12")
     assert "Coffee: your next round is Tue, Mar 17" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee rest")
-    assert "Coffee: paused until you’re back" in await stage.type("ana", "/coffee")
+    assert "Coffee: no rounds for you until you’re back" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee back")
     await stage.type("ana", "/coffee skip")
     shown = await stage.type("ana", "/coffee")

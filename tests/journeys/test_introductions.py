@@ -41,7 +41,7 @@ async def test_an_introduction_says_who_what_about_why_and_how_to_begin(open_sta
     assert "Ana would like to hear about it, and Ben offered to talk about it." in text
     assert 2 <= len(re.findall(r"^- .*\?$", text, re.MULTILINE)) <= 3
     assert 1 <= len(TIME.findall(text)) <= 3
-    assert "Skip this one" in text
+    assert "Skip this chat" in text
 
 
 async def test_nobody_is_given_the_same_first_words_in_the_next_round(open_stage: Open) -> None:
@@ -104,7 +104,7 @@ async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Ope
     await stage.type("ben", "/coffee hours fri 15-16")
     await stage.next_round()
     text = await introduction_of(stage, "ana")
-    assert "I couldn’t find a time that suits everyone. Please find one together." in text
+    assert "I couldn’t find a time that suits everyone. Please pick one together." in text
     assert not [action for seen in await stage.sees("ana") for _, action in seen.choices if action.startswith("pick:")]
 
 
@@ -120,10 +120,10 @@ async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(
     await stage.press("ana", "Time 2")
     await stage.press("ben", "Time 2")
     assert "Your time is set." in await introduction_of(stage, "ana")
-    assert "[Another time]" in await introduction_of(stage, "ana")
+    assert "[Find another time]" in await introduction_of(stage, "ana")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
-        assert len(await stage.texts(who, "Enjoy your half hour")) == 1
+        assert len(await stage.texts(who, "Enjoy your chat")) == 1
     assert len(calendar_events(stage)) == 1
 
 
@@ -136,7 +136,7 @@ async def test_another_time_offers_other_times_and_a_calendar_file_that_takes_th
     await stage.pass_time(hours=12)
     before = (await chat_of(stage, "ana")).offered
     assert before
-    await stage.press("ben", "Another time")
+    await stage.press("ben", "Find another time")
     after = (await chat_of(stage, "ana")).offered
     assert len(after) == 3
     assert not set(before) & set(after)
@@ -160,7 +160,7 @@ async def test_another_time_where_few_hours_suit_offers_what_there_is(open_stage
     assert [time.weekday() for time in first] == [4, 4]
     for who in ("ana", "ben"):
         await stage.press(who, "Time 1")
-    await stage.press("ana", "Another time")
+    await stage.press("ana", "Find another time")
     assert (await chat_of(stage, "ana")).offered
 
 
@@ -169,7 +169,7 @@ async def test_a_chat_that_has_begun_can_not_be_moved(open_stage: Open) -> None:
     for who in ("ana", "ben"):
         await stage.press(who, "Time 1")
     await stage.pass_time(days=2)
-    assert "isn’t available any more" in await stage.press("ana", "Another time")
+    assert "isn’t available any more" in await stage.press("ana", "Find another time")
     assert len(calendar_events(stage)) == 1
 
 

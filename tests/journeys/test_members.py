@@ -87,7 +87,7 @@ async def test_skipping_can_be_taken_back(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("ana", "/coffee skip")
     assert "you’re skipping the next round" in await stage.type("ana", "/coffee")
-    assert "You’re in for the next round." in await stage.press("ana", "Don’t skip after all")
+    assert "You’re in for the next round." in await stage.press("ana", "Undo skip")
     await stage.next_round()
     assert await partners(stage, "ana") == [{"ben"}]
 
@@ -96,7 +96,7 @@ async def test_skipping_is_a_press_away_and_tells_nobody(open_stage: OpenStage) 
     stage = await circle_with(open_stage, "Ana", "Ben")
     before = await stage.texts("ben")
     await stage.type("ana", "/coffee")
-    assert "You’ll sit out the next round of Coffee" in await stage.press("ana", "Skip the next round")
+    assert "You’ll skip the next round of Coffee" in await stage.press("ana", "Skip the next round")
     assert await stage.texts("ben") == before
 
 

@@ -36,11 +36,11 @@ async def test_after_a_chat_a_note_is_offered_to_who_would_meet_again_and_only_t
     stage = await met_and_answered(open_stage)
     await stage.press("ben", "Yes", within="Did you get to talk")
     await stage.press("ben", "Not really", within="again sometime")
-    assert not await stage.texts("ben", "What would you ask Ana about another time?")
+    assert not await stage.texts("ben", "Is there something you’d ask Ana about another time?")
     before = await stage.texts("ben")
-    (asked,) = await stage.texts("ana", "What would you ask Ben about another time?")
-    assert "if you like" in asked
-    await stage.press("ana", "Note to self", within="What would you ask Ben about another time?")
+    (asked,) = await stage.texts("ana", "Is there something you’d ask Ben about another time?")
+    assert "You can write yourself a note." in asked
+    await stage.press("ana", "Note to self", within="Is there something you’d ask Ben about another time?")
     assert "Only you ever see it" in await stage.fill("ana", note=NOTED)
     listed = await stage.press("ana", "My notes")
     assert f"About Ben, Fri, Mar 6, 2026: {NOTED}" in listed
@@ -83,7 +83,7 @@ async def test_notes_are_written_in_a_line_listed_changed_and_deleted_for_good(o
     assert "bakes with rye" in listed
     assert NOTED not in listed
     assert "Delete your note about Ben?" in await stage.press("ana", "Delete", within="Your notes")
-    assert "Deleted, for good." in await stage.press("ana", "Delete it")
+    assert "Note deleted." in await stage.press("ana", "Delete it")
     assert "No notes yet." in await stage.type("ana", "/coffee notes")
 
 
@@ -100,7 +100,7 @@ async def test_nobody_else_gets_at_a_note(open_stage: Open) -> None:
     for action in (change, delete, delete.replace("drop", "gone")):
         answer = await conversation.choose(Choice(stage.community, stage.person("ben"), action))
         assert NOTED not in repr(answer)
-        assert "no longer there" in repr(answer)
+        assert "can’t find that any more" in repr(answer)
     assert NOTED in await stage.type("ana", "/coffee notes")
 
 
@@ -130,7 +130,7 @@ async def test_writing_a_note_after_an_answer_is_no_sign_of_life(open_stage: Ope
 
     before = await last_sign()
     await stage.pass_time(hours=1)
-    await stage.press("ana", "Note to self", within="What would you ask Ben about another time?")
+    await stage.press("ana", "Note to self", within="Is there something you’d ask Ben about another time?")
     await stage.fill("ana", note=NOTED)
     assert await last_sign() == before
     await stage.type("ana", "/coffee")
@@ -149,7 +149,7 @@ async def test_no_word_of_a_note_is_in_the_database_a_message_or_a_log(
     for ours in ("adapters", "bot", "storage"):  # as `bot.cli.load_settings` does for REFILL_LOG_LEVEL=debug
         caplog.set_level(logging.DEBUG, ours)
     stage = await met_and_answered(open_stage)
-    await stage.press("ana", "Note to self", within="What would you ask Ben about another time?")
+    await stage.press("ana", "Note to self", within="Is there something you’d ask Ben about another time?")
     await stage.fill("ana", note=NOTED)
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Change", within="Your notes")

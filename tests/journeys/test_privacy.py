@@ -116,7 +116,7 @@ async def test_a_partner_who_was_not_introduced_yet_hears_nothing_of_a_chat(open
 
 async def test_who_skipped_a_chat_hears_nothing_when_the_other_goes(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    await stage.press("ben", "Skip this one")
+    await stage.press("ben", "Skip this chat")
     await stage.type("ana", "/coffee forget-me")
     await stage.press("ana", "Forget me")
     await stage.pass_time(days=2)

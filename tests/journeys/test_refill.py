@@ -48,12 +48,12 @@ async def offers(stage: Stage, who: str) -> list[Seen]:
 async def test_two_yeses_are_told_to_both_and_lead_to_the_next_chat(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
     for who, other in (("ana", "Ben"), ("ben", "Ana")):
-        assert await stage.texts(who, f"Good news: you and {other} both said you’d like to talk again.")
+        assert await stage.texts(who, f"Good news: you and {other} both said you’d like to meet again.")
         assert not await offers(stage, who)
     await stage.pass_time(weeks=3, days=1)
-    assert "introduce you once" in await stage.press("ana", "Yes", within=OFFER)
+    assert "set up a chat once" in await stage.press("ana", "Yes", within=OFFER)
     assert not await stage.texts("ben", NEXT)
-    assert "Got it. I’ll introduce you once you’re both ready" in await stage.press("ben", "Yes", within=OFFER)
+    assert "Got it. I’ll set up a chat once you’re both ready" in await stage.press("ben", "Yes", within=OFFER)
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert len(await stage.texts(who, NEXT)) == 1
@@ -114,7 +114,7 @@ async def test_second_thoughts_after_two_yeses_show_the_other_nothing(open_stage
         await stage.pass_time(weeks=7)
         if answer:
             assert not await offers(stage, "ana")
-            assert "both want to talk again" not in await stage.type("ana", "/coffee chats")
+            assert "both want to meet again" not in await stage.type("ana", "/coffee chats")
         seen.append([await inbox(stage, "ben"), await stage.type("ben", "/coffee chats")])
     assert seen[0] == seen[1]
 
@@ -155,9 +155,9 @@ async def test_once_an_offer_has_passed_the_chat_says_so_and_how_to_meet_after_a
     stage = await both_said_yes(open_stage)
     await stage.pass_time(weeks=12)
     said = await stage.type("ana", "/coffee chats")
-    assert "You and Ben both said yes, but that offer has passed." in said
+    assert "You and Ben both said yes to meeting again, but my offer has expired." in said
     assert "Still interested? You can ask Ben yourself." in said
-    assert "If it’s mutual" not in said
+    assert "If you both say yes" not in said
     await stage.press("ana", "Ask them something", within="Your chats")
     await stage.fill("ana", what="Shall we bake again?", topic=["sourdough"])
     await stage.press("ana", "Send it")
@@ -352,7 +352,7 @@ async def test_no_thread_tells_a_moderator_that_two_said_yes(open_stage: Open) -
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         await stage.press(who, "Time 1", within=NEXT)
-    await stage.press("ana", "Another time", within=NEXT)
+    await stage.press("ana", "Find another time", within=NEXT)
     await stage.pass_time(days=1)
     assert stage.discord.count("create_thread") == threads
     for who, other in (("ana", "ben"), ("ben", "ana")):

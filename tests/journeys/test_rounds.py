@@ -157,7 +157,7 @@ async def test_a_circle_of_larger_groups_brings_as_many_together(open_stage: Ope
 
 async def test_who_skips_the_next_round_is_left_out_of_it_and_of_no_other(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
-    assert "You’ll sit out the next round of Coffee" in await stage.type("ana", "/coffee skip")
+    assert "You’ll skip the next round of Coffee" in await stage.type("ana", "/coffee skip")
     await stage.next_round()
     assert await partners(stage, "ana") == []
     assert await partners(stage, "ben") == [{"cleo"}]
@@ -251,7 +251,7 @@ async def test_a_preview_shows_how_many_a_round_will_bring_together_and_tells_no
     shown = await stage.type("olive", "/coffee circle preview")
     assert await stage.type("olive", "/coffee circle preview") == shown
     assert "At least 5 people would meet." in shown
-    assert "I haven’t told anyone" in shown
+    assert "Nobody is told about this preview" in shown
     assert not any(name in shown for name in names)
     assert (await stage.texts("ana"), await owed_count(stage)) == (before, owed)
     assert await latest_round(stage) is None

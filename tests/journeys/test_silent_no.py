@@ -15,7 +15,7 @@ async def do_in_private(stage: Stage, what: str) -> None:
     """Let Ana do something in private."""
     match what:
         case "skip":
-            await stage.press("ana", "Skip this one")
+            await stage.press("ana", "Skip this chat")
         case "talked":
             await stage.press("ana", "We’ve talked")
         case "block":
@@ -36,7 +36,7 @@ async def test_every_button_answers_alike_whatever_the_other_did_in_private(open
             await stage.press("ben", "Time 1"),
             await stage.type("ben", "/coffee"),
             await stage.type("ben", "/coffee my-data"),
-            await stage.press("ben", "Skip this one"),
+            await stage.press("ben", "Skip this chat"),
             await stage.press("ben", "Time 3"),
         ]
         seen.append((answers, await stage.texts("ben")))

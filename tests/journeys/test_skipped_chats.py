@@ -13,7 +13,7 @@ WONT_HAPPEN = "won’t happen"
 
 async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_stage: Open) -> None:
     stage = await introduced(open_stage, rhythm="every_2_weeks:1")
-    said = await stage.press("ana", "Skip this one")
+    said = await stage.press("ana", "Skip this chat")
     assert "Ben will hear that your chat won’t happen, but not why" in said
     await stage.go_to(at(2026, 3, 4, 8, 59))
     assert not await stage.texts("ben", WONT_HAPPEN)
@@ -21,7 +21,7 @@ async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_s
     assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
     assert len(await stage.texts("ben", NO_MATCH)) == 1
     for who in ("ana", "ben"):
-        assert "This chat is already over" in await stage.press(who, "Skip this one")
+        assert "This chat is already over" in await stage.press(who, "Skip this chat")
     for who in ("ana", "ben"):
         await stage.type(who, "/coffee leave")
     await stage.pass_time(days=20)
@@ -35,7 +35,7 @@ async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_s
 
 async def test_whoever_is_skipped_meets_whoever_else_is_free(open_stage: Open) -> None:
     stage = await _introduced_with_cleo(open_stage)
-    await stage.press("ana", "Skip this one")
+    await stage.press("ana", "Skip this chat")
     assert "already running" in await stage.join("cleo", curious=["sourdough"])
     await stage.go_to(at(2026, 3, 4, 12))
     assert await partners(stage, "ben") == [{"cleo"}, {"ana"}]
@@ -51,8 +51,8 @@ async def test_two_who_are_skipped_in_two_chats_meet_each_other(open_stage: Open
     (with_ana,) = (await partners(stage, "ana"))[0]
     other = next(who for who in ("ben", "cleo", "dan") if who != with_ana)
     (with_other,) = (await partners(stage, other))[0]
-    await stage.press("ana", "Skip this one")
-    await stage.press(other, "Skip this one")
+    await stage.press("ana", "Skip this chat")
+    await stage.press(other, "Skip this chat")
     await stage.pass_time(days=1)
     assert {with_other} in await partners(stage, with_ana)
 
@@ -64,7 +64,7 @@ async def test_in_the_second_half_nobody_is_drawn_again(open_stage: Open) -> Non
     before = {who: len(await partners(stage, who)) for who in ("ana", "ben", "cleo", "dan")}
     (with_ana,) = (await partners(stage, "ana"))[0]
     await stage.pass_time(days=2)
-    await stage.press("ana", "Skip this one")
+    await stage.press("ana", "Skip this chat")
     await stage.pass_time(days=2)
     assert len(await stage.texts(with_ana, WONT_HAPPEN)) == 1
     assert before == {who: len(await partners(stage, who)) for who in before}
@@ -77,7 +77,7 @@ async def test_a_set_time_that_comes_soon_is_called_off_at_once(open_stage: Open
     starts_at = await _starts_at(stage)
     assert starts_at > at(2026, 3, 3, 22)
     await stage.go_to(starts_at - timedelta(hours=1))
-    await stage.press("ana", "Skip this one")
+    await stage.press("ana", "Skip this chat")
     await stage.go_to(starts_at)
     assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
 
@@ -100,24 +100,24 @@ async def test_who_said_that_they_had_not_talked_may_still_skip_a_time_that_was_
     assert await stage.texts("ben", "It’s set")
     await stage.type("ana", "/coffee chats")
     assert "Ben will hear that your chat won’t happen, but not why" in await stage.press(
-        "ana", "Skip this one", within="Your chats"
+        "ana", "Skip this chat", within="Your chats"
     )
     await stage.pass_time(days=2)
     assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
-    assert "This chat is already over" in await stage.press("ana", "Skip this one")
+    assert "This chat is already over" in await stage.press("ana", "Skip this chat")
 
 
 async def test_who_talked_skips_nothing(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     await stage.press("ana", "We’ve talked")
-    assert "This chat is already over" in await stage.press("ana", "Skip this one")
+    assert "This chat is already over" in await stage.press("ana", "Skip this chat")
     await stage.pass_time(days=2)
     assert not await stage.texts("ben", WONT_HAPPEN)
 
 
 async def test_who_talked_after_all_is_not_called_off(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    await stage.press("ana", "Skip this one")
+    await stage.press("ana", "Skip this chat")
     await stage.press("ana", "We’ve talked")
     await stage.pass_time(days=2)
     assert not await stage.texts("ben", WONT_HAPPEN)

@@ -20,7 +20,7 @@ async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) ->
 
 async def test_a_topic_is_added_with_two_words_and_one_press(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "growing tomatoes: curious, or happy to share?" in await stage.type(
+    assert "growing tomatoes: curious, or happy to be asked?" in await stage.type(
         "ana", "/coffee topics add growing tomatoes"
     )
     assert "you’re happy to be asked about growing tomatoes" in await stage.press("ana", "I’m happy to be asked")
@@ -46,7 +46,7 @@ async def test_the_same_topic_in_other_letters_is_one(open_stage: Open) -> None:
 async def test_a_topic_is_dropped_from_both_lists(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     assert "Removed: sourdough." in await stage.type("ana", "/coffee topics drop SOURDOUGH")
-    assert "You haven’t named anything you’re curious about" in await stage.type("ana", "/coffee topics")
+    assert "You haven’t added any topics you’re curious about" in await stage.type("ana", "/coffee topics")
 
 
 async def test_the_form_of_topics_changes_both_lists(open_stage: Open) -> None:
@@ -71,7 +71,7 @@ async def test_a_near_topic_that_is_not_meant_stays_apart(open_stage: Open) -> N
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.join("ana", sharing=["usability testing"])
     await stage.join("ben", curious=["usability tests"])
-    assert "OK, I’ll keep them separate." in await stage.press("ben", "No, mine is different")
+    assert "OK, I’ll keep the two topics separate." in await stage.press("ben", "No, different")
     assert "Is that what you mean by usability tests?" in await stage.press("ben", "Undo")
     assert "- usability tests" in await stage.type("ben", "/coffee topics")
 
@@ -88,9 +88,10 @@ async def test_a_near_topic_is_called_near_and_later_not(open_stage: Open) -> No
     await stage.join("ana", sharing=["do it yourself kitchens"])
     answer = await stage.join("ben", curious=["DIY kitchens"])
     assert "People here also talk about do it yourself kitchens." in answer
-    said = await stage.press("ben", "Not the same, but similar")
+    said = await stage.press("ben", "Just similar")
     assert (
-        "I’ll keep both, and questions about DIY kitchens may also go to people who share do it yourself kitchens"
+        "I’ll keep both. Questions about DIY kitchens may also go to people who are happy to be asked about do it "
+        "yourself kitchens"
     ) in said
     assert len(await links(stage)) == 1
     await stage.press("ben", "Undo")
@@ -107,7 +108,7 @@ async def test_what_a_model_finds_near_is_asked_about_where_topics_are_shown(ope
         await tx.links.put(link_of(one.id, other.id, LinkSource.MEANING, LinkKind.MAYBE, 40))
         await tx.commit()
     assert "Is that what you mean by furniture?" in await stage.type("ben", "/coffee topics")
-    await stage.press("ben", "No, mine is different")
+    await stage.press("ben", "No, different")
     assert "People here also talk about" not in await stage.type("ben", "/coffee topics")
     assert "People here also talk about" not in await stage.type("ana", "/coffee topics")
 
@@ -142,10 +143,10 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
     assert "- Python programming (your words: Python)" in await stage.type("ana", "/coffee topics")
     await stage.type("ana", "/coffee my-data")
     assert '"Python": "Python programming"' in (await stage.files("ana"))[-1]
-    assert "Only an admin, or someone who had this topic, can split it off" in await stage.type(
+    assert "Only admins and people who had this topic can make it separate again" in await stage.type(
         "ben", "/coffee topics split Python"
     )
-    assert "nothing to split" in await stage.type("ana", "/coffee topics split Python programming")
+    assert "can’t find a merged topic" in await stage.type("ana", "/coffee topics split Python programming")
 
     await stage.type("ana", "/coffee topics")
     await stage.press("ana", "Change topics")
@@ -156,7 +157,7 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
         assert "- Python\n" in await stage.type(who, "/coffee topics")
     assert "- Python programming\n" in await stage.type("ben", "/coffee topics")
     assert [link.kind for link in await links(stage)] == [LinkKind.APART]
-    assert "nothing to split" in await stage.type("olive", "/coffee topics split Python")
+    assert "can’t find a merged topic" in await stage.type("olive", "/coffee topics split Python")
 
 
 async def test_topics_with_an_into_in_their_names_are_merged_too(open_stage: Open) -> None:
@@ -208,8 +209,8 @@ async def test_what_one_member_typed_is_suggested_to_others_once_several_have_it
     assert await suggested_to(stage, "olive", "rude") == ["a rude word"], "an admin merges what one member typed"
     shown = await stage.type("olive", "/coffee topics list")
     assert all(name in shown for name in ("a rude word", "bees", "boats"))
-    assert "is suggested to others once several people have it" in await stage.press("olive", "bees")
-    assert "bees is suggested to everyone." in await stage.press("olive", "Suggest to everyone")
+    assert "to others once several people have added it" in await stage.press("olive", "bees")
+    assert "I suggest bees to everyone." in await stage.press("olive", "Suggest to everyone")
     assert await suggested_to(stage, "ben", "bee") == ["bees"]
     assert "admins can do that" in await stage.type("ben", "/coffee topics list")
 
@@ -222,7 +223,7 @@ async def test_a_hidden_topic_is_suggested_to_nobody_and_nobody_is_introduced_ab
     assert await suggested_to(stage, "olive", "rude") == ["a rude word"]
     await stage.type("olive", "/coffee topics list rude")
     await stage.press("olive", "a rude word")
-    assert "or introduce people to talk about it" in await stage.press("olive", "Hide")
+    assert "or bring people together for it" in await stage.press("olive", "Hide")
     assert await suggested_to(stage, "olive", "rude") == []
     assert "People here also talk about" not in await stage.type("olive", "/coffee topics add a rude wort")
     await stage.next_round()
@@ -232,7 +233,7 @@ async def test_a_hidden_topic_is_suggested_to_nobody_and_nobody_is_introduced_ab
     assert "a rude word" in await stage.type("ana", "/coffee topics"), "whoever added it keeps it"
     await stage.type("olive", "/coffee topics list rude")
     await stage.press("olive", "a rude word")
-    await stage.press("olive", "Undo")
+    await stage.press("olive", "Unhide")
     assert await suggested_to(stage, "olive", "rude") == ["a rude word"]
 
 

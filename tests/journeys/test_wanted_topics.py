@@ -19,9 +19,9 @@ async def test_a_wanted_topic_is_shown_and_who_presses_is_happy_to_be_asked(open
     (post,) = await stage.texts("dan", POST)
     assert "Nobody sees who presses this." in post
     assert not any(name in post for name in NAMES)
-    assert "People can now ask you about glass blowing." in await stage.press("dan", "I could share that")
+    assert "People can now ask you about glass blowing." in await stage.press("dan", "I’m happy to be asked")
     assert "You’re happy to be asked about:\n- glass blowing" in await stage.type("dan", "/coffee topics")
     assert await stage.texts("ana", POST) == [post], "nobody else sees a difference"
-    assert "join first" not in await stage.press("eve", "I could share that")
+    assert "join first" not in await stage.press("eve", "I’m happy to be asked")
     assert "Undone." in await stage.press("eve", "Undo")
-    assert "You haven’t named anything you’re happy to be asked about" in await stage.type("eve", "/coffee topics")
+    assert "You haven’t added any topics you’re happy to be asked about" in await stage.type("eve", "/coffee topics")

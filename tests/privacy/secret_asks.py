@@ -10,7 +10,7 @@ PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem
 WHAT = "How do you keep a starter alive?"
 FLOUR = "Which flour for a beginner?"
 QUESTION = "Do you have half an hour for this?"
-WITHDRAWN = "doesn’t need an answer any more"
+WITHDRAWN = "A question for you no longer needs an answer"
 MEET = "said yes."
 EVENING = 13
 """Hours from the beginning of stories to nine in the evening. A member who says yes then is introduced next morning."""
@@ -24,7 +24,7 @@ def harbour(*sharing: str) -> Callable[[World], Awaitable[None]]:
         for who in world.people:
             await world.join(who, curious=["gardening"], sharing=["sourdough"] if who in sharing else ["chess"])
         await world.type("olive", "/coffee circle close")
-        await world.press("olive", "Close it")
+        await world.press("olive", "Close circle")
 
     return before
 
@@ -60,4 +60,4 @@ async def shares_later(world: World, who: str) -> None:
 
 async def take_back(world: World, who: str) -> None:
     await world.type(who, "/coffee asks")
-    await world.press(who, "Cancel")
+    await world.press(who, "Cancel question")

@@ -15,7 +15,7 @@ from tests.privacy.secret_asks import QUESTION, WHAT, WITHDRAWN, ask, asked, har
 from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
-MOVED_ON = "It has moved on, so there’s nothing to do."
+MOVED_ON = "It no longer needs an answer."
 
 
 async def ana_goes(world: World, way: str) -> None:

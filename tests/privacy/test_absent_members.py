@@ -114,7 +114,7 @@ SAID: dict[Act, str] = {
     three: "A small change: your chat about sourdough is just Ben(ben) and Cem(cem) now.",
     drawn: "No chats yet.",
     friends: "No chats yet.",
-    asking: "It has moved on, so there’s nothing to do.",
+    asking: "It no longer needs an answer.",
 }
 """The messages and lists after Ana has gone."""
 

@@ -13,7 +13,7 @@ from tests.privacy.worlds import Play, World, assert_alike
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay", "Gil", "Hal")
 NEEDED = " needs about 13 members."
 """A sentence that follows from the settings alone."""
-TOO_FEW = "Fewer than 5 people would be paired in Coffee right now."
+TOO_FEW = "Right now, fewer than 5 people would meet in Coffee."
 
 
 TOPICS = ("chess", "bees", "bread", "sourdough")

@@ -64,7 +64,7 @@ async def test_a_second_block_does_not_tell_whether_somebody_only_asked(play: Pl
         for who, sharing in (("ana", "chess"), ("ben", "sourdough")):
             await world.join(who, curious=["gardening"], sharing=[sharing])
         await world.type("olive", "/coffee circle close")
-        await world.press("olive", "Close it")
+        await world.press("olive", "Close circle")
 
     async def story(world: World) -> None:
         if world.secret == "asks":
@@ -95,7 +95,7 @@ async def test_a_waiting_question_stays_whatever_would_keep_its_asker_from_askin
             sharing = ["sourdough"] if who == "ben" else ["chess"]
             await world.join(who, curious=["gardening"], sharing=sharing, languages=languages)
         await world.type("olive", "/coffee circle close")
-        await world.press("olive", "Close it")
+        await world.press("olive", "Close circle")
 
     async def story(world: World) -> None:
         world.log.closed.add(world.member("ben"))

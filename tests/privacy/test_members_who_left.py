@@ -78,7 +78,7 @@ async def test_who_leaves_after_a_week_can_not_tell_what_the_other_did_in_privat
         if before is with_new_times:
             for who in ("ana", "ned"):
                 await world.press(who, "Time 3")
-            await world.press("ana", "Another time")
+            await world.press("ana", "Find another time")
             await world.pass_time(days=3)
         else:
             await world.pass_time(days=8)

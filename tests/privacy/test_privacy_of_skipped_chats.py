@@ -56,7 +56,7 @@ async def test_who_skips_a_chat_can_not_tell_what_the_other_did_in_private(play:
         await world.look("ben", "cem", "dee")
         await world.pass_time(days=3)
         await world.look("ben", "cem", "dee")
-        assert not await world.texts("ben", "Enjoy your half hour"), "it was called off before this could be sent"
+        assert not await world.texts("ben", "Enjoy your chat"), "it was called off before this could be sent"
 
     worlds = await play(story, "block", "no", "rest", "silence", people=PEOPLE, before=a_time_is_set)
     assert_alike(worlds, "ben")

@@ -39,7 +39,7 @@ async def test_times_that_a_rest_takes_away_do_not_tell_what_the_other_did_befor
             case "talked":
                 await world.press("ned", "We’ve talked")
             case "skips":
-                await world.press("ned", "Skip this one")
+                await world.press("ned", "Skip this chat")
             case "a block":
                 await world.type("ned", "/coffee not-with @Ana")
         before = await world.texts("ana", "These times look free")
@@ -123,7 +123,7 @@ async def test_the_day_on_which_a_round_closes_does_not_tell_an_answer_from_a_sk
                 await world.press(late, "We’ve talked")
                 await world.press("dee", "We’ve talked")
             case "a skip":
-                await world.press("dee", "Skip this one")
+                await world.press("dee", "Skip this chat")
         await world.pass_time(days=14)
         assert await world.texts("olive", "Round 1 of Coffee is over.")
         await world.look("olive")

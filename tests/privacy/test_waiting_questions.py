@@ -8,8 +8,8 @@ from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WAITS = "1 message is waiting for you"
-MOVED_ON = "It has moved on, so there’s nothing to do."
-WITHDRAWN = "doesn’t need an answer any more"
+MOVED_ON = "It no longer needs an answer."
+WITHDRAWN = "A question for you no longer needs an answer"
 
 
 async def waits_for_ben(world: World, **values: str) -> None:
@@ -33,7 +33,7 @@ async def test_a_question_that_waited_in_vain_is_found_as_one_whose_time_is_over
         assert asked(world) == {"cem"}
         assert WAITS in await world.type("ben", "/coffee")
         if world.secret == "looks":
-            assert MOVED_ON in await world.press("ben", "Show it")
+            assert MOVED_ON in await world.press("ben", "Show message")
         else:
             await opens(world)
             assert await world.texts("ben", MOVED_ON)
@@ -78,13 +78,13 @@ async def test_how_much_waits_does_not_tell_whether_an_asker_or_an_organiser_end
                 await world.press("olive", "Stop question")
             case "taken back":
                 await world.type("ana", "/coffee asks")
-                await world.press("ana", "Cancel")
+                await world.press("ana", "Cancel question")
                 await world.pass_time(minutes=10)
             case "blocked":
                 await world.type("ana", "/coffee not-with @Ben")
                 await world.pass_time(minutes=10)
         await world.type("ben", "/coffee")
-        await world.press("ben", "Show it")
+        await world.press("ben", "Show message")
         await world.look("ben")
 
     worlds = await play(story, "stopped", "taken back", "blocked", people=PEOPLE, before=harbour("cem"))

@@ -56,7 +56,7 @@ class Quay:
     async def start_circle(self) -> Message:
         """Set up a circle, and return the answer."""
         await self.olive.slash("coffee-circle new", {"name": "Coffee"}, self.coffee)
-        form = await self.olive.opens("A new circle")
+        form = await self.olive.opens("New circle")
         return said(await self.olive.submit(form, {"Time zone": "Berlin"}))
 
     async def join(self, who: Person, curious: str = "sourdough") -> Message:

@@ -13,7 +13,7 @@ from tests.adapters.discord.local_discord import Error, Permission, Place
 from tests.adapters.discord.one_server import INTRODUCED, Dock, latest
 
 FILTERED = [Error.MESSAGE_FILTERED, Error.TITLE_FILTERED, Error.HARMFUL_LINK]
-NOT_ALL = "For now, I introduce people in direct messages."
+NOT_ALL = "For now, I’m introducing people in direct messages."
 WANTED = {
     Permission.VIEW_CHANNEL: "View Channel",
     Permission.SEND_MESSAGES: "Send Messages",
@@ -40,7 +40,7 @@ async def test_an_answer_names_what_is_missing_and_try_again_leads_to_the_form(q
         assert WANTED[missing] in again.plain
         quay.guild.overwrite(quay.coffee, quay.discord.bot)
         await quay.olive.press(again, "Try again")
-        form = await quay.olive.opens("A new circle")
+        form = await quay.olive.opens("New circle")
         assert form.components[0]["component"]["value"] == "Coffee", "the name that was typed is not lost"
 
 
@@ -77,8 +77,8 @@ async def test_where_moderation_blocks_an_introduction_it_comes_directly_and_an_
     assert [each for each in dock.guild.threads() if not each.is_archived] == [], "no empty one is left"
     told = [text for text in dock.heard(dock.olive) if NOT_ALL in text]
     assert len(told) == 1
-    assert "I can’t write in Coffee’s channel: AutoMod blocks my messages." in told[0]
-    assert "open Server Settings → AutoMod and add my role or this channel to each rule’s exceptions" in told[0]
+    assert "I can’t post in Coffee’s channel: AutoMod blocks my messages." in told[0]
+    assert "open Server Settings → AutoMod and add my role or the channel to each rule’s exceptions" in told[0]
 
 
 @pytest.mark.parametrize("error", [Error.INVALID_FORM, Error.NOBODY_KNOWS], ids=lambda e: e.name)
@@ -110,9 +110,9 @@ async def test_what_discord_refuses_for_now_waits(dock: Dock, route: str, error:
 
 
 MENDED = {
-    Error.TOO_MANY_THREADS: ("Something in Coffee’s channel", "Close some you don’t need"),
+    Error.TOO_MANY_THREADS: ("There’s a problem in Coffee’s channel", "Close some you don’t need"),
     Error.MISSING_PERMISSIONS: ("missing some permissions", "allow me: Create Private Threads, and Send Messages in"),
-    Error.NOT_IN_THIS_CHANNEL: ("Something in Coffee’s channel", "type /coffee-circle move in one that is"),
+    Error.NOT_IN_THIS_CHANNEL: ("There’s a problem in Coffee’s channel", "type /coffee-circle move in one that is"),
 }
 
 

@@ -44,7 +44,7 @@ async def test_it_stands_where_discord_posts_its_news_with_a_button_that_starts_
     assert "type /coffee-circle new in the channel" in message.plain
     assert dock.olive.phone()[-1].startswith(HELLO)
     await dock.olive.press(message, "Start a circle here")
-    assert await dock.olive.opens("A new circle")
+    assert await dock.olive.opens("New circle")
 
 
 async def test_it_comes_once_however_often_discord_tells_of_the_server(dock: Dock) -> None:

@@ -152,7 +152,7 @@ async def test_one_press_that_is_told_twice_has_one_effect(quay: Quay):
         await quay.ana.slash("coffee join", channel=quay.coffee)
         await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "bread"}, deliveries=2)
         await quay.ana.slash("coffee topics add", {"topic": "cheese"}, quay.coffee, deliveries=2)
-        asked = await quay.ana.sees("cheese: curious, or happy to share?")
+        asked = await quay.ana.sees("cheese: curious, or happy to be asked?")
         await quay.ana.press(asked, "I’m curious about it", deliveries=2)
         shown = said(await quay.ana.slash("coffee topics show", channel=quay.coffee))
         assert shown.plain.count("• cheese") == 1
@@ -196,7 +196,7 @@ async def test_a_command_in_a_thread_is_about_the_circle_of_its_channel(quay: Qu
     async with quay.served():
         await quay.start_circle()
         await quay.olive.slash("coffee-circle new", {"name": "Tea"}, tea)
-        await quay.olive.submit(await quay.olive.opens("A new circle"), {"Time zone": "Berlin"})
+        await quay.olive.submit(await quay.olive.opens("New circle"), {"Time zone": "Berlin"})
         await quay.ana.slash("coffee join", channel=thread)
         answer = await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "tea"})
         assert "You’re in Tea." in said(answer).plain
@@ -239,7 +239,7 @@ async def test_who_manages_the_server_organises_from_direct_messages_too(quay: Q
         for who, may in ((quay.olive, True), (quay.ana, False)):
             await _post(quay, who.direct, "circle.new")
             answer = said(await who.press(await who.sees("Would you?"), "Yes"))
-            assert ("Only admins and people they name can start circles here." not in answer.plain) is may
+            assert ("Only admins and people they choose can start circles here." not in answer.plain) is may
         assert await _admins(quay) == [quay.olive.id], "she hears of reports"
 
 
@@ -250,7 +250,7 @@ async def test_whoever_discord_can_not_tell_of_just_now_stays_what_they_were(qua
         await _post(quay, quay.olive.direct, "circle.new")
         quay.discord.fail("get_member", error=Error.MISSING_PERMISSIONS)
         answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
-        assert "I can’t look anything up" in answer.plain, "she may be one no longer"
+        assert "I can’t load or save anything" in answer.plain, "she may be one no longer"
         assert await _admins(quay) == [quay.olive.id]
 
 
@@ -351,12 +351,12 @@ async def test_everybody_is_offered_what_organisers_do_and_the_answer_tells_who_
         assert quay.olive.commands(quay.coffee) == quay.ana.commands(quay.coffee) == ["coffee", "coffee-circle"]
         assert quay.ana.commands(None) == []
         refused = said(await quay.ana.slash("coffee-circle new", channel=quay.coffee))
-        assert "Only admins and people they name can start circles here." in refused.plain
+        assert "Only admins and people they choose can start circles here." in refused.plain
         assert refused.for_one == quay.ana.id
         assert quay.ana.modal is None
         admin = quay.guild.add_member("Ada", quay.guild.add_role("Admins", Permission.ADMINISTRATOR))
         await admin.slash("coffee-circle new", channel=quay.coffee)
-        assert await admin.opens("A new circle")
+        assert await admin.opens("New circle")
 
 
 def _person(member: str, *groups: str) -> Person:

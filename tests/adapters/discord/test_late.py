@@ -67,7 +67,7 @@ async def test_a_press_that_takes_long_changes_what_was_pressed_or_is_answered_b
         await quay.ana.slash("coffee me", channel=quay.coffee)
         about = await quay.ana.sees("What I know about you", 30)
         await quay.ana.press(about, "Get a copy")
-        copy = await quay.ana.sees("everything I keep about you", 30)
+        copy = await quay.ana.sees("everything I know about you", 30)
         assert quay.discord.count("followup") == 1
         assert [each.name for each in copy.files] == ["refill-my-data.json"]
 
@@ -76,7 +76,7 @@ async def test_an_answer_that_discord_fails_to_take_is_excused(quay: Quay):
     async with quay.served(**LATE):
         quay.discord.fail("edit_original", times=1, error=Error.UNKNOWN_MESSAGE)
         await quay.ana.slash("coffee me", channel=quay.coffee)
-        assert await quay.ana.sees("I can’t look anything up or save right now", 30)
+        assert await quay.ana.sees("I can’t load or save anything right now", 30)
 
 
 async def test_an_answer_that_comes_too_late_for_discord_is_logged_without_what_it_was_about(

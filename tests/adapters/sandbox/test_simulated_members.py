@@ -116,7 +116,7 @@ async def test_who_rests_and_skips_reads_how_to_go_on(client, sandbox: Sandbox):
     await sandbox.prepare()
     await client.post(f"/as/{INES}/in/refill/type", data={"text": "/coffee rest 8 weeks"})
     answer = await client.post(f"/as/{INES}/in/refill/skip")
-    assert "You’re on a break, so nothing comes. To end it, type /coffee back." in answer.text
+    assert "You’re on a break, so nothing is coming up. To end it, type /coffee back." in answer.text
     assert "Nothing new" not in answer.text
 
 

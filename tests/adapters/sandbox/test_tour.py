@@ -128,7 +128,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     assert await taken(sandbox) == {Step.JOINED}
 
     await visitor.skip()
-    assert "You’re introduced to Wanjirũ Kamau. 4 others were introduced." in visitor.news
+    assert "Refill introduced you to Wanjirũ Kamau. Refill introduced 4 other people." in visitor.news
     assert visitor.path.startswith("/as/robin/in/chat-")
     assert TOPIC in visitor.page
     await visitor.press("pick:")
@@ -147,7 +147,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
     assert "here’s your next half hour" in visitor.page
 
-    assert "Be Wanjirũ, and see what they see." in visitor.page
+    assert "Act as Wanjirũ, and see what they see." in visitor.page
     await visitor.go("/as/wanjiru/in/refill")
     assert await taken(sandbox) >= {Step.PICKED, Step.AGAIN, Step.NEXT, Step.REFILLED, Step.LOOKED}
     assert "That’s Refill" in visitor.page
@@ -199,7 +199,7 @@ async def test_the_first_question_finds_its_yes(sandbox: Sandbox, client: httpx.
     await visitor.submit()
     await visitor.press("ask.send:")
     await visitor.skip()
-    assert "You’re introduced to Mei Tanaka-Ross" in visitor.news
+    assert "Refill introduced you to Mei Tanaka-Ross" in visitor.news
     assert sandbox.clock.now() < MONDAY + timedelta(days=2)
 
 

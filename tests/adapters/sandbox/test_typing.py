@@ -15,7 +15,7 @@ async def type_text(client: httpx.AsyncClient, text: str) -> httpx.Response:
 async def test_a_text_that_is_too_long_is_kept_and_not_sent(client):
     answer = await type_text(client, "y" * 10_000)
     assert answer.status_code == 413
-    assert "That’s too long to send: 4000 characters fit." in answer.text
+    assert "That’s too long. Use at most 4000 characters." in answer.text
     assert "y" * 10_000 in answer.text
     assert "yyyy" not in (await client.get(HERE)).text
 

@@ -103,7 +103,7 @@ async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) ->
 async def furnished(office: Office) -> Office:
     """Let Olive set up a circle, and let Ana and Ben join it."""
     await office.olive.slash("/coffee", "circle new", "C1")
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
     await office.olive.submit(form, {"Name": "Coffee", "Time zone": "Europe/Berlin"})
     await office.refill.work()
     for who, field in ((office.ana, "I’m curious about"), (office.ben, "I’m happy to be asked about")):

@@ -170,7 +170,7 @@ async def start_circle(here: Town, workspace: Workspace) -> None:
     """Let Olive set up a circle, and let Ana and Ben join it."""
     olive = workspace.user("UOLIVE")
     await olive.slash("/coffee", "circle new", "C1")
-    await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee", "Time zone": "Europe/Berlin"})
+    await olive.submit(await olive.opens("New circle"), {"Name": "Coffee", "Time zone": "Europe/Berlin"})
     await here.work()
     for name, label in (("UANA", "I’m curious about"), ("UBEN", "I’m happy to be asked about")):
         who = workspace.user(name)

@@ -59,7 +59,7 @@ async def test_on_a_busy_morning_nobody_is_refused(office: Office, monkeypatch: 
     assert [member.pace for member in stored.values()] == [2] * MEMBERS
     for newcomer in newcomers:
         assert await newcomer.opens("Join")
-    assert await admin.opens("A new circle")
+    assert await admin.opens("New circle")
     assert not [one for one in team.messages if TRY_AGAIN in one.plain]
     assert max((looked_up(office) - before).values()) == 1
     assert office.slack.faults.limited == {}

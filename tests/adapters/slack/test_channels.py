@@ -60,7 +60,7 @@ async def test_what_was_told_late_does_not_undo_that_somebody_came_back(office: 
 async def test_leaving_a_private_channel_counts_too(office: Office) -> None:
     team(office).add_channel("G1", "board", ["UOLIVE", "UANA"], private=True)
     await office.olive.slash("/coffee", "circle new", "G1")
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
     await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
     await office.ana.slash("/coffee", "join Board")
     await office.ana.submit(await office.ana.opens("Join"))

@@ -7,7 +7,7 @@ import pytest
 from bot.model.starters import Starters
 from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
-HERE = "I’m not in this channel yet. Type /invite @Refill here, then press Try again."
+HERE = "I’m not in this channel yet. Type /invite @Refill here, then press “Try again”."
 
 
 @pytest.mark.parametrize("private", [False, True])
@@ -21,7 +21,7 @@ async def test_an_answer_says_how_to_invite_and_try_again_leads_to_the_form(offi
     assert f"I looked again, and nothing has changed.\n{HERE}" in latest(office.olive, HERE).plain
     await team.invite_bot("C2", "UOLIVE")
     await office.olive.press(latest(office.olive, HERE), "Try again")
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
     await office.olive.submit(form, {"Time zone": "Europe/Berlin"})
     await office.go_on(minutes=1)
     assert [message for message in office.olive.inbox("C2") if "Board: us: one chat, one topic" in message.plain]
@@ -39,7 +39,7 @@ async def test_a_post_that_was_refused_comes_by_itself_once_refill_is_invited(of
     team = office.slack.workspaces["T1"]
     team.add_channel("C2", "board", ["UOLIVE"])
     await office.olive.slash("/coffee", "circle new", "C2")
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
     team.channels["C2"].members.remove(team.bot_user)
     await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
     await office.go_on(minutes=1)
@@ -70,7 +70,7 @@ async def test_a_circle_moves_with_its_members_and_leaves_a_line(office: Office)
     assert "nothing has changed" in latest(office.olive, HERE).plain
     await team.invite_bot("C2", "UOLIVE")
     await office.olive.press(latest(office.olive, HERE), "Try again")
-    await office.press(office.olive, "Move it here", "Move Coffee here?")
+    await office.press(office.olive, "Move circle here", "Move Coffee here?")
     await office.go_on(minutes=1)
     (old,) = [message for message in office.ana.inbox("C1") if "Coffee" in message.plain]
     assert "Coffee has moved to #garden." in old.plain
@@ -83,9 +83,9 @@ async def test_a_circle_moves_with_its_members_and_leaves_a_line(office: Office)
 async def test_a_circle_is_set_up_from_anywhere_by_choosing_its_channel(office: Office) -> None:
     office.slack.workspaces["T1"].add_channel("C3", "garden", ["UOLIVE"])
     await office.olive.slash("/coffee", "circle new Tea")
-    form = await office.olive.opens("A new circle")
-    await office.olive.submit(form, {"Which channel is it for?": "C3"})
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
+    await office.olive.submit(form, {"Channel": "C3"})
+    form = await office.olive.opens("New circle")
     await office.olive.submit(form, {"Time zone": "Europe/Berlin"})
     await office.refill.work()
     assert "Tea: one chat, one topic" in latest(office.olive, "Tea: one chat").plain
@@ -95,11 +95,11 @@ async def test_a_circle_is_set_up_from_anywhere_by_choosing_its_channel(office: 
 async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Office) -> None:
     office.slack.workspaces["T1"].add_channel("G3", "board", ["UOLIVE"], private=True, with_bot=False)
     await office.olive.slash("/coffee", "circle new")
-    form = await office.olive.opens("A new circle")
-    await office.olive.submit(form, {"Which channel is it for?": "G3"})
+    form = await office.olive.opens("New circle")
+    await office.olive.submit(form, {"Channel": "G3"})
     said = office.olive.open_view
     assert said is not None
-    there = "I’m not in #board yet. Type /invite @Refill there, then press Try again."
+    there = "I’m not in #board yet. Type /invite @Refill there, then press “Try again”."
     assert there in said.plain
     await office.olive.press(said, "Try again")
     said = office.olive.open_view
@@ -107,7 +107,7 @@ async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Off
     assert f"I looked again, and nothing has changed.\n{there}" in said.plain
     await office.slack.workspaces["T1"].invite_bot("G3", "UOLIVE")
     await office.olive.press(said, "Try again")
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
     await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
     await office.refill.work()
     assert latest(office.olive, "Board: one chat").channel.id == "G3"
@@ -116,15 +116,15 @@ async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Off
 async def test_the_form_does_not_take_an_archived_channel(office: Office) -> None:
     garden = office.slack.workspaces["T1"].add_channel("C3", "garden", ["UOLIVE"])
     await office.olive.slash("/coffee", "circle new Tea")
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
     garden.is_archived = True
-    await office.olive.submit(form, {"Which channel is it for?": "C3"})
+    await office.olive.submit(form, {"Channel": "C3"})
     asked = office.olive.open_view
     assert asked is not None
     assert "That channel is archived. Unarchive it first, or choose another one." in asked.errors.values()
     garden.is_archived = False
-    await office.olive.submit(asked, {"Which channel is it for?": "C3"})
-    await office.olive.submit(await office.olive.opens("A new circle"), {"Time zone": "Europe/Berlin"})
+    await office.olive.submit(asked, {"Channel": "C3"})
+    await office.olive.submit(await office.olive.opens("New circle"), {"Time zone": "Europe/Berlin"})
     await office.refill.work()
     assert latest(office.olive, "Tea: one chat").channel.id == "C3"
 
@@ -142,7 +142,7 @@ async def test_who_may_start_no_circle_chooses_no_channel(office: Office) -> Non
         await tx.put_community(replace(await tx.get_community(), starters=Starters.NAMED))
         await tx.commit()
     await office.ana.slash("/coffee", "circle new")
-    assert office.ana.open_view is None or office.ana.open_view.title != "A new circle"
+    assert office.ana.open_view is None or office.ana.open_view.title != "New circle"
 
 
 async def test_who_saves_second_reads_what_changed_sees_the_form_as_it_is_and_saves(office: Office) -> None:
@@ -151,7 +151,7 @@ async def test_who_saves_second_reads_what_changed_sees_the_form_as_it_is_and_sa
     team.channels["C1"].members.append("UOTTO")
     for who in (office.olive, otto):
         await who.slash("/coffee", "circle edit", "C1")
-        await who.opens("The circle")
+        await who.opens("Edit circle")
     assert office.olive.open_view is not None
     assert otto.open_view is not None
     await office.olive.submit(office.olive.open_view, {"Name": "Tea"})
@@ -159,7 +159,7 @@ async def test_who_saves_second_reads_what_changed_sees_the_form_as_it_is_and_sa
     assert told is not None
     assert "Someone else changed this in the meantime: Name: Tea." in told.plain
     await otto.press(told, "Try again")
-    form = await otto.opens("The circle")
+    form = await otto.opens("Edit circle")
     assert "Tea" in form.plain
     saved = await otto.submit(form, {"Time": "15:00"})
     assert saved is not None

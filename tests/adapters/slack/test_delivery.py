@@ -36,7 +36,7 @@ async def state_of_introduction(office: Office) -> OutboxState:
 async def say_hello(office: Office) -> None:
     """Send another message to the workspace."""
     await office.olive.slash("/coffee", "circle new", "C1")
-    await office.olive.submit(await office.olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
+    await office.olive.submit(await office.olive.opens("New circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
     await office.go_on(seconds=5)
 
 
@@ -225,7 +225,7 @@ async def test_a_slow_answer_holds_up_nobody_else(office: Office) -> None:
     office.refill.waker.start()
     await until(lambda: office.slack.count("conversations.open"))
     await office.olive.slash("/coffee", "circle new", "C1")
-    await office.olive.submit(await office.olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
+    await office.olive.submit(await office.olive.opens("New circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
     await office.ana.sees("Tea")
     assert introductions(office.ana) == 0, "its answer is still awaited"
     await until(lambda: introductions(office.ana))

@@ -18,7 +18,7 @@ async def page_of(who: Person) -> View:
 async def test_somebody_who_joined_nothing_sees_what_this_is_and_how_to_begin(office: Office) -> None:
     dora = office.slack.workspaces["T1"].add_user("UDORA", "Dora", tz="Europe/Berlin")
     page = await page_of(dora)
-    assert "half an hour about one topic" in page.plain
+    assert "half-hour chat about one topic" in page.plain
     await dora.press(page, "Join Coffee")
     await dora.submit(await dora.opens("Join"), {"I’m curious about": ["sourdough"]})
     assert dora.open_view is not None
@@ -41,7 +41,7 @@ async def test_each_thing_is_changed_where_it_stands(office: Office) -> None:
     await ana.close(everything=True)
     assert "I write to you between 11:00 and" in page.plain
 
-    await ana.press(page, "Change how often")
+    await ana.press(page, "Chats a month")
     await ana.press(await ana.opens("Refill"), "2")
     assert "OK, at most 2 chats a month." in (await ana.opens("Refill")).plain
     await ana.close(everything=True)
@@ -60,11 +60,11 @@ async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
     ana = office.ana
     page = await page_of(ana)
     for label, said in (
-        ("Skip the next round", "You’ll sit out the next round of Coffee"),
-        ("Don’t skip after all", "You’re in for the next round."),
-        ("Everything I know about you", "What I know about you"),
+        ("Skip the next round", "You’ll skip the next round of Coffee"),
+        ("Undo skip", "You’re in for the next round."),
+        ("What you know about me", "What I know about you"),
         ("What can I do?", "/coffee topics"),
-        ("Leave Coffee", "You’ve left Coffee. Nobody is told."),
+        ("Leave Coffee", "You’ve left Coffee. I won’t tell anyone."),
     ):
         await ana.press(page, label)
         assert said in (await ana.opens("Refill")).plain
@@ -78,7 +78,7 @@ async def test_a_press_in_what_a_press_said_changes_the_page_too(office: Office)
     page = await page_of(ana)
     await ana.press(page, "Skip the next round")
     assert "you’re skipping the next round" in page.plain
-    await ana.press(await ana.opens("Refill"), "Don’t skip after all")
+    await ana.press(await ana.opens("Refill"), "Undo skip")
     assert "you’re skipping the next round" not in page.plain
 
 

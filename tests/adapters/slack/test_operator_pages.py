@@ -73,11 +73,11 @@ async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Offic
 
 async def test_app_home_and_help_link_them(office: Office, address: str) -> None:
     await office.ana.slash("/coffee", "help", "C1")
-    assert address + "/privacy" in str(latest(office.ana, "Who runs me").blocks)
+    assert address + "/privacy" in str(latest(office.ana, "About Refill").blocks)
     for who in (office.ana, office.olive):
         await who.open_home()
         assert who.home is not None
-        assert "Who runs me, and how: Privacy, Terms and Support" in who.home.plain
+        assert "About Refill: Privacy, Terms and Support" in who.home.plain
         assert address + "/support" in str(who.home.body)
 
 
@@ -85,7 +85,7 @@ async def test_without_pages_nothing_is_linked(office: Office) -> None:
     await office.ana.slash("/coffee", "help", "C1")
     await office.ana.open_home()
     assert office.ana.home is not None
-    assert "Who runs me" not in office.ana.home.plain + office.ana.inbox()[-1].plain
+    assert "About Refill" not in office.ana.home.plain + office.ana.inbox()[-1].plain
 
 
 def test_the_long_description_keeps_slacks_limits():

@@ -51,14 +51,14 @@ async def test_two_workspaces_each_live_their_own_story(here: Town):
             await workspace.user(name).press(newest(workspace.user(name), "Would you like to meet"), "Yes")
     await here.go_on(days=1)
     for workspace, other in (towns, towns[::-1]):
-        assert newest(workspace.user("UANA"), "both said you’d like to talk again")
+        assert newest(workspace.user("UANA"), "both said you’d like to meet again")
         assert not [message for message in workspace.messages if other.name in message.plain]
 
 
 async def test_the_first_page_says_what_this_is_and_leads_to_slack(here: Town):
     async with here.browser() as browser:
         page = await browser.get("/")
-        assert "half an hour about one topic" in said(page)
+        assert "half-hour chat about one topic" in said(page)
         assert 'href="/slack/install"' in page.text
         asked = await browser.get("/slack/install")
         url = urlsplit(asked.headers["location"])
@@ -194,7 +194,7 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
 
         onward, cookies = await begin()
         elsewhere = await browser.get(onward)
-        assert (elsewhere.status_code, "You started in another browser" in said(elsewhere)) == (400, True)
+        assert (elsewhere.status_code, "You changed browsers" in said(elsewhere)) == (400, True)
         assert (await browser.get(onward, headers=cookies)).status_code == 200
         again = await browser.get(onward, headers=cookies)
         assert (again.status_code, "opened twice" in said(again)) == (401, True)
@@ -295,7 +295,7 @@ async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: Town):
     assert (page.status_code, "can’t reach Slack" in said(page)) == (503, True)
     here.slack.fail("oauth.v2.access", error="invalid_code")
     page = await here.install(workspace)
-    assert (page.status_code, "didn’t accept the code" in said(page)) == (401, True)
+    assert (page.status_code, "confirmation has expired" in said(page)) == (401, True)
     assert (await here.install(workspace)).status_code == 200
 
 
@@ -325,8 +325,8 @@ async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_the
     olive = team.user("UOLIVE")
     (hello,) = [message for message in olive.inbox() if "Hi, I’m Refill" in message.plain]
     await olive.press(hello, "Start a circle")
-    await olive.submit(await olive.opens("A new circle"), {"Which channel is it for?": "C1"})
-    await olive.submit(await olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
+    await olive.submit(await olive.opens("New circle"), {"Channel": "C1"})
+    await olive.submit(await olive.opens("New circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
     await here.work()
     assert [message for message in olive.inbox("C1") if "Tea: one chat, one topic" in message.plain]
     await here.install(team)
@@ -344,8 +344,8 @@ async def test_the_first_circle_is_started_from_app_home_in_its_organisers_own_t
     await olive.open_home()
     assert olive.home
     await olive.press(olive.home, "Start a circle")
-    await olive.submit(await olive.opens("A new circle"), {"Which channel is it for?": "C1"})
-    await olive.submit(await olive.opens("A new circle"), {"Name": "Tea"})
+    await olive.submit(await olive.opens("New circle"), {"Channel": "C1"})
+    await olive.submit(await olive.opens("New circle"), {"Name": "Tea"})
     await here.work()
     (post,) = [message for message in olive.inbox("C1") if "Tea: one chat, one topic" in message.plain]
     assert "(Berlin)" in post.plain

@@ -128,7 +128,7 @@ async def test_who_became_a_guest_is_left_out_until_guests_may_join(office: Offi
     assert not [message for message in office.ben.inbox() if "I thought you could talk about" in message.plain]
     await office.olive.slash("/coffee", "circle rules", "C1")
     form = await office.olive.opens("How people meet")
-    await office.olive.submit(form, {"Guests of this community": "can join"})
+    await office.olive.submit(form, {"Guests": "can join"})
     await office.go_on(weeks=1)
     assert latest(office.ben, "I thought you could talk about")
 
@@ -137,7 +137,7 @@ async def test_a_guest_joins_where_guests_may(office: Office) -> None:
     guest = team(office).user("UGUEST")
     await office.olive.slash("/coffee", "circle rules", "C1")
     form = await office.olive.opens("How people meet")
-    await office.olive.submit(form, {"Guests of this community": "can join"})
+    await office.olive.submit(form, {"Guests": "can join"})
     await guest.slash("/coffee", "join", "C1")
     await guest.submit(await guest.opens("Join"), {"I’m curious about": ["sourdough"]})
     await guest.open_home()

@@ -48,7 +48,7 @@ async def test_it_serves_one_workspace_over_socket_mode_and_logs_no_token_and_no
             while b"Refill is in Slack, in Harbour" not in said_before:
                 said_before += await asyncio.wait_for(process.stdout.readline(), 60)
             await olive.slash("/coffee", "circle new", "C1")
-            await olive.submit(await olive.opens("A new circle"), {"Name": "Wildfowling"})
+            await olive.submit(await olive.opens("New circle"), {"Name": "Wildfowling"})
             await olive.sees("Wildfowling")
             assert min([await answered_after(olive, number) for number in range(5)]) >= STEP, "a clock tells nothing"
         finally:

@@ -54,7 +54,7 @@ async def test_a_press(office: Office, again: str) -> None:
 
 async def test_a_form(office: Office, again: str) -> None:
     await office.olive.slash("/coffee", "circle new", "C1")
-    form = await office.olive.opens("A new circle")
+    form = await office.olive.opens("New circle")
     send_twice(office.slack, again)
     await office.olive.submit(form, {"Name": "Tea"})
     assert sent_twice(office.slack, "interactive")
