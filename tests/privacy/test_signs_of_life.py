@@ -38,7 +38,7 @@ async def test_who_answers_an_offer_and_is_silent_otherwise_is_not_drawn_for_lon
         for _ in range(3):
             await next_round(world)
         await world.look(*OTHERS)
-        assert await world.texts("ben", "so you’re on a break")
+        assert await world.texts("ben", "so I’ve put you on a break")
 
     worlds = await play(story, "silence", "no", "later", "yes", people=PEOPLE, before=silent_since_a_yes)
     assert_alike(worlds, *OTHERS)
