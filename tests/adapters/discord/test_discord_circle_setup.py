@@ -112,7 +112,10 @@ async def test_what_discord_refuses_for_now_waits(dock: Dock, route: str, error:
 MENDED = {
     Error.TOO_MANY_THREADS: ("There’s a problem in Coffee’s channel", "Close some you don’t need"),
     Error.MISSING_PERMISSIONS: ("missing some permissions", "allow me: Create Private Threads, and Send Messages in"),
-    Error.NOT_IN_THIS_CHANNEL: ("There’s a problem in Coffee’s channel", "type /coffee-circle move in one that is"),
+    Error.NOT_IN_THIS_CHANNEL: (
+        "There’s a problem in Coffee’s channel",
+        "Type /coffee-circle move in one to move the circle there",
+    ),
 }
 
 

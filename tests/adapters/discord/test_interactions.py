@@ -28,7 +28,7 @@ async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(qua
     async with quay.served():
         answer = await quay.start_circle()
         assert "Coffee opens a round every Tuesday at 10:00 (Berlin)." in answer.plain
-        assert "/coffee-circle preview Coffee shows how many people that round would bring together" in answer.plain
+        assert "/coffee-circle preview Coffee shows how many people that round would pair" in answer.plain
         assert answer.for_one == quay.olive.id
     [community] = await quay.store.communities()
     assert (community.name, community.zone, community.platform) == ("Harbour", "Europe/Berlin", "discord")
@@ -143,7 +143,7 @@ async def test_a_strangers_press_is_refused_kindly(quay: Quay):
         await _post(quay, quay.coffee, "met:aaaaaaaaaaaaaaaaaaaa:yes")
         answer = said(await quay.ben.press(await quay.ben.sees("Would you?"), "Yes"))
         assert answer.for_one == quay.ben.id, "nobody else sees it"
-        assert "Das geht nicht mehr." in answer.plain
+        assert "Dieses Gespräch steht nicht mehr zur Wahl." in answer.plain
 
 
 async def test_one_press_that_is_told_twice_has_one_effect(quay: Quay):
