@@ -25,7 +25,10 @@ NO_ZONE: Final = "UTC"
 
 
 async def open_new(ctx: Context, name: str, *, looked_again: bool = False) -> Answer | Later:
-    """Open the form of a new circle. If Refill can't work in this channel, say what has to be done there first."""
+    """Open the form of a new circle. Without a channel, first ask for one.
+
+    If Refill can't work in the channel, say what has to be done there first.
+    """
     await ctx.require_starter()
     if ctx.channel is None and not ctx.channel_problems:
         platform = await ctx.platform()

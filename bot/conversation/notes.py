@@ -23,7 +23,7 @@ WORDS_OF_A_NAME = 6
 
 @command("note")
 async def note(ctx: Context, words: str) -> Answer:
-    """Store a note about the member whom the words name. If the member or the text is missing, open a form."""
+    """Store a note about the member whom the words name. If the text is missing or the name unclear, open a form."""
     me = await ctx.member()
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))

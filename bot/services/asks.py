@@ -29,7 +29,7 @@ MIN_LETTERS = 5
 LOOKED_AT = 100
 """Maximum number of topics whose names are compared with a question or a topic."""
 MAX_ALTERNATIVES = 4
-"""Maximum number of alternative topics. Their buttons must fit in one row beside *Send it as it is*."""
+"""Maximum number of alternative topics in a preview."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,6 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Remove a member's block. If `other` has left Refill, the block stays, because no form shows `other`."""
+    """Remove a member's block. If `other` is no member, the block stays, because no form shows `other`."""
     if await tx.members.get(other) is not None:
         await tx.acquaintances.drop_block(Block(member, other))

@@ -121,10 +121,11 @@ async def replace_passed(tx: Transaction, chat: Chat, now: datetime, urgency: Ur
 
 
 async def times_to_come(tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, ...]:
-    """Return the offered times, with new times in place of passed times; none if the chat seeks no time.
+    """Return the offered times; none if the chat seeks no time.
 
-    This stores nothing, so that it changes no message that other members see. The new times are stored and offered once
-    a member picks one of them.
+    If a time has passed, new times replace it, and also the times that no longer suit all members. This stores nothing,
+    so that it changes no message that other members see. The new times are stored and offered once a member picks one
+    of them.
     """
     if not _seeks_time(chat):
         return ()

@@ -49,7 +49,7 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, admin: MemberId) -> Message:
     """Render a report for an admin.
 
-    If this admin had the nameless question, or if the asker is gone, the report shows only the day of the question.
+    If this admin had the nameless question, or if the asker is gone, all it shows of the ask is the question's day.
     """
     people = await tx.members.get_many([ask.asker, reported.member])
     reporter, asker = people.get(reported.member), people.get(ask.asker)

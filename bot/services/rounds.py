@@ -144,7 +144,7 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
 async def _store_draw(
     store: Store, community: CommunityId, a_round: Round, drawn_parts: Sequence[DrawPart]
 ) -> Sequence[MemberId]:
-    """Store each part of a draw in a transaction of its own. Return the members who were forgotten since the draw.
+    """Store each part of a draw in a transaction of its own. Return the members who are gone since the draw.
 
     If the round is paired already, stop.
     """

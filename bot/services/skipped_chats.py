@@ -63,7 +63,7 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
     if chat is None or circle is None or check_in is None or (chat.starts_at and chat.starts_at <= now):
         return
     if check_in.state is not CheckInState.SKIPPED or chat.state is ChatState.CANCELLED:
-        return  # the two talked after all, or the other member skipped the chat, too
+        return  # `by` answered the check-in after all, or the chat is called off already
     told = tuple([member for member in chat.members if await tell_called_off(tx, chat, member, now)])
     await cancel_chat(tx, chat)  # the chat stays in its round, so that `by` isn't paired again
     await count_left_out(tx, replace(chat, members=told))
