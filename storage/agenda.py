@@ -1,7 +1,6 @@
 """The agenda: jobs that are due at a time."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -30,7 +29,8 @@ class SqlAgenda:
 
     async def put(self, due: Due) -> None:
         held = False if isinstance(due.job, NEVER_HELD) else IS_UNINSTALLED
-        await self._scope.put(replace(AgendaRow.of(due), lease_until=None), held=held)
+        row = AgendaRow(*key_of(due.job), due.due_at, attempts=due.attempts, error=due.error)  # without a lease
+        await self._scope.put(row, held=held)
 
     async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
         rows = await self._scope.find(AgendaRow, t.agenda.c.subject >= chat, limit=limit, kind=KINDS[CheckInMember])

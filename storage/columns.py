@@ -138,22 +138,22 @@ class Json(TypeDecorator[Any]):
 
 
 @cache
-def _fields_of(kind: type) -> tuple[str, ...] | None:
-    """Return the names of a dataclass's fields; None for any other type."""
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+def fields_of(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields. Any other type has none."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 def _check_within(value: Any) -> None:
-    kind: Any = type(value)
-    if kind in HARMLESS:
-        return
-    if isinstance(value, datetime):
-        _check_aware(value)
-    elif getattr(value, "secret", False):
-        raise ValueError("a secret must not be stored in clear: `without_secrets` removes it")
-    elif (names := _fields_of(kind)) is not None:
+    """Refuse a naive datetime or a secret in a value. Calls are saved for values whose type is harmless."""
+    if names := fields_of(type(value)):
+        if getattr(value, "secret", False):
+            raise ValueError("a secret must not be stored in clear: `without_secrets` removes it")
         for name in names:
-            _check_within(getattr(value, name))
+            if type(part := getattr(value, name)) not in HARMLESS:
+                _check_within(part)
+    elif isinstance(value, datetime):
+        _check_aware(value)
     elif isinstance(value, Iterable) and not isinstance(value, str | Mapping):
         for part in value:
-            _check_within(part)
+            if type(part) not in HARMLESS:
+                _check_within(part)

@@ -310,7 +310,7 @@ class CommunityScope:
         Each expression must be a constant, because statements are cached by it.
         """
         computed = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
+        if not computed:
+            return {"community_id": self.community, **values}, ()
         given = {name: value for name, value in values.items() if name not in computed}
-        if computed:
-            given[IN_COMMUNITY] = self.community
-        return {"community_id": self.community, **given}, tuple(computed.items())
+        return {"community_id": self.community, IN_COMMUNITY: self.community, **given}, tuple(computed.items())

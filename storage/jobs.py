@@ -1,12 +1,13 @@
 """Converts jobs to rows of the agenda."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
 from bot.model import jobs
 from bot.model.jobs import Due, Job
+from storage.columns import fields_of
 
 KINDS: Final[Mapping[type[Job], str]] = {
     jobs.OpenRound: "open_round",
@@ -70,4 +71,4 @@ class AgendaRow:
 
 def key_of(job: Job) -> tuple[str, str]:
     """Return a job's kind and subject."""
-    return KINDS[type(job)], SUBJECTS.get(type(job)) or " ".join(astuple(job))
+    return KINDS[type(job)], SUBJECTS.get(type(job)) or " ".join(getattr(job, name) for name in fields_of(type(job)))

@@ -1,13 +1,13 @@
 """Entities that a transaction has read, and rows that it is going to write."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, Final
 
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.communities import Community
+from storage.columns import fields_of
 from storage.statements import Computed, Write
 from storage.tables import TABLES, metadata
 from storage.tables import community as community_table
@@ -88,4 +88,4 @@ class PendingRows:
 
 def values_of(entity: Any) -> dict[str, object]:
     """Return a dict of an entity's fields. Nested values stay as they are."""
-    return {field.name: getattr(entity, field.name) for field in fields(entity)}
+    return {name: getattr(entity, name) for name in fields_of(type(entity))}

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from bot.texts import localization
+from bot.texts import localization, openers
 
 TEMPLATE = Path(localization.__file__).parents[1] / "locale" / "refill.pot"
 LONG, RIGHT_TO_LEFT = "fi", "he"
@@ -66,3 +66,4 @@ def _look_again() -> None:
     localization.find_files.cache_clear()
     localization.catalogues_for.cache_clear()
     localization.translations.cache_clear()
+    openers.catalogue_in.cache_clear()

@@ -165,7 +165,7 @@ class MessageWindow:
 
     def next_open(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Return now if a message may come now; otherwise the next instant at which a message may come, in UTC."""
-        return min(max(begin, now) for begin, end in self._around(now, zone) if end > now).astimezone(UTC)
+        return next(max(begin, now) for begin, end in self._around(now, zone) if end > now).astimezone(UTC)
 
 
 DAYTIME = MessageWindow(time(9), time(20))

@@ -39,18 +39,19 @@ def suggest_times(
     each = [member.hours.starts(first, last, CHAT_LENGTH, member.tz) for member in members]
     fitting = sorted(frozenset.intersection(*each))
     fresh = [at for at in fitting if at not in offered]
-    found = list(kept)
+    found, hours = list(kept), {at.hour for at in kept}
     taken = {day for at in kept for day in _days(at, zones)}
 
     def take(candidates: list[datetime], *, at_new_hours: bool) -> None:
         for at in candidates:
             if len(found) == OFFERED:
                 return
-            if at_new_hours and any(at.hour == other.hour for other in found):
+            if at_new_hours and at.hour in hours:
                 continue
             days = _days(at, zones)
             if taken.isdisjoint(days) and not _is_off(days, circle):
                 found.append(at)
+                hours.add(at.hour)
                 taken.update(days)
 
     take(fresh, at_new_hours=True)

@@ -79,7 +79,8 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
 async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Chat]:
     """Open several chats as `introduce` does. Their data is loaded together."""
     members = {member for opening in openings for member in opening.members}
-    await tx.chats.get_many([_chat_of(tx, opening) for opening in openings])
+    ids = [_chat_of(tx, opening) for opening in openings]
+    opened = await tx.chats.get_many(ids)
     await tx.members.get_many(members)
     await tx.topics.get_many({opening.topic for opening in openings if opening.topic})
     await tx.topics.interests_of(members)
@@ -88,9 +89,11 @@ async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datet
     await plan_cleanup(tx, now)
     await tx.get_community()  # read before any chat waits to be written, so that all chats are written together
     chats = []
-    for opening in openings:
+    for chat_id, opening in zip(ids, openings, strict=True):
         await tx.give_way()
-        chats.append(await _introduce(tx, opening, had, now))
+        chats.append(opened.get(chat_id) or await _introduce(tx, chat_id, opening, had, now))
+    if len(opened) < len(openings):
+        await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     return chats
 
 
@@ -99,11 +102,9 @@ def _chat_of(tx: Transaction, opening: Opening) -> ChatId:
     return ChatId(tx.derive_id("chat", source, *sorted(opening.members)))
 
 
-async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, Sequence[str]], now: datetime) -> Chat:
-    chat_id = _chat_of(tx, opening)
-    existing = await tx.chats.get(chat_id)
-    if existing is not None:
-        return existing
+async def _introduce(
+    tx: Transaction, chat_id: ChatId, opening: Opening, had: Mapping[MemberId, Sequence[str]], now: datetime
+) -> Chat:
     members = await tx.members.get_many(opening.members)
     chat = Chat(
         id=chat_id,
@@ -135,7 +136,6 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
-    await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     await enqueue_introduction(tx, chat, members, now)
     return chat
 

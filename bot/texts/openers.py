@@ -4,6 +4,7 @@ The database stores an opener's position. So a reworded opener keeps its positio
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.model.content import Line
 from bot.model.openers import Kind, Meeting
@@ -23,6 +24,13 @@ def openers(voice: Voice, names: tuple[str, ...]) -> tuple[Line, ...]:
 
 def catalogue(voice: Voice, meeting: Meeting) -> Pools:
     """Return all openers for a meeting."""
+    return catalogue_in(voice.locale, meeting)
+
+
+@lru_cache(maxsize=64)
+def catalogue_in(locale: str, meeting: Meeting) -> Pools:
+    """Return all openers for a meeting in one language. A round renders them for each of its chats."""
+    voice = Voice(locale, "UTC")
     match meeting:
         case Meeting.ASKING:
             return _asking(voice)

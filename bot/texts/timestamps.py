@@ -1,6 +1,7 @@
 """Timestamps in words, for screens that can't show a time in each reader's own zone."""
 
 import re
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import get_global
@@ -46,7 +47,9 @@ def format_weekday_and_time(when: When) -> str:
     return _day(when, "Ehm" if has_halves else "EHm")
 
 
+@lru_cache(maxsize=1024)
 def _day(when: When, skeleton: str) -> str:
+    """Format an instant. The chats of a round are offered the same few times, so the cache helps often."""
     day = when.at.astimezone(stored_zone(when.zone))
     return format_skeleton(skeleton, day, locale=parse_locale(when.locale)).replace(" ", NO_BREAK)
 

@@ -64,6 +64,11 @@ def test_every_pool_is_full_in_every_language_and_no_opener_is_there_twice(meeti
     assert all(sentence.endswith("?") and len(sentence) <= 90 for sentence in said)
 
 
+def test_a_language_is_rendered_once_for_all_chats_of_a_round():
+    here, there = (catalogue(Voice("en", zone), Meeting.ASKING) for zone in ("Europe/Berlin", "Asia/Tokyo"))
+    assert here is there
+
+
 def test_every_name_has_its_words():
     voice = Voice("en", "Europe/Berlin")
     for meeting in Meeting:

@@ -279,6 +279,23 @@ async def test_no_transaction_of_a_round_writes_more_in_a_larger_round(town: Tow
     assert sum(not each.startswith("BEGIN") for each in statements) <= STATEMENTS_A_CHAT * members / 2
 
 
+async def test_introducing_plans_three_jobs_a_chat_and_one_look_for_leavers_a_transaction(town: Town):
+    planned = 0
+
+    def note(statement: str, _cursor: Any, given: Any, many: bool) -> None:
+        nonlocal planned
+        if statement.startswith("INSERT INTO agenda"):
+            planned += len(given) if many else 1
+
+    chats = 5 * rounds.INTRODUCED_TOGETHER
+    await town.begin(*(f"m{number:03}" for number in range(2 * chats)))
+    drawn = await town.draw()
+    with noting(town.store, note):
+        await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    assert len(await town.chats(drawn)) == chats
+    assert 3 * chats + 5 <= planned <= 3 * chats + 5 + 3  # the cleanup, the round's end, and the late pairing
+
+
 @pytest.mark.parametrize("is_introduced", [False, True])
 async def test_undoing_a_chat_reads_nothing_of_what_the_others_of_its_round_were_drawn_from(
     town: Town, is_introduced: bool
