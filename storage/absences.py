@@ -133,16 +133,23 @@ async def release(scope: CommunityScope, member: MemberId) -> None:
                 await scope.change(table, *here, **_values(table, _with_topic(name, untouched, topics)))
 
 
-async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collection[str]) -> Sequence[Absence]:
+async def taken_by_all(scope: CommunityScope) -> Mapping[MemberId, str]:
+    """Return the recorded rows of all held members. Usually nobody is held."""
+    found = await scope.execute(scope.select(t.absence, t.absence.c.member, t.absence.c.taken))
+    return {row[0]: row[1] for row in found}
+
+
+async def with_something_of(
+    scope: CommunityScope, member: MemberId, ids: Collection[str], held: Mapping[MemberId, str]
+) -> Sequence[Absence]:
     """List the absences of a member, and of other members who share rows with this member; the earliest first.
 
     Shared rows contain the member's id, one of `ids` (the member's asks, chats and topics), or an id from the member's
-    own absence.
+    own absence. `held` are the recorded rows of all held members.
     """
-    own = "".join(await scope.values(t.absence.c.taken, member=member))
+    own = held.get(member, "")
     named = {member, *ids, *(_ids_in(own) if own else ())}
-    held = await scope.execute(scope.select(t.absence, t.absence.c.member, t.absence.c.taken))
-    shared = [who for who, taken in held if who == member or who in own or any(one in taken for one in named)]
+    shared = [who for who, taken in held.items() if who == member or who in own or any(one in taken for one in named)]
     return await scope.find(Absence, by=(t.absence.c.since, t.absence.c.member), member=shared)
 
 

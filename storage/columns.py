@@ -137,15 +137,20 @@ class Json(TypeDecorator[Any]):
             raise ValueError(f"a stored value can't be parsed: {', '.join(found)[:LONGEST_REASON]}") from None
 
 
+def fields_of(value: object) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass's instance. Any other value has none."""
+    kind: Any = type(value)
+    return _fields_of(kind)
+
+
 @cache
-def fields_of(kind: type) -> tuple[str, ...]:
-    """Return the names of a dataclass's fields. Any other type has none."""
+def _fields_of(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 def _check_within(value: Any) -> None:
     """Refuse a naive datetime or a secret in a value. Calls are saved for values whose type is harmless."""
-    if names := fields_of(type(value)):
+    if names := fields_of(value):
         if getattr(value, "secret", False):
             raise ValueError("a secret must not be stored in clear: `without_secrets` removes it")
         for name in names:

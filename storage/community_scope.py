@@ -113,6 +113,8 @@ class CommunityScope:
         If a value is a collection of strings or keys, any of them matches. `by` are the columns to sort by; the default
         is the key. `by` must be a constant, because statements are cached by it.
         """
+        if _match_nothing(values):
+            return []
         table, shape = TABLES[kind], shape_of(values)
         selection, limited = SELECTIONS[kind], limit is not None
         query = statements.find(selection, table, shape, by, limited=limited, postgresql=self.postgresql)
@@ -217,6 +219,8 @@ class CommunityScope:
         **values: object,
     ) -> list[Any]:
         """List a column's values in the rows that `find` would find."""
+        if _match_nothing(values):
+            return []
         query = statements.list_values(column, shape_of(values), by, postgresql=self.postgresql)
         rows = await self.execute(query.where(*conditions), self.parameters(values))
         return list(rows.scalars())
@@ -287,6 +291,8 @@ class CommunityScope:
 
     async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
         """Delete the rows with these values that meet the conditions; return their number."""
+        if _match_nothing(values):
+            return 0
         self.changed.add(table.name)
         self.loaded.clear()  # everything, because the database also deletes rows that refer to the deleted ones
         deleting = statements.delete(table, shape_of(values), postgresql=self.postgresql)
@@ -314,3 +320,8 @@ class CommunityScope:
             return {"community_id": self.community, **values}, ()
         given = {name: value for name, value in values.items() if name not in computed}
         return {"community_id": self.community, IN_COMMUNITY: self.community, **given}, tuple(computed.items())
+
+
+def _match_nothing(values: Mapping[str, object]) -> bool:
+    """Return whether one of the values is an empty collection, so that no statement is needed."""
+    return any(is_many(value) and not value for value in values.values())

@@ -19,7 +19,7 @@ from bot.model.jobs import CarryAsk
 from bot.model.members import Member
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
-from bot.model.refills import Acquaintance, pair_of
+from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
@@ -134,12 +134,19 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     for wish in wishes:
         pseudonym, week = pseudonyms.pseudonym_of(member, wish.member), _end_of(WEEK, wish.answered_at)
         await scope.add(replace(wish, about=pseudonym, chat=NO_CHAT, answered_at=week))
-    for pair in await scope.find_any(Acquaintance, {"one": member}, {"other": member}):
+    pairs = await scope.find_any(Acquaintance, {"one": member}, {"other": member})
+    for pair in pairs:
         left = pair.other if pair.one == member else pair.one
         one, other = pair_of(left, pseudonyms.pseudonym_of(member, left))
         await scope.add(Acquaintance(one, other, _end_of(WEEK, pair.introduced_at), NO_CHAT))
-    for column in (t.block.c.other, t.wish.c.about, t.acquaintance.c.one, t.acquaintance.c.other):
-        await scope.delete(column.table, column == member)
+    for column, named in (
+        (t.block.c.other, blocks),
+        (t.wish.c.about, wishes),
+        (t.acquaintance.c.one, [pair for pair in pairs if pair.one == member]),
+        (t.acquaintance.c.other, [pair for pair in pairs if pair.other == member]),
+    ):
+        if named:
+            await scope.delete(column.table, column == member)
 
 
 async def _replace(scope: CommunityScope, old: object, new: object) -> None:
@@ -159,8 +166,8 @@ async def _topics_of(scope: CommunityScope, member: MemberId, chats: Collection[
     """Return the topics that may be unused once a member is forgotten; `chats` are the member's chats."""
     found = await scope.values(t.interest.c.topic, member=member)
     found += await scope.values(t.chat.c.topic, id=chats)
-    for refills in ({"one": member}, {"other": member}, {"after": chats}):
-        found += await scope.values(t.refill.c.topic, **refills)
+    refills = await scope.find_any(Refill, {"one": member}, {"other": member}, {"after": chats})
+    found += [refill.topic for refill in refills]
     found += await scope.values(t.ask.c.topic, asker=member)
     return {topic for topic in found if topic is not None}
 
@@ -181,7 +188,7 @@ async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collect
         if len(chat.members) > 2:
             await SqlChats(scope).leave(chat, member)
     chats = [chat.id for chat in found if len(chat.members) <= 2]
-    refills = [*await scope.values(t.refill.c.id, one=member), *await scope.values(t.refill.c.id, other=member)]
+    refills = [refill.id for refill in await scope.find_any(Refill, {"one": member}, {"other": member})]
     await scope.delete(t.refill, id=refills)
     await scope.delete(t.outbox, chat_id=chats)
     await scope.delete(t.chat, id=chats)
@@ -249,6 +256,8 @@ async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collec
     Messages that never arrived, and messages that changed another message, are deleted. Messages that are still to be
     sent stay as they are, and so do the messages that they will change.
     """
+    if not asks:
+        return
     keys, replaces = await SqlOutbox(scope, pseudonyms).keys_about(asks), t.outbox.c.replaces
     still_changing = set(await scope.values(replaces, UNSENT, replaces.is_not(None), key=keys))
     sent = await scope.values(t.outbox.c.key, ~UNSENT, key=keys)
@@ -321,6 +330,8 @@ async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: C
     used = await scope.values(t.interest.c.topic, topic=topics)
     used += await scope.values(t.ask.c.topic, topic=topics)
     unused = set(topics) - set(used)
+    if not unused:
+        return
     for table in (t.chat, t.refill):
         await scope.change(table, scope.among(table.c.topic, unused), topic=None)
     names = {*await scope.values(t.topic.c.name, id=unused)}

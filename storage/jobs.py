@@ -71,4 +71,4 @@ class AgendaRow:
 
 def key_of(job: Job) -> tuple[str, str]:
     """Return a job's kind and subject."""
-    return KINDS[type(job)], SUBJECTS.get(type(job)) or " ".join(getattr(job, name) for name in fields_of(type(job)))
+    return KINDS[type(job)], SUBJECTS.get(type(job)) or " ".join(getattr(job, name) for name in fields_of(job))

@@ -122,8 +122,11 @@ class SqlMembers:
 
         The latest absence is restored first, because it recorded the rows as the earlier absences had left them.
         """
+        taken = await absences.taken_by_all(self._scope)
+        if not taken:
+            return []
         ids = await erasure.ids_of(self._scope, member)
-        held = await absences.with_something_of(self._scope, member, ids)
+        held = await absences.with_something_of(self._scope, member, ids, taken)
         await put_back(self._scope, self._pseudonyms, held)
         return [absence for absence in held if absence.member != member]
 

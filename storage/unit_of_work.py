@@ -88,4 +88,4 @@ class PendingRows:
 
 def values_of(entity: Any) -> dict[str, object]:
     """Return a dict of an entity's fields. Nested values stay as they are."""
-    return {name: getattr(entity, name) for name in fields_of(type(entity))}
+    return {name: getattr(entity, name) for name in fields_of(entity)}

@@ -33,6 +33,8 @@ MOST_TO_INTRODUCE = 24
 """Maximum number of statements: a read for each kind of row, and one or two writes for each table."""
 
 
+MOST_TO_FORGET = 55
+"""Maximum number of statements for a member who asked nothing. It was 86 when lists without members were looked up."""
 MOST_TO_REPORT = 9
 MOST_TO_CLOSE = 27
 """Maximum number of statements, including cleanup of the outbox. On PostgreSQL, a write also sets its lock timeout."""
@@ -105,6 +107,20 @@ async def test_introductions_take_a_few_statements_however_many_they_are(store: 
             assert len(await introduce_all(tx, drawn, trio.now)) == pairs
             await tx.commit()
     assert len(statements) <= MOST_TO_INTRODUCE
+
+
+@pytest.mark.parametrize("met", [2, MANY])
+async def test_forgetting_a_member_looks_nothing_up_that_they_do_not_have(store: SqlStore, met: int) -> None:
+    trio = Trio(store)
+    people = [f"p{number}-1" for number in range(met)]
+    await trio.settle(ANA, *people)
+    for number, who in enumerate(people):
+        await trio.introduce(ANA, who, a_round=f"r-{number}")
+    with statements_of(store) as statements:
+        async with store.transaction(TOWN) as tx:
+            await tx.members.forget(ANA)
+            await tx.commit()
+    assert len(statements) <= MOST_TO_FORGET
 
 
 @pytest.mark.parametrize("number", [2, 100])
