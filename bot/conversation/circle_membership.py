@@ -38,7 +38,7 @@ async def press_join(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Open(await _join_form(ctx, _joinable(ctx, await find_open_circle(ctx, ids[0]))))
 
 
-@form("join", ids=1)
+@form("join", ids=1, names_topics=True)
 async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Join a circle with the answers of the form. At least one topic is needed."""
     circle = _joinable(ctx, await find_open_circle(ctx, ids[0]))
@@ -88,7 +88,8 @@ async def _take_answers(
     problems: list[tuple[str, InvalidValue]] = []
     for stance in Stance:
         try:
-            nears += await topics.set_interests(ctx.tx, member.id, stance, sent.all(stance.value), ctx.now)
+            named = sent.all(stance.value)
+            nears += await topics.set_interests(ctx.tx, member.id, stance, named, ctx.now, ctx.near)
         except InvalidValue as error:
             problems.append((stance.value, error))
     if not problems and not any(sent.all(stance.value) for stance in Stance):

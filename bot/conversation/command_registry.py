@@ -44,6 +44,8 @@ class ActionEntry(Generic[H]):
     ids: int
     looks: bool = False
     """Whether a read transaction is enough, because the action changes nothing."""
+    names_topics: bool = False
+    """Whether the action's ids, or the form's values of both stances, are names of topics, which may be new."""
 
 
 COMMANDS: dict[str, CommandEntry] = {}
@@ -81,27 +83,28 @@ def command(
     return register
 
 
-def choice(verb: str, *, ids: int = 0, looks: bool = False) -> Callable[[B], B]:
+def choice(verb: str, *, ids: int = 0, looks: bool = False, names_topics: bool = False) -> Callable[[B], B]:
     """Register the handler of buttons whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    If `looks` is true, the handler gets a read transaction.
+    If `looks` is true, the handler gets a read transaction. If `names_topics` is true, its context has near topics.
     """
 
     def register(handler: B) -> B:
-        CHOICES[verb] = ActionEntry(handler, ids, looks)
+        CHOICES[verb] = ActionEntry(handler, ids, looks, names_topics)
         return handler
 
     return register
 
 
-def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
+def form(verb: str, *, ids: int = 0, names_topics: bool = False) -> Callable[[FormHandler], FormHandler]:
     """Register the handler of forms whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    A button may have the same action. The button opens the form, so that the form can be offered again.
+    A button may have the same action. The button opens the form, so that the form can be offered again. If
+    `names_topics` is true, the handler's context has near topics.
     """
 
     def register(handler: FormHandler) -> FormHandler:
-        FORMS[verb] = ActionEntry(handler, ids)
+        FORMS[verb] = ActionEntry(handler, ids, names_topics=names_topics)
         return handler
 
     return register

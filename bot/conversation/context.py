@@ -16,6 +16,7 @@ from bot.ports import Platform, Transaction
 from bot.services.member_search import find_person, known_among
 from bot.services.organisers import may_organise, organisers_of
 from bot.services.starters import may_start_circles
+from bot.services.topics import NearTopics
 from bot.texts import admins as admin_texts
 from bot.texts import circle_problems, errors
 from bot.texts import members as member_texts
@@ -56,6 +57,8 @@ class Context:
     """Ids in the command or form that can never be members: apps, and people from outside the community."""
     channel_problems: Sequence[ChannelProblem] | None = None
     """Problems that keep Refill from working in the channel; None if the platform has to be asked for them."""
+    near: NearTopics = field(default_factory=dict)
+    """The known topics that are nearest to new names. They were searched before the transaction."""
 
     async def platform(self) -> Platform | None:
         """Return the community's platform; None if it is not connected."""

@@ -1,7 +1,7 @@
 """Dispatcher: pass commands, presses, forms and news to their handlers."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,6 +44,7 @@ from bot.model.content import Message, Option
 from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Say, Submission
+from bot.model.interests import Stance
 from bot.model.members import Person
 from bot.model.news import News
 from bot.model.topics import fold
@@ -54,7 +55,7 @@ from bot.services.circles import circles_for, may_use_bot
 from bot.services.member_search import find_people
 from bot.services.members import note_sign_of_life, with_sign_of_life
 from bot.services.time_zones import search_zones
-from bot.services.topics import search_topics, topics_of
+from bot.services.topics import NOTHING_NEAR, NearTopics, near_of_new, search_topics, topics_of
 from bot.texts import errors
 from bot.texts import help as help_texts
 from bot.texts import notes as note_texts
@@ -143,7 +144,8 @@ class Conversation:
         if found is None:
             return Say(errors.stale(Voice.of(choice.person)))
         entry, ids = found
-        return await self._answer(choice, lambda ctx: entry.handler(ctx, ids), looks=entry.looks)
+        named = ids if entry.names_topics else ()
+        return await self._answer(choice, lambda ctx: entry.handler(ctx, ids), looks=entry.looks, named=named)
 
     @in_steps
     async def submit(self, submission: Submission) -> Answer:
@@ -154,7 +156,8 @@ class Conversation:
         if found is None:
             return Say(errors.stale(Voice.of(sent.person)))
         entry, ids = found
-        return await self._answer(sent, lambda ctx: entry.handler(ctx, ids, sent))
+        named = [name for stance in Stance for name in sent.all(stance.value)] if entry.names_topics else ()
+        return await self._answer(sent, lambda ctx: entry.handler(ctx, ids, sent), named=named)
 
     @in_steps
     async def home(self, community: CommunityId, person: Person) -> Message:
@@ -243,16 +246,17 @@ class Conversation:
         best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
-    async def _answer(self, came: Inbound, work: Work, *, looks: bool = False) -> Answer:
+    async def _answer(self, came: Inbound, work: Work, *, looks: bool = False, named: Sequence[str] = ()) -> Answer:
+        """Answer with a handler. `named` are names of topics that the handler may add."""
         kind = type(came).__name__.lower()
         with about(kind), metrics.ANSWER_SECONDS.labels(kind).time(), self._store.answering():
-            return await self._work_out(came, work, looks=looks)
+            return await self._work_out(came, work, looks=looks, named=named)
 
-    async def _work_out(self, came: Inbound, work: Work, *, looks: bool) -> Answer:
+    async def _work_out(self, came: Inbound, work: Work, *, looks: bool, named: Sequence[str]) -> Answer:
         voice = Voice.of(came.person)
         try:
             found = await self._look(came, work) if looks else None
-            answer = found or await self._change(came, work)
+            answer = found or await self._change(came, work, await self._search_near(came.community, named))
             if looks and came.key:
                 self._looked[came.key] = None
             return await answer.make() if isinstance(answer, Later) else answer
@@ -265,7 +269,14 @@ class Conversation:
             logger.exception("an answer failed")
             return Say(errors.my_fault(voice))
 
-    async def _change(self, came: Inbound, work: Work) -> Answer | Later:
+    async def _search_near(self, community: CommunityId, named: Sequence[str]) -> NearTopics:
+        """Search near topics in a read transaction, because the search reads all names, and writers would wait."""
+        if not named:
+            return NOTHING_NEAR
+        async with self._store.reading(community) as tx:
+            return await near_of_new(tx, named)
+
+    async def _change(self, came: Inbound, work: Work, near: NearTopics) -> Answer | Later:
         """Answer in a write transaction."""
         async with self._store.transaction(came.community, within=ANSWERS_WITHIN) as tx:
             now = self._clock.now()
@@ -280,7 +291,7 @@ class Conversation:
                 await note_sign_of_life(tx, person, now)
             named, outsiders = ((), frozenset()) if isinstance(came, Choice) else (came.named, came.outsiders)
             problems = None if isinstance(came, Submission) else came.channel_problems
-            ctx = Context(tx, now, person, voice, came.channel, self._platforms, named, outsiders, problems)
+            ctx = Context(tx, now, person, voice, came.channel, self._platforms, named, outsiders, problems, near)
             answer = await work(ctx)
             if not isinstance(answer, Later):
                 answer = await with_closed_notice(ctx, answer)

@@ -96,7 +96,7 @@ async def press_topics(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Open(texts.topics_form(ctx.voice, member, held.curious, held.sharing))
 
 
-@form("topics")
+@form("topics", names_topics=True)
 async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Set a member's topics of both stances, and the member's languages, as chosen in the form."""
     member = await ctx.member()
@@ -104,7 +104,8 @@ async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
     before = await topics.topics_of(ctx.tx, member.id)
     try:
         for stance in Stance:
-            nears += await topics.set_interests(ctx.tx, ctx.person.id, stance, sent.all(stance.value), ctx.now)
+            named = sent.all(stance.value)
+            nears += await topics.set_interests(ctx.tx, ctx.person.id, stance, named, ctx.now, ctx.near)
         await members.set_languages(ctx.tx, member, languages_from(sent.all("languages"), member))
     except InvalidValue as error:
         return with_error(ctx.voice, texts.topics_form(ctx.voice, member, (), ()), sent, error)
@@ -114,13 +115,13 @@ async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
     return Say(await _with_notes(ctx, said, [topic for topic in held.curious if topic not in before.curious]))
 
 
-@choice("topic.curious", ids=1)
+@choice("topic.curious", ids=1, names_topics=True)
 async def press_curious(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Store that a member is curious about a topic."""
     return await _add(ctx, ids[0], Stance.CURIOUS)
 
 
-@choice("topic.sharing", ids=1)
+@choice("topic.sharing", ids=1, names_topics=True)
 async def press_sharing(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Store that a member is happy to be asked about a topic."""
     return await _add(ctx, ids[0], Stance.SHARING)
@@ -128,7 +129,7 @@ async def press_sharing(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 async def _add(ctx: Context, raw: str, stance: Stance) -> Answer:
     member = await ctx.member()
-    topic, near = await topics.add_interest(ctx.tx, member.id, stance, raw, ctx.now)
+    topic, near = await topics.add_interest(ctx.tx, member.id, stance, raw, ctx.now, ctx.near)
     line = texts.topic_added(ctx.voice, topic, sharing=stance is Stance.SHARING)
     shown = message(line, *near_topic_offers(ctx.voice, [near] if near else []))
     return Replace(await _with_notes(ctx, shown, [topic] if stance is Stance.CURIOUS else []))

@@ -1,6 +1,6 @@
 """Topics: search topics, add them in members' own words, find near topics, and merge duplicates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
@@ -43,6 +43,11 @@ class NearTopic:
     near: Topic
 
 
+NearTopics = Mapping[str, Topic]
+"""The known topic that is nearest to each of some new names, by the folded name."""
+NOTHING_NEAR: Final[NearTopics] = {}
+
+
 async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
     """Return the topics that a member is curious about or happy to be asked about."""
     interests = await tx.topics.interests_of([member])
@@ -65,9 +70,10 @@ async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
         InvalidValue: the name is empty or too long.
     """
     name = clean_text(raw, MAX_TOPIC, "topic")
-    found = await tx.topics.named(fold(name))
-    if found is not None:
-        return found
+    return await tx.topics.named(fold(name)) or await _add_topic(tx, name, now)
+
+
+async def _add_topic(tx: Transaction, name: str, now: datetime) -> Topic:
     topic = _topic_called(tx, name, now)
     await tx.topics.put(topic)
     await plan_topic_links(tx, now)
@@ -106,19 +112,22 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
 
 
 async def add_interest(
-    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime
+    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime, nearest: NearTopics = NOTHING_NEAR
 ) -> tuple[Topic, NearTopic | None]:
     """Add a member's stance to a topic. Return the topic, and a near topic that the member may mean, if there is one.
+
+    `nearest` are the topics that `near_of_new` has found for new names.
 
     Raises:
         InvalidValue: the name is empty or too long, or the member holds too many topics.
     """
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
-    is_new = await tx.topics.named(fold(name)) is None
-    near = _if_shown(await _nearest(tx, name)) if is_new else None
-    topic = await find_or_add_topic(tx, name, now)
-    if not is_new and topic not in held.all():
+    known, near = await tx.topics.named(fold(name)), None
+    topic = known or await _add_topic(tx, name, now)
+    if known is None:
+        near = await _if_still_held(tx, nearest.get(fold(name)))
+    elif topic not in held.all():
         near = next((other for _, other in await maybe_near(tx, [topic.id]) if other not in held.all()), None)
         near = _if_shown(near)
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
@@ -131,9 +140,16 @@ async def add_interest(
 
 
 async def set_interests(
-    tx: Transaction, member: MemberId, stance: Stance, raws: Sequence[str], now: datetime
+    tx: Transaction,
+    member: MemberId,
+    stance: Stance,
+    raws: Sequence[str],
+    now: datetime,
+    nearest: NearTopics = NOTHING_NEAR,
 ) -> tuple[NearTopic, ...]:
     """Replace a member's topics of one stance. Return new topics that may be the same as other topics.
+
+    `nearest` are the topics that `near_of_new` has found for new names.
 
     Raises:
         InvalidValue: a name is empty or too long, or there are too many topics.
@@ -150,7 +166,7 @@ async def set_interests(
             await tx.topics.drop_interest(Interest(member, topic.id, stance))
     nears: list[NearTopic] = []
     for raw in raws:
-        _, near = await add_interest(tx, member, stance, raw, now)
+        _, near = await add_interest(tx, member, stance, raw, now, nearest)
         if near:
             nears.append(near)
     return tuple(nears)
@@ -165,8 +181,9 @@ async def drop_topic(tx: Transaction, member: MemberId, raw: str) -> Topic:
     topic = await find_topic(tx, raw)
     if topic not in (await topics_of(tx, member)).all():
         raise NotFound("topic", raw)
-    for stance in Stance:
-        await tx.topics.drop_interest(Interest(member, topic.id, stance))
+    for interest in await tx.topics.interests_of([member]):
+        if interest.topic == topic.id:
+            await tx.topics.drop_interest(interest)
     return topic
 
 
@@ -238,10 +255,31 @@ def _if_shown(topic: Topic | None) -> Topic | None:
     return topic if topic and topic.standing is not Standing.HIDDEN else None
 
 
+async def _if_still_held(tx: Transaction, found: Topic | None) -> Topic | None:
+    """Return a topic as it is now; None if nobody holds it any more, or if it is hidden now."""
+    if found is None or not await tx.topics.held_among([found.id]):
+        return None
+    return _if_shown(await tx.topics.get(found.id))
+
+
 async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
     """Return the likeliest near topic to ask a member about."""
     likely = await maybe_near(tx, [topic.id for topic in held.all()])
     return next((NearTopic(mine, other) for mine, other in likely if _if_shown(other)), None)
+
+
+async def near_of_new(tx: Transaction, raws: Sequence[str]) -> NearTopics:
+    """Return the known topics that are nearest to new names, by the folded new name.
+
+    This reads the names of all topics, so call it before the transaction that adds the new topics.
+    """
+    found = dict[str, Topic]()
+    for raw in raws:
+        name = fold(raw)
+        if len(raw) <= MAX_TOPIC and name and await tx.topics.named(name) is None:
+            near = _if_shown(await _nearest(tx, name))
+            found |= {name: near} if near else {}
+    return found
 
 
 async def _nearest(tx: Transaction, name: str) -> Topic | None:
@@ -254,7 +292,9 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
     if best:
         return spelled[best[0]]
     stems = stems_of(name)
-    named = await tx.topics.like(stems, LOOKED_AT) if stems else ()
+    if len(stems) < WORDS_IN_COMMON:
+        return None
+    named = await tx.topics.like(stems, LOOKED_AT)
     common, topic = max(
         ((words_in_common(name, each), topic) for each, topic in named), key=itemgetter(0), default=(0, None)
     )

@@ -253,7 +253,8 @@ async def test_of_many_topics_in_a_form_those_that_may_be_known_are_told(open_st
     stage = await circle_with(open_stage, "Ana", "Ben")
     raws = ["usability tests", "usability testing", "sourdoughs", "chess", "bees"]
     async with stage.store.transaction(stage.community) as tx:
-        nears = await topics.set_interests(tx, stage.member("olive"), Stance.CURIOUS, raws, stage.now)
+        near = await topics.near_of_new(tx, raws)
+        nears = await topics.set_interests(tx, stage.member("olive"), Stance.CURIOUS, raws, stage.now, near)
     assert [(near.named.name, near.near.name) for near in nears] == [("sourdoughs", "sourdough")]
 
 

@@ -5,24 +5,27 @@ from contextlib import contextmanager
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.conversation import dispatcher
 from bot.model.chats import Chat, Origin
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId
-from bot.model.inbound import Command, Say
+from bot.model.inbound import Choice, Command, Replace, Say, Submission
+from bot.model.interests import Stance
 from bot.model.members import Person
 from bot.model.organisers import Organiser
 from bot.model.pairing import Reason
 from bot.model.rounds import Round, RoundState
 from bot.services.introductions import Opening, introduce_all
 from bot.services.rounds import close_round
+from bot.services.topics import add_interest
 from bot.texts.errors import out_of_reach
 from bot.texts.localization import Voice
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
-from tests.unit.services.trio import ANA, NOW, TOWN, Trio
+from tests.unit.services.trio import ANA, BEN, NOW, TOWN, Trio
 
 MANY = 14
 MOST = {"": 13, "chats": 11, "me": 12, "my-data": 16, "asks": 2, "notes": 4, "topics": 4, "home": 12}
@@ -184,3 +187,30 @@ async def test_a_change_that_has_to_wait_for_its_turn_says_so(store: SqlStore, m
     async with store.transaction(TOWN):
         answer = await trio.refill.conversation.command(Command(TOWN, ana, "pace 2", None))
     assert answer == Say(out_of_reach(Voice("en", "UTC")))
+
+
+@pytest.mark.parametrize("way", ["button", "form"])
+async def test_names_of_topics_are_searched_while_nothing_is_locked(store: SqlStore, way: str) -> None:
+    """A write transaction holds up other writers, and the search reads the names of all topics."""
+    trio, searched = Trio(store), list[bool]()
+    await trio.settle(ANA, BEN)
+    ana, talk = Person(ANA, "Ana", "UTC", "en", admin=False), trio.refill.conversation
+    async with store.transaction(TOWN) as tx:
+        await add_interest(tx, BEN, Stance.SHARING, "sailing knots", NOW)
+        await tx.commit()
+
+    def note(connection: Connection, _cursor: object, statement: str, *_others: object) -> None:
+        if "AS score" in statement:
+            searched.append(bool(connection.get_execution_options().get("reading")))
+
+    event.listen(store._engine.sync_engine, "before_cursor_execute", note)
+    if way == "button":
+        said = await talk.choose(Choice(TOWN, ana, "topic.curious:sailing knot", None))
+    else:
+        values = (("curious", ("sailing knot",)), ("languages", ("en",)))
+        said = await talk.submit(Submission(TOWN, ana, "topics", values))
+    event.remove(store._engine.sync_engine, "before_cursor_execute", note)
+    assert isinstance(said, Say | Replace)
+    assert "People here also talk about sailing knots." in plain_message(said.message)
+    assert searched
+    assert all(searched)
