@@ -178,17 +178,24 @@ class Worker:
     async def run_until_idle(self) -> None:
         """Run due work and the work that follows from it, until nothing is due and every platform has answered."""
         async with self._turn:
-            while not self._stops and not await self._is_idle():
+            while not self._stops and not self._has_nothing_due(await self._store.next_instant()):
                 if not await self._run_due() + await self._sender.send_due() and not await self._sender.one_ends():
                     break  # other processes have claimed what is due
             await self._store.clear_log()
 
-    async def run_due(self) -> None:
-        """Run due work and the work that follows from it, without waiting for platforms' answers."""
+    async def run_due(self) -> datetime | None:
+        """Run due work and the work that follows from it, without waiting for platforms' answers.
+
+        Return when the next job or message is due.
+        """
+        following = None
         async with self._turn:
-            while not self._stops and await self._run_due() + await self._sender.send_due():
-                pass
+            while not self._stops:
+                following = await self._store.next_instant()
+                if self._has_nothing_due(following) or not await self._run_due() + await self._sender.send_due():
+                    break
             await self._store.clear_log()
+        return following
 
     def begin_stop(self) -> None:
         """Start no more jobs and deliveries. `stop` releases those that have begun."""
@@ -202,12 +209,9 @@ class Worker:
         self._claimed, self._stops = [], False
         await self._sender.stop(seconds)
 
-    async def _is_idle(self) -> bool:
-        """Return whether nothing is due or under way. This is quicker than a claim that finds nothing."""
-        if self._is_new or not self._sender.is_idle:
-            return False
-        following = await self._store.next_instant()
-        return following is None or following > self._clock.now()
+    def _has_nothing_due(self, following: datetime | None) -> bool:
+        """Return whether nothing is due or under way. A look costs less than a claim, which has to lock the store."""
+        return not self._is_new and self._sender.is_idle and (following is None or following > self._clock.now())
 
     async def _run_due(self) -> int:
         if self._is_new and self._resources.meanings:
@@ -329,8 +333,7 @@ class Waker:
                 return
             try:
                 if not await self._is_outdated():
-                    await self._worker.run_due()
-                    await self._plan_next()
+                    self._plan_next(await self._worker.run_due())
                 self._ran_at = self._clock.now()
                 metrics.WAKER_RAN_AT.set_to_current_time()
             except StoreUnavailable as error:
@@ -351,8 +354,7 @@ class Waker:
                 )
         return self.is_outdated
 
-    async def _plan_next(self) -> None:
-        at = await self._store.next_instant()
+    def _plan_next(self, at: datetime | None) -> None:
         if at is None:
             return
         # the sandbox's clock may be ahead of the machine's, so the wait is measured by Refill's clock

@@ -214,3 +214,14 @@ async def test_names_of_topics_are_searched_while_nothing_is_locked(store: SqlSt
     assert "People here also talk about sailing knots." in plain_message(said.message)
     assert searched
     assert all(searched)
+
+
+async def test_a_change_after_which_nothing_is_due_is_looked_at_once(store: SqlStore) -> None:
+    """The waker locks the store only if there is something to claim."""
+    trio = Trio(store)
+    await trio.settle(ANA)
+    await trio.refill.work()
+    with statements_of(store) as statements:
+        await trio.refill._worker.run_due()
+    assert len(statements) == 1
+    assert statements[0].startswith("SELECT")
