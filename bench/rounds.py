@@ -1,9 +1,10 @@
 """Measure what a round costs: `python -m bench.rounds [--only alone|beside] [--engine sqlite|postgresql]`.
 
 In a filled database (see bench.fill), a round of one circle first runs alone. For each step, the table has the CPU
-(PostgreSQL's own after a plus), the statements for a chat, and the CPU of the write transactions. Then a round of
-another circle runs while members of the same community and of another community send commands. The table compares the
-waits of these commands during the round with their waits before and after it. Both tables have rows for both engines.
+(PostgreSQL's own after a plus), the statements for a chat, and the CPU of the write transactions. The last row is a
+fixed computation, which shows how far the machine itself spreads such figures. Then a round of another circle runs
+while members of the same community and of another community send commands. The table compares the waits of these
+commands during the round with their waits before and after it. Both tables have rows for both engines.
 """
 
 import argparse
@@ -44,6 +45,8 @@ CALM: Final = 300
 UNCOUNTED: Final = 30
 """Number of commands that are sent first, to fill caches, and not counted."""
 SENDERS: Final = 40
+FIXED: Final = 250
+"""How often the fixed computation runs: as often as the introductions of 2,000 members begin a transaction."""
 TOWN: Final = CommunityId("sandbox:0")
 
 
@@ -92,6 +95,21 @@ async def introduce(store: TimedStore, round_id: RoundId, clock: HandClock) -> N
                 return
 
 
+def spread() -> list[float]:
+    """Measure a fixed computation many times; return the seconds of CPU, sorted."""
+    seconds = list[float]()
+    for _ in range(FIXED):
+        began = time.process_time()
+        dict.fromkeys(str(number) for number in range(60_000))
+        seconds.append(time.process_time() - began)
+    return sorted(seconds)
+
+
+def in_ms(seconds: Sequence[float]) -> list[str]:
+    """Show the median, the 99th percentile and the maximum of sorted seconds."""
+    return [f"{1000 * one:.0f}" for one in (median(seconds), seconds[-1 - len(seconds) // 100], seconds[-1])]
+
+
 async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Table) -> None:
     """Run a round alone, and add the cost of each step to a table."""
     gauge = Gauge(store.engine)
@@ -101,14 +119,12 @@ async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Tabl
         began, served, before = time.process_time(), cpu_of(servers), gauge.statements
         made = await run
         used, served, statements = time.process_time() - began, cpu_of(servers) - served, gauge.statements - before
-        seconds = sorted(store.take_seconds())
-        figures = (median(seconds), seconds[-1 - len(seconds) // 100], seconds[-1])
         table.add_row(
             store.engine.dialect.name,
             step,
             f"{used:.2f}" + (f" + {served:.2f}" if servers else ""),
             f"{statements / chats:.1f} a chat" if chats else f"{statements}",
-            *(f"{1000 * figure:.0f}" for figure in figures),
+            *in_ms(sorted(store.take_seconds())),
         )
         return made
 
@@ -118,6 +134,10 @@ async def alone(store: TimedStore, circle: Circle, clock: HandClock, table: Tabl
         drawn = await tx.rounds.outcome(round_id)
     chats = len(drawn.groups) if drawn else 0
     await note(f"introduce {chats:,} chats", introduce(store, round_id, clock), chats)
+    fixed = spread()
+    table.add_row(
+        store.engine.dialect.name, "a fixed computation", f"{sum(fixed):.2f}", f"{FIXED} times", *in_ms(fixed)
+    )
 
 
 async def commands(refill: Refill, community: CommunityId, until: Callable[[int], bool]) -> list[float]:
