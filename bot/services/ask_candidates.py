@@ -176,7 +176,7 @@ async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId]
 
 
 async def _has_nudge_left(tx: Transaction, member: MemberId, now: datetime) -> bool:
-    """Return whether a member's nudge budget allows another message this week."""
+    """Return whether a member's nudge budget allows another message now."""
     return len(await tx.outbox.nudges_since(member, now - WEEK)) < NUDGE_BUDGET
 
 

@@ -58,8 +58,8 @@ class Closing:
 async def count_closing(tx: Transaction, a_round: Round, wanted: int, now: datetime) -> Closing | None:
     """Count a round that is about to close, together with earlier rounds that were not shown.
 
-    Only chats without an organiser or admin count here. If there are too few of these chats, or too few people in them,
-    the round waits and is counted together with later rounds. Return None if the round has no stored figures.
+    Answers count only in chats without an organiser or admin. If there are too few of these chats, or too few people in
+    them, the round waits and is counted together with later rounds. Return None if the round has no stored figures.
     This stores nothing, so that no write lock is held while a large round is counted.
     """
     circle = a_round.circle

@@ -36,7 +36,7 @@ MAX_CURRENT_CHATS: Final = 50
 MAX_PENDING_CHATS: Final = 10
 """Maximum number of a member's chats whose introduction has not arrived yet."""
 TIME_NEWS_KEEPS: Final = timedelta(days=3)
-"""Expiry of a message about a changed time."""
+"""Expiry of a message that a set time was given up. Also the minimum time from an introduction to a reminder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Find similar topics by members' answers, names, common sharers and embeddings.
 
 Three sources always exist: abbreviations with one meaning, members' answers about two topics, and topics that the same
-members share. An operator may add an embedding model; the links that it finds are stored. Possible homonyms are linked
-only if a member says that they are near (`bot.model.topic_names.needs_a_yes`). If a member said that two topics are
-different, they are never linked.
+members share. An operator may add an embedding model; the links that it finds are stored. Possible homonyms are near
+only if a member says so (`bot.model.topic_names.needs_a_yes`). If a member said that two topics are different, they are
+not near, until the answer is deleted.
 """
 
 from collections import defaultdict
