@@ -14,8 +14,9 @@ from bot.services.skipped_chats import skip_chat
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Keep two members apart for good. Quietly end their questions to each other, undo pending chats and skip others.
+    """Keep two members apart for good, and quietly end their questions to each other.
 
+    Chats of the two that nobody was told of are undone. The other chats of only these two are skipped for `member`.
     If `other` is no member yet, the block takes effect once `other` joins.
 
     Raises:

@@ -44,7 +44,7 @@ async def note_channel(
 
 
 async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
-    """Tell organisers why a channel refuses their circle's messages: of each problem once in a calendar week."""
+    """Tell organisers why a channel refuses their circle's messages, once a calendar week for each problem."""
     for circle in await tx.channel_circles(channel):
         for organiser in await responsible_for(tx, circle.id):
             news = texts.post_refused(Voice.of(organiser), circle, problem)
