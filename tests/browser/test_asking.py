@@ -142,7 +142,7 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.page.locator("dialog #person").fill(other)
     askers.page.get_by_role("option", name=other).click()
     askers.page.locator("dialog .main").click()
-    askers.reads("Nobody will know it came from you.")
+    askers.reads("Nobody will know the suggestion came from you.")
 
     first = next(who for who in KNOTS if askers.is_asked(who))
     askers.answer(first, "no")
