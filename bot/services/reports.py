@@ -20,7 +20,7 @@ from bot.texts.localization import Voice
 
 
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
-    """Report an ask to all admins except its asker and the reporter. It says who wrote and who reported the ask.
+    """Report an ask to all admins except its asker and the reporter. The report names these two.
 
     If an admin had the ask as a nameless question, this admin's report says neither who wrote the ask nor whether the
     asker is gone. Once the asker is gone, other admins get no report, because nothing is left to show.
