@@ -12,7 +12,7 @@ from bot.texts import skipped_chats as texts
 async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Skip a chat. The member gives no reason."""
     chat = await skipped_chats.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
-    if await skipped_chats.is_over_for(ctx.tx, chat, ctx.person.id):
+    if chat is None:
         return Say(texts.over(ctx.voice))
     tells = await skipped_chats.plan_call_off(ctx.tx, chat, ctx.person.id, ctx.now)
     others = await ctx.tx.members.get_many(chat.others(ctx.person.id)) if tells else {}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState
-from bot.model.checkins import OVER_FOR_THEM, CheckIn, CheckInState, Met
+from bot.model.checkins import CheckIn, CheckInState
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CallOffChat, Due
 from bot.ports import Transaction
@@ -16,19 +16,26 @@ from bot.services.late_joiners import plan_late_pairing
 from bot.services.sitting_out import count_left_out
 
 
-async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
-    """End a chat for one member. The member gets no reminder or check-in any more. No other member is told here.
+async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat | None:
+    """End a chat for one member; return the chat, or None if it is over already, as far as the member knows.
+
+    It is over for members who said that they talked, who skipped it before, or who were told that it is called off.
+    This doesn't depend on what the other member did in private. After a skip, the member gets no reminder or check-in
+    any more. No other member is told here.
 
     Raises:
         NotFound: the member has no such chat.
     """
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
-    if check_in.can_skip:
-        await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-        for key_of in (message_keys.check_in, message_keys.reminder):
-            await tx.outbox.drop_key(key_of(chat_id, member))
-        await note_checked_in(tx, chat)
+    # who has answered is told of a cancelled chat if it has a set time, and only then
+    has_heard = check_in.state is CheckInState.ANSWERED and chat.starts_at and chat.state is ChatState.CANCELLED
+    if has_heard or not check_in.can_skip:
+        return None
+    await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+    for key_of in (message_keys.check_in, message_keys.reminder):
+        await tx.outbox.drop_key(key_of(chat_id, member))
+    await note_checked_in(tx, chat)
     return chat
 
 
@@ -68,15 +75,3 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
     await cancel_chat(tx, chat)  # the chat stays in its round, so that `by` isn't paired again
     await count_left_out(tx, replace(chat, members=told))
     await plan_late_pairing(tx, circle, now)
-
-
-async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Return whether a chat is over, as far as a member knows.
-
-    It is over if the member said that they talked. It is also over if it was called off, and the member skipped it or
-    was told.
-    """
-    check_in = await tx.chats.check_in(chat.id, member)
-    if check_in is None or chat.state is not ChatState.CANCELLED:
-        return check_in is not None and check_in.met is Met.YES
-    return check_in.state in OVER_FOR_THEM or (check_in.state is CheckInState.ANSWERED and chat.starts_at is not None)

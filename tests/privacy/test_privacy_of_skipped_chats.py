@@ -76,3 +76,24 @@ async def test_a_skip_after_not_yet_shows_the_other_what_any_skip_does(play: Pla
 
     worlds = await play(story, "nothing", "not_yet", "no", people=PEOPLE, before=a_time_is_set)
     assert_alike(worlds, "ben", "cem", "dee")
+
+
+async def are_introduced(world: World) -> None:
+    """Introduce Ana and Ben."""
+    await world.start_circle()
+    for who in ("ana", "ben"):
+        await world.join(who, curious=["sourdough"])
+    await world.next_round()
+
+
+async def test_who_talked_can_not_tell_by_a_skip_whether_the_other_skipped(play: Play) -> None:
+    async def story(world: World) -> None:
+        await push(world, "met:yes", "ana")
+        if world.secret == "skip":
+            await push(world, "skip")
+        await world.pass_time(days=2)
+        for _ in range(2):
+            await push(world, "skip", "ana")
+            await world.look("ana")
+
+    assert_alike(await play(story, "silence", "skip", people=PEOPLE[:3], before=are_introduced), "ana")
