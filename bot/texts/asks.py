@@ -194,7 +194,7 @@ def _standing(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> L
         case AskState.OPEN:
             return voice.line("{topic}: still looking, until {day}", topic=about, day=voice.day(ask.ends_at))
         case AskState.ENDED:
-            return voice.line("{topic}: nobody found yet", topic=about)
+            return voice.line("{topic}: found nobody in time", topic=about)
         case AskState.AGREED:
             return voice.line("{topic}: led to a chat. See {command}", topic=about, command=command("chats"))
         case AskState.CLOSED:

@@ -125,8 +125,10 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
 def _yours(voice: Voice, times: Sequence[datetime] = ()) -> Hint:
     """Say that only the reader sees these answers. If there are `times`, say that a picked time shows in the chat."""
     if times:
-        return Hint(voice.line("Only you see your answers. A time you pick shows in your chat."))
-    return Hint(voice.line("Only you see your answers."))
+        return Hint(
+            voice.line("Nobody sees your answers, unless you both say yes. A time you pick shows in your chat.")
+        )
+    return Hint(voice.line("Nobody sees your answers, unless you both say yes."))
 
 
 def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:

@@ -42,7 +42,7 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Confirm which rounds are skipped."""
     return message(
         voice.line(
-            "You’ll skip the next round of {circles}. I won’t tell anyone. After that, you’re back in.",
+            "You’ll skip the next round of {circles}, then you’re back in. I won’t tell anyone.",
             circles=voice.join(typed(circle.name) for circle in circles),
         ),
         Buttons((button(voice.line("Undo skip"), "unskip"),)),

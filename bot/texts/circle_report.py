@@ -159,7 +159,7 @@ def _body(
         Hint(
             voice.line(
                 "Figures are rounded down to a multiple of five; {few} means fewer than five. To keep answers "
-                "private, I always leave out at least five, and all from chats with organisers or admins.",
+                "private, I leave out at least five answers, and all from chats with organisers or admins.",
                 few=FEW,
             )
         ),

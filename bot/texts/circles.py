@@ -112,8 +112,8 @@ def circle_list(
         lost[0][1] if lost else None,
         Buttons(tuple(joins[:5])) if joins else None,
         voice.lines_of(
-            "{number} more circle. To join it, type {command} in its channel.",
-            "{number} more circles. To join one, type {command} in its channel.",
+            "And {number} more circle. To join a circle that has no button here, type {command} in its channel.",
+            "And {number} more circles. To join a circle that has no button here, type {command} in its channel.",
             more,
             command=command("join"),
         )
@@ -168,7 +168,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
             when=voice.when(circle.next_round_at),
         ),
         voice.line(
-            "{preview} shows how many people that round would pair, and why. Only you see it.",
+            "To see how many people that round would pair, and why not more, type {preview}. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests can join too.") if circle.guests else None,
@@ -189,7 +189,7 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
     return message(
         voice.line("Saved. It applies from the next round of {circle}.", circle=typed(circle.name)),
         voice.line(
-            "{preview} shows how many people that round would pair, and why. Only you see it.",
+            "To see how many people that round would pair, and why not more, type {preview}. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
     )
@@ -198,14 +198,14 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
 def circle_closed(voice: Voice, circle: Circle) -> Message:
     """Confirm that a circle is closed."""
     name = typed(circle.name)
-    return message(voice.line("{circle} is closed. Chats that have started go on as planned.", circle=name))
+    return message(voice.line("{circle} is closed. People I’ve already introduced can still meet.", circle=name))
 
 
 def confirm_close(voice: Voice, circle: Circle) -> Message:
     """Ask an organiser whether to close a circle."""
     return message(
         voice.line(
-            "Close {circle}? I won’t pair anyone in it any more. Chats that have started go on as planned.",
+            "Close {circle}? I won’t pair anyone in it any more. People I’ve already introduced can still meet.",
             circle=typed(circle.name),
         ),
         Buttons((button(voice.line("Close circle"), f"circle.close:{circle.id}"),)),

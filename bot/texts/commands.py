@@ -67,7 +67,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "move":
             return voice.text("Move a circle to this channel, with its members")
         case "close":
-            return voice.text("Close a circle; chats that have started go on")
+            return voice.text("Close a circle; people already introduced can still meet")
         case "report":
             return voice.text("See how a circle’s rounds went, as a chart, table or file")
         case "organisers":

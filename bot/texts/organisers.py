@@ -122,7 +122,7 @@ def organised_already(voice: Voice, circle: Circle, organisers: Sequence[Member]
     """Say that somebody else took a circle over."""
     return message(
         voice.line(
-            "Someone already organises {circle}: {names}.",
+            "{circle} is already organised by {names}.",
             circle=typed(circle.name),
             names=names_of(voice, organisers),
         )

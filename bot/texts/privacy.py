@@ -121,5 +121,10 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
                 button(voice.line("Forget me"), "forget-me"),
             )
         ),
-        Hint(voice.line("I only know what you tell me and what you press. I never read messages.")),
+        Hint(
+            voice.line(
+                "Your name, time zone and language come from this app. Everything else is what you tell me or press. I "
+                "never read messages."
+            )
+        ),
     )

@@ -56,7 +56,7 @@ def _row(voice: Voice, topic: Topic) -> Line:
 def one_topic(voice: Voice, topic: Topic) -> Message:
     """Show an admin a topic's state, with buttons that change it."""
     hide = button(voice.line("Hide"), f"topics.stand:{topic.id}:{Standing.HIDDEN}")
-    suggest = button(voice.line("Suggest to everyone"), f"topics.stand:{topic.id}:{Standing.SUGGESTED}")
+    suggest = button(voice.line("Suggest now"), f"topics.stand:{topic.id}:{Standing.SUGGESTED}")
     undo = button(voice.line("Undo"), f"topics.stand:{topic.id}:{Standing.USUAL}")
     match topic.standing:
         case Standing.HIDDEN:
@@ -70,7 +70,9 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
             said = voice.line("I suggest {topic} to everyone.", topic=typed(topic.name))
             buttons = Buttons((undo, hide))
         case Standing.USUAL:
-            said = voice.line("I suggest {topic} to others once several people have added it.", topic=typed(topic.name))
+            said = voice.line(
+                "I’ll suggest {topic} to everyone once several people have added it.", topic=typed(topic.name)
+            )
             buttons = Buttons((hide, suggest))
     return message(
         said,

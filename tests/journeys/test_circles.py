@@ -267,7 +267,7 @@ async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, *names)
     shown = await stage.type("olive", "/coffee circle preview")
     assert "At least 5 people would meet." in shown
-    assert "no match" not in shown
+    assert "would get no match" not in shown
     assert not any(name in shown for name in names)
 
 
@@ -312,12 +312,12 @@ async def test_the_post_of_a_closed_circle_has_no_button(open_stage: OpenStage) 
     await stage.press("olive", "Close circle")
     await stage.pass_time(minutes=1)
     (post,) = await posts(stage)
-    assert "is closed. Chats" in post.text
+    assert "is closed. People" in post.text
     assert not post.buttons
 
 
 async def posts(stage: Stage) -> list[Seen]:
     """List Refill's posts in the circle's channel."""
-    known = ("one chat, one topic, half an hour", "is closed. Chats")
+    known = ("one chat, one topic, half an hour", "is closed. People")
     found = [seen for seen in await stage.sees("ana") if seen.where == "coffee"]
     return [seen for seen in found if any(words in seen.text for words in known)]
