@@ -15,6 +15,9 @@ OPENINGS: Final[Mapping[Temperament, str]] = {
     CHOOSY: to_translate("Hello {name}. I’ve had a look at my calendar; let’s see if it matches yours."),
 }
 CURIOUS: Final = to_translate("I’m only starting with this, so I’ll bring questions.")
+UNKNOWN: Final = to_translate("Ask me anything. If I don’t know, we’ll find out together.")
+"""What members say about a topic that a visitor made up."""
+REFILL: Final = to_translate("Good to see you again, {name}! I’ve picked the times that work for me.")
 TOPICS: Final[Mapping[str, str]] = {
     "running a community on little time": to_translate(
         "I cut our meetings by half last year, and nobody noticed. I’ll show you which."
@@ -123,12 +126,20 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def opening(person: SandboxPerson, name: str, text: str) -> str | None:
-    """Return a member's first line in a chat. The line is about the topic in `text`, the text of the introduction."""
+def opening(person: SandboxPerson, name: str, text: str, *, again: bool = False) -> str | None:
+    """Return a member's first line in a chat.
+
+    The line is about the topic in `text`, the text of the introduction, unless the two have met before (`again`).
+    """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
+    if again:
+        return _say(person, REFILL, name)
     topic = next((topic for topic in TOPICS if topic in text), None)
-    about = OWN.get((person.id, topic), TOPICS[topic]) if topic in person.sharing and topic else CURIOUS
+    if topic is None:
+        about = UNKNOWN
+    else:
+        about = OWN.get((person.id, topic), TOPICS[topic]) if topic in person.sharing else CURIOUS
     return f"{_say(person, OPENINGS[person.temperament], name)} {_say(person, about)}"
 
 

@@ -1,5 +1,6 @@
 """The line of news after a skip. The line tells a member what concerns the member, and what others did."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,19 +35,28 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
     """Put events into words for a member. `rooms` are the key, slug and title of each of the member's rooms."""
     voice, me = reader.voice, reader.person.id
     known = {key: (slug, title) for key, slug, title in rooms}
+    titles = Counter(title for _, _, title in rooms)
+    picks = Counter(event.room for event in events if isinstance(event, Picked) and event.member != me)
     found: dict[tuple[str, str], Item] = {}
     met: set[MemberId] = set()
     for event in events:
         slug, title = known.get(event.room, (None, ""))
         match event:
             case Picked(member=member) if slug and member != me and (person := cast.somebody(member)):
-                picked = voice.text("{name} picked {time}.", name=_first(person), time=reader.moment(event.at))
+                time = reader.moment(event.at)
+                picked = voice.text_of(
+                    "{name} picked {time}.",
+                    "{name} picked {number} times.",
+                    picks[event.room],
+                    name=_first(person),
+                    time=time,
+                )
                 found["picked", event.room] = Item(picked, slug)
             case Delivered(kind=kind, members=members, is_change=is_change):
                 if kind is MessageKind.INTRODUCTION and me not in members and not is_change:
                     met.update(members)
                 elif slug and me in members and not (is_change and kind is MessageKind.INTRODUCTION):
-                    found[kind, event.room] = Item(_words(voice, kind, title), slug)
+                    found[kind, event.room] = Item(_words(voice, kind, title, again=titles[title] > 1), slug)
             case _:
                 pass
     mine = list(found.values())[-MOST_ITEMS:]
@@ -56,8 +66,10 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
     return News([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
 
 
-def _words(voice: Voice, kind: MessageKind, title: str) -> str:
+def _words(voice: Voice, kind: MessageKind, title: str, *, again: bool) -> str:
     match kind:
+        case MessageKind.INTRODUCTION if again:
+            return voice.text("Here’s your next half hour with {name}.", name=title)
         case MessageKind.INTRODUCTION:
             return voice.text("Refill introduced you to {name}.", name=title)
         case MessageKind.TIME_SET:

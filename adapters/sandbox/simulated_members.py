@@ -121,7 +121,9 @@ class SimulatedMembers:
         others = [found for one in sorted(_named(said.message)) if (found := self._messages.cast.somebody(one))]
         if kind == "pick" and not pressed and place.room.slug != "refill":
             name = " & ".join(one.name.split()[0] for one in others if one != person)
-            if text := lines.opening(person, name, plain_message(said.message)):
+            together = {person.id, *(one.id for one in others)}
+            again = [set(members) for _, members in await self._messages.chats_of(person.id)].count(together) > 1
+            if text := lines.opening(person, name, plain_message(said.message), again=again):
                 await self._say(person, place.room, text, f"opening-{said.id}-{person.id}")
         elif kind == "met" and (said_once := lines.hello(person)):
             channel, text = said_once

@@ -89,7 +89,9 @@ def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
 
 def _example(voice: Voice, examples: Sequence[Topic]) -> str:
     if examples:
-        return voice.text("For example: “How did you get into {topic}?”", topic=examples[0].name)
+        return voice.text(
+            "For example, about {topic}: “What do you wish you’d known at the start?”", topic=examples[0].name
+        )
     return voice.text("For example: “How do you recruit people for a usability test?”")
 
 

@@ -177,10 +177,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 Option(GUESTS_STAY_OUT, voice.text_as("guests", "can’t join")),
                 Option(GUESTS_JOIN, voice.text_as("guests", "can join")),
                 is_yes=circle.guests,
-                hint=voice.text(
-                    "If guests can’t join, those already in the circle stay members, but I don’t introduce them in "
-                    "rounds."
-                ),
+                hint=voice.text("If guests can’t join, those already in the circle stay, but I don’t introduce them."),
             ),
             either_field(
                 "wanted",
@@ -242,9 +239,7 @@ def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
         Option(Introduces.THREAD, voice.text("in a private thread in the circle’s channel")),
         Option(Introduces.ALONE, voice.text("in direct messages")),
     )
-    hint = voice.text(
-        "Moderators with the Manage Threads permission can read threads. If I can’t create one, I write to each person."
-    )
+    hint = voice.text("Moderators who manage threads can read them. If I can’t create one, I write to each person.")
     return ChoiceField(
         "introduces", voice.text("Where I introduce people"), options, (chosen,), required=True, hint=hint
     )

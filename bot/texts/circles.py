@@ -110,6 +110,9 @@ def circle_list(
         Bullets(tuple(circle_row(voice, circle, count, organiser=circle.id in organised) for circle, count in rows)),
         *(what for what, _ in lost),
         lost[0][1] if lost else None,
+        Hint(voice.line("To see all that organisers can do, type {command}.", command=command("help circle")))
+        if any(circle.id in organised for circle, _ in rows)
+        else None,
         Buttons(tuple(joins[:5])) if joins else None,
         voice.lines_of(
             "And {number} more circle. To join a circle that has no button here, type {command} in its channel.",
