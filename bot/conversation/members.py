@@ -96,8 +96,7 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     try:
         return await rest(ctx, sent.one("until"))
     except InvalidValue as error:
-        shown = InvalidValue("until", error.why) if error.field == "until" else error
-        return with_error(ctx.voice, texts.rest_form(ctx.voice), sent, shown)
+        return with_error(ctx.voice, texts.rest_form(ctx.voice), sent, error)
 
 
 @choice("still-in")

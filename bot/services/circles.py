@@ -133,8 +133,9 @@ async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: 
     """Move a circle to another channel. Members and history stay. The post in the old channel names the new channel.
 
     Raises:
-        InvalidValue: see `post_again`.
+        InvalidValue: the channel has as many circles as it may have; or see `post_again`.
     """
+    await _check_channel(tx, channel)
     voice = await channel_voice(tx, circle)
     await change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
     return await post_again(tx, replace(circle, channel=channel, channel_open=True), now)
@@ -226,9 +227,13 @@ async def plan_round(tx: Transaction, circle: Circle) -> None:
         await tx.agenda.put(Due(OpenRound(circle.id), circle.next_round_at))
 
 
-async def _check_room(tx: Transaction, channel: ChannelId, founder: Person) -> None:
+async def _check_channel(tx: Transaction, channel: ChannelId) -> None:
     if len(await tx.channel_circles(channel)) >= MAX_IN_CHANNEL:
         raise InvalidValue("circle", "channel full")
+
+
+async def _check_room(tx: Transaction, channel: ChannelId, founder: Person) -> None:
+    await _check_channel(tx, channel)
     if not founder.admin and len(await circles_organised_by(tx, founder.id)) >= MAX_ORGANISED:
         raise InvalidValue("circle", "too many")
 

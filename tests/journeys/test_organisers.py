@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model.errors import InvalidValue
 from bot.model.ids import ChannelId
 from bot.model.starters import Starters
 from bot.services.circle_problems import note_channel
+from bot.services.circles import move_circle
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, circles
-from tests.journeys.stage import Stage, someone
+from tests.journeys.stage import MONDAY, Stage, someone
 
 PEOPLE = (OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
 
@@ -177,7 +179,11 @@ async def test_a_channel_has_five_circles_at_most_and_so_has_one_person(open_sta
     await stage.type("ana", "/coffee circle new", "coffee")
     assert "You already organise five circles." in await stage.fill("ana", name="Tea")
     await stage.start_circle("olive", name="Tea")
-    assert len(await circles(stage)) == 6
+    first, *others = sorted(await circles(stage), key=lambda circle: circle.channel != ChannelId("1"))
+    assert len(others) == 5
+    async with stage.store.transaction(stage.community) as tx:
+        with pytest.raises(InvalidValue, match="channel full"):
+            await move_circle(tx, first, others[0].channel, MONDAY)
 
 
 async def test_a_circle_is_posted_three_times_a_day_at_most(open_stage: OpenStage) -> None:
