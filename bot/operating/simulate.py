@@ -110,7 +110,7 @@ def _table(figures: dict[Policy, Figures]) -> Table:
         ("Took part in a round, on average", lambda each: f"{each.took_part:.1f}"),
         ("Met somebody, of those who took part", lambda each: _percent(each.placed)),
         ("Without a match per round, on average", lambda each: f"{each.sat_out:.2f}"),
-        ("Rounds without a match of one person, at most", lambda each: str(each.most_sat_out)),
+        ("Rounds one person got no match, at most", lambda each: str(each.most_sat_out)),
         ("… in a row, at most", lambda each: str(each.longest_wait)),
         ("Meetings of two who had met before", lambda each: _percent(each.again)),
         ("… within the freeze", lambda each: _percent(each.frozen)),
