@@ -43,13 +43,13 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
         slug, title = known.get(event.room, (None, ""))
         match event:
             case Picked(member=member) if slug and member != me and (person := cast.somebody(member)):
-                time = reader.moment(event.at)
-                picked = voice.text_of(
-                    "{name} picked {time}.",
-                    "{name} picked {number} times.",
-                    picks[event.room],
-                    name=_first(person),
-                    time=time,
+                count = picks[event.room]
+                picked = (
+                    voice.text_of(
+                        "{name} picked {number} time.", "{name} picked {number} times.", count, name=_first(person)
+                    )
+                    if count > 1
+                    else voice.text("{name} picked {time}.", name=_first(person), time=reader.moment(event.at))
                 )
                 found["picked", event.room] = Item(picked, slug)
             case Delivered(kind=kind, members=members, is_change=is_change):
