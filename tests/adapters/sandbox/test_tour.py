@@ -143,7 +143,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
         elif "both said yes" in visitor.news:
             await visitor.press("refill:", ":yes")
         elif skips == 2:
-            assert "Wanjirũ picked Fri, Mar 6, 11:00\u202fAM. Your half hour with Wanjirũ Kamau is set." in visitor.news
+            assert "Wanjirũ picked 3 times. Your half hour with Wanjirũ Kamau is set." in visitor.news
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
     assert "here’s your next half hour" in visitor.page
 
