@@ -41,8 +41,8 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a member, once, that they take no direct messages, and where to find their messages."""
     return (
         voice.line(
-            "I can’t write to you directly, because you don’t accept direct messages from this server. That’s "
-            "fine: your messages are under “My messages” on the circle’s invitation, and in {command}.",
+            "You don’t accept direct messages from this server. That’s fine: you’ll find what I write under “My "
+            "messages” on the circle’s invitation, and in {command}.",
             command=command(""),
         ),
         Buttons((button(voice.line("My messages"), "waiting"), button(voice.line("Send me a test message"), "reach"))),

@@ -57,7 +57,7 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
             "Another half hour with {name}, about {topic}?", name=voice.names([other]), topic=topic_line(voice, topic)
         ),
         offer_buttons(voice, refill, other),
-        Hint(voice.line("I’ll ask each of you separately, and set up a chat once you’ve both said yes.")),
+        Hint(voice.line("I’m asking each of you separately. Once you’ve both said yes, I’ll set up a chat.")),
     )
 
 

@@ -58,9 +58,9 @@ async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_doe
 async def test_they_are_told_once_and_never_tried_again(dock: Dock) -> None:
     await dock.fill_in_to_join(dock.ana)
     first = await ask_what_waits(dock, dock.ana)
-    assert "I can’t write to you directly" in first.plain
+    assert "You don’t accept direct messages" in first.plain
     second = await ask_what_waits(dock, dock.ana)
-    assert "I can’t write to you directly" not in second.plain
+    assert "You don’t accept direct messages" not in second.plain
     await dock.go_on(days=9)
     assert tries(dock, dock.ana) == 1
     assert len(dock.discord.rates.invalid) <= 1
@@ -154,7 +154,7 @@ async def test_who_takes_messages_again_asks_for_a_try_and_gets_what_waited(dock
     await owe(dock, "one", "two")
     await ask_what_waits(dock, dock.ana)
     dock.ana.user.takes_direct = True
-    await dock.press(dock.ana, "Send me a test message", "I can’t write to you directly")
+    await dock.press(dock.ana, "Send me a test message", "You don’t accept direct messages")
     await dock.go_on(seconds=30)
     heard = dock.heard(dock.ana)
     assert ["It works" in heard[0], "one" in heard[1], "two" in heard[2]] == [True] * 3
@@ -170,12 +170,12 @@ async def test_a_try_that_fails_costs_one_call_and_what_waits_stays(dock: Dock) 
     await owe(dock, "one", "two")
     await ask_what_waits(dock, dock.ana)
     before = tries(dock, dock.ana)
-    await dock.press(dock.ana, "Send me a test message", "I can’t write to you directly")
+    await dock.press(dock.ana, "Send me a test message", "You don’t accept direct messages")
     await dock.go_on(seconds=30)
     assert tries(dock, dock.ana) == before + 1
     said = await ask_what_waits(dock, dock.ana)
     assert "one" in said.plain
-    assert "I can’t write to you directly" in said.plain, "as that was tried anew"
+    assert "You don’t accept direct messages" in said.plain, "as that was tried anew"
 
 
 async def test_a_question_that_waits_is_not_shown_once_the_two_are_kept_apart(dock: Dock) -> None:
