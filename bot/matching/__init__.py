@@ -8,7 +8,7 @@ __all__ = ["Entrant", "Group", "Meeting", "Near", "Pairing", "PairingInputs", "P
 def pair(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
     """Pair entrants so that as few as possible sit out and the chats are as good as possible.
 
-    If limited, in near linear time: greedily, then as many as possible.
+    If limited, choose pairs greedily, then add as many pairs as possible. This takes nearly linear time.
     """
     from bot.matching.drawing import draw  # noqa: PLC0415 - numpy takes its time to load, and few commands need them
 

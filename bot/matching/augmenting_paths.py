@@ -1,9 +1,9 @@
-"""The most pairs, and whose turn it is to sit out: Edmonds' search for augmenting paths.
+"""Find as many pairs as possible, and whose turn it is to sit out, by Edmonds' search for augmenting paths.
 
 The search is from "Paths, trees, and flowers" (1965). An exposed member is one who is in no pair. From each of them an
 alternating tree grows: S-vertices are at even distances, T-vertices at odd ones. An edge between two S-vertices closes
 a blossom, and all its members become S-vertices. The given edges are tried first. If no path ends at an exposed member,
-all members whom the rules allow are tried. Those edges are not written down: members who speak the same languages are
+all members whom the rules allow are tried. Those edges are not stored, because members who speak the same languages are
 in one list. So if the search ends without a path, the round has none.
 
 Any S-vertex can be exposed in place of the root. The sets of members who can be in pairs at the same time form a
@@ -20,8 +20,7 @@ from bot.matching.legality import Legality
 NOBODY = -1
 S, T = True, False
 EXCHANGE_VISITS = 2_000_000
-"""Maximum number of members that the search for who sits out instead visits. In the largest rounds that takes seconds.
-"""
+"""Maximum number of members that the search for other members to sit out visits. It takes seconds in large rounds."""
 
 Adjacency = Sequence[Sequence[int]]
 
@@ -62,7 +61,7 @@ class MaximumMatching:
                     self._cover(root, tree.end)
 
     def take_turns(self, around: Adjacency, turn: Sequence[int]) -> bool:
-        """Let the members be exposed whose turn it is to sit out. Return whether that is certain."""
+        """Expose the members whose turn it is to sit out. Return whether the result is certain to be the best."""
         most = min(self._max_visits, self._visits + EXCHANGE_VISITS)
         for root in self._order:
             if self.mate[root] == NOBODY and turn[root] > 0:
@@ -135,7 +134,7 @@ class _Tree:
                     return other
 
     def _find_anybody(self, member: int, legality: Legality) -> Iterator[int]:
-        """Find whom an S-vertex may meet: exposed members, others outside the tree, S-vertices of other blossoms."""
+        """Find members whom an S-vertex may meet: exposed, others outside the tree, S-vertices of other blossoms."""
         kept = legality.kept_from[member]
         for other in self._matching.find_exposed(member):
             if other not in self.label and other not in self._spent:
@@ -155,7 +154,7 @@ class _Tree:
             yield from (other for other in self._outside_blossom(member, self._blossoms[kind]) if other not in kept)
 
     def _outside_blossom(self, member: int, lists: list[list[int]]) -> Iterator[int]:
-        """Yield the S-vertices in lists that are not in a member's blossom. All that are in it get into one list."""
+        """Yield the S-vertices in lists that are not in a member's blossom. Join the lists that are in the blossom."""
         own, mine, at = self._base_of(member), None, 0
         while at < len(lists):
             if self._base_of(lists[at][0]) != own:

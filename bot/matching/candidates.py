@@ -1,8 +1,8 @@
-"""The few whom each member would best meet, found without looking at all pairs.
+"""Find each member's best partners without a look at all pairs.
 
-Who holds a topic, in which stance and in which language, is a list. In each list members stand in the order of when
-they usually have time, then of their keys; each looks at a stretch around their own place, so that those near by have
-hours in common, and nobody is everybody's first choice.
+There is a list of members for each topic, stance and language. In a list, members are sorted by the time of day when
+they are usually free, then by their keys. Each member looks at a stretch around their own place. So members near each
+other have hours in common, and nobody is everybody's first choice.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,20 +19,19 @@ CANDIDATES = 12
 With 1,000 members, more than ten improve the whole fit by hundredths of a percent, and take time.
 """
 LOOKED_AT = 96
-"""Number of members whom each member looks at to find their candidates."""
+"""After this many members, a member looks at AT_LEAST members of each further list."""
 AT_LEAST = 4
-"""Number of members that are looked at in the last list, anybody, even after many others."""
+"""Number of members of a list that are looked at in any case, if the list has as many."""
 SCORED_AT_ONCE = 1 << 20
-"""Number of pairs that are scored at once: some tens of megabytes."""
+"""Number of pairs, about, that are scored at once: some tens of megabytes."""
 TIE_BITS = 20
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """2**64 divided by the golden ratio, as in Knuth's multiplicative hashing: similar keys get very different hashes."""
 
 OPPOSITE, NEAR, ALIKE, ANYBODY = range(4)
-"""In which order to look: who is curious about what one shares; the same with a near topic; the same stance; anybody.
-"""
+"""The order of the lists: opposite stance to a topic, opposite stance to a near topic, same stance, anybody."""
 STRETCH = np.array([32, 12, 12, 12])
-"""Number of members that each looks at in each list."""
+"""Maximum number of members that a member looks at in a list, by the order above."""
 
 
 def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> Ints:
@@ -54,7 +53,7 @@ def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> In
 
 
 def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, Ints]]:
-    """Yield pairs, some members at a time: who looks, and at whom; some of them twice."""
+    """Yield pairs of a member and a member whom they look at, for some members at a time. Some pairs come twice."""
     size = entrants.size
     ring = np.argsort(np.lexsort((entrants.keys, entrants.usual_time)))
     (standing, lists), (member, looked_at, rank) = _lists(entrants, scoring)
@@ -63,7 +62,7 @@ def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, I
     keys, standing = keys[order], standing[order]
     begins = np.searchsorted(keys, looked_at * size)
     lengths = np.searchsorted(keys, (looked_at + 1) * size) - begins
-    # The shortest lists first: they are the rare topics.
+    # Within a rank, the shortest lists come first, because they are the rare topics.
     order = np.lexsort((looked_at, lengths, rank, member))
     member, looked_at, begins, lengths = member[order], looked_at[order], begins[order], lengths[order]
     taken = np.minimum(lengths, STRETCH[rank[order]])
@@ -77,17 +76,18 @@ def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, I
     for first in range(0, size, step):
         last = min(first + step, size) - 1
         some = slice(int(ends[first] - counts[first]), int(ends[last]))
-        # Half of the stretch lies before the own place, and a list has no end.
+        # Half of the stretch lies before the own place. After the end of a list, it goes on at the beginning.
         look, offset = ranges(-(taken[some] // 2), taken[some])
         at = (place[some][look] + offset) % lengths[some][look]
         yield member[some][look], standing[begins[some][look] + at]
 
 
 def _lists(entrants: Entrants, scoring: Scoring) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints, Ints]]:
-    """List which member stands in which list; and which member looks at which list, and with what preference.
+    """List which member stands in which list, and which member looks at which list, with the rank of the list.
 
-    Each language has a list of all, and two for each topic: of those curious about it, and of those who share it. Who
-    names no language stands in lists of their own, at which all others look, and looks at lists in which everybody is.
+    Each language has a list of all members, and two for each topic: members curious about it, and members who share it.
+    Members who name no language stand in lists of their own, at which all others look. They look at lists with
+    everybody.
     """
     everybody, own, all_ = np.arange(entrants.size), len(entrants.languages), len(entrants.languages) + 1
     unnamed = np.flatnonzero(entrants.speaks_any)

@@ -1,4 +1,4 @@
-"""One round, step by step: candidates, pairs, trios, larger groups; then what is proven."""
+"""Draw one round, step by step: candidates, pairs, trios, larger groups, and the proof for pairs."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ from bot.matching.trios import Placed, join_pairs, place
 from bot.model.pairing import Group, Pairing, PairingInputs, Proof, SatOut
 
 PAIR_OF_THREE = 3
-"""So few draw a pair in a circle of pairs, and one sits out in turn: a trio that isn't there would show a block."""
+"""In a circle of pairs, this many members draw a pair, and one sits out. Or else a missing trio would show a block."""
 
 PAIRED_WELL_UP_TO = 10_000
-"""Up to so many members, larger groups begin with the best pairs; beyond, with pairs that are chosen greedily."""
+"""Up to this many members, larger groups begin with the best pairs. With more, they begin with greedy pairs."""
 
 
 def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
@@ -24,7 +24,7 @@ def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
     groups, proof = _form(graph, inputs.group_size, limited=limited)
     waiting = int((graph.legality.steps_of(graph.meetings(groups)) == WAITS).sum())
     trios = sum(len(members) > 2 for members in groups)
-    if REPEATED * (waiting - 2 * trios) > len(groups):  # too few are new to each other, not only within trios
+    if REPEATED * (waiting - 2 * trios) > len(groups):  # too many repeats; two in each trio do not count
         graph = Graph(inputs, new_first=False)
         groups, proof = _form(graph, inputs.group_size, limited=limited)
     topics = Topics(inputs, graph.entrants)
@@ -36,7 +36,7 @@ def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
 
 
 def _form(graph: Graph, group_size: int, *, limited: bool) -> tuple[list[Members], Proof | None]:
-    """Form the groups; only those of pairs are proven to be good."""
+    """Form the groups. There is a proof only if the group size is two."""
     begin_greedily = group_size > 2 and graph.size > PAIRED_WELL_UP_TO
     matching = Matching(graph, limited=limited or begin_greedily)
     parts = graph.parts()
@@ -45,7 +45,7 @@ def _form(graph: Graph, group_size: int, *, limited: bool) -> tuple[list[Members
     else:
         placed = [place(graph, matching, part) for part in parts]
     groups = [members for each in placed for members in each.groups]
-    if not graph.is_whole:  # who is alone with all whom they looked at may still join others
+    if not graph.is_whole:  # a left-out member may join a pair outside their candidates
         pairs = [members for members in groups if len(members) == 2]
         trios = [members for members in groups if len(members) > 2]
         groups = [*trios, *join_pairs(graph, pairs, _left_by(graph, groups))]

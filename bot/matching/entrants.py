@@ -49,7 +49,7 @@ class Entrants:
         self._take_hours()
         claims = {claim: turn for turn, claim in enumerate(sorted({entrant.claim for entrant in self.all}))}
         self.turn: Ints = np.array([claims[entrant.claim] for entrant in self.all], dtype=np.int64)
-        """Each member's turn to sit out, the lowest first: the place of their claim among the different claims."""
+        """Each member's turn to sit out, the lowest first: the place of their claim among all different claims."""
 
     def key_of(self, one: Ints, other: Ints) -> Ints:
         """Return one number for each pair, the same whichever member comes first."""
@@ -124,13 +124,13 @@ def is_among(keys: Ints, known: Ints) -> Flags:
 
 
 def ranges(begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """Return all numbers of several ranges, after the index of the range that each number is from."""
+    """Return two arrays: for each number in several ranges, the index of its range, and the number."""
     of: Ints = np.repeat(np.arange(len(begins)), counts)
     return of, np.arange(len(of)) - (np.cumsum(counts) - counts)[of] + begins[of]
 
 
 def join(keys: Ints, known: Ints) -> tuple[Ints, Ints]:
-    """List where keys are equal to those in `known`, which is sorted: the indexes in both."""
+    """Return the indexes in `keys` and in `known` of all pairs of equal keys. `known` is sorted."""
     begins = np.searchsorted(known, keys)
     return ranges(begins, np.searchsorted(known, keys, side="right") - begins)
 

@@ -14,13 +14,13 @@ from bot.model.pairing import PairingInputs
 from bot.model.weights import Weights
 
 ALL_PAIRS_UP_TO = 400
-"""Up to here every legal pair is an edge (80,000 of them); beyond, only the best of each."""
+"""Up to this many members, every legal pair is an edge (80,000 pairs). With more, only each member's best pairs are."""
 FREEZE_STEPS = 3
-"""Steps of what is relaxed before anybody sits out, the cheapest first: 0 a pair held by `Legality.hold`, 1 and 2 the
-older and the recent half of the weeks between floor and freeze. People would not feel a finer difference."""
+"""Number of steps in which the freeze is relaxed before anybody sits out, the cheapest first. Step 0 is pairs held by
+`Legality.hold`; 1 and 2 are the older and the recent half of the weeks between floor and freeze."""
 REPEATED = 4
-"""Of the pairs of a round, the best thawed ones, one in so many, are not held. If more than one group in so many has a
-held pair all the same, the round is drawn again with none held."""
+"""The best thawed pairs, one in this many of a round's pairs, are not held. If more than one group in this many has a
+held pair all the same, the round is drawn again with no pair held."""
 
 Members = tuple[int, ...]
 
@@ -43,7 +43,7 @@ class Graph:
             self._take(best_of_each(self.entrants, self.legality, self.scoring))
 
     def _hold_repeats(self) -> None:
-        """Let all pairs wait who met before and are thawed, but for the best ones, as many as a quarter of all pairs.
+        """Hold all thawed pairs, except the best ones: as many as a quarter of the round's pairs.
 
         So each pair's freeze ends at its own time, and a round is for new people as long as there are any.
         """
@@ -82,7 +82,7 @@ class Graph:
         return self.scoring.fits(*self.entrants.ends_of(pairs))
 
     def worths_of(self, pairs: Ints, meetings: int) -> Ints:
-        """Return what pairs are worth, where at most so many are summed up: the fit, less the cost of the freeze."""
+        """Return the worths of pairs: the fit less the cost of the freeze. At most `meetings` of them are added up."""
         costs = np.array(freeze_costs(meetings, self.scoring.weights))
         worths: Ints = self.fits_of(pairs) - costs[self.legality.steps_of(pairs)]
         return worths
@@ -126,7 +126,7 @@ class Graph:
 def freeze_costs(meetings: int, weights: Weights) -> tuple[int, ...]:
     """Return the cost of a meeting for each step, the cheapest first, in units of the fit; the last is that of THAWED.
 
-    Each cost but 0 is higher than any difference in fits and lower costs over so many meetings.
+    Each cost except 0 is higher than any difference in fits and lower costs that `meetings` meetings can sum up to.
     """
     above = meetings + 1
     return *((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS)), 0

@@ -10,7 +10,7 @@ from bot.matching.entrants import Flags, Ints, distinct
 from bot.matching.graph import FREEZE_STEPS, Graph, Members
 
 MEETINGS = 100
-"""More than the meetings of the groups that one change touches."""
+"""More than the number of meetings in the groups that one change touches."""
 REMEMBERED = 1 << 23
 """Maximum number of meetings whose worths are remembered, 16 bytes each: all of them up to some 2,900 members."""
 PASSES = 60
@@ -20,7 +20,7 @@ MOVED = 3
 ATTEMPTS, TRIED = 20, 400
 """Maximum number of attempts, and of members in all of them together; there is one at least."""
 LOOKED_AT = 4
-"""Number of groups that are too small or too large, for each member of the round, that those in such groups look at."""
+"""Members of too small or too large groups look at other such groups: together at this many per member of the round."""
 
 Changes = tuple[Ints, Ints, Ints]
 """Of each change: the gain; the members whom it moves, a row of MOVED; and the group that each of these joins."""
@@ -30,7 +30,7 @@ NONE = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool = False) -> list[Members]:
     """Make groups of about this size out of pairs and trios. Everybody who is in a group stays in one.
 
-    Whoever can be in a larger group can be in a pair or trio, so starting with those loses nothing.
+    Everybody who can be in a larger group can be in a pair or trio. So starting with pairs and trios loses nobody.
     """
     if not groups:
         return []
@@ -129,7 +129,7 @@ class _Table:
         self._left[placed] = self._with(placed, names).sum(axis=1)
 
     def _looks(self, near: Flags, also: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
-        """List members, and other groups that they look at: those of their candidates where one of the two is near."""
+        """List members, and other groups that they look at: `also`, and candidates' groups if one of both is near."""
         graph, home = self._graph, self.home
         one, other = np.concatenate([graph.one, graph.other]), home[np.concatenate([graph.other, graph.one])]
         there = (home[one] != NOBODY) & (other != NOBODY)
@@ -157,7 +157,7 @@ class _Table:
         return found
 
     def _resized(self, groups: Ints, by: int) -> Ints:
-        """Return what it is worth that groups get so many members more."""
+        """Return what it is worth that groups grow by so many members."""
         before, after = self._sizes[groups], self._sizes[groups] + by
         worth: Ints = self._off * ((before - self._size) ** 2 - (after - self._size) ** 2)
         worth -= self._barred * ((after > self._size + 1) | (after == 1))

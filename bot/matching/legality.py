@@ -1,4 +1,4 @@
-"""Who may meet: the hard rules, in one place; and which pairs the freeze holds."""
+"""The hard rules of who may meet, and the pairs that the freeze holds."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -48,7 +48,7 @@ class Legality:
         self.frozen, self._steps = keys[order], np.append(self._steps, np.full(len(pairs), WAITS))[order]
 
     def can_talk(self, one: Ints, other: Ints) -> Flags:
-        """Return for each pair whether the two share a language. Who named none shares one with everybody."""
+        """Return for each pair whether the two share a language. A member who named none can talk with everybody."""
         shared: Flags = (self._entrants.tongues[one] & self._entrants.tongues[other] != 0).any(axis=1)
         return shared
 
@@ -69,7 +69,7 @@ class Legality:
 
     @cached_property
     def kind(self) -> list[int]:
-        """Each member's kind: of one kind are those who speak the same languages."""
+        """Each member's kind. Members who speak the same languages are of the same kind."""
         _, self._first_of_kind, kind = np.unique(self._entrants.tongues, axis=0, return_index=True, return_inverse=True)
         numbers: list[int] = kind.ravel().tolist()
         return numbers
@@ -85,7 +85,7 @@ class Legality:
 
     @cached_property
     def kept_from(self) -> dict[int, set[int]]:
-        """For each member, whom they must not meet: because of `PairingInputs.apart`, or the floor of the freeze."""
+        """For each member, the members whom they must not meet, by `PairingInputs.apart` or the floor of the freeze."""
         found = defaultdict[int, set[int]](set)
         for one, other in zip(*(ends.tolist() for ends in self._entrants.ends_of(self.barred)), strict=True):
             found[one].add(other)

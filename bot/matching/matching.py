@@ -1,4 +1,4 @@
-"""The pairs of a round, in two stages: how many and whose turn it is, then the best of those."""
+"""The pairs of a round, in two stages: as many pairs as possible and whose turn it is, then the best such pairs."""
 
 from collections.abc import Collection, Iterable, Sequence
 from math import inf
@@ -13,9 +13,9 @@ from bot.matching.relaxation import relax
 from bot.matching.weighted_matching import heaviest
 
 EXACT_UP_TO = 3000
-"""Up to this many members are matched in one step, which takes a second or two."""
+"""Up to this many members of a part are matched in one step, which takes a second or two."""
 SLACKS = (0, 8, 64, inf)
-"""Of more members, the last are paired along edges with at most this slack, the tightest edges first."""
+"""Of a larger part, the last members are paired along edges with at most this slack, the tightest edges first."""
 BLOCK = 1000
 """Number of members who are then matched again around each member on such a path."""
 BLOCKS = 100
@@ -48,7 +48,7 @@ class Matching:
         search = MaximumMatching(self.mate, first_served, graph.legality, LIMITED_VISITS if limited else inf)
         search.augment(graph.neighbours)
         self.most_placed = search.take_turns(graph.neighbours, turn.tolist())
-        """Whether nobody more can be in pairs, nor others exposed whose turn it is rather, for certain."""
+        """Whether it is certain that no more members can be in pairs, and that those exposed are first in turn."""
         graph.add(graph.keys_of(self.pairs()))  # so that no pair lies across two parts
         if not limited:
             self._improve()
@@ -60,10 +60,10 @@ class Matching:
         return self._proven.get(int(part[0]), (0, False))[1]
 
     def bound(self, part: Ints, groups: Sequence[Members]) -> int:
-        """Return an upper bound of the fit of a part's groups that serve the earlier aims as well.
+        """Return an upper bound of the fit of a part's groups that reach the earlier aims as well as `groups`.
 
-        One member less in each trio leaves pairs, which the relaxation bounds; the two meetings with them are worth
-        twice the greatest fit at most.
+        Without one member of each trio, there are only pairs, which the relaxation bounds. The two meetings with that
+        member are worth twice the greatest fit at most.
         """
         trios = sum(len(members) == 3 for members in groups)
         if not trios:
@@ -98,17 +98,17 @@ class Matching:
         self._proven = {int(part[0]): self._match(part) for part in self.graph.parts()}
 
     def _match(self, members: Ints) -> tuple[int, bool]:
-        """Find the best pairs of a part, as many as now, leaving out those of the same turns.
+        """Find the best pairs of a part, as many as now. Those who are exposed keep the same turns.
 
         Return a bound of fits, and whether the pairs are the best for certain.
 
-        Who can be in pairs together is a matroid, so no other pairs that serve the first aims as well expose others
-        than of these turns. Everybody is matched: those exposed with one stand-in each, whom anybody of their turn may
-        meet at no worth. Where that is too many edges, they stay exposed.
+        The sets of members who can be in pairs form a matroid. So if other pairs reach the first aims as well, they
+        expose members of the same turns. Everybody is matched: for each exposed member there is a stand-in, whom any
+        member of the same turn may meet at no worth. If that makes too many edges, the exposed members stay exposed.
 
-        The relaxation comes first. If its pairs, and paths along tight edges between those whom its odd cycles leave
-        over, match everybody, no way is better. Else its dual variables are subtracted from the weights. They take the
-        same from all ways to match everybody, and leave most edges of the best ones tight from the start, so that the
+        The relaxation comes first. Members whom its odd cycles leave over are matched along tight edges. If this
+        matches everybody, no way is better. Otherwise its dual variables are subtracted from the weights. They take
+        the same from all ways to match everybody, and leave most edges of the best ones tight from the start. So the
         exact search takes a tenth of the time.
         """
         graph, turn = self.graph, self.graph.entrants.turn
@@ -165,7 +165,7 @@ class Matching:
 
 
 def pair_up(mate: list[int], pairs: Iterable[Sequence[int]]) -> None:
-    """Let two of each pair be each other's mates."""
+    """Make the two members of each pair mates."""
     for one, other in pairs:
         mate[one], mate[other] = other, one
 
@@ -184,7 +184,7 @@ def _repair(mate: list[int], touched: Iterable[int], around: Adjacency, one: Int
 
 
 def _held_costs(graph: Graph, size: int) -> Ints:
-    """Return what meetings cost, by step of the freeze, so little that floats hold sums of them."""
+    """Return what meetings cost, by step of the freeze. The costs are so low that floats hold their sums."""
     return np.minimum(freeze_costs(size // 2, graph.scoring.weights), 2**50 // (size + 1))
 
 

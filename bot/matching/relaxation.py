@@ -18,7 +18,7 @@ FAR = 2**62
 HASH = 2654435761
 """2**32 divided by the golden ratio: Knuth's multiplicative hashing."""
 ENOUGH_PATHS = 0.3
-"""A search ends when so many of the free rows have a path; those that stay free search again."""
+"""A search ends when this share of the free rows has a path. Rows that stay free search again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ def relax(one: Ints, other: Ints, worth: Ints, size: int) -> Relaxed:
 
 
 def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
-    """Divide worths between members: no edge is worth more than the shares of its two, the best about as much.
+    """Divide worths between members. No edge is worth more than the shares of its two ends, the best about as much.
 
-    Each comes half way, again and again, to what the best of their edges leaves them. Any shares are dual variables
-    that may be begun with; with good ones the assignment is found many times as fast.
+    Again and again, each share moves half way to what its best edge leaves it. The assignment may begin with any shares
+    as dual variables. With good shares, it is found many times as fast.
     """
     ends = np.concatenate([one, other])
     order = np.argsort(ends, kind="stable")
@@ -66,8 +66,8 @@ def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
 def assign(rows: Ints, columns: Ints, costs: Ints, size: int) -> tuple[Ints, Ints, Ints]:
     """Assign rows to columns at the least cost in sum: the Hungarian method (Kuhn, 1955).
 
-    No cost is below nothing, and there has to be a way. Return the column of each row, and the dual variables of rows
-    and columns: nothing costs less than the sum of its two, and what is assigned costs just that.
+    No cost is negative, and a complete assignment must exist. Return the column of each row, and the dual variables of
+    rows and columns. No edge costs less than the sum of its two variables, and an assigned edge costs exactly that.
 
     Each pass grows alternating trees from all free rows at once, nearest columns first (Dijkstra, 1959). The dual
     variables move by the distances, so that all edges of the trees are tight. Trees have no vertex in common, so each

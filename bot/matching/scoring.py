@@ -33,12 +33,12 @@ class Scoring:
         self._take_near(inputs.near)
         member, topic, stance = entrants.held_by, entrants.held_topic, entrants.held_stance
         self._held: Ints = member * len(entrants.topics) + topic
-        """Keys of who holds which topic, sorted."""
+        """Keys of pairs of a member and a topic that the member holds, sorted."""
         self._own = _Rows(entrants.size, member, topic, stance, np.full(len(topic), SAME))
         at, link = join(topic, self.near_from)
         self._near = _Rows(entrants.size, member[at], self.near_to[link], stance[at], self._percent[link])
         self._bits = np.uint64(1) << (np.arange(len(entrants.topics)) % WORD).astype(np.uint64)
-        """A bit for each topic, not one of its own."""
+        """A bit for each topic. Several topics may have the same bit."""
         self._has = np.zeros(entrants.size, dtype=np.uint64)
         np.bitwise_or.at(self._has, member, self._bits[topic])
 
@@ -79,9 +79,9 @@ class Scoring:
         return total
 
     def _by_topics(self, one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return for each pair the worth of its best links, how many topics both hold, and the rarity of the rarest.
+        """Return for each pair the worth of its best link, how many topics both hold, and the rarity of the rarest.
 
-        A link is the same topic or a near one. Rarity is in halvings of the circle, at most RARER_AT_MOST.
+        A link is the same topic or a near one. Rarity is in halvings of all entrants, at most RARER_AT_MOST.
         """
         size, weights, entrants = len(one), self.weights, self._entrants
         hears, tells, curious, sharing = (np.zeros(size, dtype=np.int64) for _ in range(4))
@@ -121,7 +121,7 @@ class Scoring:
 
 
 class _Rows:
-    """Topics by member, with the member's stance and how near each is to what they hold."""
+    """Topics by member, each with the member's stance and its nearness to a topic that the member holds."""
 
     def __init__(self, size: int, member: Ints, topic: Ints, stance: Ints, percent: Ints) -> None:
         self.counts = np.bincount(member, minlength=size)

@@ -1,7 +1,7 @@
 """Trios for members whom pairs leave out: first place as many as possible, then find the best trios.
 
-Most members are placed by some largest matching whose remaining members each join one of its pairs (Cornuéjols,
-Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched for is which.
+Some largest matching places the most members: each member whom it leaves out joins one of its pairs (Cornuéjols,
+Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982). The search is for this matching.
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ FEW = 24
 STATES = 5000
 """Maximum number of such sets: all of 12 members, and of more members if few may meet."""
 NEAR_BY = 60
-"""Number of members who are matched again around one who is left out."""
+"""Number of members who are matched again around a left-out member."""
 SEARCHED_EDGES = 1_000_000
 """Maximum number of edges in all matchings that are solved to find the best trio of a block: about half a second."""
 SEARCHED_FOR = 8
-"""For at most this many left-out members of a part the best trio is searched. The others join the pairs as they are."""
+"""Maximum number of a part's left-out members whose best trio is searched. The others join the pairs as they are."""
 JOINED_AT_ONCE = 300
 LOOKED_AT = 200
 """Number of pairs that a left-out member looks at."""
@@ -112,10 +112,10 @@ def best_groups(graph: Graph, members: Ints) -> list[Members] | None:
 
 
 def _best_trio(graph: Graph, members: Ints) -> Placed:
-    """Find the best trio of a block, odd in number, and pairs of all others; no groups if there is none.
+    """Find the best trio of a block of odd size, and pairs of all others; no groups if there is none.
 
-    Whoever of the three is taken out of the round leaves pairs alone, which are worth no more than the best pairs
-    without that member. So each trio has an upper bound; the search ends when no bound is above the best found.
+    Without any one of the three, only pairs are left, which are worth no more than the best pairs without that member.
+    So each trio has an upper bound; the search ends when no bound is above the best found.
     """
     size = len(members)
     legal, worth = graph.tables_of(members)

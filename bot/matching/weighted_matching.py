@@ -8,7 +8,7 @@ from bot.matching.entrants import Ints
 def heaviest(size: int, one: Ints, other: Ints, weights: Iterable[int]) -> list[tuple[int, int]]:
     """Match `size` vertices along edges between `one` and `other`; return pairs, the lower first, sorted.
 
-    Vertices are numbers. If several matchings are best, the order of the numbers decides.
+    Vertices are numbers. If several matchings are best, the order of the numbers and edges decides.
     """
     import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
 

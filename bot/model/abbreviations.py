@@ -48,7 +48,7 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
     "evs": "electric vehicles", "pv": "photovoltaics", "sci-fi": "science fiction", "scifi": "science fiction",
 }  # fmt: skip
 MAX_SPELLINGS: Final = 8
-"""Maximum number of spellings of a name. Only a name that consists of many short forms would have more."""
+"""Maximum number of other spellings of a name. Only a name that consists of many short forms would have more."""
 
 
 def spell_out(folded: str) -> str:

@@ -18,7 +18,7 @@ MAX_OPEN = 2
 SEARCHES_FOR = timedelta(days=14)
 """How long an ask is carried. The asker sees the last day when they send the ask, and no answer changes it."""
 ANSWERS_WITHIN = timedelta(days=3)
-"""How long an ask stays with one member, even if the member answers at once or not at all."""
+"""Minimum time that an ask stays with one member, whether the member answers or not (see `Carried.ends_after`)."""
 ARRIVES_WITHIN = timedelta(days=1)
 """Maximum delay of a question's arrival. After that, another member is chosen."""
 ASKED_CHOICES = (0, 1, 2, 3, 4, 6, 8)
@@ -48,7 +48,7 @@ class AskState(StrEnum):
     AGREED = "agreed"
     """Somebody said yes, and there is a chat."""
     ENDED = "ended"
-    """Its last day has come, and no member said yes."""
+    """Its last day has come, and there is no chat."""
     CLOSED = "closed"
     """The asker withdrew it."""
 
@@ -139,7 +139,7 @@ class CarriedState(StrEnum):
     REPORTED = "reported"
     """The member reported the ask to the admins."""
     SILENT = "silent"
-    """The member did not answer in three days."""
+    """The member did not answer in time."""
     TAKEN_BACK = "taken_back"
     """The ask was withdrawn while the member had it or after the member said yes."""
     MISSED = "missed"

@@ -1,7 +1,7 @@
 """Figures of a circle. They are counted when rounds close, and shown to the circle's organisers in whole fives.
 
 Rounds are counted together until there are enough chats. Then the figures are shown, and shown figures never change. A
-later report can only add up figures that were shown before. So two reports together tell no more than each of them.
+report adds up shown figures only. So two reports together tell no more than the shown figures.
 """
 
 from collections.abc import Iterable
@@ -66,7 +66,7 @@ class Figures:
         return {name: getattr(self, name) for name in ("members", "resting", "joined", "left")}
 
     def for_show(self) -> "Figures":
-        """Return the figures in whole fives, 0 below five. `round_answers_for_show` rounds the numbers of answers."""
+        """Return the figures in whole fives, 0 below five, except `rounds`. `round_answers_for_show` rounds answers."""
         shown = {one.name: round_for_show(getattr(self, one.name)) or 0 for one in fields(self)}
         return Figures(
             **shown
@@ -103,7 +103,7 @@ class FiguresState(StrEnum):
 
     Only the circle's own figures are shown. They are stored in whole fives."""
     SHOWN = "shown"
-    """The figures of one or several rounds, in whole fives. They never change."""
+    """The figures of one or several rounds, in whole fives. These figures never change."""
 
 
 @dataclass(frozen=True, slots=True)

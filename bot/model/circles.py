@@ -243,7 +243,7 @@ class Membership:
     member: MemberId
     joined_at: datetime
     skips_next: bool = False
-    """Whether the member skips the next round. This is reset when that round is paired."""
+    """Whether the member skips the next round. This is reset when that round's introductions have ended."""
     in_a_row: int = 1
     """Number of rounds for which the member was gathered since they last sat out; 0 if they sat out the latest round.
     Joining counts as one."""

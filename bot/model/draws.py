@@ -18,7 +18,7 @@ DRAWN_TOGETHER: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class DrawPart:
-    """Some entrants of a round, with the pairs and groups whose first member is one of them.
+    """Some entrants of a round, the pairs and groups whose first member is one of them, and some near topics.
 
     In a larger round there are more parts, but no larger parts.
     """

@@ -1,8 +1,8 @@
-"""Errors. Each error has a sentence for the person who sees it."""
+"""Errors that Refill raises on purpose. Their texts are in English, for logs and operators."""
 
 
 class RefillError(Exception):
-    """Base class of the errors that Refill raises on purpose. The text is in English, for logs and operators."""
+    """Base class of these errors."""
 
 
 class IllegalMove(RefillError):

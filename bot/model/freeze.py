@@ -1,4 +1,4 @@
-"""Freeze: the weeks after a chat in which rounds don't pair the same two members again."""
+"""Freeze: the weeks after a chat in which rounds pair the same two members again only if partners are missing."""
 
 from datetime import timedelta
 from typing import Final

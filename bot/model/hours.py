@@ -61,7 +61,7 @@ def _minute(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A span of time in each week. Monday is 0. `start` and `end` are minutes since local midnight, without `end`."""
+    """A span of time in each week, without its end. Monday is 0. `start` and `end` are minutes since local midnight."""
 
     weekday: int
     start: int

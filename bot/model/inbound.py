@@ -33,7 +33,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A person pressed a button."""
+    """A person pressed a button, or chose an option of a menu."""
 
     community: CommunityId
     person: Person

@@ -15,7 +15,7 @@ NOTICE: Final = timedelta(hours=24)
 """Minimum time from an offer to the chat."""
 AHEAD: Final = timedelta(days=14)
 MAX_AHEAD: Final = timedelta(weeks=8)
-"""Maximum time ahead of an offered time, even after a long rest or pause."""
+"""If a member rests for longer than this, no times are offered. Days off delay offers by about this at most."""
 
 
 def suggest_times(
@@ -30,7 +30,7 @@ def suggest_times(
 
     The starts are in UTC, on the half hour, earliest first, and from a day to a fortnight ahead. The fortnight begins
     when no member rests any more, and it does not count the circle's days off. No two starts are on the same day in any
-    member's zone. Starts in `kept` stay. Starts in `offered` are returned only if there are no other starts.
+    member's zone. Starts in `kept` stay. Starts in `offered` are returned only if there are too few others.
     """
     first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
     if not members or first > now + MAX_AHEAD:

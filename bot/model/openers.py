@@ -22,7 +22,7 @@ class Meeting(StrEnum):
     ASKING = "asking"
     """At least one member can be asked about the topic."""
     CURIOUS = "curious"
-    """All members would like to know more about the topic."""
+    """All members would like to know more about the topic; or one would, and nobody can be asked."""
     SHARING = "sharing"
     """All members know something about the topic."""
 
@@ -123,9 +123,10 @@ def pool_of(meeting: Meeting, kind: Kind) -> tuple[str, ...]:
 
 
 def choose_openers(meeting: Meeting, kind: Kind, had: Sequence[Sequence[str]], seed: int) -> tuple[str, ...]:
-    """Choose openers that no member had before; if there are none, openers that the members had least often.
+    """Choose openers that no member had before; if there are too few, openers that the members had least often.
 
-    Openers of the topic's kind come first. `had` has, for each member, the openers of all earlier chats.
+    Among openers that were had equally often, those of the topic's kind come first. `had` has, for each member, the
+    openers of all earlier chats.
     """
     counts = [Counter(names) for names in had]
     fitting = pool_of(meeting, kind)

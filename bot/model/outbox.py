@@ -66,7 +66,7 @@ class OutboxState(StrEnum):
     direct messages again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
-    """The message was not sent, because it expired, its recipient left, or its content is no longer true."""
+    """The message will not be sent, because nobody needs it any more; for example, it expired or its recipient left."""
     HELD = "held"
     """The community uninstalled Refill. The message is kept until the community installs Refill again."""
     DEAD = "dead"
@@ -117,7 +117,7 @@ class OutboxMessage:
     uncertain: bool = False
     """Whether the platform did not answer one of the attempts. If so, the message may have arrived twice."""
     unsure_since: datetime | None = None
-    """Since when it is uncertain whether the message arrived; None if that is known."""
+    """Since when it is uncertain whether the message arrived; None if that is known, or if a retry is always safe."""
     lease_until: datetime | None = None
     handed_over_at: datetime | None = None
     """When a sender began to send the message; None while the message is only claimed."""

@@ -196,10 +196,10 @@ class Pairing:
     groups: tuple[Group, ...]
     sat_out: tuple[SatOut, ...]
     proof: Proof | None = None
-    """The proof; None if no proof was wanted, or if the round is older than proofs."""
+    """The proof; None for groups of three or four, after `without`, and for rounds that are older than proofs."""
 
     def without(self, member: MemberId) -> "Pairing":
-        """Return the outcome without a member, and without the member's group."""
+        """Return the outcome without a member, without the member's group, and without the proof."""
         return Pairing(
             tuple(group for group in self.groups if member not in group.members),
             tuple(out for out in self.sat_out if out.member != member),

@@ -34,7 +34,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def stems_of(name: str) -> tuple[str, ...]:
-    """Return pieces of a name. Another name with N `words_in_common` contains at least N of these pieces."""
+    """Return the beginnings of a name's words. Names with words in common usually contain as many of these pieces."""
     words = {*words_of(name), *(word for word in fold(name).split() if word not in LITTLE_WORDS)}
     stems = {word[: STEM if len(word) > STEM else SHORT_STEM] for word in words}
     return tuple(sorted(stems, key=lambda stem: (-len(stem), stem)))[:MAX_PIECES]

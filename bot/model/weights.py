@@ -10,7 +10,7 @@ MAX_WEIGHT = 1000
 SHARED_TOPICS_AT_MOST = 3
 """Maximum number of shared topics that count. A chat has one topic; others help only if this one is not enough."""
 RARER_AT_MOST = 5
-"""Maximum number of halvings that count. If fewer than a 32nd of the circle hold a topic, rarity says little more."""
+"""Maximum number of halvings that count. If fewer than a 32nd of the entrants hold a topic, rarity says little more."""
 ENOUGH_HALF_HOURS = 4
 """Number of half hours in common that is enough. More half hours do not make it likelier that a chat takes place."""
 FURTHER_LANGUAGES_AT_MOST = 2
@@ -24,15 +24,15 @@ class Weights:
     """The weights of the parts of a fit, in whole numbers of 0 to MAX_WEIGHT. Each circle has its own weights."""
 
     any_chat: int = 85
-    """For each chat, whatever its topic. It is a little less than the weight of the best topic."""
+    """For each pair that meets, whatever the topic. It is a little less than the weight of the best topic."""
     curious_meets_sharing: int = 100
     """One member is curious about a topic that the other is happy to be asked about. This is the purpose of a chat."""
     both_ways: int = 40
     """Added if each of two members can tell the other something. It is less than `curious_meets_sharing`, because the
     first match matters most."""
     both_curious: int = 40
-    """Both members are curious about the topic, and neither knows it. Other parts of a fit can't make up for the
-    difference from `curious_meets_sharing`."""
+    """Both members are curious about the topic, and neither knows it. Parts of a fit that are added can't make up
+    for the difference from `curious_meets_sharing`."""
     both_sharing: int = 20
     """Both members know the topic. They enjoy the talk, but learn the least."""
     near_topic: int = 60
@@ -40,8 +40,8 @@ class Weights:
     shared_topic: int = 3
     """For each topic that both members hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
-    """How rare the rarest topic in common is: for each halving from the circle's size to the number of members who hold
-    the topic, up to RARER_AT_MOST."""
+    """How rare the rarest topic in common is: for each halving from the number of entrants to the number of those who
+    hold the topic, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
     """Percentage of the fit that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. A chat
     of two without any half hour in common is assumed to take place half as often."""
@@ -50,8 +50,8 @@ class Weights:
     other_team: int = 6
     """For two members of different teams with a topic in common, because they would hardly meet otherwise."""
     just_met: int = 60
-    """Subtracted for a recent meeting, because rounds are for meeting new people. It equals the difference between
-    `curious_meets_sharing` and `both_curious`."""
+    """Subtracted for a meeting this week, less for older ones, because rounds are for meeting new people. It equals the
+    difference between `curious_meets_sharing` and `both_curious`."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue if a weight is out of range."""
