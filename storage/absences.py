@@ -144,8 +144,9 @@ async def with_something_of(
 ) -> Sequence[Absence]:
     """List the absences of a member, and of other members who share rows with this member; the earliest first.
 
-    Shared rows contain the member's id, one of `ids` (the member's asks, chats and topics), or an id from the member's
-    own absence. `held` are the recorded rows of all held members.
+    The recorded rows of such another member contain the member's id, one of `ids` (the member's asks, chats and
+    topics), or an id from the member's own absence. Or the member's recorded rows contain the other member's id. `held`
+    are the recorded rows of all held members.
     """
     own = held.get(member, "")
     named = {member, *ids, *(_ids_in(own) if own else ())}
@@ -154,7 +155,7 @@ async def with_something_of(
 
 
 async def with_question(scope: CommunityScope, ask: AskId) -> Sequence[Absence]:
-    """List the absences of members whom an ask reached, but not the asker's absence; the earliest first."""
+    """List the absences whose recorded rows contain an ask's id, except the asker's absence; the earliest first."""
     rows = scope.select(t.absence, t.absence.c.member, t.absence.c.taken)
     found = await scope.execute(rows.where(t.absence.c.taken.contains(ask)))
     readers = [who for who, taken in found if ask not in _ids_in(taken)]
@@ -169,7 +170,7 @@ def _ids_in(recorded: str) -> set[str]:
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:
-    """Return the id of a recorded topic. If no member has the topic, return the id of the topic with this name now."""
+    """Return the id of a recorded topic. If no member has it, another topic with this name or alias takes its place."""
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))

@@ -36,7 +36,7 @@ class AnswersFirst:
                 self._none.set()
 
     async def give_way(self) -> None:
-        """Let other tasks run. Then wait until no answer is being prepared, unless this task prepares one itself."""
+        """Let other tasks run. Unless this task prepares an answer, pause (LONGEST_PAUSE at most) while others do."""
         await asyncio.sleep(0)
         if not self._none.is_set() and not _answers.get():
             with suppress(TimeoutError):

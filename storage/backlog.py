@@ -1,4 +1,4 @@
-"""The backlog: jobs and messages of all communities that are due and not done."""
+"""The backlog of all communities: jobs that are due or have failed, and messages that are not done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 
 
 async def count_backlog(connection: AsyncConnection, now: datetime) -> Backlog:
-    """Count jobs and messages that are due, postponed or stuck.
+    """Count jobs that are due, overdue or have failed, and messages that are open (due or not), waiting or dead.
 
     The cost grows with the number of these jobs and messages, and with the number of communities.
     """
@@ -63,7 +63,7 @@ class TroubledJobs:
     attempts: int
     """The largest number of attempts of any of these jobs."""
     due_at: datetime
-    """The earliest time at which any of these jobs was due."""
+    """The earliest due time of these jobs; it may be in the future."""
 
 
 async def list_troubled_jobs(connection: AsyncConnection, now: datetime) -> Sequence[TroubledJobs]:

@@ -61,7 +61,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Choice(TypeDecorator[StrEnum]):
-    """A member of a StrEnum, stored as its value. ValueError is raised for anything else."""
+    """A member of a StrEnum, stored as its value. ValueError is raised for other values."""
 
     impl = Text
     cache_ok = True
@@ -99,8 +99,8 @@ class Key(TypeDecorator[MessageKey]):
 class Json(TypeDecorator[Any]):
     """A value of the model (dataclasses, tuples, unions of them), stored as JSON text.
 
-    Naive datetimes and secrets anywhere in the value are refused. No query looks inside the value, because everything
-    that is looked up has a column of its own.
+    Naive datetimes and secrets anywhere in the value are refused. Queries search the text for members' ids only.
+    Everything else that is looked up has a column of its own.
     """
 
     impl = Text

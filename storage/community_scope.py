@@ -125,7 +125,7 @@ class CommunityScope:
     async def find_any(
         self, kind: type[T], *either: Mapping[str, object], also: Also = (), by: tuple[ColumnElement[Any], ...] = ()
     ) -> list[T]:
-        """List the entities that have any of some values in their columns, sorted as `find` does."""
+        """List the entities that match any of the mappings, and meet the conditions `also`; sorted as `find` does."""
         shapes, selection = tuple(map(shape_of, either)), SELECTIONS[kind]
         query = statements.find_any(selection, TABLES[kind], shapes, also, by, postgresql=self.postgresql)
         return await self.entities(kind, query, **statements.numbered(either))
@@ -196,7 +196,7 @@ class CommunityScope:
         return [entity for value in sorted(set(values)) for entity in lists[name, value]]
 
     async def entities(self, kind: type[T], query: Select[Any], /, **values: object) -> list[T]:
-        """Run a cached query, and list the entities that it finds.
+        """Run a query, and list the entities that it finds.
 
         The query's parameters are `values` and the community's id. If `with_topic` built the query, the topics in its
         rows are loaded, too.
@@ -246,7 +246,7 @@ class CommunityScope:
         return set((await self.execute(union_all(*found))).scalars())
 
     async def put(self, entity: object, **derived: object) -> None:
-        """Insert an entity, or update it; `derived` are values of columns that are not fields."""
+        """Insert an entity, or update it; `derived` are values of other columns, or replace the values of fields."""
         await self.put_row(TABLES[type(entity)], values_of(entity) | derived)
         if not any(isinstance(value, ColumnElement) for value in derived.values()):
             self.loaded.keep(entity)

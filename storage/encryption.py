@@ -15,7 +15,7 @@ NO_TIME = 0
 
 
 class Cipher:
-    """Makes members' keys, and encrypts and decrypts with these keys.
+    """Makes, encrypts and decrypts members' keys and communities' secrets, and encrypts and decrypts notes.
 
     `keys` is called each time, because an operator may change the deployment's keys in a file while Refill runs.
     """
@@ -66,6 +66,7 @@ class Cipher:
         """Encrypt a member's key, or a community's secret, again with the deployment's newest key.
 
         Raises:
+            InvalidValue: the deployment has no usable key.
             NoKeyFits: the key or the secret can't be decrypted.
         """
         try:
@@ -74,7 +75,7 @@ class Cipher:
             raise NoKeyFits(A_MEMBERS_KEY) from error
 
     def make_secret(self) -> tuple[str, bytes]:
-        """Return a secret for a new community, encrypted and in clear."""
+        """Return a secret for a new community, encrypted and in clear. Raises the same error as `make_key`."""
         secret = self._new_secret()
         return fernet_of(self._keys()).encrypt_at_time(secret, NO_TIME).decode(), secret
 

@@ -28,7 +28,7 @@ from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait in total until a transaction begins. A transaction takes less time, and people wait longer."""
+"""How long to wait until a transaction begins: longer than a transaction takes, but not longer than people wait."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 LOOKING: Final[Mapping[str, Any]] = {"reading": True, "alone": True}
@@ -42,7 +42,7 @@ ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
 """SQLite pragmas of the database of keys: after a commit, deleted rows are gone from all files."""
 
 TRUSTED: Final = timedelta(seconds=1)
-"""A connection to PostgreSQL is used without a test if it was returned to the pool less than this long ago."""
+"""A connection to PostgreSQL is tested before its use if it was idle for longer, or after an error within this time."""
 
 POOLER: Final = "pgbouncer"
 """Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""
@@ -67,7 +67,7 @@ _TABLES_WITH_KEYS: Final = """
     JOIN pragma_table_info(made.name) AS part ON part.pk > 0
     WHERE made.type = 'table' GROUP BY made.name HAVING max(part.type = 'INTEGER') = 0
 """
-"""Tables whose row ids SQLite chooses, each with the columns of its key."""
+"""Tables without an integer in their key, each with the columns of the key. SQLite chooses their row ids."""
 
 
 def create_engine(
@@ -81,7 +81,7 @@ def create_engine(
     Errors never contain parameters, because parameters may be private.
 
     Raises:
-        InvalidValue: the URL names no SQLite file and no PostgreSQL database.
+        InvalidValue: the URL names no SQLite file and no PostgreSQL database, or `pgbouncer` is not true or false.
         StoreUnavailable: the SQLite file's folder does not exist.
     """
     parsed = parse_url(url, setting)
@@ -217,7 +217,7 @@ def _replace_lost_connections(engine: AsyncEngine) -> None:
 
 
 def _limit_waiting(engine: AsyncEngine, milliseconds: int) -> None:
-    """Set in each transaction how long it may wait for locks, because a pooler does not pass on such settings."""
+    """Set in each transaction that writes how long it may wait for locks. A pooler does not pass on such settings."""
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -252,7 +252,7 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
 
 
 def _execute_once_unlocked(cursor: Any, statement: str, milliseconds: int) -> None:
-    """Execute a statement, and retry while another process locks the file.
+    """Execute a statement. While another process locks the file, retry for this number of milliseconds.
 
     SQLite itself does not wait for a writer before it changes the journal's mode.
     """

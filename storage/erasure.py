@@ -127,7 +127,7 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
     for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
-        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # so the time never gets earlier
+        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
         await scope.add(replace(block, other=pseudonyms.pseudonym_of(member, block.member)))
@@ -182,7 +182,10 @@ async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
 
 
 async def _delete_chats(scope: CommunityScope, member: MemberId, theirs: Collection[ChatId]) -> set[str]:
-    """Delete a member's chats of two and refills, and return their ids. Larger chats continue without the member."""
+    """Delete a member's chats of two, messages to these chats, and refills. Larger chats continue without the member.
+
+    Return the ids of the deleted chats and refills.
+    """
     found = await scope.find(Chat, id=theirs)
     for chat in found:
         if len(chat.members) > 2:
@@ -239,7 +242,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
 async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -> bool:
     """Close an ask whose asker is gone, and reduce its times to days.
 
-    Return False, and do nothing, while a message about the ask is still to be sent.
+    Return False, and do nothing, while a message about the ask is not done.
     """
     if await scope.values(t.outbox.c.key, UNSENT, key=await SqlOutbox(scope, pseudonyms).keys_about({ask})):
         return False
@@ -253,8 +256,8 @@ async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -
 async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
     """Keep only the day of each delivered message about some asks.
 
-    Messages that never arrived, and messages that changed another message, are deleted. Messages that are still to be
-    sent stay as they are, and so do the messages that they will change.
+    Messages that never arrived, and messages that changed another message, are deleted. Messages that are not done stay
+    as they are, and so do the messages that they will change.
     """
     if not asks:
         return

@@ -1,6 +1,6 @@
-"""The database of members' keys, and of tokens of members who were forgotten.
+"""The database of members' keys, and of tokens of forgotten or held members and of erased communities.
 
-This database is separate from the store, so a copy of the store contains neither keys nor tokens.
+This database is separate from the store. So a copy of the store contains no keys, and restoring it loses no tokens.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ forgotten = Table(
 
 
 class KeysUnavailable(RefillError):
-    """The database of members' keys can't be reached, or is not configured; nothing was changed."""
+    """The database of members' keys can't be reached, or is not configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class MemberKeys:
         return cls(create_engine(url, answers_within, SETTING, ERASING), answers_within)
 
     async def prepare(self) -> bool:
-        """Create the tables unless they exist; return whether there were no keys before.
+        """Create the tables unless they exist; return whether the table of keys was missing.
 
         Raises:
             InvalidValue: this is the database of the store.
@@ -125,7 +125,7 @@ class MemberKeys:
             await scope.connection.commit()
 
     async def record_forgotten(self, token: str) -> None:
-        """Record the token of somebody who was forgotten or is held, unless it is recorded already."""
+        """Record the token of a forgotten or held member, or of an erased community, unless it is recorded already."""
         async with self._made() as connection:
             there = select(forgotten).where(forgotten.c.token == token)
             if (await connection.execute(there)).first() is None:
@@ -139,7 +139,7 @@ class MemberKeys:
             await connection.commit()
 
     async def forgotten(self) -> Collection[str]:
-        """Return the tokens of everybody who was forgotten, or is held."""
+        """Return the tokens of all forgotten or held members, and of all erased communities."""
         async with self._made(READING) as connection:
             return frozenset((await connection.execute(select(forgotten.c.token))).scalars())
 

@@ -107,7 +107,7 @@ def needed(member_keys: MemberKeys | None) -> MemberKeys:
 
 
 async def drop_notes(scope: CommunityScope, *conditions: ColumnElement[bool]) -> None:
-    """Delete notes, and schedule jobs that destroy keys that no other note uses."""
+    """Delete notes, and schedule jobs that destroy their keys, except keys that are still in use."""
     keys = await scope.values(t.note.c.key, *conditions)
     await scope.delete(t.note, *conditions)
     await _destroy_unused(scope, keys)
@@ -134,7 +134,7 @@ async def destroy_keys(scope: CommunityScope, member_keys: MemberKeys | None) ->
 
 @dataclass(frozen=True, slots=True)
 class KeysOfNotes:
-    """Counts of the keys that notes of all communities use; each author has one key."""
+    """Counts of the keys that notes of all communities use."""
 
     all: int
     missing: int

@@ -115,7 +115,8 @@ class SqlOutbox:
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
         """Return a rounded message, which gets a number if it waits.
 
-        The number counts the waiting messages to the same member in this hour. The time's microseconds hold the number.
+        The number counts the earlier messages to the same member with rounded times in this hour. The time's
+        microseconds hold the number.
         """
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:
@@ -209,7 +210,7 @@ class SqlOutbox:
             await self.put(dropped)
 
     async def keys_about(self, ids: Collection[str]) -> set[MessageKey]:
-        """Return the keys that contain any of some ids. Most of the ids are those of chats, refills or asks."""
+        """Return the keys of kinds in ABOUT_ONE whose first id is in `ids`, and keys of unknown kinds with any of them."""
         beginnings = [prefix_of(kind) + one for kind in ABOUT_ONE for one in ids]
         ranges = [*((one, one + "/") for one in beginnings), *BETWEEN_KINDS]
         found = await self._scope.in_ranges(t.outbox.c.key, ranges) if ids else ()
@@ -288,7 +289,7 @@ class SqlOutbox:
 
 
 def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:
-    """Round the times of a message down to hours if the message is done, dead or waiting.
+    """Round `created_at` and `due_at` down to hours if the message is done, dead or waiting.
 
     Seconds would show when somebody was forgotten. The times of a wanted topic stay, because topics are counted by the
     days of the circle. The times of a waiting change stay, because they tell which change is the latest.

@@ -9,7 +9,7 @@ from typing import Final
 OTHERS: Final = 0o077
 """The mode bits of the group and of everybody else."""
 ENDS: Final = ("", "-wal", "-shm", "-journal")
-"""Suffixes of the files that SQLite makes beside a database, with the database's mode."""
+"""Suffixes of a SQLite database and of the files beside it, which SQLite makes with the database's mode."""
 
 
 def beside(database: Path) -> Sequence[Path]:

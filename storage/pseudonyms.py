@@ -1,4 +1,4 @@
-"""Keyed hashes: opaque ids, seeds, and pseudonyms of members who were forgotten.
+"""Keyed hashes: opaque ids, seeds, and pseudonyms of people who were forgotten or have not joined.
 
 Each community has a random secret, encrypted with the deployment's keys. With a copy of the database and a member's id,
 but without these keys, nobody can compute the member's pseudonym.
@@ -87,9 +87,10 @@ class Pseudonyms:
         return derive_seed(_digest(self._ready(), "seed", *parts).hex())
 
     def pseudonym_of(self, member: MemberId, other: MemberId) -> MemberId:
-        """Return a forgotten member's pseudonym in rows with `other`. Raises the same errors as `id_of`.
+        """Return a member's pseudonym in rows with `other`. Raises the same errors as `id_of`.
 
-        The pseudonym differs for each `other`. So without the secret, nobody sees which rows are about the same member.
+        The pseudonym is the same if the two are swapped, and different for each `other`. So without the secret, nobody
+        sees which rows are about the same member.
         """
         # BLAKE2b takes a tenth of HMAC's time, which matters because a newcomer is compared with all members.
         pair = "\x1f".join((member, other) if member < other else (other, member))

@@ -1,6 +1,6 @@
 """SQL statements about one community's rows.
 
-Statements are built once and cached, because building a statement takes longer than executing it.
+Most statements are built once and cached, because building a statement takes longer than executing it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -134,7 +134,7 @@ def each_of(strings: BindParameter[Any]) -> ColumnElement[Any]:
 
 
 def in_any_range(column: Column[Any], ranges: Collection[Range], *, postgresql: bool) -> Select[Any]:
-    """Select a community's values of a column that are in any of some ranges; None for a range without values."""
+    """Select a community's values of a column in any of some ranges. SQLite adds None for a range without values."""
     low: ColumnElement[Any]
     high: ColumnElement[Any]
     if postgresql:

@@ -313,7 +313,8 @@ class SqlStore:
     ) -> AsyncIterator[tuple[AsyncConnection, float]]:
         """Begin a transaction in its turn; yield its connection, and the time until which it may wait for locks.
 
-        Writers of this process take turns before they get a connection, so that waiting writers do not use up the pool.
+        Writers of this process (on PostgreSQL, those of the same name) take turns before they get a connection, so that
+        waiting writers do not use up the pool.
         """
         await self._answers_first.give_way()
         until = asyncio.get_running_loop().time() + (within or self._patience).total_seconds()

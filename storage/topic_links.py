@@ -84,7 +84,7 @@ class SqlTopicLinks:
 
 @cache
 def _sharing_together(*, postgresql: bool) -> Select[Any]:
-    """Count the members who share two topics, for all pairs in which the first topic is one of `topics`."""
+    """Count the members who share two topics. The first topic is one of `topics`; at least `fewest` share both."""
     one, other = t.interest.alias(), t.interest.alias()
     both = func.count(one.c.member)
     return (

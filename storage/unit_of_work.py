@@ -14,7 +14,7 @@ from storage.tables import community as community_table
 
 Key = tuple[object, ...]
 Group = tuple[Write, Table, tuple[str, ...], Computed]
-"""Rows that one statement writes: the function that builds the statement, the table, and the columns."""
+"""Rows that one statement writes: the function that builds it, the table, the columns, and SQL expressions."""
 
 ALL_TABLES: Final = {**TABLES, Community: community_table}
 TABLES_IN_ORDER: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
@@ -34,7 +34,7 @@ KINDS_IN: Final = {
 
 
 class IdentityMap:
-    """Entities that this transaction has read."""
+    """Entities that this transaction has read or written."""
 
     def __init__(self) -> None:
         self._by_key: dict[type, dict[Key, Any]] = {}

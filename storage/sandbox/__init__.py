@@ -1,4 +1,4 @@
-"""What the sandbox stores as a chat platform: messages, open forms, simulated members, and its clock."""
+"""What the sandbox stores as a chat platform: messages, open forms, simulated members, clock, language and tour."""
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 

@@ -67,7 +67,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
             await connection.commit()
 
     async def bot_in(self, enterprise: str | None, team: str) -> Bot | None:
-        """Return a workspace's bot, or its organisation's bot if that was installed later; None if there is neither."""
+        """Return the bot of a workspace or of its organisation: the one that was installed later; None without any."""
         own = await self._bot_of(TokenOwner(enterprise, team))
         if own is None and enterprise:  # the workspace may have joined the organisation after it installed Refill
             own = await self._bot_of(TokenOwner(None, team))

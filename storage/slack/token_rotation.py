@@ -14,7 +14,7 @@ from storage.slack.installations import TokenOwner
 from storage.slack.tables import slack_renewal
 
 LEASE: Final = timedelta(seconds=30)
-"""How long a turn may last: longer than a call can take. It is also the pause after a failure."""
+"""How long a turn may last: longer than a call can take. After a failure, nobody may try until this time is over."""
 FAILED: Final = ""
 
 
