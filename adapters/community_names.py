@@ -37,7 +37,7 @@ class CommunityNames:
         self._several = set[str]()
 
     async def add_to(self, message: Message, account: str, name: str) -> Message:
-        """Return a message with its community's name in small print below the first block."""
+        """Return a message, with its community's name if the account serves several communities."""
         return with_name(message, name) if name and await self.are_several(account) else message
 
     async def are_several(self, account: str) -> bool:

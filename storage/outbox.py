@@ -210,7 +210,7 @@ class SqlOutbox:
             await self.put(dropped)
 
     async def keys_about(self, ids: Collection[str]) -> set[MessageKey]:
-        """Return the keys of kinds in ABOUT_ONE whose first id is in `ids`, and keys of unknown kinds with any of them."""
+        """Return the keys in ABOUT_ONE whose first id is in `ids`, and keys of unknown kinds with any such id."""
         beginnings = [prefix_of(kind) + one for kind in ABOUT_ONE for one in ids]
         ranges = [*((one, one + "/") for one in beginnings), *BETWEEN_KINDS]
         found = await self._scope.in_ranges(t.outbox.c.key, ranges) if ids else ()

@@ -13,7 +13,7 @@ CUSTOM_ID: Final = 100
 """Discord's limit ("Components": custom_id)."""
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 TEMPLATE: Final = re.compile(r"r(?P<copy>\d{0,2}):(?P<guild>[0-9a-z]{1,13}):(?P<action>.+)", re.DOTALL)
-"""A server's id has 64 bits, so it has at most 13 digits in base 36."""
+"""A custom id of Refill. A server's id has 64 bits, so it has at most 13 digits in base 36."""
 
 
 def community_of(guild: int) -> CommunityId:

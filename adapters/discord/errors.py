@@ -138,7 +138,7 @@ def translated_errors(retry: Retry, lane: str = "") -> Iterator[None]:
 
     Raises:
         TryLater: the call may be repeated later.
-        OutcomeUnknown: no answer came, and it is uncertain whether the call succeeded.
+        OutcomeUnknown: it is uncertain whether the call succeeded.
         Closed: the member accepts no direct messages.
         Refused: the call fails for good, for a reason in Code.
         Malformed: the call fails for any other reason.

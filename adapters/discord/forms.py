@@ -47,8 +47,8 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 def modal_of(form: Form, community: CommunityId, voice: Voice, server: str = "") -> Modal:
     """Render a form as a modal. A field's error is shown in place of its hint.
 
-    `server` is the server's name, which is shown if it is given. The modal has no listener, because its submission is
-    recognised by its custom_id, also after a restart.
+    `server` is the server's name, which is shown if it is given and there is room. The modal has no listener, because
+    its submission is recognised by its custom_id, also after a restart.
     """
     modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
     above = [f"-# {markdown((Words(server),), MAX_LINE)}"] if server else []

@@ -37,6 +37,7 @@ class MembershipCheck:
         """Return Discord's data about members, without using the cache.
 
         Raises:
+            TryLater: Discord can't be asked now.
             Undeliverable: some of the members left; `gone` names them.
         """
         gone, there = list[MemberId](), list[MemberWithUser]()
@@ -57,7 +58,7 @@ class MembershipCheck:
 
 
 def timeout_of(told: MemberWithUser, now: datetime) -> datetime | None:
-    """Return the time at which a member's timeout ends, according to Discord's data; None if the member may write."""
+    """Return when a member's timeout ends, TIMEOUT_BELIEVED from now at the latest; None if the member may write."""
     told_until = told.get("communication_disabled_until")
     until = datetime.fromisoformat(told_until) if told_until else None
     return min(until, now + TIMEOUT_BELIEVED) if until is not None and until > now else None

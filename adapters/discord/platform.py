@@ -101,7 +101,7 @@ class DiscordPlatform(Platform):
         self._uninstall_check = UninstallCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
-        """Return the lanes of a delivery: one for its channel, and one for all its calls."""
+        """Return the lanes of a delivery: for its channel, for all its calls, and for a conversation to be opened."""
         looks = len(self._unknown(delivery))
         if delivery.replaces is not None:
             edits = (in_channel("edits", MessageRef.parse(ref).channel),) if (ref := delivery.replaces) else ()
@@ -123,12 +123,13 @@ class DiscordPlatform(Platform):
         """Deliver a message.
 
         Raises:
-            TryLater: a rate limit, an outage, or a refused login.
+            TryLater: a rate limit, an outage, a refused login, or a change at Discord that was reported just now.
             OutcomeUnknown: it is uncertain whether the message was taken.
+            PartlyDelivered: only the message's first line was posted.
             Malformed: Discord does not understand the message.
             Undeliverable: Discord will never take the message.
             Closed: the member accepts no direct messages.
-            NotTogether: no thread can be created for the members.
+            NotTogether: no thread can be created for the members, or Discord refuses the message in their thread.
         """
         self._invalid_calls.check()
         client = await self._logged_in()

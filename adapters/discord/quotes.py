@@ -24,7 +24,7 @@ ESCAPED: Final = re.compile(r"\\([^\w\s])")
 
 
 def quote(message: discord.Message, own: discord.ClientUser | None) -> str:
-    """Return the first words of a message, or "" for one of Refill's own. Nothing else is read about the author."""
+    """Return the first words of a message, or "" for one of Refill's own. Nothing else about the author is read."""
     if message.author == own:
         return ""
     words = NOT_WORDS.sub(" ", LINK.sub(r"\1", message.content))

@@ -52,7 +52,7 @@ class InvalidCalls:
     _at: deque[datetime] = field(default_factory=deque)
 
     def watch(self) -> aiohttp.TraceConfig:
-        """Return a trace that counts a client's answers."""
+        """Return a trace that counts the invalid calls of a client."""
         trace = aiohttp.TraceConfig()
         trace.on_request_end.append(self._note)
         return trace

@@ -1,7 +1,7 @@
 """Renders messages for Discord.
 
 Messages that Refill sends by itself are text with buttons below, because phones show notifications only of such
-messages. Answers, and messages that are too long for text, are in components of version 2.
+messages. New answers, and messages that are too long for text, are in components of version 2.
 """
 
 import io

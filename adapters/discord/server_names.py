@@ -16,7 +16,7 @@ class ServerNames(CommunityNames):
         super().__init__(store, clock, lambda community: community.platform)
 
     async def add(self, message: Message, name: str) -> Message:
-        """Return a direct message with its server's name in small print below the first block."""
+        """Return a direct message, with its server's name if Refill serves several servers."""
         return await self.add_to(message, PLATFORM, name)
 
     async def of_form(self, name: str) -> str:

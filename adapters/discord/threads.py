@@ -45,9 +45,9 @@ class Threads:
         """Create a thread with all members of a chat, unless it exists already; return its id.
 
         Raises:
-            TryLater, OutcomeUnknown, Refused: the thread can't be created; see `translated_errors`.
+            TryLater, OutcomeUnknown, Refused, Malformed: see `translated_errors`.
             Undeliverable: a member left the server.
-            NotTogether: a member can't see the channel.
+            NotTogether: a member can't be added to the thread, for example because the member can't see the channel.
         """
         key = f"{delivery.community} {delivery.token}"
         thread = self._made.get(key)

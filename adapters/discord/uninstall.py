@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class UninstallCheck:
-    """Checks servers, channels and admins after Discord refused a call or reported a change."""
+    """Checks servers, channels, admins and timeouts after Discord refused a call or reported a change."""
 
     def __init__(self, store: Store, hear: Hear) -> None:
         self._store = store

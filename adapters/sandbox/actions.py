@@ -61,7 +61,7 @@ class Actions:
         return said
 
     async def type(self, place: Place, text: str) -> OpenForm | None:
-        """Send a text: a command to Refill, anything else to the room."""
+        """Send a text: a command to Refill, anything else to the room. Raise Refused for any other command."""
         word, _, rest = text.strip().partition(" ")
         if word == command_text():
             named = tuple((one.name, one.id) for one in self._messages.cast.people if one.name in rest)

@@ -53,5 +53,5 @@ class Journal:
         return list(self._events)[len(self._events) - new :]
 
     def reached(self, member: MemberId, since: int) -> bool:
-        """Return whether Refill wrote to a member after the first `since` events."""
+        """Return whether Refill sent or changed a message to a member after the first `since` events."""
         return any(isinstance(event, Delivered) and member in event.members for event in self.since(since))

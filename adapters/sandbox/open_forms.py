@@ -11,7 +11,7 @@ from storage.sandbox import OpenForm
 from storage.sandbox.open_forms import SqlOpenForms
 
 FORM_KEPT = timedelta(days=1)
-"""How long an open form can be submitted, in real time."""
+"""When a member opens a form, the member's forms that are older than this, in real time, are deleted."""
 
 
 class OpenForms:

@@ -28,7 +28,7 @@ class SandboxPlatform(Platform):
         """Deliver a message, unless it was delivered before.
 
         Raises:
-            Undeliverable: the member or the channel does not exist.
+            Undeliverable: the community, the channel or a member does not exist.
         """
         recipients = self._recipients(delivery)
         await self._clock.load()

@@ -18,7 +18,7 @@ HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox checks whether a simulated member acts."""
 LONGEST_SKIP = timedelta(weeks=1)
 MAX_STEPS = 1000
-"""Maximum number of instants at which one skip does what is due."""
+"""Maximum number of instants at which one call of `advance` or `skip` does what is due."""
 
 
 class Sandbox:
@@ -59,7 +59,7 @@ class Sandbox:
             await self._go_to(until)
 
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill writes to a member. Return False if Refill does not write within a week."""
+        """Advance until Refill sends or changes a message to a member. Return False if a week passes without that."""
         async with self._turn:
             journal, started = self.messages.journal, self.clock.now()
             seen = journal.count

@@ -20,14 +20,14 @@ VISIT = timedelta(minutes=30)
 """How long, in real time, a member is not simulated after a visitor acted as the member. A skip as another member ends
 this time."""
 MAX_LOOKS = 100
-"""Maximum number of checks in one turn."""
+"""Maximum number of looks in one turn."""
 REPLIED = "reply"
 """The action that is stored for an answer to a text, like the action of a button."""
 AGAIN = ("yes", "someday", "no", None)
 
 
 class SimulatedMembers:
-    """Presses buttons for members.
+    """Presses buttons and writes lines for members.
 
     A press is stored before it is carried out. So after a crash in between, the member stays silent, and no button is
     pressed twice.

@@ -27,9 +27,9 @@ class Step(StrEnum):
     LOOKED = "looked"
     """A visitor saw the partner's side."""
     SAID_NO = "said-no"
-    """A simulated member said no to meeting somebody again."""
+    """A member other than the newcomer said no to meeting somebody again."""
     AGREED = "agreed"
-    """A simulated member said yes to a question."""
+    """A member said yes to a question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Checks tokens and scopes for `refill doctor`."""
+"""Checks tokens, scopes and the clock for `refill doctor`."""
 
 import time
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ EXPIRED = "token_expired"
 
 
 async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
-    """Check both tokens of a single workspace."""
+    """Check both tokens of a single workspace, the scopes, and the clock."""
     tried = await _try_bot(posting_client(tokens.bot, tokens.api_url))
     if isinstance(tried, AsyncSlackResponse):
         yield ok(f"Slack: REFILL_SLACK_BOT_TOKEN serves {tried['team']}")
@@ -47,7 +47,7 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
 
 
 async def examine_installations(installations: Installations, api_url: str, public_url: str) -> AsyncIterator[Finding]:
-    """Check the token of every installation."""
+    """Check the token and the scopes of every installation, and the clock."""
     kept, skewed = await installations.all_bots(), None
     yield ok(f"Slack: {len(kept)} installations")
     again = f"have somebody there install it again at {public_url}{INSTALL_PATH}"

@@ -132,7 +132,7 @@ class Clients:
         """Return a client for messages to a community.
 
         Raises:
-            TryLater: there is no valid token at the moment.
+            TryLater: there is no valid token at the moment, or the members' new ids are not known (see `Grid.admit`).
         """
         workspace = WorkspaceId.of(community)
         bot = await self.bot(workspace)

@@ -25,7 +25,7 @@ from bot.model.content import ChoiceField, Form, Hint, Message, Paragraph, Searc
 from bot.model.ids import ChannelId
 
 CALLBACK = "refill"
-"""The callback_id of all modals; their private_metadata contains the action."""
+"""The callback_id of App Home and of all modals. A modal's private_metadata contains the action."""
 TITLE = 24
 LABEL = 2000
 HINT = 2000
@@ -71,7 +71,7 @@ def view_of(form: Form, channel: ChannelId | None, home: str = "", workspace: st
 
 
 def view_saying(message: Message, title: str, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Render a message as a modal, shown after a form or a press on App Home. Modals can't contain charts."""
+    """Render a message as a modal, for answers to forms, shortcuts and App Home. Modals can't contain charts."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,

@@ -71,7 +71,7 @@ _ids: ContextVar[SlackIds | None] = ContextVar("ids of the workspace that is dea
 
 
 def slack_id(member: MemberId) -> str:
-    """Return a member's new id at Slack, in the current workspace.
+    """Return a member's id at Slack: the new id if the current workspace joined an organisation later.
 
     Raises:
         NotNow: the new id is not known yet, because another process has just added the member.

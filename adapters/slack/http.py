@@ -46,7 +46,7 @@ from storage.slack import SlackStore
 logger = logging.getLogger(__name__)
 
 TOLD_EVERY: Final = 60.0
-"""Seconds between log lines about bad signatures."""
+"""Seconds between log lines about bad signatures and long bodies."""
 STAMP: Final = re.compile(r"[0-9]{1,12}")
 """Seconds since 1970."""
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
@@ -277,7 +277,7 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt passes it by this name
     ) -> Any:
-        """Report a workspace that is not stored, such as one of an organisation, at its first request."""
+        """Report a workspace that is not stored, or that had uninstalled Refill, at its next request."""
         workspace = workspace_of(body)
         if workspace.team:  # needed with an organisation's token
             context.client.default_params["team_id"] = workspace.team

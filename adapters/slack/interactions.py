@@ -1,7 +1,7 @@
 """Passes commands, buttons and forms to the core, and shows its answers.
 
-A request is acknowledged after the core has stored its changes. If the core fails before that, Slack sends the request
-again. The request's key prevents a second effect.
+A request is acknowledged after the core has stored its changes. If the core fails before that, Slack may send the
+request again. The request's key prevents a second effect.
 """
 
 import asyncio
@@ -257,7 +257,7 @@ class Receiver:
         return True
 
     async def _name_for(self, body: Body) -> str:
-        """Return the workspace's name if an answer is not shown in one of its channels, otherwise ""."""
+        """Return "" for an answer in a channel, otherwise the workspace's name if `WorkspaceNames.of` returns it."""
         return await self._names.of(community_of(body)) if self._names and not self._is_in_channel(body) else ""
 
     async def _named(self, message: Message, body: Body) -> Message:

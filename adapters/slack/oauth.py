@@ -90,7 +90,7 @@ class InstallFlow(AsyncOAuthFlow):
             return _sorry(request, "invalid_state", 401)
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
-        """Store the installation, and report its community."""
+        """Store the installation, and report its community; for an organisation, those that had uninstalled Refill."""
         if not await self._states.use_up(request.query["state"][0]):
             raise UsedUp
         if installation.bot_token_expires_at is not None:  # slack_sdk uses the machine's clock

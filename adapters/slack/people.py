@@ -2,7 +2,7 @@
 
 A member who is neither guest nor admin is served from the store, and looked up at Slack in the background. Otherwise,
 many members who type after a restart would use up the rate limit of users.info. Guests, admins and people who are no
-members are looked up before they are answered.
+members are looked up before they are answered, unless Slack's answer is still cached.
 
 After Slack withdrew a right, Refill may still grant this right for some time:
 - An admin's right: for KEPT_SECONDS after the last look-up.

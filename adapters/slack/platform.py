@@ -93,7 +93,7 @@ class SlackPlatform(Platform):
         self._hear = hear
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
-        """Return the lanes of a delivery: one for each method that it calls, and one for its conversation."""
+        """Return the lanes of a delivery: for its methods, except uploads of files, and for a post's conversation."""
         if delivery.arrived:
             return ()
         if delivery.replaces is not None:
@@ -111,7 +111,7 @@ class SlackPlatform(Platform):
         """Deliver a message.
 
         Raises:
-            TryLater: a rate limit, an outage, no valid token, or settings that forbid the message.
+            TryLater: a rate limit, an outage, no valid token, unknown ids, or settings that forbid the message.
             OutcomeUnknown: it is uncertain whether the message was taken.
             PartlyDelivered: the message's files were not taken.
             InvalidMessage: Slack does not understand the message.

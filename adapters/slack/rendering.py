@@ -1,7 +1,7 @@
 """Renders messages as Block Kit.
 
-Lines become `rich_text`, so text that a member typed is not parsed, and can't mention, link or format. The top-level
-`text`, which screen readers and notifications read, contains everything in the blocks, escaped.
+Lines become `rich_text` or `plain_text`, so text that a member typed is not parsed, and can't mention, link or format.
+The top-level `text`, which screen readers and notifications read, contains the same lines, escaped.
 """
 
 import re

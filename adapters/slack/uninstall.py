@@ -1,7 +1,7 @@
 """Detects workspaces that uninstalled Refill.
 
-Slack reports this in two events, in any order, late or repeatedly, and by refusing calls. The workspace may have
-installed Refill again since then. So the stored token is tested each time.
+Slack reports this in events, in any order, late or repeatedly, and by refusing calls. The workspace may have installed
+Refill again since then. So the stored token is tested, unless an organisation removed Refill from a workspace.
 """
 
 from typing import Any, Final

@@ -51,14 +51,14 @@ class WorkspaceNames:
         self._names = CommunityNames(store, clock, lambda each: grid.organisation_of(each.id))
 
     async def named(self, delivery: Delivery) -> Message:
-        """Return a delivery's message, with the workspace's name unless the message goes to a channel."""
+        """Return a delivery's message, with the workspace's name if it is needed and the message goes to no channel."""
         organisation = self._grid.organisation_of(delivery.community)
         if organisation is None or isinstance(delivery.destination, ToChannel):
             return delivery.message
         return await self._names.add_to(delivery.message, organisation, delivery.community_name)
 
     async def add(self, message: Message, community: CommunityId) -> Message:
-        """Return an answer with its workspace's name."""
+        """Return an answer, with its workspace's name if `of` returns it."""
         return with_name(message, await self.of(community))
 
     async def of(self, community: CommunityId) -> str:

@@ -23,7 +23,7 @@ class Link:
 
 
 def voice_of(accept_language: str) -> Voice:
-    """Return the voice for a browser's header, such as `de-AT, en;q=0.5`: the first language that has a catalogue."""
+    """Return the voice for a browser's header, such as `de-AT, en;q=0.5`: the most wanted language with a catalogue."""
     wanted = re.findall(r"([A-Za-z]{2,3}(?:-\w{2,8})*)(?:\s*;\s*q=([\d.]+))?", accept_language[:200])
     ordered = sorted(wanted, key=lambda one: -float(one[1].rstrip(".") or 1) if one[1].count(".") < 2 else 0)
     spoken = (name for name, _ in ordered if catalogues_for(parse_locale(name)) and is_known(name))

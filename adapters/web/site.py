@@ -1,4 +1,4 @@
-"""The site: a landing page, a health check, and a platform's routes."""
+"""The site: a landing page, a health check, the operator's pages, and a platform's routes."""
 
 import logging
 from collections.abc import Sequence
