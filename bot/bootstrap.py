@@ -272,7 +272,8 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
     """Run Refill until SIGINT or SIGTERM. Pages, health checks and metrics are served on the sockets.
 
     Raises:
-        PlatformRefused: a platform refuses a token, or ended the connection for good.
+        RefillError: see `start`.
+        PlatformRefused: a platform can't be reached, refuses a token, or ended the connection for good.
     """
     stop, has_started = asyncio.Event(), False
 

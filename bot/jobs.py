@@ -198,11 +198,11 @@ class Worker:
         return following
 
     def begin_stop(self) -> None:
-        """Start no more jobs and deliveries. `stop` releases those that have begun."""
+        """Start no more jobs and deliveries."""
         self._stops = True
 
     async def stop(self, seconds: float) -> None:
-        """Wait some seconds for answers of platforms. Then release jobs, messages and accounts."""
+        """Release jobs. Wait some seconds for answers of platforms, then release messages and accounts."""
         self.begin_stop()
         for community, due in self._claimed:
             await self._release(community, due)

@@ -1,4 +1,4 @@
-"""Logs: text for people or JSON for machines. Each line has the id of the request or job that it is about."""
+"""Logs: text for people or JSON for machines. A line about a request or a job has an id of the request or job."""
 
 import logging
 import re

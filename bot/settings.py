@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Other host names and addresses at which requests are accepted."""
     sandbox: bool = True
-    """Whether to serve the sandbox. Anyone who reaches the port may act as any of its members."""
+    """Whether to serve the sandbox if no platform is set up. Anyone who reaches the port may act as any member."""
     slack_bot_token: SecretStr | None = None
     """`xoxb-…`; with the app token, Refill serves one workspace over Socket Mode."""
     slack_app_token: SecretStr | None = None
@@ -151,7 +151,7 @@ class Settings(BaseSettings):
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     operator_name: str = ""
-    """Who runs Refill. With this, a contact and a public URL, Refill serves pages about privacy, terms and support."""
+    """Who runs Refill. With a contact, too, Slack over HTTP comes with pages about privacy, terms and support."""
     operator_contact: str = ""
     """An email address, or a URL that begins with https://."""
     backup_days: int | None = Field(default=None, ge=0)
@@ -210,7 +210,7 @@ class Settings(BaseSettings):
         """Return how Slack reaches Refill; None if Slack is not set up.
 
         Raises:
-            InvalidValue: a setting is missing, or both ways are set up.
+            InvalidValue: a setting is missing, the two tokens are swapped, or both ways are set up.
         """
         socket_mode = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
         app = {

@@ -1,4 +1,4 @@
-"""Attempts to deliver: a claimed message is judged and handed to its platform, and the outcome is stored."""
+"""Judge claimed messages, hand them to their platforms, and store the outcomes."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -252,9 +252,10 @@ def _measure(claimed: OutboxMessage, outcome: Outcome, send: Send) -> None:
 
 
 def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage | Undeliverable) -> Outcome:
-    """Return the outcome of a message that is refused for good.
+    """Return the outcome of a message that its platform refuses.
 
-    A malformed message is Refill's own fault, so it has no consequences for its recipients.
+    If the member accepts no direct messages, the message waits; otherwise it is dead. A malformed message is Refill's
+    own fault, so it has no consequences for its recipients.
     """
     match error:
         case Closed():
@@ -284,8 +285,8 @@ async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outc
 def _hurries(outgoing: OutboxMessage, platform: Platform, now: datetime) -> bool:
     """Return whether a message may be sent before its turn.
 
-    This is so if a member asked for the message, or if the message is uncertain and the platform will soon forget its
-    idempotency key.
+    This is so if a member asked for the message, or if the message is uncertain and the platform still knows its
+    idempotency key but will forget the key.
     """
     since = outgoing.unsure_since
     is_urgent_retry = since is not None and now - since < platform.repeats_safely < timedelta.max

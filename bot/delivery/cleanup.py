@@ -40,7 +40,7 @@ async def plan_cleanup(tx: Transaction, now: datetime) -> None:
 
 
 async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
-    """Delete old messages that no code looks up, in several transactions.
+    """Delete old messages that no code looks up, and drop old dead messages, in several transactions.
 
     If a COUNTED message is left, schedule the next cleanup for the next day. Otherwise, schedule it for the next week
     if any message was due within KEPT or is due later.

@@ -21,7 +21,7 @@ NUDGE_BUDGET: Final = 3
 
 
 def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
-    """Return the next time that is within all members' windows; None if there is no such time."""
+    """Return the next time that is within all members' windows; None if there is none within two days."""
     return next_open_for_all(now, tuple((member.window, member.tz) for member in members.values()))
 
 
@@ -105,7 +105,7 @@ async def enqueue_for_channel(
 
 
 async def drop_for_chat(tx: Transaction, key: MessageKey, chat: Chat) -> None:
-    """Drop a pending message to a chat's conversation, and direct messages that were enqueued in place of it."""
+    """Drop an unsent message to a chat's conversation, and direct messages that were enqueued in place of it."""
     for one in (key, *(key.for_member(member) for member in chat.members)):
         await tx.outbox.drop_key(one)
 

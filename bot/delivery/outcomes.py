@@ -29,13 +29,13 @@ class Outcome:
     instead: OutboxMessage | None = None
     """Another message, which got the content of this message and is stored, too."""
     failure: Undeliverable | None = None
-    """The reason if the platform will never take the message."""
+    """The platform's refusal, if it will never take the message, or if the member accepts no direct messages."""
     target_is_fixed: bool = False
     """Whether the earlier message that this message changes can't be changed any more."""
 
 
 def postponed(outgoing: OutboxMessage, until: datetime, why: str | None = None) -> OutboxMessage:
-    """Return the message as pending again, because it was not handed over. The attempt is not counted."""
+    """Return the message as pending again, without counting the attempt."""
     pending = outgoing.move(OutboxState.PENDING)
     return replace(pending, due_at=until, attempts=outgoing.attempts - 1, handed_over_at=None, error=why)
 

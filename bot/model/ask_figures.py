@@ -35,7 +35,7 @@ class AskCounts:
     agreed: int
     askers: int
     asked: int
-    """Number of different members to whom these asks were carried."""
+    """Number of different members who answered one of these asks, or did not answer in time."""
     members: int
     """Number of members of the community who are not allowed to read the figures."""
 

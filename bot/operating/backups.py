@@ -39,7 +39,7 @@ def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> N
     """Copy the database, or members' keys, to a file that only this user can read.
 
     Raises:
-        RefillError: the database is no SQLite file, or the copy can't be written.
+        RefillError: there is no SQLite file, or the copy exists already, is damaged, or can't be written.
     """
     source = settings.keys_file() if keys else settings.sqlite_file()
     if source is None:
@@ -62,8 +62,8 @@ def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = Fa
     """Replace the database with a copy.
 
     Raises:
-        RefillError: the copy is damaged or from a newer version, Refill runs, or there is a database and `replaces` is
-            false.
+        RefillError: the copy is missing, damaged or from a newer version; Refill runs; there is a database, and
+            `replaces` is false; or the database is no SQLite file, or can't be written.
     """
     target = settings.sqlite_file()
     if target is None:

@@ -90,7 +90,7 @@ def _port(host: str, port: int) -> Finding:
 
 
 def _monitoring(host: str, port: int) -> Finding:
-    """Ask a running Refill for its health, and return a finding, which also tells of another program there."""
+    """Ask a running Refill for its health. The finding also tells if another program uses the port."""
     probe = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=ANSWERS)  # noqa: S104
     try:
         probe.request("GET", "/health/ready")
@@ -137,7 +137,7 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 
 def _trial(folder: Path) -> Finding:
-    """Test a folder: write a file into it and delete the file."""
+    """Test a folder: write a file into it, delete the file, and look at the free space."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(TRIAL))

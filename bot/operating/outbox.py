@@ -54,7 +54,7 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
     these by their keys.
 
     Raises:
-        RefillError: no undelivered message has that key or id.
+        RefillError: no undelivered message has that key or id, or the community is not clear.
     """
     async with open_store(settings) as store:
         where = await find_community(store, community)

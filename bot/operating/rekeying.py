@@ -38,7 +38,8 @@ async def rekey(settings: Settings, tell: Tell) -> None:
     """Re-encrypt Slack's tokens, communities' secrets and members' keys with the newest key.
 
     Raises:
-        RefillError: there is no key, or a token can't be decrypted. Nothing was changed.
+        RefillError: there is no key, or a token can't be decrypted: then nothing was changed. Or the key file can't be
+            read or written.
     """
     from storage.slack.installations import Installations  # noqa: PLC0415 - slow to import
 

@@ -1,4 +1,4 @@
-"""Checks of the database for `refill doctor`: revision, keys, jobs, circles, messages."""
+"""Checks of the database for `refill doctor`: revision, clock, keys, jobs, time zones, circles, messages."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -83,7 +83,7 @@ async def _clock(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
 
 
 async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Finding]:
-    """Check that notes can be encrypted and decrypted."""
+    """Check that communities' secrets and members' notes can be decrypted."""
     member_keys = None
     try:
         cipher, file, member_keys = make_cipher(settings), settings.key_file(), make_member_keys(settings)
@@ -164,7 +164,7 @@ async def _community(store: Store, community: Community, now: datetime) -> Async
 
 
 async def _circles(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
-    """List when each circle's next round is."""
+    """Check each open circle: its settings are known, and its next round is not overdue."""
     for circle in await tx.circles.all():
         if circle.state is CircleState.CLOSED:
             continue
@@ -184,7 +184,7 @@ async def _circles(tx: Transaction, community: Community, now: datetime) -> Asyn
 
 
 async def _messages(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
-    """List the messages that were not delivered, and the messages that wait, with their times."""
+    """Count the messages that were not delivered, are overdue, fail, are uncertain, or wait."""
     dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
     if dead:
         yield bad(f"{community.id}: undelivered messages: {dead}. `refill outbox` lists them")

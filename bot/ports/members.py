@@ -129,9 +129,9 @@ class Topics(Protocol):
         """Insert or update a topic."""
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move interests, chats, refills and links from `gone` to `kept`, and make the old name an alias.
+        """Move interests, chats, refills, aliases and links from `gone` to `kept`, and make the old name an alias.
 
-        Each ask keeps its own topic, because that is in the asker's words.
+        Each ask keeps its own topic, because that is in the asker's words. In `Ask.also`, `kept` replaces `gone`.
         """
 
     async def split(self, alias: Alias, own: Topic) -> None:

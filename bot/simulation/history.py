@@ -1,4 +1,4 @@
-"""State that passes from one simulated round to the next, by the same rules as in the services."""
+"""State that passes from one simulated round to the next. The rules follow those of the services."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ class Tie:
     introduced_at: datetime
     both_yes: bool = False
     offer_at: datetime | None = None
-    """The time of their refill offer. No round pairs the two before the offer has ended."""
+    """The time of their refill offer. No round pairs the two until STANDS_WEEKS after it, whatever they answer."""
     refills: int = 0
     closed: bool = False
     """Whether the refill offer has ended."""
@@ -47,7 +47,7 @@ class History:
         circle, start = CircleId("simulated"), datetime.min.replace(tzinfo=UTC)
         self._places = {member: Membership(circle, member, start) for member in self._people}
         self.refills = 0
-        """Number of refill chats that took place."""
+        """Number of refill chats. All of them are assumed to take place."""
 
     def expected(self, inputs: PairingInputs, pairs: Iterable[Pair]) -> list[float]:
         """Return the result of `Chemistry.expected` for each pair."""
@@ -67,7 +67,7 @@ class History:
         return pair in self._ties
 
     def gather(self, number: int, now: datetime) -> PairingInputs:
-        """Return the inputs of a round's pairing, as `bot.services.pairing_inputs.gather_inputs` does."""
+        """Return a round's inputs, as `bot.services.pairing_inputs.gather_inputs` does, but without near topics."""
         self._play_refills(number, now)
         monday = (now - timedelta(days=now.weekday())).date()
         present = [each for each in self._people.values() if each.takes_part(number) and self._has_room(each, now)]

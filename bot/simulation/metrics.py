@@ -24,7 +24,7 @@ class Figures:
     sat_out: float
     """Per round, on average."""
     longest_wait: int
-    """Maximum number of rounds in a row that a member sat out, without counting rounds of no part."""
+    """Maximum number of rounds in a row that a member sat out. Rounds without the member's part do not count."""
     most_sat_out: int
     """Maximum number of rounds that one member sat out."""
     again: float | None
@@ -85,7 +85,7 @@ def share(part: float, whole: float) -> float | None:
 
 
 def longest_wait(rounds: Iterable[RoundPlayed]) -> int:
-    """Return the maximum number of rounds in a row that a member sat out, without counting rounds of no part."""
+    """Return the maximum number of rounds in a row that a member sat out, as in `Figures.longest_wait`."""
     waits = Counter[MemberId]()
     longest = 0
     for each in rounds:

@@ -70,7 +70,7 @@ def _oracle(inputs: PairingInputs, rules: Rules, history: History) -> Groups:
 
 
 def greedily(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId, MemberId], int]) -> Groups:
-    """Choose the best remaining pair again and again, new pairs before frozen pairs."""
+    """Choose the best remaining pair again and again, frozen pairs last."""
     dice = _dice(inputs)
     ranked = [(rules.is_frozen(*two), -worth, dice.random(), two) for two, worth in worths.items()]
     return _grow([two for *_, two in sorted(ranked)], inputs, rules)

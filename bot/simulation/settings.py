@@ -14,7 +14,7 @@ MAX_ROUNDS = 1_000
 
 
 class Policy(StrEnum):
-    """A way to pair a round."""
+    """Ways to pair a round."""
 
     REFILL = "refill"
     GREEDY = "greedy"
@@ -24,7 +24,7 @@ class Policy(StrEnum):
     SHUFFLE = "shuffle"
     """Neighbours in a shuffled list; no rules."""
     ORACLE = "oracle"
-    """Pairs by `Chemistry.expected`, within the rules, new pairs first. No policy can expect better pairs."""
+    """Pairs by `Chemistry.expected`, within the rules, frozen pairs last. No policy can expect better pairs."""
 
 
 @dataclass(frozen=True, slots=True)
