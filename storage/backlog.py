@@ -54,7 +54,7 @@ def _messages() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class TroubledJobs:
-    """Jobs of one kind that are overdue, or that failed with the same error."""
+    """Jobs of one community and kind that are overdue, or that failed with the same error."""
 
     community: CommunityId
     kind: str

@@ -140,7 +140,7 @@ class SqlCircleFigures:
         return int((await self._scope.execute(pairs.where(~before))).scalar_one())
 
     async def _count_answered(self, chats: FromClause) -> tuple[int, int, int]:
-        """Count the members in some chats, the members who said whether they talked, and the members who talked."""
+        """Count the members of some chats, those who answered, and those who talked: each once for each chat."""
         of, asked = t.chat_member.alias(), t.check_in.c
         query = self._in_chats(of, chats, func.count(), func.count(asked.met), _count_if(asked.met == Met.YES))
         theirs = and_(
@@ -150,7 +150,7 @@ class SqlCircleFigures:
         return row[0], row[1], row[2] or 0
 
     async def _count_again(self, chats: FromClause) -> tuple[int, int]:
-        """Count the pairs of members in some chats, and the pairs that would meet again.
+        """Count the pairs of members in some chats, and the pairs that would meet again, once for each chat.
 
         Both members of such a pair must have said so after their introduction.
         """

@@ -53,7 +53,7 @@ class CommunityScope:
         self.connection = connection
         self.community = community
         self.erases = False
-        """Whether rows were erased. If so, they must be removed from the database's log as well."""
+        """Whether rows were erased. If so, SQLite's log or PostgreSQL's statistics must be cleared, too."""
         self.changed = set[str]()
         """Names of the tables whose rows this transaction has added, changed or deleted."""
         self.postgresql = connection.dialect.name == "postgresql"

@@ -49,7 +49,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     After a chat of three or more, the store keeps that the other members met, and their answers about each other.
     Otherwise a private "no" between two of them would be lost. The store also keeps who blocked the member, who said
     "no" about the member, and who met the member. In these rows a pseudonym replaces the member. Otherwise the member
-    could undo others' decisions by leaving and returning.
+    could undo others' decisions by leaving and returning. Asks and nudges that count for others stay without content.
     """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics, last_signs = await _topics_of(scope, member, chats), t.member.c.last_sign_at

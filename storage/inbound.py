@@ -7,7 +7,7 @@ from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
 
 KEPT = timedelta(days=3)
-"""Keys are kept for longer than any platform repeats an event. An event is stored with its day only."""
+"""How long a key is kept, from the start of its UTC day: for longer than any platform repeats an event."""
 
 
 class SqlInbound:

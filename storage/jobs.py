@@ -50,7 +50,7 @@ class AgendaRow:
 
     kind: str
     subject: str
-    """The job's ids, joined by a space."""
+    """The job's ids, joined by a space; if it has no ids, its text in SUBJECTS."""
     due_at: datetime
     lease_until: datetime | None = None
     attempts: int = 0

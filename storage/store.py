@@ -138,7 +138,7 @@ class SqlTransaction:
 
     @property
     def erases(self) -> bool:
-        """Whether rows were erased. If so, they must be removed from the database's log as well."""
+        """Whether rows were erased. If so, SQLite's log or PostgreSQL's statistics must be cleared, too."""
         return self._scope.erases
 
     @property

@@ -32,7 +32,7 @@ MAX_BOXES: Final = 10
 MAX_PEOPLE: Final = 25
 """Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); ONE is Refill's own."""
 FEW: Final = range(2, 5)
-"""Numbers of options that are shown as radio buttons; more would make a form long."""
+"""Numbers of options that a required choice shows as radio buttons; more would make a form long."""
 TYPED_OUT: Final = frozenset({"zones"})
 """Sources whose prompt asks people to type. Other prompts ask them to choose a suggestion, but a modal has none."""
 COMMAS: Final = ","

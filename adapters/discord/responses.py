@@ -131,7 +131,7 @@ class Responder:
 
     @staticmethod
     async def _replace(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
-        """Replace the message."""
+        """Replace the message with the pressed button, and send further parts below it."""
         first, *others = sheets
         if interaction.response.is_done():
             await interaction.edit_original_response(content=first.content, view=first.view, attachments=first.files())

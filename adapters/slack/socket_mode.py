@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 CONNECTIONS: Final = 2
 """Slack closes each connection every few hours. While one is replaced, the other connection works."""
 STOP_SECONDS: Final = 3
-"""How long a stop waits for requests: as long as Slack waits for an answer."""
+"""How long each wait for running requests takes at most: as long as Slack waits for an answer."""
 SLACK_API: Final = "https://slack.com/api/"
 
 
@@ -79,7 +79,7 @@ class SocketConnection(AsyncSocketModeHandler):
 
 
 class Workspace:
-    """The connection to one workspace. `start` adds its community to the store."""
+    """The connections to one workspace. `start` adds its community to the store."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
