@@ -50,7 +50,7 @@ class AskState(StrEnum):
     ENDED = "ended"
     """Its last day has come, and there is no chat."""
     CLOSED = "closed"
-    """The asker withdrew it."""
+    """The asker withdrew it, or is gone."""
 
 
 ASK_MOVES = {

@@ -12,7 +12,8 @@ from bot.model.transitions import check_move
 
 CHAT_LENGTH = timedelta(minutes=30)
 USUAL_DAYS = timedelta(days=6)
-"""How long members usually take to talk. If no time is set, check-ins are not sent before these days are over."""
+"""How long members usually take to talk. If no time is set, a check-in comes no earlier than this after the
+introduction arrived."""
 
 
 class Origin(StrEnum):
@@ -77,7 +78,8 @@ class Chat:
     apart: bool = False
     """Whether each member gets direct messages instead of messages in a shared conversation.
 
-    Reasons are the circle's settings, a member who left, or members who can't share a conversation."""
+    Reasons are the circle's settings, a member who left, or members who can't share a conversation or have no common
+    hours for messages."""
     openers: tuple[str, ...] = ()
     """The openers in the introduction (`bot.model.openers`). Later chats of the members get other openers."""
     told: bool = False

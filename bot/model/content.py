@@ -171,7 +171,7 @@ class CalendarEvent:
     starts_at: datetime
     minutes: int
     sequence: int
-    """The number of changes so far (RFC 5545 SEQUENCE)."""
+    """How often the chat's time was set so far (RFC 5545 SEQUENCE)."""
     made_at: datetime
     kind: Literal["calendar"] = "calendar"
 

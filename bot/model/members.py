@@ -45,7 +45,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community who has joined a circle, asked for something, or set a circle up."""
+    """A person in one community who has joined a circle, written an ask, or become an organiser."""
 
     id: MemberId
     name: str

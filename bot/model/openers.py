@@ -126,7 +126,7 @@ def choose_openers(meeting: Meeting, kind: Kind, had: Sequence[Sequence[str]], s
     """Choose openers that no member had before; if there are too few, openers that the members had least often.
 
     Among openers that were had equally often, those of the topic's kind come first. `had` has, for each member, the
-    openers of all earlier chats.
+    openers of earlier chats.
     """
     counts = [Counter(names) for names in had]
     fitting = pool_of(meeting, kind)

@@ -11,7 +11,7 @@ MAX_ORGANISERS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """A member who organises a circle, because they set it up or an organiser shared it with them."""
+    """A member who organises a circle, because they set it up, took it over, or were named by an organiser."""
 
     circle: CircleId
     member: MemberId

@@ -133,7 +133,7 @@ class OutboxMessage:
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether a recipient may have read the message."""
+        """Whether a recipient may have read the message, by its state alone. A pending message never counts."""
         return self.state in (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.DELIVERED)
 
 

@@ -59,7 +59,7 @@ def parse_weights(words: Iterable[str]) -> Weights:
     """Parse weights given as name=number. Other weights keep their defaults.
 
     Raises:
-        RefillError: there is no such weight, or its value is not a number.
+        RefillError: there is no such weight, or its value is not a whole number in its range.
     """
     names = [field.name for field in fields(Weights)]
     changed: dict[str, int] = {}

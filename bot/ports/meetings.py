@@ -209,6 +209,7 @@ class Notes(Protocol):
 
         Raises:
             NoKey: the note can't be encrypted. Nothing was changed.
+            ValueError: the note has no text, because it could not be decrypted.
         """
 
     async def drop(self, note: Note) -> None:

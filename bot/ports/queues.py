@@ -48,7 +48,7 @@ class Outbox(Protocol):
         """List the pending messages whose last attempt failed, the earliest due first."""
 
     async def unsent_posts(self) -> Sequence[OutboxMessage]:
-        """List circles' posts, and changes of posts, that were not delivered and still have their content."""
+        """List circles' invitations, and changes of these, that were not delivered and still have their content."""
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List the times after `since` at which a member got nudges, alone or in a chat; earliest first."""
@@ -93,7 +93,7 @@ class Outbox(Protocol):
         """Return whether there is a message, in any state, with a due time of `since` or later."""
 
     async def hold(self) -> None:
-        """Hold all pending messages. Messages that are being sent are held once their sender updates them."""
+        """Hold all pending and unknown messages. Messages being sent are held when their sender updates them."""
 
     async def release(self) -> None:
         """Make held messages pending again."""

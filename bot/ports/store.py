@@ -57,7 +57,7 @@ class Transaction(Protocol):
         """
 
     def derive_seed(self, *parts: object) -> int:
-        """Return a random seed of 63 bits, derived like an id."""
+        """Return a seed of 63 bits, derived like an id."""
 
     async def get_community(self) -> Community:
         """Return the community.
@@ -123,6 +123,7 @@ class Store(Protocol):
         """Lease jobs that are due and not leased, earliest first, and count an attempt.
 
         Each job goes to one caller, however many call at once. A job whose lease has expired is leased again.
+        A job that can't be parsed is paused, and is not returned.
         """
 
     async def claim_messages(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, OutboxMessage]]:
