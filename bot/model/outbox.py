@@ -133,8 +133,8 @@ class OutboxMessage:
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether a recipient may have read the message, by its state alone. A pending message never counts."""
-        return self.state in (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.DELIVERED)
+        """Whether a recipient may have read the message. A pending message counts if an attempt got no answer."""
+        return self.uncertain or self.state in (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ async def test_a_message_whose_files_never_arrive_counts_as_delivered_in_the_end
 async def test_a_message_of_unknown_outcome_is_sent_again_where_it_shows_once(harbour: Harbour, error: Exception):
     message = await harbour.fail(error)
     assert (message.state, message.uncertain, message.unsure_since) == (OutboxState.PENDING, True, None)
+    assert message.may_have_arrived, "it was sent, and is sent again"
     await harbour.send(message.due_at)
     assert [delivery.uncertain for delivery in harbour.pier.asked] == [False, True]
 
