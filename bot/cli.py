@@ -116,7 +116,9 @@ def run() -> None:
         transport = settings.slack_transport()
     if not (settings.sandbox or settings.platforms()):
         raise fail("there is nothing to serve: set REFILL_SANDBOX=true, or set up Slack or Discord")
-    from uvloop import new_event_loop  # noqa: PLC0415 - other commands don't need it
+    new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
+    if sys.platform != "win32":  # uvloop does not run on Windows
+        from uvloop import new_event_loop as new_loop  # noqa: PLC0415 - other commands don't need it
 
     from bot.bootstrap import Listening, Running, serve  # noqa: PLC0415
 
@@ -139,7 +141,7 @@ def run() -> None:
         if settings.monitoring_port is not None:
             listening = _listen(settings.monitoring_host, settings.monitoring_port, "REFILL_MONITORING_PORT")
             monitoring = stack.enter_context(listening)
-        run_safely(serve(settings, Listening(web, monitoring), on_start), new_event_loop)
+        run_safely(serve(settings, Listening(web, monitoring), on_start), new_loop)
 
 
 def _listen(host: str, port: int, setting: str) -> socket.socket:

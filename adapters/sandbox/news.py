@@ -36,14 +36,14 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
     voice, me = reader.voice, reader.person.id
     known = {key: (slug, title) for key, slug, title in rooms}
     titles = Counter(title for _, _, title in rooms)
-    picks = Counter(event.room for event in events if isinstance(event, Picked) and event.member != me)
+    picks = Counter((event.room, event.member) for event in events if isinstance(event, Picked))
     found: dict[tuple[str, str], Item] = {}
     met: set[MemberId] = set()
     for event in events:
         slug, title = known.get(event.room, (None, ""))
         match event:
             case Picked(member=member) if slug and member != me and (person := cast.somebody(member)):
-                count = picks[event.room]
+                count = picks[event.room, member]
                 picked = (
                     voice.text_of(
                         "{name} picked {number} time.", "{name} picked {number} times.", count, name=_first(person)

@@ -82,8 +82,9 @@ class Web:
         return self._messages.cast
 
     async def _enter(self, request: Request) -> Response:
-        if not self._messages.has_language:
-            spoken = parse_locale(voice_of(request.headers.get("accept-language", "")).locale)
+        wanted = request.headers.get("accept-language", "")
+        if wanted and not self._messages.has_language:
+            spoken = parse_locale(voice_of(wanted).locale)
             await self._change_language(catalogues_for(spoken)[0])
         return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
 

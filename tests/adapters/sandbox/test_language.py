@@ -57,6 +57,7 @@ async def test_a_language_without_a_catalogue_is_not_chosen(sandbox: Sandbox, cl
 @ON_SQLITE
 async def test_the_first_visit_chooses_the_browsers_language(sandbox: Sandbox, client: httpx.AsyncClient):
     await sandbox.prepare()
+    await client.get("/", headers={"accept-language": ""})  # a probe, which speaks no language
     first = await client.get("/", headers={"accept-language": "tlh, de-AT;q=0.9, en;q=0.8"}, follow_redirects=True)
     assert '<html lang="de" dir="ltr">' in first.text
     later = await client.get("/", headers={"accept-language": "en"}, follow_redirects=True)
