@@ -57,6 +57,7 @@ async def enqueue_for_chat(
     *,
     expires_at: datetime | None = None,
     replaces: MessageKey | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Enqueue a message to a chat's conversation, or a direct message to each member if the chat has none.
 
@@ -66,10 +67,13 @@ async def enqueue_for_chat(
         for member in members.values():
             own, message = key.for_member(member.id), say(Voice.of(member))
             replaced = replaces.for_member(member.id) if replaces else None
-            await enqueue_for_member(tx, now, own, member, message, urgency, expires_at=expires_at, replaces=replaced)
+            await enqueue_for_member(
+                tx, now, own, member, message, urgency, expires_at=expires_at, replaces=replaced, not_before=not_before
+            )
         return
     to, message = ToChat(chat.id, chat.members, channel), say(await _shared_voice(tx, members))
-    due_at = now if urgency is Urgency.ASKED else all_reachable_at(members, now) or now
+    earliest = not_before or now
+    due_at = now if urgency is Urgency.ASKED else all_reachable_at(members, earliest) or earliest
     await tx.outbox.add(OutboxMessage(key, to, message, urgency, due_at, now, expires_at, replaces))
 
 

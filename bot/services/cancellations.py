@@ -29,6 +29,7 @@ from bot.services.introductions import (
 )
 from bot.services.late_joiners import replace_undone_chat
 from bot.services.meeting_times import drop_time_news, tell_time
+from bot.services.random_times import drawn_soon
 from bot.services.sitting_out import leave_count_open
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
@@ -163,21 +164,24 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     for member in going_on.values():
         voice = Voice.of(member)
         anew = (await introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
-        if not await _introduce_anew(tx, chat, member, anew, now):
+        key = message_keys.member_left(chat.id, len(chat.members), member.id)
+        at = drawn_soon(tx, member.window.next_open(now, member.tz), key)
+        if not await _introduce_anew(tx, chat, member, anew, now, at):
             message = texts.goes_on(voice, [members[other] for other in chat.members], topic)
-            key = message_keys.member_left(chat.id, len(chat.members), member.id)
-            await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
-    if chat.starts_at:
-        await tell_time(tx, chat, going_on, now)
+            await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, not_before=at)
+        if chat.starts_at:
+            await tell_time(tx, chat, {member.id: member}, now, not_before=at)
     return chat
 
 
-async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
+async def _introduce_anew(
+    tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime, at: datetime
+) -> bool:
     """Enqueue a member's new introduction; return False if it only changes an introduction that was sent before."""
     key = message_keys.introduction(chat.id).for_member(member.id)
     outgoing = await tx.outbox.get(key)
     if outgoing is None:
-        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
+        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, not_before=at)
     elif outgoing.message is not None:
         await tx.outbox.put(replace(outgoing, message=message))
     else:

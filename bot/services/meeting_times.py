@@ -167,7 +167,14 @@ async def _offer(
     return chat
 
 
-async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
+async def tell_time(
+    tx: Transaction,
+    chat: Chat,
+    members: Mapping[MemberId, Member],
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+) -> None:
     """Tell a chat's members the time of the chat, with a calendar file."""
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     found = await tx.members.get_many(chat.members)
@@ -176,8 +183,10 @@ async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Memb
     def say(voice: Voice) -> Message:
         return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now), topic)
 
-    channel, key = await channel_of(tx, chat), message_keys.time_set(chat.id, chat.times_set)
-    await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
+    channel, key, urgency = await channel_of(tx, chat), message_keys.time_set(chat.id, chat.times_set), Urgency.EXPECTED
+    await enqueue_for_chat(
+        tx, now, key, chat, channel, members, say, urgency, expires_at=chat.starts_at, not_before=not_before
+    )
 
 
 async def drop_time_news(tx: Transaction, chat: Chat) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.slack.platform import SlackPlatform
-from tests.journeys.stage import someone
+from bot.model.news import PersonGone
+from tests.journeys.stage import COFFEE, someone
 from tests.lots import SOON, draw_seconds
 from tests.privacy.test_traces_of_answers import meet
 from tests.privacy.worlds import Play, World, assert_alike
@@ -68,3 +69,37 @@ async def test_nobody_can_time_by_their_own_offer_whether_the_other_got_one(
 
     worlds = await play(story, "nothing", "no", "a block", "when", people=PEOPLE, before=both_said_yes)
     assert_alike(worlds, reader)
+
+
+THREE = (*PEOPLE, someone("Zoe"))
+
+
+async def meet_as_three(world: World) -> None:
+    """Introduce Ana, Ned and Zoe, and let them set a time."""
+    await world.start_circle(rhythm="every_2_weeks:1")
+    await world.type("olive", "/coffee circle rules", COFFEE)
+    await world.fill("olive", group_size="3")
+    for who in ("ana", "ned", "zoe"):
+        await world.join(who, curious=["sourdough"], sharing=["chess"])
+    await world.next_round()
+    for who in ("ana", "ned", "zoe"):
+        await world.press(who, "Time 3")
+
+
+@pytest.mark.parametrize("hours", [0, 15], ids=["by day", "at night"])
+@pytest.mark.parametrize(("reader", "other"), [("ned", "ana"), ("ana", "ned")])
+async def test_nobody_can_time_by_their_own_message_whether_another_waits_for_a_chat_that_the_third_leaves(
+    play: Play, reader: str, other: str, hours: int
+) -> None:
+    async def story(world: World) -> None:
+        world.log.lanes = SlackPlatform(no_call, no_call, no_call).lanes
+        if world.secret == "talked":
+            await world.press(other, "We’ve talked")
+        await world.pass_time(hours=hours)
+        await world.talk.hear(PersonGone(world.community, world.member("zoe"), world.now))
+        await world.pass_time(days=1)
+        await world.look(reader)
+        for told in ("just Ana and Ned now", "It’s set"):
+            assert await world.texts(reader, told)
+
+    assert_alike(await play(story, "nothing", "talked", people=THREE, before=meet_as_three), reader)
