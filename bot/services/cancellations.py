@@ -4,6 +4,7 @@ A chat that nobody was told of is *undone*: deleted without a message. A chat th
 with a message. A chat of three or more goes on without a member who leaves.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from bot.services.introductions import (
     was_told,
     withdraw_introductions,
 )
+from bot.services.kept_apart import avoided_by
 from bot.services.late_joiners import replace_undone_chat
 from bot.services.meeting_times import drop_time_news, tell_time
 from bot.services.random_times import drawn_soon
@@ -123,15 +125,20 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     elif check_in.state is not CheckInState.ANSWERED or chat.starts_at is None or chat.starts_at <= now:
         return False
     await tx.agenda.remove(CheckInMember(chat.id, member_id))
+    await _say_called_off(tx, chat, member, now)
+    return True
+
+
+async def _say_called_off(tx: Transaction, chat: Chat, member: Member, now: datetime) -> None:
+    """Tell a member that a chat is called off, and drop unsent questions to them about it."""
     for key_of in (message_keys.check_in, message_keys.reminder):
-        await tx.outbox.drop_key(key_of(chat.id, member_id))
-    is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
+        await tx.outbox.drop_key(key_of(chat.id, member.id))
+    is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member.id]))
     # A topic that only the other member holds is not named.
     topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None
     message = texts.chat_called_off(Voice.of(member), chat, topic)
-    key = message_keys.called_off(tx.derive_id(chat.id, member_id))
+    key = message_keys.called_off(tx.derive_id(chat.id, member.id))
     await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
-    return True
 
 
 async def cancel_chat(tx: Transaction, chat: Chat) -> None:
@@ -161,6 +168,8 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     going_on = {
         who: member for who, member in members.items() if await _check_in_of(tx, chat, who) is CheckInState.WAITING
     }
+    for who in await _alone_with_whom_they_avoid(tx, chat, going_on):
+        await _end_for(tx, chat, going_on.pop(who), now, is_told=who in told)
     for member in going_on.values():
         voice = Voice.of(member)
         anew = (await introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
@@ -172,6 +181,21 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
         if chat.starts_at:
             await tell_time(tx, chat, {member.id: member}, now, not_before=at)
     return chat
+
+
+async def _alone_with_whom_they_avoid(tx: Transaction, chat: Chat, waiting: Collection[MemberId]) -> list[MemberId]:
+    """Return the members of a chat of two who wait for it and don't want to meet the other member."""
+    pairs = [(who, *chat.others(who)) for who in waiting if len(chat.members) == 2]
+    return [who for who, other in pairs if other in await avoided_by(tx, who)]
+
+
+async def _end_for(tx: Transaction, chat: Chat, member: Member, now: datetime, *, is_told: bool) -> None:
+    """End a chat for a member who is left alone with somebody whom they avoid. The other member is told nothing."""
+    check_in = await tx.chats.check_in(chat.id, member.id)
+    if check_in is not None:
+        await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+    if is_told:
+        await _say_called_off(tx, chat, member, now)
 
 
 async def _introduce_anew(

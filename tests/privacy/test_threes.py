@@ -1,0 +1,49 @@
+"""Chats of three, of whom two must not meet alone."""
+
+import pytest
+
+from bot.model.news import PersonGone
+from tests.journeys.stage import COFFEE, someone
+from tests.privacy.worlds import Act, Play, World, assert_alike
+
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ned", "Zoe")))
+
+
+async def three(world: World) -> None:
+    """Introduce Ana, Ned and Zoe to each other."""
+    await world.start_circle(rhythm="every_2_weeks:1")
+    await world.type("olive", "/coffee circle rules", COFFEE)
+    await world.fill("olive", group_size="3")
+    for who in ("ana", "ned", "zoe"):
+        await world.join(who, curious=["sourdough"], sharing=["chess"])
+    await world.next_round()
+
+
+async def with_a_time(world: World) -> None:
+    """Introduce the three, and let them set a time."""
+    await three(world)
+    for who in ("ana", "ned", "zoe"):
+        await world.press(who, "Time 3")
+
+
+@pytest.mark.parametrize("before", [three, with_a_time], ids=["no time", "a time"])
+async def test_who_blocks_one_of_three_is_not_left_alone_with_them_and_shows_them_nothing(
+    play: Play, before: Act
+) -> None:
+    async def story(world: World) -> None:
+        if world.secret == "a block":
+            await world.type("ana", "/coffee not-with @Ned")
+        await world.talk.hear(PersonGone(world.community, world.member("zoe"), world.now))
+        await world.pass_time(hours=14)
+        await world.look("ned")
+        assert await world.texts("ned", "just Ana and Ned now")
+        is_alone = bool(await world.texts("ana", "just Ana and Ned now"))
+        assert is_alone == (world.secret == "nothing")
+        assert bool(await world.texts("ana", "won’t happen, sorry")) == (world.secret == "a block")
+        await world.pass_time(days=12)
+        await world.look("ned")
+        await world.talk.hear(PersonGone(world.community, world.member("ned"), world.now))
+        await world.pass_time(hours=1)
+        await world.look("ned")
+
+    assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=before), "ned")
