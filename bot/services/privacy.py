@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from bot.model import message_keys
-from bot.model.asks import Carried, CarriedState
+from bot.model.asks import Carried, CarriedState, day_of
 from bot.model.ids import MemberId
 from bot.model.member_data import Kept
 from bot.model.members import Member
@@ -70,7 +70,8 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
     """Return a member's data as JSON, with instants in UTC, and without other members' names and answers.
 
     If a note can't be decrypted, its text is left out. People who are not named come last, so that their position in a
-    list does not tell who they are.
+    list does not tell who they are. Of `kept_apart_at`, only the day is shown, because only the day is stored once
+    somebody whom the member blocked is forgotten.
     """
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named)
@@ -78,7 +79,7 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
     member, held = kept.member, {topic.id: topic for topic in kept.topics.all()}
     people = await known_among(tx, member.id, decided_about)  # people who left, or have not joined, are not named
     data: dict[str, Any] = {
-        "member": asdict(member),
+        "member": asdict(replace(member, kept_apart_at=member.kept_apart_at and day_of(member.kept_apart_at))),
         "curious": [topic.name for topic in kept.topics.curious],
         "sharing": [topic.name for topic in kept.topics.sharing],
         "called": {alias.name: held[alias.topic].name for alias in kept.topics.called},

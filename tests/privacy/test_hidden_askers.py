@@ -88,6 +88,29 @@ async def test_a_second_block_does_not_tell_whether_somebody_only_asked(play: Pl
     assert_alike(worlds, "ana", "ben")
 
 
+async def test_who_blocks_somebody_can_not_tell_from_their_own_data_that_they_only_asked_and_were_forgotten(
+    play: Play,
+) -> None:
+    async def story(world: World) -> None:
+        if world.secret == "asks":
+            await ask(world, "eve", topic="knitting")
+        else:
+            await world.pass_time(minutes=1)
+        await world.type("ben", "/coffee not-with @Eve")
+        await world.look("ben")
+        await world.pass_time(days=1)
+        if world.secret == "asks":
+            eve = world.person("eve")
+            await world.talk.choose(Choice(world.community, eve, "forget-me.yes", world.channel))
+        await world.look("ben")
+
+    async def before(world: World) -> None:
+        await world.start_circle()
+        await world.join("ben", curious=["gardening"])
+
+    assert_alike(await play(story, "nothing", "asks", people=PEOPLE, before=before), "ben")
+
+
 async def test_a_waiting_question_stays_whatever_would_keep_its_asker_from_asking_now(play: Play) -> None:
     async def before(world: World) -> None:
         await world.start_circle()
