@@ -39,7 +39,7 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 GLANCE = timedelta(seconds=2)
 """How often a page checks for deliveries of other processes."""
 NEWS_KEPT = 100
-"""Maximum number of lines of news in memory. They are shown again when a page is reloaded."""
+"""Maximum number of results of skips in memory. A result is shown again when its page is reloaded."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 

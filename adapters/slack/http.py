@@ -52,11 +52,11 @@ STAMP: Final = re.compile(r"[0-9]{1,12}")
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 """An HMAC with SHA-256 (Slack, "Verifying requests from Slack")."""
 MAX_BYTES: Final = 500_000
-"""Maximum size of a body. A signature can be checked only when the whole body was read. So anybody can send two hundred
-bodies of this size at the same time (`Limits.waiting`).
+"""Maximum size of a body. A signature can be checked only when the whole body was read. So anybody can fill memory with
+two hundred bodies of this size (`Limits.waiting`).
 
 The largest body that Slack sends is the message of a shortcut: 40,000 characters of text and 13,200 of blocks, each up
-to 8 bytes long when escaped (`%5Cu3042`), so 430 kB. A form has less than 250 kB (Slack, "views"), Refill's own 20 kB.
+to 8 bytes long when escaped (`%5Cu3042`), so 430 kB. A form has less than 250 kB (Slack, "views").
 """
 MAX_UNSIGNED: Final = 1000
 """Maximum size of a body without Slack's headers. `ssl_check`, by which Slack checks a certificate, is smaller."""
@@ -235,7 +235,7 @@ class _Signature(NamedTuple):
 
 
 class _BadSignatures:
-    """Counts requests that Slack did not sign, and logs the likely reason.
+    """Counts requests with a bad or an old signature, and logs the likely reason.
 
     The log gets one line a minute at most, because anybody can send such requests.
     """

@@ -15,9 +15,10 @@ from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
-from bot.services import again, introductions, refills
+from bot.services import again, introductions
 from bot.services.kept_apart import avoided_by
 from bot.services.meeting_times import times_to_come
+from bot.services.open_refills import refills_for
 from bot.texts import chats as texts
 
 SHOWN = 5
@@ -111,7 +112,7 @@ async def chat_rows(
     people = await ctx.tx.members.get_many(others)
     topics = await ctx.tx.topics.get_many({chat.topic for chat in chats if chat.topic})
     check_ins = await ctx.tx.chats.check_ins_of(me, [chat.id for chat in chats])
-    offers = await refills.refills_for(ctx.tx, me, latest, others)
+    offers = await refills_for(ctx.tx, me, latest, others)
     answers = await again.all_answers_about(ctx.tx, chats, me)
     rows = [
         texts.ChatRow(

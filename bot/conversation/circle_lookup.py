@@ -11,7 +11,7 @@ from bot.texts import circles as texts
 
 
 async def find_circle(ctx: Context, name: str) -> Circle:
-    """Return a circle by the rule of `choose_circle`. If it finds none or several, ask which circle is meant."""
+    """Return a circle by the rule of `choose_circle`. If none or several fit, ask which circle is meant."""
     known = await circles.circles_for(ctx.tx, ctx.person)
     try:
         return circles.choose_circle(known, name, ctx.channel)

@@ -75,7 +75,7 @@ ANSWERS_WITHIN: Final = timedelta(seconds=2)
 """Maximum time that a write waits for a busy store. After that, the answer is an error. Platforms give up after three
 seconds."""
 MAX_LOOKED: Final = 1000
-"""Maximum number of event keys in memory. Fewer events arrive before a platform sends an event again."""
+"""Maximum number of event keys in memory. A platform repeats an event before this many other events arrive."""
 
 MAX_COMMANDS_A_MINUTE: Final = 60
 """Maximum number of commands a minute, for each person and process. Nobody types that many by hand."""

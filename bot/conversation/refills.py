@@ -12,6 +12,7 @@ from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState, pair_of
 from bot.model.topics import Topic
 from bot.services import notes, refills
+from bot.services.open_refills import open_refills_of, refills_for, surely_open_until
 from bot.texts import refills as texts
 from bot.texts.notes import noted_line
 from bot.texts.phrases import message
@@ -38,7 +39,7 @@ async def open_offers(
 async def has_passed(ctx: Context, other: MemberId, after: ChatId) -> bool:
     """Return whether the offer of a refill after a chat is over, as far as the person may know."""
     refill_id = RefillId(ctx.tx.derive_id("refill", after, *pair_of(ctx.person.id, other)))
-    open_ones = {refill.id for refill in await refills.open_refills_of(ctx.tx, ctx.person.id)}
+    open_ones = {refill.id for refill in await open_refills_of(ctx.tx, ctx.person.id)}
     return refill_id not in open_ones and await ctx.tx.acquaintances.refill(refill_id) is not None
 
 
@@ -60,7 +61,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
         case RefillAnswer.YES:
             return shown(await _said_yes(ctx, before.members if before else ()))
         case RefillAnswer.WHEN:
-            return shown(texts.says_when(ctx.voice, await refills.surely_open_until(ctx.tx, answered, ctx.now)))
+            return shown(texts.says_when(ctx.voice, await surely_open_until(ctx.tx, answered, ctx.now)))
         case RefillAnswer.LATER if is_before:
             return shown(texts.asked_then(ctx.voice))
         case RefillAnswer.LATER if not was_put_off:
@@ -73,7 +74,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show an offer of another chat that waits for a member's answer."""
     me = (await ctx.member()).id
-    for refill, other, topic in await open_offers(ctx, me, await refills.refills_for(ctx.tx, me)):
+    for refill, other, topic in await open_offers(ctx, me, await refills_for(ctx.tx, me)):
         if refill.id == ids[0]:
             return Say(texts.offer(ctx.voice, refill, other, topic))
     return Say(texts.over(ctx.voice))

@@ -23,9 +23,9 @@ chat is under way for longer."""
 COUNTED: Final = timedelta(weeks=1)
 """How long a COUNTED message stays. It replaces a nudge whose subject was forgotten, and counts for the budget."""
 LOOKED_AT: Final = timedelta(weeks=39)
-"""Only messages that became older than KEPT within this time are examined. So messages that stay cost nothing."""
+"""Messages that are older than KEPT by more than this are not examined, so messages that stay cost nothing."""
 AT_ONCE: Final = 500
-"""Maximum number of messages or chats per transaction. The transaction takes some ten milliseconds."""
+"""Maximum number of messages or chats per transaction. The transaction takes about ten milliseconds."""
 
 
 async def plan_cleanup(tx: Transaction, now: datetime) -> None:

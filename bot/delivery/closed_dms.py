@@ -40,7 +40,7 @@ async def plan_drop(tx: Transaction, waiting: OutboxMessage) -> None:
     if isinstance(waiting.destination, ToMember):
         job = DropWaiting(waiting.destination.member)
         due = await tx.agenda.get(job)
-        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # an exact time would tell when another member left
+        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # an exact time could tell when another member left
         if due is None or at < due.due_at:
             await tx.agenda.put(Due(job, at))
 

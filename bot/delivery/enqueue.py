@@ -39,7 +39,7 @@ async def enqueue_for_member(
 ) -> None:
     """Enqueue a direct message, unless its key was enqueued before.
 
-    The message is due in the member's window, at `not_before` or later. If the member asked for it, it is due now.
+    The message is due in the member's window, at `not_before` or later. A message that was asked for is due now.
     """
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(not_before or now, member.tz)
     await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))
@@ -104,7 +104,7 @@ async def enqueue_for_channel(
     *,
     replaces: MessageKey | None = None,
 ) -> None:
-    """Enqueue a post to a channel, or a change of a post, due now. Only organisers' settings cause posts."""
+    """Enqueue a post to a channel, or a change of a post. It is due now, because a channel has no hours."""
     await tx.outbox.add(OutboxMessage(key, ToChannel(channel), message, Urgency.ASKED, now, now, replaces=replaces))
 
 

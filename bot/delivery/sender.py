@@ -24,9 +24,9 @@ MAX_UNDER_WAY: Final = 64
 class Sender:
     """Sends due messages to the communities of some platforms. Any number of senders may share a store.
 
-    If a platform takes several messages at once, a slow answer delays messages to the same people. While one of these
-    is in line, the sender claims no further messages of the community. It also claims none while `at_once` messages of
-    the community, or MAX_UNDER_WAY messages in all, are under way.
+    A slow answer delays later messages to the same people. While such a message is in line, the sender claims no other
+    messages of its community. It also claims none while `at_once` messages of the community, or MAX_UNDER_WAY messages
+    in all, are under way.
     """
 
     def __init__(

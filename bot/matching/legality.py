@@ -9,9 +9,9 @@ from bot.matching.entrants import Entrants, Flags, Ints, distinct, is_among, pla
 from bot.model.pairing import PairingInputs
 
 THAWED = -1
+"""The step of pairs that the freeze doesn't hold."""
 WAITS, RECENT = 0, 2
-"""Steps of frozen pairs: WAITS for those held by `hold`, the cheapest to relax; RECENT is the dearest. THAWED pairs are
-not held by the freeze."""
+"""The lowest and the highest step of frozen pairs. A meeting of a pair costs more, the higher the step is."""
 
 
 class Legality:
@@ -42,7 +42,10 @@ class Legality:
         return self._thawed[self.may_meet(*self._entrants.ends_of(self._thawed))]
 
     def hold(self, pairs: Ints) -> None:
-        """Freeze pairs at step WAITS: they meet only if otherwise somebody sits out or two within the freeze meet."""
+        """Freeze pairs at step WAITS.
+
+        They meet only if otherwise a member would sit out, or a pair of a higher step would meet.
+        """
         keys = np.concatenate([self.frozen, pairs])
         order = np.argsort(keys)
         self.frozen, self._steps = keys[order], np.append(self._steps, np.full(len(pairs), WAITS))[order]
@@ -59,7 +62,7 @@ class Legality:
         return legal
 
     def steps_of(self, keys: Ints) -> Ints:
-        """Return the step of each pair; THAWED for those that the freeze doesn't hold."""
+        """Return the step of each pair."""
         at = place_among(keys, self.frozen)
         return np.where(at >= 0, self._steps[at], THAWED) if len(self.frozen) else at
 

@@ -15,7 +15,7 @@ NOTICE: Final = timedelta(hours=24)
 """Minimum time from an offer to the chat."""
 AHEAD: Final = timedelta(days=14)
 MAX_AHEAD: Final = timedelta(weeks=8)
-"""If a member rests for longer than this, no times are offered. Days off delay offers by about this at most."""
+"""If a member rests for longer than this, no times are offered. With days off, offers may reach this far ahead."""
 
 
 def suggest_times(

@@ -88,6 +88,11 @@ class Refill:
         """Return the refill in another state, or raise IllegalMove."""
         return replace(self, state=check_move("refill", REFILL_MOVES, self.state, wanted))
 
+    def other(self, member: MemberId) -> MemberId:
+        """Return the member with whom `member` would meet again."""
+        one, other = self.members
+        return other if member == one else one
+
     def answer_of(self, member: MemberId) -> RefillAnswer | None:
         """Return a member's answer, or None."""
         return dict(self.answers).get(member)

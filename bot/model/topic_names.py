@@ -15,7 +15,7 @@ mein meine mit nach oder ohne über um und unser vom von vor was wie wo zu zum z
 LITTLE_WORDS: Final = frozenset(_LITTLE.split())
 """English and German words that do not tell what a topic is about."""
 STEM: Final = 4
-"""Minimum number of first letters in common of two words that differ by an ending, such as "test" and "testing"."""
+"""Two words that differ by an ending share at least this many first letters, such as "test" and "testing"."""
 ENDING: Final = 4
 """Maximum number of letters of an ending, such as "-ing", "-ers", and "-ning" in "planning"."""
 PIECE: Final = 3
@@ -23,7 +23,7 @@ PIECE: Final = 3
 MAX_PIECES: Final = 8
 """Maximum number of pieces that a search looks for."""
 SHORT_STEM: Final = 3
-"""Minimum number of letters in common of two words if one of them has one letter more, such as "web" and "webs"."""
+"""This many common letters are enough if one of two words has only one letter more, such as "web" and "webs"."""
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def stems_of(name: str) -> tuple[str, ...]:
-    """Return the beginnings of a name's words. Names with words in common usually contain as many of these pieces."""
+    """Return the beginnings of a name's words. Another name with the same words usually contains them, too."""
     words = {*words_of(name), *(word for word in fold(name).split() if word not in LITTLE_WORDS)}
     stems = {word[: STEM if len(word) > STEM else SHORT_STEM] for word in words}
     return tuple(sorted(stems, key=lambda stem: (-len(stem), stem)))[:MAX_PIECES]

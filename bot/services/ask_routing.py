@@ -37,7 +37,7 @@ ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
 """Delay before a question that may still arrive is checked again. If an introduction is planned when an ask should end,
-the ask is checked this long after the introduction. It ends then if the introduction led to no chat."""
+the ask ends this long after the introduction, unless a chat was opened."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try if nobody can be asked now."""
 COMPETING_ASKS: Final = 5
@@ -80,8 +80,8 @@ async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datet
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Carry an ask to the next candidate, if enough time is left for an answer.
 
-    If several asks want the same member, draw lots. If the asker is gone, close the ask instead. If a message about the
-    ask is still to be sent, try to close the ask again a day later.
+    If several asks want the same member, draw lots. If the asker is gone, close the ask instead, but not before all
+    messages about it are sent.
     """
     if await tx.members.get(ask.asker) is None:
         if not await tx.asks.close_without_asker(ask.id):
@@ -105,8 +105,8 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
     """Draw one of the asks that want the same member. Return the ask, and whether its asker has met the member.
 
-    If the oldest ask always won, a yes to the later of two asks would tell the two askers that the earlier ask was
-    carried, too.
+    If the oldest ask always won, two askers who compare would know: if the member said yes to the later ask, the member
+    had the earlier ask before.
     """
     wanting = {ask.id: (ask, known)}
     for other in await tx.asks.waiting(COMPETING_ASKS):
@@ -123,7 +123,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
         return
     planned_at = member.window.next_open(now, member.tz)
     if planned_at + ARRIVES_WITHIN + ANSWERS_WITHIN > ask.ends_at:
-        return  # too little time to answer. Don't ask another member only because of an earlier window
+        return  # too little time to answer. No member with an earlier window is asked instead
     carried = Carried(ask.id, member_id, CarriedState.CHOSEN, now, known)
     await tx.asks.put_carried(carried)
     await tx.asks.put(replace(ask, waits=False))
@@ -140,9 +140,7 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 
     If the question waits until the member accepts direct messages, enqueue a notice for the time when it expires.
     """
-    if carried.asked_at is not None:
-        return carried
-    if carried.state is CarriedState.MISSED:
+    if carried.asked_at is not None or carried.state is CarriedState.MISSED:
         return carried
     outgoing = await tx.outbox.get(carried.key)
     member = await tx.members.get(carried.member)

@@ -77,7 +77,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             ]
             if any(told):
                 await leave_count_open(tx, chat)
-                await cancel_chat(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
+                await cancel_chat(tx, replace(chat, round=None))  # so that the other may be drawn in the same round
             elif has_time_ahead or await _is_to_come(tx, chat, member):
                 await cancel_chat(tx, chat)
     return CalledOff(tuple(undone), tuple(going_on))

@@ -98,7 +98,7 @@ async def freeze_figures(tx: Transaction, a_round: Round, closing: Closing | Non
 
 
 async def standing_figures(tx: Transaction, circle: CircleId) -> Figures:
-    """Return the circle's own figures, as shown after its latest round that waits to be counted with later rounds."""
+    """Return the circle's own figures of its latest round that waits to be counted together with later rounds."""
     closed = [one for one in await tx.figures.unshown(circle) if one.state is FiguresState.CLOSED]
     return Figures(**closed[-1].figures.of_circle) if closed else Figures()
 

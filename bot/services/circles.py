@@ -114,7 +114,7 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
     return changed
 
 
-async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
+async def post_again(tx: Transaction, circle: Circle, now: datetime) -> None:
     """Post a circle's invitation again, because the earlier one was deleted or scrolled away.
 
     Raises:
@@ -126,10 +126,9 @@ async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
     changed = replace(circle, posts=circle.posts + 1)
     await tx.circles.put(changed)
     await post_circle(tx, changed, now)
-    return changed
 
 
-async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: datetime) -> Circle:
+async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: datetime) -> None:
     """Move a circle to another channel. Members and history stay. The post in the old channel names the new channel.
 
     Raises:
@@ -138,7 +137,7 @@ async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: 
     await _check_channel(tx, channel)
     voice = await channel_voice(tx, circle)
     await change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
-    return await post_again(tx, replace(circle, channel=channel, channel_open=True), now)
+    await post_again(tx, replace(circle, channel=channel, channel_open=True), now)
 
 
 async def set_weights(tx: Transaction, circle: Circle, weights: Weights) -> Circle:
@@ -159,11 +158,9 @@ async def close_circle(tx: Transaction, circle: Circle, now: datetime) -> Circle
     return closed
 
 
-async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> Circle:
+async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> None:
     """Move a circle's next round to now."""
-    changed = replace(circle, next_round_at=now)
-    await plan_round(tx, changed)
-    return changed
+    await plan_round(tx, replace(circle, next_round_at=now))
 
 
 async def find_circle(tx: Transaction, name: str, channel: ChannelId | None, *, also_closed: bool = False) -> Circle:

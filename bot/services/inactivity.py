@@ -28,30 +28,29 @@ def is_quiet(member: Member, now: datetime) -> bool:
     return member.last_sign_at <= now - SILENT_AT_LEAST
 
 
-async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:
-    """Start a gentle rest after three chats without a sign of life; return whether the rest began.
+async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> None:
+    """Start a gentle rest after three chats without a sign of life.
 
-    Before the rest, ask the member whether they are still in. The member takes part once more then. The start of a chat
+    Before the rest, ask the member whether they are still in, and let them take part once more. The start of a chat
     with a set time is a sign of life. Private answers, such as those about meeting again, are none.
     """
     if not is_quiet(member, now):
-        return False
+        return
     recent = await tx.chats.of_member(member.id, limit=SILENT_CHATS)
     began = [chat.starts_at for chat in recent if chat.starts_at and chat.starts_at <= now]
     last_sign_at = max([member.last_sign_at, *began])
     settled = [chat for chat in recent if last_sign_at < chat.introduced_at <= now - SETTLED]
     if last_sign_at > now - SILENT_AT_LEAST or len(settled) < SILENT_CHATS:
-        return False
+        return
     asked_at = member.still_in_asked_at
     if asked_at is None or asked_at < last_sign_at:
         await tx.members.put(replace(member, still_in_asked_at=now))
         question, key = texts.still_in(Voice.of(member)), message_keys.still_in(member.id, now)
         await enqueue_for_member(tx, now, key, member, question, Urgency.EXPECTED, expires_at=now + SILENT_AT_LEAST)
-        return False
+        return
     if asked_at > now - SETTLED:
-        return False  # the member may still answer
+        return  # the member may still answer
     await tx.members.put(replace(member, rest=Rest(RestKind.GENTLE)))
     latest = max(chat.introduced_at for chat in settled)
     key = message_keys.resting(member.id, latest)
     await enqueue_for_member(tx, now, key, member, texts.gently_resting(Voice.of(member)), Urgency.EXPECTED)
-    return True

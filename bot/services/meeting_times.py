@@ -53,7 +53,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
     return chat
 
 
-async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> Chat:
+async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> None:
     """Give up the set time and offer other times.
 
     Raises:
@@ -77,7 +77,6 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     asked_at = max(chat.introduced_at + CHECK_IN_AFTER_INTRODUCTION, now + CHECK_IN_AFTER_INTRODUCTION / 2)
     for who in chat.members:
         await tx.agenda.put(Due(CheckInMember(chat.id, who), asked_at))
-    return chat
 
 
 async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> None:

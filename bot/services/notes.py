@@ -56,7 +56,7 @@ async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
     return [people[other] for other in met if other in people]
 
 
-async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: str, now: datetime, key: str) -> Note:
+async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: str, now: datetime, key: str) -> None:
     """Store a note about another member. A second note with the same key replaces the first.
 
     `key` identifies this attempt to write a note; callers pass the time when the author began.
@@ -75,10 +75,9 @@ async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: s
     if len(mine) >= MAX_NOTES and all(other.id != note_id for other in mine):
         raise InvalidValue("note", "too many")
     await tx.notes.put(note)
-    return note
 
 
-async def change_note(tx: Transaction, author: MemberId, note_id: NoteId, text: str, now: datetime) -> Note:
+async def change_note(tx: Transaction, author: MemberId, note_id: NoteId, text: str, now: datetime) -> None:
     """Change the text of a note.
 
     Raises:
@@ -87,20 +86,16 @@ async def change_note(tx: Transaction, author: MemberId, note_id: NoteId, text: 
         NoKey: notes can't be stored just now.
     """
     note = await find_note(tx, author, note_id)
-    changed = replace(note, text=clean_text(text, MAX_NOTE, "note"), written_at=now)
-    await tx.notes.put(changed)
-    return changed
+    await tx.notes.put(replace(note, text=clean_text(text, MAX_NOTE, "note"), written_at=now))
 
 
-async def delete_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
+async def delete_note(tx: Transaction, author: MemberId, note_id: NoteId) -> None:
     """Delete a note.
 
     Raises:
         NotFound: the author has no such note.
     """
-    note = await find_note(tx, author, note_id)
-    await tx.notes.drop(note)
-    return note
+    await tx.notes.drop(await find_note(tx, author, note_id))
 
 
 async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:

@@ -42,7 +42,7 @@ async def may_organise(tx: Transaction, person: Person, circle: CircleId) -> boo
 
 
 async def organised_among(tx: Transaction, person: Person, circles: Collection[Circle]) -> set[CircleId]:
-    """Return the ids of the circles for which a person has an organiser's rights. An admin has them for `circles`."""
+    """Return the ids of the circles that a person may organise; for an admin, of all `circles`."""
     theirs = circles if person.admin else await tx.organisers.circles_of(person.id)
     return {circle.id for circle in theirs}
 
@@ -95,13 +95,11 @@ async def found_circle(tx: Transaction, circle: Circle, person: Person, now: dat
     await tx.organisers.add(Organiser(circle.id, member.id))
 
 
-async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> bool:
-    """Remove a member from a circle's organisers at the member's wish. Return False if they were no organiser."""
-    if member not in await tx.organisers.of_circle(circle.id):
-        return False
-    await _note_stop(tx, circle, member, now)
-    await tx.organisers.drop(Organiser(circle.id, member))
-    return True
+async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> None:
+    """Remove a member from a circle's organisers at the member's wish."""
+    if member in await tx.organisers.of_circle(circle.id):
+        await _note_stop(tx, circle, member, now)
+        await tx.organisers.drop(Organiser(circle.id, member))
 
 
 async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime) -> None:

@@ -24,7 +24,7 @@ from bot.services.topic_similarity import near_among
 T = TypeVar("T")
 
 READ_AT_ONCE: Final = 200
-"""Number of members that one statement reads. The statement takes some ten milliseconds."""
+"""Number of members that one statement reads. The statement takes about ten milliseconds."""
 RESTED_AT_ONCE: Final = 10
 """Maximum number of members for whom one transaction starts a rest."""
 

@@ -20,8 +20,8 @@ from bot.services.circle_membership import circles_of
 from bot.services.introductions import introduced_chats
 from bot.services.member_search import known_among
 from bot.services.members import find_member
+from bot.services.open_refills import open_refills_of
 from bot.services.organisers import circles_organised_by
-from bot.services.refills import open_refills_of
 from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
@@ -108,10 +108,8 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
             )
         ],
         "refills": [
-            {"with": other, "your_answer": refill.answer_of(member.id)}
+            {"with": refill.other(member.id), "your_answer": refill.answer_of(member.id)}
             for refill in await open_refills_of(tx, member.id)
-            for other in refill.members
-            if other != member.id
         ],
         "notes": [
             {"about": note.about, "text": note.text, "written_at": note.written_at, "opens": note.text is not None}

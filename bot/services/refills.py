@@ -1,6 +1,5 @@
 """Refills: offer another chat to two members who both said yes, and open it once both accept."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +9,7 @@ from bot.model import message_keys
 from bot.model.again import Again, Wish
 from bot.model.chats import Chat, Origin
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import ChatId, MemberId, RefillId
+from bot.model.ids import MemberId, RefillId
 from bot.model.jobs import Due, IntroduceRefill, LapseRefill, OfferRefill, OfferRefillAgain
 from bot.model.members import Member
 from bot.model.outbox import Urgency
@@ -28,24 +27,28 @@ from bot.model.refills import (
 from bot.ports import Transaction
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
-    MAX_PENDING_CHATS,
     Opening,
     introduce,
     introduces_at,
     may_have_been_told,
-    told_among,
     undo_introduction,
     was_told,
 )
-from bot.services.notes import chat_with
+from bot.services.open_refills import (
+    both_want_refill,
+    is_planned,
+    latest_known,
+    offer_stands,
+    open_refills_of,
+    wants_refill,
+)
 from bot.services.random_times import drawn_soon
 from bot.services.refill_topics import next_topic, reason_of
 from bot.texts import refills as texts
 from bot.texts.localization import Voice
 
 SOON: Final = timedelta(weeks=SHORTEST_RHYTHM_WEEKS)
-"""If two members are introduced sooner than this after the planned offer, their rhythm becomes shorter. After LATER,
-the next offer comes no sooner than this."""
+"""If two members are introduced sooner than this after the planned offer, their rhythm becomes shorter."""
 OFFER_KEEPS: Final = timedelta(days=14)
 """Expiry of an offer that can't be delivered."""
 RESTING_DELAY: Final = timedelta(days=7)
@@ -80,90 +83,14 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     await tx.acquaintances.put_refill(refill)
     if not steps_back:  # if Refill steps back, the two members ask for the refill themselves
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
-    for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
-        voice = Voice.of(member)
+    for member in (people[who] for who in members):
+        voice, friend = Voice.of(member), people[refill.other(member.id)]
         if steps_back:
             message = texts.both_said_yes_on_your_own(voice, friend)
         else:
             message = texts.both_said_yes(voice, refill, friend, is_first=known.refills == 0)
         key = message_keys.mutual_yes(refill_id, member.id)
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
-
-
-async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether a member wants another chat with `other`.
-
-    The member said yes after the chat `after`, knows of no later chat with `other`, and doesn't block `other`.
-    """
-    return (other, after) in await _wanted_among(tx, member, [(other, after)])
-
-
-async def _wanted_among(
-    tx: Transaction, member: MemberId, after: Collection[tuple[MemberId, ChatId]]
-) -> set[tuple[MemberId, ChatId]]:
-    """Return the other members and chats of `after` for which `wants_refill` is true."""
-    others = {other for other, _ in after}
-    wishes = await tx.chats.wishes_about(member, others)
-    latest = await latest_known(tx, member, others)
-    blocked = {block.other for block in await tx.acquaintances.blocks_of(member)}
-    agreed = {(other, wish.chat) for other, wish in wishes.items() if wish.answer is Again.YES}
-    still = {(other, chat) for other, chat in after if latest.get(other) == chat and other not in blocked}
-    return still & agreed
-
-
-async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
-    """Return, for each of the others, the latest chat with them that `member` knows of.
-
-    If the only chat with one of them is not introduced yet, return this chat.
-    """
-    pairs = await tx.acquaintances.with_others(member, others)
-    chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
-    pending = chats.keys() - {chat.id for chat in await told_among(tx, chats.values(), member)}
-    latest = {other: pair.chat for other, pair in pairs.items()}
-    for other in [other for other, chat in latest.items() if chat in pending]:
-        before = await chat_with(tx, member, other)
-        latest[other] = before.id if before else latest[other]
-    return latest
-
-
-async def refills_for(
-    tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None, also: Collection[MemberId] = ()
-) -> list[tuple[Refill, MemberId]]:
-    """Return the open refills that a member still wants, each with its other member.
-
-    `latest` are the member's latest chats, as for `open_refills_of`. The member's answers about the members in `also`
-    are loaded in the same statements.
-    """
-    found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member, latest)]
-    others = {other for _, other in found}.union(also)
-    await tx.chats.wishes_about(member, others)
-    await tx.acquaintances.with_others(member, others)
-    wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found])
-    return [(refill, other) for refill, other in found if (other, refill.after) in wanted]
-
-
-async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
-    """Return the refills that a member sees as open.
-
-    If the offer of an agreed refill is still valid, the member sees the refill as open until the member's introduction
-    has arrived. `latest` are at least MAX_PENDING_CHATS of the member's latest chats. If None, they are loaded.
-    """
-    found = list(await tx.acquaintances.open_refills([member]))
-    if latest is None:
-        latest = await tx.chats.of_member(member, MAX_PENDING_CHATS)
-    agreed = [chat for chat in latest if chat.refill is not None]
-    told = await told_among(tx, agreed, member)
-    for chat in agreed:
-        if chat.refill is not None and chat not in told:
-            refill = await tx.acquaintances.refill(chat.refill)
-            if refill is not None and refill.state is RefillState.AGREED and await _offer_stands(tx, refill):
-                found.append(refill)
-    return sorted(found, key=lambda refill: refill.id)
-
-
-async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether each of two members wants to meet the other again."""
-    return await wants_refill(tx, one, other, after) and await wants_refill(tx, other, one, after)
 
 
 async def offer_refill(
@@ -220,8 +147,8 @@ async def answer_refill(
 
     Before a planned offer, YES means that the two are introduced as soon as the other member also says YES. LATER
     deletes the answer, so that the member gets the offer as planned. If no offer is planned, YES makes the offer now.
-    Until a member's own introduction arrives, the member may answer as if the other member had not answered. Then every
-    answer except YES undoes the chat. But if somebody may know of the chat, it stays, and the answer is only stored.
+    Until a member's own introduction arrives, the member may answer as if the other member had not answered. If nobody
+    can know of the chat yet, every answer except YES undoes the chat. Otherwise the answer is only stored.
 
     Raises:
         NotFound: there is no such offer to the member.
@@ -235,7 +162,7 @@ async def answer_refill(
         refill = await _before_agreement(tx, refill, member, answer)
     elif refill.state is RefillState.LAPSED or await _met_since(tx, refill, member):
         raise IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
-    if refill.state is RefillState.WAITING and answer is RefillAnswer.YES and not await _is_planned(tx, refill):
+    if refill.state is RefillState.WAITING and answer is RefillAnswer.YES and not await is_planned(tx, refill):
         await offer_refill(tx, refill_id, now, asked_by=member)
         return refill
     is_waiting = refill.state is RefillState.WAITING
@@ -248,7 +175,7 @@ async def answer_refill(
         weeks = known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS
         again_at = now + timedelta(weeks=weeks)
         await tx.agenda.put(Due(OfferRefillAgain(refill_id, member), again_at))
-    other = _other(refill, member)
+    other = refill.other(member)
     if answer is RefillAnswer.YES and not await wants_refill(tx, member, other, refill.after):  # a change of mind
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
     await tx.acquaintances.put_refill(refill)
@@ -268,24 +195,12 @@ async def _before_agreement(tx: Transaction, refill: Refill, member: MemberId, a
         if answer is RefillAnswer.YES:
             return refill
         raise refused
-    if not await _offer_stands(tx, refill):
+    if not await offer_stands(tx, refill):
         raise refused
     if answer is not RefillAnswer.YES and not await may_have_been_told(tx, chat):
         await undo_introduction(tx, chat)
         return await tx.acquaintances.refill(refill.id) or refill
     return refill
-
-
-async def surely_open_until(tx: Transaction, refill: Refill, now: datetime) -> datetime | None:
-    """Return a time until which a refill surely stays open; None if that time has passed.
-
-    The time follows from the moment when both said yes, and from the shortest rhythm. So it doesn't tell the rhythm of
-    the two.
-    """
-    known = await tx.acquaintances.get(*refill.members)
-    both_said_at = refill.offer_at - timedelta(weeks=known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS)
-    until = both_said_at + timedelta(weeks=SHORTEST_RHYTHM_WEEKS + STANDS_WEEKS)
-    return until if until > now else None
 
 
 async def take_back_yes(tx: Transaction, member: MemberId, other: MemberId) -> None:
@@ -340,18 +255,8 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
     """Return whether the two members had a chat after the chat of the offer, as far as `member` knows."""
-    other = _other(refill, member)
+    other = refill.other(member)
     return (await latest_known(tx, member, [other])).get(other) != refill.after
-
-
-async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
-    """Return whether an agreed offer is still valid."""
-    return await _is_planned(tx, refill) or await tx.agenda.get(LapseRefill(refill.id)) is not None
-
-
-async def _is_planned(tx: Transaction, refill: Refill) -> bool:
-    """Return whether an offer is planned. After STEPS_BACK_AFTER refills, offers are made only on request."""
-    return await tx.agenda.get(OfferRefill(refill.id)) is not None
 
 
 async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
@@ -387,15 +292,10 @@ async def _lapse(tx: Transaction, refill: Refill) -> None:
             await tx.outbox.drop_key(message_keys.refill_offer(refill.id, member, turn))
 
 
-def _other(refill: Refill, member: MemberId) -> MemberId:
-    one, other = refill.members
-    return other if member == one else one
-
-
 async def _offer_to(
     tx: Transaction, refill: Refill, member: Member, people: dict[MemberId, Member], now: datetime
 ) -> None:
-    other = people[_other(refill, member.id)]
+    other = people[refill.other(member.id)]
     if not await wants_refill(tx, member.id, other.id, refill.after):
         return
     if member.resting(now):

@@ -46,7 +46,7 @@ INTRODUCED_AT_ONCE: Final = 100
 COUNTED_TOGETHER: Final = 50
 """Number of members for whom one transaction counts a round at the end of the introductions."""
 INTRODUCED_TOGETHER: Final = 4
-"""Number of chats that one transaction opens. The transaction takes some twenty milliseconds."""
+"""Number of chats that one transaction opens. The transaction takes about twenty milliseconds."""
 STILL_OPEN: Final = timedelta(days=1)
 """Delay before the next try to end a round if some of its chats are still under way."""
 ANSWERS_COME_IN: Final = timedelta(days=7)
@@ -286,7 +286,7 @@ async def _end_introductions(tx: Transaction, a_round: Round, drawn: Figures, no
     await open_figures(tx, a_round, drawn)
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(EndRound(a_round.id), a_round.ends_at))
-    await plan_cleanup(tx, now)  # a round without members is reported, too
+    await plan_cleanup(tx, now)  # even a round without chats sends a report, which is deleted later
     if free or await tx.circles.joined_since(circle.id, a_round.opened_at):
         await plan_late_pairing(tx, circle, now)
     return len(left_over)

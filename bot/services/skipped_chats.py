@@ -28,7 +28,7 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat 
     """
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
-    # who has answered is told of a cancelled chat if it has a set time, and only then
+    # a member who answered is told that the chat is cancelled only if it has a set time
     has_heard = check_in.state is CheckInState.ANSWERED and chat.starts_at and chat.state is ChatState.CANCELLED
     if has_heard or not check_in.can_skip:
         return None

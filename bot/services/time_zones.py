@@ -40,7 +40,7 @@ MAX_ZONES: Final = 5
 """Maximum number of zones to choose from, so that they fit in a row of buttons."""
 MAX_NAMESAKES: Final = 12
 CODE: Final = 2
-"""Length of the code of a country or state. Many texts of this length usually mean a city, such as LA and SF."""
+"""Length of the code of a country or state. A text of this length may also mean a city, such as LA and SF."""
 NEAR_ZONE: Final = 60
 """Minimum rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
@@ -219,7 +219,7 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _weight(city: City, name: str) -> int:
-    """Return how likely a name means a city: the city's population, or a tenth of it if it isn't the main name."""
+    """Return how likely a name means a city: its population; by another name than the main one, a tenth."""
     return city.people if _fold(city.name) == name else city.people // OTHER_NAME
 
 

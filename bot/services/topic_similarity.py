@@ -146,9 +146,9 @@ async def _say(tx: Transaction, one: TopicId, other: TopicId, kind: LinkKind) ->
         await tx.links.put(said(one, other, kind))
 
 
-async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
-    """Delete members' answers about two topics; return whether there were any."""
-    return await tx.links.drop(one, other, LinkSource.MEMBER)
+async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> None:
+    """Delete members' answers about two topics."""
+    await tx.links.drop(one, other, LinkSource.MEMBER)
 
 
 async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:

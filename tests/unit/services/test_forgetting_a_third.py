@@ -30,8 +30,9 @@ from bot.services.checkins import answer_met
 from bot.services.introductions import Opening, introduce, introduce_alone, introduced_chats
 from bot.services.meeting_times import pick_time, reopen_time
 from bot.services.notes import write_note
+from bot.services.open_refills import refills_for
 from bot.services.privacy import forget
-from bot.services.refills import answer_refill, refill_now, refills_for
+from bot.services.refills import answer_refill, refill_now
 from bot.services.skipped_chats import skip_chat
 from bot.services.topics import add_interest
 from bot.texts.plain_text import plain_message

@@ -1,0 +1,111 @@
+"""Open refills: find the refills that a member sees as open and still wants. Nothing is changed here."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from bot.model.again import Again
+from bot.model.chats import Chat
+from bot.model.ids import ChatId, MemberId
+from bot.model.jobs import LapseRefill, OfferRefill
+from bot.model.refills import SHORTEST_RHYTHM_WEEKS, STANDS_WEEKS, Refill, RefillState
+from bot.ports import Transaction
+from bot.services.introductions import MAX_PENDING_CHATS, told_among
+from bot.services.notes import chat_with
+
+
+async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
+    """Return whether a member wants another chat with `other`.
+
+    The member said yes after the chat `after`, knows of no later chat with `other`, and doesn't block `other`.
+    """
+    return (other, after) in await _wanted_among(tx, member, [(other, after)])
+
+
+async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
+    """Return whether each of two members wants to meet the other again."""
+    return await wants_refill(tx, one, other, after) and await wants_refill(tx, other, one, after)
+
+
+async def _wanted_among(
+    tx: Transaction, member: MemberId, after: Collection[tuple[MemberId, ChatId]]
+) -> set[tuple[MemberId, ChatId]]:
+    """Return the other members and chats of `after` for which `wants_refill` is true."""
+    others = {other for other, _ in after}
+    wishes = await tx.chats.wishes_about(member, others)
+    latest = await latest_known(tx, member, others)
+    blocked = {block.other for block in await tx.acquaintances.blocks_of(member)}
+    agreed = {(other, wish.chat) for other, wish in wishes.items() if wish.answer is Again.YES}
+    still = {(other, chat) for other, chat in after if latest.get(other) == chat and other not in blocked}
+    return still & agreed
+
+
+async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
+    """Return, for each of the others, the latest chat with them that `member` knows of.
+
+    If the only chat with one of them is not introduced yet, return this chat.
+    """
+    pairs = await tx.acquaintances.with_others(member, others)
+    chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
+    pending = chats.keys() - {chat.id for chat in await told_among(tx, chats.values(), member)}
+    latest = {other: pair.chat for other, pair in pairs.items()}
+    for other in [other for other, chat in latest.items() if chat in pending]:
+        before = await chat_with(tx, member, other)
+        latest[other] = before.id if before else latest[other]
+    return latest
+
+
+async def refills_for(
+    tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None, also: Collection[MemberId] = ()
+) -> list[tuple[Refill, MemberId]]:
+    """Return the open refills that a member still wants, each with its other member.
+
+    `latest` are the member's latest chats, as for `open_refills_of`. The member's answers about the members in `also`
+    are loaded in the same statements.
+    """
+    found = [(refill, refill.other(member)) for refill in await open_refills_of(tx, member, latest)]
+    others = {other for _, other in found}.union(also)
+    await tx.chats.wishes_about(member, others)
+    await tx.acquaintances.with_others(member, others)
+    wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found])
+    return [(refill, other) for refill, other in found if (other, refill.after) in wanted]
+
+
+async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
+    """Return the refills that a member sees as open.
+
+    If the offer of an agreed refill is still valid, the member sees the refill as open until the member's introduction
+    has arrived. `latest` are at least MAX_PENDING_CHATS of the member's latest chats. If None, they are loaded.
+    """
+    found = list(await tx.acquaintances.open_refills([member]))
+    if latest is None:
+        latest = await tx.chats.of_member(member, MAX_PENDING_CHATS)
+    agreed = [chat for chat in latest if chat.refill is not None]
+    told = await told_among(tx, agreed, member)
+    for chat in agreed:
+        if chat.refill is not None and chat not in told:
+            refill = await tx.acquaintances.refill(chat.refill)
+            if refill is not None and refill.state is RefillState.AGREED and await offer_stands(tx, refill):
+                found.append(refill)
+    return sorted(found, key=lambda refill: refill.id)
+
+
+async def offer_stands(tx: Transaction, refill: Refill) -> bool:
+    """Return whether an agreed offer is still valid."""
+    return await is_planned(tx, refill) or await tx.agenda.get(LapseRefill(refill.id)) is not None
+
+
+async def is_planned(tx: Transaction, refill: Refill) -> bool:
+    """Return whether an offer is planned. After STEPS_BACK_AFTER refills, offers are made only on request."""
+    return await tx.agenda.get(OfferRefill(refill.id)) is not None
+
+
+async def surely_open_until(tx: Transaction, refill: Refill, now: datetime) -> datetime | None:
+    """Return a time until which a refill surely stays open; None if that time has passed.
+
+    The time follows from the moment when both said yes, and from the shortest rhythm. So it doesn't tell the rhythm of
+    the two.
+    """
+    known = await tx.acquaintances.get(*refill.members)
+    both_said_at = refill.offer_at - timedelta(weeks=known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS)
+    until = both_said_at + timedelta(weeks=SHORTEST_RHYTHM_WEEKS + STANDS_WEEKS)
+    return until if until > now else None
