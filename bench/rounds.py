@@ -30,7 +30,8 @@ from bot.model.ids import CommunityId, RoundId
 from bot.model.inbound import Command
 from bot.model.members import Person
 from bot.model.rounds import RoundState
-from bot.services.rounds import introduce_round, open_round, pair_round
+from bot.services.round_introductions import introduce_round
+from bot.services.rounds import open_round, pair_round
 from storage import SqlStore
 from storage.engine import create_engine
 from storage.store import SqlTransaction

@@ -27,6 +27,7 @@ from bot.services import (
     late_joiners,
     refills,
     reminders,
+    round_introductions,
     rounds,
     skipped_chats,
     slow_starts,
@@ -114,7 +115,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
     (
         inside(jobs.OpenRound, lambda tx, job, now: rounds.open_round(tx, job.circle, now)),
         of_round(jobs.PairRound, rounds.pair_round),
-        of_round(jobs.IntroduceRound, rounds.introduce_round),
+        of_round(jobs.IntroduceRound, round_introductions.introduce_round),
         of_round(jobs.PairLate, late_joiners.pair_late),
         inside(jobs.EndRound, lambda tx, job, now: rounds.end_round(tx, job.round, now)),
         of_round(jobs.CloseRound, rounds.close_round),

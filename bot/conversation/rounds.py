@@ -12,6 +12,7 @@ from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.services import circles, rounds
 from bot.services.common_ground import count_apart
 from bot.services.next_rounds import earliest_next_round
+from bot.services.pairing_process import pair_within_limits
 from bot.texts import rounds as texts
 
 
@@ -23,7 +24,7 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
     inputs = replace(inputs, apart=frozenset())
 
     async def draw() -> Answer:
-        outcome = await rounds.draw(inputs)
+        outcome = await pair_within_limits(inputs)
         meeting = round_for_show(sum(len(group.members) for group in outcome.groups))
         if meeting is None:
             return Say(texts.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))

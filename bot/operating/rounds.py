@@ -20,6 +20,7 @@ from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction
 from bot.services import rounds
 from bot.services.circles import find_circle
+from bot.services.pairing_process import pair_within_limits
 from bot.settings import Settings
 from bot.texts.localization import Voice
 from bot.texts.rounds import why_together
@@ -49,7 +50,7 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
             circle = await _circle(tx, circle_name)
             with _busy(f"Pairing a round of {circle.name} …"):
                 inputs = await rounds.next_round_inputs(tx, circle, SystemClock().now())
-                outcome = await rounds.draw(inputs)
+                outcome = await pair_within_limits(inputs)
             rows, proof = await _rows(tx, outcome, inputs), _describe_proof(outcome.proof) if outcome.proof else ""
             if as_json:
                 head = {"circle": circle.name, "take_part": len(inputs.entrants), "proof": proof}

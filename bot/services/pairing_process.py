@@ -42,7 +42,8 @@ def limits_for(size: int) -> Limits:
 async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None) -> Pairing:
     """Pair members, in a child process if they are many. If that process fails or reaches its limits, pair greedily.
 
-    In a circle of pairs, `Pairing.proof` says whether they were paired greedily. Larger groups have no proof.
+    Call this outside transactions that write, because a large circle takes long. In a circle of pairs, `Proof.limited`
+    says whether they were paired greedily.
 
     Raises:
         RefillError: pairing greedily failed, too.

@@ -27,7 +27,8 @@ from bot.services.circle_figures import count_closing, freeze_figures, standing_
 from bot.services.circle_membership import join_circle, leave_circle
 from bot.services.members import ensure_member, rest
 from bot.services.privacy import forget
-from bot.services.rounds import close_round, end_round, introduce_round, open_round, pair_round
+from bot.services.round_introductions import introduce_round
+from bot.services.rounds import close_round, end_round, open_round, pair_round
 from bot.texts.circle_report import circle_report, figures_file
 from bot.texts.localization import Voice
 from storage import SqlStore

@@ -24,7 +24,7 @@ from bot.model.outbox import OutboxState, ToMember
 from bot.model.pairing import Reason
 from bot.model.rounds import RoundState
 from bot.ports import Transaction
-from bot.services import rounds
+from bot.services import round_introductions, rounds
 from bot.services.blocks import keep_apart
 from bot.services.circle_membership import join_circle, leave_circle, skip_next
 from bot.services.introductions import Opening, introduce
@@ -223,15 +223,15 @@ async def test_who_is_left_alone_before_the_introduction_reads_the_usual_sentenc
 
 
 async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sentence(town: Town):
-    names = [f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)]
+    names = [f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)]
     await town.begin(*names)
     drawn = await town.draw()
     gone, left = (await town.drawn(drawn))[-1]
-    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
-    assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
+    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
+    assert len(await town.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
     await town.do(lambda tx: leave(tx, gone, left))
     await town.refill.work()
-    assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
+    assert len(await town.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
     assert await town.hear_no_match() == {left}
 
 
@@ -239,10 +239,10 @@ async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sent
 async def test_whose_introduction_is_undone_while_others_wait_for_theirs_has_the_round_counted_once(
     town: Town, change: Change
 ):
-    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
     drawn = await town.draw()
     one, other = (await town.drawn(drawn))[0]
-    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
     assert {one, other} in await town.chats(drawn)
     await town.do(lambda tx: change(tx, one, other))
     await town.refill.work()
@@ -271,7 +271,7 @@ async def test_no_transaction_of_a_round_writes_more_in_a_larger_round(town: Tow
         drawn = await town.draw()
         statements.clear()
         while len(await town.chats(drawn)) < members // 2:
-            await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+            await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
     head = await town.do(lambda tx: tx.rounds.get(drawn))
     assert head.state is RoundState.INTRODUCED
     assert max(written) <= MOST_WRITTEN
@@ -287,11 +287,11 @@ async def test_introducing_plans_three_jobs_a_chat_and_one_look_for_leavers_a_tr
         if statement.startswith("INSERT INTO agenda"):
             planned += len(given) if many else 1
 
-    chats = 5 * rounds.INTRODUCED_TOGETHER
+    chats = 5 * round_introductions.INTRODUCED_TOGETHER
     await town.begin(*(f"m{number:03}" for number in range(2 * chats)))
     drawn = await town.draw()
     with noting(town.store, note):
-        await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+        await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
     assert len(await town.chats(drawn)) == chats
     assert 3 * chats + 5 <= planned <= 3 * chats + 5 + 3  # the cleanup, the round's end, and the late pairing
 
@@ -300,11 +300,11 @@ async def test_introducing_plans_three_jobs_a_chat_and_one_look_for_leavers_a_tr
 async def test_undoing_a_chat_reads_nothing_of_what_the_others_of_its_round_were_drawn_from(
     town: Town, is_introduced: bool
 ):
-    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
     drawn = await town.draw()
     one, other = (await town.drawn(drawn))[0]
     for _ in range(1 + is_introduced):
-        await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+        await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
     statements = list[str]()
     with noting(town.store, lambda statement, *_: statements.append(statement)):
         await town.do(lambda tx: block(tx, one, other))
@@ -316,11 +316,11 @@ async def test_undoing_a_chat_reads_nothing_of_what_the_others_of_its_round_were
 
 async def test_who_was_introduced_before_an_upgrade_has_the_round_counted_as_the_others_have(town: Town):
     """The version before counted a round for all at the end of its introductions."""
-    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
     before = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
     drawn = await town.draw()
-    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
-    assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
+    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
+    assert len(await town.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
     for place in before:
         await town.do(lambda tx, place=place: tx.circles.put_membership(place))
     await town.refill.work()
@@ -329,10 +329,10 @@ async def test_who_was_introduced_before_an_upgrade_has_the_round_counted_as_the
 
 
 async def test_a_chat_that_is_called_off_while_others_wait_for_theirs_is_counted_as_a_round_sat_out(town: Town):
-    await town.begin(*(f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)))
+    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
     before = {place.member: place for place in await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))}
     drawn = await town.draw()
-    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
     async with town.store.transaction(TOWN) as tx:
         off = (await tx.chats.of_round(drawn))[0]
         await tx.chats.put(off.move(ChatState.CANCELLED))
@@ -340,7 +340,7 @@ async def test_a_chat_that_is_called_off_while_others_wait_for_theirs_is_counted
             await tx.chats.put_check_in(CheckIn(off.id, member, CheckInState.CALLED_OFF))
             await tx.circles.put_membership(before[member])
         await tx.commit()
-    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
     places = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
     assert {place.rounds for place in places} == {1}
     assert {place.member for place in places if place.left_out} == set(off.members)
@@ -365,7 +365,7 @@ async def test_a_round_that_two_processes_draw_at_once_is_stored_as_one_of_them_
 async def test_who_is_kept_apart_after_the_draw_and_before_their_message_reads_the_usual_sentence(town: Town):
     await town.begin("ana", "ben")
     drawn = await town.draw()
-    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
+    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
     assert await town.chats(drawn) == [{"ana", "ben"}]
     await town.do(lambda tx: block(tx, MemberId("ana"), MemberId("ben")))
     await town.refill.work()
