@@ -285,8 +285,8 @@ async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outc
 def _hurries(outgoing: OutboxMessage, platform: Platform, now: datetime) -> bool:
     """Return whether a message may be sent before its turn.
 
-    This is so if a member asked for the message, or if the message is uncertain and the platform still knows its
-    idempotency key but will forget the key.
+    This is so for a message that a member asked for. It is also so for an uncertain message whose idempotency key the
+    platform still knows, but will forget.
     """
     since = outgoing.unsure_since
     is_urgent_retry = since is not None and now - since < platform.repeats_safely < timedelta.max

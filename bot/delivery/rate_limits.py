@@ -38,8 +38,8 @@ class RateLimiter:
     _closed_until: dict[LaneName, datetime] = field(default_factory=dict)
     _turns: dict[MessageName, _Turn] = field(default_factory=dict)
     _taken: dict[LaneName, deque[tuple[datetime, int]]] = field(default_factory=dict)
-    """For each lane with a `most`: the times and numbers of calls of messages that are planned or were sent in the last
-    second, in order."""
+    """For each lane with a `most`, the messages that are planned or were sent in the last second, in order. Each item
+    is the message's time and number of calls."""
 
     def next_turn(
         self, account: str, message: MessageName, lanes: Sequence[Lane], now: datetime, *, hurries: bool
@@ -48,7 +48,7 @@ class RateLimiter:
 
         A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
         lane. A message that hurries waits only for a closed lane, for a lane without `gives_credit`, and for a lane
-        whose `most` calls in a second are used up. It passes other lanes at once, and later messages wait longer.
+        that is at its `most`. The message passes other lanes at once, and later messages wait longer for it.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:

@@ -48,8 +48,8 @@ def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool
 class _Table:
     """The groups of a round while they change. Any two in a group may meet.
 
-    A round is the better the fewer frozen meetings it has, then the closer its groups are to the size asked for, then
-    by the sum of all fits.
+    The better of two rounds has fewer frozen meetings; or else groups closer to the size asked for; or else a higher
+    sum of all fits.
     """
 
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:

@@ -17,8 +17,8 @@ def next_round_with(
 ) -> datetime | None:
     """Return the next round of a circle in which a member takes part; None if there is no such round soon.
 
-    The member takes no part in a round that they skip, during a rest or a time-out, or once they had as many
-    introductions as their pace allows. `introduced` are the times of the member's latest introductions.
+    The member takes no part in a round that they skip, or during a rest or a time-out. Nor do they take part
+    once they had as many introductions as their pace allows. `introduced` are the times of their latest introductions.
     """
     if member.rest.kind is not RestKind.NONE and member.rest.until is None:
         return None

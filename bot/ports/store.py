@@ -115,8 +115,8 @@ class Store(Protocol):
     async def find_returned(self) -> Sequence[Returned]:
         """List the members and communities that a restored backup brought back.
 
-        These are members who were forgotten but are in the database again (also as held members), members who were held
-        (gone, and kept for 14 days) but are active members again, and communities that were erased.
+        These are forgotten members who are in the database again, held or not; held members who are active again; and
+        communities that were erased.
         """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:

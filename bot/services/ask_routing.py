@@ -105,8 +105,8 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
     """Draw one of the asks that want the same member. Return the ask, and whether its asker has met the member.
 
-    If the oldest ask always won, two askers who compare would know: if the member said yes to the later ask, the member
-    had the earlier ask before.
+    If the oldest ask always won, the member would get the earlier of two asks first. A yes to the later one would tell
+    the two askers so.
     """
     wanting = {ask.id: (ask, known)}
     for other in await tx.asks.waiting(COMPETING_ASKS):

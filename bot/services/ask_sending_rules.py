@@ -22,7 +22,7 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
     """Return whether the rules of asks allow a message. If a question is kept back, store that.
 
     A question goes only to a member who may still be asked. The message that a question's time is over goes only to a
-    member who did not answer, and a notice in place of a waiting question only if the question has not arrived. A
+    member who did not answer. A notice in place of a waiting question goes only if the question has not arrived. A
     report goes only to admins. If the nameless question may have reached an admin, that admin gets no report with the
     asker's name.
     """

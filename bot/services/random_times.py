@@ -7,8 +7,8 @@ from bot.ports import Transaction
 
 SOON: Final = timedelta(minutes=2)
 """A question is sent or withdrawn within this time. The delay is short, but several members may press a button in it.
-A message that both members of a chat may get is delayed, too. Without the delay, one member's message would come a bit
-later if the other member's message was sent first, so its time would tell of the other message."""
+A message that both members of a chat may get is delayed, too. Otherwise the later of the two messages would come just
+after the earlier one, and its time would tell that there was an earlier one."""
 
 
 def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:

@@ -61,8 +61,8 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
     """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
 
     If the other member has answered already or blocks `by`, the chat is cancelled all the same, without a message.
-    Otherwise `by` could learn of the answer or the block: from the number of their own chats, from what the chat's
-    buttons do, and from the time at which other members are paired.
+    Otherwise `by` could learn of the answer or the block, because it would change the number of their own chats, the
+    effect of the chat's buttons, and the time at which other members are paired.
     """
     chat = await tx.chats.get(chat_id)
     circle = await circle_of(tx, chat) if chat else None
