@@ -12,7 +12,7 @@ from bot.model.charts import Chart
 
 WIDTH: Final = 480
 HEIGHT: Final = 340
-"""Both are small, so that letters can be read on a phone, which shows the chart 300 pixels wide."""
+"""The size in pixels. It is small, so that letters can be read on a phone, which shows the chart 300 pixels wide."""
 TOP, BOTTOM, LEFT, RIGHT = 118, 40, 40, 16
 """The space around the bars, for the title and the legend, for the days, and for the numbers."""
 GAP: Final = 0.25

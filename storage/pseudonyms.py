@@ -22,7 +22,7 @@ from storage.encryption import Cipher
 from storage.engine import READING, begun
 
 MAX_CACHED: Final = 10_000
-"""Maximum number of communities whose decrypted secret is cached; each takes some 300 bytes."""
+"""Maximum number of communities whose decrypted secret is cached; each takes about 300 bytes."""
 ID_CHARACTERS: Final = 20
 """100 bits in base32, short enough for the button ids of every platform."""
 

@@ -28,7 +28,7 @@ BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 SHARE_IN_COMMON: Final = 4
 """The divisor of a share: two names are similar if one contains at least a quarter of the other's pieces."""
 SAMPLED: Final = 2_000
-"""Maximum number of interests that are read to find common topics; some five hundred members have that many."""
+"""Maximum number of interests that are read to find common topics; about five hundred members have that many."""
 
 
 @cache

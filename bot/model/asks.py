@@ -196,7 +196,7 @@ class Carried:
         return message_keys.question(self.ask, self.member)
 
     def ends_after(self, event: datetime) -> datetime:
-        """Return when the turn ends: after three days, or as many whole days later as are needed to end after `event`.
+        """Return when the turn ends: after three days, and after more whole days if it has to end after a late `event`.
 
         The event is a planned introduction, or a yes that leads to no chat. The delay is whole days, because a question
         that does not arrive in time (`ARRIVES_WITHIN`) causes the same delay.

@@ -125,7 +125,7 @@ def pool_of(meeting: Meeting, kind: Kind) -> tuple[str, ...]:
 def choose_openers(meeting: Meeting, kind: Kind, had: Sequence[Sequence[str]], seed: int) -> tuple[str, ...]:
     """Choose openers that no member had before; if there are too few, openers that the members had least often.
 
-    Among openers that were had equally often, those of the topic's kind come first. `had` has, for each member, the
+    Of openers that members had equally often, those of the topic's kind come first. `had` has, for each member, the
     openers of earlier chats.
     """
     counts = [Counter(names) for names in had]

@@ -173,7 +173,7 @@ class Proof:
     fit: int
     """Sum of the fits of all pairs of members who meet."""
     bound: int
-    """Upper bound of the fit of rounds that have only examined meetings and are as good in the aims before the fit."""
+    """No round of examined meetings that is as good in all that comes before the fit has a greater fit than this."""
     meetings: int
     """Number of meetings that were examined."""
     whole: bool

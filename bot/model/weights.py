@@ -31,8 +31,8 @@ class Weights:
     """Added if each of two members can tell the other something. It is less than `curious_meets_sharing`, because the
     first match matters most."""
     both_curious: int = 40
-    """Both members are curious about the topic, and neither knows it. Parts of a fit that are added can't make up
-    for the difference from `curious_meets_sharing`."""
+    """Both members are curious about the topic, and neither knows it. The difference from `curious_meets_sharing` is
+    more than all parts that may be added to such a fit."""
     both_sharing: int = 20
     """Both members know the topic. They enjoy the talk, but learn the least."""
     near_topic: int = 60
@@ -40,8 +40,8 @@ class Weights:
     shared_topic: int = 3
     """For each topic that both members hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
-    """How rare the rarest topic in common is: for each halving from the number of entrants to the number of those who
-    hold the topic, up to RARER_AT_MOST."""
+    """For the rarest topic in common: once if half of the entrants hold the topic, twice if a quarter hold it, and so
+    on, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
     """Percentage of the fit that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. A chat
     of two without any half hour in common is assumed to take place half as often."""

@@ -99,7 +99,7 @@ class Outbox(Protocol):
         """Make held messages pending again."""
 
     async def hear(self, posted_at: datetime) -> None:
-        """Record when the platform took a reported message. It took no earlier message that it has not reported."""
+        """Record when the platform took a message that it reported. Earlier unreported messages did not arrive."""
 
     async def heard_at(self) -> datetime | None:
         """Return the platform's time of the latest message that the platform reported, or None."""
