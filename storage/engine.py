@@ -65,9 +65,9 @@ _DRIVERS: Final = {
 _TABLES_WITH_KEYS: Final = """
     SELECT made.name, group_concat('"' || part.name || '"') FROM sqlite_master AS made
     JOIN pragma_table_info(made.name) AS part ON part.pk > 0
-    WHERE made.type = 'table' GROUP BY made.name HAVING max(part.type = 'INTEGER') = 0
+    WHERE made.type = 'table' GROUP BY made.name
 """
-"""Tables without an integer in their key, each with the columns of the key. SQLite chooses their row ids."""
+"""Tables, each with the columns of its key."""
 
 
 def create_engine(

@@ -2,12 +2,13 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from dump import dump
-from examples import BEN, GONE, HARBOUR, NOW, member, owed
+from examples import BEN, GONE, HARBOUR, NOW, draw_part, figures, member, owed
 from filled_community import fill
 from sqlalchemy import text
 
@@ -15,13 +16,16 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.absences import Absence
 from bot.model.blocks import Block
+from bot.model.circle_figures import FiguresState
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import ToMember
 from storage import SqlStore
 from storage.engine import begun, create_engine
+from storage.tables import metadata
 from tests.cipher import CIPHER
 
+TABLES = [table for table in metadata.tables.values() if "community_id" in table.c]
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
@@ -131,6 +135,25 @@ async def test_the_file_is_rewritten_once_for_a_deletion_even_after_a_crash_and_
         await again.close()
         assert (changes_of(database_url) != before) is is_rewritten
     assert files_with(database_url, GONE) == []
+
+
+@ON_SQLITE
+async def test_rows_of_every_table_are_numbered_by_their_keys_after_a_deletion(store: SqlStore, database_url: str):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        for number in (9, 8):
+            await tx.figures.put(figures(number, FiguresState.SHOWN))
+            await tx.rounds.put_part(replace(draw_part(), number=number))
+        await tx.commit()
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    await store.clear_log()
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as copy:
+        for table in TABLES:
+            by_key = ", ".join(column.name for column in table.primary_key)
+            found = [row_id for (row_id,) in copy.execute(f"SELECT rowid FROM {table.name} ORDER BY {by_key}")]
+            assert found == [*range(1, len(found) + 1)], table.name
 
 
 def changes_of(database_url: str) -> bytes:
