@@ -16,7 +16,7 @@ from bot.model.communities import Community
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
-from bot.model.members import MAX_NAME, Person
+from bot.model.members import Person
 from bot.ports import Store, StoreUnavailable
 from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
@@ -93,13 +93,13 @@ class People:
         user = interaction.user
         person = Person(
             id=MemberId(str(user.id)),
-            name=user.display_name[:MAX_NAME],
+            name=user.display_name,
             zone=zone,
             locale=interaction.locale.value,
             admin=None,
             zone_known=False,
             groups=(),
-            handle=user.name[:MAX_NAME],
+            handle=user.name,
         )
         if not isinstance(user, discord.Member) or user.guild.id != guild_of(community):
             return await self._look_up(interaction, community, person)
@@ -141,7 +141,7 @@ class People:
     @staticmethod
     def _read(person: Person, told: Any) -> Found:
         name = told.get("nick") or person.name
-        return Found(replace(person, name=name[:MAX_NAME], groups=tuple(map(str, told.get("roles", ())))))
+        return Found(replace(person, name=name, groups=tuple(map(str, told.get("roles", ())))))
 
     async def _stored(self, interaction: Interaction, community: CommunityId) -> Community | None:
         """Return a community; None if there is none, or if the store can't be read.

@@ -33,7 +33,7 @@ from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.hours import zone_named
 from bot.model.ids import MemberId
-from bot.model.members import MAX_NAME, Member, Person
+from bot.model.members import Member, Person
 from bot.model.news import PersonChanged
 from bot.ports import Hear, Store, StoreUnavailable
 from bot.texts import errors, outsiders
@@ -239,9 +239,7 @@ class People:
 
     def _read(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
         profile = user.get("profile", {})
-        name = (
-            profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or "?"
-        )
+        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
         before = self._known.get((workspace, user["id"]))
         locale = user.get("locale") or (before[1].person.locale if before else self._locale)
         stranger = bool(user.get("is_stranger")) or not _same_organisation(workspace, user)
@@ -249,7 +247,7 @@ class People:
         return Found(
             Person(
                 id=MemberId(user["id"]),
-                name=name[:MAX_NAME],
+                name=name or "",
                 zone=_zone_of(user) or self._zone,
                 locale=locale,
                 admin=bool(user.get("is_admin") or user.get("is_owner")),

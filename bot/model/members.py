@@ -9,8 +9,11 @@ from bot.model.errors import InvalidValue
 from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, stored_zone
 from bot.model.ids import MemberId
 from bot.model.rests import Rest
+from bot.model.topics import one_line
 
 MAX_NAME = 80
+UNNAMED = "?"
+"""The name of a person whose name on the platform has nothing to show."""
 PACES = (1, 2, 3, 4, 6, 8)
 """Numbers of chats a month that a member may choose. A month is four weeks."""
 DEFAULT_PACE = 4
@@ -41,6 +44,16 @@ class Person:
     """The end of a time-out, in which moderators keep the person from writing; None if the person may write."""
     handle: str = ""
     """A second name, which no other person on the platform has; empty if the platform has no such names."""
+
+    @property
+    def shown_name(self) -> str:
+        """The name as texts show it: truncated, and without characters that reorder the text next to it."""
+        return one_line(self.name)[:MAX_NAME] or UNNAMED
+
+    @property
+    def shown_handle(self) -> str:
+        """The handle as texts show it."""
+        return one_line(self.handle)[:MAX_NAME]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +135,8 @@ class Member:
             return self
         return replace(
             self,
-            name=person.name[:MAX_NAME],
-            handle=person.handle[:MAX_NAME],
+            name=person.shown_name,
+            handle=person.shown_handle,
             locale=person.locale,
             zone=self.zone if self.zone_chosen or not person.zone_known else person.zone,
             guest=person.guest,

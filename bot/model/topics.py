@@ -22,25 +22,31 @@ BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u206
 
 
 def clean_text(raw: str, limit: int, field: str) -> str:
-    """Return a typed text as one line in NFC, without control characters and superfluous spaces.
-
-    Characters that only control the direction of writing are removed. Right-to-left letters don't need these
-    characters, so the letters stay.
+    """Return a typed text as one line (`one_line`).
 
     Raises:
         InvalidValue: nothing readable is left, or the text is longer than `limit` characters.
+    """
+    text = one_line(raw)
+    if not any(unicodedata.category(c)[0] in "LNSP" for c in text):
+        raise InvalidValue(field, "empty")
+    if len(text) > limit:
+        raise InvalidValue(field, "too long")
+    return text
+
+
+def one_line(raw: str) -> str:
+    """Return a text as one line in NFC, without control characters and superfluous spaces.
+
+    Characters that only control the direction of writing are removed. Right-to-left letters don't need these
+    characters, so the letters stay.
     """
     kept = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
         for c in raw
         if unicodedata.category(c) != "Cs" and c not in BIDI_CONTROLS
     )
-    text = " ".join(unicodedata.normalize("NFC", kept).split())
-    if not any(unicodedata.category(c)[0] in "LNSP" for c in text):
-        raise InvalidValue(field, "empty")
-    if len(text) > limit:
-        raise InvalidValue(field, "too long")
-    return text
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def fold(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.hours import MessageWindow, WeeklyHours, zone_named
 from bot.model.ids import MemberId
-from bot.model.members import MAX_NAME, Member, Person
+from bot.model.members import Member, Person
 from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.texts.locales import language_of
@@ -21,8 +21,8 @@ def member_from(person: Person, now: datetime) -> Member:
     """Create a member with default settings from a person."""
     return Member(
         id=person.id,
-        name=person.name[:MAX_NAME],
-        handle=person.handle[:MAX_NAME],
+        name=person.shown_name,
+        handle=person.shown_handle,
         zone=person.zone,
         locale=person.locale,
         languages=(language_of(person.locale),),

@@ -1,14 +1,18 @@
 """Names: typed names are made harmless, and ids stay unchanged."""
 
 import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.errors import InvalidValue
-from bot.model.ids import derive_seed
+from bot.model.ids import MemberId, derive_seed
+from bot.model.members import MAX_NAME, UNNAMED, Person
 from bot.model.topics import clean_text, fold
+from bot.services.members import member_from
 
 LIMIT = 80
 anything = st.text(st.characters(codec=None, exclude_categories=())) | st.text(
@@ -71,6 +75,25 @@ def test_clean_text_is_storable_and_stays_as_it_is(raw: str):
     assert not set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(clean)
     assert clean == " ".join(clean.split())
     assert clean_text(clean, LIMIT, "topic") == clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("Ana\u202e Silva\u202c", "Ana Silva"),
+        ("\u2067Ana\u2069\u200f", "Ana"),
+        ("\u05e9\u05dc\u05d5\u05dd\u200e", "שלום"),
+        ("Ana\nSilva", "Ana Silva"),
+        ("x" * 2 * MAX_NAME, "x" * MAX_NAME),
+        ("\u202e", UNNAMED),
+        ("", UNNAMED),
+    ],
+)
+def test_no_name_of_a_person_reorders_the_text_next_to_it(raw: str, shown: str):
+    named = Person(MemberId("ana"), raw, "UTC", "en", admin=False, handle=raw)
+    before = member_from(replace(named, name="Before", handle="before"), datetime(2026, 3, 2, tzinfo=UTC))
+    for member in (member_from(named, before.joined_at), before.told(named)):
+        assert (member.name, member.handle) == (shown, shown.removeprefix(UNNAMED))
 
 
 @pytest.mark.parametrize(
