@@ -256,8 +256,11 @@ class Settings(BaseSettings):
         return self.discord_token.get_secret_value(), self.discord_api_url, self.discord_gateway_url
 
     def pages_address(self) -> str:
-        """Return the address of the pages about privacy, terms and support; empty if there are none."""
-        return self.public_url if self.operator_name and self.operator_contact else ""
+        """Return the address of the pages about privacy, terms and support; empty if there are none.
+
+        Only Slack over HTTP comes with these pages.
+        """
+        return self.public_url if self.slack_client_id and self.operator_name and self.operator_contact else ""
 
     def hosts(self) -> tuple[str, ...]:
         """Return the host names that requests may carry, besides localhost; IPv6 addresses in brackets."""

@@ -113,7 +113,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield bad(f"settings: Refill has no setting {name}{f'; did you mean {meant}?' if meant else ''}")
     operator = {"REFILL_OPERATOR_NAME": settings.operator_name, "REFILL_OPERATOR_CONTACT": settings.operator_contact}
     missing = " and ".join(name for name, value in operator.items() if not value)
-    if settings.public_url and missing:
+    if settings.slack_client_id and missing:
         yield note(f"settings: set {missing} to serve pages about privacy, terms and support")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.clock import SystemClock
@@ -28,6 +29,7 @@ from bot.storage_setup import open_storage
 from storage.engine import begun
 from tests.adapters.processes import told_at_once, told_here
 from tests.adapters.slack.local_slack import LocalSlack
+from tests.cipher import KEY
 
 HERE = CommunityId("sandbox:here")
 HOUR = timedelta(hours=1)
@@ -107,14 +109,21 @@ async def test_a_circle_whose_zone_is_unknown_is_found_and_members_are_counted(s
         ({"operator_contact": "refill@example.org"}, "REFILL_OPERATOR_NAME"),
     ],
 )
-async def test_a_public_address_without_an_operator_is_noted(
+async def test_pages_for_slack_without_an_operator_are_noted(
     settings: Settings, given: dict[str, str], missing: str
 ) -> None:
-    public = settings.model_copy(update={"public_url": "https://refill.example", **given})
+    over_http = {
+        "slack_client_id": "1.2",
+        "slack_client_secret": SecretStr("x"),
+        "slack_signing_secret": SecretStr("x"),
+        "public_url": "https://refill.example",
+        "encryption_keys": (SecretStr(KEY),),
+    }
+    public = settings.model_copy(update={**over_http, **given})
     assert f"settings: set {missing} to serve pages" in await found(public, Level.NOTE)
     whole = {"operator_name": "Harbour e.V.", "operator_contact": "refill@example.org"}
     assert "OPERATOR" not in await found(public.model_copy(update=whole))
-    assert "OPERATOR" not in await found(settings)
+    assert "OPERATOR" not in await found(settings.model_copy(update={"public_url": "https://refill.example"}))
 
 
 async def test_a_community_that_removed_refill_is_noted_with_the_day_of_its_deletion(settings: Settings) -> None:

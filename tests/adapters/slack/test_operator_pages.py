@@ -51,6 +51,20 @@ async def test_who_does_not_say_who_they_are_has_no_such_pages(tmp_path: Path, l
     assert "/privacy" not in found["/"].text
 
 
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({"slack_client_id": "1.2"}, "https://refill.example"),
+        ({"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}, ""),
+        ({"discord_token": "secret"}, ""),
+        ({}, ""),
+    ],
+)
+def test_only_pages_that_are_served_have_an_address(given: dict[str, str], address: str) -> None:
+    settings = Settings(_env_file=None, public_url="https://refill.example", **WHO, **given)
+    assert settings.pages_address() == address
+
+
 @pytest.mark.parametrize("contact", ["harbour", "http://harbour.example", "a b@c", "javascript:alert(1)"])
 def test_a_contact_is_an_address(contact: str):
     with pytest.raises(ValidationError, match="write an email address, or a URL"):
