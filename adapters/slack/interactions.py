@@ -137,7 +137,8 @@ class Receiver:
     async def on_press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Answer a pressed button, or an option of a menu."""
         action = body["actions"][0]
-        pressed = action["selected_option"]["value"] if "selected_option" in action else action["action_id"]
+        option = action.get("selected_option")
+        pressed = option["value"] if option else action["action_id"]
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         about = self._about(body)
         channel = (body.get("channel") or {}).get("id") or about.channel

@@ -130,15 +130,21 @@ class MessageShortcut(GlobalShortcut):
 
 
 class Press(Interaction):
-    """A pressed button."""
+    """A pressed button, or a chosen option of a menu."""
 
     class Action(BaseModel):
-        """The button."""
+        """The button, or the menu with its chosen option."""
+
+        class Chosen(BaseModel):
+            """The option."""
+
+            value: Text
 
         type: Word
         action_id: Text
         block_id: Text
         action_ts: Word
+        selected_option: Chosen | None = None
 
     trigger_id: Word
     actions: Annotated[list[Action], Field(min_length=1)]

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from over_http import Town, people_in, town
 
-from adapters.slack.payloads import EVENTS
+from adapters.slack.payloads import EVENTS, InvalidPayload, check
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 
@@ -40,6 +40,7 @@ VIEW: Json = {
     "state": {"values": {"until": {"text": {"type": "plain_text_input", "value": "friday"}}}},
 }  # fmt: skip
 BUTTON: Json = {"type": "button", "action_id": "topics", "block_id": "b", "action_ts": "1.2"}
+OPTION: Json = {**BUTTON, "type": "overflow", "action_id": "menu2", "selected_option": {"value": "topics"}}
 MESSAGE: Json = {"type": "message", "user": "U1", "ts": "1.2"}
 TOLD: Json = {
     "user_change": {"user": {"id": "UANA", "profile": {"real_name": "Ana"}, "tz": "Europe/Berlin", "updated": 1}},
@@ -57,6 +58,7 @@ TOLD: Json = {
 INTERACTIONS: tuple[Json, ...] = (
     {"type": "block_actions", **ACTING, "actions": [BUTTON], "channel": {"id": "C1"}, "message": MESSAGE},
     {"type": "block_actions", **ACTING, "actions": [BUTTON], "view": VIEW},
+    {"type": "block_actions", **ACTING, "actions": [OPTION], "view": VIEW},
     {"type": "view_submission", **ACTING, "view": VIEW},
     {"type": "block_suggestion", **ACTING, "action_id": "suggest:topics:free", "block_id": "topics", "value": "br"},
 )
@@ -193,6 +195,13 @@ async def test_what_has_one_thing_wrong_in_it_breaks_nothing(
                 broken.append((body, tracebacks(caplog)))
         assert await status_of(here, browser, urlencode(COMMAND), FORM) == 200
     assert broken == []
+
+
+@pytest.mark.parametrize("chosen", ["topics", {}, {"value": None}, {"value": "\0"}, [{"value": "topics"}]])
+def test_an_option_of_a_menu_without_a_value_is_refused(chosen: object):
+    press = {"type": "block_actions", **ACTING, "actions": [{**OPTION, "selected_option": chosen}], "view": VIEW}
+    with pytest.raises(InvalidPayload, match=r"actions\.0\.selected_option"):
+        check(urlencode({"payload": json.dumps(press)}).encode(), FORM)
 
 
 def test_what_is_told_here_is_all_that_is_listened_to():
