@@ -77,12 +77,13 @@ def text_of(message: Message) -> str:
                 lines.extend(f"• {mrkdwn(item)}" for item in items)
             case content.Buttons(buttons=buttons):
                 lines.append(" ".join(f"[{mrkdwn(button.label)}]" for button in buttons))
-            case content.Menu(options=options):
-                row = [lines.pop()] if _goes_on(before, block) else []
-                lines.append(" ".join([*row, f"[{' | '.join(mrkdwn(option.label) for option in options)}]"]))
+            case content.Menu(label=label, options=options):
+                shown_before = lines.pop() if _goes_on(before, block) else mrkdwn(label)
+                lines.append(f"{shown_before} [{' | '.join(mrkdwn(option.label) for option in options)}]")
             case Chart(alt=alt):
                 lines.append(escape(alt))
-            case DataTable():
+            case DataTable(caption=caption):
+                lines.append(escape(caption))
                 lines.extend(f"• {escape(row)}" for row in block.lines())
             case content.CalendarEvent(summary=summary):
                 lines.append(escape(f"{summary}.ics"))

@@ -78,11 +78,12 @@ def _block(block: Json, reader: Reader) -> str:
 
 
 def _figures(block: Json) -> str:
-    """Render a table, one row per line. A chart renders as nothing, because the top-level text has its figures."""
+    """Render a table's caption, and its rows, one per line. The figures of a chart are in the top-level text alone."""
     if block["type"] not in ("data_table", "data_visualization"):
         return f"[{block['type']}]"
     rows = [[cell["text"] for cell in row] for row in block.get("rows", ())[1:]]
-    return "\n".join(f"• {name}: {' · '.join(values)}" for name, *values in rows)
+    caption = [block["caption"]] if rows else []
+    return "\n".join([*caption, *(f"• {name}: {' · '.join(values)}" for name, *values in rows)])
 
 
 def _text(text: Json, reader: Reader) -> str:
@@ -101,7 +102,9 @@ def _element(element: Json, reader: Reader) -> str:
             return f"[{element['alt_text']}]"
         case "checkboxes" | "radio_buttons" | "static_select" | "multi_static_select" | "overflow":
             groups = element.get("option_groups") or [{"options": element.get("options", [])}]
-            return "[" + " | ".join(_text(each["text"], reader) for group in groups for each in group["options"]) + "]"
+            options = " | ".join(_text(each["text"], reader) for group in groups for each in group["options"])
+            prompt = _text(element["placeholder"], reader) + " " if "placeholder" in element else ""
+            return f"{prompt}[{options}]"
         case _:
             held = ", ".join(each["text"]["text"] for each in initial_options(element))
             shown = element.get("initial_value") or held
