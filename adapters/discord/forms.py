@@ -1,7 +1,7 @@
 """Renders forms as modals, and parses submissions.
 
-A modal has five components at most, so a form's intro is shown only if there is room. Modals have no suggestions, so
-topics and time zones are typed in full.
+A modal has five components at most. So the intro of a form with five fields stands at its first field. Modals have no
+suggestions, so topics and time zones are typed in full.
 """
 
 import re
@@ -19,6 +19,7 @@ from bot.model.content import ChoiceField, Form, SearchField, TextField, Words
 from bot.model.ids import CommunityId
 from bot.texts import form_fallbacks
 from bot.texts.localization import Voice
+from bot.texts.plain_text import plain
 
 TITLE: Final = 45
 LABEL: Final = 45
@@ -53,20 +54,29 @@ def modal_of(form: Form, community: CommunityId, voice: Voice, server: str = "")
     modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
     above = [f"-# {markdown((Words(server),), MAX_LINE)}"] if server else []
     above += [markdown(form.intro, MAX_LINE)] if form.intro else []
-    if above and len(form.fields) < MAX_PARTS:
+    is_full = len(form.fields) == MAX_PARTS
+    if above and not is_full:
         modal.add_item(ui.TextDisplay("\n".join(above)))
-    wrong = dict(form.errors)
+    intro, wrong = plain(form.intro) if is_full else "", dict(form.errors)
     for field in form.fields:
-        hint = wrong.get(field.name) or field.hint
+        hint, prompt = _hint_and_prompt(field, intro)
+        hint, intro = wrong.get(field.name) or hint, ""
         modal.add_item(
             ui.Label(
                 text=shorten(field.label, LABEL),
                 description=shorten(hint, DESCRIPTION) if hint else None,
-                component=_component(field, voice),
+                component=_component(field, voice, prompt),
             )
         )
     modal.stop()
     return modal
+
+
+def _hint_and_prompt(field: content.Field, intro: str) -> tuple[str, str]:
+    """Return the text at a field, and the text in its empty input. An intro has no place at a search with a hint."""
+    if intro and isinstance(field, TextField):
+        return intro, field.hint
+    return field.hint or intro, ""
 
 
 def values_in(components: Sequence[Mapping[str, Any]]) -> Values:
@@ -91,12 +101,13 @@ def _values(held: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     return name, (value,) if value else ()
 
 
-def _component(field: content.Field, voice: Voice) -> ui.Item[Modal]:
+def _component(field: content.Field, voice: Voice, prompt: str) -> ui.Item[Modal]:
     match field:
         case TextField():
             return ui.TextInput(
                 custom_id=field.name,
                 default=field.value or None,
+                placeholder=shorten(prompt, PLACEHOLDER) or None,
                 max_length=field.limit,
                 required=field.required,
                 style=discord.TextStyle.paragraph if field.multiline else discord.TextStyle.short,

@@ -21,6 +21,8 @@ ASKED_FOR = (
 """Modules whose messages are only answers, so that one may be split into several messages on Discord."""
 NAMES_TOPICS = "ask_form.ask_form"
 """A form whose hint names as many topics as fit."""
+SEARCHES_FIRST = "join_form."
+"""A form whose first field needs its hint and its empty input for other things."""
 ON_BUTTONS = tuple(plain(brief(topic)) for topic in (*USUAL_HERE.curious, *USUAL_HERE.sharing))
 """Topics as shortened on a button. The whole name stands above the button."""
 MODAL, COMPONENTS_V2 = 9, 1 << 15
@@ -53,6 +55,17 @@ def test_nothing_of_ours_is_cut(language: str):
         said = reads(body_of(name, language).shown)
         cut = [text for text in said if text.endswith("…") and not text.endswith((" …", *ON_BUTTONS))]
         assert cut == [], name
+
+
+@LANGUAGES
+def test_a_form_without_room_has_its_introduction_at_its_first_field(language: str):
+    for name in sorted(one for one in EXAMPLES if not one.startswith(SEARCHES_FIRST)):
+        made = EXAMPLES[name](Voice(language, ZONE), USUAL_HERE)
+        modal = body_of(name, language).modal
+        if isinstance(made, Form) and made.intro and modal and len(made.fields) == 5:
+            first = modal["components"][0]
+            assert first["description"] == plain(made.intro), name
+            assert first["component"].get("placeholder", "") == made.fields[0].hint, name
 
 
 @LANGUAGES
