@@ -32,14 +32,14 @@ TIMEOUT_SECONDS: Final = 10
 TIME_LIMITS: Final = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=5, sock_connect=3)
 """`connect` includes the wait for one of the session's connections."""
 AHEAD: Final = timedelta(hours=2)
-"""How long before its expiry a token is rotated (slack_sdk's default)."""
+"""A token is rotated this long before it expires (slack_sdk's default)."""
 MARGIN: Final = timedelta(minutes=1)
 """A token that expires within this time is not used any more."""
 PATIENCE_SECONDS: Final = 2.0
 """How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
 ALWAYS: Final = 10**6
-"""Minutes before a token's expiry: so many that slack_sdk rotates at each call. Refill decides when to call it."""
+"""Minutes before a token's expiry, so many that slack_sdk always rotates it. Refill itself decides when to rotate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class Clients:
                 return None
             self._unsaved[owner] = bot
             await self._installations.renew(bot)
-            self._unsaved.pop(owner, None)  # if this task took too long, another process has stored the bot
+            self._unsaved.pop(owner, None)  # this bot is stored or, if this took too long, another process's bot
         await self._rotation_turns.give_back(owner, self._name)
         return bot
 

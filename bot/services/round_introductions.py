@@ -28,7 +28,7 @@ from bot.services.sitting_out import count_introduced
 logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
-"""Number of chats that one run of the job opens. Their first messages can be sent before the next run."""
+"""Number of chats that one run of IntroduceRound opens. Their first messages can be sent before the next run."""
 COUNTED_TOGETHER: Final = 50
 """Number of members for whom one transaction counts a round at the end of the introductions."""
 INTRODUCED_TOGETHER: Final = 4

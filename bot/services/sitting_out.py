@@ -57,7 +57,7 @@ async def count_introduced(tx: Transaction, circle: CircleId, members: Collectio
 
 
 async def count_left_out(tx: Transaction, undone: Chat) -> None:
-    """Count a round as sat out for the members of a chat that is over. A late pairing may change the count again."""
+    """Count a round as sat out for the members of a chat that won't happen. A late pairing may change it again."""
     if await leave_count_open(tx, undone):
         return
     for _, membership in await _counted_as_placed(tx, undone):
@@ -66,7 +66,7 @@ async def count_left_out(tx: Transaction, undone: Chat) -> None:
 
 
 async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
-    """Undo a round's count for the members of a chat that is over; return False if the introductions have ended.
+    """Undo a round's count for the members of a chat that won't happen; return False if the introductions ended.
 
     The end of the introductions then counts the round for these members, because they are left over.
     """
