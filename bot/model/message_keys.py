@@ -120,6 +120,11 @@ class MessageKey:
         return AskId(self.parts[0]) if self.kind in ABOUT_ASKS and self.parts else None
 
     @property
+    def chat(self) -> ChatId | None:
+        """The chat that the message introduces, or whose time or members it tells."""
+        return ChatId(self.parts[0]) if self.kind in ABOUT_CHATS and self.parts else None
+
+    @property
     def change(self) -> QuestionChange | None:
         """The kind of change, if the message changes a question."""
         last = self.parts[2:] if self.kind is MessageKind.QUESTION else ()
@@ -157,6 +162,9 @@ ABOUT_ONE: Final = frozenset(
     }
 )
 """Kinds of messages about one chat, refill or ask, whose id is the first part of the key."""
+ABOUT_CHATS: Final = frozenset(
+    {MessageKind.INTRODUCTION, MessageKind.TIME_SET, MessageKind.TIME_REOPENED, MessageKind.MEMBER_LEFT}
+)
 ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, MessageKind.NAMELESS_REPORT})
 
 

@@ -12,7 +12,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.ports import Transaction
-from bot.services.ask_sending_rules import may_still_be_sent
+from bot.services.sending_rules import may_still_be_sent
 from bot.services.waiting_questions import retract_waiting
 from bot.texts import closed_dms as texts
 from bot.texts.localization import Voice
@@ -53,7 +53,7 @@ async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> lis
             continue
         if notice := await retract_waiting(tx, outgoing, now):
             waiting.append(notice)
-        why = "the rules of asks no longer allow it"
+        why = "the rules of asks no longer allow it, or its chat is over for the member"
         await tx.outbox.put(replace(outgoing.move(OutboxState.DROPPED), message=None, error=why))
     return waiting
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from adapters.slack.platform import SlackPlatform
 from bot.model.news import PersonGone
 from tests.journeys.stage import COFFEE, someone
+from tests.privacy.test_turns_of_messages import no_call
 from tests.privacy.worlds import Act, Play, World, assert_alike
 
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ned", "Zoe")))
@@ -47,3 +49,30 @@ async def test_who_blocks_one_of_three_is_not_left_alone_with_them_and_shows_the
         await world.look("ned")
 
     assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=before), "ned")
+
+
+async def test_who_picks_a_time_and_blocks_the_other_is_not_told_when_it_is_set(play: Play) -> None:
+    """The two get direct messages, because the third has left."""
+
+    async def story(world: World) -> None:
+        world.log.lanes = SlackPlatform(no_call, no_call, no_call).lanes
+        await world.talk.hear(PersonGone(world.community, world.member("zoe"), world.now))
+        await world.pass_time(hours=14)
+        await world.press("ana", "Time 3")
+        match world.secret:
+            case "a block":
+                await world.type("ana", "/coffee not-with @Ned")
+            case "an answer":
+                await world.press("ana", "We’ve talked")
+        await world.pass_time(hours=1)
+        await world.press("ned", "Time 3")
+        await world.pass_time(minutes=5)
+        assert await world.texts("ned", "It’s set")
+        assert bool(await world.texts("ana", "It’s set")) == (world.secret != "a block")
+        await world.press("ned", "Find another time")
+        await world.pass_time(minutes=5)
+        assert await world.texts("ned", "find another time")
+        assert bool(await world.texts("ana", "find another time")) == (world.secret != "a block")
+        await world.look("ned")
+
+    assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=three), "ned")
