@@ -31,7 +31,7 @@ from bot.services.introductions import (
 from bot.services.kept_apart import avoided_by
 from bot.services.late_joiners import replace_undone_chat
 from bot.services.meeting_times import drop_time_news, tell_time
-from bot.services.random_times import drawn_soon
+from bot.services.random_times import drawn_in_window
 from bot.services.sitting_out import leave_count_open
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
@@ -174,7 +174,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
         voice = Voice.of(member)
         anew = (await introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
         key = message_keys.member_left(chat.id, len(chat.members), member.id)
-        at = drawn_soon(tx, member.window.next_open(now, member.tz), key)
+        at = drawn_in_window(tx, member, now, key)
         if not await _introduce_anew(tx, chat, member, anew, now, at):
             message = texts.goes_on(voice, [members[other] for other in chat.members], topic)
             await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, not_before=at)

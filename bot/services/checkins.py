@@ -18,7 +18,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.introductions import circle_of, find_chat, introduction_to
-from bot.services.random_times import drawn_soon
+from bot.services.random_times import drawn_in_window
 from bot.texts import checkins as texts
 from bot.texts.localization import Voice
 from bot.texts.reminders import reminder
@@ -60,7 +60,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     if others:
         message = texts.did_you_talk(Voice.of(member), chat, others, topic)
         key, expires = message_keys.check_in(chat_id, member_id), now + CHECK_IN_KEEPS
-        at = drawn_soon(tx, member.window.next_open(now, member.tz), key)
+        at = drawn_in_window(tx, member, now, key)
         await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ASKED), asked_at=now))
     await note_checked_in(tx, chat)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.model.members import Member
 from bot.ports import Transaction
 
 SOON: Final = timedelta(minutes=2)
@@ -20,3 +21,8 @@ def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object)
 def drawn_soon(tx: Transaction, now: datetime, *seed: object) -> datetime:
     """Return a random second within two minutes."""
     return drawn_until(tx, now + SOON, now, "soon", *seed, now)
+
+
+def drawn_in_window(tx: Transaction, member: Member, now: datetime, *seed: object) -> datetime:
+    """Return a random second within two minutes from when a member may next get messages."""
+    return drawn_soon(tx, member.window.next_open(now, member.tz), *seed)

@@ -42,7 +42,7 @@ from bot.services.open_refills import (
     open_refills_of,
     wants_refill,
 )
-from bot.services.random_times import drawn_soon
+from bot.services.random_times import drawn_in_window
 from bot.services.refill_topics import next_topic, reason_of
 from bot.texts import refills as texts
 from bot.texts.localization import Voice
@@ -306,5 +306,5 @@ async def _offer_to(
     message = texts.offer(Voice.of(member), refill, other, topic)
     turn = 2 if member.id in refill.put_off else 1
     key, expires = message_keys.refill_offer(refill.id, member.id, turn), now + OFFER_KEEPS
-    at = drawn_soon(tx, member.window.next_open(now, member.tz), key)
+    at = drawn_in_window(tx, member, now, key)
     await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)

@@ -13,7 +13,7 @@ from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.introductions import circle_of, introduction_to
 from bot.services.meeting_times import replace_passed
-from bot.services.random_times import drawn_soon
+from bot.services.random_times import drawn_in_window
 from bot.texts import reminders as texts
 from bot.texts.localization import Voice
 
@@ -50,7 +50,7 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
         others = [members[other] for other in chat.others(member.id)]
         message = texts.reminder(Voice.of(member), chat, others, topic)
         key = message_keys.reminder(chat_id, member.id)
-        at = drawn_soon(tx, member.window.next_open(now, member.tz), key)
+        at = drawn_in_window(tx, member, now, key)
         await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=ends_at, not_before=at)
 
 

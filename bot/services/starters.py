@@ -35,7 +35,7 @@ async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
 
 
 async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
-    """Set who may start circles. Admins always may.
+    """Set who may start circles. Admins always may. A starter who is not shown to the admin loses the right.
 
     Raises:
         InvalidValue: the admin can't find one of the people, or there are too many.

@@ -1,7 +1,7 @@
 """OAuth states, which recognise the person who began to install Refill."""
 
 import logging
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from typing import Final
 
@@ -35,8 +35,8 @@ class OAuthStates(AsyncOAuthStateStore):
         self._engine = engine
         self._fernet = fernet
         self._clock = clock
-        self._tried = TTLCache[bytes, None](MAX_TRIED, STATE_LIFE.total_seconds())
-        """States that were tried in this process. They are decoded, because a state can be encoded in several ways."""
+        self._tried = TTLCache[str, None](MAX_TRIED, STATE_LIFE.total_seconds())
+        """States that were tried in this process."""
 
     @property
     def logger(self) -> logging.Logger:
@@ -54,26 +54,30 @@ class OAuthStates(AsyncOAuthStateStore):
         state. Otherwise anybody could fill the table.
         """
         now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
-        padded = state + "=" * (-len(state) % 4)
         try:
-            if self._fernet.decrypt_at_time(padded, life, now) != STATE:
+            spelt = _spelt_alike(state)
+            if self._fernet.decrypt_at_time(spelt, life, now) != STATE:
                 return False
         except (InvalidToken, ValueError):
             return False
-        tried = urlsafe_b64decode(padded)
-        if tried in self._tried:
+        if spelt in self._tried:
             return False
-        self._tried[tried] = None
+        self._tried[spelt] = None
         async with begun(self._engine, READING) as connection:
-            return (await connection.execute(select(slack_used_state).filter_by(state=state))).first() is None
+            return (await connection.execute(select(slack_used_state).filter_by(state=spelt))).first() is None
 
     async def use_up(self, state: str) -> bool:
         """Mark a state as used, and delete expired ones; return False if it was used already."""
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         now, used = self._clock.now(), slack_used_state.c
-        using = insert(slack_used_state).values(state=state, expire_at=now + STATE_LIFE)
+        using = insert(slack_used_state).values(state=_spelt_alike(state), expire_at=now + STATE_LIFE)
         async with begun(self._engine) as connection:
             await connection.execute(slack_used_state.delete().where(used.expire_at <= now))
             is_ours = (await connection.execute(using.on_conflict_do_nothing().returning(used.state))).first()
             await connection.commit()
         return is_ours is not None
+
+
+def _spelt_alike(state: str) -> str:
+    """Return a state in one encoding, because base64 reads several texts as the same state; or raise ValueError."""
+    return urlsafe_b64encode(urlsafe_b64decode(state + "=" * (-len(state) % 4))).decode()

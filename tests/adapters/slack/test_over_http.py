@@ -14,7 +14,9 @@ from sqlalchemy import func, select
 
 from bot.model import message_keys
 from bot.model.ids import CommunityId
+from storage.deployment_keys import fernet_of
 from storage.engine import READING, begun
+from storage.slack.oauth_states import OAuthStates
 from storage.slack.tables import slack_used_state
 from storage.tables import metadata
 from tests.adapters.slack.local_slack import NotAnswered
@@ -277,6 +279,16 @@ async def test_of_two_who_use_the_same_at_once_one_installs(here: Town):
         both = [here.slack.tokens.approve(where, workspace, who) for who in ("UOLIVE", "UANA")]
         pages = await asyncio.gather(*(browser.get(one, headers=cookies) for one in both))
     assert sorted(page.status_code for page in pages) == [200, 401]
+
+
+async def test_a_state_is_used_once_by_all_processes_however_it_is_spelt(here: Town):
+    one, other = (OAuthStates(here.replicas[0].engine, fernet_of(here.keys), here.time) for _ in range(2))
+    state = await one.async_issue()
+    assert await one.async_consume(state)
+    assert await one.use_up(state)
+    for spelt in (state, f"{state[:9]}!!!!{state[9:]}"):
+        assert not await other.async_consume(spelt)
+        assert not await other.use_up(spelt)
 
 
 async def test_every_answer_tells_browsers_how_little_it_may_do(here: Town):
