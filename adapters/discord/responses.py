@@ -6,9 +6,10 @@ response. So Refill defers only if the core takes long. A later form is sent as 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import discord
@@ -31,6 +32,9 @@ DISCORD_WAITS_SECONDS: Final = 3.0
 """How long Discord waits for a response ("Receiving and Responding")."""
 IN_TIME_SECONDS: Final = 2.0
 """The time from an interaction's creation until Refill defers. The rest of Discord's time is for the network."""
+
+ACKNOWLEDGED: Final = 40060
+"""Discord's error code for a second first response ("Opcodes and Status Codes": JSON error codes)."""
 
 Interaction = discord.Interaction[Any]
 
@@ -59,24 +63,42 @@ class Responder:
         If Discord did not confirm it, log the failure, and tell the person if possible.
         """
         self._command_ids.learn(interaction)
-        task = asyncio.ensure_future(work)
+        task, takes_long = asyncio.ensure_future(work), False
         try:
             await asyncio.wait({task}, timeout=max(self._in_time - seconds_since(interaction), 0))
-            if not task.done():
+            takes_long = not task.done()
+            if takes_long:
                 await self._defer(interaction)
         except FAILURES as error:
             logger.warning("an interaction could not be deferred: %s", why(error))
         answered = await task
         try:
-            await self._show(interaction, community, answered)
+            await self._respond(
+                interaction, partial(self._show, interaction, community, answered), was_deferred=takes_long
+            )
         except FAILURES as error:
             logger.warning("an answer was not shown: %s", why(error))
         except Exception:
             logger.exception("an answer could not be rendered")
         else:
             return answered
-        await self._excuse(interaction, community, answered.found)
+        await self._excuse(interaction, community, answered.found, was_deferred=takes_long)
         return None
+
+    @staticmethod
+    async def _respond(interaction: Interaction, show: Callable[..., Awaitable[None]], *, was_deferred: bool) -> None:
+        """Show something as the response to an interaction, or after a deferral: `show` gets whether it comes late.
+
+        Discord may have taken a response although its confirmation was lost, and refuses a second one then. If the
+        deferral was taken, show this after it. Otherwise the person sees the response that was taken.
+        """
+        try:
+            await show(late=interaction.response.is_done())
+        except discord.HTTPException as error:
+            if error.code != ACKNOWLEDGED:
+                raise
+            if was_deferred:
+                await show(late=True)
 
     @staticmethod
     async def _defer(interaction: Interaction) -> None:
@@ -86,8 +108,8 @@ class Responder:
         else:
             await interaction.response.defer(ephemeral=_in_server(interaction), thinking=True)
 
-    async def _show(self, interaction: Interaction, community: CommunityId, answered: Answered) -> None:
-        found, late = answered.found, interaction.response.is_done()
+    async def _show(self, interaction: Interaction, community: CommunityId, answered: Answered, *, late: bool) -> None:
+        found = answered.found
         mentions = Mentions(commands=self._command_ids.by_name)
         match answered.answer:
             case Open(form=form) if not late and interaction.type is not discord.InteractionType.modal_submit:
@@ -107,20 +129,20 @@ class Responder:
         message = await self._named(interaction, message, found)
         if isinstance(answered.answer, Replace) and _only_theirs(interaction):
             text = draw_text(message, community, mentions) if _is_text(interaction) else None
-            await self._replace(interaction, [text] if text else draw_all(message, community, mentions))
+            await self._replace(interaction, [text] if text else draw_all(message, community, mentions), late=late)
         else:
-            await self._say(interaction, draw_all(message, community, mentions))
+            await self._say(interaction, draw_all(message, community, mentions), late=late)
 
     async def _named(self, interaction: Interaction, message: Message, found: Found) -> Message:
         """Return a message; in direct messages, with the server's name."""
         return message if _in_server(interaction) else await self._server_names.add(message, found.server)
 
     @staticmethod
-    async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
+    async def _say(interaction: Interaction, sheets: Sequence[Drawn], *, late: bool) -> None:
         """Respond with one message or several; in servers the messages are ephemeral."""
         first, *others = sheets
         private = _in_server(interaction)
-        if not interaction.response.is_done():
+        if not late:
             await interaction.response.send_message(view=first.view, files=first.files(), ephemeral=private)
         elif interaction.type is discord.InteractionType.component:
             others = list(sheets)
@@ -130,21 +152,24 @@ class Responder:
             await interaction.followup.send(view=sheet.view, files=sheet.files(), ephemeral=private)
 
     @staticmethod
-    async def _replace(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
+    async def _replace(interaction: Interaction, sheets: Sequence[Drawn], *, late: bool) -> None:
         """Replace the message with the pressed button, and send further parts below it."""
         first, *others = sheets
-        if interaction.response.is_done():
+        if late:
             await interaction.edit_original_response(content=first.content, view=first.view, attachments=first.files())
         else:
             await interaction.response.edit_message(content=first.content, view=first.view, attachments=first.files())
         for sheet in others:
             await interaction.followup.send(view=sheet.view, files=sheet.files(), ephemeral=_in_server(interaction))
 
-    async def _excuse(self, interaction: Interaction, community: CommunityId, found: Found) -> None:
+    async def _excuse(
+        self, interaction: Interaction, community: CommunityId, found: Found, *, was_deferred: bool
+    ) -> None:
         """Try to respond that Refill can't answer at the moment."""
         try:
             told = await self._named(interaction, found.not_reached(), found)
-            await self._say(interaction, draw_all(told, community))
+            sheets = draw_all(told, community)
+            await self._respond(interaction, partial(self._say, interaction, sheets), was_deferred=was_deferred)
         except FAILURES as error:
             logger.warning("the failure was not shown either: %s", why(error))
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -77,6 +78,33 @@ async def test_an_answer_that_discord_fails_to_take_is_excused(quay: Quay):
         quay.discord.fail("edit_original", times=1, error=Error.UNKNOWN_MESSAGE)
         await quay.ana.slash("coffee me", channel=quay.coffee)
         assert await quay.ana.sees("I can’t load or save anything right now", 30)
+
+
+@pytest.mark.parametrize("lost", [{"reset_after_taking": True}, {"status_after_taking": 502}])
+async def test_whoever_waits_is_answered_though_nobody_knew_that_discord_lets_them_wait(
+    quay: Quay, lost: dict[str, Any]
+):
+    async with quay.served(**LATE):
+        quay.discord.fail("callback", **lost)
+        await quay.ana.slash("coffee me", channel=quay.coffee)
+        about = await quay.ana.sees("What I know about you", 30)
+        assert not quay.ana.waits()
+        quay.discord.fail("callback", **lost)
+        await quay.ana.press(about, "Get a copy")
+        assert await quay.ana.sees("everything I know about you", 30)
+
+
+@pytest.mark.parametrize("lost", [{"reset_after_taking": True}, {"status_after_taking": 502}])
+async def test_an_answer_is_shown_once_though_discord_did_not_confirm_it(
+    quay: Quay, caplog: pytest.LogCaptureFixture, lost: dict[str, Any]
+):
+    async with quay.served():
+        quay.discord.fail("callback", **lost)
+        await quay.ana.slash("coffee me", channel=quay.coffee)
+        await quay.discord.until(lambda: quay.discord.count("callback") >= 2, 30)
+    assert len([one for one in quay.ana.inbox() if "What I know about you" in one.plain]) == 1
+    assert "I can’t load or save anything" not in "".join(one.plain for one in quay.ana.inbox())
+    assert "the failure was not shown either" not in caplog.text
 
 
 async def test_an_answer_that_comes_too_late_for_discord_is_logged_without_what_it_was_about(
