@@ -109,7 +109,7 @@ class Receiver:
                     await ack(**_say(said))
                 else:  # Slack does not tell whether it takes the charts of an acknowledgement
                     await ack()
-                    await _respond(respond, said)
+                    await self._respond(respond, client, body, said)
             case Done():
                 await ack()
 
@@ -230,16 +230,24 @@ class Receiver:
                 place = _channel(channel) if channel else None
                 drawn = view_of(form, place, about.home, await self._name_for(body))
                 if not await self._show_view(client, body, drawn) and not view:
-                    await _respond(respond, _not_reached(found))
+                    await _is_taken(respond, _not_reached(found))
             case Say(message=message) | Replace(message=message) if view:
                 said = await self._told(client, body, found, message)
                 await self._show_view(client, body, view_saying(said, NAME, about.channel, about.home))
             case Replace(message=message):
-                await _respond(respond, await self._named(message, body), replace=True)
+                await self._respond(respond, client, body, await self._named(message, body), replace=True)
             case Say(message=message):
-                await _respond(respond, await self._told(client, body, found, message))
+                await self._respond(respond, client, body, await self._told(client, body, found, message))
             case Done():
                 pass
+
+    async def _respond(
+        self, respond: AsyncRespond, client: AsyncWebClient, body: Body, message: Message, *, replace: bool = False
+    ) -> None:
+        """Answer with a message that only one person sees; if Slack does not take the message, in a modal."""
+        if not await _is_taken(respond, message, replace=replace):
+            channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+            await self._show_view(client, body, view_saying(message, NAME, _channel(channel) if channel else None))
 
     @staticmethod
     async def _show_view(client: AsyncWebClient, body: Body, drawn: Body) -> bool:
@@ -316,15 +324,20 @@ def _say(message: Message) -> Body:
     return {"response_type": "ephemeral", "text": text_of(message), "blocks": blocks_of(message)}
 
 
-async def _respond(respond: AsyncRespond, message: Message, *, replace: bool = False) -> None:
+async def _is_taken(respond: AsyncRespond, message: Message, *, replace: bool = False) -> bool:
     """Answer with a message that only one person sees; with `replace`, in place of the message with the button.
 
-    If Slack refuses the charts, send text instead of them.
+    If Slack refuses the charts, send text instead of them. Return whether Slack took the answer.
     """
-    kind = None if replace else "ephemeral"
-    for told in (message, in_words(message)):
-        if told is None:
-            return
-        answer = await respond(text_of(told), blocks_of(told), response_type=kind, replace_original=replace)
-        if answer.status_code == HTTPStatus.OK:
-            return
+    kind, failure = None if replace else "ephemeral", ""
+    for told in filter(None, (message, in_words(message))):
+        try:
+            answer = await respond(text_of(told), blocks_of(told), response_type=kind, replace_original=replace)
+        except FAILURES as error:
+            failure = why(error)
+        else:
+            if answer.status_code == HTTPStatus.OK:
+                return True
+            failure = str(answer.status_code)
+    logger.warning("an answer was not taken: %s", failure)
+    return False

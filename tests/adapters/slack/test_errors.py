@@ -41,6 +41,18 @@ async def test_a_button_whose_form_does_not_come_up(office: Office, fault: dict[
     assert latest(office.olive, "one chat, one topic") is invitation
 
 
+@pytest.mark.parametrize("fault", [{"reset": True}, {"error": "used_url"}, {"error": "expired_url"}])
+async def test_an_answer_that_slack_does_not_take_comes_up_in_a_modal(
+    office: Office, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
+) -> None:
+    await office.ana.close(everything=True)
+    await office.ana.slash("/coffee", "pace", "C1")
+    office.slack.fail("response_url", times=4, **fault)
+    await office.ana.press(latest(office.ana, "How many would you like?"), "2")
+    assert "2 chats a month" in (await office.ana.opens("Refill")).plain
+    assert "an answer was not taken" in caplog.text
+
+
 async def test_a_file_that_does_not_come(office: Office, fault: dict[str, Any]) -> None:
     methods = ("conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal")
     for number, method in enumerate(methods, start=1):

@@ -83,6 +83,13 @@ class Faults:
             return Fault(method, 0, reset=not taken, reset_after_taking=taken)
         return None
 
+    def of_responses(self) -> Fault | None:
+        """Return the fault of a post to a response_url, or None. Only faults of `response_url` are meant for these."""
+        named = [fault for fault in self.asked_for if fault.method == "response_url" and fault.times > 0]
+        for fault in named[:1]:
+            fault.times -= 1
+        return named[0] if named else None
+
     def seconds_to_wait(self, method: str, team: str, channel: str) -> int:
         """Return the whole seconds that a call has to wait; 0 if it may go now."""
         if not self.are_rates_limited:

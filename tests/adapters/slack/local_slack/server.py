@@ -247,6 +247,10 @@ class LocalSlack:
         response = self.responses.get(request.match_info["key"])
         if response is None:
             return web.json_response(Refused("invalid_url").answer(), status=404)
+        fault = self.faults.of_responses()
+        if fault is not None:
+            refused = Refused(fault.error or "invalid_response")
+            return _reset(request) if fault.reset else web.json_response(refused.answer(), status=404)
         try:
             methods_chat.respond(response, await request.json(), self.clock.now())
         except Refused as refused:
