@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, Refused
 from bot.conversation.form_values import with_error
-from bot.model.asks import MAX_OPEN, MAX_WORDS, Ask, AskState
+from bot.model.asks import MAX_OPEN, MAX_PART, Ask, AskState
 from bot.model.content import Form, Message
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
@@ -32,7 +32,7 @@ async def ask_somebody(ctx: Context, words: str) -> Answer:
     if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC and not words.endswith("?"):
         return Open(await ask_form(ctx, Filled(topic=words)))
     topic = await asks.find_topic_in(ctx.tx, ctx.person.id, words)
-    return Open(await ask_form(ctx, Filled(what=words[:MAX_WORDS], topic=topic.name if topic else "")))
+    return Open(await ask_form(ctx, Filled(what=words[:MAX_PART], topic=topic.name if topic else "")))
 
 
 @choice("ask.about", ids=1)

@@ -1,4 +1,4 @@
-"""Days off: an organiser pauses a circle, or names days on which nothing happens."""
+"""Days off: an organiser pauses a circle, or names days without rounds, reminders or posts."""
 
 from dataclasses import replace
 

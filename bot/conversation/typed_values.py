@@ -52,6 +52,8 @@ def read_zone(text: str, now: datetime) -> str:
 def read_until(text: str, zone: ZoneInfo, now: datetime, voice: Voice) -> datetime:
     """Parse "2027-03-01", "friday" (the next Friday), "next month" or "2 weeks", and return the day's start in UTC.
 
+    The day may be in the past.
+
     Raises:
         InvalidValue: the text can't be parsed, or the day is more than five years ahead.
     """
@@ -108,7 +110,11 @@ def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
 
 
 def read_country(text: str) -> str | None:
-    """Return a country's code, by its name or code. If the text is empty, return None."""
+    """Return a country's code, by its name or code. If the text is empty, return None.
+
+    Raises:
+        InvalidValue: no country has this name or code, or its public holidays are not known.
+    """
     if not text.strip():
         return None
     country = find_country(text)
@@ -120,7 +126,7 @@ def read_country(text: str) -> str | None:
 
 
 def read_pace(text: str) -> int:
-    """Parse "4". For text that is no number of at most three digits, return 0, which is no pace."""
+    """Parse "4". Return 0, which is refused as a pace, if the text is no number or has more than three digits."""
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 

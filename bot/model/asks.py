@@ -10,13 +10,14 @@ from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.message_keys import MessageKey
 from bot.model.transitions import check_move
 
-MAX_WORDS = 300
+MAX_PART = 300
 """Maximum number of characters in each part of an ask."""
 MAX_LIMIT = 120
 MAX_OPEN = 2
 """Maximum number of asks that one member may have open at once."""
 SEARCHES_FOR = timedelta(days=14)
-"""How long an ask is carried. The asker sees the last day when they send the ask, and no answer changes it."""
+"""Minimum time that an ask is carried after it is sent or extended. The asker sees the last day, and no answer changes
+it."""
 ANSWERS_WITHIN = timedelta(days=3)
 """Minimum time that an ask stays with one member, whether the member answers or not (see `Carried.ends_after`)."""
 ARRIVES_WITHIN = timedelta(days=1)
@@ -31,9 +32,9 @@ BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
 
 
 def day_of(at: datetime) -> datetime:
-    """Return noon of an instant's day, in UTC. When an asker is forgotten, only the day of their question is kept.
+    """Return noon of an instant's day in UTC, for what is stored by its day only.
 
-    Midnight counts as the end of the day before, because a day is stored as the instant at which it ends.
+    Midnight belongs to the day before, because the erasure of a member stores a day as the instant at which it ends.
     """
     return (at - timedelta(microseconds=1)).astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -112,7 +113,7 @@ class Ask:
     others_too: bool = True
     """Whether the ask goes to other members, too, after the members whom the asker named."""
     is_first: bool = False
-    """Whether this is the asker's first ask. First asks come before other asks."""
+    """Whether this is the asker's first ask. If several asks want the same member, a first ask has better odds."""
     waits: bool = False
     """Whether nobody can be asked at the moment."""
     stopped: bool = False
@@ -131,7 +132,7 @@ class CarriedState(StrEnum):
     NAMED = "named"
     """The asker, or a member who was asked, named this member. So this member is asked before other members."""
     CHOSEN = "chosen"
-    """The question is on its way to the member."""
+    """The question is on its way to the member, or has arrived a few minutes ago."""
     ASKED = "asked"
     YES = "yes"
     NO = "no"
@@ -139,9 +140,9 @@ class CarriedState(StrEnum):
     REPORTED = "reported"
     """The member reported the ask to the admins."""
     SILENT = "silent"
-    """The member did not answer in time."""
+    """The member did not answer in time, or the question was kept back and counts as unanswered."""
     TAKEN_BACK = "taken_back"
-    """The ask was withdrawn while the member had it or after the member said yes."""
+    """The question was withdrawn, because the asker withdrew the ask, or because a yes could lead to no chat."""
     MISSED = "missed"
     """The question never reached the member, so the member does not know of the ask."""
     LEFT_EMPTY = "left_empty"
@@ -186,7 +187,7 @@ class Carried:
     settled: bool = False
     """Whether an admin has decided on the member's report."""
     void: bool = False
-    """Whether the member has blocked a possible asker. Then a yes opens no chat, whoever the asker really is."""
+    """Whether the member has blocked a possible asker, or said *no* to them. Then a yes opens no chat, whoever asks."""
     limit: Limit = NO_LIMIT
     """The limits of the member's yes."""
 
@@ -196,7 +197,7 @@ class Carried:
         return message_keys.question(self.ask, self.member)
 
     def ends_after(self, event: datetime) -> datetime:
-        """Return when the turn ends: after three days, and after more whole days if it has to end after a late `event`.
+        """Return when the turn ends: three days after it arrived, or some whole days later if `event` comes after that.
 
         The event is a planned introduction, or a yes that leads to no chat. The delay is whole days, because a question
         that does not arrive in time (`ARRIVES_WITHIN`) causes the same delay.

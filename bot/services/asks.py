@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.cleanup import plan_cleanup
-from bot.model.asks import MAX_OPEN, MAX_WORDS, SEARCHES_FOR, Ask, AskState, Carried, CarriedState, Wording
+from bot.model.asks import MAX_OPEN, MAX_PART, SEARCHES_FOR, Ask, AskState, Carried, CarriedState, Wording
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
@@ -66,7 +66,7 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
         InvalidValue: the words or the topic are missing or too long.
     """
     words = Wording(
-        clean_text(draft.what, MAX_WORDS, "what"), _optional(draft.why, "why"), _optional(draft.tried, "tried")
+        clean_text(draft.what, MAX_PART, "what"), _optional(draft.why, "why"), _optional(draft.tried, "tried")
     )
     name = clean_text(draft.topic, 10_000, "topic")
     old = await draft_of(tx, asker.id)
@@ -323,4 +323,4 @@ async def _is_told(tx: Transaction, ask: Ask) -> bool:
 
 
 def _optional(raw: str, field: str) -> str:
-    return clean_text(raw, MAX_WORDS, field) if fold(raw) else ""
+    return clean_text(raw, MAX_PART, field) if fold(raw) else ""

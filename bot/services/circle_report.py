@@ -21,7 +21,7 @@ from bot.texts import circle_report as texts
 from bot.texts.localization import Voice
 
 MAX_REPORTED: Final = 120
-"""Maximum number of figures in a report: more than two years of weekly rounds."""
+"""Maximum number of rows in a report, one for a round or for several counted together: two years of weekly rounds."""
 
 
 async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) -> Sequence[FrozenFigures]:
@@ -39,8 +39,9 @@ async def report_round(
 ) -> None:
     """Freeze the figures of a round that closes. Tell the circle's organisers, unless the circle is closed.
 
-    The figures are frozen at once. The message is not sent on the circle's days off. If there are no new figures, the
-    message says so. The message also names the topic `wanted`, unless the circle posts wanted topics in its channel.
+    The figures are frozen at once. The message is not sent on the circle's days off. If the chats can't be
+    counted yet, the message says so. The message also names the topic `wanted`, unless the circle posts wanted topics
+    in its channel.
     """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model.asks import MAX_WORDS, Ask
+from bot.model.asks import MAX_PART, Ask
 from bot.model.content import Field, Form, Line, Option, SearchField, TextField
 from bot.model.members import Member
 from bot.model.topics import Topic
@@ -47,7 +47,7 @@ def ask_form(
                 _example(voice, examples),
                 filled.what,
                 required=True,
-                limit=MAX_WORDS,
+                limit=MAX_PART,
                 multiline=True,
             ),
             SearchField(
@@ -61,7 +61,7 @@ def ask_form(
                 prompt=voice.text("Type a topic, then choose it"),
                 hint=_topics_here(voice, examples),
             ),
-            TextField("why", voice.text("Why now?"), voice.text("Optional."), filled.why, limit=MAX_WORDS),
+            TextField("why", voice.text("Why now?"), voice.text("Optional."), filled.why, limit=MAX_PART),
             _tried_or_others(voice, filled, first),
             either_field(
                 "name",
@@ -104,7 +104,7 @@ def _topics_here(voice: Voice, examples: Sequence[Topic]) -> str:
 def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Field:
     if first is None:
         return TextField(
-            "tried", voice.text("What have you tried?"), voice.text("Optional."), filled.tried, limit=MAX_WORDS
+            "tried", voice.text("What have you tried?"), voice.text("Optional."), filled.tried, limit=MAX_PART
         )
     return either_field(
         "others",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_WORDS
+from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_PART
 from bot.model.content import Message
 from bot.model.days_off import MAX_STRETCHES
 from bot.model.errors import InvalidValue, NotFound
@@ -83,7 +83,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text_of(
                 "That’s too long. Use at most {number} character.",
                 "That’s too long. Use at most {number} characters.",
-                MAX_LIMIT if error.field == "limit" else MAX_WORDS,
+                MAX_LIMIT if error.field == "limit" else MAX_PART,
             )
         case "what", _:
             return voice.text("Say in a sentence what you’d like to talk about.")

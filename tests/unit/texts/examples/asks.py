@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.model.asks import MAX_LIMIT, MAX_WORDS, Ask, AskState, Carried, CarriedState, Length, Limit, Wording
+from bot.model.asks import MAX_LIMIT, MAX_PART, Ask, AskState, Carried, CarriedState, Length, Limit, Wording
 from bot.model.chats import Origin
 from bot.model.content import Form, Message
 from bot.model.ids import AskId
@@ -17,7 +17,7 @@ def an_ask(cast: Cast, *, shows_name: bool = False) -> Ask:
     """Return an ask from Ana."""
     words = Wording("How do you find five people in a week?", "We launch in May.", "Asked in the kitchen.")
     if cast is LONGEST:
-        words = Wording(*(("<how> & *why* " * MAX_WORDS)[: MAX_WORDS - 1] + "?" for _ in range(3)))
+        words = Wording(*(("<how> & *why* " * MAX_PART)[: MAX_PART - 1] + "?" for _ in range(3)))
     return Ask(
         AskId(make_id("ask")),
         cast.ana.id,
