@@ -91,6 +91,15 @@ async def test_where_discord_fails_for_a_moment_it_is_asked_again(dock: Dock) ->
     assert (introduction.state, introduction.attempts) == (OutboxState.DELIVERED, 1), "discord.py did so by itself"
 
 
+@pytest.mark.parametrize("scope", ["user", "shared", "global"])
+async def test_a_short_wait_for_which_discord_asks_is_over_within_one_attempt(dock: Dock, scope: str) -> None:
+    dock.discord.fail("create_message", retry_after=0.05, scope=scope)
+    await dock.go_on(**INTRODUCED)
+    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+    (introduction,) = await dock.owed("intro.")
+    assert (introduction.state, introduction.attempts) == (OutboxState.DELIVERED, 1)
+
+
 async def test_where_discord_asks_to_wait_long_that_waits_and_nothing_else(dock: Dock) -> None:
     dock.discord.fail("create_thread", retry_after=300.0)
     await dock.go_on(days=1, hours=1)
