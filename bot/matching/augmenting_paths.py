@@ -1,10 +1,10 @@
-"""Find as many pairs as possible, and whose turn it is to sit out, by Edmonds' search for augmenting paths.
+"""Find as many pairs as possible, and whose turn it is to sit out: Edmonds, "Paths, trees, and flowers" (1965).
 
-The search is from "Paths, trees, and flowers" (1965). An exposed member is one who is in no pair. From each of them an
-alternating tree grows: S-vertices are at even distances, T-vertices at odd ones. An edge between two S-vertices closes
-a blossom, and all its members become S-vertices. The given edges are tried first. If no path ends at an exposed member,
-all members whom the rules allow are tried. Those edges are not stored, because members who speak the same languages are
-in one list. So if the search ends without a path, the round has none.
+An exposed member is one who is in no pair. From each of them an alternating tree grows: S-vertices are at even
+distances, T-vertices at odd ones. An edge between two S-vertices closes a blossom, and all its members become
+S-vertices. The given edges are tried first. If no path ends at an exposed member, all members whom the rules allow are
+tried. Those edges are not stored, because members who speak the same languages are in one list. So if the search ends
+without a path, the round has none.
 
 Any S-vertex can be exposed in place of the root. The sets of members who can be in pairs at the same time form a
 matroid, so exchanging one member for another, again and again, leads to the best set.
@@ -31,17 +31,15 @@ class MaximumMatching:
     def __init__(
         self, mate: list[int], order: Sequence[int], legality: Legality | None = None, max_visits: float = inf
     ) -> None:
-        self.mate = mate
-        self.legality = legality
-        self._order = order
-        self._visits = 0
-        self._max_visits = max_visits
+        self.mate, self.legality, self._order = mate, legality, order
+        self.visits, self._max_visits = 0, max_visits
         self.of_kind = defaultdict[int, list[int]](list)
         if legality is not None:
             for member in order:
                 self.of_kind[legality.kind[member]].append(member)
-        exposed = {kind: [one for one in members if mate[one] == NOBODY] for kind, members in self.of_kind.items()}
-        self._exposed = {kind: dict.fromkeys(members) for kind, members in exposed.items()}
+        self._exposed = {
+            kind: dict.fromkeys(one for one in members if mate[one] == NOBODY) for kind, members in self.of_kind.items()
+        }
 
     def augment(self, around: Adjacency) -> None:
         """Find as many pairs as possible."""
@@ -52,8 +50,8 @@ class MaximumMatching:
                     self._cover(root, other)
         spent: set[int] = set()  # no path leads through these, whatever else changes
         for root in self._order:
-            if self.mate[root] == NOBODY and self._visits <= self._max_visits:
-                tree = self._grow(root, around, spent)
+            if self.mate[root] == NOBODY and self.visits <= self._max_visits:
+                tree = _Tree(self, root, around, spent)
                 if tree.end is None:
                     spent.update(tree.label)
                 else:
@@ -62,21 +60,17 @@ class MaximumMatching:
 
     def take_turns(self, around: Adjacency, turn: Sequence[int]) -> bool:
         """Expose the members whose turn it is to sit out. Return whether the result is certain to be the best."""
-        most = min(self._max_visits, self._visits + EXCHANGE_VISITS)
+        most = min(self._max_visits, self.visits + EXCHANGE_VISITS)
         for root in self._order:
             if self.mate[root] == NOBODY and turn[root] > 0:
-                if self._visits > most:
+                if self.visits > most:
                     return False
-                tree = self._grow(root, around, set())
+                tree = _Tree(self, root, around, set())
                 instead = min(tree.outer, key=turn.__getitem__)
                 if turn[instead] < turn[root]:
-                    tree.exchange(instead)
-        return self._visits <= self._max_visits
-
-    def _grow(self, root: int, around: Adjacency, spent: set[int]) -> "_Tree":
-        tree = _Tree(self, root, around, spent)
-        self._visits += len(tree.label)
-        return tree
+                    mate, self.mate[instead] = self.mate[instead], NOBODY
+                    tree.flip(mate)
+        return self.visits <= self._max_visits
 
     def find_exposed(self, member: int) -> Iterator[int]:
         """Find exposed members whom this one may meet by the rules."""
@@ -95,11 +89,8 @@ class _Tree:
     """The alternating tree from one exposed member, grown until an augmenting path is found or it can't grow."""
 
     def __init__(self, matching: MaximumMatching, root: int, around: Adjacency, spent: set[int]) -> None:
-        self._matching = matching
-        self._mate = matching.mate
-        self.root = root
-        self._around = around
-        self._spent = spent
+        self._matching, self._mate, self.root = matching, matching.mate, root
+        self._around, self._spent = around, spent
         self.label = {root: S}
         self.outer = [root]
         """S-vertices."""
@@ -115,6 +106,7 @@ class _Tree:
         self._listed = 0
         self.end = self._search()
         """The exposed member at the end of an augmenting path."""
+        matching.visits += len(self.label)
 
     def _search(self) -> int | None:
         looked = looked_far = 0
@@ -181,7 +173,9 @@ class _Tree:
             self.label[other], self.label[mate] = T, S
             self.outer.append(mate)
         elif label is S and self._base_of(member) != self._base_of(other):
-            self._shrink(member, other)
+            base = self._common_base(member, other)
+            self._shrink(member, other, base)
+            self._shrink(other, member, base)
         return False
 
     def _base_of(self, member: int) -> int:
@@ -192,13 +186,8 @@ class _Tree:
             member = above
         return member
 
-    def _shrink(self, one: int, other: int) -> None:
-        """Make a blossom of the cycle that is closed by an edge between two S-vertices."""
-        base = self._common_base(one, other)
-        self._shrink_way(one, other, base)
-        self._shrink_way(other, one, base)
-
-    def _shrink_way(self, member: int, child: int, base: int) -> None:
+    def _shrink(self, member: int, child: int, base: int) -> None:
+        """Make the way from an S-vertex up to the base part of a blossom, which an edge to another S-vertex closes."""
         bases = set[int]()
         while self._base_of(member) != base:
             mate = self._mate[member]
@@ -231,9 +220,3 @@ class _Tree:
             following = self._mate[parent]
             self._mate[end], self._mate[parent] = parent, end
             end = following
-
-    def exchange(self, instead: int) -> None:
-        """Let an S-vertex be exposed in place of the root."""
-        mate = self._mate[instead]
-        self._mate[instead] = NOBODY
-        self.flip(mate)

@@ -14,10 +14,7 @@ from bot.matching.legality import THAWED, Legality
 from bot.matching.scoring import Scoring
 
 CANDIDATES = 12
-"""Number of candidates of each member.
-
-With 1,000 members, more than ten improve the whole fit by hundredths of a percent, and take time.
-"""
+"""Number of candidates of each member. More than ten improve the fit by hundredths of a percent, and take time."""
 LOOKED_AT = 96
 """After this many members, a member looks at AT_LEAST members of each further list."""
 AT_LEAST = 4

@@ -28,11 +28,10 @@ def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
         graph = Graph(inputs, new_first=False)
         groups, proof = _form(graph, inputs.group_size, limited=limited)
     topics = Topics(inputs, graph.entrants)
-    told = []
-    for members in sorted(groups):
-        people = [graph.entrants.all[member] for member in members]
-        told.append(Group(tuple(each.id for each in people), *topics.choose(people)))
-    return Pairing(tuple(told), tuple(SatOut(graph.entrants.all[out].id) for out in _left_by(graph, groups)), proof)
+    all_ = graph.entrants.all
+    people = [[all_[member] for member in members] for members in sorted(groups)]
+    told = tuple(Group(tuple(each.id for each in some), *topics.choose(some)) for some in people)
+    return Pairing(told, tuple(SatOut(all_[out].id) for out in _left_by(graph, groups)), proof)
 
 
 def _form(graph: Graph, group_size: int, *, limited: bool) -> tuple[list[Members], Proof | None]:
@@ -41,14 +40,12 @@ def _form(graph: Graph, group_size: int, *, limited: bool) -> tuple[list[Members
     matching = Matching(graph, limited=limited or begin_greedily)
     parts = graph.parts()
     if group_size == 2 and graph.size == PAIR_OF_THREE:
-        placed = [Placed([*matching.pairs()], matching.is_best(part)) for part in parts]
+        placed: list[Placed] = [([*matching.pairs()], matching.is_best(part)) for part in parts]
     else:
         placed = [place(graph, matching, part) for part in parts]
-    groups = [members for each in placed for members in each.groups]
+    groups = [members for formed, _ in placed for members in formed]
     if not graph.is_whole:  # a left-out member may join a pair outside their candidates
-        pairs = [members for members in groups if len(members) == 2]
-        trios = [members for members in groups if len(members) > 2]
-        groups = [*trios, *join_pairs(graph, pairs, _left_by(graph, groups))]
+        groups = join_pairs(graph, groups, _left_by(graph, groups))
     if group_size > 2:
         return enlarge(graph, groups, group_size, limited=limited), None
     return groups, _prove(graph, matching, parts, placed, groups)
@@ -66,11 +63,11 @@ def _prove(
         highest = graph.size * graph.scoring.weights.greatest
     else:
         highest = sum(
-            graph.fit_of(each.groups) if each.is_best else matching.bound(part, each.groups)
-            for part, each in zip(parts, placed, strict=True)
+            graph.fit_of(formed) if is_best else matching.bound(part, formed)
+            for part, (formed, is_best) in zip(parts, placed, strict=True)
         )
     fit = graph.fit_of(groups)
-    certain = graph.is_whole and matching.most_placed and all(each.is_best for each in placed)
+    certain = graph.is_whole and matching.most_placed and all(is_best for _, is_best in placed)
     return Proof(
         fit=fit,
         bound=max(fit, highest),

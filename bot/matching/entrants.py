@@ -74,32 +74,32 @@ class Entrants:
         self.held_by, self.held_topic, self.held_stance = table[:, 0], table[:, 1], table[:, 2]
 
     def _take_languages(self) -> None:
-        self.languages = sorted({language for entrant in self.all for language in entrant.languages})
+        speakers = Counter(language for entrant in self.all for language in entrant.languages)
+        self.languages = sorted(language for language, count in speakers.items() if count > 1)
+        """Languages of two members or more. A language of a single member lets nobody meet."""
         bit = {language: place for place, language in enumerate(self.languages)}
         spoken = np.zeros((self.size, (len(bit) // WORD + 1) * WORD), dtype=np.bool_)
         for place, entrant in enumerate(self.all):
-            spoken[place, [bit[language] for language in entrant.languages]] = True
+            spoken[place, [bit[language] for language in entrant.languages if language in bit]] = True
         self.speaker, self.spoken = (each.astype(np.int64) for each in np.nonzero(spoken))
         """Pairs of a member and a language that they speak."""
-        self.speaks_any: Flags = ~np.any(spoken, axis=1)
+        self.speaks_any: Flags = np.array([not entrant.languages for entrant in self.all], dtype=np.bool_)
         """Members who named no language: they are treated as if they speak any."""
         spoken[self.speaks_any] = True
-        self.tongues = _packed(spoken)
+        self.tongues: Words = np.packbits(spoken, axis=1, bitorder="little").view(np.uint64)
 
     def _take_hours(self) -> None:
         free = np.zeros((self.size, (HALF_HOURS_A_WEEK // WORD + 1) * WORD), dtype=np.bool_)
         counts = np.fromiter((len(entrant.hours) for entrant in self.all), dtype=np.int64, count=self.size)
         hours = np.fromiter(chain.from_iterable(entrant.hours for entrant in self.all), dtype=np.int64)
         free[np.repeat(np.arange(self.size), counts), hours] = True
-        self.hours = _packed(free)
+        self.hours: Words = np.packbits(free, axis=1, bitorder="little").view(np.uint64)
         by_day = free[:, :HALF_HOURS_A_WEEK].reshape(self.size, 7, _HALF_HOURS_A_DAY).sum(axis=1, dtype=np.int64)
         sums = np.cumsum(np.hstack([np.zeros((self.size, 1), dtype=np.int64), by_day, by_day]), axis=1)
         begins = np.arange(_HALF_HOURS_A_DAY)
         self.usual_time: Ints = np.argmax(sums[:, begins + _USUAL_DAY] - sums[:, begins], axis=1)
-        """The half hour of the UTC day at which the part of the day with most free time begins.
-
-        Members with similar values are likely to have hours in common.
-        """
+        """The half hour of the UTC day at which most free time begins. Members with similar values are likely to have
+        hours in common."""
 
 
 def distinct(keys: Ints) -> Ints:
@@ -118,11 +118,6 @@ def place_among(keys: Ints, known: Ints) -> Ints:
     return np.where(known[found] == keys, found, -1)
 
 
-def is_among(keys: Ints, known: Ints) -> Flags:
-    """Return for each key whether it is in `known`, which is sorted."""
-    return place_among(keys, known) >= 0
-
-
 def ranges(begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
     """Return two arrays: for each number in several ranges, the index of its range, and the number."""
     of: Ints = np.repeat(np.arange(len(begins)), counts)
@@ -133,7 +128,3 @@ def join(keys: Ints, known: Ints) -> tuple[Ints, Ints]:
     """Return the indexes in `keys` and in `known` of all pairs of equal keys. `known` is sorted."""
     begins = np.searchsorted(known, keys)
     return ranges(begins, np.searchsorted(known, keys, side="right") - begins)
-
-
-def _packed(flags: Flags) -> Words:
-    return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise
 
 import numpy as np
 
 from bot.matching.candidates import all_pairs, best_of_each
-from bot.matching.entrants import Entrants, Flags, Ints, distinct, is_among
+from bot.matching.entrants import Entrants, Flags, Ints, distinct, place_among
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 from bot.model.pairing import PairingInputs
@@ -72,7 +72,7 @@ class Graph:
 
     def add(self, keys: Ints) -> bool:
         """Add legal edges. Return whether any of them was new."""
-        new = distinct(keys[~is_among(keys, self.edges)])
+        new = distinct(keys[place_among(keys, self.edges) < 0])
         if len(new):
             self._take(distinct(np.concatenate([self.edges, new])))
         return bool(len(new))
@@ -144,9 +144,5 @@ def adjacency(one: Ints, other: Ints, rank: Ints) -> list[list[int]]:
     """List for each vertex the vertices at the other ends of these edges, sorted by rank."""
     ends = np.concatenate([one, other]), np.concatenate([other, one])
     others = ends[1][np.lexsort((rank[ends[1]], ends[0]))].tolist()
-    counts = np.bincount(ends[0], minlength=len(rank)).tolist()
-    found, begin = [], 0
-    for count in counts:
-        found.append(others[begin : begin + count])
-        begin += count
-    return found
+    cut = np.cumsum(np.bincount(ends[0], minlength=len(rank))).tolist()
+    return [others[begin:end] for begin, end in pairwise([0, *cut])]

@@ -53,8 +53,7 @@ class _Table:
     """
 
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
-        self._graph = graph
-        self._size = size
+        self._graph, self._size = graph, size
         self._off = MEETINGS * (graph.scoring.weights.greatest - graph.scoring.weights.least + 1)
         """What a group is worth less by one member too many or too few: more than any fits."""
         *costs, self._barred = (self._off * MEETINGS ** (step + 1) for step in range(FREEZE_STEPS + 1))

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bot.matching.entrants import Entrants, Flags, Ints, distinct, is_among, place_among
+from bot.matching.entrants import Entrants, Flags, Ints, distinct, place_among
 from bot.model.pairing import PairingInputs
 
 THAWED = -1
@@ -52,12 +52,13 @@ class Legality:
 
     def can_talk(self, one: Ints, other: Ints) -> Flags:
         """Return for each pair whether the two share a language. A member who named none can talk with everybody."""
-        shared: Flags = (self._entrants.tongues[one] & self._entrants.tongues[other] != 0).any(axis=1)
-        return shared
+        entrants = self._entrants
+        shared: Flags = (entrants.tongues[one] & entrants.tongues[other] != 0).any(axis=1)
+        return shared | entrants.speaks_any[one] | entrants.speaks_any[other]
 
     def may_meet(self, one: Ints, other: Ints) -> Flags:
         """Return for each pair whether the two may meet at all."""
-        barred = is_among(self._entrants.key_of(one, other), self.barred)
+        barred = place_among(self._entrants.key_of(one, other), self.barred) >= 0
         legal: Flags = self.can_talk(one, other) & (one != other) & ~barred
         return legal
 

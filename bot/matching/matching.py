@@ -38,8 +38,7 @@ class Matching:
         self.is_limited = limited
         self.mate = [NOBODY] * graph.size
         self._proven: dict[int, tuple[int, bool]] = {}
-        """By a part's first member, a bound of its fits, and whether its pairs are certain to be the best of its edges.
-        """
+        """By a part's first member: a bound of its fits, and whether its pairs are certainly the best of its edges."""
         worths = graph.fits - np.array(freeze_costs(1, graph.scoring.weights))[graph.steps]
         greedy = [*graph.choose_greedily(graph.edges, worths)]
         pair_up(self.mate, zip(graph.one[greedy].tolist(), graph.other[greedy].tolist(), strict=True))
@@ -76,7 +75,7 @@ class Matching:
         one, other, fits, steps = self._edges_within(part, [np.arange(size)] * exposed)
         held = _held_costs(graph, size + exposed)
         frozen = int(held[graph.legality.steps_of(graph.meetings(groups))].sum())
-        bound = relax(one, other, fits - held[steps], size + exposed).twice // 2
+        bound = relax(one, other, fits - held[steps], size + exposed)[2] // 2
         return bound + frozen + 2 * trios * int(fits.max())
 
     def _edges_within(self, members: Ints, could: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
@@ -107,13 +106,13 @@ class Matching:
         member of the same turn may meet at no worth. If that makes too many edges, the exposed members stay exposed.
 
         The relaxation comes first. Members whom its odd cycles leave over are matched along tight edges. If this
-        matches everybody, no way is better. Otherwise its dual variables are subtracted from the weights. They take
-        the same from all ways to match everybody, and leave most edges of the best ones tight from the start. So the
-        exact search takes a tenth of the time.
+        matches everybody, no way is better. Otherwise its dual variables are subtracted from the weights: the same from
+        all ways to match everybody. Most edges of the best ones are tight then, so the exact search is fast.
         """
         graph, turn = self.graph, self.graph.entrants.turn
         exposed = [member for member in members.tolist() if self.mate[member] == NOBODY]
-        could = [np.flatnonzero(turn[members] == turn[member]) for member in exposed]
+        of_turn = {each: np.flatnonzero(turn[members] == each) for each in set(turn[exposed].tolist())}
+        could = [of_turn[each] for each in turn[exposed].tolist()]
         has_all = sum(map(len, could)) <= STAND_INS
         if not has_all:
             members, could = members[~np.isin(members, exposed)], []
@@ -122,20 +121,20 @@ class Matching:
         one, other, fits, steps = self._edges_within(members, could)
         costs = np.array(freeze_costs(everybody // 2, graph.scoring.weights))
         held = _held_costs(graph, everybody)
-        relaxed = relax(one, other, fits - held[steps], everybody)
+        pairs, slack, twice = relax(one, other, fits - held[steps], everybody)
         mate = [NOBODY] * everybody
-        pair_up(mate, relaxed.pairs)
+        pair_up(mate, pairs)
         before, search, is_best = mate[:], MaximumMatching(mate, range(everybody)), False
         around: list[list[int]] = []
-        for slack in SLACKS:
-            tight = relaxed.slack <= slack
+        for most in SLACKS:
+            tight = slack <= most
             around = adjacency(one[tight], other[tight], np.arange(everybody))
             search.augment(around)
             used = np.array(mate)[one] == other
-            is_best = slack == 0 and NOBODY not in mate and not (held < costs)[steps[used]].any()
+            is_best = most == 0 and NOBODY not in mate and not (held < costs)[steps[used]].any()
             if NOBODY not in mate or size <= EXACT_UP_TO:
                 break
-        weights = 2 * (held - costs)[steps] - relaxed.slack
+        weights = 2 * (held - costs)[steps] - slack
         if not is_best and size <= EXACT_UP_TO:
             pair_up(mate, heaviest(everybody, one, other, weights.tolist()))
             is_best = True
@@ -147,8 +146,8 @@ class Matching:
         pair_up(self.mate, [(names[at], names[to]) for at, to in enumerate(mate) if at < to < size])
         if not has_all:
             return size // 2 * graph.scoring.weights.greatest, False
-        pairs = graph.keys_of((member, self.mate[member]) for member in names if member < self.mate[member])
-        return relaxed.twice // 2 + int(held[graph.legality.steps_of(pairs)].sum()), is_best
+        meetings = graph.keys_of((member, self.mate[member]) for member in names if member < self.mate[member])
+        return twice // 2 + int(held[graph.legality.steps_of(meetings)].sum()), is_best
 
     def _widen(self) -> bool:
         """Let members with only frozen candidates look at more members. Return whether that found any."""

@@ -5,59 +5,61 @@ bipartite double cover, in which everybody stands on both sides; its cycles of o
 have. All numbers are whole.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from bot.matching.entrants import Flags, Ints, ranges
 
-SHARED_AFTER = 20
-"""Steps after which shares change hardly any more."""
+BARGAINED = 30
+"""Number of times that offers are made. Afterwards, shares change hardly any more."""
 FREE = -1
 FAR = 2**62
 HASH = 2654435761
 """2**32 divided by the golden ratio: Knuth's multiplicative hashing."""
-ENOUGH_PATHS = 0.3
+ENOUGH_PATHS = 0.1
 """A search ends when this share of the free rows has a path. Rows that stay free search again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """The best half-integral matching of everybody."""
+def relax(one: Ints, other: Ints, worth: Ints, size: int) -> tuple[list[tuple[int, int]], Ints, int]:
+    """Solve the relaxation of `size` vertices, who can all be matched, by edges between `one` and `other`.
 
-    pairs: list[tuple[int, int]]
-    """The pairs of the solution. Its longer cycles consist of tight edges."""
-    slack: Ints
-    """For each edge, how much the sum of its two dual variables is above twice its worth."""
-    twice: int
-    """Twice the value of the solution: no matching is worth more than half of this."""
-
-
-def relax(one: Ints, other: Ints, worth: Ints, size: int) -> Relaxed:
-    """Solve the relaxation of `size` vertices, who can all be matched, by edges between `one` and `other`."""
+    Return the pairs of the solution, whose longer cycles consist of tight edges; how much the sum of the two dual
+    variables of each edge is above twice its worth; and twice the value: no matching is worth more than half of this.
+    """
     shares = _shares(one, other, worth, size)
     left = shares[one] + shares[other] - worth
     column, of_row, of_column = assign(np.append(one, other), np.append(other, one), np.append(left, left), size)
     dual = 2 * shares - of_row - of_column
     first = np.flatnonzero((column > np.arange(size)) & (column[column] == np.arange(size)))
     pairs = [*zip(first.tolist(), column[first].tolist(), strict=True)]
-    return Relaxed(pairs, dual[one] + dual[other] - 2 * worth, int(dual.sum()))
+    return pairs, dual[one] + dual[other] - 2 * worth, int(dual.sum())
 
 
 def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
     """Divide worths between members. No edge is worth more than the shares of its two ends, the best about as much.
 
-    Again and again, each share moves half way to what its best edge leaves it. The assignment may begin with any shares
-    as dual variables. With good shares, it is found many times as fast.
+    The two ends of each edge bargain (Kanoria et al., "Fast convergence of natural bargaining dynamics in exchange
+    networks", 2011). Each end has a best offer from elsewhere. What the edge is worth above both offers is halved; if
+    it is worth less than both, each offers the other all that is above its own. A member's share is their best offer.
+    The assignment may begin with any shares as dual variables. With good shares, it is found many times as fast.
     """
     ends = np.concatenate([one, other])
     order = np.argsort(ends, kind="stable")
-    begins = np.searchsorted(ends[order], np.arange(size))
-    beside, worth = np.concatenate([other, one])[order], np.concatenate([worths, worths])[order].astype(np.float64)
-    shares = np.maximum.reduceat(worth, begins) / 2
-    for _ in range(SHARED_AFTER):
-        shares = (shares + np.maximum.reduceat(worth - shares[beside], begins)) / 2
-    found: Ints = np.floor(shares).astype(np.int64)
+    reverse = np.argsort(order)[(order + len(one)) % len(ends)]
+    ends, counts = ends[order], np.bincount(ends, minlength=size)
+    begins = np.cumsum(counts) - counts
+    worth = np.concatenate([worths, worths])[order].astype(np.float64)
+    offers, least = worth / 2, float(worths.min() - worths.max())
+    for _ in range(BARGAINED):
+        best = np.maximum.reduceat(offers, begins)
+        elsewhere = np.repeat(best, counts)
+        is_best = np.flatnonzero(offers == elsewhere)
+        is_only = np.bincount(ends[is_best], minlength=size) == 1
+        offers[is_best] = least
+        second = np.where(is_only, np.maximum.reduceat(offers, begins), best)
+        elsewhere[is_best] = second[ends[is_best]]
+        left = worth - elsewhere[reverse]
+        offers = np.minimum(left, (left + elsewhere) / 2)
+    found: Ints = np.floor(np.maximum.reduceat(offers, begins)).astype(np.int64)
     missing = np.zeros_like(found)
     np.maximum.at(missing, one, worths - found[one] - found[other])
     return found + missing
@@ -71,7 +73,7 @@ def assign(rows: Ints, columns: Ints, costs: Ints, size: int) -> tuple[Ints, Int
 
     Each pass grows alternating trees from all free rows at once, nearest columns first (Dijkstra, 1959). The dual
     variables move by the distances, so that all edges of the trees are tight. Trees have no vertex in common, so each
-    that reaches a free column is augmented. Passes are few: some 70 with 10,000 rows.
+    that reaches a free column is augmented. Passes are few: some 50 with 10,000 rows.
     """
     by_row = np.argsort(rows, kind="stable")
     rows, columns, costs = rows[by_row], columns[by_row], costs[by_row]

@@ -1,18 +1,11 @@
 """How well entrants fit each other."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from bot.matching.entrants import CURIOUS, SHARING, WORD, Entrants, Flags, Ints, join, place_among, ranges
 from bot.matching.legality import Legality
-from bot.model.pairing import Near, PairingInputs
-from bot.model.weights import (
-    ENOUGH_HALF_HOURS,
-    FADED_AFTER_WEEKS,
-    FURTHER_LANGUAGES_AT_MOST,
-    SHARED_TOPICS_AT_MOST,
-)
+from bot.model.pairing import PairingInputs
+from bot.model.weights import ENOUGH_HALF_HOURS, FADED_AFTER_WEEKS, FURTHER_LANGUAGES_AT_MOST, SHARED_TOPICS_AT_MOST
 
 SCORED_AT_ONCE = 1 << 16
 """Pairs of members whose fits are computed at a time: some tens of megabytes."""
@@ -25,41 +18,32 @@ class Scoring:
     """The fits of the pairs of one round, by the weights of its circle."""
 
     def __init__(self, inputs: PairingInputs, entrants: Entrants, legality: Legality) -> None:
-        self._entrants = entrants
-        self._legality = legality
-        self.weights = inputs.weights
+        self._entrants, self._legality, self.weights = entrants, legality, inputs.weights
         teams = np.array([entrant.team or "" for entrant in entrants.all])
         self._teams = np.where(teams == "", NO_TEAM, np.unique(teams, return_inverse=True)[1])
-        self._take_near(inputs.near)
+        place = entrants.topic_place
+        links = sorted(
+            (place[one], place[other], link.percent * self.weights.near_topic // 100)
+            for link in inputs.near
+            if link.one in place and link.other in place
+            for one, other in ((link.one, link.other), (link.other, link.one))
+        )
+        self.near_from, self.near_to, near = np.array(links, dtype=np.int64).reshape(-1, 3).T
         member, topic, stance = entrants.held_by, entrants.held_topic, entrants.held_stance
         self._held: Ints = member * len(entrants.topics) + topic
         """Keys of pairs of a member and a topic that the member holds, sorted."""
         self._own = _Rows(entrants.size, member, topic, stance, np.full(len(topic), SAME))
         at, link = join(topic, self.near_from)
-        self._near = _Rows(entrants.size, member[at], self.near_to[link], stance[at], self._percent[link])
+        self._near = _Rows(entrants.size, member[at], self.near_to[link], stance[at], near[link])
         self._bits = np.uint64(1) << (np.arange(len(entrants.topics)) % WORD).astype(np.uint64)
         """A bit for each topic. Several topics may have the same bit."""
         self._has = np.zeros(entrants.size, dtype=np.uint64)
         np.bitwise_or.at(self._has, member, self._bits[topic])
 
-    def _take_near(self, near: Sequence[Near]) -> None:
-        place = self._entrants.topic_place
-        links = sorted(
-            (place[one], place[other], link.percent * self.weights.near_topic // 100)
-            for link in near
-            if link.one in place and link.other in place
-            for one, other in ((link.one, link.other), (link.other, link.one))
-        )
-        table = np.array(links, dtype=np.int64).reshape(-1, 3)
-        self.near_from, self.near_to, self._percent = table[:, 0], table[:, 1], table[:, 2]
-
     def fits(self, one: Ints, other: Ints) -> Ints:
         """Return the fit of each pair, from `weights.least` to `weights.greatest`."""
-        found: Ints = np.zeros(len(one), dtype=np.int64)
-        for begin in range(0, len(one), SCORED_AT_ONCE):
-            some = slice(begin, begin + SCORED_AT_ONCE)
-            found[some] = self._fits(one[some], other[some])
-        return found
+        some = [slice(begin, begin + SCORED_AT_ONCE) for begin in range(0, max(1, len(one)), SCORED_AT_ONCE)]
+        return np.concatenate([self._fits(one[each], other[each]) for each in some])
 
     def _fits(self, one: Ints, other: Ints) -> Ints:
         weights, entrants = self.weights, self._entrants
@@ -84,8 +68,7 @@ class Scoring:
         A link is the same topic or a near one. Rarity is in halvings of all entrants, at most RARER_AT_MOST.
         """
         size, weights, entrants = len(one), self.weights, self._entrants
-        hears, tells, curious, sharing = (np.zeros(size, dtype=np.int64) for _ in range(4))
-        common, rarity = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        hears, tells, curious, sharing, common, rarity = (np.zeros(size, dtype=np.int64) for _ in range(6))
         for rows in (self._own, self._near):
             pair, mine = ranges(rows.begins[one], rows.counts[one])
             # The bits rule most topics out, at less cost than a search.

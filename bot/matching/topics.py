@@ -1,6 +1,5 @@
 """What a group would talk about."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.matching.entrants import Entrants
@@ -14,10 +13,7 @@ class Topics:
     def __init__(self, inputs: PairingInputs, entrants: Entrants) -> None:
         self._seed = inputs.seed
         self._rarity = dict(zip(entrants.topics, entrants.rarity.tolist(), strict=True))
-        self._near = defaultdict[TopicId, set[TopicId]](set)
-        for link in inputs.near:
-            self._near[link.one].add(link.other)
-            self._near[link.other].add(link.one)
+        self._near = {two for link in inputs.near for two in ((link.one, link.other), (link.other, link.one))}
 
     def choose(self, people: Sequence[Entrant]) -> tuple[TopicId | None, Reason]:
         """Choose the topic of most members; then by the best reason, the rarest topic, and the seed."""
@@ -27,10 +23,10 @@ class Topics:
         members = [each.id for each in people]
         reasons = {topic: self._reason(people, topic) for topic in held}
 
-        def score(topic: TopicId) -> tuple[int, ...]:
-            return *reasons[topic][:2], self._rarity[topic], derive_seed("topic", self._seed, topic, *members)
-
-        best = max(held, key=score)
+        scores = {topic: (*reasons[topic][:2], self._rarity[topic]) for topic in held}
+        most = max(scores.values())
+        equal = [topic for topic in held if scores[topic] == most]
+        best = max(equal, key=lambda topic: derive_seed("topic", self._seed, topic, *members))
         return best, reasons[best][2]
 
     def _reason(self, people: Sequence[Entrant], topic: TopicId) -> tuple[int, int, Reason]:
@@ -38,13 +34,13 @@ class Topics:
         holders = sum(topic in each.curious or topic in each.sharing for each in people)
         curious = sum(topic in each.curious for each in people)
         sharing = sum(topic in each.sharing for each in people)
-        nearby = any(topic not in each.sharing and self._near[topic] & each.curious for each in people)
         if curious and sharing and holders > 1:
             return holders, 3, Reason.CURIOUS_MEETS_SHARING
         if curious > 1:
             return holders, 2, Reason.BOTH_CURIOUS
         if sharing > 1:
             return holders, 1, Reason.BOTH_SHARING
-        if sharing and nearby:
+        curious_nearby = {each for one in people if topic not in one.sharing for each in one.curious}
+        if sharing and any((topic, each) in self._near for each in curious_nearby):
             return holders, 2, Reason.NEAR
         return holders, int(sharing > 0), Reason.SOMETHING_NEW

@@ -5,7 +5,6 @@ Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982). The search is fo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain, combinations
 from math import inf
@@ -35,40 +34,31 @@ COMPARED = 100_000_000
 """Maximum number of checks whether a member may meet a pair: some seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The groups of a connected part."""
-
-    groups: list[Members]
-    is_best: bool
-    """Whether it is certain that no other pairs and trios are better."""
+Placed = tuple[list[Members], bool]
+"""The groups of a connected part, and whether it is certain that no other pairs and trios are better."""
 
 
 def place(graph: Graph, matching: Matching, part: Ints) -> Placed:
     """Let members of a part whom its pairs leave out join pairs as a trio."""
-    mate, members = matching.mate, part.tolist()
-    alone = [member for member in members if mate[member] == NOBODY]
-    pairs: list[Members] = [(one, mate[one]) for one in members if one < mate[one]]
-    if not alone:
-        return Placed(pairs, matching.is_best(part))
-    alone.sort(key=lambda member: -int(graph.entrants.turn[member]))
-    if not matching.is_limited and (best := best_groups(graph, part)) is not None:
-        return Placed(best, is_best=True)
-    is_best = matching.is_best(part) and len(alone) == 1 and len(members) <= NEAR_BY
+    mate, members, turn = matching.mate, part.tolist(), graph.entrants.turn
+    alone = sorted((member for member in members if mate[member] == NOBODY), key=lambda member: -int(turn[member]))
+    if alone and not matching.is_limited and (best := best_groups(graph, part)) is not None:
+        return best, True
+    is_best = matching.is_best(part) and (not alone or (len(alone) == 1 and len(members) <= NEAR_BY))
     trios: list[Members] = []
     for member in [] if matching.is_limited else alone[:SEARCHED_FOR]:
         apart = {*alone, *chain.from_iterable(trios)}
         near = np.array(block_around(graph.neighbours, mate, member, NEAR_BY, without=apart))
         block = near[np.argsort(graph.entrants.rank[near])]
-        found = _best_trio(graph, block)
-        is_best &= found.is_best
-        trios += found.groups[:1]
-        for each in chain.from_iterable(found.groups[:1]):
+        found, is_best_trio = _best_trio(graph, block)
+        is_best &= is_best_trio
+        trios += found[:1]
+        for each in chain.from_iterable(found[:1]):
             mate[each] = NOBODY
-        pair_up(mate, found.groups[1:])
+        pair_up(mate, found[1:])
     pairs = [(one, mate[one]) for one in members if one < mate[one]]
     left = [member for member in alone if mate[member] == NOBODY and member not in chain.from_iterable(trios)]
-    return Placed([*trios, *join_pairs(graph, pairs, left)], is_best=is_best)
+    return join_pairs(graph, [*trios, *pairs], left), is_best
 
 
 def best_groups(graph: Graph, members: Ints) -> list[Members] | None:
@@ -145,23 +135,23 @@ def _best_trio(graph: Graph, members: Ints) -> Placed:
             most, best = found[0] + int(meetings[at]), [tuple(three[:, at].tolist()), *found[1]]
     else:
         is_best = len(bounds) <= budget
-    return Placed([tuple(sorted(members[list(group)].tolist())) for group in best], is_best)
+    return [tuple(sorted(members[list(group)].tolist())) for group in best], is_best
 
 
-def join_pairs(graph: Graph, pairs: Sequence[Members], left: Sequence[int]) -> list[Members]:
-    """Let as many left-out members as possible join a pair, in the best way."""
+def join_pairs(graph: Graph, groups: Sequence[Members], left: Sequence[int]) -> list[Members]:
+    """Let as many left-out members as possible join a pair among the groups, in the best way."""
     rank, turn = graph.entrants.rank, graph.entrants.turn
-    groups = sorted(pairs, key=lambda pair: int(rank[pair[0]]))
-    ends = np.array(groups, dtype=np.int64).reshape(-1, 2)
-    is_free = np.ones(len(groups), dtype=np.bool_)
-    left = sorted(left, key=lambda member: (-int(turn[member]), int(rank[member])))[: COMPARED // max(1, len(pairs))]
-    while left and groups:
+    groups = sorted(groups, key=lambda members: int(rank[members[0]]))
+    ends = np.array([members[:2] for members in groups], dtype=np.int64).reshape(-1, 2)
+    is_free = np.array([len(members) == 2 for members in groups], dtype=np.bool_)
+    left = sorted(left, key=lambda member: (-int(turn[member]), int(rank[member])))[: COMPARED // max(1, len(groups))]
+    while left and is_free.any():
         batch, left = left[:JOINED_AT_ONCE], left[JOINED_AT_ONCE:]
         looked_at = list[Ints]()
         for member in batch:
             near = np.flatnonzero(is_free)
-            for end in (0, 1):
-                near = near[graph.legality.may_meet(np.array([member]), ends[near, end])]
+            may_meet = graph.legality.may_meet(np.array([member]), ends[near].ravel())
+            near = near[may_meet.reshape(-1, 2).all(axis=1)]
             looked_at.append(near[np.argsort((rank[ends[near, 0]] - rank[member]) % graph.size)][:LOOKED_AT])
         one, pair = np.repeat(np.arange(len(batch)), [*map(len, looked_at)]), np.concatenate(looked_at)
         keys = graph.entrants.key_of(np.array(batch)[one, None], ends[pair])

@@ -13,7 +13,7 @@ from bot.model.members import Member
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
-RULES = 12
+RULES = 13
 """The version of the pairing rules. Increase it with each change that may put the same members into other groups, such
 as another usual weight."""
 REMEMBERED = timedelta(weeks=52)

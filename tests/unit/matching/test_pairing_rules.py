@@ -262,7 +262,7 @@ def test_in_a_large_circle_who_all_want_the_same_few_are_placed_with_others():
     assert not pair(circle(*guests, *keepers, *bakers)).sat_out
 
 
-DRAWN = {12: "fa54ae90dc8eb698"}
+DRAWN = {13: "09c6a1df9c8b4f24"}
 """By the number of the rules, a digest of what they draw: on every machine, by every Python, with any hash seed."""
 
 
