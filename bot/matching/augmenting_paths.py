@@ -122,7 +122,7 @@ class _Tree:
             else:
                 return None
             for other in others:
-                if self._meet(member, other):
+                if self.label.get(other) is not T and self._meet(member, other):
                     return other
 
     def _find_anybody(self, member: int, legality: Legality) -> Iterator[int]:
@@ -161,18 +161,17 @@ class _Tree:
             at += 1
 
     def _meet(self, member: int, other: int) -> bool:
-        """Follow an edge from an S-vertex. Return whether it ends at an exposed member."""
+        """Follow an edge from an S-vertex to no T-vertex. Return whether it ends at an exposed member."""
         if other in self._spent:
             return False
-        label = self.label.get(other)
-        if label is None:
+        if other not in self.label:
             self._parent[other] = member
             mate = self._mate[other]
             if mate == NOBODY:
                 return True
             self.label[other], self.label[mate] = T, S
             self.outer.append(mate)
-        elif label is S and self._base_of(member) != self._base_of(other):
+        elif self._base_of(member) != self._base_of(other):
             base = self._common_base(member, other)
             self._shrink(member, other, base)
             self._shrink(other, member, base)

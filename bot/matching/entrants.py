@@ -60,9 +60,9 @@ class Entrants:
         return keys // max(1, self.size), keys % max(1, self.size)
 
     def places(self, pairs: Iterable[tuple[MemberId, MemberId]]) -> tuple[Ints, Ints]:
-        """Return the rows of the two members of each pair. All of them must be entrants."""
-        both = np.fromiter((self.place[each] for two in pairs for each in two), dtype=np.int64).reshape(-1, 2)
-        return both[:, 0], both[:, 1]
+        """Return the rows of the two members of each pair; -1 for a member who is no entrant."""
+        rows = [self.place.get(each, -1) for two in pairs for each in two]
+        return np.array(rows[::2], dtype=np.int64), np.array(rows[1::2], dtype=np.int64)
 
     def _take_holdings(self) -> None:
         rows = [

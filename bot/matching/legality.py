@@ -19,17 +19,18 @@ class Legality:
 
     def __init__(self, inputs: PairingInputs, entrants: Entrants) -> None:
         self._entrants = entrants
-        here = entrants.place
-        met = [each for each in inputs.met if each.one in here and each.other in here]
-        pairs = entrants.key_of(*entrants.places((each.one, each.other) for each in met))
+        one, other = entrants.places((each.one, each.other) for each in inputs.met)
+        here = np.flatnonzero((one >= 0) & (other >= 0))
+        pairs = entrants.key_of(one[here], other[here])
         order = np.argsort(pairs, kind="stable")
         self.met: Ints = pairs[order]
         """The keys of all pairs who met before, sorted."""
-        self.weeks: Ints = np.array([each.weeks_ago for each in met], dtype=np.int64)[order]
+        self.weeks: Ints = np.array([each.weeks_ago for each in inputs.met], dtype=np.int64)[here[order]]
         below: Flags = self.weeks < inputs.floor_weeks
         held: Flags = ~below & (self.weeks < inputs.freeze_weeks)
-        apart = entrants.places(two for two in inputs.apart if two[0] in here and two[1] in here)
-        self.barred: Ints = distinct(np.concatenate([entrants.key_of(*apart), self.met[below]]))
+        one, other = entrants.places(inputs.apart)
+        apart = entrants.key_of(one, other)[(one >= 0) & (other >= 0)]
+        self.barred: Ints = distinct(np.concatenate([apart, self.met[below]]))
         """The keys of all pairs who may never meet in this round, whatever languages they share."""
         self.frozen: Ints = self.met[held]
         width = max(1, inputs.freeze_weeks - inputs.floor_weeks)

@@ -1,5 +1,6 @@
 """What a group would talk about."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.matching.entrants import Entrants
@@ -17,30 +18,28 @@ class Topics:
 
     def choose(self, people: Sequence[Entrant]) -> tuple[TopicId | None, Reason]:
         """Choose the topic of most members; then by the best reason, the rarest topic, and the seed."""
-        held = {topic for each in people for topic in each.curious | each.sharing}
+        held = Counter(topic for each in people for topic in each.curious | each.sharing)
         if not held:
             return None, Reason.SOMETHING_NEW
-        members = [each.id for each in people]
-        reasons = {topic: self._reason(people, topic) for topic in held}
+        most = max(held.values())
+        reasons = {topic: self._reason(people, topic, most) for topic, holders in held.items() if holders == most}
+        scores = {topic: (rank, self._rarity[topic]) for topic, (rank, _) in reasons.items()}
+        highest = max(scores.values())
+        equal = [topic for topic, score in scores.items() if score == highest]
+        best = max(equal, key=lambda topic: derive_seed("topic", self._seed, topic, *(each.id for each in people)))
+        return best, reasons[best][1]
 
-        scores = {topic: (*reasons[topic][:2], self._rarity[topic]) for topic in held}
-        most = max(scores.values())
-        equal = [topic for topic in held if scores[topic] == most]
-        best = max(equal, key=lambda topic: derive_seed("topic", self._seed, topic, *members))
-        return best, reasons[best][2]
-
-    def _reason(self, people: Sequence[Entrant], topic: TopicId) -> tuple[int, int, Reason]:
-        """Return the number of members who hold a topic, the rank of the reason, and the reason."""
-        holders = sum(topic in each.curious or topic in each.sharing for each in people)
+    def _reason(self, people: Sequence[Entrant], topic: TopicId, holders: int) -> tuple[int, Reason]:
+        """Return the reason for a topic that so many of the members hold, and its rank."""
         curious = sum(topic in each.curious for each in people)
         sharing = sum(topic in each.sharing for each in people)
         if curious and sharing and holders > 1:
-            return holders, 3, Reason.CURIOUS_MEETS_SHARING
+            return 3, Reason.CURIOUS_MEETS_SHARING
         if curious > 1:
-            return holders, 2, Reason.BOTH_CURIOUS
+            return 2, Reason.BOTH_CURIOUS
         if sharing > 1:
-            return holders, 1, Reason.BOTH_SHARING
+            return 1, Reason.BOTH_SHARING
         curious_nearby = {each for one in people if topic not in one.sharing for each in one.curious}
         if sharing and any((topic, each) in self._near for each in curious_nearby):
-            return holders, 2, Reason.NEAR
-        return holders, int(sharing > 0), Reason.SOMETHING_NEW
+            return 2, Reason.NEAR
+        return int(sharing > 0), Reason.SOMETHING_NEW
