@@ -163,7 +163,7 @@ def manifest(
         typer.Option(help="The URL at which Slack reaches Refill. [default: REFILL_PUBLIC_URL]", show_default=False),
     ] = "",
 ) -> None:
-    """Print the manifest to create the Slack app from."""
+    """Print the manifest that you create the Slack app from."""
     from adapters.slack.manifest import manifest_of  # noqa: PLC0415
 
     address, settings = "", load_settings()  # load_settings sets the command's name
@@ -237,7 +237,7 @@ def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
 
 @app.command(short_help="Print only the problems.")
 def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
-    """Check like `refill doctor`, without contacting Slack or Discord. Print only problems, unless --json."""
+    """Run the checks of `refill doctor` that need neither Slack nor Discord. Print only problems, unless --json."""
     _examine(as_json=as_json, strict=strict, is_short=True)
 
 

@@ -205,7 +205,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("dana"),
         "Dana Whitfield",
-        to_translate("Front-end developer in Queens. Answers every question with a screen reader on."),
+        to_translate("Front-end developer in Queens. Tries every page with a screen reader first."),
         "America/New_York",
         KEEN,
         curious=("running usability tests on a budget", "sourdough in a small kitchen"),

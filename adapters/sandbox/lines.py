@@ -44,7 +44,7 @@ TOPICS: Final[Mapping[str, str]] = {
     "starting out as a freelancer": to_translate(
         "I’ll show you my first year’s books. They’re short, and a little sad."
     ),
-    "drawing on a tablet": to_translate("I threw away all brushes but two. Which two, I’ll show you."),
+    "drawing on a tablet": to_translate("I threw away all my brushes but two. I’ll show you which."),
     "sourdough in a small kitchen": to_translate("My starter lives on the bookshelf. Yours will find its place, too."),
     "public speaking for quiet people": to_translate(
         "Quiet is an advantage, once you know where to stand. I’ll show you."

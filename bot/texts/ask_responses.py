@@ -21,7 +21,7 @@ def better_named(voice: Voice) -> Message:
     """Thank a member who named somebody or something better."""
     return message(
         voice.line(
-            "Thank you. I’ll pass the question on where it’s welcome. Nobody will know the suggestion came from you."
+            "Thank you. I’ll only ask people who are happy to be asked. Nobody will know the suggestion came from you."
         )
     )
 

@@ -48,7 +48,7 @@ def preview(
         Heading(voice.line("What others will read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
         Heading(voice.line("Only you see this")) if hides_meeting or why else None,
-        voice.line("If I ask someone else later, I’ll leave out that you’ve met.") if hides_meeting else None,
+        voice.line("If I ask someone else later, I won’t say that you’ve met.") if hides_meeting else None,
         why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
         Hint(
@@ -138,7 +138,7 @@ def at_rest(voice: Voice) -> Message:
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
     """Tell an asker, on the announced day, that nobody was found. Give no reason, because the reason may be a block."""
     return message(
-        voice.line("I haven’t found anyone to talk about {topic}, sorry.", topic=topic_line(voice, topic)),
+        voice.line("I haven’t found anyone to talk to about {topic}, sorry.", topic=topic_line(voice, topic)),
         voice.line("Shall I keep looking?"),
         end_buttons(voice, ask, topic),
     )
@@ -256,7 +256,7 @@ def asked_question(voice: Voice, asked: int) -> Message:
 def asked_set(voice: Voice, asked: int) -> Message:
     """Confirm how many asks a month may reach a member."""
     if not asked:
-        return message(voice.line("OK, no more questions for you."))
+        return message(voice.line("OK, I won’t send you any more questions."))
     return message(
         voice.lines_of(
             "OK, at most {number} question a month.",

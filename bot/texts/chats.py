@@ -57,6 +57,8 @@ def coming_line(voice: Voice, row: ChatRow) -> Line:
 
 def chat_line(voice: Voice, row: ChatRow) -> Line:
     """Describe a chat, past or coming."""
+    if row.topic is None:
+        return _line_without_topic(voice, row)
     facts = {"names": voice.names(row.others), "topic": topic_line(voice, row.topic)}
     starts_at, introduced = row.chat.starts_at, voice.brief_day(row.chat.introduced_at)
     if not row.others:
@@ -64,6 +66,16 @@ def chat_line(voice: Voice, row: ChatRow) -> Line:
     if starts_at:
         return voice.line("With {names} about {topic}, {when}.", when=voice.brief(starts_at), **facts)
     return voice.line("With {names} about {topic}, introduced {when}.", when=introduced, **facts)
+
+
+def _line_without_topic(voice: Voice, row: ChatRow) -> Line:
+    names, starts_at = voice.names(row.others), row.chat.starts_at
+    introduced = voice.brief_day(row.chat.introduced_at)
+    if not row.others:
+        return voice.line("A chat from {when}.", when=introduced)
+    if starts_at:
+        return voice.line("With {names}, {when}.", names=names, when=voice.brief(starts_at))
+    return voice.line("With {names}, introduced {when}.", names=names, when=introduced)
 
 
 def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0) -> Message:
@@ -126,7 +138,9 @@ def _yours(voice: Voice, times: Sequence[datetime] = ()) -> Hint:
     """Say that only the reader sees these answers. If there are `times`, say that a picked time shows in the chat."""
     if times:
         return Hint(
-            voice.line("Nobody sees your answers, unless you both say yes. A time you pick shows in your chat.")
+            voice.line(
+                "Nobody sees your answers, unless you both say yes. If you pick a time, everyone in the chat sees it."
+            )
         )
     return Hint(voice.line("Nobody sees your answers, unless you both say yes."))
 

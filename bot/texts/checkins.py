@@ -17,7 +17,9 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
             "Did you get to talk with {names} about {topic}?",
             names=voice.names(others),
             topic=topic_line(voice, topic),
-        ),
+        )
+        if topic
+        else voice.line("Did you get to talk with {names}?", names=voice.names(others)),
         met_buttons(voice, chat, voice.names(others)),
         Hint(voice.line("Only you see your answer.")),
     )

@@ -102,7 +102,7 @@ def _what_to_allow(voice: Voice, problems: Sequence[ChannelProblem]) -> Bullets:
 def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
     match problem:
         case ChannelProblem.WRONG_KIND:
-            return voice.line("Circles need an ordinary text channel. Open one and try again there.")
+            return voice.line("Circles need an ordinary text channel. Go to one and try again there.")
         case ChannelProblem.ARCHIVED:
             return voice.line("This channel is archived, so I can’t post here. Unarchive it, then press “Try again”.")
         case ChannelProblem.NOT_INVITED:
@@ -207,7 +207,7 @@ def setting_unknown(voice: Voice, circle: Circle) -> Message:
         )
     return message(
         voice.line(
-            "I no longer have public holidays for {circle}, so I treat them as ordinary days.",
+            "I no longer know the public holidays for {circle}, so rounds may open on them.",
             circle=name,
         ),
         voice.line("To choose a country again, type {command}.", command=command(f"circle days-off {circle.name}")),

@@ -60,10 +60,10 @@ def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wante
 
 def _when_figures_come(voice: Voice) -> Line:
     return voice.lines_of(
-        "I show figures about chats once I can count {number} chat, so nobody can work out anyone’s answer. In a "
-        "small circle, that takes a few rounds.",
-        "I show figures about chats once I can count {number} chats, so nobody can work out anyone’s answer. In a "
-        "small circle, that takes a few rounds.",
+        "I need at least {number} chat before I show figures about chats, so that nobody can "
+        "work out anyone’s answer. In a small circle, that takes a few rounds.",
+        "I need at least {number} chats before I show figures about them, so that nobody can "
+        "work out anyone’s answer. In a small circle, that takes a few rounds.",
         FEWEST_CHATS,
     )
 
@@ -305,7 +305,7 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text("Pairs who’d meet again"), figures.both_again),
         (voice.text_as("a number of people", "Got no match"), figures.sat_out),
         (voice.text("Got no match the round before"), figures.had_sat_out),
-        (voice.text("No match the round before, met someone now"), figures.placed_again),
+        (voice.text("Met someone after getting no match"), figures.placed_again),
         *_rows_of_circle(voice, figures),
         (voice.text("Wanted topics that nobody offers"), figures.wanted),
     )

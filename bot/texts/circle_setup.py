@@ -239,7 +239,9 @@ def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
         Option(Introduces.THREAD, voice.text("in a private thread in the circle’s channel")),
         Option(Introduces.ALONE, voice.text("in direct messages")),
     )
-    hint = voice.text("Moderators who manage threads can read them. If I can’t create one, I write to each person.")
+    hint = voice.text(
+        "Moderators who manage threads can read private ones. If I can’t create one, I write to each person."
+    )
     return ChoiceField(
         "introduces", voice.text("Where I introduce people"), options, (chosen,), required=True, hint=hint
     )

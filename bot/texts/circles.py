@@ -71,7 +71,7 @@ def moved(voice: Voice, circle: Circle) -> Message:
 
 def posted_again(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser that the invitation is posted again."""
-    return message(voice.line("I’m posting the invitation to {circle} again now.", circle=typed(circle.name)))
+    return message(voice.line("Posting the invitation to {circle} again.", circle=typed(circle.name)))
 
 
 def circle_list(
@@ -110,7 +110,7 @@ def circle_list(
         Bullets(tuple(circle_row(voice, circle, count, organiser=circle.id in organised) for circle, count in rows)),
         *(what for what, _ in lost),
         lost[0][1] if lost else None,
-        Hint(voice.line("To see all that organisers can do, type {command}.", command=command("help circle")))
+        Hint(voice.line("To see everything organisers can do, type {command}.", command=command("help circle")))
         if any(circle.id in organised for circle, _ in rows)
         else None,
         Buttons(tuple(joins[:5])) if joins else None,
@@ -171,7 +171,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
             when=voice.when(circle.next_round_at),
         ),
         voice.line(
-            "To see how many people that round would pair, and why not more, type {preview}. Only you see it.",
+            "To see how many people would meet in that round, and why, type {preview}. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests can join too.") if circle.guests else None,
@@ -190,9 +190,9 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
 def matters_saved(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser what counts most in a circle's rounds."""
     return message(
-        voice.line("Saved. It applies from the next round of {circle}.", circle=typed(circle.name)),
+        voice.line("Saved. Your change applies from the next round of {circle}.", circle=typed(circle.name)),
         voice.line(
-            "To see how many people that round would pair, and why not more, type {preview}. Only you see it.",
+            "To see how many people would meet in that round, and why, type {preview}. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
     )

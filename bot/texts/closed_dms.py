@@ -88,7 +88,7 @@ def tries(voice: Voice) -> Message:
     """Say that a direct message is on its way."""
     return message(
         voice.line(
-            "I’m sending you a test message. If it isn’t there within a minute, I can’t write to you directly yet. "
-            "Your messages stay under “My messages”."
+            "I’m sending you a test message. If it doesn’t arrive within a minute, I can’t write "
+            "to you directly yet. Your messages stay under “My messages”."
         )
     )

@@ -51,13 +51,13 @@ def about_command(voice: Voice, name: str) -> str:
         case "new":
             return voice.text("Start a circle in this channel")
         case "edit":
-            return voice.text("Change a circle’s name, rhythm and time")
+            return voice.text("Change a circle’s name, and how often and when its rounds open")
         case "rules":
-            return voice.text("Change a circle’s group size and guests, and how soon people meet again")
+            return voice.text("Set how people meet: group size, guests, and how soon the same two meet again")
         case "matters":
             return voice.text("Choose what counts most when I pair people")
         case "preview":
-            return voice.text("See how many people the next round would pair, and why")
+            return voice.text("See how many people would meet in the next round, and why")
         case "open-round":
             return voice.text("Open a round now")
         case "pause":
@@ -71,7 +71,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "report":
             return voice.text("See how a circle’s rounds went, as a chart, table or file")
         case "organisers":
-            return voice.text("Add or change a circle’s organisers, or hand it over")
+            return voice.text("Add or remove a circle’s organisers, or hand the circle over")
         case "starters":
             return voice.text("Choose who can start circles here")
         case "admins":

@@ -157,7 +157,7 @@ def not_found(voice: Voice, error: NotFound) -> Message:
         case "circle":
             return message(
                 voice.line(
-                    "I don’t know which circle you mean. {command} lists them all.", command=command("circle list")
+                    "I don’t know which circle you mean. {command} shows them all.", command=command("circle list")
                 )
             )
         case "topic":

@@ -20,7 +20,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "ask":
             return voice.line("Ask a question about one topic. I’ll pass it on to someone who’s happy to be asked.")
         case "asks":
-            return voice.line("See how your questions stand. Keep looking, or cancel.")
+            return voice.line("See your questions and how they stand. Cancel one, or have me keep looking.")
         case "asked":
             return voice.line("Set how many questions a month you’d like at most.")
         case "reports":
@@ -42,7 +42,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "skip":
             return voice.line("Skip the next round. Nobody is told.")
         case "not-with":
-            return voice.line("Name someone you’d rather never meet. Nobody will ever know.")
+            return voice.line("Name someone you’d rather not meet. Nobody will know.")
         case "me":
             return voice.line("See everything I know about you.")
         case "my-data":

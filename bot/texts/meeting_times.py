@@ -25,7 +25,11 @@ def offered_times(
     if chat.starts_at:
         return (voice.line("Your time is set."),)  # another message tells the time
     if not chat.offered:
-        return (voice.line("I couldn’t find a time that suits everyone. Please pick one together."),)
+        return (
+            voice.line("I couldn’t find a time that suits all of you. Please pick one together.")
+            if len(chat.members) > 2
+            else voice.line("I couldn’t find a time that suits you both. Please pick one together."),
+        )
     rows = []
     numbered = _labels(voice, chat, members) is None
     for number, at in enumerate(chat.offered, start=1):

@@ -31,7 +31,7 @@ LANGUAGES = (
 def still_in(voice: Voice) -> Message:
     """Ask a member who was silent for long, once, whether they are still in."""
     return message(
-        voice.line("Still in? I’ve introduced you to a few people and haven’t heard back, which is fine."),
+        voice.line("Still in? I’ve introduced you to a few people and haven’t heard back. That’s fine."),
         voice.line("If I don’t hear from you before the next round, I’ll stop introducing you for now."),
         Buttons(
             (main_button(voice.line("I’m in"), "still-in"), button(voice.line("Take a break"), "rest")),

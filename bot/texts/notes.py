@@ -75,7 +75,7 @@ def offer_note(voice: Voice, others: Sequence[Member]) -> tuple[Line, Buttons]:
     """Offer to write a note about each of the others after a chat. The author may ignore the offer."""
     return (
         voice.line(
-            "Is there something you’d ask {names} about another time? You can write yourself a note.",
+            "Anything you’d like to ask {names} another time? You can write yourself a note.",
             names=voice.names(others),
         ),
         Buttons(tuple(note_button(voice, other, by_name=len(others) > 1) for other in others)),

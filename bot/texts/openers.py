@@ -133,7 +133,7 @@ def _curious(voice: Voice) -> Pools:
 def _sharing(voice: Voice) -> Pools:
     return {
         Kind.ANY: (
-            voice.line("What do you see differently from a year ago?"),
+            voice.line("What have you changed your mind about in the last year?"),
             voice.line("Which part are you stuck on right now?"),
             voice.line("What do people ask you most, and what should they ask?"),
             voice.line("Where do you disagree with each other?"),

@@ -46,9 +46,10 @@ def privacy(voice: Voice, operator: str, kept_days: int, backup_days: int | None
             "data to nobody but your chat app."
         ),
         voice.text(
-            "Others see your name, your topics, and what you write in the questions you send. Nobody sees what you "
-            "answer after a chat, who you’d rather not meet, or whether you declined. You only hear about another "
-            "chat if you both say yes to it. Your notes are encrypted, with a separate key for each member."
+            "Others see your name, your topics, and what you write in the questions you send. "
+            "Nobody sees what you answer after a chat, who you’d rather not meet, or whether you "
+            "declined. Refill offers two people another chat only if both say yes. Your notes are "
+            "encrypted, with a separate key for each member."
         ),
         voice.text(
             "{me} shows everything Refill knows about you, {my_data} gives you a copy, and {forget_me} deletes it "

@@ -123,8 +123,8 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         ),
         Hint(
             voice.line(
-                "Your name, time zone and language come from this app. Everything else is what you tell me or press. I "
-                "never read messages."
+                "Your name, time zone and language come from this app. Everything else comes from "
+                "what you type and press here. I never read messages."
             )
         ),
     )

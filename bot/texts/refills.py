@@ -111,4 +111,4 @@ def said_no(voice: Voice) -> Message:
 
 def over(voice: Voice) -> Message:
     """Answer a press on an offer that has passed."""
-    return message(voice.line("That offer has passed. {command} shows what you can do now.", command=command("chats")))
+    return message(voice.line("That offer has expired. {command} shows what you can do now.", command=command("chats")))

@@ -45,14 +45,14 @@ def report(
     about, who = topic_line(voice, topic), voice.names([asker])
     return message(
         voice.line(
-            "{reporter} reported a question that {asker} asked about {topic}. Only admins see this.",
+            "{reporter} reported a question from {asker} about {topic}. Only admins see this.",
             reporter=voice.names([reporter]),
             asker=who,
             topic=about,
         )
         if reporter
         else voice.line(
-            "Someone reported a question that {asker} asked about {topic}. Only admins see this.",
+            "Someone reported a question from {asker} about {topic}. Only admins see this.",
             asker=who,
             topic=about,
         ),
@@ -103,8 +103,8 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
     return (
         Hint(
             voice.line(
-                "If you stop the question, nobody else gets it. Someone who has it right now can still answer. "
-                "Either way, I won’t mention the report to whoever wrote it."
+                "If you stop the question, nobody else gets it. Someone who has it right now can "
+                "still answer. Either way, I won’t tell whoever wrote it about the report."
             )
         ),
         Buttons(

@@ -62,19 +62,21 @@ def _little_in_common(voice: Voice, common: Common, number: int) -> Line:
     match common:
         case Common.LANGUAGE:
             return voice.lines_of(
-                "At least {number} person has no language in common with most of the others. If they speak "
-                "another, they can add it with {command}. Or start a circle for their language.",
-                "At least {number} people have no language in common with most of the others. If they speak "
-                "another, they can add it with {command}. Or start a circle for their language.",
+                "At least {number} person has no language in common with most of the others. If they "
+                "speak another, they can add it with {command}. You could also start a circle for "
+                "their language.",
+                "At least {number} people have no language in common with most of the others. If they "
+                "speak another, they can add it with {command}. You could also start a circle for "
+                "their language.",
                 number,
                 command=command("topics"),
             )
         case Common.HOURS:
             return voice.lines_of(
-                "At least {number} person is free when most of the others aren’t. They can add times with "
-                "{command}. Or start a circle for their part of the world.",
-                "At least {number} people are free when most of the others aren’t. They can add times with "
-                "{command}. Or start a circle for their part of the world.",
+                "At least {number} person is free when most of the others aren’t. They can add times "
+                "with {command}. You could also start a circle for their part of the world.",
+                "At least {number} people are free when most of the others aren’t. They can add times "
+                "with {command}. You could also start a circle for their part of the world.",
                 number,
                 command=command("hours"),
             )
@@ -127,7 +129,7 @@ def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) 
             circle=typed(circle.name),
         ),
         voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
-        Buttons((main_button(voice.line("Open it"), f"circle.open:{circle.id}"),)),
+        Buttons((main_button(voice.line("Open round"), f"circle.open:{circle.id}"),)),
     )
 
 

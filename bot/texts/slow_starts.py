@@ -53,7 +53,7 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
             "Tell the channel, in your own words, why {circle} is worth joining. Join it yourself, too.",
             circle=typed(circle.name),
         ),
-        voice.line("Ask two or three people directly to join."),
+        voice.line("Personally invite two or three people."),
     ]
     if circle.cadence.rhythm is Rhythm.WEEKLY:
         rows.append(
@@ -72,8 +72,8 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     if circle.freeze_weeks > FREEZE_FLOOR_WEEKS:
         rows.append(
             voice.lines_of(
-                "Shorten the {number} week before the same two meet again: {command}.",
-                "Shorten the {number} weeks before the same two meet again: {command}.",
+                "Let the same two meet again sooner than after {number} week: {command}.",
+                "Let the same two meet again sooner than after {number} weeks: {command}.",
                 circle.freeze_weeks,
                 command=command(f"circle rules {circle.name}"),
             )

@@ -109,8 +109,8 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics both stay and count as near."""
     return message(
         voice.line(
-            "Thank you. I’ll keep both. Questions about {one} may also go to people who are happy to be asked "
-            "about {other}. Nobody will know it came from you.",
+            "Thank you. I’ll keep both. Questions about {one} may also go to people who are happy "
+            "to be asked about {other}. Nobody will know what you answered.",
             one=typed(one.name),
             other=typed(other.name),
         ),

@@ -85,7 +85,9 @@ def _why(voice: Voice, reason: str) -> str:
         case "access_denied":
             return voice.text("You chose not to add Refill.")
         case "invalid_browser":
-            return voice.text("You changed browsers, or this one blocks cookies. Stay in one, and allow cookies.")
+            return voice.text(
+                "You changed browsers, or this one blocks cookies. Stay in one browser, and let it use cookies."
+            )
         case "invalid_state":
             return voice.text("This took longer than ten minutes, or the page was opened twice.")
         case "missing_code":

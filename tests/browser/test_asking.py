@@ -192,8 +192,8 @@ def two_want_one_person_another_is_wanted_by_nobody_and_some_can_not_be_asked_an
     expect(askers.page.locator("#thread button[value^='asked.yes:']")).to_have_count(1)
     askers.server.pass_time(days=6)
     askers.sit("Ana")
-    askers.reads("I haven’t found anyone to talk about kites, sorry.")
-    askers.reads("I haven’t found anyone to talk about teapots, sorry.")
+    askers.reads("I haven’t found anyone to talk to about kites, sorry.")
+    askers.reads("I haven’t found anyone to talk to about teapots, sorry.")
 
 
 def one_from_a_note_goes_to_whoever_it_is_about(askers: Askers, known: str) -> None:

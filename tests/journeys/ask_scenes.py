@@ -10,7 +10,7 @@ from tests.journeys.stage import Stage, someone
 QUESTION = "would like to talk about"
 MEET = "said yes."
 WHAT = "How do you keep a starter alive?"
-NOBODY = "I haven’t found anyone to talk about"
+NOBODY = "I haven’t found anyone to talk to about"
 KIND_LINE = "A question for you no longer needs an answer."
 
 

@@ -43,7 +43,7 @@ async def test_an_ask_from_a_note_goes_to_that_one_alone_unless_more_was_wished(
     assert asked(stage) == ["ben"]
     await stage.press("ben", "Not this time", within=WHAT)
     await stage.pass_time(days=15)
-    assert await stage.texts("ana", "I haven’t found anyone to talk about")
+    assert await stage.texts("ana", "I haven’t found anyone to talk to about")
     assert asked(stage) == ["ben"]
 
 
@@ -54,7 +54,7 @@ async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
-    assert "If I ask someone else later, I’ll leave out that you’ve met." in shown
+    assert "If I ask someone else later, I won’t say that you’ve met." in shown
     await stage.press("ana", "Send it")
     await stage.pass_time(days=6)
     assert asked(stage) == ["ben", "cem"]

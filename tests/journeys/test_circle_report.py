@@ -31,7 +31,7 @@ async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_
     await stage.pass_time(weeks=2, days=1)
     (told,) = await stage.texts("olive", "Round 1 of Coffee is over.")
     assert "Coffee has fewer than 5 members. What helps:" in told
-    assert "I show figures about chats once I can count 10 chats" in told
+    assert "I need at least 10 chats before I show figures" in told
     assert "Members now" not in told
     await stage.join("p4", curious=["bees"])
     await stage.pass_time(weeks=3)

@@ -115,7 +115,9 @@ async def test_the_rules_of_a_circle_can_be_changed(open_stage: OpenStage) -> No
 async def test_what_counts_most_can_be_chosen_and_stays_when_the_rules_change(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("olive", "/coffee circle matters")
-    assert "Saved. It applies from the next round of Coffee." in await stage.fill("olive", matters="new_people")
+    assert "Saved. Your change applies from the next round of Coffee." in await stage.fill(
+        "olive", matters="new_people"
+    )
     await stage.type("olive", "/coffee circle rules")
     await stage.fill("olive", group_size="3")
     (circle,) = await circles(stage)
@@ -232,18 +234,18 @@ async def test_skipping_names_only_circles_one_is_in(open_stage: OpenStage) -> N
 async def test_an_organiser_opens_a_round_at_most_once_in_half_of_the_rhythm(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", rhythm="every_4_weeks:1")
     await stage.type("olive", "/coffee circle open-round")
-    await stage.press("olive", "Open it")
+    await stage.press("olive", "Open round")
     await stage.pass_time(days=13, hours=23)
     assert "You can open another from" in await stage.type("olive", "/coffee circle open-round")
     await stage.pass_time(hours=2)
     await stage.type("olive", "/coffee circle open-round")
-    assert "Opening a round of Coffee now" in await stage.press("olive", "Open it")
+    assert "Opening a round of Coffee now" in await stage.press("olive", "Open round")
 
 
 async def test_a_new_time_of_a_circle_opens_no_round_sooner_than_an_organiser_may(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("olive", "/coffee circle open-round")
-    await stage.press("olive", "Open it")
+    await stage.press("olive", "Open round")
     await stage.type("olive", "/coffee circle edit")
     await stage.fill("olive", weekday="1", at="23:00")
     assert await next_round_of(stage, "Coffee") == at(2026, 3, 10, 22)
@@ -258,7 +260,7 @@ async def test_a_preview_of_few_is_refused_since_it_could_tell_too_much(open_sta
 async def test_an_organiser_who_asks_for_help_reads_what_there_is(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage)
     told = await stage.type("olive", "/coffee circle help")
-    assert "/coffee circle organisers: Add or change a circle’s organisers, or hand it over" in told
+    assert "/coffee circle organisers: Add or remove a circle’s organisers, or hand the circle over" in told
     assert "/coffee circle pause: Pause a circle until a day you choose" in told
 
 
@@ -286,7 +288,7 @@ async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stag
     assert "At least 5 people have no language in common with most of the others." in shown
     assert "With its current settings, Coffee needs about 37 members." in shown
     assert "Meet in pairs. That takes fewer people: /coffee circle rules Coffee." in shown
-    assert "Shorten the 12 weeks before the same two meet again" in shown
+    assert "Let the same two meet again sooner than after 12 weeks" in shown
 
 
 async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage) -> None:

@@ -104,7 +104,7 @@ async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Ope
     await stage.type("ben", "/coffee hours fri 15-16")
     await stage.next_round()
     text = await introduction_of(stage, "ana")
-    assert "I couldn’t find a time that suits everyone. Please pick one together." in text
+    assert "I couldn’t find a time that suits you both. Please pick one together." in text
     assert not [action for seen in await stage.sees("ana") for _, action in seen.choices if action.startswith("pick:")]
 
 

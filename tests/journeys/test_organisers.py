@@ -207,7 +207,7 @@ async def test_a_circle_with_few_people_after_a_week_tells_its_organiser_once_wh
     assert not await stage.texts("ana", "is a week old")
     await stage.pass_time(days=10)
     (told,) = await stage.texts("ana", "Coffee is a week old, and fewer than 5 people have joined.")
-    assert "Ask two or three people directly" in told
+    assert "Personally invite two or three people" in told
     assert not await stage.texts("olive", "is a week old")
     assert "posting the invitation to Coffee again now" in await stage.press("ana", "Post the invitation again")
 

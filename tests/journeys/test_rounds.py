@@ -318,7 +318,7 @@ async def test_an_organiser_can_open_the_next_round_now(open_stage: Open) -> Non
     stage = await circle_with(open_stage, "Ana", "Ben")
     assert "Open a round of Coffee now?" in await stage.type("olive", "/coffee circle open-round")
     assert await partners(stage, "ana") == []
-    assert "Opening a round of Coffee now" in await stage.press("olive", "Open it")
+    assert "Opening a round of Coffee now" in await stage.press("olive", "Open round")
     await stage.pass_time(minutes=1)
     assert "You can open another from" in await stage.type("olive", "/coffee circle open-round")
     assert await partners(stage, "ana") == [{"ben"}]

@@ -56,7 +56,7 @@ async def everybody_met(world: World) -> None:
     for _ in range(4):
         await world.pass_time(days=3, hours=14)
         await world.type("cem", "/coffee circle open-round")
-        await world.press("cem", "Open it")
+        await world.press("cem", "Open round")
         await world.pass_time(minutes=5)
 
 

@@ -13,7 +13,7 @@ from tests.privacy.secret_asks import FLOUR, PEOPLE, ask, asked, harbour, shares
 from tests.privacy.test_absent_askers import ana_goes
 from tests.privacy.worlds import Play, World, assert_alike
 
-NOBODY = "I haven’t found anyone to talk about"
+NOBODY = "I haven’t found anyone to talk to about"
 
 
 @pytest.fixture(autouse=True)

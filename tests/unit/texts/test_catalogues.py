@@ -233,7 +233,7 @@ def test_a_german_introduction():
 def test_a_german_check_in():
     said = plain_message(checkins.did_you_talk(GERMAN, CHAT, [BEN], None))
     assert said.splitlines() == [
-        "Hat es geklappt, mit Ben über dies und das zu sprechen?",
+        "Hat es geklappt, mit Ben zu sprechen?",
         "[Ja] [Noch nicht] [Wird nichts mehr]",
         "Deine Antwort siehst nur du.",
     ]
