@@ -59,7 +59,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 value=circle.name if circle else "",
                 required=True,
                 limit=40,
-                hint=voice.text("For example “Coffee”. Members see it."),
+                hint=voice.text("For example: “Coffee”. Members see it."),
             ),
             ChoiceField("rhythm", voice.text("How often"), _rhythms(voice), (rhythm,), required=True),
             ChoiceField(
@@ -75,7 +75,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 value=(cadence.at if cadence else time(10)).strftime("%H:%M"),
                 required=True,
                 limit=5,
-                hint=voice.text("For example 10:00, in the circle’s time zone."),
+                hint=voice.text("For example: 10:00, in the circle’s time zone."),
             ),
             SearchField(
                 "zone",
@@ -118,7 +118,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
                 voice.text("Pause until"),
                 value=(off.pause.last + A_DAY).isoformat() if off.pause else "",
                 limit=20,
-                hint=voice.text("For example 2027-01-11 or 3 weeks. Leave it empty for no pause."),
+                hint=voice.text("For example: 2027-01-11 or 3 weeks. Leave it empty for no pause."),
             ),
             TextField(
                 "days",

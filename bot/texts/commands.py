@@ -130,13 +130,13 @@ def about_option(voice: Voice, name: str) -> str:
         case "pace":
             return voice.text("Chats a month")
         case "hours":
-            return voice.text("For example mon-thu 9-12, fri 14-16; leave out for a form")
+            return voice.text("For example: mon-thu 9-12, fri 14-16; leave out for a form")
         case "zone":
             return voice.text("A large city near you, such as Berlin")
         case "pause":
-            return voice.text("For example 2027-01-11 or 3 weeks")
+            return voice.text("For example: 2027-01-11 or 3 weeks")
         case "until":
-            return voice.text("For example friday, 2 weeks or 2027-03-01; leave out for a break with no end date")
+            return voice.text("For example: friday, 2 weeks or 2027-03-01; leave out for a break with no end date")
         case "met":
             return voice.text("Who it’s about; leave out for a form")
         case "note":

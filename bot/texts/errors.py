@@ -78,7 +78,9 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "zone", _:
             return voice.text("I don’t know that time zone. Name a large city nearby, such as Berlin.")
         case "pace", _:
-            return voice.text("How many chats a month? Choose one of {numbers}.", numbers=", ".join(map(str, PACES)))
+            return voice.text(
+                "How many chats a month? Choose one of these: {numbers}.", numbers=", ".join(map(str, PACES))
+            )
         case "what" | "why" | "tried" | "limit", "too long":
             return voice.text_of(
                 "That’s too long. Use at most {number} character.",
@@ -89,7 +91,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("Say in a sentence what you’d like to talk about.")
         case "asked", _:
             return voice.text(
-                "How many questions a month? Choose one of {numbers}.", numbers=", ".join(map(str, ASKED_CHOICES))
+                "How many questions a month? Choose one of these: {numbers}.",
+                numbers=", ".join(map(str, ASKED_CHOICES)),
             )
         case "days", "too many":
             return voice.text_of(

@@ -202,7 +202,7 @@ def rest_form(voice: Voice) -> Form:
                 voice.text_as("a day", "Until"),
                 limit=20,
                 hint=voice.text(
-                    "For example friday, 2 weeks or 2027-03-01. Leave it empty for a break with no end date."
+                    "For example: friday, 2 weeks or 2027-03-01. Leave it empty for a break with no end date."
                 ),
             ),
         ),

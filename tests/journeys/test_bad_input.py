@@ -123,7 +123,7 @@ CAN_NOT_BE_DONE: Final = (
 )
 """Commands, and words in their answers."""
 NOT_OFFERED: Final = (
-    ("pace 0", "Choose one of 1, 2, 3, 4, 6, 8."),
+    ("pace 0", "Choose one of these: 1, 2, 3, 4, 6, 8."),
     ("pace a lot", "Choose"),
     ("pace ²", "Choose"),
     ("pace " + "9" * 3000, "Choose"),
