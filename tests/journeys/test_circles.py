@@ -299,7 +299,7 @@ async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage
     assert "Tea: one chat, one topic, half an hour" in post.text
     assert "every Thursday at 3:30" in post.text.replace("\u202f", " ")
     assert "Post the invitation again" in answer
-    assert "posting the invitation to Tea again now" in await stage.press("olive", "Post the invitation again")
+    assert "Posting the invitation to Tea again" in await stage.press("olive", "Post the invitation again")
     await stage.pass_time(minutes=1)
     assert len(await posts(stage)) == 2
     await stage.type("olive", "/coffee circle edit")
