@@ -36,11 +36,11 @@ async def test_after_a_chat_a_note_is_offered_to_who_would_meet_again_and_only_t
     stage = await met_and_answered(open_stage)
     await stage.press("ben", "Yes", within="Did you get to talk")
     await stage.press("ben", "Not really", within="again sometime")
-    assert not await stage.texts("ben", "Is there something you’d ask Ana about another time?")
+    assert not await stage.texts("ben", "Anything you’d like to ask Ana another time?")
     before = await stage.texts("ben")
-    (asked,) = await stage.texts("ana", "Is there something you’d ask Ben about another time?")
+    (asked,) = await stage.texts("ana", "Anything you’d like to ask Ben another time?")
     assert "You can write yourself a note." in asked
-    await stage.press("ana", "Note to self", within="Is there something you’d ask Ben about another time?")
+    await stage.press("ana", "Note to self", within="Anything you’d like to ask Ben another time?")
     assert "Only you ever see it" in await stage.fill("ana", note=NOTED)
     listed = await stage.press("ana", "My notes")
     assert f"About Ben, Fri, Mar 6, 2026: {NOTED}" in listed
@@ -130,7 +130,7 @@ async def test_writing_a_note_after_an_answer_is_no_sign_of_life(open_stage: Ope
 
     before = await last_sign()
     await stage.pass_time(hours=1)
-    await stage.press("ana", "Note to self", within="Is there something you’d ask Ben about another time?")
+    await stage.press("ana", "Note to self", within="Anything you’d like to ask Ben another time?")
     await stage.fill("ana", note=NOTED)
     assert await last_sign() == before
     await stage.type("ana", "/coffee")
@@ -149,7 +149,7 @@ async def test_no_word_of_a_note_is_in_the_database_a_message_or_a_log(
     for ours in ("adapters", "bot", "storage"):  # as `bot.cli.load_settings` does for REFILL_LOG_LEVEL=debug
         caplog.set_level(logging.DEBUG, ours)
     stage = await met_and_answered(open_stage)
-    await stage.press("ana", "Note to self", within="Is there something you’d ask Ben about another time?")
+    await stage.press("ana", "Note to self", within="Anything you’d like to ask Ben another time?")
     await stage.fill("ana", note=NOTED)
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Change", within="Your notes")
@@ -221,7 +221,7 @@ async def test_earlier_chats_are_a_press_away(open_stage: Open) -> None:
         await tx.commit()
     await stage.pass_time(hours=3)
     first = await stage.type("ana", "/coffee chats")
-    assert [name for name in names if f"With {name} " in first] == names[1:]
+    assert [name for name in names if f"With {name}," in first] == names[1:]
     rest = await stage.press("ana", "Earlier chats")
-    assert [name for name in names if f"With {name} " in rest] == names[:1]
+    assert [name for name in names if f"With {name}," in rest] == names[:1]
     assert "Earlier chats" not in rest
