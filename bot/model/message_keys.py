@@ -125,6 +125,16 @@ class MessageKey:
         return ChatId(self.parts[0]) if self.kind in ABOUT_CHATS and self.parts else None
 
     @property
+    def refill(self) -> RefillId | None:
+        """The refill that the message tells of or offers."""
+        return RefillId(self.parts[0]) if self.kind in ABOUT_REFILLS and self.parts else None
+
+    @property
+    def about(self) -> MemberId | None:
+        """The member whom the reader is asked about once more, after a "maybe someday"."""
+        return MemberId(self.parts[-1]) if self.kind is MessageKind.SOMEDAY and self.parts else None
+
+    @property
     def change(self) -> QuestionChange | None:
         """The kind of change, if the message changes a question."""
         last = self.parts[2:] if self.kind is MessageKind.QUESTION else ()
@@ -165,6 +175,7 @@ ABOUT_ONE: Final = frozenset(
 ABOUT_CHATS: Final = frozenset(
     {MessageKind.INTRODUCTION, MessageKind.TIME_SET, MessageKind.TIME_REOPENED, MessageKind.MEMBER_LEFT}
 )
+ABOUT_REFILLS: Final = frozenset({MessageKind.MUTUAL_YES, MessageKind.REFILL_OFFER})
 ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, MessageKind.NAMELESS_REPORT})
 
 

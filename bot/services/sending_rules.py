@@ -3,29 +3,48 @@
 from datetime import datetime
 
 from bot.model.checkins import OVER_FOR_THEM
+from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToMember
 from bot.ports import Transaction
 from bot.services import ask_sending_rules
 from bot.services.introductions import was_told
+from bot.services.kept_apart import avoided_by
+from bot.services.open_refills import wants_refill
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Return whether a message may be sent: its reader waits for its chat, and the rules of asks allow it."""
-    return not await _is_over(tx, outgoing) and await ask_sending_rules.may_still_be_sent(tx, outgoing, now)
+    """Return whether a message may be sent: its reader still wants it, and the rules of asks allow it.
 
-
-async def _is_over(tx: Transaction, outgoing: OutboxMessage) -> bool:
-    """Return whether a direct message is about a chat that is over for its reader, who skipped it or blocked somebody.
-
-    A change of an earlier message is sent all the same, and so is the introduction if the reader knows of none.
+    What the reader wants follows only from what the reader did.
     """
-    chat_id, to = outgoing.key.chat, outgoing.destination
-    if chat_id is None or outgoing.replaces or not isinstance(to, ToMember):
+    to = outgoing.destination
+    if isinstance(to, ToMember) and not await _is_wanted(tx, outgoing, to.member):
         return False
-    check_in = await tx.chats.check_in(chat_id, to.member)
-    if check_in is None or check_in.state not in OVER_FOR_THEM:
+    return await ask_sending_rules.may_still_be_sent(tx, outgoing, now)
+
+
+async def _is_wanted(tx: Transaction, outgoing: OutboxMessage, reader: MemberId) -> bool:
+    """Return whether a reader may want a message about a chat, a refill or another member."""
+    key = outgoing.key
+    if key.chat is not None and not outgoing.replaces:
+        return not await _is_over(tx, outgoing, reader)
+    if key.refill is not None:
+        refill = await tx.acquaintances.refill(key.refill)
+        others = [member for member in refill.members if member != reader] if refill else []
+        return all([await wants_refill(tx, reader, other, refill.after) for other in others if refill])
+    return key.about is None or key.about not in await avoided_by(tx, reader)
+
+
+async def _is_over(tx: Transaction, outgoing: OutboxMessage, reader: MemberId) -> bool:
+    """Return whether a message is about a chat that is over for its reader, who skipped it or blocked somebody.
+
+    The introduction is sent all the same if the reader knows of none.
+    """
+    chat_id = outgoing.key.chat
+    check_in = await tx.chats.check_in(chat_id, reader) if chat_id else None
+    if chat_id is None or check_in is None or check_in.state not in OVER_FOR_THEM:
         return False
     chat = await tx.chats.get(chat_id)
     is_first = outgoing.key.kind is MessageKind.INTRODUCTION
-    return chat is not None and (not is_first or await was_told(tx, chat, to.member))
+    return chat is not None and (not is_first or await was_told(tx, chat, reader))
