@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 import aiohttp
+from cachetools import TTLCache
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -38,6 +39,9 @@ MARGIN: Final = timedelta(minutes=1)
 PATIENCE_SECONDS: Final = 2.0
 """How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
+RECENT_SECONDS: Final = 10
+"""How long requests of a workspace use what an earlier request found. Nobody can install Refill again faster."""
+MAX_RECENT: Final = 1000
 ALWAYS: Final = 10**6
 """Minutes before a token's expiry, so many that slack_sdk always rotates it. Refill itself decides when to rotate."""
 
@@ -127,6 +131,10 @@ class Clients:
         self._app = app
         self._name = secrets.token_hex(8)
         self._unsaved: dict[TokenOwner, Bot] = {}
+        self.recent = TTLCache[WorkspaceId, AuthorizeResult](
+            MAX_RECENT, RECENT_SECONDS, timer=lambda: clock.now().timestamp()
+        )
+        """Tokens for requests of workspaces that are stored, and have not uninstalled Refill."""
 
     async def posting(self, community: CommunityId) -> AsyncWebClient:
         """Return a client for messages to a community.
@@ -251,19 +259,21 @@ class Authorize(AsyncAuthorize):
         context: AsyncBoltContext,  # noqa: ARG002 - Bolt passes all of these
         enterprise_id: str | None,
         team_id: str | None,
-        user_id: str | None,
+        user_id: str | None,  # noqa: ARG002
         actor_enterprise_id: str | None = None,  # noqa: ARG002
         actor_team_id: str | None = None,  # noqa: ARG002
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult | None:
         """Return the bot of a request's workspace; None if Refill is not installed."""
-        bot = await self._clients.bot(WorkspaceId(team_id or "", enterprise_id))
+        workspace = WorkspaceId(team_id or "", enterprise_id)
+        if recent := self._clients.recent.get(workspace):
+            return recent
+        bot = await self._clients.bot(workspace)
         if bot is None:
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
-            user_id=user_id,
             bot_id=bot.bot_id,
             bot_user_id=bot.bot_user_id,
             bot_token=bot.bot_token,

@@ -21,7 +21,7 @@ from starlette.types import Message
 
 from adapters.slack.bolt_app import EVENTS_HELD_BACK, make_bolt_app
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients, HttpSession
-from adapters.slack.communities import workspace_of
+from adapters.slack.communities import WorkspaceId, workspace_of
 from adapters.slack.grid import Grid
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
@@ -38,6 +38,7 @@ from bot.conversation import Conversation
 from bot.model import content
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
+from bot.model.news import News
 from bot.model.outbox import Delivery
 from bot.ports import Clock, Hear, Store
 from storage.deployment_keys import NoKeyFits
@@ -99,6 +100,12 @@ class SlackOverHttp:
             raise NoKeyFits
         if unread:
             logger.error("%s; this concerns %s", NoKeyFits(), ", ".join(unread))
+
+        async def hear(news: News) -> None:
+            """Report an installation, or its end."""
+            await conversation.hear(news)
+            self._clients.recent.clear()
+
         bolt = make_bolt_app(
             AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS, session=self._session.get()),
             signing_secret=self._app.signing_secret,
@@ -109,7 +116,7 @@ class SlackOverHttp:
                 self._installations,
                 self._states,
                 store,
-                conversation.hear,
+                hear,
                 self._clock,
                 self._grid,
             ),
@@ -119,14 +126,14 @@ class SlackOverHttp:
         )
         self._workspace_names = WorkspaceNames(store, self._clock, self._grid)
         self._grid.listen(bolt, store)  # first, because the grid finds a request's community
-        bolt.use(_middleware(store, conversation.hear))
+        bolt.use(_middleware(store, conversation.hear, self._clients))
         bots = [one.bot for one in kept if one.bot is not None]
         self._names = asyncio.create_task(
             look_up_names(bots, self._app.api_url, self._session.get(), store, conversation.hear, self._grid)
         )
         self._people = People(store, conversation.hear, "UTC", "en")
         Receiver(bolt, conversation, self._people, self._workspace_names)
-        self._uninstall_check = UninstallCheck(store, conversation.hear, self._clients)
+        self._uninstall_check = UninstallCheck(store, hear, self._clients)
         self._uninstall_check.listen(bolt)
         verifier = SignatureVerifier(self._app.signing_secret)
         routes = _routes(AsyncSlackRequestHandler(bolt), verifier)
@@ -271,7 +278,7 @@ class _BadSignatures:
         return True
 
 
-def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
+def _middleware(store: Store, hear: Hear, clients: Clients) -> Callable[..., Awaitable[Any]]:
     async def register(
         body: dict[str, Any],
         context: AsyncBoltContext,
@@ -281,11 +288,15 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
         workspace = workspace_of(body)
         if workspace.team:  # needed with an organisation's token
             context.client.default_params["team_id"] = workspace.team
-        if context.bot_token and workspace.team:  # without a token, a workspace reports that it uninstalled Refill
+        # without a token, a workspace reports that it uninstalled Refill
+        if context.bot_token and workspace.team and workspace not in clients.recent:
             try:
                 async with store.reading(workspace.community, snapshot=False) as tx:
                     left_at = (await tx.get_community()).left_at
                 known = left_at is None or _happened_before(left_at, body)
+                token = context.authorize_result
+                if left_at is None and token and WorkspaceId(token.team_id or "", token.enterprise_id) == workspace:
+                    clients.recent[workspace] = token
             except NotFound:
                 known = False
             if not known:

@@ -79,7 +79,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
 
     async def _bot_of(self, owner: TokenOwner) -> Bot | None:
-        """Return the latest bot of an owner, or None. Each request from Slack does this look-up."""
+        """Return the latest bot of an owner, or None."""
         query = self._latest[owner.enterprise is None, owner.team is None]
         async with begun(self.engine, LOOKING) as connection:
             found = await connection.execute(query, {"enterprise": owner.enterprise, "team": owner.team})

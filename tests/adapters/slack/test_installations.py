@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from over_http import KEY, Town, add, newest, rows, settled, town
-from sqlalchemy import text
+from sqlalchemy import event, text
 
+from adapters.slack.clients import RECENT_SECONDS
 from adapters.slack.communities import WorkspaceId
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId
@@ -209,6 +210,39 @@ async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_
     assert here.slack.count("oauth.v2.access") == before
     (again,) = await here.replicas[0].slack._installations.all_bots()
     assert again.bot.bot_token == workspace.token
+
+
+# --- recent look-ups
+
+
+async def test_requests_in_a_row_look_up_their_workspace_once(here: Town):
+    harbour = await settled(here)
+    looked = list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        looked.extend(of for of in ("slack_bots", "community") if f"FROM {of} " in " ".join(statement.split()))
+
+    engines = (here.replicas[0].engine, here.refill.store._engine)
+    for engine in {one.sync_engine for one in engines}:
+        event.listen(engine, "before_cursor_execute", note)
+    here.time.move_by(timedelta(seconds=RECENT_SECONDS))
+    await harbour.user("UANA").slash("/coffee", "help", "C1")
+    assert sorted(looked) == ["community", "slack_bots"]
+    await harbour.user("UBEN").slash("/coffee", "help", "C1")
+    assert sorted(looked) == ["community", "slack_bots"]
+    here.time.move_by(timedelta(seconds=RECENT_SECONDS))
+    await harbour.user("UANA").slash("/coffee", "help", "C1")
+    assert sorted(looked) == ["community"] * 2 + ["slack_bots"] * 2
+
+
+async def test_ten_seconds_after_another_process_lost_a_workspace_its_token_is_used_no_more(here: Town):
+    harbour = await settled(here)
+    other = await here.add_replica()
+    await harbour.user("UANA").slash("/coffee", "chats", "C1")
+    await other.slack._clients.forget(WorkspaceId("T1"))
+    here.time.move_by(timedelta(seconds=RECENT_SECONDS))
+    await harbour.user("UANA").slash("/coffee", "chats", "C1")
+    await harbour.user("UANA").sees("isn’t installed here any more")
 
 
 # --- leaving
