@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam
 
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
@@ -11,12 +14,21 @@ from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.members import put_back, take_away
 from storage.pseudonyms import Pseudonyms
-from storage.statements import is_here, is_the, with_topic
+from storage.statements import SELECTIONS, is_here, is_one_of, is_the, with_topic
 from storage.topics import drop_unused
 
 LATEST_FIRST: Final = (t.ask.c.asked_at.desc(), t.ask.c.id)
 OF_MEMBER: Final = with_topic(Ask).where(is_here(t.ask), is_the(t.ask.c.asker)).order_by(*LATEST_FIRST)
 FIRST_ASKS_FIRST: Final = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id)
+
+
+@cache
+def _carried_to(*, postgresql: bool) -> Select[Any]:
+    """List the asks that were carried to some members since a time."""
+    of = t.carried.c
+    since = of.chosen_at > bindparam("since", type_=of.chosen_at.type)
+    members = is_one_of(of.member, "members", postgresql=postgresql)
+    return SELECTIONS[Carried].where(is_here(t.carried), members, since).order_by(of.member, of.ask)
 
 
 class SqlAsks:
@@ -58,8 +70,8 @@ class SqlAsks:
         return await self._scope.find(Carried, by=by, ask=ask)
 
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
-        by = (t.carried.c.member, t.carried.c.ask)
-        return await self._scope.find(Carried, t.carried.c.chosen_at > since, by=by, member=members)
+        query = _carried_to(postgresql=self._scope.postgresql)
+        return await self._scope.entities(Carried, query, members=members, since=since)
 
     async def reports(self) -> Sequence[Carried]:
         by = (t.carried.c.chosen_at, t.carried.c.ask, t.carried.c.member)

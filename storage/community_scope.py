@@ -266,8 +266,8 @@ class CommunityScope:
         """Insert a row unless it conflicts with another; return whether it was inserted."""
         self._note_change(table, values)
         given, computed = self._apart(values)
-        adding = statements.insert_missing(table, tuple(values), computed, postgresql=self.postgresql)
-        return (await self.execute(adding.returning(*table.primary_key.columns), given)).first() is not None
+        adding = statements.insert_returning_new(table, tuple(values), computed, postgresql=self.postgresql)
+        return (await self.execute(adding, given)).first() is not None
 
     async def add_rows(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert rows that do not exist yet."""

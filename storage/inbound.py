@@ -1,13 +1,20 @@
 """Keys of incoming events. An event that a platform sends twice has one effect."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam
 
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
+from storage.statements import is_here
 
 KEPT = timedelta(days=3)
 """How long a key is kept, from the start of its UTC day: for longer than any platform repeats an event."""
+
+_is_old: Final = t.inbound.c.came_at < bindparam("before", type_=t.inbound.c.came_at.type)
+FORGET_OLD: Final = t.inbound.delete().where(is_here(t.inbound), _is_old)
 
 
 class SqlInbound:
@@ -22,6 +29,6 @@ class SqlInbound:
         self._pseudonyms = pseudonyms
 
     async def is_new(self, key: str, now: datetime) -> bool:
-        await self._scope.delete(t.inbound, t.inbound.c.came_at < now - KEPT)
+        await self._scope.execute(FORGET_OLD, self._scope.parameters({"before": now - KEPT}))
         day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return await self._scope.add_row(t.inbound, {"key": self._pseudonyms.id_of("inbound", key), "came_at": day})

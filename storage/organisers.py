@@ -1,6 +1,7 @@
 """Organisers of circles."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import exists
 
@@ -9,6 +10,14 @@ from bot.model.ids import CircleId, MemberId
 from bot.model.organisers import Organiser
 from storage import tables as t
 from storage.community_scope import CommunityScope
+from storage.statements import SELECTIONS, is_here, is_the
+
+_theirs: Final = exists().where(
+    t.organiser.c.community_id == t.circle.c.community_id,
+    t.organiser.c.circle == t.circle.c.id,
+    is_the(t.organiser.c.member),
+)
+OF_MEMBER: Final = SELECTIONS[Circle].where(is_here(t.circle), _theirs).order_by(t.circle.c.name, t.circle.c.id)
 
 
 class SqlOrganisers:
@@ -22,9 +31,7 @@ class SqlOrganisers:
         return await self._scope.values(organiser.member, organiser.circle == circle, by=(organiser.member,))
 
     async def circles_of(self, member: MemberId) -> Sequence[Circle]:
-        of, circle = t.organiser.c, t.circle.c
-        theirs = exists().where(of.community_id == circle.community_id, of.circle == circle.id, of.member == member)
-        return await self._scope.find(Circle, theirs, by=(circle.name, circle.id))
+        return await self._scope.entities(Circle, OF_MEMBER, member=member)
 
     async def add(self, organiser: Organiser) -> None:
         await self._scope.add(organiser)

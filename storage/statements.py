@@ -231,6 +231,12 @@ def insert_missing(table: Table, _names: tuple[str, ...], computed: Computed, *,
 
 
 @cache
+def insert_returning_new(table: Table, names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
+    """Build the statement that `insert_missing` builds. It returns the keys of the rows that were inserted."""
+    return insert_missing(table, names, computed, postgresql=postgresql).returning(*table.primary_key.columns)
+
+
+@cache
 def insert_or_update(table: Table, names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
     """Build the statement that inserts rows, or updates the rows that have the same keys."""
     keys = [column.name for column in table.primary_key.columns]
@@ -246,4 +252,13 @@ def insert_or_update(table: Table, names: tuple[str, ...], computed: Computed, *
     return adding.on_conflict_do_nothing(index_elements=keys)
 
 
-CACHED: Final = (find, find_any, list_values, delete, insert_new, insert_missing, insert_or_update)
+CACHED: Final = (
+    find,
+    find_any,
+    list_values,
+    delete,
+    insert_new,
+    insert_missing,
+    insert_returning_new,
+    insert_or_update,
+)

@@ -27,9 +27,7 @@ class SqlTopicLinks:
         self._scope = scope
 
     async def of(self, topics: Collection[TopicId]) -> Sequence[Link]:
-        link = t.topic_link.c
-        ends = or_(self._scope.among(link.one, topics), self._scope.among(link.other, topics))
-        return await self._scope.find(Link, ends)
+        return await self._scope.find_any(Link, {"one": topics}, {"other": topics})
 
     async def among(self, topics: Collection[TopicId]) -> Sequence[Link]:
         return await self._scope.find(Link, one=topics, other=topics)
