@@ -8,12 +8,16 @@ from adapters.sandbox.core import Core
 from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room, channel_room, direct_room
 from bot.model.errors import RefillError
+from bot.model.ids import AskId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
 from bot.model.interests import Stance
 from bot.model.news import CommunityChanged, PersonChanged
 from bot.texts.command_name import command_text
 from bot.texts.localization import Voice
 from storage.sandbox import OpenForm, Said
+
+OFFERING = 2
+"""Number of members who offer the topic of a question that nobody may be asked now."""
 
 
 class Refused(RefillError):
@@ -96,7 +100,25 @@ class Actions:
         choice = Choice(self._community, place.person.person, action, place.room.channel)
         answer = await self._core.conversation.choose(choice)
         await self._messages.tour.note_press(place.person.id, action)
+        kind, _, ask = action.partition(":")
+        if kind == "ask.send":
+            await self._find_others_for(place.person, AskId(ask))
         return await self._show(place, answer, said)
+
+    async def _find_others_for(self, asker: SandboxPerson, ask_id: AskId) -> None:
+        """If nobody may be asked now, let some members whom the asker has not met offer the topic, and look again."""
+        async with self._core.store.reading(self._community) as tx:
+            ask = await tx.asks.get(ask_id)
+            topic = await tx.topics.get(ask.topic) if ask and ask.waits else None
+        if topic is None:
+            return
+        met = {member for _, members in await self._messages.chats_of(asker.id) for member in members}
+        for other in [one for one in self._messages.cast.obliging if one.id not in met | {asker.id}][:OFFERING]:
+            await self._choose(other, f"topic.sharing:{topic.name}")
+        await self._choose(asker, f"ask.keep:{ask_id}")
+
+    async def _choose(self, person: SandboxPerson, action: str) -> Answer:
+        return await self._core.conversation.choose(Choice(self._community, person.person, action))
 
     async def submit(
         self, place: Place, form_id: str, values: tuple[tuple[str, tuple[str, ...]], ...]
@@ -118,17 +140,14 @@ class Actions:
 
     async def _offer_topics_of(self, newcomer: SandboxPerson) -> None:
         """Let a member offer the newcomer's topics that nobody else has, so that the first chat has such a topic."""
-        obliging = self._messages.cast.obliging
-        if obliging is None:
-            return
         async with self._core.store.reading(self._community) as tx:
             held = await tx.topics.interests_of([newcomer.id])
             curious = {interest.topic for interest in held if interest.stance is Stance.CURIOUS}
             holders, topics = await tx.topics.holders(curious), await tx.topics.get_many(curious)
         for topic in sorted(topics.values(), key=lambda topic: topic.folded):
             if holders[topic.id] == 1:
-                action = f"topic.sharing:{topic.name}"
-                await self._core.conversation.choose(Choice(self._community, obliging.person, action))
+                for obliging in self._messages.cast.obliging[:1]:
+                    await self._choose(obliging, f"topic.sharing:{topic.name}")
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:
         """Return a member's open form in a room, or raise Refused."""

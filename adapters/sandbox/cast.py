@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import DEFAULT_PACE, Person
-from bot.texts.localization import Voice, to_translate
+from bot.texts.localization import Voice, languages, to_translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,11 @@ class SandboxPerson:
     temperament: Temperament | None
     """None for a member who is not simulated, and has joined nothing yet."""
     curious: tuple[str, ...] = ()
+    """Topics in English, as `sharing`."""
     sharing: tuple[str, ...] = ()
     pace: int = DEFAULT_PACE
+    hours: tuple[str, ...] = ()
+    """Parts of the week, as in the form; empty for working hours."""
     languages: tuple[str, ...] = ("en",)
     locale: str = "en"
     admin: bool = False
@@ -87,7 +90,10 @@ class Cast:
     channels: tuple[SandboxChannel, ...]
 
     def speaking(self, locale: str | None) -> "Cast":
-        """Return the community in another language: its texts, and its members' locale. None changes nothing."""
+        """Return the community in another language: its texts, and its members' locale. None changes nothing.
+
+        Topics stay English here. The store has them in the language (`topic_names`).
+        """
         return _translated(self, locale) if locale else self
 
     def somebody(self, member: str) -> SandboxPerson | None:
@@ -107,16 +113,25 @@ class Cast:
             for number, (_, text) in enumerate(channel.said)
         }
 
+    def topic_names(self, locale: str) -> Mapping[str, str]:
+        """Return the name in a language of each topic that members begin with, by its name in every language."""
+        topics = {topic for person in self.people for topic in (*person.curious, *person.sharing)}
+        voice, voices = self._voice(locale), [self._voice(language) for language in languages()]
+        return {each.translated(topic): voice.translated(topic) for topic in topics for each in voices}
+
+    def _voice(self, locale: str) -> Voice:
+        return Voice(locale, self.community.zone)
+
     @property
     def organiser(self) -> SandboxPerson:
         """The circle's organiser."""
         return next(person for person in self.people if person.admin)
 
     @property
-    def obliging(self) -> SandboxPerson | None:
-        """The member who offers to talk about a newcomer's topic that nobody else has, or None."""
-        keen = (person for person in self.people if person.temperament is KEEN and not person.admin)
-        return next(keen, None)
+    def obliging(self) -> tuple[SandboxPerson, ...]:
+        """Members who offer to talk about a topic that nobody else can talk about, the keenest first."""
+        willing = [one for one in self.people if one.temperament in (KEEN, EASY_GOING) and not one.admin]
+        return tuple(sorted(willing, key=lambda one: one.temperament is not KEEN))
 
 
 def seeded_id(channel: SandboxChannel, number: int) -> str:
@@ -218,7 +233,7 @@ _PEOPLE = (
         to_translate("Illustrator who went from agency to freelance two years ago and keeps honest books."),
         "America/Sao_Paulo",
         EASY_GOING,
-        curious=("usability tests with five people", "negotiating a day rate"),
+        curious=(to_translate("usability tests with five people"), "negotiating a day rate"),
         sharing=("starting out as a freelancer", "drawing on a tablet"),
         languages=("en", "pt"),
     ),
@@ -228,9 +243,10 @@ _PEOPLE = (
         to_translate("Site reliability engineer in Sydney with a very small kitchen and a very old starter."),
         "Australia/Sydney",
         BUSY,
-        curious=("growing vegetables on a balcony", "starting out as a freelancer"),
+        curious=(to_translate("growing vegetables on a balcony"), "starting out as a freelancer"),
         sharing=("sourdough in a small kitchen", "on-call without burning out"),
         pace=2,
+        hours=("mornings", "noons", "evenings"),  # evenings, because those are mornings in Berlin
         languages=("en", "ja"),
     ),
     SandboxPerson(

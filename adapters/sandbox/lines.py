@@ -7,64 +7,106 @@ from typing import Final
 from adapters.sandbox.cast import BUSY, CHOOSY, EASY_GOING, KEEN, SandboxPerson, Temperament
 from bot.texts.localization import Voice, to_translate
 
-OPENINGS: Final[Mapping[Temperament, str]] = {
+OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
     # Translators: what people in a made-up community write to each other; {name} is a first name.
-    KEEN: to_translate("Hi {name}! So glad it’s us. I’ve picked the times that work for me."),
-    EASY_GOING: to_translate("Hey {name}, lovely. I’m easy about times, see what I picked."),
-    BUSY: to_translate("Hi {name}, full week here, but half an hour always fits somewhere."),
-    CHOOSY: to_translate("Hello {name}. I’ve had a look at my calendar; let’s see if it matches yours."),
+    KEEN: (
+        to_translate("Hi {name}! So glad it’s us. I’ve picked the times that work for me."),
+        to_translate("Hi {name}! I’ve been looking forward to this. The times I picked all work for me."),
+    ),
+    EASY_GOING: (
+        to_translate("Hey {name}, lovely. I’m easy about times, see what I picked."),
+        to_translate("Hi {name}, nice to meet you. Any time that I picked is fine."),
+        to_translate("Hello {name}! Happy to talk. I’ve picked what suits me, take what suits you."),
+    ),
+    BUSY: (
+        to_translate("Hi {name}, full week here, but half an hour always fits somewhere."),
+        to_translate("Hi {name}, I’m on the move this week, so I picked what fits in between."),
+    ),
+    CHOOSY: (
+        to_translate("Hello {name}. I’ve had a look at my calendar; let’s see if it matches yours."),
+        to_translate("Hi {name}. I like to prepare, so I only picked times with some room before."),
+    ),
 }
-CURIOUS: Final = to_translate("I’m only starting with this, so I’ll bring questions.")
+CURIOUS: Final = (
+    to_translate("I’m only starting with this, so I’ll bring questions."),
+    to_translate("I don’t know much about it yet, so I’ll mostly ask and listen."),
+    to_translate("I’ve read a little about it and tried nothing yet."),
+)
 UNKNOWN: Final = to_translate("Ask me anything. If I don’t know, we’ll find out together.")
 """What members say about a topic that a visitor made up."""
-REFILL: Final = to_translate("Good to see you again, {name}! I’ve picked the times that work for me.")
+REFILLS: Final = (
+    to_translate("Good to see you again, {name}! I’ve picked the times that work for me."),
+    to_translate("Hi {name}, nice that we’re doing this again. I’ve picked what suits me."),
+    to_translate("Hello again, {name}! I’ve thought about our last chat a few times. See what I picked."),
+    to_translate("Hi {name}! Same as last time? I’ve picked what works for me."),
+)
 TOPICS: Final[Mapping[str, str]] = {
-    "running a community on little time": to_translate(
+    to_translate("running a community on little time"): to_translate(
         "I cut our meetings by half last year, and nobody noticed. I’ll show you which."
     ),
-    "saying no to features kindly": to_translate(
+    to_translate("saying no to features kindly"): to_translate(
         "I keep a list of kind ways to say no. It’s three lines long, you can have it."
     ),
-    "running usability tests on a budget": to_translate(
+    to_translate("running usability tests on a budget"): to_translate(
         "Five people, a borrowed phone, a bag of biscuits. That’s my whole lab."
     ),
-    "recruiting people for interviews": to_translate(
+    to_translate("recruiting people for interviews"): to_translate(
         "The best place I ever found people was a launderette. Ask me why."
     ),
-    "first talk at a meetup": to_translate(
+    to_translate("first talk at a meetup"): to_translate(
         "My first one had eleven people and a projector that died. It went fine, I’ll tell you why."
     ),
-    "on-call without burning out": to_translate(
+    to_translate("on-call without burning out"): to_translate(
         "I sleep through most nights now. It took one rule and a stubborn team lead."
     ),
-    "writing survey questions": to_translate("Send me your worst question beforehand. We’ll start with that one."),
-    "cooking Bengali food at home": to_translate("Have mustard oil in the house. My aunt will know if you don’t."),
-    "accessible forms": to_translate("Bring a form you’re unsure about, and I’ll let you listen to it."),
-    "testing with a screen reader": to_translate("Close your eyes for the first five minutes. That’s the whole trick."),
-    "starting out as a freelancer": to_translate(
+    to_translate("writing survey questions"): to_translate(
+        "Send me your worst question beforehand. We’ll start with that one."
+    ),
+    to_translate("cooking Bengali food at home"): to_translate(
+        "Have mustard oil in the house. My aunt will know if you don’t."
+    ),
+    to_translate("accessible forms"): to_translate("Bring a form you’re unsure about, and I’ll let you listen to it."),
+    to_translate("testing with a screen reader"): to_translate(
+        "Close your eyes for the first five minutes. That’s the whole trick."
+    ),
+    to_translate("starting out as a freelancer"): to_translate(
         "I’ll show you my first year’s books. They’re short, and a little sad."
     ),
-    "drawing on a tablet": to_translate("I threw away all my brushes but two. I’ll show you which."),
-    "sourdough in a small kitchen": to_translate("My starter lives on the bookshelf. Yours will find its place, too."),
-    "public speaking for quiet people": to_translate(
+    to_translate("drawing on a tablet"): to_translate("I threw away all my brushes but two. I’ll show you which."),
+    to_translate("sourdough in a small kitchen"): to_translate(
+        "My starter lives on the bookshelf. Yours will find its place, too."
+    ),
+    to_translate("public speaking for quiet people"): to_translate(
         "Quiet is an advantage, once you know where to stand. I’ll show you."
     ),
-    "explaining statistics without formulas": to_translate("All I need is a bag of beans and a bad joke. I have both."),
-    "a portfolio that tells a story": to_translate("Bring the project you left out. It’s usually the good one."),
-    "planning a garden on a balcony": to_translate("Tell me where your sun is at noon, and we’ll plan from there."),
-    "negotiating a day rate": to_translate("Say your number out loud three times before we talk. That’s half of it."),
-    "bookkeeping for freelancers": to_translate("One folder, one evening a month. I’ll show you what goes in it."),
-    "moving from engineering to product": to_translate(
+    to_translate("explaining statistics without formulas"): to_translate(
+        "All I need is a bag of beans and a bad joke. I have both."
+    ),
+    to_translate("a portfolio that tells a story"): to_translate(
+        "Bring the project you left out. It’s usually the good one."
+    ),
+    to_translate("planning a garden on a balcony"): to_translate(
+        "Tell me where your sun is at noon, and we’ll plan from there."
+    ),
+    to_translate("negotiating a day rate"): to_translate(
+        "Say your number out loud three times before we talk. That’s half of it."
+    ),
+    to_translate("bookkeeping for freelancers"): to_translate(
+        "One folder, one evening a month. I’ll show you what goes in it."
+    ),
+    to_translate("moving from engineering to product"): to_translate(
         "I missed the compiler for a year. Then I stopped. Let’s talk about that year."
     ),
-    "interviewing for design jobs": to_translate(
+    to_translate("interviewing for design jobs"): to_translate(
         "I’ve sat on the other side of that table. It’s less scary from there."
     ),
-    "recording a podcast at home": to_translate(
+    to_translate("recording a podcast at home"): to_translate(
         "Under a duvet, with a cheap microphone. It sounds better than our studio."
     ),
-    "answering angry letters": to_translate("I’ve kept the angriest ones. We can answer one together."),
-    "keeping bees in a city": to_translate("Two hives, a flat roof, patient neighbours. Mostly the neighbours."),
+    to_translate("answering angry letters"): to_translate("I’ve kept the angriest ones. We can answer one together."),
+    to_translate("keeping bees in a city"): to_translate(
+        "Two hives, a flat roof, patient neighbours. Mostly the neighbours."
+    ),
 }
 OWN: Final[Mapping[tuple[str, str], str]] = {
     ("yusuf", "first talk at a meetup"): to_translate(
@@ -126,29 +168,36 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def opening(person: SandboxPerson, name: str, text: str, *, again: bool = False) -> str | None:
+def opening(person: SandboxPerson, name: str, text: str, *, met: int = 0) -> str | None:
     """Return a member's first line in a chat.
 
-    The line is about the topic in `text`, the text of the introduction, unless the two have met before (`again`).
+    The line is about the topic in `text`, the text of the introduction, unless the two have met before, `met` times.
     """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
-    if again:
-        return _say(person, REFILL, name)
-    topic = next((topic for topic in TOPICS if topic in text), None)
+    if met:
+        return _say(person, _turn(REFILLS, person.id, met), name)
+    voice = Voice(person.locale, person.zone)
+    topic = next((topic for topic in TOPICS if voice.translated(topic) in text or topic in text), None)
     if topic is None:
         about = UNKNOWN
+    elif topic in person.sharing:
+        about = OWN.get((person.id, topic), TOPICS[topic])
     else:
-        about = OWN.get((person.id, topic), TOPICS[topic]) if topic in person.sharing else CURIOUS
-    return f"{_say(person, OPENINGS[person.temperament], name)} {_say(person, about)}"
+        about = _turn(CURIOUS, f"{person.id}|{topic}")
+    return f"{_say(person, _turn(OPENINGS[person.temperament], person.id), name)} {_say(person, about)}"
 
 
-def reply(person: SandboxPerson, message_id: str) -> str | None:
-    """Return a member's answer to a message, always the same for that message; None if there is no answer."""
+def reply(person: SandboxPerson, room: str, before: int) -> str | None:
+    """Return a member's answer to a message after `before` answers in this room; None if there is no answer."""
     if person.temperament is None or person.temperament not in REPLIES:
         return None
-    lines = REPLIES[person.temperament]
-    return _say(person, Random(f"{person.id}|{message_id}").choice(lines))  # noqa: S311 - small talk
+    return _say(person, _turn(REPLIES[person.temperament], f"{person.id}|{room}", before))
+
+
+def _turn(lines: Sequence[str], key: str, turn: int = 0) -> str:
+    """Return one line after the other, so that nobody repeats a line soon. Each key begins at its own line."""
+    return lines[(Random(key).randrange(len(lines)) + turn) % len(lines)]  # noqa: S311 - small talk
 
 
 def welcome(person: SandboxPerson, name: str) -> str:

@@ -30,6 +30,7 @@ class Messages:
     def __init__(self, store: SandboxStore, cast: Cast) -> None:
         self._stored = store.messages
         self._language = store.language
+        self._topics = store.topics
         self._locale: str | None = None
         self._untranslated = cast
         self.page_events = PageEvents()
@@ -53,7 +54,8 @@ class Messages:
         self._locale = await self._language.chosen()
 
     async def choose_language(self, locale: str) -> None:
-        """Store the language that a visitor chose."""
+        """Store the language that a visitor chose, and translate the topics that members began with."""
+        await self._topics.rename(self._untranslated.topic_names(locale))
         await self._language.choose(locale)
         self._locale = locale
         self.page_events.notify()
@@ -112,9 +114,14 @@ class Messages:
     async def _answerers(self, room: Room, author: SandboxPerson, ref: str) -> Sequence[MemberId]:
         """Return the members who answer a text: all others in a chat, or one member in a channel."""
         if room.channel:
-            answering = [one.id for one in self.cast.people if one.id != author.id and lines.reply(one, ref)]
+            answering = [one.id for one in self.cast.people if one.id != author.id and lines.reply(one, room.key, 0)]
             return [Random(ref).choice(answering)] if answering else []  # noqa: S311 - small talk
         return [one for one in await self._stored.seats(room.key) if one != author.id]
+
+    async def count_replies(self, conversation: str, member: MemberId) -> int:
+        """Count the latest answers of a member to texts in a conversation."""
+        said = await self._stored.read(conversation, member, SHOWN)
+        return sum(one.author == member and one.id.startswith("reply-") for one in said)
 
     def _soon(self, member: MemberId, ref: str) -> timedelta:
         return timedelta(seconds=Random(f"{member}|{ref}").uniform(*ANSWER_SECONDS))  # noqa: S311 - small talk

@@ -17,7 +17,7 @@ from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
-from bot.texts.localization import Voice, languages, typed
+from bot.texts.localization import Voice, catalogues_for, languages, typed
 from bot.texts.plain_text import plain
 from storage.sandbox import OpenForm
 
@@ -104,6 +104,7 @@ class Pages:
             stays=place.room.channel or "refill",
             command=command_text(),
             spoken=[(name, _own_name(name)) for name in languages()],
+            catalogue=catalogues_for(parse_locale(place.person.locale))[0],
             longest=LONGEST_TEXT,
             shown=shown,
         )

@@ -14,7 +14,7 @@ from bot.model.errors import RefillError
 from bot.model.news import Installed
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
-from bot.texts.localization import languages
+from bot.texts.localization import Voice, languages
 from storage.sandbox import OpenForm
 
 CIRCLE = {
@@ -52,11 +52,13 @@ async def furnish(messages: Messages, clock: SandboxClock, core: Core, actions: 
 
 
 def _joining(person: SandboxPerson) -> Mapping[str, Sequence[str]]:
+    voice = Voice(person.locale, person.zone)
     return {
-        "curious": person.curious,
-        "sharing": person.sharing,
+        "curious": tuple(map(voice.translated, person.curious)),
+        "sharing": tuple(map(voice.translated, person.sharing)),
         "pace": (str(person.pace),),
         # All members speak all of the sandbox's languages, so that a visitor of any language meets the best match.
+        **({"hours": person.hours} if person.hours else {}),
         "languages": tuple({*person.languages, *(parse_locale(name).language for name in languages())}),
     }
 

@@ -21,6 +21,8 @@ VISIT = timedelta(minutes=30)
 this time."""
 MAX_LOOKS = 100
 """Maximum number of looks in one turn."""
+FIRST_QUESTIONS = 3
+"""Number of questions that surely get a yes."""
 REPLIED = "reply"
 """The action that is stored for an answer to a text, like the action of a button."""
 AGAIN = ("yes", "someday", "no", None)
@@ -100,14 +102,15 @@ class SimulatedMembers:
             return None
         newcomer, progress = self._messages.cast.newcomer, await self._messages.tour.progress()
         if any(button.action.startswith("asked.") for button in said.message.buttons()):
-            return person.temperament if progress.has_agreed else DELIGHTED
+            return DELIGHTED if progress.agreed < FIRST_QUESTIONS else person.temperament
         if newcomer in _named(said.message):
             first = progress.partner is None or progress.partner.id == person.id
             return DELIGHTED if first else person.temperament
         return RELUCTANT if person.temperament is CHOOSY and progress.no is None else person.temperament
 
     async def _reply(self, person: SandboxPerson, said: Said, now: datetime) -> None:
-        text = lines.reply(person, said.id)
+        before = await self._messages.count_replies(said.conversation, person.id)
+        text = lines.reply(person, said.conversation, before)
         if text and await self._stored.note_look(said.id, person.id, now, REPLIED):
             slug = said.conversation.removeprefix("#").replace("chat:", "chat-")
             if room := await self._actions.find_room(person, slug):
@@ -122,8 +125,8 @@ class SimulatedMembers:
         if kind == "pick" and not pressed and place.room.slug != "refill":
             name = " & ".join(one.name.split()[0] for one in others if one != person)
             together = {person.id, *(one.id for one in others)}
-            again = [set(members) for _, members in await self._messages.chats_of(person.id)].count(together) > 1
-            if text := lines.opening(person, name, plain_message(said.message), again=again):
+            chats = [set(members) for _, members in await self._messages.chats_of(person.id)].count(together)
+            if text := lines.opening(person, name, plain_message(said.message), met=chats - 1):
                 await self._say(person, place.room, text, f"opening-{said.id}-{person.id}")
         elif kind == "met" and (said_once := lines.hello(person)):
             channel, text = said_once

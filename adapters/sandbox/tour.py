@@ -68,9 +68,9 @@ class Progress:
         return None
 
     @property
-    def has_agreed(self) -> bool:
-        """Whether anybody has said yes to a question."""
-        return any(taken.step == Step.AGREED for taken in self.steps)
+    def agreed(self) -> int:
+        """The number of members who have said yes to a question."""
+        return sum(taken.step == Step.AGREED for taken in self.steps)
 
     @property
     def looks_next(self) -> bool:

@@ -25,12 +25,12 @@ from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
 from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
 from adapters.sandbox.sandbox import Sandbox
-from adapters.web.pages import voice_of
+from adapters.web.pages import locale_for, voice_of
 from bot.model.content import CalendarEvent, File, SearchField
+from bot.model.members import PACE_COUNTS
 from bot.texts.calendar import calendar_file
 from bot.texts.command_name import command_text
-from bot.texts.locales import parse_locale
-from bot.texts.localization import catalogues_for, languages
+from bot.texts.localization import languages
 from storage.sandbox import OpenForm
 
 STATIC = Path(__file__).parent / "static"
@@ -84,8 +84,7 @@ class Web:
     async def _enter(self, request: Request) -> Response:
         wanted = request.headers.get("accept-language", "")
         if wanted and not self._messages.has_language:
-            spoken = parse_locale(voice_of(wanted).locale)
-            await self._change_language(catalogues_for(spoken)[0])
+            await self._change_language(voice_of(wanted).locale)
         return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
 
     async def _look(self, request: Request) -> Response:
@@ -166,6 +165,8 @@ class Web:
         elif not await self._sandbox.skip(place.person.id):
             async with self._sandbox.refill.store.reading(self._cast.community.id) as tx:
                 member = await tx.members.get(place.person.id)
+                since = self._clock.now() - PACE_COUNTS
+                chats = (await tx.chats.counts_since([place.person.id], since)).get(place.person.id, 0)
             if member is not None and member.resting(self._clock.now()):
                 return place.voice.text(
                     "You’re on a break, so nothing is coming up. To end it, type {command}.",
@@ -173,14 +174,24 @@ class Web:
                 )
             if await self._sandbox.next_instant() is None:
                 return place.voice.text("Nothing is coming up.")
+            if member is not None and chats >= member.pace:
+                return place.voice.text_of(
+                    "It’s {moment}. You’ve had {number} chat in four weeks, as many as you chose. Change that with "
+                    "{command}.",
+                    "It’s {moment}. You’ve had {number} chats in four weeks, as many as you chose. Change that with "
+                    "{command}.",
+                    chats,
+                    moment=self._pages.now(place),
+                    command=command_text("pace"),
+                )
             return place.voice.text("It’s {moment}. Nothing new for you yet.", moment=self._pages.now(place))
         return place.voice.text("It’s {moment}.", moment=self._pages.now(place))
 
     async def _speak(self, request: Request) -> Response:
         place = await self._place(request)
-        locale = str((await _sent(request)).get("locale", ""))
-        if locale in languages():
-            await self._change_language(locale)
+        language = str((await _sent(request)).get("locale", ""))
+        if language in languages():
+            await self._change_language(locale_for(language, request.headers.get("accept-language", "")))
         return _back(place)
 
     async def _change_language(self, locale: str) -> None:

@@ -24,10 +24,20 @@ class Link:
 
 def voice_of(accept_language: str) -> Voice:
     """Return the voice for a browser's header, such as `de-AT, en;q=0.5`: the most wanted language with a catalogue."""
+    return Voice(next(chain(_wanted(accept_language), [SOURCE_LANGUAGE])), "UTC")
+
+
+def locale_for(catalogue: str, accept_language: str) -> str:
+    """Return the browser's most wanted locale with this catalogue, such as `en_GB` for `en`; or the catalogue's own."""
+    wanted = (parse_locale(name) for name in _wanted(accept_language))
+    return next((str(locale) for locale in wanted if catalogues_for(locale)[0] == catalogue), catalogue)
+
+
+def _wanted(accept_language: str) -> list[str]:
+    """List the locales with a catalogue in a browser's header, the most wanted first."""
     wanted = re.findall(r"([A-Za-z]{2,3}(?:-\w{2,8})*)(?:\s*;\s*q=([\d.]+))?", accept_language[:200])
     ordered = sorted(wanted, key=lambda one: -float(one[1].rstrip(".") or 1) if one[1].count(".") < 2 else 0)
-    spoken = (name for name, _ in ordered if catalogues_for(parse_locale(name)) and is_known(name))
-    return Voice(next(chain(spoken, [SOURCE_LANGUAGE])), "UTC")
+    return [name for name, _ in ordered if catalogues_for(parse_locale(name)) and is_known(name)]
 
 
 def is_known(name: str) -> bool:

@@ -105,7 +105,8 @@ async def _preview(ctx: Context, written: Ask) -> Message:
     if first is not None:
         return texts.preview(ctx.voice, written, question, topic, (), known=True)
     instead, shared = await asks.alternative_topics(ctx.tx, written), await asks.is_shared(ctx.tx, written)
-    shown = texts.preview(ctx.voice, written, question, topic, instead, shared=shared)
+    passes_over = await asks.has_just_met(ctx.tx, member.id, ctx.now)
+    shown = texts.preview(ctx.voice, written, question, topic, instead, shared=shared, passes_over=passes_over)
     recalled = await notes.recall_notes(ctx.tx, member.id, [topic.name] if topic else [])
     return note_texts.with_notes(
         ctx.voice, shown, [(one.note, one.about, f"ask.name:{written.id}:{one.about.id}") for one in recalled]

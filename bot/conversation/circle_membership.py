@@ -178,6 +178,26 @@ async def skip(ctx: Context, words: str) -> Answer:
     return Say(texts.skipping(ctx.voice, chosen))
 
 
+@choice("skip.circle", ids=1)
+async def press_skip(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Skip the next round of one circle, from a button."""
+    return await _set_skip(ctx, ids[0], skips=True)
+
+
+@choice("unskip.circle", ids=1)
+async def press_unskip_in(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Undo the skip of one circle's next round."""
+    return await _set_skip(ctx, ids[0], skips=False)
+
+
+async def _set_skip(ctx: Context, circle_id: str, *, skips: bool) -> Answer:
+    circle = await find_open_circle(ctx, circle_id)
+    if await ctx.tx.circles.membership(circle.id, ctx.person.id) is None:
+        return Say(texts.not_in_circle(ctx.voice, circle))
+    await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id, skips=skips)
+    return Say(texts.skipping(ctx.voice, [circle]) if skips else texts.not_skipping(ctx.voice, circle))
+
+
 @choice("unskip")
 async def press_unskip(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Undo the skip of the next round, in all the member's circles."""

@@ -52,22 +52,33 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
     was_put_off = before is not None and ctx.person.id in before.put_off
     is_before = before is not None and ctx.now < before.offer_at  # both members know this time, but not the state
-    shown: type[Say | Replace] = Say if is_before else Replace
     try:
         answered = await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
     except IllegalMove:
         return Replace(texts.over(ctx.voice))
+    said = await _answered(ctx, answered, answer, is_before=is_before, was_put_off=was_put_off)
+    other = await ctx.tx.members.get(_other(answered, ctx.person.id)) if is_before else None
+    return Replace(message(texts.both_want_to(ctx.voice, other) if other else None, *said.blocks))
+
+
+async def _answered(
+    ctx: Context, refill: Refill, answer: RefillAnswer, *, is_before: bool, was_put_off: bool
+) -> Message:
     match answer:
         case RefillAnswer.YES:
-            return shown(await _said_yes(ctx, before.members if before else ()))
+            return await _said_yes(ctx, refill.members)
         case RefillAnswer.WHEN:
-            return shown(texts.says_when(ctx.voice, await surely_open_until(ctx.tx, answered, ctx.now)))
+            return texts.says_when(ctx.voice, await surely_open_until(ctx.tx, refill, ctx.now))
         case RefillAnswer.LATER if is_before:
-            return shown(texts.asked_then(ctx.voice))
+            return texts.asked_then(ctx.voice)
         case RefillAnswer.LATER if not was_put_off:
-            return shown(texts.said_later(ctx.voice))
+            return texts.said_later(ctx.voice)
         case _:
-            return shown(texts.said_no(ctx.voice))
+            return texts.said_no(ctx.voice)
+
+
+def _other(refill: Refill, me: MemberId) -> MemberId:
+    return next(member for member in refill.members if member != me)
 
 
 @choice("refill.show", ids=1, looks=True)

@@ -9,6 +9,7 @@ from bot.delivery.cleanup import plan_cleanup
 from bot.model.asks import MAX_OPEN, MAX_PART, SEARCHES_FOR, Ask, AskState, Carried, CarriedState, Wording
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
+from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import Due, EndAsk
 from bot.model.members import Member
@@ -18,7 +19,13 @@ from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_routing import carry_ask
 from bot.services.ask_withdrawals import take_back
-from bot.services.introductions import introduction_to, may_have_been_told, undo_introduction
+from bot.services.introductions import (
+    MAX_PENDING_CHATS,
+    introduced_chats,
+    introduction_to,
+    may_have_been_told,
+    undo_introduction,
+)
 from bot.services.members import find_member
 from bot.services.notes import chat_with
 from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics
@@ -112,6 +119,12 @@ async def first_asked(tx: Transaction, ask: Ask) -> Member | None:
     """Return the member whom the asker chose to ask first, if any."""
     known = next((one for one in await tx.asks.carried(ask.id) if one.known), None)
     return await tx.members.get(known.member) if known else None
+
+
+async def has_just_met(tx: Transaction, asker: MemberId, now: datetime) -> bool:
+    """Return whether an asker was introduced to somebody whom an ask can't go to yet, unless the asker names them."""
+    latest = await introduced_chats(tx, asker, MAX_PENDING_CHATS)
+    return any(chat.introduced_at > now - FREEZE_FLOOR for chat in latest)
 
 
 async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:

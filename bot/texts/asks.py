@@ -28,11 +28,13 @@ def preview(
     *,
     shared: bool = True,
     known: bool = False,
+    passes_over: bool = False,
 ) -> Message:
     """Show an asker the question that others will read. Leave out the question's note that nobody has to reply.
 
     `instead` are topics to offer instead. `shared` tells whether people here share the ask's own topic. `known` tells
-    whether the ask goes first to somebody the asker has met.
+    whether the ask goes first to somebody the asker has met. `passes_over` tells whether the asker has met somebody in
+    the last four weeks.
     """
     offers = [
         button(
@@ -47,10 +49,17 @@ def preview(
     return message(
         Heading(voice.line("What others will read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
-        Heading(voice.line("Only you see this")) if hides_meeting or why else None,
+        Heading(voice.line("Only you see this")) if hides_meeting or why or passes_over else None,
         voice.line("If I ask someone else later, I won’t say that you’ve met.") if hides_meeting else None,
         why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
+        voice.line(
+            "I won’t ask anyone you’ve met in the last four weeks. To ask one of them, choose “Ask them something” in "
+            "{command}.",
+            command=command("chats"),
+        )
+        if passes_over
+        else None,
         Hint(
             voice.line(
                 "I’ll only tell you about a yes, never who else I asked or what they said. If someone reports your "

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from bot.model.attendance import next_round_with
 from bot.model.circles import Circle, Membership
@@ -9,6 +10,9 @@ from bot.model.content import Bullets, Button, Buttons, Line, Message
 from bot.model.members import Member
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, message
+
+MAX_SKIPS: Final = 5
+"""Maximum number of circles with a button that skips. Other rounds are skipped with the command."""
 
 
 def joined(voice: Voice, circle: Circle) -> Line:
@@ -45,23 +49,38 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
             "You’ll skip the next round of {circles}, then you’re back in. I won’t tell anyone.",
             circles=voice.join(typed(circle.name) for circle in circles),
         ),
-        Buttons((button(voice.line("Undo skip"), "unskip"),)),
+        Buttons((button(voice.line("Undo skip"), _unskip(circles)),)),
     )
+
+
+def _unskip(circles: Sequence[Circle]) -> str:
+    return f"unskip.circle:{circles[0].id}" if len(circles) == 1 else "unskip"
 
 
 def skip_buttons(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
-    """Return buttons that skip a member's next rounds, or undo a skip."""
-    skip, unskip = (
-        button(voice.line("Skip the next round"), "skip.next"),
-        button(voice.line("Undo skip"), "unskip"),
+    """Return a button for each circle that skips the next round, or undoes the skip. Several circles are named."""
+    if len(circles) > 1:
+        return tuple(_skip_button(voice, circle, place) for circle, place in circles[:MAX_SKIPS])
+    return tuple(
+        button(voice.line("Undo skip"), "unskip")
+        if place.skips_next
+        else button(voice.line("Skip the next round"), "skip.next")
+        for _, place in circles
     )
-    skips = [place.skips_next for _, place in circles]
-    return (*((skip,) if not all(skips) else ()), *((unskip,) if any(skips) else ()))
 
 
-def not_skipping(voice: Voice) -> Message:
-    """Confirm that no round is skipped."""
-    return message(voice.line("You’re in for the next round."))
+def _skip_button(voice: Voice, circle: Circle, place: Membership) -> Button:
+    name = typed(circle.name)
+    if place.skips_next:
+        return button(voice.line("Undo skip in {circle}", circle=name), f"unskip.circle:{circle.id}")
+    return button(voice.line("Skip the next round of {circle}", circle=name), f"skip.circle:{circle.id}")
+
+
+def not_skipping(voice: Voice, circle: Circle | None = None) -> Message:
+    """Confirm that no round is skipped: in one circle, or in all."""
+    if circle is None:
+        return message(voice.line("You’re in for the next round."))
+    return message(voice.line("You’re in for the next round of {circle}.", circle=typed(circle.name)))
 
 
 def not_in_circle(voice: Voice, circle: Circle) -> Message:

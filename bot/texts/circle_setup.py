@@ -44,7 +44,10 @@ def channel_form(voice: Voice, name: str) -> Form:
 def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
     """Ask an organiser when a new circle meets, or show an existing circle to be edited."""
     locale = parse_locale(voice.locale)
-    days = tuple(Option(str(day), name) for day, name in sorted(get_day_names("wide", locale=locale).items()))
+    names = get_day_names("wide", locale=locale)
+    days = tuple(
+        Option(str(day), names[day]) for day in sorted(names, key=lambda day: (day - locale.first_week_day) % 7)
+    )
     cadence = circle.cadence if circle else None
     rhythm = f"{cadence.rhythm}:{cadence.nth}" if cadence else f"{Rhythm.WEEKLY}:1"
     where = cadence.zone if cadence else zone

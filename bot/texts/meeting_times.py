@@ -1,5 +1,6 @@
 """Texts about the time of a chat, and its calendar event."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -77,14 +78,19 @@ def _labels(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tup
 
 
 def time_buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Button, ...]:
-    """Return a button for each time that a chat's members are offered together."""
+    """Return a button for each time that a chat's members are offered together, and its number of picks.
+
+    All members see the same buttons, so a tick would look like one's own.
+    """
     labels = _labels(voice, chat, members)
+    picks = Counter(pick.time for pick in chat.picks if pick.member in members)
+
+    def label(nth: int, at: datetime) -> Line:
+        name = words(labels[nth]) if labels else voice.line("Time {nth}", nth=str(nth + 1))
+        return (*name, *words(f" ({picks[at]})")) if picks[at] else name
+
     return tuple(
-        main_button(
-            words(labels[nth]) if labels else voice.line("Time {nth}", nth=str(nth + 1)),
-            pick(chat, at, apart=False),
-            (voice.when(at),),
-        )
+        main_button(label(nth, at), pick(chat, at, apart=False), (voice.when(at),))
         for nth, at in enumerate(chat.offered)
     )
 

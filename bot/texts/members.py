@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from babel.dates import format_time, get_day_names
+from babel.dates import format_interval, format_time, get_day_names
 
 from bot.model.content import Buttons, ChoiceField, Form, Line, Message, Option, SearchField, TextField
 from bot.model.hours import MessageWindow, Span, WeeklyHours
@@ -12,7 +12,7 @@ from bot.model.members import PACES, Member
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed, words
 from bot.texts.phrases import button, main_button, message, monthly_choices
-from bot.texts.timestamps import zone_name, zone_place
+from bot.texts.timestamps import has_halves, zone_name, zone_place
 
 PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "mornings": tuple(Span(day, 9 * 60, 12 * 60) for day in range(5)),
@@ -154,6 +154,13 @@ def _minutes_text(minutes: int, voice: Voice) -> str:
     return _clock_text(time(minutes // 60 % 24, minutes % 60), voice)
 
 
+def _span_text(span: Span, voice: Voice) -> str:
+    """Render the hours of a day: "9 AM – 12 PM", "09–12"."""
+    locale = parse_locale(voice.locale)
+    start, end = (time(minutes // 60) for minutes in (span.start, span.end))
+    return format_interval(start, end, "h" if has_halves(locale) else "H", locale=locale)
+
+
 def _clock_text(at: time, voice: Voice) -> str:
     return format_time(at, "short", locale=parse_locale(voice.locale))
 
@@ -217,14 +224,16 @@ def pace_field(voice: Voice, pace: int) -> ChoiceField:
 
 def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
     """Ask when a member usually has time."""
-    labels = {
-        "mornings": voice.text("weekdays 9–12"),
-        "noons": voice.text("weekdays 12–14"),
-        "afternoons": voice.text("weekdays 14–17"),
-        "evenings": voice.text("weekdays 18–21"),
-        "weekends": voice.text("weekends 10–18"),
-    }
-    options = tuple(Option(part, label) for part, label in labels.items())
+    options = tuple(
+        Option(
+            part,
+            # Translators: {hours} is such as “9 AM – 12 PM”.
+            voice.text("weekends {hours}", hours=_span_text(spans[0], voice))
+            if part == "weekends"
+            else voice.text("weekdays {hours}", hours=_span_text(spans[0], voice)),
+        )
+        for part, spans in PARTS_OF_WEEK.items()
+    )
     return ChoiceField(
         "hours",
         voice.text("I’m usually free"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.model.content import Buttons, Hint, Message
+from bot.model.content import Buttons, Hint, Line, Message
 from bot.model.members import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
@@ -39,6 +39,11 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
             )
         ),
     )
+
+
+def both_want_to(voice: Voice, other: Member) -> Line:
+    """Repeat the good news above the answer that takes its place."""
+    return voice.line("You and {name} both want to meet again.", name=voice.names([other]))
 
 
 def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:

@@ -43,8 +43,12 @@ def format_weekday(when: When) -> str:
 
 def format_weekday_and_time(when: When) -> str:
     """Format an instant of a week, such as "Tue 10:00 AM"."""
-    has_halves = "a" in parse_locale(when.locale).time_formats["short"].pattern
-    return _day(when, "Ehm" if has_halves else "EHm")
+    return _day(when, "Ehm" if has_halves(parse_locale(when.locale)) else "EHm")
+
+
+def has_halves(locale: Locale) -> bool:
+    """Return whether a locale's clock has twelve hours, with AM and PM."""
+    return "a" in locale.time_formats["short"].pattern
 
 
 @lru_cache(maxsize=1024)

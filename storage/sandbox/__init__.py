@@ -1,4 +1,4 @@
-"""What the sandbox stores as a chat platform: messages, open forms, simulated members, clock, language and tour."""
+"""What the sandbox stores as a chat platform, such as messages, open forms, simulated members and the clock."""
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -8,6 +8,7 @@ from storage.sandbox.language import SqlLanguage
 from storage.sandbox.messages import Said, SqlMessages
 from storage.sandbox.open_forms import OpenForm, SqlOpenForms
 from storage.sandbox.simulated_members import SqlSimulatedMembers
+from storage.sandbox.topics import SqlTopics
 from storage.sandbox.tour import SqlTour, TourStep
 
 __all__ = ["OpenForm", "Said", "SandboxStore", "TourStep"]
@@ -22,4 +23,5 @@ class SandboxStore:
         self.simulated_members = SqlSimulatedMembers(engine, community)
         self.clock = SqlClock(engine, community)
         self.language = SqlLanguage(engine, community)
+        self.topics = SqlTopics(engine, community)
         self.tour = SqlTour(engine, community)

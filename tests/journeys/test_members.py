@@ -100,6 +100,24 @@ async def test_skipping_is_a_press_away_and_tells_nobody(open_stage: OpenStage) 
     assert await stage.texts("ben") == before
 
 
+async def test_in_two_circles_each_skip_names_its_circle(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.start_circle(name="Board")
+    await stage.type("ana", "/coffee join Board")
+    await stage.fill("ana")
+    said = await stage.type("ana", "/coffee")
+    assert "Skip the next round of Board" in said
+    assert "Skip the next round of Coffee" in said
+    assert "You’ll skip the next round of Board, then" in await stage.press("ana", "Skip the next round of Board")
+    said = await stage.type("ana", "/coffee")
+    assert "Undo skip in Board" in said
+    assert "Skip the next round of Coffee" in said
+    await stage.press("ana", "Skip the next round of Coffee")
+    assert "You’re in for the next round of Coffee." in await stage.press("ana", "Undo skip")
+    await stage.type("ana", "/coffee")
+    assert "You’re in for the next round of Board." in await stage.press("ana", "Undo skip in Board")
+
+
 async def test_skipping_the_next_round_leaves_a_chat_under_way_as_it_is(open_stage: OpenStage) -> None:
     stage = await introduced(open_stage)
     await stage.type("ana", "/coffee skip")

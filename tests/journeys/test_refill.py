@@ -170,6 +170,7 @@ async def test_two_who_say_soon_meet_again_at_once(open_stage: Open) -> None:
     (asked,) = [seen for seen in await stage.sees("ana") if GOOD_NEWS in seen.text]
     assert asked.buttons == ["Meet again soon", "In three weeks", "I’ll get back to you"]
     assert "Got it" in await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
+    assert not await stage.texts("ana", GOOD_NEWS), "the answer has replaced the question and its buttons"
     await stage.pass_time(days=1)
     assert not await stage.texts("ana", NEXT)
     await stage.type("ben", "/coffee chats")

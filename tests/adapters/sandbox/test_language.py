@@ -33,10 +33,11 @@ async def test_a_visitor_chooses_german_and_everything_is_in_german(sandbox: San
 
     await visitor.go(HERE)
     await visitor.type("/coffee join")
-    await visitor.submit(**{"curious.typed": "first talk at a meetup"})
+    await visitor.submit(**{"curious.typed": "erster Vortrag bei einem Meetup"})
     assert "Willkommen, Robin! Es wird dir gefallen" in visitor.page, "what people write"
     await visitor.skip()
     assert "Du lernst Wanjirũ Kamau kennen." in visitor.news
+    assert "erster Vortrag bei einem Meetup" in visitor.page, "a topic that others had before"
     assert "Ich dachte, ihr könntet über" in visitor.page, "an introduction, which several read"
 
     await visitor.type("/coffee rest bis zum 31.12.")
@@ -59,9 +60,53 @@ async def test_the_first_visit_chooses_the_browsers_language(sandbox: Sandbox, c
     await sandbox.prepare()
     await client.get("/", headers={"accept-language": ""})  # a probe, which speaks no language
     first = await client.get("/", headers={"accept-language": "tlh, de-AT;q=0.9, en;q=0.8"}, follow_redirects=True)
-    assert '<html lang="de" dir="ltr">' in first.text
+    assert '<html lang="de-AT" dir="ltr">' in first.text
     later = await client.get("/", headers={"accept-language": "en"}, follow_redirects=True)
-    assert '<html lang="de" dir="ltr">' in later.text
+    assert '<html lang="de-AT" dir="ltr">' in later.text
+
+
+@ON_SQLITE
+async def test_dates_and_clock_follow_the_browsers_region(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    british = {"accept-language": "en-GB, en;q=0.8"}
+    page = (await client.get("/", headers=british, follow_redirects=True)).text.replace(NO_BREAK, " ")
+    assert '<html lang="en-GB" dir="ltr">' in page
+    assert "Monday 2 March 2026" in page.replace("Monday, 2", "Monday 2")
+    assert "10:00 in Berlin" in page
+    assert 'value="en" lang="en" aria-current="true"' in page
+    visitor = Visitor(client)
+    await speak(client, visitor, "de")
+    client.headers["accept-language"] = "en-GB, en;q=0.8"
+    await speak(client, visitor, "en")
+    assert '<html lang="en-GB" dir="ltr">' in visitor.page
+
+
+@ON_SQLITE
+async def test_topics_get_their_names_in_the_language_and_back(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    visitor = Visitor(client)
+    await visitor.go(HERE)
+    await visitor.type("/coffee ask How do you begin with sourdough?")
+    await visitor.submit()
+    await visitor.press("ask.send:")
+    for locale, topic in (("de", "Sauerteig in einer kleinen Küche"), ("en", "sourdough in a small kitchen")):
+        await speak(client, visitor, locale)
+        await visitor.type("/coffee asks")
+        assert f"{topic}</bdi>" in visitor.page
+        async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
+            (ask,) = await tx.asks.of_member(HARBOUR.newcomer)
+            held = await tx.topics.named(topic.casefold())
+            assert held
+            assert [one.member for one in await tx.topics.sharing([held.id])] == ["mei"]
+            named = await tx.topics.get(ask.topic)
+            assert named
+            assert named.name == topic
+
+
+def test_each_topic_is_translated():
+    names = HARBOUR.topic_names("de")
+    assert [name for name, german in names.items() if name == german and name not in names.values()] == []
+    assert set(HARBOUR.topic_names("en").values()).isdisjoint(names.values())
 
 
 @ON_SQLITE

@@ -1,14 +1,17 @@
 """The sandbox's people: they join and answer by themselves, and never act for the visitor."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.sandbox import lines
 from adapters.sandbox.cast import HARBOUR, KEEN, SILENT
 from adapters.sandbox.messages import direct_room
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.simulated_members import SimulatedMembers, decide
+from bot.model.hours import WORKING_HOURS
 from bot.model.ids import MemberId
 from bot.model.outbox import ToMember
 from tests.adapters.sandbox.conftest import MONDAY, delivery, says
@@ -28,6 +31,15 @@ async def test_all_but_the_newcomer_move_in_once(sandbox: Sandbox):
     await sandbox.prepare()
     assert await members_in(sandbox) == sorted(LIVING)
     assert ROBIN not in LIVING
+
+
+async def test_everybody_has_hours_in_common_with_a_newcomer(sandbox: Sandbox):
+    await sandbox.prepare()
+    async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
+        members = await tx.members.get_many([*LIVING, ROBIN])
+    monday, berlin = MONDAY.date(), ZoneInfo("Europe/Berlin")
+    usual = WORKING_HOURS.in_utc(monday, berlin)
+    assert [member.id for member in members.values() if len(usual & member.hours.in_utc(monday, member.tz)) < 4] == []
 
 
 async def test_who_left_stays_away_after_a_restart(sandbox: Sandbox, client):
@@ -120,6 +132,16 @@ async def test_who_rests_and_skips_reads_how_to_go_on(client, sandbox: Sandbox):
     assert "Nothing new" not in answer.text
 
 
+async def test_who_has_had_enough_chats_and_skips_reads_how_to_change_that(client, sandbox: Sandbox):
+    await sandbox.prepare()
+    await client.post(f"/as/{INES}/in/refill/type", data={"text": "/coffee pace 1"})
+    for _ in range(8):
+        answer = await client.post(f"/as/{INES}/in/refill/skip")
+        if "Nothing new" in answer.text or "as many as you chose" in answer.text:
+            break
+    assert "1 chat in four weeks, as many as you chose. Change that with /coffee pace." in answer.text
+
+
 @pytest.mark.parametrize(("by", "step"), [("hour", {"hours": 1}), ("day", {"days": 1}), ("week", {"weeks": 1})])
 async def test_the_clock_can_be_put_forward(client, sandbox: Sandbox, by, step):
     await client.post(f"/as/{INES}/in/refill/skip", data={"by": by})
@@ -139,6 +161,16 @@ def test_an_ask_is_answered_with_a_yes_or_a_no_and_only_once():
     answers = [decide(INES, KEEN, str(number), message, ()) for number in range(60)]
     assert set(answers) == {"asked.yes:abc", "asked.no:abc"}
     assert decide(INES, KEEN, "0", message, ("asked.no:abc",)) is None
+
+
+def test_people_do_not_say_the_same_as_others_or_as_last_time():
+    talking = [person for person in HARBOUR.people if person.temperament in lines.OPENINGS]
+    first = {person.id: lines.opening(person, "Robin", "whatever comes up") for person in talking}
+    for one, other in (("wanjiru", "arjun"), ("yusuf", "lakshmi"), ("mei", "joel"), ("ines", "dana")):
+        assert first[MemberId(one)] != first[MemberId(other)]
+    for person in talking:
+        assert len({lines.opening(person, "Robin", "", met=met) for met in range(1, 5)}) == 4
+        assert len({lines.reply(person, "chat:a", before) for before in range(3)}) == 3
 
 
 def test_who_is_silent_answers_nothing():

@@ -204,6 +204,27 @@ async def test_the_first_question_finds_its_yes(sandbox: Sandbox, client: httpx.
 
 
 @ON_SQLITE
+async def test_a_question_finds_others_once_the_only_one_who_knows_was_met(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    visitor = Visitor(client)
+    for number in range(3):
+        await visitor.go("/as/robin/in/refill")
+        await visitor.type("/coffee ask How do you begin with sourdough?")
+        await visitor.submit()
+        told = "I won’t ask anyone you’ve met in the last four weeks." in visitor.page
+        assert told == (number > 0)
+        await visitor.press("ask.send:")
+        before = sandbox.clock.now()
+        for _ in range(SKIPS):
+            if len(await sandbox.messages.chats_of(ROBIN)) == number:
+                await visitor.skip()
+        assert sandbox.clock.now() - before < timedelta(days=2)
+    met = {member for _, members in await sandbox.messages.chats_of(ROBIN) for member in members}
+    assert len(met) == 4
+    assert {ROBIN, "mei"} < met
+
+
+@ON_SQLITE
 async def test_somebody_answers_what_a_visitor_writes_and_welcomes_them(sandbox: Sandbox, client: httpx.AsyncClient):
     await sandbox.prepare()
     visitor = Visitor(client)

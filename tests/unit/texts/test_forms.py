@@ -11,6 +11,7 @@ from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.members import PACES, Member
 from bot.texts import members
+from bot.texts.circle_setup import circle_form
 from bot.texts.localization import Voice, languages
 from tests.made_ids import make_id
 from tests.unit.texts.broken_limits import broken_in_form
@@ -79,3 +80,20 @@ def test_a_language_that_is_not_listed_is_still_offered_to_who_speaks_it():
     assert isinstance(field, ChoiceField)
     assert field.values == ("hu",)
     assert ("hu", "Hungarian") in {(option.value, option.label) for option in field.options}
+
+
+@pytest.mark.parametrize(
+    ("locale", "first_day", "noon"),
+    [
+        ("en-US", "Sunday", "weekdays 12 – 2 PM"),
+        ("en-GB", "Monday", "weekdays 12–14"),
+        ("de-AT", "Montag", "Mo–Fr 12–14 Uhr"),
+    ],
+)
+def test_a_week_and_a_clock_are_those_of_the_readers_region(locale: str, first_day: str, noon: str):
+    voice = Voice(locale, "Europe/Berlin")
+    days = next(field for field in circle_form(voice, None, "Europe/Berlin").fields if field.name == "weekday")
+    assert isinstance(days, ChoiceField)
+    assert days.options[0].label == first_day
+    hours = {option.value: option.label for option in members.hours_field(voice, ANA.hours).options}
+    assert hours["noons"].replace("\u2009", " ").replace("\u202f", " ") == noon

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.model.chats import Pick
 from bot.texts.introductions import introduction
 from bot.texts.localization import Voice
 from bot.texts.plain_text import plain, plain_message
@@ -38,3 +39,11 @@ def test_a_time_reads_as_day_and_hour_or_day_or_number(
     found = [plain(button.label) for button in shown.buttons() if button.action.startswith("pick:")]
     assert [each.replace("\u00a0", " ").replace("\u202f", " ") for each in found] == labels
     assert ("Time 1:" in plain_message(shown)) == (labels[0] == "Time 1"), "rows are numbered if buttons are"
+
+
+def test_a_picked_time_says_how_many_picked_it():
+    members = {member: USUAL.people[member] for member in USUAL.chat.members}
+    chat = replace(USUAL.chat, offered=tuple(SLOTS), picks=(Pick(USUAL.ben.id, SLOTS[1]),))
+    shown = introduction(Voice("en", "Europe/Berlin"), chat, members, USUAL.topic, {})
+    found = [plain(button.label) for button in shown.buttons() if button.action.startswith("pick:")]
+    assert [label.endswith(" (1)") for label in found] == [False, True, False]

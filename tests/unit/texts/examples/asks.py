@@ -71,6 +71,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "ask_form.ask_form.first": lambda v, c: ask_form.ask_form(v, filled(c), c.curious[:3], c.ben),
     "asks.preview": lambda v, c: previewed(v, c, narrower=False),
     "asks.preview.narrower": lambda v, c: previewed(v, c, narrower=True),
+    "asks.preview.passes_over": lambda v, c: asks.preview(v, an_ask(c), asked(v, c), c.topic, (), passes_over=True),
     "asks.preview.known": lambda v, c: asks.preview(v, an_ask(c), asked(v, c, known=True), c.topic, (), known=True),
     "asks.preview.alike": lambda v, c: previewed(v, c, narrower=True, shared=False),
     "asks.preview.unheard": lambda v, c: previewed(v, c, narrower=False, shared=False),

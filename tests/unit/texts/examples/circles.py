@@ -111,7 +111,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.joined_late": lambda v, c: message(circle_membership.joined_late(v, c.circle)),
     "circle_membership.left": lambda v, c: circle_membership.left(v, c.circle),
     "circle_membership.skipping": lambda v, c: circle_membership.skipping(v, c.circles),
+    "circle_membership.skipping.one": lambda v, c: circle_membership.skipping(v, [c.circle]),
     "circle_membership.not_skipping": lambda v, c: circle_membership.not_skipping(v),
+    "circle_membership.not_skipping.one": lambda v, c: circle_membership.not_skipping(v, c.circle),
     "circles.circle_list": lambda v, c: circles.circle_list(
         v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}
     ),
