@@ -19,16 +19,17 @@ from bot.operating.explain import Explaining, Others
 THREE = [entrant(name) for name in ("ana", "bo", "cy")]
 
 
-@settings(deadline=None, max_examples=50 * MANY)
+@settings(deadline=None, max_examples=60 * MANY)
 @given(circles(most=12, sizes=(2, 3, 4)))
-def test_each_member_is_in_one_group_or_sits_out(inputs):
-    pairing = pair(inputs)
+def test_each_member_is_in_one_group_that_breaks_no_hard_rule_or_sits_out(inputs):
+    pairing, rules = pair(inputs), Rules(inputs)
 
     told = [member for members in groups_of(pairing) for member in members] + [out.member for out in pairing.sat_out]
     assert sorted(told) == sorted(each.id for each in inputs.entrants)
     for members in groups_of(pairing):
         assert list(members) == sorted(members)
         assert 2 <= len(members) <= inputs.group_size + 1
+        assert rules.all_legal(members)
 
 
 @pytest.mark.parametrize("group_size", [3, 4])
@@ -42,22 +43,13 @@ def test_no_group_is_larger_than_one_above_its_size(group_size):
         assert max(map(len, groups_of(pair(inputs)))) <= group_size + 1
 
 
-@settings(deadline=None, max_examples=60 * MANY)
-@given(circles(most=12, sizes=(2, 3, 4)))
-def test_nobody_meets_against_a_hard_rule(inputs):
-    rules = Rules(inputs)
-
-    for members in groups_of(pair(inputs)):
-        assert rules.all_legal(members)
-
-
 @settings(deadline=None, max_examples=50 * MANY)
 @given(circles(most=10, sizes=(2, 3, 4)), st.randoms(use_true_random=False))
 def test_the_order_of_entrants_does_not_matter(inputs, random):
     shuffled = list(inputs.entrants)
     random.shuffle(shuffled)
 
-    assert pair(inputs) == pair(inputs) == pair(replace(inputs, entrants=tuple(shuffled)))
+    assert pair(inputs) == pair(replace(inputs, entrants=tuple(shuffled)))
 
 
 @settings(deadline=None, max_examples=60 * MANY)
@@ -66,7 +58,8 @@ def test_keeping_two_apart_who_met_below_the_floor_changes_nothing(inputs, data)
     recent = [(meeting.one, meeting.other) for meeting in inputs.met if meeting.weeks_ago < inputs.floor_weeks]
     chosen = frozenset(two for two in recent if data.draw(st.booleans()))
 
-    assert pair(replace(inputs, apart=inputs.apart | chosen)) == pair(replace(inputs, apart=inputs.apart - chosen))
+    apart, not_apart = (replace(inputs, apart=pairs) for pairs in (inputs.apart | chosen, inputs.apart - chosen))
+    assert apart == not_apart or pair(apart) == pair(not_apart)
 
 
 def near_to(inputs, topic):
