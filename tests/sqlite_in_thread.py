@@ -4,12 +4,15 @@ The driver passes each statement to a thread, so that a server can do other work
 work, and would spend much of its time on waking that thread.
 """
 
+import sqlite3
 from asyncio import Future
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import aiosqlite
 from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection, AsyncAdapt_aiosqlite_cursor
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.engine import create_engine
@@ -36,6 +39,28 @@ class AtOnce:
         """Do nothing, because there is no thread."""
 
 
+class CursorAtOnce(AsyncAdapt_aiosqlite_cursor):
+    """Executes statements without the coroutines that wait for a thread and for other statements."""
+
+    __slots__ = ()
+
+    def _aenter_cursor(self, cursor: Any) -> Any:
+        return cursor
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> None:
+        cursor: Any = self._cursor
+        connection: Any = self._connection
+        cursor._run(connection._conn, sqlite3.Cursor.execute, operation, parameters or ())
+        self._rows = deque(cursor._rows)
+
+
+class ConnectionAtOnce(AsyncAdapt_aiosqlite_connection):
+    """SQLAlchemy's view of a connection, with such cursors."""
+
+    __slots__ = ()
+    _cursor_cls = CursorAtOnce
+
+
 async def _run(work: Callable[..., Any], *given: Any, **named: Any) -> Any:
     return work(*given, **named)
 
@@ -49,7 +74,12 @@ def create_quick_engine(url: str) -> AsyncEngine:
         def prepare(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> None:
             settings["async_creator_fn"] = _connect
 
+        event.listen(engine.sync_engine, "connect", _adapt, insert=True)
     return engine
+
+
+def _adapt(connection: Any, _record: object) -> None:
+    connection.__class__ = ConnectionAtOnce
 
 
 def _connect(path: str, **settings: Any) -> aiosqlite.Connection:

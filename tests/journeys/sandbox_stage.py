@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from pydantic import TypeAdapter
 
@@ -9,7 +10,7 @@ from adapters.sandbox.actions import Actions, Place
 from adapters.sandbox.cast import Cast, SandboxChannel, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
+from adapters.sandbox.rooms import Room, channel_room, direct_room
 from bot.bootstrap import Refill
 from bot.conversation import Conversation
 from bot.model.communities import Community
@@ -20,7 +21,8 @@ from bot.model.members import Person
 from bot.ports import Clock, Store
 from bot.texts.plain_text import plain, plain_message
 from storage.encryption import Cipher
-from storage.sandbox import OpenForm, SandboxStore
+from storage.sandbox import OpenForm, Said, SandboxStore
+from storage.sandbox.messages import SqlMessages, _find, _meant_for, _visible
 from storage.store import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
@@ -28,6 +30,8 @@ from tests.sqlite_in_thread import create_quick_engine
 
 MESSAGE = TypeAdapter(Message)
 ANSWER = TypeAdapter[Answer](Answer)
+SHOWN: Final = 10_000
+"""A number of messages that no story reaches."""
 
 
 class Listening(Conversation):
@@ -49,6 +53,15 @@ class Listening(Conversation):
     def _note(self, person: Person, answer: Answer) -> Answer:
         self.answers.append(Showing(self._clock.now(), frozenset({person.id}), ANSWER.dump_json(answer).decode()))
         return answer
+
+
+class AllRooms(SqlMessages):
+    """Reads all rooms of a member with one statement. The sandbox's pages read one room at a time."""
+
+    async def shown_to(self, member: MemberId, open_to: Sequence[str]) -> Sequence[Said]:
+        """List all messages that a member sees in chats and in `open_to`, the oldest first."""
+        async with self._reading() as scope:
+            return await _find(scope, _visible(scope, member, open_to), _meant_for(member), latest=SHOWN)
 
 
 class SandboxStage(Stage):
@@ -83,6 +96,7 @@ class SandboxStage(Stage):
         self.clock = SandboxClock(sandbox_store, self.time)
         platform = SandboxPlatform(sandbox_store, self.clock, world)
         self._rooms = platform.messages
+        self._all_rooms = AllRooms(self._engine, world.community.id)
         self.log = Log(platform, self.clock)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
@@ -120,20 +134,18 @@ class SandboxStage(Stage):
 
     async def sees(self, who: str) -> list[Seen]:
         member = self.member(who)
-        chats = [chat_room(chat) for chat, _ in await self._rooms.chats_of(member)]
-        places = [channel_room(self.channel), direct_room(member), *chats]
-        found = [(place, said) for place in places for said in await self._rooms.read(place, member)]
+        slugs = {channel_room(self.channel).key: COFFEE, direct_room(member).key: "dm"}
         return [
             Seen(
                 id=said.id,
-                where="dm" if place.slug == "refill" else place.slug,
+                where=slugs.get(said.conversation) or said.conversation.replace(":", "-"),
                 at=said.sent_at,
                 text=plain_message(said.message),
                 choices=tuple((plain(button.label), button.action) for button in said.message.buttons()),
                 is_answer=said.only_for is not None,
                 message=said.message,
             )
-            for place, said in sorted(found, key=lambda pair: pair[1].seq)
+            for said in map(self._rooms._whole, await self._all_rooms.shown_to(member, list(slugs)))
         ]
 
     async def home(self, who: str) -> str:

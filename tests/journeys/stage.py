@@ -215,7 +215,7 @@ class Stage(ABC):
 
     async def type(self, who: str, text: str, where: str = "dm") -> str:
         """Type a text. Return the answers that only this person sees, or an empty string."""
-        before = {seen.id for seen in await self.sees(who)}
+        before = await self.sees(who)
         await self.send(who, text, where)
         await self.work()
         return _answers(await self.sees(who), before)
@@ -225,16 +225,19 @@ class Stage(ABC):
 
         Return the message's new text, if it changed, and the answers.
         """
-        for seen in reversed(await self.sees(who)):
+        before = await self.sees(who)
+        for seen in reversed(before):
             wanted = label_of(label, seen.choices)
             for shown, action in seen.choices:
                 if shown == wanted and within in seen.text:
-                    return await self.press_action(who, seen, action)
+                    return await self._press(who, seen, action, before)
         raise AssertionError(f"{who} sees no button {label!r}; they see:\n" + "\n---\n".join(await self.texts(who)))
 
     async def press_action(self, who: str, seen: Seen, action: str) -> str:
         """Press a button by its action. Return the same as `press`."""
-        before = {other.id for other in await self.sees(who)}
+        return await self._press(who, seen, action, await self.sees(who))
+
+    async def _press(self, who: str, seen: Seen, action: str, before: Sequence[Seen]) -> str:
         await self.push(who, seen, action)
         await self.work()
         after = await self.sees(who)
@@ -243,7 +246,7 @@ class Stage(ABC):
 
     async def fill(self, who: str, **values: Values) -> str:
         """Send the open form with some fields changed. Return the answer or the form's errors."""
-        before = {seen.id for seen in await self.sees(who)}
+        before = await self.sees(who)
         again = await self._fill(who, values)
         await self.work()
         if again is not None and again.errors:
@@ -284,8 +287,9 @@ class Stage(ABC):
         return at
 
 
-def _answers(after: Sequence[Seen], before: set[str]) -> str:
-    return "\n".join(seen.text for seen in after if seen.id not in before and seen.is_answer)
+def _answers(after: Sequence[Seen], before: Sequence[Seen]) -> str:
+    known = {seen.id for seen in before}
+    return "\n".join(seen.text for seen in after if seen.id not in known and seen.is_answer)
 
 
 def held_in(form: Form) -> dict[str, Sequence[str]]:
