@@ -1,7 +1,7 @@
 """Renders forms as modals, and parses submissions.
 
-A modal has five components at most. So the intro of a form with five fields stands at its first field. Modals have no
-suggestions, so topics and time zones are typed in full.
+A modal has five components at most. So the intro of a form with five fields stands at its first field, where the hint
+was, and the hint is in the field's empty input. Modals have no suggestions, so topics and time zones are typed in full.
 """
 
 import re
@@ -33,12 +33,13 @@ MAX_BOXES: Final = 10
 MAX_PEOPLE: Final = 25
 """Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); ONE is Refill's own."""
 FEW: Final = range(2, 5)
-"""Numbers of options that a required choice shows as radio buttons; more would make a form long."""
+"""Numbers of options with which a required choice of one value has radio buttons. More would make a form long."""
 TYPED_OUT: Final = frozenset({"zones"})
 """Sources whose prompt asks people to type. Other prompts ask them to choose a suggestion, but a modal has none."""
 COMMAS: Final = ","
 LINES: Final = "/"
-"""The last character of the custom_id of a text input with several values: how the values are separated."""
+"""A text input with several values has one of these at the end of its custom_id. It tells how the values are separated.
+"""
 BETWEEN: Final = {COMMAS: re.compile(r"[,\n]"), LINES: re.compile(r"\n")}
 
 Modal = ui.Modal
@@ -59,24 +60,31 @@ def modal_of(form: Form, community: CommunityId, voice: Voice, server: str = "")
         modal.add_item(ui.TextDisplay("\n".join(above)))
     intro, wrong = plain(form.intro) if is_full else "", dict(form.errors)
     for field in form.fields:
-        hint, prompt = _hint_and_prompt(field, intro)
+        hint, prompt = _hint_and_prompt(field, intro, voice)
         hint, intro = wrong.get(field.name) or hint, ""
         modal.add_item(
             ui.Label(
                 text=shorten(field.label, LABEL),
                 description=shorten(hint, DESCRIPTION) if hint else None,
-                component=_component(field, voice, prompt),
+                component=_component(field, prompt),
             )
         )
     modal.stop()
     return modal
 
 
-def _hint_and_prompt(field: content.Field, intro: str) -> tuple[str, str]:
-    """Return the text at a field, and the text in its empty input. An intro has no place at a search with a hint."""
-    if intro and isinstance(field, TextField):
-        return intro, field.hint
-    return field.hint or intro, ""
+def _hint_and_prompt(field: content.Field, intro: str, voice: Voice) -> tuple[str, str]:
+    """Return the text at a field, and the text in its empty input. A choice with a hint has no place for an intro."""
+    match field:
+        case TextField() if intro:
+            return intro, field.hint
+        case SearchField(source=source, several=True) if source != "people":
+            how = _how_to_separate(field, voice)
+            return (f"{intro} {how}", field.hint) if intro and field.hint else (field.hint or intro, how)
+        case SearchField(source=source, prompt=prompt) if source in TYPED_OUT:
+            return field.hint or intro, prompt
+        case _:
+            return field.hint or intro, ""
 
 
 def values_in(components: Sequence[Mapping[str, Any]]) -> Values:
@@ -101,7 +109,7 @@ def _values(held: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     return name, (value,) if value else ()
 
 
-def _component(field: content.Field, voice: Voice, prompt: str) -> ui.Item[Modal]:
+def _component(field: content.Field, prompt: str) -> ui.Item[Modal]:
     match field:
         case TextField():
             return ui.TextInput(
@@ -131,12 +139,12 @@ def _component(field: content.Field, voice: Voice, prompt: str) -> ui.Item[Modal
             return ui.TextInput(
                 custom_id=field.name,
                 default=field.values[0].label if field.values else None,
-                placeholder=shorten(field.prompt, PLACEHOLDER) if field.source in TYPED_OUT else None,
+                placeholder=shorten(prompt, PLACEHOLDER) or None,
                 max_length=ONE,
                 required=field.required,
             )
         case SearchField():
-            return _several(field, voice)
+            return _several(field, prompt)
 
 
 def _choice(field: ChoiceField) -> ui.Item[Modal]:
@@ -164,15 +172,22 @@ def _choice(field: ChoiceField) -> ui.Item[Modal]:
     )
 
 
-def _several(field: SearchField, voice: Voice) -> ui.Item[Modal]:
-    """Render a field for several values, separated by commas, or by lines if a value has a comma."""
-    held = [option.label for option in field.values]
-    between = LINES if any("," in value for value in held) else COMMAS
-    how = form_fallbacks.one_a_line(voice) if between == LINES else form_fallbacks.between_commas(voice)
+def _separator(field: SearchField) -> str:
+    """Return how a field's values are separated: by commas, or by lines if a present value has a comma."""
+    return LINES if any("," in option.label for option in field.values) else COMMAS
+
+
+def _how_to_separate(field: SearchField, voice: Voice) -> str:
+    """Return the sentence that tells how to type several values."""
+    return form_fallbacks.one_a_line(voice) if _separator(field) == LINES else form_fallbacks.between_commas(voice)
+
+
+def _several(field: SearchField, prompt: str) -> ui.Item[Modal]:
+    held, between = [option.label for option in field.values], _separator(field)
     return ui.TextInput(
         custom_id=f"{field.name}{between}",
         default=("\n" if between == LINES else ", ").join(held)[:TYPED] or None,
-        placeholder=shorten(how, PLACEHOLDER),
+        placeholder=shorten(prompt, PLACEHOLDER),
         max_length=TYPED,
         required=field.required,
         style=discord.TextStyle.paragraph,
