@@ -270,7 +270,7 @@ class CommunityScope:
         return (await self.execute(adding, given)).first() is not None
 
     async def add_rows(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-        """Insert rows that do not exist yet."""
+        """Insert rows. A conflict with another row is an error."""
         self._note_change(table)
         await self._write(statements.insert_new, table, rows)
 

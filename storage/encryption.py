@@ -80,7 +80,7 @@ class Cipher:
         return fernet_of(self._keys()).encrypt_at_time(secret, NO_TIME).decode(), secret
 
     def decrypt_secret(self, locked: str) -> bytes | None:
-        """Decrypt a community's secret; None if no key fits."""
+        """Decrypt a community's secret, or a member's key; None if no key fits."""
         keys = self._keys()
         try:
             return fernet_of(keys).decrypt(locked.encode()) if keys else None

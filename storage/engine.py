@@ -42,7 +42,7 @@ ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
 """SQLite pragmas of the database of keys: after a commit, deleted rows are gone from all files."""
 
 TRUSTED: Final = timedelta(seconds=1)
-"""Before a connection to PostgreSQL is used, it is tested if it was idle for longer, or if one failed less long ago."""
+"""A connection to PostgreSQL is tested before use if it was idle for longer, or after an error within this time."""
 
 POOLER: Final = "pgbouncer"
 """Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""

@@ -24,8 +24,9 @@ from storage.tables import community
 from storage.tables.base import key, need
 
 SETTING: Final = "REFILL_KEYS_URL"
-ANSWERS_WITHIN: Final = PATIENCE / 3
-"""A shorter time than for the store, because other transactions wait while one transaction waits for this database."""
+MAX_ACCESS: Final = PATIENCE / 3
+"""Maximum time of an access to this database. It is shorter than for the store, because while one transaction waits for
+this database, other transactions wait, too."""
 
 member_key = Table(
     "member_key",
@@ -40,7 +41,7 @@ forgotten = Table(
     "forgotten",
     member_key.metadata,
     key("token"),
-    comment="Keyed hashes of who was forgotten or is held, so that no backup of the store brings them back",
+    comment="Keyed hashes of forgotten or held members and erased communities, so that no backup brings them back",
     sqlite_with_rowid=False,  # the order of row ids would tell when each member was forgotten
 )
 
@@ -62,21 +63,21 @@ class KeptKey:
 class MemberKeys:
     """Members' keys of all communities. Every method may raise KeysUnavailable."""
 
-    def __init__(self, engine: AsyncEngine, answers_within: timedelta = ANSWERS_WITHIN) -> None:
+    def __init__(self, engine: AsyncEngine, max_access: timedelta = MAX_ACCESS) -> None:
         self._engine = engine
-        self._answers_within = answers_within
+        self._max_access = max_access
         self._file = Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
         self._is_made = False
 
     @classmethod
-    def at(cls, url: str, answers_within: timedelta = ANSWERS_WITHIN) -> Self:
+    def at(cls, url: str, max_access: timedelta = MAX_ACCESS) -> Self:
         """Use the database at a URL. The first use connects.
 
         Raises:
             InvalidValue: the URL names no SQLite file and no PostgreSQL database.
             StoreUnavailable: the SQLite file's folder does not exist.
         """
-        return cls(create_engine(url, answers_within, SETTING, ERASING), answers_within)
+        return cls(create_engine(url, max_access, SETTING, ERASING), max_access)
 
     async def prepare(self) -> bool:
         """Create the tables unless they exist; return whether the table of keys was missing.
@@ -193,7 +194,7 @@ class MemberKeys:
     async def _begun(self, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:
         try:
             async with (
-                asyncio.timeout(self._answers_within.total_seconds()),
+                asyncio.timeout(self._max_access.total_seconds()),
                 begun(self._engine, options) as connection,
             ):
                 yield connection

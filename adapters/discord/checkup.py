@@ -22,7 +22,7 @@ INVITE: Final = "Add it again with the link that `refill discord invite` prints"
 
 
 async def examine_servers(access: Access, circles: Mapping[Community, Sequence[Circle]]) -> AsyncIterator[Finding]:
-    """Check the token, the commands, and Refill's permissions in every circle's channel."""
+    """Check the token, the commands, and Refill's permissions in the channels of open circles."""
     try:
         async with logged_in(access) as client:
             name = client.user.name if client.user else "?"

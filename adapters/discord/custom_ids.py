@@ -1,6 +1,6 @@
-"""Custom ids of buttons and forms, which contain a server and the core's action.
+"""Custom ids of buttons, menus and forms, which contain a server and the core's action.
 
-A direct message belongs to no server, so each button and each form has to name its server.
+A direct message belongs to no server, so each of them has to name its server.
 """
 
 import re
@@ -34,7 +34,7 @@ class About:
     action: str
 
     def pack(self, copy: int = 0) -> str:
-        """Return the custom id. It must be unique in a message, so if a button appears again, its `copy` is 1."""
+        """Return the custom id, unique in a message. `copy` is the number of earlier buttons there with this action."""
         packed = f"r{copy or ''}:{_base36(guild_of(self.community))}:{self.action}"
         if len(packed) > CUSTOM_ID:
             raise ValueError(f"longer than Discord takes: {packed}")

@@ -16,7 +16,7 @@ from bot.texts.localization import Voice, languages
 logger = logging.getLogger(__name__)
 
 ANSWERED_SECONDS: Final = 24 * 60 * 60
-"""Nobody gets the answer twice within this time."""
+"""Nobody gets the answer twice within this time, unless Refill was restarted."""
 MAX_KNOWN: Final = 10_000
 
 

@@ -22,7 +22,7 @@ SERVER_ERROR: Final = 500
 OPENED_TOO_FAST: Final = timedelta(minutes=10)
 """The pause after Discord said that conversations are opened too fast. Discord does not say how long to wait."""
 QUARANTINED: Final = timedelta(hours=6)
-"""The pause while Discord has quarantined the app as spam, until an appeal succeeds."""
+"""The pause between attempts while Discord has quarantined the app as spam. Only an appeal ends the quarantine."""
 SHUT_OUT: Final = timedelta(minutes=10)
 """The pause after Cloudflare blocked Refill: the time over which Cloudflare counts invalid calls ("Rate limits")."""
 BUSY: Final = timedelta(minutes=5)

@@ -1,6 +1,7 @@
 """Forms that were sent with mistakes, kept with their values so that members can try again.
 
-The forms are kept in memory only. After a restart, a form opens with stored values, and says that typed ones are gone.
+The forms are kept in memory, and only for a while. After that, a form opens with stored values, and says that typed
+values are gone.
 """
 
 import secrets
@@ -34,7 +35,7 @@ class FormDrafts:
         return f"{MARK}{token}:{form.action}"
 
     def find(self, community: CommunityId, member: MemberId, token: str) -> Form | None:
-        """Return a member's own form, or None if it has expired."""
+        """Return a member's own form, or None if it is not kept any more."""
         where, whose, form = self._kept.get(token, (None, None, None))
         return form if (where, whose) == (community, member) else None
 

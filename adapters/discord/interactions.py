@@ -209,7 +209,7 @@ def problems_of(interaction: Interaction) -> tuple[ChannelProblem, ...]:
 
 
 def _channel(interaction: Interaction) -> ChannelId | None:
-    """Return the channel of an interaction, or of its thread; None in direct messages and forums."""
+    """Return the channel of an interaction; in a thread, the thread's channel; None in direct messages and forums."""
     if interaction.guild_id is None or interaction.channel_id is None:
         return None
     channel = interaction.channel

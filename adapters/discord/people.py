@@ -22,7 +22,7 @@ from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 30
-"""How long a member is cached after a press in direct messages. It is short, because the member's roles may change."""
+"""How long a member is cached after an interaction in direct messages. It is short, because roles may change."""
 MAX_KNOWN: Final = 10_000
 ZONE: Final = "UTC"
 """A server's time zone until the server's first circle sets one. Discord has no time zones."""

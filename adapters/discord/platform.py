@@ -69,7 +69,7 @@ class DiscordPlatform(Platform):
     """Delivers messages to Discord. One sender at a time serves the app, because Discord's rate limits are per app.
 
     discord.py waits for short rate limits; for longer rate limits, the message waits in the outbox. discord.py also
-    repeats calls when Discord fails, which is safe because of the nonce.
+    repeats calls when Discord fails. For messages this is safe because of the nonce.
     """
 
     name = PLATFORM
@@ -171,7 +171,7 @@ class DiscordPlatform(Platform):
                 return await self._to_chat(client, delivery, delivery.destination)
 
     def _mentions(self, delivery: Delivery) -> Mentions:
-        """Return what a message mentions: in an introduction, its members; otherwise nobody."""
+        """Return what a message mentions: commands and, in an introduction, its members."""
         introduces = delivery.key.kind is MessageKind.INTRODUCTION
         return Mentions(people_in(delivery.message) if introduces else (), self._command_ids.by_name)
 

@@ -1,7 +1,8 @@
 """Shows the core's answers: at once if they come soon, otherwise after a deferral.
 
 Discord waits three seconds for a response, and a quarter of an hour after a deferral. A modal has to be the first
-response. So Refill defers only if the core takes long. A later form is sent as a button that opens the form.
+response, and can't follow another modal. So Refill defers only if the core takes long. Where no modal can be shown, a
+button is sent that opens the form.
 """
 
 import asyncio
@@ -153,7 +154,7 @@ class Responder:
 
     @staticmethod
     async def _replace(interaction: Interaction, sheets: Sequence[Drawn], *, late: bool) -> None:
-        """Replace the message with the pressed button, and send further parts below it."""
+        """Replace the message that has the pressed button, and send further parts below it."""
         first, *others = sheets
         if late:
             await interaction.edit_original_response(content=first.content, view=first.view, attachments=first.files())

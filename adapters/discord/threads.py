@@ -30,7 +30,7 @@ NAME: Final = 100
 QUIET: Final = 7 * 24 * 60
 """Minutes without messages after which Discord archives a thread: a week, until the check-in."""
 A_SHORT_WHILE: Final = timedelta(hours=1)
-"""Only threads younger than this are searched. This time is longer than the delay before a retry."""
+"""Only threads younger than this are searched. This time is longer than the delays before the first nine retries."""
 MAX_KNOWN: Final = 10_000
 
 
@@ -45,7 +45,8 @@ class Threads:
         """Create a thread with all members of a chat, unless it exists already; return its id.
 
         Raises:
-            TryLater, OutcomeUnknown, Refused, Malformed: see `translated_errors`.
+            TryLater, OutcomeUnknown, Refused, Malformed: see `translated_errors`. Refused means that Discord refuses
+                the thread itself.
             Undeliverable: a member left the server.
             NotTogether: a member can't be added to the thread, for example because the member can't see the channel.
         """

@@ -1,8 +1,8 @@
 """Detects servers that removed Refill, channels that Refill lost, and members who are timed out or no admins any more.
 
-Discord reports such changes at the gateway, and by refusing calls. Refill believes a removal only if the server is
-missing in the app's list of servers. Without this list, an outage would look the same as a removal, and an outage must
-not erase anything.
+Discord reports removals and lost channels at the gateway, and by refusing calls. Timeouts and lost rights show when
+Discord's data about a member is read. Refill believes a removal only if the server is missing in the app's list of
+servers. Without this list, an outage would look the same as a removal, and an outage must not erase anything.
 """
 
 import logging
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class UninstallCheck:
-    """Checks servers, channels, admins and timeouts after Discord refused a call or reported a change."""
+    """Compares servers, channels, admins and timeouts with the store, and reports changes to the core."""
 
     def __init__(self, store: Store, hear: Hear) -> None:
         self._store = store
@@ -46,7 +46,7 @@ class UninstallCheck:
     async def hear_gone(self, guild: discord.Guild, client: discord.Client) -> None:
         """Check whether a server removed Refill, as the gateway reports.
 
-        If Discord can't be asked, the next refusal or the next start checks again.
+        If Discord can't be asked, the next refusal or the next new connection checks again.
         """
         try:
             await self.server_left(community_of(guild.id), client)

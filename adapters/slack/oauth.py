@@ -95,7 +95,7 @@ class InstallFlow(AsyncOAuthFlow):
             raise UsedUp
         if installation.bot_token_expires_at is not None:  # slack_sdk uses the machine's clock
             installation.bot_token_expires_at += int(self._clock.now().timestamp() - time.time())
-        installer = installation.user_id  # `async_save` does not store this id
+        installer = installation.user_id  # `async_save` blanks this id in `installation`
         await self.settings.installation_store.async_save(installation)
         if installation.team_id and not installation.is_enterprise_install:
             workspace = await self._grid.place(installation.team_id, installation.enterprise_id)
@@ -111,7 +111,10 @@ class InstallFlow(AsyncOAuthFlow):
 
 
 def installed_in(workspace: WorkspaceId, name: str, installer: str | None = None) -> Installed:
-    """Return the news that Refill is in a workspace. At Slack only people have a language and a time zone."""
+    """Return the news that Refill is in a workspace.
+
+    A Slack workspace has no language or time zone of its own, so the community begins with English and UTC.
+    """
     told = Community(workspace.community, SlackPlatform.name, name, "en", "UTC")
     greets = ToMember(MemberId(installer)) if installer else None
     return Installed(told, greets, asks_where=SlackPlatform.picks_channels)

@@ -293,7 +293,7 @@ class TokensRevoked(Event):
 
 
 class AccessRevoked(Event):
-    """Workspaces of an organisation uninstalled the app."""
+    """An organisation removed the app from some of its workspaces."""
 
     class About(Event.About):
         """The workspaces."""

@@ -6,8 +6,8 @@ members are looked up before they are answered, unless Slack's answer is still c
 
 After Slack withdrew a right, Refill may still grant this right for some time:
 - An admin's right: for KEPT_SECONDS after the last look-up.
-- A full member's right, if the member was made a guest: until the look-up in the background. That takes one minute for
-  each fifty members in line.
+- A full member's right, if the member was made a guest: for KEPT_SECONDS after the last look-up, and then until the
+  next look-up in the background. That takes one minute for each fifty members in line.
 If the event `user_change` arrives, it ends both rights at once. The delay is safe, because an admin's right rests on
 Slack's answer of the last hour, and a new guest can do only what members do. After the look-up, the guest is left out
 of the rounds of circles that let no guests in.

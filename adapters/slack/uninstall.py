@@ -79,7 +79,7 @@ class UninstallCheck:
         return True
 
     async def on_access_revoked(self, body: dict[str, Any]) -> None:
-        """Report workspaces from which their organisation removed Refill."""
+        """Report workspaces from which their organisation removed Refill, unless they have a token of their own."""
         enterprise = workspace_of(body).enterprise
         for team in body["event"].get("team_ids", ()):
             workspace = await self._clients.place(str(team), enterprise)

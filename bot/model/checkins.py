@@ -35,7 +35,7 @@ class CheckInState(StrEnum):
     SKIPPED = "skipped"
     """The member skipped the chat, or will not be asked. The member gets no more messages about the chat."""
     CALLED_OFF = "called_off"
-    """The member was told that the chat won't happen."""
+    """The member was told that the chat won't happen. A member who has answered before stays ANSWERED."""
 
 
 CHECK_IN_MOVES = {
@@ -69,7 +69,7 @@ class CheckIn:
     def can_skip(self) -> bool:
         """Whether the member may still skip the chat.
 
-        They may, unless they said that they talked, skipped the chat before, or were told that it is called off.
+        They may, unless they said that they talked, skipped the chat before, or are in the state CALLED_OFF.
         """
         return self.state not in OVER_FOR_THEM and self.met is not Met.YES
 

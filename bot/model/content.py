@@ -155,7 +155,7 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """More choices behind one label, for choices that few people need. After `Buttons`, a menu is in the same row."""
+    """More choices behind one label, for choices that few people need. After `Buttons`, it may be in the same row."""
 
     label: Line
     options: tuple[Button, ...]
@@ -253,7 +253,7 @@ class ChoiceField:
 class SearchField:
     """A field whose values are picked from suggestions while a person types. If `free`, new values may be typed, too.
 
-    If a platform can't suggest values while a person types, it shows a text field with values separated by commas.
+    If a platform can't suggest values while a person types, people type them in full, separated by commas.
     """
 
     name: str

@@ -14,7 +14,7 @@ Named = tuple[tuple[str, MemberId], ...]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A person typed the command."""
+    """A person ran the command, by typing it or from a menu."""
 
     community: CommunityId
     person: Person

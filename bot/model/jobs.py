@@ -106,7 +106,7 @@ class IntroduceRefill:
 
 @dataclass(frozen=True, slots=True)
 class LapseRefill:
-    """End an offer, because not both members accepted it in time."""
+    """End an offer whose time is over."""
 
     refill: RefillId
 

@@ -74,7 +74,7 @@ class ChannelChanged:
 
 @dataclass(frozen=True, slots=True)
 class PostRefused:
-    """A message to a channel or its thread was refused, because of a problem that people can solve."""
+    """Messages to a channel or its threads are refused, or would be, because of a problem that people can solve."""
 
     community: CommunityId
     channel: ChannelId

@@ -115,7 +115,7 @@ class OutboxMessage:
     state: OutboxState = OutboxState.PENDING
     attempts: int = 0
     uncertain: bool = False
-    """Whether the platform did not answer one of the attempts. If so, the message may have arrived twice."""
+    """Whether an attempt got no answer, or its sender stopped. If so, the message may have arrived twice."""
     unsure_since: datetime | None = None
     """Since when it is uncertain whether the message arrived; None if that is known, or if a retry is always safe."""
     lease_until: datetime | None = None
@@ -123,7 +123,7 @@ class OutboxMessage:
     """When a sender began to send the message; None while the message is only claimed."""
     delivered_at: datetime | None = None
     ref: str | None = None
-    """The platform's id, by which the message can be edited. It may be known while files are still to be sent."""
+    """The platform's id, by which the message can be edited. It may be known while the rest is still to be sent."""
     error: str | None = None
     """Why the last attempt failed. It contains nothing that a member typed."""
 
@@ -157,7 +157,7 @@ class Delivery:
     beside: str | None = None
     """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None
-    """The platform's id of this message, if it has arrived and only its files are still to be sent."""
+    """The platform's id of this message, if a part has arrived, and the rest (such as files) is still to be sent."""
     community_name: str = ""
 
     @property

@@ -173,7 +173,7 @@ class Proof:
     fit: int
     """Sum of the fits of all pairs of members who meet."""
     bound: int
-    """No round of examined meetings that is as good in all that comes before the fit has a greater fit than this."""
+    """Upper bound of the fit of all rounds of examined meetings that are as good in what counts before the fit."""
     meetings: int
     """Number of meetings that were examined."""
     whole: bool

@@ -9,8 +9,8 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 
 MAX_TOPIC = 80
-"""Maximum number of characters of a topic. So a topic fits into every platform's menus (Discord 100, Slack 75 to 150).
-"""
+"""Maximum number of characters of a topic. So it fits into Discord's menus (100) and into the values of Slack's (150).
+Slack's labels have 75 characters, so a longer name is truncated there."""
 MAX_TOPICS_A_STANCE = 12
 """Maximum number of a member's topics in one stance, so that members choose the topics that matter to them."""
 

@@ -109,8 +109,8 @@ class Topics(Protocol):
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
         """List the topics that are suggested to all, first those of most members, then by name.
 
-        In large communities, the order is approximate. With `shared_but_by`, list only topics that other members than
-        this one share.
+        In large communities, only some of the interests are counted. With `shared_but_by`, list only topics that other
+        members than this one share.
         """
 
     async def page(self, words: str, after: str, limit: int) -> Sequence[Topic]:
@@ -277,7 +277,7 @@ class Rounds(Protocol):
         """List those of some members who were gathered for a round, by id."""
 
     async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the members of a round who are in none of its chats. Chats that were called off count, too."""
+        """Return the members of a round who are in none of its chats, not even in one that was called off."""
 
     async def uncounted(self, a_round: Round, limit: int) -> Sequence[MemberId]:
         """List members of a round's chats whose number of rounds in the circle does not count this round yet."""

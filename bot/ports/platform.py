@@ -157,7 +157,7 @@ class Platform(Protocol):
         Raises:
             TryLater: the message was not taken, but may be taken later.
             OutcomeUnknown: no answer came. The delivery of the next attempt is marked as uncertain.
-            PartlyDelivered: the message was delivered without its files.
+            PartlyDelivered: a part of the message was delivered, for example all but its files.
             InvalidMessage: the platform does not understand the message.
             Unchangeable: the earlier message that this message replaces can't be changed.
             Undeliverable: the message will never be taken.

@@ -63,7 +63,7 @@ class Outbox(Protocol):
         """List the messages that wait until a member accepts direct messages, the oldest first."""
 
     async def drop_key(self, key: MessageKey) -> None:
-        """Drop a message that is pending, uncertain, waiting or held."""
+        """Drop a message that is pending, unknown, waiting or held."""
 
     async def drop_older_changes(self, sent: OutboxMessage) -> None:
         """Drop earlier changes of the same message that were not sent yet. Each change replaces the whole message."""

@@ -97,7 +97,7 @@ class Store(Protocol):
     ) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that may write.
 
-        StoreUnavailable is raised if the transaction can't begin in this time. By default, the store's limit applies.
+        StoreUnavailable is raised if the transaction can't begin `within` this time. The default is the store's limit.
         """
 
     def reading(self, community: CommunityId, *, snapshot: bool = True) -> AbstractAsyncContextManager[Transaction]:
@@ -147,7 +147,7 @@ class Store(Protocol):
         """Count what is due and not done in all communities, from one snapshot."""
 
     async def clear_log(self) -> None:
-        """Purge traces of erased rows from the database files. If that fails, the next call tries again."""
+        """Purge traces of erased rows from the database's files or statistics. If that fails, the next call retries."""
 
     async def close(self) -> None:
         """Close all connections."""

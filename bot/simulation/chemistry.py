@@ -41,7 +41,7 @@ class Chemistry:
     def expected(self, one: Inhabitant, other: Inhabitant, hours: Sequence[frozenset[int]]) -> float:
         """Return the probability that two members meet and both say yes, given their topics and hours.
 
-        The spark is unknown here, so this is the mean over all sparks. Members' traits are left out.
+        The spark is unknown here, so this is the mean over all sparks. Traits and missing answers are left out.
         """
         gains = tuple(sorted((gain(one, other), gain(other, one))))
         if gains not in self._both_yes:

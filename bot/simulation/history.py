@@ -67,7 +67,7 @@ class History:
         return pair in self._ties
 
     def gather(self, number: int, now: datetime) -> PairingInputs:
-        """Return a round's inputs, as `bot.services.pairing_inputs.gather_inputs` does, but without near topics."""
+        """Play due refills. Then return a round's inputs, as `pairing_inputs` gathers them, but without near topics."""
         self._play_refills(number, now)
         monday = (now - timedelta(days=now.weekday())).date()
         present = [each for each in self._people.values() if each.takes_part(number) and self._has_room(each, now)]

@@ -24,7 +24,7 @@ class Figures:
     sat_out: float
     """Per round, on average."""
     longest_wait: int
-    """Maximum number of rounds in a row that a member sat out. Rounds without the member's part do not count."""
+    """Maximum number of rounds in a row that a member sat out. Rounds in which the member took no part don't count."""
     most_sat_out: int
     """Maximum number of rounds that one member sat out."""
     again: float | None
