@@ -42,7 +42,7 @@ REFILLS: Final = (
 )
 TOPICS: Final[Mapping[str, str]] = {
     to_translate("running a community on little time"): to_translate(
-        "I cut our meetings by half last year, and nobody noticed. I’ll show you which."
+        "I cut half our meetings last year, and nobody noticed. I’ll show you which ones."
     ),
     to_translate("saying no to features kindly"): to_translate(
         "I keep a list of kind ways to say no. It’s three lines long, you can have it."

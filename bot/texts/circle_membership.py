@@ -113,7 +113,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
     if not circle.takes(guest=guest):
         return voice.line("{circle}: not open to guests right now", **slots)
     if at is None:
-        return voice.line("{circle}: no rounds for you until you’re back", **slots)
+        return voice.line("{circle}: no rounds during your break", **slots)
     if place.skips_next:
         return voice.line(
             "{circle}: you’re skipping the next round. Your next one is {when}", when=voice.when(at), **slots

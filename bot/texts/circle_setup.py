@@ -62,7 +62,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 value=circle.name if circle else "",
                 required=True,
                 limit=40,
-                hint=voice.text("For example: “Coffee”. Members see it."),
+                hint=voice.text("Members see this name. For example: “Coffee”."),
             ),
             ChoiceField("rhythm", voice.text("How often"), _rhythms(voice), (rhythm,), required=True),
             ChoiceField(

@@ -130,7 +130,7 @@ def about_option(voice: Voice, name: str) -> str:
         case "pace":
             return voice.text("Chats a month")
         case "hours":
-            return voice.text("For example: mon-thu 9-12, fri 14-16; leave out for a form")
+            return voice.text("For example: mon-thu 9-12, fri 14-16. Leave it out to get a form.")
         case "zone":
             return voice.text("A large city near you, such as Berlin")
         case "pause":
@@ -138,9 +138,9 @@ def about_option(voice: Voice, name: str) -> str:
         case "until":
             return voice.text("For example: friday, 2 weeks or 2027-03-01; leave out for a break with no end date")
         case "met":
-            return voice.text("Who it’s about; leave out for a form")
+            return voice.text("Who it’s about. Leave it out to get a form.")
         case "note":
-            return voice.text("What you’d ask them about; leave out for a form")
+            return voice.text("What you’d ask them about. Leave it out to get a form.")
         case "member":
             return voice.text("Who you’d rather not meet; leave out to edit your list")
         case "role":

@@ -98,7 +98,7 @@ def _curious(voice: Voice) -> Pools:
             voice.line("Do you know anyone who’s good at it? What do they do differently?"),
         ),
         Kind.CRAFT: (
-            voice.line("What would you make with it first?"),
+            voice.line("What would you do with it first?"),
             voice.line("What did you try, and where did it stop working?"),
             voice.line("Which guide helped you, and which one didn’t?"),
             voice.line("What’s the smallest thing you could try this week?"),
@@ -154,7 +154,7 @@ def _sharing(voice: Voice) -> Pools:
         ),
         Kind.PEOPLE: (
             voice.line("When did you last find it difficult?"),
-            voice.line("What do you say today that you used to keep to yourself?"),
+            voice.line("What do you say out loud now that you used to keep to yourself?"),
             voice.line("What tells you early on that something’s off?"),
             voice.line("Who do you ask when you don’t know?"),
             voice.line("How do you unwind afterwards?"),

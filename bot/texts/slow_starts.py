@@ -65,7 +65,7 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     if circle.group_size > 2:
         rows.append(
             voice.line(
-                "Meet in pairs. That takes fewer people: {command}.",
+                "Meet in pairs, so that fewer people are enough: {command}.",
                 command=command(f"circle rules {circle.name}"),
             )
         )

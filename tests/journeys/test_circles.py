@@ -287,7 +287,7 @@ async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stag
     shown = await stage.type("olive", "/coffee circle preview")
     assert "At least 5 people have no language in common with most of the others." in shown
     assert "With its current settings, Coffee needs about 37 members." in shown
-    assert "Meet in pairs. That takes fewer people: /coffee circle rules Coffee." in shown
+    assert "Meet in pairs, so that fewer people are enough: /coffee circle rules Coffee." in shown
     assert "Let the same two meet again sooner than after 12 weeks" in shown
 
 

@@ -77,7 +77,7 @@ async def test_nobody_is_shown_a_round_that_they_are_not_in(open_stage: Open) ->
     await stage.type("ana", "/coffee rest until 2026-03-12")
     assert "Coffee: your next round is Tue, Mar 17" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee rest")
-    assert "Coffee: no rounds for you until you’re back" in await stage.type("ana", "/coffee")
+    assert "Coffee: no rounds during your break" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee back")
     await stage.type("ana", "/coffee skip")
     shown = await stage.type("ana", "/coffee")
