@@ -176,11 +176,12 @@ class Web:
                 return place.voice.text("Nothing is coming up.")
             if member is not None and chats >= member.pace:
                 return place.voice.text_of(
-                    "It’s {moment}. You’ve had {number} chat in four weeks, as many as you chose. Change that with "
-                    "{command}.",
-                    "It’s {moment}. You’ve had {number} chats in four weeks, as many as you chose. Change that with "
-                    "{command}.",
+                    "It’s {moment}. You’ve had {number} chat in four weeks, and you chose at most {pace}. Change that "
+                    "with {command}.",
+                    "It’s {moment}. You’ve had {number} chats in four weeks, and you chose at most {pace}. Change that "
+                    "with {command}.",
                     chats,
+                    pace=str(member.pace),
                     moment=self._pages.now(place),
                     command=command_text("pace"),
                 )

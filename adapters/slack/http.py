@@ -299,7 +299,7 @@ def _middleware(store: Store, hear: Hear, clients: Clients) -> Callable[..., Awa
                     clients.recent[workspace] = token
             except NotFound:
                 known = False
-            if not known:
+            if not known and await clients.owner(workspace):  # a recent token may be older than an uninstallation
                 team = body.get("team")
                 name = body.get("team_domain") or (team.get("domain") if isinstance(team, dict) else None)
                 await hear(installed_in(workspace, str(name or workspace.team)))

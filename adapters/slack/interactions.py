@@ -47,6 +47,8 @@ GROUP_DIRECT = "mpdm-"
 MAX_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
+RESPONSE_SECONDS = 1.5
+"""How long to wait until Slack takes an answer. A modal may open within three seconds after a press."""
 
 
 def typed_text(text: str) -> str:
@@ -332,12 +334,13 @@ async def _is_taken(respond: AsyncRespond, message: Message, *, replace: bool = 
     kind, failure = None if replace else "ephemeral", ""
     for told in filter(None, (message, in_words(message))):
         try:
-            answer = await respond(text_of(told), blocks_of(told), response_type=kind, replace_original=replace)
+            async with asyncio.timeout(RESPONSE_SECONDS):
+                answer = await respond(text_of(told), blocks_of(told), response_type=kind, replace_original=replace)
         except FAILURES as error:
             failure = why(error)
-        else:
-            if answer.status_code == HTTPStatus.OK:
-                return True
-            failure = str(answer.status_code)
+            break  # Slack may have taken the answer
+        if answer.status_code == HTTPStatus.OK:
+            return True
+        failure = str(answer.status_code)
     logger.warning("an answer was not taken: %s", failure)
     return False

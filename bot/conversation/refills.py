@@ -57,7 +57,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     except IllegalMove:
         return Replace(texts.over(ctx.voice))
     said = await _answered(ctx, answered, answer, is_before=is_before, was_put_off=was_put_off)
-    other = await ctx.tx.members.get(_other(answered, ctx.person.id)) if is_before else None
+    other = await ctx.tx.members.get(answered.other(ctx.person.id)) if is_before else None
     return Replace(message(texts.both_want_to(ctx.voice, other) if other else None, *said.blocks))
 
 
@@ -75,10 +75,6 @@ async def _answered(
             return texts.said_later(ctx.voice)
         case _:
             return texts.said_no(ctx.voice)
-
-
-def _other(refill: Refill, me: MemberId) -> MemberId:
-    return next(member for member in refill.members if member != me)
 
 
 @choice("refill.show", ids=1, looks=True)

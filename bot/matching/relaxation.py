@@ -2,7 +2,7 @@
 
 Each vertex is matched by halves: x(e) >= 0, one in sum for each. Its best solution is a best assignment of the
 bipartite double cover, in which everybody stands on both sides; its cycles of odd length are what a matching can't
-have. All numbers are whole.
+have. All numbers are whole, except those with which `_shares` computes.
 """
 
 import numpy as np

@@ -44,7 +44,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     if introduction is None or not _may_yet_be_read(introduction, now):
         if waits:
             await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-            await note_checked_in(tx, chat)
+        await note_checked_in(tx, chat)
         return
     arrived = introduction.delivered_at
     if chat.starts_at is None and (arrived is None or arrived > now - USUAL_DAYS):
@@ -55,6 +55,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
         await tx.agenda.put(Due(CheckInMember(chat_id, member_id), due_at))
         return
     if not waits:
+        await note_checked_in(tx, chat)
         return
     others, topic = await _others(tx, chat, member_id), await _topic(tx, chat)
     if others:

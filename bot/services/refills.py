@@ -12,7 +12,8 @@ from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import MemberId, RefillId
 from bot.model.jobs import Due, IntroduceRefill, LapseRefill, OfferRefill, OfferRefillAgain
 from bot.model.members import Member
-from bot.model.outbox import Urgency
+from bot.model.message_keys import MessageKey
+from bot.model.outbox import OutboxState, Urgency
 from bot.model.refills import (
     LONGEST_RHYTHM_WEEKS,
     SHORTEST_RHYTHM_WEEKS,
@@ -64,17 +65,16 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     offered any more to the member who changed their mind, and no chat follows without that member's yes.
     """
     known = await tx.acquaintances.get(one, other)
-    if known is None or not await both_want_refill(tx, one, other, known.chat):
+    if known is None:
         return
     members = pair_of(one, other)
     refill_id = RefillId(tx.derive_id("refill", known.chat, *members))
-    people = await tx.members.get_many(members)
     existing = await tx.acquaintances.refill(refill_id)
-    if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED) and len(people) == 2:
-        if existing.state is RefillState.OFFERED and existing.answer_of(one) is None:
-            await _offer_to(tx, existing, people[one], people, now)  # `one` got no offer, as `one` did not want it then
-        await _plan_introduction(tx, existing, people, now)
-    if existing is not None or len(people) < 2:
+    if existing is not None:
+        await _consider_again(tx, existing, one, known, now)
+        return
+    people = await tx.members.get_many(members)
+    if len(people) < 2 or not await both_want_refill(tx, one, other, known.chat):
         return
     known = await _adjust_rhythm(tx, known)
     steps_back = known.refills >= STEPS_BACK_AFTER
@@ -84,13 +84,45 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     if not steps_back:  # if Refill steps back, the two members ask for the refill themselves
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
     for member in (people[who] for who in members):
-        voice, friend = Voice.of(member), people[refill.other(member.id)]
-        if steps_back:
-            message = texts.both_said_yes_on_your_own(voice, friend)
-        else:
-            message = texts.both_said_yes(voice, refill, friend, is_first=known.refills == 0)
-        key = message_keys.mutual_yes(refill_id, member.id)
-        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
+        await _tell_of_both(tx, refill, member, people[refill.other(member.id)], known, now)
+
+
+async def _consider_again(tx: Transaction, refill: Refill, one: MemberId, known: Acquaintance, now: datetime) -> None:
+    """Go on with a refill after `one` answered again.
+
+    Both members know of their two yeses, so an offer to `one` depends on the answers of `one` only.
+    """
+    people, other = await tx.members.get_many(refill.members), refill.other(one)
+    if len(people) < 2 or refill.state not in (RefillState.WAITING, RefillState.OFFERED):
+        return
+    if refill.state is RefillState.OFFERED and refill.answer_of(one) is None:
+        await _offer_to(tx, refill, people[one], people, now)  # `one` got no offer, as `one` did not want it then
+    if not await both_want_refill(tx, one, other, refill.after):
+        return
+    news = await tx.outbox.get(message_keys.mutual_yes(refill.id, one))
+    if refill.state is RefillState.WAITING and news is not None and news.state is OutboxState.DROPPED:
+        await _tell_of_both(tx, refill, people[one], people[other], known, now)
+    await _plan_introduction(tx, refill, people, now)
+
+
+async def _tell_of_both(
+    tx: Transaction, refill: Refill, member: Member, friend: Member, known: Acquaintance, now: datetime
+) -> None:
+    """Tell a member that both said yes, unless the member was told."""
+    voice, key = Voice.of(member), message_keys.mutual_yes(refill.id, member.id)
+    if known.refills >= STEPS_BACK_AFTER:
+        message = texts.both_said_yes_on_your_own(voice, friend)
+    else:
+        message = texts.both_said_yes(voice, refill, friend, is_first=known.refills == 0)
+    await _forget_dropped(tx, key)
+    await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
+
+
+async def _forget_dropped(tx: Transaction, key: MessageKey) -> None:
+    """Let a message be enqueued again if it was dropped, because its reader did not want it then."""
+    earlier = await tx.outbox.get(key)
+    if earlier is not None and earlier.state is OutboxState.DROPPED:
+        await tx.outbox.remove([key])
 
 
 async def offer_refill(
@@ -307,4 +339,5 @@ async def _offer_to(
     turn = 2 if member.id in refill.put_off else 1
     key, expires = message_keys.refill_offer(refill.id, member.id, turn), now + OFFER_KEEPS
     at = drawn_in_window(tx, member, now, key)
+    await _forget_dropped(tx, key)
     await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=expires, not_before=at)

@@ -31,8 +31,7 @@ async def _is_wanted(tx: Transaction, outgoing: OutboxMessage, reader: MemberId)
         return not await _is_over(tx, outgoing, reader)
     if key.refill is not None:
         refill = await tx.acquaintances.refill(key.refill)
-        others = [member for member in refill.members if member != reader] if refill else []
-        return all([await wants_refill(tx, reader, other, refill.after) for other in others if refill])
+        return refill is None or await wants_refill(tx, reader, refill.other(reader), refill.after)
     return key.about is None or key.about not in await avoided_by(tx, reader)
 
 

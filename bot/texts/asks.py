@@ -54,7 +54,7 @@ def preview(
         why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
         voice.line(
-            "I won’t ask anyone you’ve met in the last four weeks. To ask one of them, choose “Ask them something” in "
+            "I won’t ask anyone you’ve met in the last four weeks. After your chat, you can ask them something in "
             "{command}.",
             command=command("chats"),
         )

@@ -18,3 +18,4 @@ class SqlTopics(SandboxRows):
             for old in taken & new.keys():
                 if fold(new[old]) not in taken:
                     await scope.change(topic, topic.c.folded == old, name=new[old], folded=fold(new[old]))
+                    taken.add(fold(new[old]))

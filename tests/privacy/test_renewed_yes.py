@@ -60,3 +60,30 @@ async def test_a_yes_that_is_said_once_more_brings_the_other_no_offer(play: Play
         assert await world.texts("ana", OFFER)
 
     assert_alike(await play(story, "nothing", "yes", "someday, yes", people=PEOPLE, before=before), "ana")
+
+
+async def test_who_says_no_and_yes_again_can_not_tell_whether_the_other_still_wants_to(play: Play) -> None:
+    async def story(world: World) -> None:
+        async with world.store.reading(world.community) as tx:
+            (chat,) = await tx.chats.of_member(world.member("ana"), 1)
+
+        async def answer(who: str, other: str, what: str) -> None:
+            action = f"again:{chat.id}:{world.member(other)}:{what}"
+            await world.talk.choose(Choice(world.community, world.person(who), action))
+            await world.work()
+
+        await answer("ana", "ben", "no")
+        match world.secret:
+            case "no":
+                await answer("ben", "ana", "no")
+            case "a block":
+                await world.type("ben", "/coffee not-with @Ana")
+        await world.pass_time(weeks=3, days=1)
+        await world.look("ana")
+        assert not await world.texts("ana", OFFER)
+        await answer("ana", "ben", "yes")
+        await world.pass_time(days=1)
+        await world.look("ana")
+        assert await world.texts("ana", OFFER)
+
+    assert_alike(await play(story, "nothing", "no", "a block", people=PEOPLE, before=both_said_yes), "ana")

@@ -91,7 +91,7 @@ async def test_a_question_whose_asker_an_organiser_has_read_does_not_come_to_the
         await world.press("ben", "Report")
         await world.press("ben", "Report it")
         await world.pass_time(hours=1)
-        assert await world.texts("olive", "a question that Ana asked")
+        assert await world.texts("olive", "a question from Ana")
         await world.type("olive", "/coffee reports")
         await world.press("olive", "Keep it going")
         await world.pass_time(weeks=2)

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.slack.platform import SlackPlatform
+from bot.model.chats import ChatState
 from bot.model.news import PersonGone
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.test_turns_of_messages import no_call
@@ -76,3 +77,16 @@ async def test_who_picks_a_time_and_blocks_the_other_is_not_told_when_it_is_set(
         await world.look("ned")
 
     assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=three), "ned")
+
+
+async def test_a_round_closes_although_a_chat_ended_for_one_of_three_after_the_other_skipped(play: Play) -> None:
+    async def story(world: World) -> None:
+        await world.type("ana", "/coffee not-with @Ned")
+        await world.press("ned", "Skip this chat")
+        await world.talk.hear(PersonGone(world.community, world.member("zoe"), world.now))
+        await world.pass_time(weeks=4)
+        async with world.store.reading(world.community) as tx:
+            (chat,) = await tx.chats.of_member(world.member("ana"), 1)
+        assert chat.state is ChatState.CHECKED_IN
+
+    await play(story, "", people=PEOPLE, before=three)

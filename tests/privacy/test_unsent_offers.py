@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.slack.platform import SlackPlatform
+from bot.model.inbound import Choice
 from tests.journeys.stage import someone
 from tests.privacy.test_traces_of_answers import meet
 from tests.privacy.test_turns_of_messages import no_call
@@ -61,3 +62,21 @@ async def test_who_blocks_is_not_asked_for_a_someday_that_was_still_to_be_sent(p
         assert bool(await world.texts("ana", "How about another half hour")) == (world.secret == "nothing")
 
     assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=before), "ned")
+
+
+@pytest.mark.parametrize(("weeks", "told"), [(0, "Good news"), (3, "Another half hour")], ids=["two yeses", "an offer"])
+async def test_who_says_no_and_yes_again_reads_the_news_that_was_not_sent(play: Play, weeks: int, told: str) -> None:
+    async def before(world: World) -> None:
+        await both_say_yes(world)
+        await world.pass_time(weeks=weeks)
+
+    async def story(world: World) -> None:
+        async with world.store.reading(world.community) as tx:
+            (chat,) = await tx.chats.of_member(world.member("ana"), 1)
+        for answer in ("no", "yes"):
+            action = f"again:{chat.id}:{world.member('ned')}:{answer}"
+            await world.talk.choose(Choice(world.community, world.person("ana"), action))
+            await world.pass_time(days=1)
+        assert len(await world.texts("ana", told)) == 1
+
+    await play(story, "", people=PEOPLE, before=before)

@@ -105,7 +105,7 @@ async def test_topics_get_their_names_in_the_language_and_back(sandbox: Sandbox,
 
 def test_each_topic_is_translated():
     names = HARBOUR.topic_names("de")
-    assert [name for name, german in names.items() if name == german and name not in names.values()] == []
+    assert len(set(names.values())) == len(set(HARBOUR.topic_names("en").values()))
     assert set(HARBOUR.topic_names("en").values()).isdisjoint(names.values())
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import interactions
 from tests.adapters.slack.one_workspace import Office, latest
 
 TRY_AGAIN = "Please try again in a minute"
@@ -41,10 +42,12 @@ async def test_a_button_whose_form_does_not_come_up(office: Office, fault: dict[
     assert latest(office.olive, "one chat, one topic") is invitation
 
 
-@pytest.mark.parametrize("fault", [{"reset": True}, {"error": "used_url"}, {"error": "expired_url"}])
+@pytest.mark.parametrize("fault", [{"reset": True}, {"error": "used_url"}, {"error": "expired_url"}, {"delay": 2}])
 async def test_an_answer_that_slack_does_not_take_comes_up_in_a_modal(
-    office: Office, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
 ) -> None:
+    if "delay" in fault:
+        monkeypatch.setattr(interactions, "RESPONSE_SECONDS", 0.01)
     await office.ana.close(everything=True)
     await office.ana.slash("/coffee", "pace", "C1")
     office.slack.fail("response_url", times=4, **fault)
