@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.sandbox import lines
 from adapters.sandbox.actions import Actions, Place, Refused
-from adapters.sandbox.cast import CHOOSY, DELIGHTED, RELUCTANT, SandboxPerson, Temperament
+from adapters.sandbox.cast import CHOOSY, DELIGHTED, RELUCTANT, SILENT, SandboxPerson, Temperament
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Picked
 from adapters.sandbox.messages import Messages, spoken
@@ -22,7 +22,7 @@ this time."""
 MAX_LOOKS = 100
 """Maximum number of looks in one turn."""
 FIRST_QUESTIONS = 3
-"""Number of questions that surely get a yes."""
+"""Number of questions that surely get a yes; of members who are usually silent, only the very first."""
 REPLIED = "reply"
 """The action that is stored for an answer to a text, like the action of a button."""
 AGAIN = ("yes", "someday", "no", None)
@@ -102,7 +102,8 @@ class SimulatedMembers:
             return None
         newcomer, progress = self._messages.cast.newcomer, await self._messages.tour.progress()
         if any(button.action.startswith("asked.") for button in said.message.buttons()):
-            return DELIGHTED if progress.agreed < FIRST_QUESTIONS else person.temperament
+            surely = 1 if person.temperament is SILENT else FIRST_QUESTIONS
+            return DELIGHTED if progress.agreed < surely else person.temperament
         if newcomer in _named(said.message):
             first = progress.partner is None or progress.partner.id == person.id
             return DELIGHTED if first else person.temperament

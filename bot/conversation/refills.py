@@ -58,7 +58,10 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
         return Replace(texts.over(ctx.voice))
     said = await _answered(ctx, answered, answer, is_before=is_before, was_put_off=was_put_off)
     other = await ctx.tx.members.get(answered.other(ctx.person.id)) if is_before else None
-    return Replace(message(texts.both_want_to(ctx.voice, other) if other else None, *said.blocks))
+    known = await ctx.tx.acquaintances.get(*answered.members)
+    if other is None or known is None:
+        return Replace(said)
+    return Replace(texts.chosen(ctx.voice, answered, other, answer, said, is_first=known.refills == 0))
 
 
 async def _answered(

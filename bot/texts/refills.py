@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.model.content import Buttons, Hint, Line, Message
+from bot.model.content import Button, Buttons, Hint, Message
 from bot.model.members import Member
-from bot.model.refills import Refill
+from bot.model.refills import Refill, RefillAnswer
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import button, message, topic_line
@@ -16,17 +16,12 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
     Only the first offer of two members names a number of weeks. In a later offer, the number would show whether the
     other member had put an offer off.
     """
-    name = voice.names([other])
-    later = voice.line("In three weeks") if is_first else voice.line("In a few weeks")
     return message(
-        voice.line("Good news: you and {name} both said you’d like to meet again. When works for you?", name=name),
-        Buttons(
-            (
-                button(voice.line("Meet again soon"), f"refill:{refill.id}:yes", name),
-                button(later, f"refill:{refill.id}:later", name),
-                button(voice.line("I’ll get back to you"), f"refill:{refill.id}:when", name),
-            )
+        voice.line(
+            "Good news: you and {name} both said you’d like to meet again. When works for you?",
+            name=voice.names([other]),
         ),
+        Buttons(tuple(_choices(voice, refill, other, is_first=is_first).values())),
         Hint(
             voice.line(
                 "If you don’t answer, I’ll ask again in three weeks. If you two choose differently, the later date "
@@ -41,9 +36,27 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
     )
 
 
-def both_want_to(voice: Voice, other: Member) -> Line:
-    """Repeat the good news above the answer that takes its place."""
-    return voice.line("You and {name} both want to meet again.", name=voice.names([other]))
+def _choices(voice: Voice, refill: Refill, other: Member, *, is_first: bool) -> dict[RefillAnswer, Button]:
+    labels = {
+        RefillAnswer.YES: voice.line("Meet again soon"),
+        RefillAnswer.LATER: voice.line("In three weeks") if is_first else voice.line("In a few weeks"),
+        RefillAnswer.WHEN: voice.line("I’ll get back to you"),
+    }
+    name = voice.names([other])
+    return {answer: button(label, f"refill:{refill.id}:{answer}", name) for answer, label in labels.items()}
+
+
+def chosen(
+    voice: Voice, refill: Refill, other: Member, answer: RefillAnswer, said: Message, *, is_first: bool
+) -> Message:
+    """Take the good news' place: confirm a choice with the message `said`, and offer the other choices."""
+    choices = _choices(voice, refill, other, is_first=is_first)
+    return message(
+        voice.line("You and {name} both want to meet again.", name=voice.names([other])),
+        *said.blocks,
+        voice.line("Changed your mind?"),
+        Buttons(tuple(one for choice, one in choices.items() if choice is not answer)),
+    )
 
 
 def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:

@@ -238,6 +238,9 @@ EXAMPLES: dict[str, Made] = {
     "refills.both_said_yes": lambda v, c: refills.both_said_yes(v, c.refill, c.ben, is_first=True),
     "refills.both_said_yes.once_more": lambda v, c: refills.both_said_yes(v, c.refill, c.ben, is_first=False),
     "refills.asked_then": lambda v, c: refills.asked_then(v),
+    "refills.chosen": lambda v, c: refills.chosen(
+        v, c.refill, c.ben, RefillAnswer.WHEN, refills.says_when(v, NOW + 70 * DAY), is_first=True
+    ),
     "refills.says_when": lambda v, c: refills.says_when(v, NOW + 70 * DAY),
     "refills.says_when.later": lambda v, c: refills.says_when(v, None),
     "refills.both_said_yes_on_your_own": lambda v, c: refills.both_said_yes_on_your_own(v, c.ben),
