@@ -137,9 +137,9 @@ async def test_who_has_had_enough_chats_and_skips_reads_how_to_change_that(clien
     await client.post(f"/as/{INES}/in/refill/type", data={"text": "/coffee pace 1"})
     for _ in range(8):
         answer = await client.post(f"/as/{INES}/in/refill/skip")
-        if "Nothing new" in answer.text or "as many as you chose" in answer.text:
+        if "Nothing new" in answer.text or "you chose at most" in answer.text:
             break
-    assert "1 chat in four weeks, as many as you chose. Change that with /coffee pace." in answer.text
+    assert "1 chat in four weeks, and you chose at most 1. Change that with /coffee pace." in answer.text
 
 
 @pytest.mark.parametrize(("by", "step"), [("hour", {"hours": 1}), ("day", {"days": 1}), ("week", {"weeks": 1})])

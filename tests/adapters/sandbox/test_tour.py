@@ -164,7 +164,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     no = (await sandbox.messages.tour.progress()).no
     assert no
     await visitor.go(f"/as/{no[0].id}/in/refill")
-    assert f"{no[0].name} said no to meeting {no[1].name} again, and nobody can see it." in visitor.page
+    assert f"{no[0].name} said no to meeting {no[1].name} again. Nobody else in the community can tell." in visitor.page
     assert (await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)) == cost
     assert cost[0] <= MOST_FOR_A_PAGE
 
