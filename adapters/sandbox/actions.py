@@ -154,7 +154,7 @@ class Actions:
         opened = await self._messages.forms.find(form_id, place.person.id)
         if opened is None or opened.conversation != place.room.key:
             raise Refused(
-                place.voice.text("That form was sent already, or is too old. Open it again to change something.")
+                place.voice.text("You’ve already sent that form, or it’s too old. Open it again to make changes.")
             )
         return opened
 

@@ -139,10 +139,11 @@ def _yours(voice: Voice, times: Sequence[datetime] = ()) -> Hint:
     if times:
         return Hint(
             voice.line(
-                "Nobody sees your answers, unless you both say yes. If you pick a time, everyone in the chat sees it."
+                "Only you see your answers. If you both want to meet again, I’ll tell you both. Everyone in the chat "
+                "sees the times you pick."
             )
         )
-    return Hint(voice.line("Nobody sees your answers, unless you both say yes."))
+    return Hint(voice.line("Only you see your answers. If you both want to meet again, I’ll tell you both."))
 
 
 def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:

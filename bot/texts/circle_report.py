@@ -201,10 +201,10 @@ def _suggestion(
     match advice:
         case Advice.PAUSE:
             return voice.lines_of(
-                "Rounds are small because at least {number} member is taking a break. Pausing the circle may help "
-                "more than another round: {command}.",
-                "Rounds are small because at least {number} members are taking a break. Pausing the circle may "
-                "help more than another round: {command}.",
+                "Rounds are small: at least {number} member is taking a break. Pausing the circle may help more than "
+                "another round: {command}.",
+                "Rounds are small: at least {number} members are taking a break. Pausing the circle may help more than "
+                "another round: {command}.",
                 figures.resting,
                 command=command(f"circle pause {circle.name} until next month"),
             )

@@ -81,7 +81,7 @@ def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
 
 def it_works(voice: Voice) -> Message:
     """Confirm, in a direct message, that direct messages arrive."""
-    return message(voice.line("It works: I can write to you directly. Here comes everything that was waiting for you."))
+    return message(voice.line("It works: I can write to you directly. If anything was waiting for you, it comes next."))
 
 
 def tries(voice: Voice) -> Message:

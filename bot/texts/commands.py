@@ -88,7 +88,7 @@ def about_person(voice: Voice, name: str) -> str:
     """Name a command in a person's context menu, in 32 characters at most."""
     match name:
         case "note":
-            return voice.text("Write a private note")
+            return voice.text("Note to self")
         case _:
             return voice.text("Keep us apart")
 

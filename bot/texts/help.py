@@ -36,7 +36,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "hours":
             return voice.line("Set when you’re usually free, and when I can write to you.")
         case "rest":
-            return voice.line("Take a break, until a day you name or until you come back.")
+            return voice.line("Take a break until a day you choose, or until you’re back.")
         case "back":
             return voice.line("End your break.")
         case "skip":

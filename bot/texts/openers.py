@@ -63,7 +63,7 @@ def _asking(voice: Voice) -> Pools:
             voice.line("What do you still look up every single time?"),
         ),
         Kind.PEOPLE: (
-            voice.line("What was the very first time like?"),
+            voice.line("How did your very first try go?"),
             voice.line("What advice helped you most?"),
             voice.line("What did you have to learn the hard way?"),
             voice.line("What would you tell your past self before the first attempt?"),
@@ -119,7 +119,7 @@ def _curious(voice: Voice) -> Pools:
         ),
         Kind.LIFE: (
             voice.line("What do you picture when you think of it?"),
-            voice.line("Did you ever do it as a child, or know someone who did?"),
+            voice.line("Did you come across it as a child?"),
             voice.line("Where could it fit into your week?"),
             voice.line("What would you need to start on Saturday?"),
             voice.line("Would you rather do it alone or with others?"),

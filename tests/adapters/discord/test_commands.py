@@ -86,7 +86,7 @@ async def test_no_command_is_hidden_from_anybody_as_the_core_checks_rights():
 
 async def test_the_commands_in_menus_are_called_as_each_language_does():
     menus = [command for command in await wanted_commands() if command["type"] != CHAT_INPUT]
-    assert [command["name"] for command in menus] == ["Write a private note", "Keep us apart", "Ask about this"]
+    assert [command["name"] for command in menus] == ["Note to self", "Keep us apart", "Ask about this"]
     for command in menus:
         names = [command["name"], *command["name_localizations"].values()]
         assert len(set(names)) == len(languages())

@@ -28,7 +28,7 @@ async def dock(dock: Dock) -> Dock:
 
 
 async def test_a_note_is_begun_at_the_person_and_only_its_author_sees_it(dock: Dock) -> None:
-    await dock.ana.chooses_at(dock.ben, "Write a private note", dock.coffee)
+    await dock.ana.chooses_at(dock.ben, "Note to self", dock.coffee)
     form = await dock.ana.opens("Note to self")
     assert "Ben" in form.plain
     answer = said(await dock.ana.submit(form, {form.components[-1]["label"]: "Rye, and a good listener"}))
@@ -48,7 +48,7 @@ async def test_two_are_kept_apart_at_the_person_and_only_who_chose_it_sees_it(do
 async def test_who_is_an_app_or_was_not_met_gets_a_sentence(dock: Dock) -> None:
     refill = dock.discord.person(dock.discord.bot.id)
     assert "app" in said(await dock.ana.chooses_at(refill, "Keep us apart", dock.coffee)).plain
-    answer = said(await dock.ana.chooses_at(dock.olive, "Write a private note", dock.coffee))
+    answer = said(await dock.ana.chooses_at(dock.olive, "Note to self", dock.coffee))
     assert answer.for_one == dock.ana.id
     with pytest.raises(CannotDo):
         await dock.ana.chooses_at(dock.ben, "Ask them", dock.coffee)

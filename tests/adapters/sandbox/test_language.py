@@ -25,7 +25,7 @@ async def test_a_visitor_chooses_german_and_everything_is_in_german(sandbox: San
 
     await speak(client, visitor, "de")
     assert '<html lang="de" dir="ltr">' in visitor.page
-    assert "Vorspringen" in visitor.page, "the page"
+    assert "Vorspulen" in visitor.page, "the page"
     assert "Eine halbe Stunde, zwei Leute, ein Thema" in visitor.page, "the channels"
     assert "Mach mit, wenn du magst" in visitor.page, "a post that was there already"
     await visitor.go("/as/robin/in/general")

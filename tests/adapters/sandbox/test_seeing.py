@@ -106,7 +106,7 @@ async def test_a_form_of_another_member_is_refused(client, sandbox: Sandbox):
     mine = await sandbox.messages.forms.open(INES, direct_room(INES).key, None, form, MONDAY)
     answer = await client.post(f"/as/{ROBIN}/in/refill/forms/{mine.id}", data={"name": "x"})
     assert answer.status_code == 409
-    assert "That form was sent already" in answer.text
+    assert "You’ve already sent that form" in answer.text
 
 
 async def test_a_calendar_file_comes_only_to_who_sees_its_message(client, platform: SandboxPlatform):

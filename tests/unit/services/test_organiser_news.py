@@ -66,4 +66,4 @@ def test_the_report_of_a_circle_many_of_whom_rest_says_why_its_rounds_were_small
     ).for_show()
     frozen = FrozenFigures(CIRCLE.id, 4, 1, OPENED, OPENED + 4 * WEEK, 13, FiguresState.SHOWN, shown)
     told = plain_message(rounds_closed(Voice("en", "UTC"), CIRCLE, [frozen], ()))
-    assert "Rounds are small because at least 5 members are taking a break." in told
+    assert "Rounds are small: at least 5 members are taking a break." in told
