@@ -18,9 +18,9 @@ DRAWN_TOGETHER: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class DrawPart:
-    """Some entrants of a round, the pairs and groups whose first member is one of them, and some near topics.
+    """Some entrants of a round, with the pairs and groups whose first member is one of these; and some near topics.
 
-    In a larger round there are more parts, but no larger parts.
+    A larger round has more parts, but no part has more than DRAWN_TOGETHER entrants.
     """
 
     round: RoundId
@@ -32,9 +32,11 @@ class DrawPart:
     outcome: Pairing
 
     def without(self, member: MemberId) -> "DrawPart":
-        """Return the part without a member. If the member was in it, the round can't be replayed any more."""
-        left = replace(self, inputs=self.inputs.without(member), outcome=self.outcome.without(member))
-        return self if left == self else replace(left, inputs=replace(left.inputs, whole=False))
+        """Return the part without a member. If the part named the member, the round can't be replayed."""
+        inputs = self.inputs.without(member)
+        if inputs == self.inputs and not self.outcome.names([member]):
+            return self
+        return replace(self, inputs=replace(inputs, whole=False), outcome=self.outcome.without(member))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,13 @@ async def test_a_draw_is_kept_in_parts_until_its_round_is_over(tx: Transaction):
     assert (await tx.rounds.draw(FIRST), await tx.rounds.entrants(FIRST)) == (None, set())
 
 
+async def test_a_draw_stays_whole_when_a_member_leaves_whose_id_is_a_part_of_another_id(tx: Transaction):
+    await tx.rounds.put(a_round())
+    await tx.rounds.put_part(draw_part())
+    await tx.rounds.leave(FIRST, MemberId(ANA[:-1]))
+    assert await tx.rounds.draw(FIRST) == Draw(draw_part().inputs, draw_part().outcome)
+
+
 async def test_who_was_not_counted_for_a_round_that_introduced_them_is_found(tx: Transaction):
     await tx.rounds.put(a_round())
     await tx.rounds.put_part(draw_part())
