@@ -43,7 +43,7 @@ class Row:
 
 
 async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell, *, as_json: bool = False) -> None:
-    """Print who would meet whom in a circle's next round, and why."""
+    """Print who would meet whom if a circle's next round opened now, and why."""
     async with open_store(settings) as store:
         where = await find_community(store, community)
         async with store.reading(where.id) as tx:
@@ -69,7 +69,8 @@ async def replay(
     """Replay the pairing of a round under way from its stored inputs, and compare the results.
 
     Raises:
-        RefillError: the results differ, or the round's inputs are not stored.
+        RefillError: the results differ, there is no such circle, or the round's inputs are not stored or lack a member
+            who was forgotten.
     """
     async with open_store(settings) as store:
         where = await find_community(store, community)
@@ -81,8 +82,8 @@ async def replay(
                     a_round, drawn, again = await rounds.replay_round(tx, round_id)
                 except NotFound:
                     raise RefillError(
-                        f"{circle.name} has no such round with stored inputs. Only rounds under way have them; "
-                        f"the latest round is {circle.rounds}"
+                        f"{circle.name} has no such round with all its inputs. Only rounds under way have them, unless "
+                        f"a member was forgotten; the latest round is {circle.rounds}"
                     ) from None
             then, now = await _rows(tx, drawn.outcome), await _rows(tx, again)
             is_same = drawn.outcome.brings_together(again)
@@ -163,7 +164,7 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
 
 
 def _describe_proof(proof: Proof) -> str:
-    """Return how close to the optimum a round is proven to be. The share is rounded down."""
+    """Say in words how near a round is proven to be to the best round. The share is rounded down."""
     pairs = f"{proof.meetings:,} possible pairs" if proof.whole else f"the {proof.meetings:,} pairs that were looked at"
     scored = f"(score {proof.fit:,}, from {pairs})"
     placed = "Nobody else could be paired." if proof.most_placed else "Perhaps more people could be paired."
