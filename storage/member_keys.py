@@ -1,6 +1,7 @@
 """The database of members' keys, and of tokens of forgotten or held members and of erased communities.
 
-This database is separate from the store. So a copy of the store contains no keys, and restoring it loses no tokens.
+This database is separate from the store. So a copy of the store contains no keys, and restoring the store from a
+copy loses no tokens.
 """
 
 import asyncio
@@ -25,8 +26,8 @@ from storage.tables.base import key, need
 
 SETTING: Final = "REFILL_KEYS_URL"
 MAX_ACCESS: Final = PATIENCE / 3
-"""Maximum time of an access to this database. It is shorter than for the store, because while one transaction waits for
-this database, other transactions wait, too."""
+"""Maximum time of one transaction with this database. It is shorter than for the store, because while one transaction
+waits for this database, other transactions wait, too."""
 
 member_key = Table(
     "member_key",
@@ -61,7 +62,7 @@ class KeptKey:
 
 
 class MemberKeys:
-    """Members' keys of all communities. Every method may raise KeysUnavailable."""
+    """Members' keys of all communities. Every access may raise KeysUnavailable."""
 
     def __init__(self, engine: AsyncEngine, max_access: timedelta = MAX_ACCESS) -> None:
         self._engine = engine
@@ -99,7 +100,7 @@ class MemberKeys:
         return is_new
 
     async def find(self, community: CommunityId, keys: Collection[KeyId]) -> Mapping[KeyId, str]:
-        """Return encrypted keys by id, without those that do not exist."""
+        """Return the encrypted keys that exist, by id."""
         if not keys:
             return {}
         async with self._scope(community, READING) as scope:

@@ -17,7 +17,7 @@ from bot.texts.localization import Voice
 from storage.sandbox import OpenForm, Said
 
 OFFERING = 2
-"""Number of members who offer the topic of a question that nobody may be asked now."""
+"""Maximum number of members who offer the topic of a question if nobody may be asked the question now."""
 
 
 class Refused(RefillError):

@@ -35,8 +35,8 @@ EASY_GOING = Temperament(answers=0.95, hours=(1, 9), flexible=0.8, again=(5, 2, 
 BUSY = Temperament(answers=0.8, hours=(4, 26), flexible=0.5, again=(3, 4, 1, 2))
 CHOOSY = Temperament(answers=0.9, hours=(2, 12), flexible=0.7, again=(2, 2, 4, 1))
 DELIGHTED = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(1, 0, 0, 0), met=1, refill=1, asked=1)
-"""The temperament of the member whom a visitor meets first, so that the story leads to a refill. The member who gets
-the first question has this temperament, too."""
+"""The temperament of the member whom a visitor meets first, so that the story leads to a refill. Members who get the
+first questions have this temperament, too."""
 RELUCTANT = Temperament(answers=1, hours=(2, 12), flexible=0.7, again=(0, 0, 1, 0), met=1)
 """The temperament of choosy members until one of them has said no. So visitors soon find a no to look at."""
 SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
@@ -92,7 +92,7 @@ class Cast:
     def speaking(self, locale: str | None) -> "Cast":
         """Return the community in another language: its texts, and its members' locale. None changes nothing.
 
-        Topics stay English here. The store has them in the language (`topic_names`).
+        Topics stay English here. The store has them in the chosen language (`topic_names`).
         """
         return _translated(self, locale) if locale else self
 
@@ -114,7 +114,7 @@ class Cast:
         }
 
     def topic_names(self, locale: str) -> Mapping[str, str]:
-        """Return the name in a language of each topic that members begin with, by its name in every language."""
+        """Map the names of topics that members begin with, in every language, to the names in the language `locale`."""
         topics = {topic for person in self.people for topic in (*person.curious, *person.sharing)}
         voice, voices = self._voice(locale), [self._voice(language) for language in languages()]
         return {each.translated(topic): voice.translated(topic) for topic in topics for each in voices}

@@ -171,7 +171,8 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 def opening(person: SandboxPerson, name: str, text: str, *, met: int = 0) -> str | None:
     """Return a member's first line in a chat.
 
-    The line is about the topic in `text`, the text of the introduction, unless the two have met before, `met` times.
+    `text` is the text of the introduction, and `met` how often the two have met before. If they have never met before,
+    the line is about the introduction's topic.
     """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
@@ -196,7 +197,7 @@ def reply(person: SandboxPerson, room: str, before: int) -> str | None:
 
 
 def _turn(lines: Sequence[str], key: str, turn: int = 0) -> str:
-    """Return one line after the other, so that nobody repeats a line soon. Each key begins at its own line."""
+    """Return the next line in each turn, so that nobody repeats a line soon. `key` decides which line is the first."""
     return lines[(Random(key).randrange(len(lines)) + turn) % len(lines)]  # noqa: S311 - small talk
 
 

@@ -91,7 +91,7 @@ class Messages:
         only_for: MemberId | None = None,
         message_id: str | None = None,
     ) -> None:
-        """Post a member's text, or an answer that only one member sees. With `message_id`, post it only once."""
+        """Post a member's text, or an answer that only one member sees. With `message_id`, nothing is posted twice."""
         ref = message_id or token_hex(10)
         stored = self._ephemeral.storable(ref, message)
         await self._stored.say(ref, room.key, stored, at, author=author, only_for=only_for)

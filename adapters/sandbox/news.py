@@ -1,4 +1,4 @@
-"""The line of news after a skip. The line tells a member what concerns the member, and what others did."""
+"""The line of news after a skip. The line tells a member what concerns them, and how many others met."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A line of news, and the room that is opened to show it."""
+    """A line of news, and the slug of the room on whose page the line is shown; None for the present room."""
 
     items: Sequence[Item] = ()
     slug: str | None = None

@@ -15,7 +15,7 @@ from bot.model.ids import MemberId
 from storage.sandbox import SandboxStore
 
 HEARTBEAT = timedelta(seconds=5)
-"""How often, in real time, the sandbox checks whether a simulated member acts."""
+"""How often, in real time, the sandbox checks whether a simulated member's look is due."""
 LONGEST_SKIP = timedelta(weeks=1)
 MAX_STEPS = 1000
 """Maximum number of instants at which one call of `advance` or `skip` does what is due."""
@@ -59,7 +59,7 @@ class Sandbox:
             await self._go_to(until)
 
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill sends or changes a message to a member. Return False if a week passes without that."""
+        """Advance until Refill sends or changes a message to a member. Return False if that takes over a week."""
         async with self._turn:
             journal, started = self.messages.journal, self.clock.now()
             seen = journal.count

@@ -1,4 +1,4 @@
-"""Simulated members. Some time after a message came, they press its buttons or ignore it."""
+"""Simulated members. Some time after a message arrived, they press the message's buttons or ignore the message."""
 
 import random
 from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ this time."""
 MAX_LOOKS = 100
 """Maximum number of looks in one turn."""
 FIRST_QUESTIONS = 3
-"""Number of questions that surely get a yes; of members who are usually silent, only the very first."""
+"""Until this many members have said yes to a question, all say yes; silent members only until the first has."""
 REPLIED = "reply"
 """The action that is stored for an answer to a text, like the action of a button."""
 AGAIN = ("yes", "someday", "no", None)
@@ -48,7 +48,7 @@ class SimulatedMembers:
     async def live(self, now: datetime) -> bool:
         """Let members look at messages until now; return whether any member did.
 
-        Each look presses one button at most, and may plan another look. So call this until it returns False.
+        Each look presses one button at most, and may plan another look. So call `live` until the result is False.
         """
         due = await self._stored.looks_due(now, self._led_since, MAX_LOOKS)
         for message_id, member in due:
@@ -65,7 +65,7 @@ class SimulatedMembers:
         await self._stored.end_visits(but=member)
 
     async def note_press(self, message_id: str, member: MemberId, action: str) -> None:
-        """Store what a visitor pressed for a member. The simulation continues after this press."""
+        """Store what a visitor pressed for a member, so that the simulation does not answer again."""
         await self._stored.note_press(message_id, member, action)
 
     @property
@@ -120,7 +120,7 @@ class SimulatedMembers:
             await self._stored.note_look(said.id, person.id, now, None)
 
     async def _speak(self, place: Place, said: Said, pressed: Collection[str], action: str) -> None:
-        """Write a line after some presses: in the chat after the first picked time, and in a channel after the chat."""
+        """Write a line in the chat after the first picked time, and once in a channel after an answer to a check-in."""
         person, kind = place.person, action.partition(":")[0]
         others = [found for one in sorted(_named(said.message)) if (found := self._messages.cast.somebody(one))]
         if kind == "pick" and not pressed and place.room.slug != "refill":
@@ -166,7 +166,7 @@ def _lines(block: Block) -> tuple[Line, ...]:
 
 
 def looks_at(member: MemberId, temperament: Temperament, key: str, sent_at: datetime) -> datetime:
-    """Return when a member looks at a message, always the same."""
+    """Return when a member looks at a message. The same arguments always give the same time."""
     return sent_at + timedelta(hours=_dice(member, key).uniform(*temperament.hours))
 
 

@@ -29,7 +29,7 @@ class Step(StrEnum):
     SAID_NO = "said-no"
     """A member other than the newcomer said no to meeting somebody again."""
     AGREED = "agreed"
-    """A member said yes to a question."""
+    """A member said yes to a question, by the button *Yes*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Stop:
     link: str = ""
     label: str = ""
     skips: bool = False
-    """Whether a skip of time leads to the next step."""
+    """Whether a skip of time takes this step, or leads to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,12 @@ class Progress:
 
     @property
     def agreed(self) -> int:
-        """The number of members who have said yes to a question."""
+        """The number of members who have said yes to a question, by the button *Yes*."""
         return sum(taken.step == Step.AGREED for taken in self.steps)
 
     @property
     def looks_next(self) -> bool:
-        """Whether only the last step is left: to see the partner's side."""
+        """Whether the newcomer's story is at its end, and no visitor has seen the partner's side yet."""
         done = self._newcomers
         return Step.LOOKED not in done and (Step.REFILLED in done or Step.NOT_AGAIN in done)
 
@@ -167,7 +167,7 @@ class Tour:
                 pass
 
     async def note_form(self, member: MemberId, action: str) -> bool:
-        """If an accepted form is a step of the tour, store the step. Return whether the newcomer joined with it."""
+        """If a form is a step of the tour, store the step. Return whether the newcomer joined for the first time."""
         joins = member == self._cast.newcomer and action.startswith("join:")
         return joins and await self._stored.note(member, Step.JOINED, None)
 

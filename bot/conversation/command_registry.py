@@ -17,7 +17,7 @@ H = TypeVar("H", ChoiceHandler, FormHandler)
 
 
 class For(StrEnum):
-    """Who may use a command."""
+    """To whom a command is shown. The command's handler checks rights."""
 
     EVERYONE = "everyone"
     ADMINS = "admins"
@@ -31,9 +31,10 @@ class CommandEntry:
     handler: CommandHandler
     audience: For
     subwords: tuple[str, ...]
-    """Words that may follow the first word. They are suggested while a person types."""
+    """Words that may follow the first word. The sandbox suggests them while a person types."""
     looks: bool
-    """Whether a read transaction is enough, because the command changes nothing if no subword follows."""
+    """Whether a read transaction is enough, because the command only shows something. If the command has subwords and
+    any text follows, the command gets a write transaction."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class ActionEntry(Generic[H]):
     looks: bool = False
     """Whether a read transaction is enough, because the action changes nothing."""
     names_topics: bool = False
-    """Whether the action's ids, or the form's values of both stances, are names of topics, which may be new."""
+    """Whether a button's ids, or a form's fields *curious* and *sharing*, hold names of topics, perhaps of new ones."""
 
 
 COMMANDS: dict[str, CommandEntry] = {}
@@ -57,8 +58,8 @@ LEAVES_NO_TRACE = frozenset(
         *("asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"),
     }
 )
-"""Presses and forms that don't count as a sign of life. Otherwise other members could tell these answers from silence.
-"""
+"""Presses and forms that don't count as a sign of life. Otherwise a sign of life could show other members that somebody
+answered, or wrote a note, and was not silent."""
 
 
 def command(
@@ -86,7 +87,8 @@ def command(
 def choice(verb: str, *, ids: int = 0, looks: bool = False, names_topics: bool = False) -> Callable[[B], B]:
     """Register the handler of buttons whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    If `looks` is true, the handler gets a read transaction. If `names_topics` is true, its context has near topics.
+    If `looks` is true, the handler gets a read transaction, unless something else must be stored, such as a sign of
+    life. If `names_topics` is true, the handler's context has the topics near the named ones.
     """
 
     def register(handler: B) -> B:
@@ -99,8 +101,8 @@ def choice(verb: str, *, ids: int = 0, looks: bool = False, names_topics: bool =
 def form(verb: str, *, ids: int = 0, names_topics: bool = False) -> Callable[[FormHandler], FormHandler]:
     """Register the handler of forms whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    A button may have the same action. The button opens the form, so that the form can be offered again. If
-    `names_topics` is true, the handler's context has near topics.
+    A button may have the same action. The button opens the form, for example again after an error. If `names_topics` is
+    true, the handler's context has the topics near the named ones.
     """
 
     def register(handler: FormHandler) -> FormHandler:
@@ -111,7 +113,10 @@ def form(verb: str, *, ids: int = 0, names_topics: bool = False) -> Callable[[Fo
 
 
 def find_handler(entries: Mapping[str, ActionEntry[H]], action: str) -> tuple[ActionEntry[H], tuple[str, ...]] | None:
-    """Return the entry of an action and the action's ids; None if no handler has this verb and number of ids."""
+    """Return the entry of an action and its ids; None if the verb has no handler, or if an id is missing or empty.
+
+    Additional ids are part of the last id. They are ignored if the handler takes no ids.
+    """
     verb, _, rest = action.partition(":")
     entry = entries.get(verb)
     if entry is None:

@@ -12,7 +12,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
-"""How long a message without an expiry waits. After this time, the round that the message is about is over."""
+"""How long a message without an expiry waits. If a chat's introduction waits longer, the chat's check-in is skipped."""
 HALF_A_DAY: Final = timedelta(hours=12)
 AFTER_TRIAL: Final = timedelta(seconds=1)
 """Delay of the waiting messages after the trial message, which tests whether direct messages arrive."""
@@ -40,7 +40,8 @@ async def plan_drop(tx: Transaction, waiting: OutboxMessage) -> None:
     if isinstance(waiting.destination, ToMember):
         job = DropWaiting(waiting.destination.member)
         due = await tx.agenda.get(job)
-        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # an exact time could tell when another member left
+        # Only the day is stored. The exact time could show when another member left and so caused the message.
+        at = day_of(_ends_at(waiting) + HALF_A_DAY)
         if due is None or at < due.due_at:
             await tx.agenda.put(Due(job, at))
 

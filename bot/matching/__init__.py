@@ -10,6 +10,6 @@ def pair(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
 
     If limited, choose pairs greedily, then add as many pairs as possible. This takes nearly linear time.
     """
-    from bot.matching.drawing import draw  # noqa: PLC0415 - numpy takes its time to load, and few commands need them
+    from bot.matching.drawing import draw  # noqa: PLC0415 - numpy takes its time to load, and few commands need it
 
     return draw(inputs, limited=limited)

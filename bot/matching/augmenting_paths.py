@@ -1,10 +1,11 @@
 """Find as many pairs as possible, and whose turn it is to sit out: Edmonds, "Paths, trees, and flowers" (1965).
 
-An exposed member is one who is in no pair. From each of them an alternating tree grows: S-vertices are at even
-distances, T-vertices at odd ones. An edge between two S-vertices closes a blossom, and all its members become
-S-vertices. The given edges are tried first. If no path ends at an exposed member, all members whom the rules allow are
-tried. Those edges are not stored, because members who speak the same languages are in one list. So if the search ends
-without a path, the round has none.
+An exposed member is one who is in no pair. Two exposed members whom the rules let meet are paired at once. From each
+exposed member who is left, an alternating tree grows: S-vertices are at even distances, T-vertices at odd ones. An edge
+between two S-vertices closes a blossom, and all its members become S-vertices. A tree tries the given edges first. If
+no path ends at an exposed member, the tree tries all members whom the rules allow. Those edges need not be stored:
+members who speak the same languages are in one list, and the rules are checked for each. As everybody was tried, a
+search without a path proves that there is none.
 
 Any S-vertex can be exposed in place of the root. The sets of members who can be in pairs at the same time form a
 matroid, so exchanging one member for another, again and again, leads to the best set.
@@ -20,13 +21,13 @@ from bot.matching.legality import Legality
 NOBODY = -1
 S, T = True, False
 EXCHANGE_VISITS = 2_000_000
-"""Maximum number of members that the search for other members to sit out visits. It takes seconds in large rounds."""
+"""Maximum number of members, about, that `take_turns` visits. In large rounds this takes some seconds."""
 
 Adjacency = Sequence[Sequence[int]]
 
 
 class MaximumMatching:
-    """A matching to which pairs are added until no more are possible: along edges, and by the rules if given."""
+    """A matching to which pairs are added: along given edges and, with `legality`, between all members who may meet."""
 
     def __init__(
         self, mate: list[int], order: Sequence[int], legality: Legality | None = None, max_visits: float = inf
@@ -42,13 +43,13 @@ class MaximumMatching:
         }
 
     def augment(self, around: Adjacency) -> None:
-        """Find as many pairs as possible."""
-        for root in self._order:  # pairs of two exposed members are found at once, without a tree
+        """Add pairs until no more are possible, or until the maximum number of visits is reached."""
+        for root in self._order:  # with `legality`, two exposed members are paired without a tree
             if self.mate[root] == NOBODY:
                 for other in islice(self.find_exposed(root), 1):
                     self.mate[root], self.mate[other] = other, root
                     self._cover(root, other)
-        spent: set[int] = set()  # no path leads through these, whatever else changes
+        spent: set[int] = set()  # no augmenting path leads through these, whatever else changes
         for root in self._order:
             if self.mate[root] == NOBODY and self.visits <= self._max_visits:
                 tree = _Tree(self, root, around, spent)
@@ -98,9 +99,9 @@ class _Tree:
         self._up: dict[int, int] = {}
         """From each member of a blossom towards its base (union-find)."""
         self._unseen: dict[int, Iterator[int]] = {}
-        """For each kind, the members who were not looked at yet."""
+        """For each kind (members who speak the same languages), the members who were not looked at yet."""
         self._passed = defaultdict[int, list[int]](list)
-        """For each kind, members outside the tree who were passed over, as somebody must not meet them."""
+        """For each kind, members outside the tree whom at least one S-vertex must not meet. Other S-vertices may."""
         self._blossoms = defaultdict[int, list[list[int]]](list)
         """For each kind, its S-vertices; those in one list are in one blossom."""
         self._listed = 0
@@ -146,7 +147,7 @@ class _Tree:
             yield from (other for other in self._outside_blossom(member, self._blossoms[kind]) if other not in kept)
 
     def _outside_blossom(self, member: int, lists: list[list[int]]) -> Iterator[int]:
-        """Yield the S-vertices in lists that are not in a member's blossom. Join the lists that are in the blossom."""
+        """Yield the S-vertices of all lists except those of a member's own blossom. Join the latter into one list."""
         own, mine, at = self._base_of(member), None, 0
         while at < len(lists):
             if self._base_of(lists[at][0]) != own:
@@ -161,7 +162,7 @@ class _Tree:
             at += 1
 
     def _meet(self, member: int, other: int) -> bool:
-        """Follow an edge from an S-vertex to no T-vertex. Return whether it ends at an exposed member."""
+        """Follow an edge from an S-vertex to a member who is no T-vertex. Return whether it ends an augmenting path."""
         if other in self._spent:
             return False
         if other not in self.label:
@@ -186,7 +187,10 @@ class _Tree:
         return member
 
     def _shrink(self, member: int, child: int, base: int) -> None:
-        """Make the way from an S-vertex up to the base part of a blossom, which an edge to another S-vertex closes."""
+        """Add the path from `member` up to `base` to a blossom.
+
+        The edge between the S-vertices `member` and `child` closes this blossom.
+        """
         bases = set[int]()
         while self._base_of(member) != base:
             mate = self._mate[member]

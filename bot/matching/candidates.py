@@ -16,9 +16,9 @@ from bot.matching.scoring import Scoring
 CANDIDATES = 12
 """Number of candidates of each member. More than ten improve the fit by hundredths of a percent, and take time."""
 LOOKED_AT = 96
-"""After this many members, a member looks at AT_LEAST members of each further list."""
+"""After looking at this many members, a member looks at only AT_LEAST members of each further list."""
 AT_LEAST = 4
-"""Number of members of a list that are looked at in any case, if the list has as many."""
+"""Minimum number of members of each list at which a member looks, if the list has as many."""
 SCORED_AT_ONCE = 1 << 20
 """Number of pairs, about, that are scored at once: some tens of megabytes."""
 TIE_BITS = 20
@@ -32,7 +32,7 @@ STRETCH = np.array([32, 12, 12, 12])
 
 
 def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> Ints:
-    """List the pairs that are among the best of one of their members, sorted by number. Frozen pairs are left out."""
+    """List the keys of pairs that are among the best of one of their members, sorted. Frozen pairs are left out."""
     kept: list[Ints] = [np.zeros(0, dtype=np.int64)]
     for one, other in _look_around(entrants, scoring):
         pairs = distinct(one * entrants.size + other)
@@ -112,6 +112,6 @@ def _lists(entrants: Entrants, scoring: Scoring) -> tuple[tuple[Ints, Ints], tup
 
 
 def all_pairs(entrants: Entrants, legality: Legality) -> Ints:
-    """List all pairs that may meet, sorted by number."""
+    """List the keys of all pairs that may meet, sorted."""
     one, other = np.triu_indices(entrants.size, k=1)
     return entrants.key_of(one, other)[legality.may_meet(one, other)]

@@ -16,11 +16,12 @@ from bot.model.weights import Weights
 ALL_PAIRS_UP_TO = 400
 """Up to this many members, every legal pair is an edge (80,000 pairs). With more, only each member's best pairs are."""
 FREEZE_STEPS = 3
-"""Number of steps in which the freeze is relaxed before anybody sits out, the cheapest first. Step 0 is pairs held by
-`Legality.hold`; 1 and 2 are the older and the recent half of the weeks between floor and freeze."""
+"""Number of steps of frozen pairs. A pair's step is 0 if `Legality.hold` froze the pair, 1 in the older half of the
+weeks between floor and freeze, and 2 in the recent half. A meeting at a lower step costs less."""
 REPEATED = 4
-"""The best thawed pairs, one in this many of a round's pairs, are not held. If more than one group in this many has a
-held pair all the same, the round is drawn again with no pair held."""
+"""In circles of pairs, the thawed pairs are held, except the best ones: at most one in REPEATED of a round's pairs. If
+more than one group in REPEATED has a held pair all the same, the round is drawn again with no pair held. In each trio,
+two held pairs are not counted."""
 
 Members = tuple[int, ...]
 
@@ -43,10 +44,7 @@ class Graph:
             self._take(best_of_each(self.entrants, self.legality, self.scoring))
 
     def _hold_repeats(self) -> None:
-        """Hold all thawed pairs, except the best ones: as many as a quarter of the round's pairs.
-
-        So each pair's freeze ends at its own time, and a round is for new people as long as there are any.
-        """
+        """Hold all thawed pairs except the best ones (see REPEATED), so that most pairs of a round are new."""
         thawed = self.legality.thawed()
         best = islice(self.choose_greedily(thawed, self.fits_of(thawed)), self.size // 2 // REPEATED)
         self.legality.hold(np.delete(thawed, [*best]))
@@ -82,7 +80,10 @@ class Graph:
         return self.scoring.fits(*self.entrants.ends_of(pairs))
 
     def worths_of(self, pairs: Ints, meetings: int) -> Ints:
-        """Return the worths of pairs: the fit less the cost of the freeze. At most `meetings` of them are added up."""
+        """Return the worths of pairs: the fit less the cost of the freeze.
+
+        The costs are high enough for sums of at most `meetings` pairs.
+        """
         costs = np.array(freeze_costs(meetings, self.scoring.weights))
         worths: Ints = self.fits_of(pairs) - costs[self.legality.steps_of(pairs)]
         return worths
@@ -112,7 +113,7 @@ class Graph:
         return adjacency(self.one, self.other, self.entrants.rank)
 
     def parts(self) -> list[Ints]:
-        """List the connected parts with more than one member, each sorted by their keys."""
+        """List the connected parts with more than one member, each in the seed's random order (`Entrants.order`)."""
         label = np.arange(self.size)  # the lowest member that each is known to be connected with
         while (label[self.one] != label[self.other]).any():
             np.minimum.at(label, label[self.one], label[self.other])
@@ -124,16 +125,19 @@ class Graph:
 
 
 def freeze_costs(meetings: int, weights: Weights) -> tuple[int, ...]:
-    """Return the cost of a meeting for each step, the cheapest first, in units of the fit; the last is that of THAWED.
+    """Return the cost of a meeting by its step, in units of the fit. The last item, 0, is for THAWED (-1).
 
-    Each cost except 0 is higher than any difference in fits and lower costs that `meetings` meetings can sum up to.
+    One meeting at a step costs more than `meetings` meetings can differ in fits and in costs of lower steps.
     """
     above = meetings + 1
     return *((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS)), 0
 
 
 def edges_within(some: Sequence[int] | Ints, one: Ints, other: Ints, size: int) -> tuple[Ints, Ints, Ints]:
-    """Return the edges between some of all vertices: the indexes of both ends in `some`, and of each in all edges."""
+    """Return three arrays, with one item for each edge whose ends are both in `some`.
+
+    The first two have the places of the edge's ends in `some`, the third has the edge's index among all edges.
+    """
     place = np.full(size, -1)
     place[some] = np.arange(len(some))
     edges = np.flatnonzero((place[one] >= 0) & (place[other] >= 0))

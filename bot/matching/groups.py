@@ -18,9 +18,10 @@ PASSES = 60
 MOVED = 3
 """Maximum number of members whom one change moves."""
 ATTEMPTS, TRIED = 20, 400
-"""Maximum number of attempts, and of members in all of them together; there is one at least."""
+"""Maximum number of attempts, and maximum of attempts times members. There is at least one attempt."""
 LOOKED_AT = 4
-"""Members of too small or too large groups look at other such groups: together at this many per member of the round."""
+"""Members of too small or too large groups look at other such groups. The total of these looks is at most this many for
+each member of the round."""
 
 Changes = tuple[Ints, Ints, Ints]
 """Of each change: the gain; the members whom it moves, a row of MOVED; and the group that each of these joins."""
@@ -55,12 +56,12 @@ class _Table:
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
         self._graph, self._size = graph, size
         self._off = MEETINGS * (graph.scoring.weights.greatest - graph.scoring.weights.least + 1)
-        """What a group is worth less by one member too many or too few: more than any fits."""
+        """What one member too many or too few costs a group: more than one change can alter in fits."""
         *costs, self._barred = (self._off * MEETINGS ** (step + 1) for step in range(FREEZE_STEPS + 1))
         self._costs = np.array([*costs, 0])
         remembered = min(graph.size**2, REMEMBERED)
         self._known, self._worths = np.full(remembered, NOBODY), np.zeros(remembered, dtype=np.int64)
-        """Meetings and their worths, each at its key modulo the length: what was computed last."""
+        """A cache of meetings' keys and worths. Each meeting has the place of its key modulo the length."""
         rank = graph.entrants.rank
         groups = sorted(groups, key=lambda members: int(rank[[*members]].min()))
         home = np.full(graph.size, NOBODY)
@@ -72,9 +73,10 @@ class _Table:
         self.home = home
 
     def settle(self, home: Ints, dice: Random | None = None, *, swaps: bool = True) -> tuple[int, Ints]:
-        """Change groups, given by member, as long as they get better. Return what they are worth, and the groups.
+        """Change groups as long as they get better. Return their worth, and each member's group.
 
-        With dice, some changes come first that may cost some fit, so that others can follow.
+        `home` has each member's group before. With dice, some changes come first that may cost some fit, so that others
+        can follow.
         """
         self._take(home.copy())
         self._changed[:] = True
@@ -128,7 +130,10 @@ class _Table:
         self._left[placed] = self._with(placed, names).sum(axis=1)
 
     def _looks(self, near: Flags, also: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
-        """List members, and other groups that they look at: `also`, and candidates' groups if one of both is near."""
+        """List members and the other groups that they look at: their candidates' groups, and those in `also`.
+
+        Either the member's group or the other group is in `near`, or both are.
+        """
         graph, home = self._graph, self.home
         one, other = np.concatenate([graph.one, graph.other]), home[np.concatenate([graph.other, graph.one])]
         there = (home[one] != NOBODY) & (other != NOBODY)
@@ -139,7 +144,7 @@ class _Table:
         return graph.entrants.order[keys // len(near)], keys % len(near)
 
     def _with(self, member: Ints, group: Ints) -> Ints:
-        """Return what each member's meetings with those of a group are worth; 0 with themselves."""
+        """Return for each member what a meeting with each member of a group is worth; 0 for themselves."""
         graph, others = self._graph, self._rows[group]
         member = np.broadcast_to(member[:, None], others.shape)
         meet = (others != NOBODY) & (others != member)
@@ -156,7 +161,7 @@ class _Table:
         return found
 
     def _resized(self, groups: Ints, by: int) -> Ints:
-        """Return what it is worth that groups grow by so many members."""
+        """Return the gain, without fits, if each group grows by `by` members."""
         before, after = self._sizes[groups], self._sizes[groups] + by
         worth: Ints = self._off * ((before - self._size) ** 2 - (after - self._size) ** 2)
         worth -= self._barred * ((after > self._size + 1) | (after == 1))
@@ -177,7 +182,7 @@ class _Table:
         return gain + self._off * (2 - self._size) ** 2, *_rows_of([member, mate], [to, to])
 
     def _dissolves(self, member: Ints, to: Ints, joined: Ints) -> Changes:
-        """List the changes by which each member of a group joins the best other one that is left."""
+        """List the changes that end a group. Each member in turn joins the best group that no other has chosen."""
         own = self.home[member]
         chosen, gain = np.full((len(self._sizes), MOVED), NOBODY), self._off * (self._sizes - self._size) ** 2
         for column in range(MOVED):
@@ -193,7 +198,7 @@ class _Table:
         return gain[group] + inside, who, chosen[group]
 
     def _make(self, dice: Random | None, gain: Ints, who: Ints, to: Ints) -> bool:
-        """Make changes, the greatest gain for each of their groups first, each group in one at most."""
+        """Make the changes with the greatest gain per group that they touch. Each group takes part in one at most."""
         if dice:
             gain += np.array([dice.randrange(self._off) for _ in range(len(gain))], dtype=np.int64)
         touched = np.hstack([np.where(who != NOBODY, self.home[who], NOBODY), to])

@@ -31,7 +31,7 @@ class Legality:
         one, other = entrants.places(inputs.apart)
         apart = entrants.key_of(one, other)[(one >= 0) & (other >= 0)]
         self.barred: Ints = distinct(np.concatenate([apart, self.met[below]]))
-        """The keys of all pairs who may never meet in this round, whatever languages they share."""
+        """The keys of all pairs who must not meet in this round, whatever languages they share."""
         self.frozen: Ints = self.met[held]
         width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
         self._steps: Ints = RECENT - (self.weeks[held] - inputs.floor_weeks) * 2 // width

@@ -17,11 +17,11 @@ EXACT_UP_TO = 3000
 SLACKS = (0, 8, 64, inf)
 """Of a larger part, the last members are paired along edges with at most this slack, the tightest edges first."""
 BLOCK = 1000
-"""Number of members who are then matched again around each member on such a path."""
+"""Around each member whose pair these edges changed, about this many members are matched again."""
 BLOCKS = 100
 """Maximum number of such blocks: some ten seconds."""
 WIDENED = 2_000_000
-"""Maximum number of fits that are computed to find other partners for members with only frozen candidates."""
+"""Maximum number of fits that are computed to find other partners for members of frozen pairs."""
 WIDER = 48
 """Number of other partners that each of these members gets."""
 STAND_INS = 200_000
@@ -59,7 +59,7 @@ class Matching:
         return self._proven.get(int(part[0]), (0, False))[1]
 
     def bound(self, part: Ints, groups: Sequence[Members]) -> int:
-        """Return an upper bound of the fit of a part's groups that reach the earlier aims as well as `groups`.
+        """Return an upper bound of the fit of groups of a part that are as good as `groups` in what counts before it.
 
         Without one member of each trio, there are only pairs, which the relaxation bounds. The two meetings with that
         member are worth twice the greatest fit at most.
@@ -97,17 +97,17 @@ class Matching:
         self._proven = {int(part[0]): self._match(part) for part in self.graph.parts()}
 
     def _match(self, members: Ints) -> tuple[int, bool]:
-        """Find the best pairs of a part, as many as now. Those who are exposed keep the same turns.
+        """Find the best pairs of a part, as many as now. The exposed members have the same turns as those exposed now.
 
         Return a bound of fits, and whether the pairs are the best for certain.
 
-        The sets of members who can be in pairs form a matroid. So if other pairs reach the first aims as well, they
+        The sets of members who can be in pairs form a matroid. So all sets of pairs that are best in number and turns
         expose members of the same turns. Everybody is matched: for each exposed member there is a stand-in, whom any
         member of the same turn may meet at no worth. If that makes too many edges, the exposed members stay exposed.
 
         The relaxation comes first. Members whom its odd cycles leave over are matched along tight edges. If this
-        matches everybody, no way is better. Otherwise its dual variables are subtracted from the weights: the same from
-        all ways to match everybody. Most edges of the best ones are tight then, so the exact search is fast.
+        matches everybody, no way is better. Otherwise its dual variables are subtracted from the weights: the same sum
+        for each way to match everybody. Most edges of the best ones are tight then, so the exact search is fast.
         """
         graph, turn = self.graph, self.graph.entrants.turn
         exposed = [member for member in members.tolist() if self.mate[member] == NOBODY]
@@ -150,7 +150,7 @@ class Matching:
         return twice // 2 + int(held[graph.legality.steps_of(meetings)].sum()), is_best
 
     def _widen(self) -> bool:
-        """Let members with only frozen candidates look at more members. Return whether that found any."""
+        """Let members of frozen pairs look at more members. Return whether that added an edge."""
         graph, found = self.graph, [np.zeros(0, dtype=np.int64)]
         pairs = graph.keys_of(self.pairs())
         held = np.concatenate(graph.entrants.ends_of(pairs[graph.legality.steps_of(pairs) != THAWED]))
@@ -190,7 +190,7 @@ def _held_costs(graph: Graph, size: int) -> Ints:
 def block_around(
     around: Adjacency, mate: Sequence[int], start: int, size: int, without: Collection[int] = ()
 ) -> list[int]:
-    """Gather about so many vertices around one, each with its mate."""
+    """Gather about `size` vertices around `start`, each with its mate."""
     queue = [start] if mate[start] == NOBODY else [start, mate[start]]
     found = set(queue)
     for vertex in queue:

@@ -1,8 +1,9 @@
 """The relaxation of a matching: fast at any size, half-integral, and an upper bound (Balinski, 1965).
 
-Each vertex is matched by halves: x(e) >= 0, one in sum for each. Its best solution is a best assignment of the
-bipartite double cover, in which everybody stands on both sides; its cycles of odd length are what a matching can't
-have. All numbers are whole, except those with which `_shares` computes.
+Vertices are matched by halves: each edge e has x(e) >= 0, and the edges of each vertex have 1 in sum. The best solution
+is a best assignment of the bipartite double cover, in which each vertex is on both sides. This solution consists of
+pairs and cycles; a matching can't have the cycles of odd length. All numbers are whole, except those with which
+`_shares` computes.
 """
 
 import numpy as np
@@ -20,10 +21,11 @@ ENOUGH_PATHS = 0.1
 
 
 def relax(one: Ints, other: Ints, worth: Ints, size: int) -> tuple[list[tuple[int, int]], Ints, int]:
-    """Solve the relaxation of `size` vertices, who can all be matched, by edges between `one` and `other`.
+    """Solve the relaxation of `size` vertices, all of which can be matched, by edges between `one` and `other`.
 
-    Return the pairs of the solution, whose longer cycles consist of tight edges; how much the sum of the two dual
-    variables of each edge is above twice its worth; and twice the value: no matching is worth more than half of this.
+    Return three things: the pairs of the solution; the slack of each edge; and twice an upper bound of the worth of a
+    matching. An edge's slack is the sum of its two dual variables less twice its worth. The cycles of the solution,
+    which are not returned, consist of tight edges: their slack is 0.
     """
     shares = _shares(one, other, worth, size)
     left = shares[one] + shares[other] - worth
@@ -35,7 +37,7 @@ def relax(one: Ints, other: Ints, worth: Ints, size: int) -> tuple[list[tuple[in
 
 
 def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
-    """Divide worths between members. No edge is worth more than the shares of its two ends, the best about as much.
+    """Divide worths between members. No edge is worth more than its two ends' shares; the best are worth about as much.
 
     The two ends of each edge bargain (Kanoria et al., "Fast convergence of natural bargaining dynamics in exchange
     networks", 2011). Each end has a best offer from elsewhere. What the edge is worth above both offers is halved; if

@@ -17,7 +17,7 @@ class Topics:
         self._near = {two for link in inputs.near for two in ((link.one, link.other), (link.other, link.one))}
 
     def choose(self, people: Sequence[Entrant]) -> tuple[TopicId | None, Reason]:
-        """Choose the topic of most members; then by the best reason, the rarest topic, and the seed."""
+        """Choose the topic that most members hold. Among equals, the best reason counts, then rarity, then the seed."""
         held = Counter(topic for each in people for topic in each.curious | each.sharing)
         if not held:
             return None, Reason.SOMETHING_NEW
@@ -30,7 +30,7 @@ class Topics:
         return best, reasons[best][1]
 
     def _reason(self, people: Sequence[Entrant], topic: TopicId, holders: int) -> tuple[int, Reason]:
-        """Return the reason for a topic that so many of the members hold, and its rank."""
+        """Return the rank and the reason of a topic. `holders` is how many of the members hold the topic."""
         curious = sum(topic in each.curious for each in people)
         sharing = sum(topic in each.sharing for each in people)
         if curious and sharing and holders > 1:

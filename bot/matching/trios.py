@@ -1,6 +1,6 @@
 """Trios for members whom pairs leave out: first place as many as possible, then find the best trios.
 
-Some largest matching places the most members: each member whom it leaves out joins one of its pairs (Cornuéjols,
+With one of the largest matchings, the most members are placed if those whom it leaves out join its pairs (Cornuéjols,
 Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982). The search is for this matching.
 """
 
@@ -29,7 +29,7 @@ SEARCHED_FOR = 8
 """Maximum number of a part's left-out members whose best trio is searched. The others join the pairs as they are."""
 JOINED_AT_ONCE = 300
 LOOKED_AT = 200
-"""Number of pairs that a left-out member looks at."""
+"""Maximum number of pairs that a left-out member looks at."""
 COMPARED = 100_000_000
 """Maximum number of checks whether a member may meet a pair: some seconds."""
 

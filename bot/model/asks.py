@@ -181,7 +181,7 @@ class Carried:
     chosen_at: datetime
     """When the member was chosen or named."""
     known: bool = False
-    """Whether the asker and the member had met. The words of the question depend on this."""
+    """Whether the asker named the member, whom the asker had met. The words of the question depend on this."""
     asked_at: datetime | None = None
     """When the question arrived."""
     settled: bool = False

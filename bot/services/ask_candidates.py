@@ -21,10 +21,10 @@ FULL_SIMILARITY: Final = 100
 """Similarity of a topic to itself."""
 SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
-"""Half hours a week that a candidate has in common with the asker. Candidates with MANY_HOURS come first, then those
-with SOME_HOURS, then those with fewer."""
+"""Half hours a week that a candidate has in common with the asker. Among equal fits, candidates with MANY_HOURS come
+first, then those with SOME_HOURS, then those with fewer."""
 MAX_CANDIDATES: Final = 500
-"""Maximum number of members examined for one choice, because a community may be large."""
+"""Maximum number of members examined for one choice, besides those in `Search.before`. A community may be large."""
 WEEK: Final = timedelta(days=7)
 
 AskedBefore = dict[MemberId, list[datetime]]
@@ -43,7 +43,7 @@ class Search:
 
     @property
     def is_known_to_admins(self) -> bool:
-        """Whether a report may have told admins who asked, although the question hides the asker's name."""
+        """Whether admins may know the asker from a report, although the question does not name the asker."""
         return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
 
 
@@ -65,7 +65,7 @@ async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[Top
 async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
     """Choose the member to ask next; return None if nobody can be asked now.
 
-    Also return whether the asker has met the member. Members who were named come first. Members whose turn was left
+    Also return whether the asker named the member. Members who were named come first. Members whose turn was left
     empty come last.
     """
     search = await _search(tx, ask)
@@ -131,11 +131,11 @@ async def _may_be_asked(
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
     """Return the candidates who may be asked now, and the result of `_asked_before` for all candidates.
 
-    `candidates` maps each member to whether the asker has met the member. Members whom the asker has met need no topic
-    or language in common, and may be asked within the freeze.
+    `candidates` maps each member to whether the asker named the member, whom the asker had met. Such a member needs no
+    topic or language in common, and may be asked within the minimum freeze.
     A candidate who blocks the asker, or said *no* to meeting the asker again, is chosen all the same. The question is
-    never sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who was never
-    asked.
+    never sent, and the ask waits as long as for a silent member. Otherwise two askers could compare whom their asks
+    reached, and so find out who blocks one of them.
     """
     if not candidates:
         return {}, {}
@@ -183,7 +183,7 @@ async def _has_nudge_left(tx: Transaction, member: MemberId, now: datetime) -> b
 def _best_first(
     tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
 ) -> list[MemberId]:
-    """Sort candidates: best fit, most hours in common, fewest asks, longest time since the last ask; then at random."""
+    """Sort candidates: best fit in tenths, class of common hours, fewest asks, longest time since an ask; at random."""
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
 

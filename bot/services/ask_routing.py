@@ -103,7 +103,7 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
-    """Draw one of the asks that want the same member. Return the ask, and whether its asker has met the member.
+    """Draw one of the asks that want the same member. Return the ask, and whether its asker named the member.
 
     If the oldest ask always won, the member would get the earlier of two asks first. A yes to the later one would tell
     the two askers so.

@@ -21,7 +21,7 @@ FINE = 10**6
 
 
 class Rules:
-    """The rules and the fit of one round, for figures and for the other policies."""
+    """Tells who may meet in one round, and how well pairs fit: for figures, and for policies except Refill's own."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._entrants = Entrants(inputs)
@@ -35,12 +35,15 @@ class Rules:
         return self._legality.is_legal(self._entrants.place[one], self._entrants.place[other])
 
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
-        """Return whether two members are within the freeze. The rules relax the freeze only if partners are missing."""
+        """Return whether two members are within the freeze.
+
+        The rules relax the freeze only if partners are missing, and never its minimum.
+        """
         meeting = self._met.get((min(one, other), max(one, other)))
         return meeting is not None and meeting.weeks_ago < self._inputs.freeze_weeks
 
     def fits(self, pairs: Sequence[tuple[MemberId, MemberId]]) -> list[int]:
-        """Return the fit of each pair, with Refill's weights."""
+        """Return the fit of each pair, with the round's weights."""
         found: list[int] = self._scoring.fits(*self._entrants.places(pairs)).tolist()
         return found
 
@@ -79,7 +82,8 @@ def greedily(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId
 def best_of(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId, MemberId], int]) -> Groups:
     """Choose the pairs with the highest sum of worths, then add the members who are left.
 
-    There are as many pairs as possible, and as few frozen pairs as possible.
+    There are as many pairs as possible, and as few frozen pairs as possible. For groups of three or four, only some of
+    these pairs start groups.
     """
     members = sorted(each.id for each in inputs.entrants)
     _dice(inputs).shuffle(members)

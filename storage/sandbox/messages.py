@@ -117,7 +117,7 @@ class SqlMessages(SandboxRows):
             await scope.add_row(row, {"member": member, "conversation": conversation, "seq": seq})
 
     async def unread(self, member: MemberId, open_to: Collection[str]) -> Mapping[str, int]:
-        """Count a member's unread messages, by chat and by conversation that is `open_to` the member."""
+        """Count a member's unread messages by conversation: in the member's chats, and in those in `open_to`."""
         said, read = sandbox_message, sandbox_read
         theirs = and_(
             read.c.community_id == said.c.community_id,
@@ -147,7 +147,7 @@ class SqlMessages(SandboxRows):
         return found
 
     async def chats_of(self, member: MemberId) -> Mapping[str, Sequence[MemberId]]:
-        """Return a member's chats, each with its members, by conversation; the chat with the latest message first."""
+        """Return the members of a member's chats, by conversation. The chat with the latest message comes first."""
         mine, seat, said = sandbox_seat.alias(), sandbox_seat, sandbox_message
         same = and_(mine.c.community_id == seat.c.community_id, mine.c.conversation == seat.c.conversation)
         async with self._reading() as scope:

@@ -12,7 +12,7 @@ from storage.sandbox.transactions import SandboxRows
 
 
 class SqlSimulatedMembers(SandboxRows):
-    """Looks at messages, and visits."""
+    """When simulated members look at messages, and whom visitors act as."""
 
     async def next_look_at(self, led_since: datetime) -> datetime | None:
         """Return when the next simulated member looks at a message.
@@ -25,7 +25,10 @@ class SqlSimulatedMembers(SandboxRows):
         return found
 
     async def looks_due(self, now: datetime, led_since: datetime, limit: int) -> Sequence[tuple[str, MemberId]]:
-        """List the looks that are due, each a message's id and a member, the earliest first."""
+        """List the looks that are due, each a message's id and a member, the earliest first.
+
+        A member is left out if a visitor has acted as this member since `led_since`.
+        """
         t = sandbox_look.c
         async with self._reading() as scope:
             query = scope.select(sandbox_look, t.message_id, t.member).where(t.due_at <= now)
@@ -60,7 +63,7 @@ class SqlSimulatedMembers(SandboxRows):
             await scope.put_row(sandbox_lead, {"member": member, "led_at": at})
 
     async def end_visits(self, but: MemberId) -> None:
-        """End all visits but the visit to this member, so that all other members are simulated again."""
+        """Store that visitors act as no member except this one, so that all other members are simulated again."""
         async with self._writing() as scope:
             await scope.delete(sandbox_lead, sandbox_lead.c.member != but)
 

@@ -39,7 +39,7 @@ async def add_community(scope: CommunityScope) -> None:
 async def next_seq(scope: CommunityScope) -> int:
     """Increment and return the number of messages and changes.
 
-    Writers of messages call this function first. It locks the community's row, so that these writers take turns.
+    Writers of messages call this function first. The update locks the community's row, so these writers take turns.
     """
     row = sandbox_community
     count = update(row).where(row.c.community_id == scope.community).values(seq=row.c.seq + 1).returning(row.c.seq)
