@@ -5,31 +5,11 @@ import pytest
 from adapters.slack.platform import SlackPlatform
 from bot.model.chats import ChatState
 from bot.model.news import PersonGone
-from tests.journeys.stage import COFFEE, someone
-from tests.privacy.test_turns_of_messages import no_call
+from tests.privacy.test_turns_of_messages import THREE, introduce_three, meet_as_three, no_call
 from tests.privacy.worlds import Act, Play, World, assert_alike
 
-PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ned", "Zoe")))
 
-
-async def three(world: World) -> None:
-    """Introduce Ana, Ned and Zoe to each other."""
-    await world.start_circle(rhythm="every_2_weeks:1")
-    await world.type("olive", "/coffee circle rules", COFFEE)
-    await world.fill("olive", group_size="3")
-    for who in ("ana", "ned", "zoe"):
-        await world.join(who, curious=["sourdough"], sharing=["chess"])
-    await world.next_round()
-
-
-async def with_a_time(world: World) -> None:
-    """Introduce the three, and let them set a time."""
-    await three(world)
-    for who in ("ana", "ned", "zoe"):
-        await world.press(who, "Time 3")
-
-
-@pytest.mark.parametrize("before", [three, with_a_time], ids=["no time", "a time"])
+@pytest.mark.parametrize("before", [introduce_three, meet_as_three], ids=["no time", "a time"])
 async def test_who_blocks_one_of_three_is_not_left_alone_with_them_and_shows_them_nothing(
     play: Play, before: Act
 ) -> None:
@@ -49,7 +29,7 @@ async def test_who_blocks_one_of_three_is_not_left_alone_with_them_and_shows_the
         await world.pass_time(hours=1)
         await world.look("ned")
 
-    assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=before), "ned")
+    assert_alike(await play(story, "nothing", "a block", people=THREE, before=before), "ned")
 
 
 async def test_who_picks_a_time_and_blocks_the_other_is_not_told_when_it_is_set(play: Play) -> None:
@@ -76,7 +56,7 @@ async def test_who_picks_a_time_and_blocks_the_other_is_not_told_when_it_is_set(
         assert bool(await world.texts("ana", "find another time")) == (world.secret != "a block")
         await world.look("ned")
 
-    assert_alike(await play(story, "nothing", "a block", "an answer", people=PEOPLE, before=three), "ned")
+    assert_alike(await play(story, "nothing", "a block", "an answer", people=THREE, before=introduce_three), "ned")
 
 
 async def test_a_round_closes_although_a_chat_ended_for_one_of_three_after_the_other_skipped(play: Play) -> None:
@@ -89,4 +69,4 @@ async def test_a_round_closes_although_a_chat_ended_for_one_of_three_after_the_o
             (chat,) = await tx.chats.of_member(world.member("ana"), 1)
         assert chat.state is ChatState.CHECKED_IN
 
-    await play(story, "", people=PEOPLE, before=three)
+    await play(story, "", people=THREE, before=introduce_three)

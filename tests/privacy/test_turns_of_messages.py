@@ -74,14 +74,19 @@ async def test_nobody_can_time_by_their_own_offer_whether_the_other_got_one(
 THREE = (*PEOPLE, someone("Zoe"))
 
 
-async def meet_as_three(world: World) -> None:
-    """Introduce Ana, Ned and Zoe, and let them set a time."""
+async def introduce_three(world: World) -> None:
+    """Introduce Ana, Ned and Zoe to each other."""
     await world.start_circle(rhythm="every_2_weeks:1")
     await world.type("olive", "/coffee circle rules", COFFEE)
     await world.fill("olive", group_size="3")
     for who in ("ana", "ned", "zoe"):
         await world.join(who, curious=["sourdough"], sharing=["chess"])
     await world.next_round()
+
+
+async def meet_as_three(world: World) -> None:
+    """Introduce Ana, Ned and Zoe, and let them set a time."""
+    await introduce_three(world)
     for who in ("ana", "ned", "zoe"):
         await world.press(who, "Time 3")
 
