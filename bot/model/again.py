@@ -17,12 +17,12 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A member's answer whether they would meet another member again. The answer is shown only if both said yes."""
+    """A member's answer about another member. Nobody else learns the answer, unless both said yes."""
 
     member: MemberId
     about: MemberId
     chat: ChatId
-    """The chat that the answer is about: the latest chat of the two members."""
+    """The chat after which the member answered."""
     answer: Again
     answered_at: datetime
     asked_again: bool = False

@@ -22,14 +22,14 @@ class AskFigures:
     month: str
     """A UTC month, such as "2026-10"."""
     sent: int = 0
-    """Number of these asks; 0 if too few asks or people were counted."""
+    """Number of counted asks; 0 if too few asks or people were counted."""
     agreed: int = 0
     """Number of these asks that led to a chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskCounts:
-    """Counts of a month's asks. Asks that a reader of the figures wrote, got or was shown are left out."""
+    """Counts of a month's asks, without asks that an admin or organiser wrote, was to get, or saw in a report."""
 
     sent: int
     agreed: int
@@ -37,13 +37,13 @@ class AskCounts:
     asked: int
     """Number of different members who answered one of these asks, or did not answer in time."""
     members: int
-    """Number of members of the community who are not allowed to read the figures."""
+    """Number of members who are neither admins nor organisers."""
 
     def for_show(self, month: str) -> AskFigures:
-        """Return the figures of a month. They are 0 if too few asks or people were counted.
+        """Return the figures of a month; 0 if too few asks or people were counted.
 
-        They are also 0 if all members but a few (fewer than SMALLEST_GROUP_SHOWN) asked something. Otherwise the
-        figures could tell that every member did.
+        They are also 0 if fewer than SMALLEST_GROUP_SHOWN members asked nothing. Otherwise the figures could tell that
+        every member asked something.
         """
         fewest = min(self.askers, self.asked, self.members - self.askers)
         if self.sent < FEWEST_ASKS or fewest < SMALLEST_GROUP_SHOWN:

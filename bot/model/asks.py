@@ -16,10 +16,9 @@ MAX_LIMIT = 120
 MAX_OPEN = 2
 """Maximum number of asks that one member may have open at once."""
 SEARCHES_FOR = timedelta(days=14)
-"""Minimum time that an ask is carried after it is sent or extended. The asker sees the last day, and no answer changes
-it."""
+"""Minimum time from sending or extending an ask to the end of its search (`Ask.ends_at`)."""
 ANSWERS_WITHIN = timedelta(days=3)
-"""Minimum time that an ask stays with one member, whether the member answers or not (see `Carried.ends_after`)."""
+"""Minimum time from a question's arrival to the end of the member's turn, whatever the member answers."""
 ARRIVES_WITHIN = timedelta(days=1)
 """Maximum delay of a question's arrival. After that, another member is chosen."""
 ASKED_CHOICES = (0, 1, 2, 3, 4, 6, 8)
@@ -28,13 +27,13 @@ DEFAULT_ASKED = 2
 MONTH = timedelta(days=28) + ARRIVES_WITHIN
 """The month in which `Member.asked` limits asks: four weeks, plus a day because a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
-"""Minimum time between the turns of the same member in two different asks."""
+"""Minimum time between the choices of the same member for two asks: a week, plus a day for the same reason."""
 
 
 def day_of(at: datetime) -> datetime:
-    """Return noon of an instant's day in UTC, for what is stored by its day only.
+    """Return noon of an instant's day in UTC, for instants of which only the day may show.
 
-    Midnight belongs to the day before, because the erasure of a member stores a day as the instant at which it ends.
+    Midnight belongs to the day before, because the erasure of a member replaces an instant by the end of its day.
     """
     return (at - timedelta(microseconds=1)).astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -43,15 +42,15 @@ class AskState(StrEnum):
     """States of an ask."""
 
     DRAFT = "draft"
-    """Written, but not sent. Only its asker knows of it."""
+    """Written, but not sent. Only the asker knows of the ask."""
     OPEN = "open"
     """Carried to other members. The asker sees this state until the last day, or until an introduction arrives."""
     AGREED = "agreed"
     """Somebody said yes, and there is a chat."""
     ENDED = "ended"
-    """Its last day has come, and there is no chat."""
+    """The last day has come, and there is no chat."""
     CLOSED = "closed"
-    """The asker withdrew it, or is gone."""
+    """The asker withdrew the ask, or is gone."""
 
 
 ASK_MOVES = {
@@ -197,10 +196,10 @@ class Carried:
         return message_keys.question(self.ask, self.member)
 
     def ends_after(self, event: datetime) -> datetime:
-        """Return when the turn ends: three days after it arrived, or some whole days later if `event` comes after that.
+        """Return when the turn ends: three days after the question arrived, or whole days later if `event` is later.
 
-        The event is a planned introduction, or a yes that leads to no chat. The delay is whole days, because a question
-        that does not arrive in time (`ARRIVES_WITHIN`) causes the same delay.
+        `event` is a planned introduction, or the moment when a yes turns out to lead to no chat. A question that does
+        not arrive in time causes a delay of a whole day, too.
         """
         ends_at = (self.asked_at or self.chosen_at) + ANSWERS_WITHIN
         return ends_at if event < ends_at else ends_at + ((event - ends_at) // ARRIVES_WITHIN + 1) * ARRIVES_WITHIN

@@ -7,7 +7,7 @@ class ChannelProblem(StrEnum):
     """Kinds of problems that keep Refill from working in a channel."""
 
     NOT_INVITED = "not_invited"
-    """Refill is not in the channel. If the channel is private, it looks to Refill as if it did not exist."""
+    """Refill is not in the channel. To Refill, a private channel then looks as if it did not exist."""
     ARCHIVED = "archived"
     READ_ONLY = "read_only"
     """Refill is in the channel, but the channel's settings do not let it post."""

@@ -1,4 +1,4 @@
-"""Chats of two to four members about one topic."""
+"""Chats of two or more members about one topic."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

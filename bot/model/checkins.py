@@ -67,10 +67,7 @@ class CheckIn:
 
     @property
     def can_skip(self) -> bool:
-        """Whether the member may still skip the chat.
-
-        They may, unless they said that they talked, skipped the chat before, or are in the state CALLED_OFF.
-        """
+        """Whether the member may still skip the chat."""
         return self.state not in OVER_FOR_THEM and self.met is not Met.YES
 
     def move(self, wanted: CheckInState) -> "CheckIn":

@@ -19,7 +19,7 @@ FEWEST_CHATS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Results of one or several rounds. All numbers except `rounds` count people, pairs, chats or topics."""
+    """Results of one or several rounds."""
 
     rounds: int = 0
     introduced: int = 0
@@ -36,7 +36,7 @@ class Figures:
     placed_again: int = 0
     """Number of these members who were introduced in this round."""
     asked: int = 0
-    """Number of members whose answers are counted. No member of their chats reads the report."""
+    """Number of members of the chats whose answers are counted: those without an organiser and without an admin."""
     answered: int = 0
     """Number of these members who answered whether they talked."""
     talked: int = 0
@@ -99,9 +99,9 @@ class FiguresState(StrEnum):
     OPEN = "open"
     """The round is introduced, and answers still come in."""
     CLOSED = "closed"
-    """The round has closed, but too few chats or people are counted to show it. It is counted with later rounds.
+    """The round has closed, but its chats or members are too few to show figures. Later rounds are counted with it.
 
-    Only the circle's own figures are shown. They are stored in whole fives."""
+    Only the circle's own figures are shown, in whole fives."""
     SHOWN = "shown"
     """The figures of one or several rounds, in whole fives. These figures never change."""
 
@@ -112,9 +112,9 @@ class FrozenFigures:
 
     circle: CircleId
     number: int
-    """The number of the round. If there are several rounds, the number of the last round."""
+    """The number of the last round."""
     first: int
-    """The number of the round. If there are several rounds, the number of the first round."""
+    """The number of the first round."""
     since: datetime
     """When the first round opened."""
     counted_at: datetime

@@ -1,4 +1,4 @@
-"""Draws: the inputs from which the groups of a round were drawn, and the groups. Draws are stored in parts."""
+"""Draws: the inputs and the outcome of the pairing of a round. Draws are stored in parts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,10 +18,7 @@ DRAWN_TOGETHER: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class DrawPart:
-    """Some entrants of a round, with the pairs and groups whose first member is one of these; and some near topics.
-
-    A larger round has more parts, but no part has more than DRAWN_TOGETHER entrants.
-    """
+    """Some entrants, the pairs and groups whose first member is one of these entrants, and some near topics."""
 
     round: RoundId
     number: int
@@ -41,10 +38,7 @@ class DrawPart:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """All values on which the pairing of a round depends, and the groups that were drawn when the round opened.
-
-    Groups of a late pairing are not in it.
-    """
+    """The inputs and the outcome of the pairing of a round. Groups of a late pairing are left out."""
 
     inputs: PairingInputs
     outcome: Pairing

@@ -15,7 +15,7 @@ NOTICE: Final = timedelta(hours=24)
 """Minimum time from an offer to the chat."""
 AHEAD: Final = timedelta(days=14)
 MAX_AHEAD: Final = timedelta(weeks=8)
-"""If a member rests for longer than this, no times are offered. With days off, offers may reach this far ahead."""
+"""If a member rests for longer than this, no times are offered. Days off extend the fortnight to about this length."""
 
 
 def suggest_times(
@@ -28,9 +28,9 @@ def suggest_times(
 ) -> tuple[datetime, ...]:
     """Return at most three starts within all members' hours, at different times of day if possible.
 
-    The starts are in UTC, on the half hour, earliest first, and from a day to a fortnight ahead. The fortnight begins
-    when no member rests any more, and it does not count the circle's days off. No two starts are on the same day in any
-    member's zone. Starts in `kept` stay. Starts in `offered` are returned only if there are too few others.
+    The starts are in UTC, on half hours, earliest first, from a day to a fortnight ahead. If a member rests for longer
+    than a day, both are counted from a day before the end of the rest. Days off extend the fortnight. No two starts are
+    on the same day in any member's zone. Starts in `kept` stay. Starts in `offered` are used only if needed.
     """
     first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
     if not members or first > now + MAX_AHEAD:

@@ -103,7 +103,7 @@ class MessageKey:
         return cls(MessageKind.UNKNOWN, (kind, *parts))
 
     def __str__(self) -> str:
-        """Return the text that is stored and logged."""
+        """Return the text that is stored."""
         return ".".join(self.parts if self.kind is MessageKind.UNKNOWN else (self.kind, *self.parts))
 
     def for_member(self, member: MemberId) -> "MessageKey":
@@ -144,7 +144,7 @@ class MessageKey:
     def is_deleted_once_done(self) -> bool:
         """Whether the message is deleted once it is done.
 
-        This is so if the message's time would tell when a member left, or if its recipient may be no member.
+        The message's time would tell when a member left, or its recipient may be no member.
         """
         is_post_change = self.kind is MessageKind.INVITATION and len(self.parts) > 2
         if self.change is QuestionChange.WITHDRAWN or is_post_change:

@@ -1,4 +1,4 @@
-"""News: reports that a platform sends on its own. They get no answer."""
+"""News: reports that a platform sends on its own. They get no answer, and may come late, twice or without a change."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -154,4 +154,3 @@ class Uninstalled:
 AboutMember = PersonChanged | PersonGone | PersonSeen | TimedOut | ChannelLeft | HandedOver | AdminRightsLost
 AboutCommunity = ChannelChanged | PostRefused | MessagePosted | Installed | CommunityChanged | Uninstalled
 News = AboutMember | AboutCommunity
-"""A report that a platform sends on its own. It may come late, twice, or without a change."""

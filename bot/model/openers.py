@@ -20,11 +20,11 @@ class Meeting(StrEnum):
     """Kinds of meetings about a topic."""
 
     ASKING = "asking"
-    """At least one member can be asked about the topic."""
+    """A member can be asked about the topic."""
     CURIOUS = "curious"
-    """All members would like to know more about the topic; or one would, and nobody can be asked."""
+    """Nobody can be asked about the topic."""
     SHARING = "sharing"
-    """All members know something about the topic."""
+    """Several members know something about the topic, and nobody is curious about it."""
 
 
 class Kind(StrEnum):

@@ -62,8 +62,8 @@ class OutboxState(StrEnum):
     """The platform didn't answer and can't detect duplicates. So the message waits for its receipt, or for the receipt
     of a later message, which proves that this one did not arrive."""
     WAITING = "waiting"
-    """The member accepts no direct messages. The message is kept until the member reads it on request, or accepts
-    direct messages again."""
+    """The member accepts no direct messages. The message is kept for some weeks, until the member reads it on request
+    or accepts direct messages again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
     """The message will not be sent, because nobody needs it any more; for example, it expired or its recipient left."""
@@ -115,12 +115,12 @@ class OutboxMessage:
     state: OutboxState = OutboxState.PENDING
     attempts: int = 0
     uncertain: bool = False
-    """Whether an attempt got no answer, or its sender stopped. If so, the message may have arrived twice."""
+    """Whether an attempt got no answer, or its sender stopped. If so, the message may arrive twice."""
     unsure_since: datetime | None = None
     """Since when it is uncertain whether the message arrived; None if that is known, or if a retry is always safe."""
     lease_until: datetime | None = None
     handed_over_at: datetime | None = None
-    """When a sender began to send the message; None while the message is only claimed."""
+    """When a sender began to send the message; None if no sender is sending the message now."""
     delivered_at: datetime | None = None
     ref: str | None = None
     """The platform's id, by which the message can be edited. It may be known while the rest is still to be sent."""

@@ -33,14 +33,13 @@ class Entrant:
     hours: frozenset[int]
     """Half hours of the round's week in which the member usually has time: 0 to 335, in UTC from Monday 00:00."""
     in_a_row: int
-    """Number of rounds of this circle for which the member was gathered since they last sat out; 0 if they sat out the
-    last round. Joining counts as one round that the member did not sit out."""
+    """As in `Membership`."""
     team: str | None = None
     """The team in which the member works, if known."""
     rounds: int = 0
-    """Number of rounds of the circle for which the member was gathered."""
+    """As in `Membership`."""
     left_out: int = 0
-    """Number of these rounds that the member sat out."""
+    """As in `Membership`."""
 
     @classmethod
     def of(
@@ -173,7 +172,7 @@ class Proof:
     fit: int
     """Sum of the fits of all pairs of members who meet."""
     bound: int
-    """Upper bound of the fit of all rounds of examined meetings that are as good in what counts before the fit."""
+    """Upper bound of `fit` for rounds of examined meetings that are equally good in all that counts before the fit."""
     meetings: int
     """Number of meetings that were examined."""
     whole: bool
@@ -196,7 +195,7 @@ class Pairing:
     groups: tuple[Group, ...]
     sat_out: tuple[SatOut, ...]
     proof: Proof | None = None
-    """The proof; None for groups of three or four, after `without`, and for rounds that are older than proofs."""
+    """None if the group size is three or four, after `without`, and for rounds that are older than proofs."""
 
     def without(self, member: MemberId) -> "Pairing":
         """Return the outcome without a member, without the member's group, and without the proof."""

@@ -40,7 +40,7 @@ class RefillState(StrEnum):
     """States of an offer."""
 
     WAITING = "waiting"
-    """Both said yes to meeting again, and the offer is not made yet. They may already say when they want to meet."""
+    """Both said yes to meeting again, and the offer is not made yet. Either may answer before the offer."""
     OFFERED = "offered"
     """The offer was made. If both accept it, the refill stays in this state until the two are introduced."""
     AGREED = "agreed"
@@ -52,7 +52,7 @@ REFILL_MOVES = {
     RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.AGREED, RefillState.LAPSED}),
     RefillState.OFFERED: frozenset({RefillState.AGREED, RefillState.LAPSED}),
     RefillState.AGREED: frozenset({RefillState.WAITING, RefillState.OFFERED, RefillState.LAPSED}),  # the chat is undone
-    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes in time, and it waited for their hours
+    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both said yes in time, and the introduction waited
 }
 
 

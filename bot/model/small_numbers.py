@@ -9,7 +9,7 @@ SMALLEST_GROUP_SHOWN: Final = 5
 def round_for_show(people: int) -> int | None:
     """Return a count rounded down to a multiple of five, or None below five.
 
-    So if a reader sees two figures, together or one after the other, they reveal no difference smaller than five.
+    So two figures that a reader compares are equal, or differ by at least five.
     """
     return people - people % SMALLEST_GROUP_SHOWN or None
 

@@ -99,7 +99,7 @@ class TopicsOf:
     curious: tuple[Topic, ...]
     sharing: tuple[Topic, ...]
     called: tuple[Alias, ...] = ()
-    """Aliases by which the member holds some topics, sorted by name. To undo a merge, its alias is needed."""
+    """Aliases by which the member holds some topics, sorted by name."""
 
     def all(self) -> tuple[Topic, ...]:
         """Return every topic once."""

@@ -101,7 +101,7 @@ class Favour(StrEnum):
 
 _FAVOURED = {
     Favour.TOPICS: USUAL_WEIGHTS,
-    # Members who never met come before members who met up to half a year ago, whatever their topics.
+    # Members who never met fit better than members who met up to 24 weeks ago, whatever their topics.
     Favour.NEW_PEOPLE: replace(USUAL_WEIGHTS, just_met=400),
     # If both members are curious, the pair counts as much as if one could tell the other something.
     Favour.ALIKE: replace(USUAL_WEIGHTS, both_curious=100, both_sharing=80),

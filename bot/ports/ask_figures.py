@@ -17,7 +17,4 @@ class AsksByMonth(Protocol):
         """Insert the figures of a month, unless the month has figures."""
 
     async def count(self, since: datetime, until: datetime) -> AskCounts:
-        """Count the asks whose last day is between two times, and at most MAX_OF_ONE of each asker.
-
-        Asks of or to an admin or an organiser of any circle are left out, and so are asks that admins were shown.
-        """
+        """Count the asks whose last day is between two times, and at most MAX_OF_ONE of each asker."""

@@ -27,10 +27,7 @@ class CircleFigures(Protocol):
         """Count those chats of some rounds that have no organiser and no admin, and the members of these chats."""
 
     async def count_rounds(self, circle: CircleId, rounds: Collection[int]) -> Figures:
-        """Count the results of some rounds, from their chats and answers.
-
-        Answers count only in the chats that `count_answers` counts.
-        """
+        """Count the results of some rounds. Answers count only in the chats that `count_answers` counts."""
 
     async def count_members(self, circle: CircleId, since: datetime, now: datetime) -> Figures:
         """Count a circle's members, those who joined after `since`, and those who rest now."""

@@ -34,7 +34,7 @@ class Chats(Protocol):
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
         """Remove a member from a chat of three or more, and return the chat.
 
-        If no other member has the topic, it is removed, because its name may be the words of the member who left.
+        If no other member has the topic, the chat loses it, because the topic may be in the words of who left.
         """
 
     async def remove(self, chat: ChatId) -> None:

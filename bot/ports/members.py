@@ -101,13 +101,13 @@ class Topics(Protocol):
         """Return the held topic that has this folded name or alias, or None."""
 
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
-        """List folded names and aliases of held topics that contain at least a quarter of some pieces.
+        """List folded names and aliases of held topics that contain at least a quarter of these pieces, best first.
 
-        Names with most of the pieces come first. Hidden topics are left out.
+        Hidden topics are left out.
         """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
-        """List the topics that are suggested to all, first those of most members, then by name.
+        """List the held topics that are suggested to all, first those of most members, then by name.
 
         In large communities, only some of the interests are counted. With `shared_but_by`, list only topics that other
         members than this one share.
@@ -131,7 +131,7 @@ class Topics(Protocol):
     async def merge(self, gone: Topic, kept: Topic) -> None:
         """Move interests, chats, refills, aliases and links from `gone` to `kept`, and make the old name an alias.
 
-        Each ask keeps its own topic, because that is in the asker's words. In `Ask.also`, `kept` replaces `gone`.
+        An ask keeps its own topic, which is in the asker's words. In `Ask.also`, `kept` replaces `gone`.
         """
 
     async def split(self, alias: Alias, own: Topic) -> None:

@@ -86,7 +86,7 @@ class NotTogether(Undeliverable):
 
 
 class PlatformRefused(RefillError):
-    """The platform refuses the login. The text says what an operator can do."""
+    """The platform can't be reached, refuses the login, or ended the connection for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,13 @@ class Lane:
 
     name: str
     every: timedelta
-    """The pause after this call, so that the platform does not refuse the next call."""
+    """Minimum time between two deliveries in this lane."""
     gives_credit: bool = True
     """Whether a message that a member asked for may be sent before its turn."""
     calls: int = 1
     """The number of calls that a delivery takes in this lane."""
     most: int | None = None
-    """Maximum number of calls in a second, for lanes in which a burst of calls could exceed this number."""
+    """Maximum number of calls in a second, if the platform has such a limit."""
 
 
 class Platform(Protocol):
@@ -110,7 +110,7 @@ class Platform(Protocol):
     name: str
     """The value of `Community.platform` for this platform's communities."""
     at_once: int = 1
-    """Number of messages that are delivered concurrently."""
+    """Maximum number of messages that are delivered to one community at the same time."""
     repeats_safely: timedelta = timedelta.max
     """How long the platform recognises a message's idempotency key, so that a message sent again is shown only once.
 

@@ -99,7 +99,7 @@ class Outbox(Protocol):
         """Make held messages pending again."""
 
     async def hear(self, posted_at: datetime) -> None:
-        """Record when the platform took a message that it reported. Earlier unreported messages did not arrive."""
+        """Record when the platform took a message, by its own report. Earlier unreported messages did not arrive."""
 
     async def heard_at(self) -> datetime | None:
         """Return the platform's time of the latest message that the platform reported, or None."""
@@ -145,7 +145,7 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Work that is due and not done, in all communities together."""
+    """Jobs that are due or failing, and messages that are not done, in all communities together."""
 
     due: int
     """Jobs that are due."""

@@ -107,7 +107,7 @@ class Store(Protocol):
         """
 
     def answering(self) -> AbstractContextManager[None]:
-        """While this block prepares an answer for a member, other work waits before it begins a writing transaction."""
+        """Mark a block that prepares an answer for a member. Other tasks wait a moment before they begin to write."""
 
     async def communities(self) -> Sequence[Community]:
         """List all communities."""
@@ -144,7 +144,7 @@ class Store(Protocol):
         """Return whether a newer version of Refill has migrated the database since this one started."""
 
     async def backlog(self, now: datetime) -> Backlog:
-        """Count what is due and not done in all communities, from one snapshot."""
+        """Count the backlog of all communities, from one snapshot."""
 
     async def clear_log(self) -> None:
         """Purge traces of erased rows from the database's files or statistics. If that fails, the next call retries."""
