@@ -1,7 +1,7 @@
 """Fill a database with years of use: `python -m bench.fill URL`, with sizes that `--help` lists.
 
 There is one large community, and many small ones. In each circle, everybody met somebody in each round. Everybody has
-four topics. One member, whom the other benches use, has met two hundred more people.
+up to four topics. One member, whom the other benches use, has met two hundred people more.
 
 With the defaults, this takes a minute. Goals are measured with 100,000 members in 50 circles, a million chats, two
 million check-ins, and the messages that these leave in the outbox:
@@ -61,7 +61,7 @@ SMALL_CIRCLE: Final = 40
 KEPT_ROUNDS: Final = 13
 """Number of rounds whose messages are still in the outbox. Older messages are deleted."""
 AT_ONCE: Final = 2_000
-"""Number of rows in one statement."""
+"""Number of rows that are written together."""
 
 _WORDS: Final = """
 learning teaching fixing building running reading drawing planning testing leading
@@ -87,7 +87,7 @@ class Size:
 
 
 def id_of(*parts: object) -> str:
-    """Return an id as long as Refill's own ids, and in no order."""
+    """Return an id as long as Refill's own ids. The order of ids tells nothing."""
     return blake2b("/".join(map(str, parts)).encode(), digest_size=10).hexdigest()
 
 

@@ -1,8 +1,8 @@
 """A community generated from a list of pairs, so that it is known which topics are near.
 
-Twelve people share each name. The part `company` of these people also shares the other name of a near pair. Everybody
-shares two more topics, drawn from the list and from four hundred others. A member is asked about each pair of the list,
-and is wrong about one in twenty. The random seed is fixed.
+Twelve people share each name, and some of them also share the other name of a near pair. Everybody shares two more
+topics, drawn from the list and from four hundred others. Or nobody shares a topic, but one member is asked about each
+pair of the list, and is wrong about one in twenty. The random seed is fixed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,11 +31,12 @@ Named = tuple[str, str]
 
 
 async def near_in_made_up(
-    names: Sequence[str], pairs: Mapping[Named, bool], company: float, *, asked: bool
+    names: Sequence[str], pairs: Mapping[Named, bool], share_both: float, *, asked: bool
 ) -> frozenset[frozenset[str]]:
     """Return the pairs of names that Refill finds near in the generated community.
 
-    If `asked`, Refill only has the members' answers about pairs. Otherwise, it only has the members' topics.
+    If `asked`, Refill has only answers about pairs. Otherwise, Refill has only the members' topics. `share_both` is the
+    part of a topic's members who also share a near topic.
     """
     chance = Random(7)  # noqa: S311 - not a secret
     with TemporaryDirectory() as folder:
@@ -50,7 +51,7 @@ async def near_in_made_up(
                     says_near = near != (chance.random() < WRONG)
                     await (say_near if says_near else say_apart)(tx, topics[one], topics[other])
             else:
-                for member, shared in enumerate(_people(names, pairs, company, chance)):
+                for member, shared in enumerate(_people(names, pairs, share_both, chance)):
                     for name in sorted(shared):
                         await tx.topics.add_interest(Interest(MemberId(f"m{member}"), topics[name], Stance.SHARING))
             near_ids = await near_among(tx, list(topics.values()))
@@ -59,14 +60,14 @@ async def near_in_made_up(
     return frozenset(frozenset((called[one], called[other])) for one, other in near_ids)
 
 
-def _people(names: Sequence[str], pairs: Mapping[Named, bool], company: float, chance: Random) -> list[set[str]]:
+def _people(names: Sequence[str], pairs: Mapping[Named, bool], share_both: float, chance: Random) -> list[set[str]]:
     near = [(one, other) for (one, other), is_near in pairs.items() if is_near]
     any_topic = [*names, *_others()]
     people = []
     for name in names:
         beside = [one if other == name else other for one, other in near if name in (one, other)]
         for _ in range(SHARERS):
-            shared = {name, *(other for other in beside if chance.random() < company)}
+            shared = {name, *(other for other in beside if chance.random() < share_both)}
             people.append(shared | set(chance.sample(any_topic, MORE)))
     return people
 

@@ -1,9 +1,9 @@
-"""Compare several methods: `python -m bench.matching [--hostile | --groups] [--limit SECONDS] [SIZE]`.
+"""Compare methods of pairing: `python -m bench.matching [--hostile | --groups] [--limit SECONDS] [SIZE]`.
 
 Each row runs in its own process, because the peak of memory is measured for each process. The other methods get
 Refill's fits and candidates. Their fit is compared with the bound that Refill proves. A method that takes longer than
-the limit (by default ten minutes of CPU) is stopped, and is not tried at larger sizes; its rows say so. With
-`--hostile`, Refill alone pairs shapes that are hard for such methods; with `--groups`, it makes groups of 3 and 4.
+the limit (by default ten minutes of CPU) is stopped, and is not tried at larger sizes. With `--hostile`, Refill alone
+pairs shapes that are hard for such methods. With `--groups`, Refill alone makes groups of three and four.
 """
 
 import json

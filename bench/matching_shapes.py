@@ -158,4 +158,4 @@ HOSTILE: dict[str, tuple[Callable[[int], PairingInputs], int]] = {
     "a path": (path, 3000),
     "a clique with pendants": (clique_with_pendants, 3000),
 }
-"""For each shape, the function that generates it and its maximum number of members. Larger inputs don't fit."""
+"""For each shape, the function that generates it and a maximum number of members. More would take too much memory."""

@@ -2,11 +2,10 @@
 
 Models and seeds were chosen before the objective that they measure. Each community is played with Refill, and with
 
-- the best pairs and the greedy pairs by rules 7: Refill's fit before Refill planned whole seasons (without earlier
-  answers),
+- the best pairs and the greedy pairs by the fit of rules 7, an earlier version of Refill's rules,
 - a shuffle,
-- an oracle: the best pairs for a reader of the model who knows all that members told, but not their traits and sparks,
-- an oracle that repeats at most a quarter of the meetings.
+- an oracle: the best pairs by the model itself (`Chemistry.expected`),
+- an oracle that avoids repeating more than a quarter of the pairs.
 
 The quick setting takes some minutes, and the full setting a day.
 """
@@ -42,7 +41,7 @@ MODELS: Final[Mapping[str, CommunitySettings]] = {
     "time decides": CommunitySettings(hours_matter=0.9),
     "many topics": CommunitySettings(topics=400),
 }
-"""In the last model, matches are rare, because only one or two members have each topic."""
+"""In the last model, matches are rare, because few members have the same topic."""
 QUICK: Final = ((40,), (26,), range(1, 6))
 FULL: Final = ((20, 40, 100, 300), (26, 52), range(1, 21))
 """Numbers of members, numbers of weekly rounds, and seeds."""
@@ -85,9 +84,9 @@ def _before(choose: Callable[[PairingInputs, Rules, Mapping[Pair, int]], Groups]
 
 
 class Quarter(Rules):
-    """The rules for an oracle that also limits repeated meetings to a quarter of the pairs.
+    """The rules of a round, in which all pairs who met before count as frozen, except the best of them.
 
-    All pairs who met before count as frozen, except for the best of them.
+    The best are at most a quarter of the round's pairs.
     """
 
     def __init__(self, inputs: PairingInputs, history: History) -> None:
@@ -162,8 +161,7 @@ class Season:
     took_place: float
     both_yes: float
     expected: float
-    """The share of mutual yeses that the model expects from what members told. Without traits and sparks, there is less
-    noise."""
+    """The share of mutual yeses by `Chemistry.expected`, which has less noise than `both_yes`."""
     on_topic: Sequence[float]
     """The share of meetings on topic, by quarter of the season."""
     repetitive: int
@@ -195,8 +193,8 @@ def show(values: Sequence[float]) -> str:
     return f"{100 * statistics.mean(values):.1f} ± {100 * error:.1f}"
 
 
-def half_way(found: Mapping[str, Sequence[Season]], way: str) -> str:
-    """Return how much of the distance from greedy to the oracle a way covers, on the same seeds, with an interval."""
+def towards_oracle(found: Mapping[str, Sequence[Season]], way: str) -> str:
+    """Return the share of the distance from greedy to the oracle that a way covers, and its gain over greedy."""
     least, most = found["greedy by rules 7"], found["oracle"]
     whole = statistics.mean(each.expected for each in most) - statistics.mean(each.expected for each in least)
     gains = [here.expected - there.expected for here, there in zip(found[way], least, strict=True)]
@@ -252,7 +250,7 @@ def table(title: str, found: Mapping[str, Sequence[Season]]) -> Table:
             show([each.took_place for each in seasons]),
             show([each.both_yes for each in seasons]),
             show([each.expected for each in seasons]),
-            half_way(found, way),
+            towards_oracle(found, way),
             " ".join(f"{100 * each:.0f}" for each in quarters),
             f"{sum(each.repetitive for each in seasons)}",
             f"{100 * max(each.most_needless for each in seasons):.0f}",

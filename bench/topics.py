@@ -2,10 +2,10 @@
 
 python -m bench.topics PAIRS
 
-PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. For each pair, a source returns that it is
-linked (Refill uses the link), offered (a member is asked), or neither. Every pair of a `one` and an `other` that the
-list does not call near counts as `other pairs`. A list has no members. So the sources that need members' words or
-members' topics are measured on a community that is generated from the list (`bench/made_up.py`).
+PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. A source says of each pair that it is linked
+(Refill uses the link), offered (a member is asked), or neither. Every pair of a `one` and an `other` that is not in the
+list counts as `other pairs`. A list has no members. So the sources that need members' words or members' topics are
+measured on a community that is generated from the list (`bench/made_up.py`).
 """
 
 import argparse
@@ -69,7 +69,7 @@ def by_words(one: str, other: str) -> LinkKind | None:
 
 
 def by_meaning(names: Sequence[str], *, guarded: bool) -> Say:
-    """Link or offer names that the model finds near. Without the guard, no name counts as a homonym."""
+    """Link or offer names that the model finds near. Without the guard, `needs_a_yes` is ignored."""
     model = SentenceEncoder()
     place = {name: number for number, name in enumerate(names)}
     vectors = model.embed([spell_out(fold(name)) for name in names])
@@ -85,17 +85,17 @@ def by_meaning(names: Sequence[str], *, guarded: bool) -> Say:
 
 
 def made_up(pairs: Sequence[Pair]) -> Mapping[str, Say]:
-    """Return the sources that need members: on a generated community, members' words and members' topics."""
+    """Return the sources that need members, on a generated community."""
     names = sorted({name for pair in pairs for name in (pair.one, pair.other)}, key=fold)
     names = list({fold(name): name for name in names}.values())
     truth = {(pair.one, pair.other): pair.near for pair in pairs if {pair.one, pair.other} <= set(names)}
 
-    def by(company: float, *, asked: bool = False) -> Say:
-        near = asyncio.run(near_in_made_up(names, truth, company, asked=asked))
+    def by(share_both: float, *, asked: bool = False) -> Say:
+        near = asyncio.run(near_in_made_up(names, truth, share_both, asked=asked))
         return lambda one, other: LinkKind.NEAR if frozenset((one, other)) in near else None
 
-    says = {f"+ company, {share:.0%} share both": by(share) for share in SAME_SHARERS}
-    return says | {"+ members, 5% wrong": by(0, asked=True)}
+    says = {f"+ members' topics, {share:.0%} share both": by(share) for share in SAME_SHARERS}
+    return says | {"+ members' words, 5% wrong": by(0, asked=True)}
 
 
 def together(sources: Sequence[Say]) -> Say:

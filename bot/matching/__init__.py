@@ -1,4 +1,4 @@
-"""Pairing of one round. Pure functions: no I/O, no clock, no randomness but the seed."""
+"""Pairing of one round. Pure functions: the result depends only on the inputs, which contain a seed."""
 
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 

@@ -1,8 +1,8 @@
 """Find each member's best partners without a look at all pairs.
 
 There is a list of members for each topic, stance and language. In a list, members are sorted by the time of day when
-they are usually free, then by their keys. Each member looks at a stretch around their own place. So members near each
-other have hours in common, and nobody is everybody's first choice.
+they are usually free, then by their random keys. Each member looks at a stretch around their own place. So the members
+whom they find are likely to have hours in common with them, and nobody is everybody's first choice.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from bot.matching.legality import THAWED, Legality
 from bot.matching.scoring import Scoring
 
 CANDIDATES = 12
-"""Number of candidates of each member. More than ten improve the fit by hundredths of a percent, and take time."""
+"""Maximum number of a member's best partners. More than ten improve the fit by hundredths of a percent."""
 LOOKED_AT = 96
 """After looking at this many members, a member looks at only AT_LEAST members of each further list."""
 AT_LEAST = 4
@@ -73,7 +73,7 @@ def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, I
     for first in range(0, size, step):
         last = min(first + step, size) - 1
         some = slice(int(ends[first] - counts[first]), int(ends[last]))
-        # Half of the stretch lies before the own place. After the end of a list, it goes on at the beginning.
+        # Half of the stretch lies before the own place. At the end of a list, the stretch goes on at the beginning.
         look, offset = ranges(-(taken[some] // 2), taken[some])
         at = (place[some][look] + offset) % lengths[some][look]
         yield member[some][look], standing[begins[some][look] + at]
@@ -82,9 +82,9 @@ def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, I
 def _lists(entrants: Entrants, scoring: Scoring) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints, Ints]]:
     """List which member stands in which list, and which member looks at which list, with the rank of the list.
 
-    Each language has a list of all members, and two for each topic: members curious about it, and members who share it.
-    Members who name no language stand in lists of their own, at which all others look. They look at lists with
-    everybody.
+    Each language has a list of all its speakers, and two for each topic: those who are curious, and those who share it.
+    Members who name no language stand in lists of their own, at which all others look. They themselves look at lists
+    of everybody, whatever the language.
     """
     everybody, own, all_ = np.arange(entrants.size), len(entrants.languages), len(entrants.languages) + 1
     unnamed = np.flatnonzero(entrants.speaks_any)

@@ -12,8 +12,8 @@ from bot.matching.trios import Placed, join_pairs, place
 from bot.model.pairing import Group, Pairing, PairingInputs, Proof, SatOut
 
 PAIR_OF_THREE = 3
-"""In a circle of pairs, three members get one pair, and one sits out. If they got a trio, a missing trio would show a
-block."""
+"""If exactly three members take part in a circle of pairs, two meet and one sits out. Otherwise a missing trio would
+show a block."""
 
 PAIRED_WELL_UP_TO = 10_000
 """Up to this many members, larger groups begin with the best pairs. With more, they begin with greedy pairs."""

@@ -36,13 +36,13 @@ class Entrants:
         keys = [random.getrandbits(KEY_BITS) for _ in self.all]
         self.keys: Words = np.array(keys, dtype=np.uint64)
         self.order: Ints = np.argsort(self.keys, kind="stable")
-        """Members sorted by their keys. All ties are decided by this order, never by an id."""
+        """Members sorted by their random keys. This order decides ties, so that ids favour nobody."""
         self.rank: Ints = np.argsort(self.order)
         held = Counter(topic for entrant in self.all for topic in entrant.curious | entrant.sharing)
         self.topics: Sequence[TopicId] = sorted(held)
         self.topic_place = {topic: place for place, topic in enumerate(self.topics)}
         doublings = [(self.size // held[topic]).bit_length() - 1 for topic in self.topics]
-        """How often the number of a topic's holders can double before it is everybody."""
+        """How often the number of a topic's holders can double without exceeding the number of entrants."""
         self.rarity: Ints = np.minimum(np.array(doublings, dtype=np.int64), RARER_AT_MOST)
         self._take_holdings()
         self._take_languages()

@@ -16,12 +16,11 @@ from bot.model.weights import Weights
 ALL_PAIRS_UP_TO = 400
 """Up to this many members, every legal pair is an edge (80,000 pairs). With more, only each member's best pairs are."""
 FREEZE_STEPS = 3
-"""Number of steps of frozen pairs. A pair's step is 0 if `Legality.hold` froze the pair, 1 in the older half of the
-weeks between floor and freeze, and 2 in the recent half. A meeting at a lower step costs less."""
+"""Number of steps of frozen pairs (see `bot.matching.legality`)."""
 REPEATED = 4
-"""In circles of pairs, the thawed pairs are held, except the best ones: at most one in REPEATED of a round's pairs. If
-more than one group in REPEATED has a held pair all the same, the round is drawn again with no pair held. In each trio,
-two held pairs are not counted."""
+"""In circles of pairs, all thawed pairs are held, except the best: at most one in REPEATED of a round's pairs. If still
+more than one held pair meets for every REPEATED groups, the round is drawn again, and no pair is held. Two held pairs
+for each trio are not counted."""
 
 Members = tuple[int, ...]
 
@@ -44,7 +43,7 @@ class Graph:
             self._take(best_of_each(self.entrants, self.legality, self.scoring))
 
     def _hold_repeats(self) -> None:
-        """Hold all thawed pairs except the best ones (see REPEATED), so that most pairs of a round are new."""
+        """Hold the thawed pairs, except the best ones (see REPEATED)."""
         thawed = self.legality.thawed()
         best = islice(self.choose_greedily(thawed, self.fits_of(thawed)), self.size // 2 // REPEATED)
         self.legality.hold(np.delete(thawed, [*best]))
@@ -61,7 +60,7 @@ class Graph:
                 yield at
 
     def _take(self, keys: Ints) -> None:
-        """Use these edges in place of the earlier ones. They must be legal and sorted."""
+        """Replace all edges by legal edges with these keys, which are sorted."""
         self.edges = keys
         self.one, self.other = self.entrants.ends_of(keys)
         self.fits = self.scoring.fits(self.one, self.other)

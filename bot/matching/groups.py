@@ -18,13 +18,13 @@ PASSES = 60
 MOVED = 3
 """Maximum number of members whom one change moves."""
 ATTEMPTS, TRIED = 20, 400
-"""Maximum number of attempts, and maximum of attempts times members. There is at least one attempt."""
+"""Maximum number of attempts. Larger rounds get fewer: TRIED divided by the number of members, but at least one."""
 LOOKED_AT = 4
 """Members of too small or too large groups look at other such groups. The total of these looks is at most this many for
 each member of the round."""
 
 Changes = tuple[Ints, Ints, Ints]
-"""Of each change: the gain; the members whom it moves, a row of MOVED; and the group that each of these joins."""
+"""For each change: its gain; the members whom it moves, as a row of MOVED; and the group that each of them joins."""
 NONE = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
 
@@ -47,10 +47,9 @@ def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool
 
 
 class _Table:
-    """The groups of a round while they change. Any two in a group may meet.
+    """The groups of a round while they change. Any two members of a group may meet.
 
-    The better of two rounds has fewer frozen meetings; or else groups closer to the size asked for; or else a higher
-    sum of all fits.
+    The frozen meetings count first, then how near the groups are to the wanted size, then the sum of all fits.
     """
 
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
@@ -75,8 +74,8 @@ class _Table:
     def settle(self, home: Ints, dice: Random | None = None, *, swaps: bool = True) -> tuple[int, Ints]:
         """Change groups as long as they get better. Return their worth, and each member's group.
 
-        `home` has each member's group before. With dice, some changes come first that may cost some fit, so that others
-        can follow.
+        `home` has each member's group before. With dice, random changes come first, which may lower the fit, so that
+        other changes become possible.
         """
         self._take(home.copy())
         self._changed[:] = True

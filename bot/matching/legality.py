@@ -1,4 +1,8 @@
-"""The hard rules of who may meet, and the pairs that the freeze holds."""
+"""The hard rules of who may meet, and the frozen pairs.
+
+A frozen pair has a step. The higher the step, the more a meeting of the pair costs. Pairs at step 2 met in the recent
+half of the weeks between floor and freeze, pairs at step 1 in the older half. `Legality.hold` adds pairs at step 0.
+"""
 
 from collections import defaultdict
 from functools import cached_property
@@ -9,9 +13,9 @@ from bot.matching.entrants import Entrants, Flags, Ints, distinct, place_among
 from bot.model.pairing import PairingInputs
 
 THAWED = -1
-"""The step of pairs that the freeze doesn't hold."""
+"""The step of pairs that are not frozen."""
 WAITS, RECENT = 0, 2
-"""The lowest and the highest step of frozen pairs. A meeting of a pair costs more, the higher the step is."""
+"""The lowest and the highest step of frozen pairs."""
 
 
 class Legality:
@@ -43,10 +47,7 @@ class Legality:
         return self._thawed[self.may_meet(*self._entrants.ends_of(self._thawed))]
 
     def hold(self, pairs: Ints) -> None:
-        """Freeze pairs at step WAITS.
-
-        They meet only if otherwise a member would sit out, or a pair of a higher step would meet.
-        """
+        """Freeze pairs at step WAITS."""
         keys = np.concatenate([self.frozen, pairs])
         order = np.argsort(keys)
         self.frozen, self._steps = keys[order], np.append(self._steps, np.full(len(pairs), WAITS))[order]

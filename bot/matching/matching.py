@@ -13,11 +13,11 @@ from bot.matching.relaxation import relax
 from bot.matching.weighted_matching import heaviest
 
 EXACT_UP_TO = 3000
-"""Up to this many members of a part are matched in one step, which takes a second or two."""
+"""A part of up to this many members is matched in one step, which takes a second or two."""
 SLACKS = (0, 8, 64, inf)
-"""Of a larger part, the last members are paired along edges with at most this slack, the tightest edges first."""
+"""In a larger part, members whom the relaxation leaves out are matched along edges with at most this slack."""
 BLOCK = 1000
-"""Around each member whose pair these edges changed, about this many members are matched again."""
+"""Around each member whose partner changes by this, about this many members are matched again."""
 BLOCKS = 100
 """Maximum number of such blocks: some ten seconds."""
 WIDENED = 2_000_000
@@ -25,7 +25,7 @@ WIDENED = 2_000_000
 WIDER = 48
 """Number of other partners that each of these members gets."""
 STAND_INS = 200_000
-"""Maximum number of edges to stand-ins, for members who must be exposed."""
+"""Maximum number of edges to stand-ins (see `Matching._match`)."""
 LIMITED_VISITS = 3_000_000
 """Maximum number of members that the search for the most pairs visits if it is limited: some seconds."""
 
@@ -59,7 +59,7 @@ class Matching:
         return self._proven.get(int(part[0]), (0, False))[1]
 
     def bound(self, part: Ints, groups: Sequence[Members]) -> int:
-        """Return an upper bound of the fit of groups of a part that are as good as `groups` in what counts before it.
+        """Return an upper bound of a part's fit, if all that counts before the fit is as good as in `groups`.
 
         Without one member of each trio, there are only pairs, which the relaxation bounds. The two meetings with that
         member are worth twice the greatest fit at most.
@@ -105,9 +105,9 @@ class Matching:
         expose members of the same turns. Everybody is matched: for each exposed member there is a stand-in, whom any
         member of the same turn may meet at no worth. If that makes too many edges, the exposed members stay exposed.
 
-        The relaxation comes first. Members whom its odd cycles leave over are matched along tight edges. If this
-        matches everybody, no way is better. Otherwise its dual variables are subtracted from the weights: the same sum
-        for each way to match everybody. Most edges of the best ones are tight then, so the exact search is fast.
+        The relaxation comes first. Members whom its odd cycles leave out are matched along tight edges. If this matches
+        everybody, no matching is better. Otherwise the dual variables are subtracted from the weights, which changes
+        the weight of each matching of everybody by the same sum. Then the exact search is fast.
         """
         graph, turn = self.graph, self.graph.entrants.turn
         exposed = [member for member in members.tolist() if self.mate[member] == NOBODY]

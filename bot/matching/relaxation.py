@@ -37,7 +37,7 @@ def relax(one: Ints, other: Ints, worth: Ints, size: int) -> tuple[list[tuple[in
 
 
 def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
-    """Divide worths between members. No edge is worth more than its two ends' shares; the best are worth about as much.
+    """Divide worths between members. No edge is worth more than its ends' shares; good edges are worth about as much.
 
     The two ends of each edge bargain (Kanoria et al., "Fast convergence of natural bargaining dynamics in exchange
     networks", 2011). Each end has a best offer from elsewhere. What the edge is worth above both offers is halved; if

@@ -8,10 +8,10 @@ from bot.model.pairing import PairingInputs
 from bot.model.weights import ENOUGH_HALF_HOURS, FADED_AFTER_WEEKS, FURTHER_LANGUAGES_AT_MOST, SHARED_TOPICS_AT_MOST
 
 SCORED_AT_ONCE = 1 << 16
-"""Pairs of members whose fits are computed at a time: some tens of megabytes."""
+"""Number of pairs whose fits are computed at once: some tens of megabytes."""
 NO_TEAM = -1
 SAME = 100
-"""Nearness of a topic to itself, in percent."""
+"""The worth of the same topic, in percent. Near topics are worth less."""
 
 
 class Scoring:
@@ -63,9 +63,9 @@ class Scoring:
         return total
 
     def _by_topics(self, one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return for each pair the worth of its best link, how many topics both hold, and the rarity of the rarest.
+        """Return for each pair the worth of its best link, the number of topics in common, and the greatest rarity.
 
-        A link is the same topic or a near one. Rarity is in halvings of all entrants, at most RARER_AT_MOST.
+        A link is a topic in common, or two near topics. The rarity is that of the rarest topic in common.
         """
         size, weights, entrants = len(one), self.weights, self._entrants
         hears, tells, curious, sharing, common, rarity = (np.zeros(size, dtype=np.int64) for _ in range(6))
@@ -104,7 +104,7 @@ class Scoring:
 
 
 class _Rows:
-    """Topics by member, each with the member's stance and its nearness to a topic that the member holds."""
+    """Rows of a member, a topic that the member holds, or one near it, the stance, and the topic's worth in percent."""
 
     def __init__(self, size: int, member: Ints, topic: Ints, stance: Ints, percent: Ints) -> None:
         self.counts = np.bincount(member, minlength=size)

@@ -1,7 +1,7 @@
-"""Trios for members whom pairs leave out: first place as many as possible, then find the best trios.
+"""Trios for members whom pairs leave out.
 
-With one of the largest matchings, the most members are placed if those whom it leaves out join its pairs (Cornuéjols,
-Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982). The search is for this matching.
+The most members are placed by a largest matching whose exposed members join its pairs (Cornuéjols, Hartvigsen,
+Pulleyblank, "Packing subgraphs in a graph", 1982).
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from bot.matching.matching import Matching, block_around, pair_up
 from bot.matching.weighted_matching import heaviest
 
 FEW = 24
-"""Maximum number of members whose best groups are computed over all sets of them."""
+"""Maximum number of members whose best groups are computed by dynamic programming over sets of members."""
 STATES = 5000
 """Maximum number of such sets: all of 12 members, and of more members if few may meet."""
 NEAR_BY = 60
@@ -39,7 +39,7 @@ Placed = tuple[list[Members], bool]
 
 
 def place(graph: Graph, matching: Matching, part: Ints) -> Placed:
-    """Let members of a part whom its pairs leave out join pairs as a trio."""
+    """Let the members whom a part's pairs leave out join these pairs, so that trios result."""
     mate, members, turn = matching.mate, part.tolist(), graph.entrants.turn
     alone = sorted((member for member in members if mate[member] == NOBODY), key=lambda member: -int(turn[member]))
     if alone and not matching.is_limited and (best := best_groups(graph, part)) is not None:
@@ -139,7 +139,7 @@ def _best_trio(graph: Graph, members: Ints) -> Placed:
 
 
 def join_pairs(graph: Graph, groups: Sequence[Members], left: Sequence[int]) -> list[Members]:
-    """Let as many left-out members as possible join a pair among the groups, in the best way."""
+    """Let left-out members join pairs among the groups. Of each batch, as many as possible join, in the best way."""
     rank, turn = graph.entrants.rank, graph.entrants.turn
     groups = sorted(groups, key=lambda members: int(rank[members[0]]))
     ends = np.array([members[:2] for members in groups], dtype=np.int64).reshape(-1, 2)

@@ -13,7 +13,7 @@ ANSWERS = 0.85
 HEARS, TELLS, BOTH_CURIOUS, BOTH_SHARING = 1.2, 0.9, 0.6, 0.3
 """Numbers that a topic adds to the log-odds of a yes, by the stances of the two members to it."""
 SPARK = 1.0
-"""The weight of the spark between two members, which no policy can see."""
+"""The weight of the spark (`Chemistry.spark`) in the log-odds of a yes."""
 SOMEDAY = 0.7
 """The probability that an answer other than *yes* is *someday*; otherwise it is *no*."""
 NODES = ((-2.857, 0.01126), (-1.356, 0.22208), (0.0, 0.53333), (1.356, 0.22208), (2.857, 0.01126))
@@ -21,7 +21,7 @@ NODES = ((-2.857, 0.01126), (-1.356, 0.22208), (0.0, 0.53333), (1.356, 0.22208),
 
 
 class Chemistry:
-    """Draws chats and answers. For two members and a round, the draw is the same with every policy."""
+    """Draws chats and answers. For the same members and round, the draw is the same with every policy."""
 
     def __init__(self, seed: int, topics_matter: float, hours_matter: float = 0.5) -> None:
         self._seed = seed
@@ -39,9 +39,9 @@ class Chemistry:
         return dice.random() < likely * self._by_hours(hours)
 
     def expected(self, one: Inhabitant, other: Inhabitant, hours: Sequence[frozenset[int]]) -> float:
-        """Return the probability that two members meet and both say yes, given their topics and hours.
+        """Return the probability that two members meet and both say yes: the mean over all sparks.
 
-        The spark is unknown here, so this is the mean over all sparks. Traits and missing answers are left out.
+        Only topics and hours count. Traits and missing answers are left out.
         """
         gains = tuple(sorted((gain(one, other), gain(other, one))))
         if gains not in self._both_yes:

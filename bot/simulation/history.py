@@ -27,10 +27,10 @@ class Tie:
     introduced_at: datetime
     both_yes: bool = False
     offer_at: datetime | None = None
-    """The time of their refill offer. No round pairs the two until STANDS_WEEKS after it, whatever they answer."""
+    """The time of the refill offer. Rounds don't pair the two until STANDS_WEEKS later, even if they decline it."""
     refills: int = 0
     closed: bool = False
-    """Whether the refill offer has ended."""
+    """Whether the refill offer ended without a chat."""
 
 
 class History:

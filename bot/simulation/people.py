@@ -124,7 +124,7 @@ def _comes_and_goes(
             gone_from = number
             break
         length = max(1, round(RESTS_FOR / lasts))
-        # the probability of beginning a rest; with it, members rest in the share `resting` of all rounds
+        # with this probability of beginning a rest, members rest in the share `resting` of all rounds
         begins = community.resting / (community.resting + length * (1 - community.resting))
         if number >= rests_before and random.random() < begins:
             rests_before = number + length

@@ -89,7 +89,7 @@ class Panel:
 
     @property
     def is_flat(self) -> bool:
-        """Whether each line is level, so that the printed table says the same. A single round is no line."""
+        """Whether all lines are level, so that the printed table says the same; false for a single round."""
         if any(len(row) == 1 for row in self.rows.values()):
             return False
         return all(len({value for value in row if value is not None}) < 2 for row in self.rows.values())

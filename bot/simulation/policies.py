@@ -82,8 +82,8 @@ def greedily(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId
 def best_of(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId, MemberId], int]) -> Groups:
     """Choose the pairs with the highest sum of worths, then add the members who are left.
 
-    There are as many pairs as possible, and as few frozen pairs as possible. For groups of three or four, only some of
-    these pairs start groups.
+    The number of pairs comes first, then that few of them are frozen. For groups of three or four, only some of these
+    pairs start groups.
     """
     members = sorted(each.id for each in inputs.entrants)
     _dice(inputs).shuffle(members)

@@ -24,7 +24,7 @@ class Policy(StrEnum):
     SHUFFLE = "shuffle"
     """Neighbours in a shuffled list; no rules."""
     ORACLE = "oracle"
-    """Pairs by `Chemistry.expected`, within the rules, frozen pairs last. For groups of two, this is the optimum."""
+    """The pairs with the greatest sum of `Chemistry.expected`, within the rules, frozen pairs last."""
 
 
 @dataclass(frozen=True, slots=True)
