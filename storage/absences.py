@@ -1,7 +1,7 @@
 """Members who are held: their rows are deleted and recorded, and restored if the members return in time.
 
 The same statements delete the rows of held and of forgotten members. So all other code sees a held member as a
-forgotten one, and nobody sees a change when the recorded rows are deleted later.
+forgotten one. Nobody sees a change when the recorded rows are deleted later.
 """
 
 import json
@@ -45,7 +45,7 @@ class Taken:
     changed: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
     """Updated rows: table, key, and values before and after; the earliest change first."""
     topics: list[Row] = field(default_factory=list)
-    """All topics of these rows. Other members may rename, merge or delete these topics while the member is held."""
+    """All topics of these rows, because topics may be merged or deleted while the member is held."""
 
 
 class RecordingScope(CommunityScope):
@@ -142,11 +142,11 @@ async def taken_by_all(scope: CommunityScope) -> Mapping[MemberId, str]:
 async def with_something_of(
     scope: CommunityScope, member: MemberId, ids: Collection[str], held: Mapping[MemberId, str]
 ) -> Sequence[Absence]:
-    """List the absences of a member, and of other members who share rows with this member; the earliest first.
+    """List the absences of a member, and of other held members who share rows with this member; the earliest first.
 
-    The recorded rows of such another member contain the member's id, one of `ids` (the member's asks, chats and
-    topics), or an id from the member's own absence. Or the member's recorded rows contain the other member's id. `held`
-    are the recorded rows of all held members.
+    `held` are the recorded rows of all held members. Two members share rows if the rows of one contain the id of the
+    other. They also share rows if the other's rows contain an id from the member's rows, or one of `ids` (the member's
+    asks, chats and topics).
     """
     own = held.get(member, "")
     named = {member, *ids, *(_ids_in(own) if own else ())}
@@ -170,7 +170,7 @@ def _ids_in(recorded: str) -> set[str]:
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:
-    """Return the id of a recorded topic. If no member has it, another topic with this name or alias takes its place."""
+    """Return a recorded topic's id. If no member has the topic, prefer a topic that now has this name or alias."""
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))
@@ -253,7 +253,7 @@ def _key_of(table: Table, row: Row) -> Row:
 
 
 def _parts_of(table: Table) -> list[tuple[Table, Column[Any]]]:
-    """List the tables that refer to a table, each with the column that refers."""
+    """List the tables that refer to a table, each with the referring column."""
     return [
         (part, key.parent)
         for part in t.metadata.sorted_tables

@@ -36,7 +36,10 @@ class AnswersFirst:
                 self._none.set()
 
     async def give_way(self) -> None:
-        """Let other tasks run. Unless this task prepares an answer, pause (LONGEST_PAUSE at most) while others do."""
+        """Let other tasks run, and pause while they prepare answers, for LONGEST_PAUSE at most.
+
+        A task that prepares an answer itself does not pause.
+        """
         await asyncio.sleep(0)
         if not self._none.is_set() and not _answers.get():
             with suppress(TimeoutError):

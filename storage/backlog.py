@@ -1,4 +1,4 @@
-"""The backlog of all communities: jobs that are due or have failed, and messages that are not done."""
+"""The backlog of all communities: jobs that are due or have failed, and messages that are open, waiting or dead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from storage import tables as t
 from storage.claims import KNOWN
 
 OVERDUE_AFTER: Final = timedelta(minutes=5)
-"""A job that has been due for longer than this is overdue. A working process never lets a job wait this long."""
+"""A job that has been due for longer than this is overdue. Usually a job is claimed at once."""
 OPEN: Final = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 

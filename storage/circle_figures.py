@@ -140,7 +140,7 @@ class SqlCircleFigures:
         return int((await self._scope.execute(pairs.where(~before))).scalar_one())
 
     async def _count_answered(self, chats: FromClause) -> tuple[int, int, int]:
-        """Count the members of some chats, those who answered, and those who talked: each once for each chat."""
+        """Count the members of some chats, those who answered, and those who talked: each member once for each chat."""
         of, asked = t.chat_member.alias(), t.check_in.c
         query = self._in_chats(of, chats, func.count(), func.count(asked.met), _count_if(asked.met == Met.YES))
         theirs = and_(

@@ -105,7 +105,7 @@ async def claim_messages(
 async def next_instant(connection: AsyncConnection) -> datetime | None:
     """Return the next time at which a job or a message is due, or a lease expires.
 
-    Each of these times is the first entry of an index.
+    Each of these times is near the beginning of an index.
     """
     heads = await connection.execute(HEADS)
     return min((head for head in heads.one() if head is not None), default=None)
@@ -117,7 +117,7 @@ async def let_go(connection: AsyncConnection, holder: str) -> None:
 
 
 async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> list[tuple[CommunityId, OutboxMessage]]:
-    """Return a claimed message. If it can't be parsed, mark it as DEAD and remove the unreadable part."""
+    """Return a claimed message as a list. If it can't be parsed, mark it as DEAD, blank it, and return no message."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
     query = select(t.outbox.c.community_id, *columns_of(t.outbox, OutboxMessage)).where(this)
     dead = {"state": OutboxState.DEAD, "lease_until": None, "error": UNREADABLE}

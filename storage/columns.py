@@ -149,7 +149,7 @@ def _fields_of(kind: type) -> tuple[str, ...]:
 
 
 def _check_within(value: Any) -> None:
-    """Refuse a naive datetime or a secret in a value. Calls are saved for values whose type is harmless."""
+    """Refuse a naive datetime or a secret in a value."""
     if names := fields_of(value):
         if getattr(value, "secret", False):
             raise ValueError("a secret must not be stored in clear: `without_secrets` removes it")

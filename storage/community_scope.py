@@ -87,7 +87,7 @@ class CommunityScope:
         return statements.is_among(column, statements.all_of(values, postgresql=self.postgresql))
 
     def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
-        """Select from a table."""
+        """Select from the community's rows of a table."""
         return select(*columns).select_from(table).where(table.c.community_id == self.community)
 
     async def find_community(self) -> Community | None:
@@ -111,7 +111,7 @@ class CommunityScope:
         """List the entities that have these values in their columns, and that meet the conditions.
 
         If a value is a collection of strings or keys, any of them matches. `by` are the columns to sort by; the default
-        is the key. `by` must be a constant, because statements are cached by it.
+        is the key. `by` must be a constant, because it is part of the statement's key in the cache.
         """
         if _match_nothing(values):
             return []
@@ -163,7 +163,7 @@ class CommunityScope:
         whole = {key: tuple((common | {name: key})[part] for part in KEYS[kind]) for key in keys}
 
         async def find(some: list[K]) -> None:
-            if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # otherwise all entities are loaded
+            if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # otherwise all of them are loaded
                 await self._having(kind, common | {name: some})
 
         return await self.find_named(kind, whole, find)
@@ -313,7 +313,7 @@ class CommunityScope:
     def _apart(self, values: Mapping[str, object]) -> tuple[dict[str, object], Computed]:
         """Split a row's values into parameters and SQL expressions.
 
-        Each expression must be a constant, because statements are cached by it.
+        Each expression must be a constant, because it is part of the statement's key in the cache.
         """
         computed = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
         if not computed:

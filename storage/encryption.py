@@ -11,7 +11,7 @@ from storage.deployment_keys import NoKeyFits, fernet_of, new_key
 
 A_MEMBERS_KEY = "a member's key"
 NO_TIME = 0
-"""Fernet puts the time into an encrypted text, and anybody can read it without a key. So the time is always zero."""
+"""Fernet puts a time into an encrypted text, and anybody can read this time without a key. So the time is zero."""
 
 
 class Cipher:

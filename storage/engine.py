@@ -28,7 +28,7 @@ from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait until a transaction begins: longer than a transaction takes, but not longer than people wait."""
+"""How long to wait until a transaction begins: longer than a transaction takes, but shorter than people wait."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 LOOKING: Final[Mapping[str, Any]] = {"reading": True, "alone": True}
@@ -42,7 +42,7 @@ ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
 """SQLite pragmas of the database of keys: after a commit, deleted rows are gone from all files."""
 
 TRUSTED: Final = timedelta(seconds=1)
-"""A connection to PostgreSQL is tested before use if it was idle for longer, or after an error within this time."""
+"""A connection to PostgreSQL is tested before use if it was idle for longer, or if an error was within this time."""
 
 POOLER: Final = "pgbouncer"
 """Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""
@@ -183,9 +183,9 @@ def _close_late_connections(engine: AsyncEngine) -> None:
 
 
 def _replace_lost_connections(engine: AsyncEngine) -> None:
-    """Replace a connection before its use if the server closed it, or if it does not answer after a pause or an error.
+    """Replace a connection before its use if the server closed it, or if no answer comes after a pause or an error.
 
-    A new connection is not tested: if it is lost, its first statement fails with a named error. SQLAlchemy's
+    A new connection is not tested: if it is lost, its first statement raises StoreUnavailable. SQLAlchemy's
     `pool_pre_ping` asks before each use, which takes three round trips.
     """
     errors = (OSError, engine.dialect.loaded_dbapi.Error)
@@ -316,7 +316,7 @@ async def mark_erased(connection: AsyncConnection) -> None:
 
 
 async def truncate_log(engine: AsyncEngine) -> bool:
-    """Empty SQLite's log, and rewrite its file if rows were erased; return False if the database is in use.
+    """Empty SQLite's log, and rewrite the database if rows were erased; return False if the database is in use.
 
     SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. This function does not
     wait until the database is free, because writers would have to wait as well.

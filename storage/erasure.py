@@ -119,7 +119,7 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """In others' decisions, replace a member by pseudonyms, and times by the ends of days or weeks.
+    """In others' decisions, replace a member by pseudonyms.
 
     Times become the end of their UTC week; `kept_apart_at` becomes the end of its UTC day. So no time gets earlier, and
     no freeze gets shorter. Ids of chats are removed, and the rhythm of pairs starts again.
@@ -211,7 +211,7 @@ class ForgottenAsks:
 async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> ForgottenAsks:
     """Delete a member's asks, and undelivered messages that contain the member's words.
 
-    An ask that had a turn with a reader stays as an empty row, because it counts towards how often the reader is asked.
+    An ask that had a turn with a reader stays as an empty row, because it counts for the reader's limit of asks.
     While a reader has the ask, the ask stays open, with its job. Otherwise its end would tell the reader who asked.
     `close_ask` closes it afterwards.
     """
@@ -256,8 +256,8 @@ async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -
 async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
     """Keep only the day of each delivered message about some asks.
 
-    Messages that never arrived, and messages that changed another message, are deleted. Messages that are not done stay
-    as they are, and so do the messages that they will change.
+    Messages that never arrived, and messages that changed another message, are deleted. Messages that are not done, and
+    the messages that these will change, stay as they are.
     """
     if not asks:
         return
@@ -329,7 +329,7 @@ async def _delete_messages_about(
 
 
 async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: Collection[TopicId]) -> None:
-    """Remove topics that no interest and no ask uses from the chats, refills and messages of others."""
+    """If no interest and no ask uses one of these topics, remove the topic from others' chats, refills and messages."""
     used = await scope.values(t.interest.c.topic, topic=topics)
     used += await scope.values(t.ask.c.topic, topic=topics)
     unused = set(topics) - set(used)

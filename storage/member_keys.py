@@ -26,8 +26,8 @@ from storage.tables.base import key, need
 
 SETTING: Final = "REFILL_KEYS_URL"
 MAX_ACCESS: Final = PATIENCE / 3
-"""Maximum time of one transaction with this database. It is shorter than for the store, because while one transaction
-waits for this database, other transactions wait, too."""
+"""Maximum time of one transaction with this database. It is shorter than PATIENCE, because the store's other writers
+wait."""
 
 member_key = Table(
     "member_key",

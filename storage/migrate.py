@@ -101,7 +101,7 @@ def _current(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection, to: str = "head") -> str | None:
-    """Migrate in the connection's transaction. Return the earlier revision; None if it was empty or up to date."""
+    """Migrate in the connection's transaction. Return the earlier revision; None for a new or current database."""
     state = state_of(connection)
     if not state.is_known:
         raise DatabaseIsNewer(str(state.current))

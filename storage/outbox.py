@@ -58,7 +58,7 @@ PUTTING_OFF: Final = (
     )
 )
 PLACES: Final = timedelta(milliseconds=1)
-"""The first part of each hour, in which waiting messages are numbered: one microsecond for each message."""
+"""In this part of each hour, the microseconds of a waiting message's `created_at` are the message's number."""
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 FINISHED: Final = (*DONE, OutboxState.DEAD)
@@ -113,10 +113,9 @@ class SqlOutbox:
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
-        """Return a rounded message, which gets a number if it waits.
+        """Return a rounded message. A waiting message gets a number, so that the member's messages keep their order.
 
-        The number counts the earlier messages to the same member with rounded times in this hour. The time's
-        microseconds hold the number.
+        The number counts the earlier messages to the same member with rounded times in this hour.
         """
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:
@@ -210,7 +209,7 @@ class SqlOutbox:
             await self.put(dropped)
 
     async def keys_about(self, ids: Collection[str]) -> set[MessageKey]:
-        """Return the keys in ABOUT_ONE whose first id is in `ids`, and keys of unknown kinds with any such id."""
+        """Return keys of kinds in ABOUT_ONE whose first id is in `ids`, and keys of unknown kinds with any of `ids`."""
         beginnings = [prefix_of(kind) + one for kind in ABOUT_ONE for one in ids]
         ranges = [*((one, one + "/") for one in beginnings), *BETWEEN_KINDS]
         found = await self._scope.in_ranges(t.outbox.c.key, ranges) if ids else ()
@@ -307,7 +306,7 @@ def _hour_of(at: datetime) -> datetime:
 
 @cache
 def _leased(*, postgresql: bool) -> Select[Any]:
-    """Select and lock those of some messages whose lease ends at `until`. On PostgreSQL, claims skip locked rows."""
+    """Select and lock the messages in `keys` whose lease ends at `until`. On PostgreSQL, claims skip locked rows."""
     outbox = t.outbox.c
     is_mine = outbox.lease_until == bindparam("until", type_=outbox.lease_until.type)
     query = select(outbox.key).where(is_here(t.outbox), is_one_of(outbox.key, "keys", postgresql=postgresql), is_mine)

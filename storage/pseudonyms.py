@@ -22,7 +22,7 @@ from storage.encryption import Cipher
 from storage.engine import READING, begun
 
 MAX_CACHED: Final = 10_000
-"""Maximum number of communities whose decrypted secret is cached; each takes about 300 bytes."""
+"""Maximum number of communities whose decrypted secret is cached; each takes about 500 bytes."""
 ID_CHARACTERS: Final = 20
 """100 bits in base32, short enough for the button ids of every platform."""
 
@@ -92,7 +92,7 @@ class Pseudonyms:
         The pseudonym is the same if the two are swapped, and different for each `other`. So without the secret, nobody
         sees which rows are about the same member.
         """
-        # BLAKE2b takes a tenth of HMAC's time, which matters because a newcomer is compared with all members.
+        # BLAKE2b takes half of HMAC's time, which matters because a newcomer is compared with all members.
         pair = "\x1f".join((member, other) if member < other else (other, member))
         return MemberId(blake2b(pair.encode(), key=self._ready(), digest_size=12, person=b"gone").hexdigest())
 

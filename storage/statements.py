@@ -43,7 +43,7 @@ Computed = tuple[tuple[str, ColumnElement[Any]], ...]
 Shape = tuple[tuple[str, bool], ...]
 """Names of the columns to match; for each, whether its value is a collection."""
 Also = tuple[ColumnElement[bool], ...]
-"""More conditions. They must be constants, because statements are cached by them."""
+"""More conditions. They must be constants, because they are part of a statement's key in the cache."""
 Range = tuple[str, str]
 """A range of strings, from the first string to before the second string."""
 Write = Callable[..., Any]
@@ -100,10 +100,7 @@ def is_the(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def is_one_of(column: ColumnElement[Any], name: str, *, postgresql: bool) -> ColumnElement[bool]:
-    """Return the condition that a column has one of the strings in the parameter `name`.
-
-    Make its value with `strings_in`.
-    """
+    """Return the condition that a column has one of the strings in the parameter `name`. See `strings_in`."""
     return is_among(column, bindparam(name, type_=_STRINGS[postgresql]))
 
 
@@ -232,7 +229,7 @@ def insert_missing(table: Table, _names: tuple[str, ...], computed: Computed, *,
 
 @cache
 def insert_returning_new(table: Table, names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
-    """Build the statement that `insert_missing` builds. It returns the keys of the rows that were inserted."""
+    """Build the statement of `insert_missing`. It also returns the keys of the inserted rows."""
     return insert_missing(table, names, computed, postgresql=postgresql).returning(*table.primary_key.columns)
 
 

@@ -138,7 +138,7 @@ class SqlTransaction:
 
     @property
     def erases(self) -> bool:
-        """Whether rows were erased. If so, SQLite's log or PostgreSQL's statistics must be cleared, too."""
+        """Whether rows were erased."""
         return self._scope.erases
 
     @property
@@ -313,8 +313,8 @@ class SqlStore:
     ) -> AsyncIterator[tuple[AsyncConnection, float]]:
         """Begin a transaction in its turn; yield its connection, and the time until which it may wait for locks.
 
-        Writers of this process (on PostgreSQL, those of the same name) take turns before they get a connection, so that
-        waiting writers do not use up the pool.
+        Writers of this process take turns; on PostgreSQL, only writers with the same name do. They wait before they get
+        a connection, so that they do not use up the pool.
         """
         await self._answers_first.give_way()
         until = asyncio.get_running_loop().time() + (within or self._patience).total_seconds()

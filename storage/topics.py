@@ -26,14 +26,14 @@ OF_MEMBER: Final = (
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 """An order in which SQLite uses the index on topics. In the order of keys it would read all members' interests."""
 SHARE_IN_COMMON: Final = 4
-"""The divisor of a share: two names are similar if one contains at least a quarter of the other's pieces."""
+"""A name is similar if it contains at least one in this many of the given pieces."""
 SAMPLED: Final = 2_000
 """Maximum number of interests that are read to find common topics; about five hundred members have that many."""
 
 
 @cache
 def _like(name: Column[str], topic: Column[str], pieces: int, *, postgresql: bool) -> Select[Any]:
-    """Select names that contain some of the pieces, of topics that a member has; the names with most pieces first."""
+    """Select names that contain some of the pieces, of topics that any member has; names with most pieces first."""
     place_of = func.strpos if postgresql else func.instr
     given = (bindparam(f"piece_{number}", type_=Text) for number in range(pieces))
     score = reduce(add, (case((place_of(name, piece) > 0, 1), else_=0) for piece in given))

@@ -14,7 +14,7 @@ from storage.tables import community as community_table
 
 Key = tuple[object, ...]
 Group = tuple[Write, Table, tuple[str, ...], Computed]
-"""Rows that one statement writes: the function that builds it, the table, the columns, and SQL expressions."""
+"""Rows that one statement writes: the function that builds the statement, the table, columns, and SQL expressions."""
 
 ALL_TABLES: Final = {**TABLES, Community: community_table}
 TABLES_IN_ORDER: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
@@ -74,7 +74,7 @@ class PendingRows:
         self._groups: dict[Group, list[Mapping[str, object]]] = {}
 
     def add(self, group: Group, row: Mapping[str, object]) -> None:
-        """Add a row with the parameters of its group's statement."""
+        """Add a row to a group."""
         self._groups.setdefault(group, []).append(row)
 
     async def write(self, connection: AsyncConnection) -> None:

@@ -12,23 +12,20 @@ from storage.sandbox.transactions import SandboxRows
 
 
 class SqlSimulatedMembers(SandboxRows):
-    """When simulated members look at messages, and whom visitors act as."""
+    """When simulated members look at messages, and whom visitors act as.
+
+    Members as whom a visitor has acted since `led_since` are not simulated.
+    """
 
     async def next_look_at(self, led_since: datetime) -> datetime | None:
-        """Return when the next simulated member looks at a message.
-
-        A member is left out if a visitor has acted as this member since `led_since`.
-        """
+        """Return when the next simulated member looks at a message."""
         async with self._reading() as scope:
             query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at)).where(_is_free(scope, led_since))
             found: datetime | None = (await scope.execute(query)).scalar()
         return found
 
     async def looks_due(self, now: datetime, led_since: datetime, limit: int) -> Sequence[tuple[str, MemberId]]:
-        """List the looks that are due, each a message's id and a member, the earliest first.
-
-        A member is left out if a visitor has acted as this member since `led_since`.
-        """
+        """List the looks that are due, each a message's id and a member, the earliest first."""
         t = sandbox_look.c
         async with self._reading() as scope:
             query = scope.select(sandbox_look, t.message_id, t.member).where(t.due_at <= now)
@@ -58,7 +55,7 @@ class SqlSimulatedMembers(SandboxRows):
                 await scope.change(row, *mine, pressed=(*pressed, action))
 
     async def note_visit(self, member: MemberId, at: datetime) -> None:
-        """Store that a visitor acts as a member, in real time."""
+        """Store that a visitor acts as a member at an instant, in real time."""
         async with self._writing() as scope:
             await scope.put_row(sandbox_lead, {"member": member, "led_at": at})
 

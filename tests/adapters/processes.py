@@ -56,7 +56,7 @@ def told_at_once(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
 
 
 async def told_here(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
-    """Run a short command in a thread, beside the test's event loop. The command may not wait for signals."""
+    """Run a short command in a thread, beside the test's event loop. The command must not wait for signals."""
     return await asyncio.to_thread(told_at_once, folder, *words, **settings)
 
 

@@ -52,10 +52,7 @@ class Film:
         self.caption = ""
 
     def show(self, milliseconds: int = BRIEF, still: str = "") -> Picture:
-        """Add a picture of the page. With `still`, also save it under this name, without a caption.
-
-        No button shows a hover effect.
-        """
+        """Add a picture of the page, without hover effects. With `still`, also save it, without a caption."""
         self.page.mouse.move(0, 0)
         if still:
             shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
@@ -94,7 +91,7 @@ def save(pictures: Sequence[Picture]) -> int:
 
 
 def tell(film: Film) -> tuple[Picture, Picture]:
-    """Go from joining to the question how it went; return pictures of the beginning and of the introduction."""
+    """Play from joining to the check-in; return pictures of the beginning and of the introduction."""
     page, skip = film.page, film.page.get_by_role("button", name="Skip ahead")
     page.goto("/")
     film.caption = "Refill introduces two people for a half-hour chat about one topic."

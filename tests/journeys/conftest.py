@@ -22,9 +22,9 @@ STAGES: dict[str, type[SandboxStage | SlackStage | DiscordStage]] = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each story as `elsewhere` on all of its platforms but one.
+    """Mark each story as `elsewhere` on all of its platforms except one, which depends on the story's name.
 
-    `make test` leaves out marked stories, `make stories` runs all. The platform depends on a story's name alone.
+    `make test` skips marked stories; `make stories` runs all.
     """
     stories = defaultdict[str, dict[str, pytest.Item]](dict)
     for item in items:

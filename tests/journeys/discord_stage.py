@@ -115,8 +115,8 @@ class Reading:
 class DiscordStage(Stage):
     """Stories in Discord.
 
-    Commands exist in servers only. So a story's private commands are typed in another channel of the server, where the
-    answer is also visible to one person only.
+    Commands exist in servers only. So a story's private commands are typed in another channel of the server. Only the
+    person who types sees the answer there, too.
     """
 
     platform = "discord"

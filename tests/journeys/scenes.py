@@ -40,7 +40,7 @@ async def ask_for_groups_of(stage: Stage, size: int) -> None:
 
 
 async def introduced(open_stage: Open, **circle: str) -> Stage:
-    """Play until the evening on which Ana (curious) and Ben (happy to be asked) are introduced."""
+    """Play until Ana (curious) and Ben (happy to be asked) are introduced."""
     stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
     await stage.start_circle(**circle)
     await stage.join("ana", curious=["sourdough"])

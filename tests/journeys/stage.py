@@ -98,7 +98,7 @@ class Log(Platform):
         return self._platform.lanes(delivery)
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool:
-        """Say that no member is there. Without an answer, Refill would ask again each hour."""
+        """Say that no member is there. After None, Refill would ask again each hour."""
         return False
 
     async def deliver(self, delivery: Delivery) -> Receipt:
@@ -258,7 +258,7 @@ class Stage(ABC):
         return [seen.text for seen in await self.sees(who) if holding in seen.text]
 
     async def go_to(self, at: datetime) -> None:
-        """Move the clock to an instant, and run everything that becomes due before it."""
+        """Move the clock to an instant, and run everything that becomes due until then."""
         while (following := await self.refill.next_instant()) is not None and following <= at:
             self.time.move_to(following)
             await self.work()

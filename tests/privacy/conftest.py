@@ -15,7 +15,7 @@ IN_MEMORY = Path("/dev/shm")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark a story as slow with all parameters but the first. `make test` plays the first, `make test-all` all."""
+    """Mark a story as slow with all parameters except the first, so that `make test` plays only the first."""
     played = set[str]()
     for item in items:
         if isinstance(item, pytest.Function) and item.path.is_relative_to(HERE) and "play" in item.fixturenames:

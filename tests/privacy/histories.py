@@ -1,7 +1,7 @@
 """Random histories of a community: a common beginning, a secret, and what follows in each world.
 
-Everything follows from a seed. A person's action depends on the kind of message and on its number among the messages of
-this kind that the person got. So people do the same in each world as long as they get the same messages.
+Everything follows from a seed. A person's reaction to a message depends on its kind and on how many messages of this
+kind the person got before. So people do the same in each world while they get the same messages.
 """
 
 import heapq
@@ -46,7 +46,7 @@ class Secret:
     knows: Collection[str] = frozenset({HERO})
     """People who may see a difference."""
     seen_by: Collection[str] = frozenset()
-    """The only observers, if the cover hides the secret from them alone; empty if everybody is an observer."""
+    """The observers, if the cover hides the secret from them alone; empty if everybody is an observer."""
     press: str = ""
     """The button that gives the secret answer; empty if the secret is not an answer and comes at a drawn time."""
 

@@ -13,7 +13,7 @@ QUESTION = "Do you have half an hour for this?"
 WITHDRAWN = "A question for you no longer needs an answer"
 MEET = "said yes."
 EVENING = 13
-"""Hours from the beginning of stories to nine in the evening. A member who says yes then is introduced next morning."""
+"""Hours from the beginning of stories to ten in the evening. A member who says yes then is introduced next morning."""
 
 
 def harbour(*sharing: str) -> Callable[[World], Awaitable[None]]:

@@ -1,8 +1,8 @@
 """One story, played in several worlds. The worlds differ in a secret, or have the secret's cover instead.
 
 Each world is a sandbox community with its own database and the same keys. All worlds of a story begin with a copy of
-the same database. A world logs everything that people get, with reader and time: messages and answers with words,
-buttons and files, and suggestions while typing. `assert_alike` compares what observers got in each world:
+the same database. A world logs everything that people get, with reader and time: messages, answers and suggestions.
+`assert_alike` compares what observers got in each world:
 
     async def story(world: World) -> None:
         if world.secret == "block":

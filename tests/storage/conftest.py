@@ -22,7 +22,7 @@ SLOW_ON_POSTGRESQL: Final = {
     "test_scoping.py",
     "test_unused_topics.py",
 }
-"""Files whose tests fill a community, which takes twice as long on PostgreSQL as on SQLite."""
+"""Files whose tests fill a community. On PostgreSQL, that takes twice the time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

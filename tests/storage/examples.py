@@ -1,4 +1,4 @@
-"""Examples for every table of one community. Each field has a value other than its default."""
+"""Examples for every table of one community. Most fields have a value other than their default."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta

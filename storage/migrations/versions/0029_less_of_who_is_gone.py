@@ -1,6 +1,6 @@
-"""What tells of forgotten members goes: how rounds that are over were drawn, and when topics were first typed.
+"""Delete the inputs and outcomes of rounds that are over, and the times at which topics were first typed.
 
-Where inputs and outcome were missing, somebody had been forgotten.
+Missing inputs would show that somebody was forgotten.
 """
 
 import sqlalchemy as sa

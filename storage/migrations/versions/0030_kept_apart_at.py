@@ -1,4 +1,4 @@
-"""When a member last kept somebody apart."""
+"""Add the time at which a member last blocked somebody or answered no to meeting again."""
 
 import sqlalchemy as sa
 from alembic import op

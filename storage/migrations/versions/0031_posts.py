@@ -1,4 +1,4 @@
-"""Circles count their posts, so that the latest one is changed."""
+"""Add the number of a circle's posts, because only the latest post is updated."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Admins of a community, who were called organisers: circles have organisers of their own."""
+"""Rename organisers of a community to admins, because circles get organisers of their own."""
 
 import sqlalchemy as sa
 from alembic import op

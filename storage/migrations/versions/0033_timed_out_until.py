@@ -1,4 +1,4 @@
-"""Members have a time until which moderators keep them from writing."""
+"""Add the end of a member's time-out, in which moderators keep the member from writing."""
 
 import sqlalchemy as sa
 from alembic import op

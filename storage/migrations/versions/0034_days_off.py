@@ -1,4 +1,4 @@
-"""Circles have days off, and know whether their post leads to messages that wait."""
+"""Add a circle's days off, and whether the circle's post has a button that shows waiting messages."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ def upgrade() -> None:
     none = '{"pause":null,"stretches":[],"country":null}'
     op.add_column("circle", sa.Column("days_off", sa.Text(), nullable=False, server_default=none))
     op.add_column("circle", sa.Column("keeps_messages", sa.Boolean(), nullable=False, server_default=sa.false()))
-    # where introductions may be made in threads, members may take no direct messages
+    # the other values are used on Discord alone, where members may take no direct messages
     op.execute("UPDATE circle SET keeps_messages = true WHERE introduces <> 'together'")
 
 

@@ -1,7 +1,7 @@
-"""Organisers of each circle, and who may start circles.
+"""Add organisers of circles, and who may start circles.
 
-Circles that are there have no organiser: admins look after them until somebody takes over. In communities that are
-there, admins alone started circles, and so it stays until they say otherwise.
+Existing circles have no organiser, and admins look after them. In existing communities, only admins may start circles
+until they change this.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Members were asked at a time whether they are still in."""
+"""Add the time at which a member was asked whether they are still in."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The sandbox has a tour, and a language of its own."""
+"""Add the steps of the sandbox's tour, and the language that a visitor chose."""
 
 import sqlalchemy as sa
 from alembic import op

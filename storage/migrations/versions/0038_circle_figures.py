@@ -1,4 +1,4 @@
-"""Figures of circles. Rounds that are over have none: their circles' reports begin with the next round that ends."""
+"""Add figures of circles. Rounds that are over get none, so reports begin with the next round that ends."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Members and topics are looked for by a part of their name in an index alone."""
+"""Add indexes that are enough to find members and topics by a part of their name, without reading rows."""
 
 from alembic import op
 

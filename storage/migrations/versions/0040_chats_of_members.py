@@ -1,4 +1,4 @@
-"""The index of a member's chats has their ids; else SQLite reads the chats of all members."""
+"""Add chats' ids to the index of members' chats. Otherwise SQLite would read the chats of all members."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Jobs and wishes about a member are found by index."""
+"""Add indexes to find jobs and wishes about a member."""
 
 from alembic import op
 
@@ -11,7 +11,7 @@ LATER = "ix_wish_community_id_about_member"
 
 def upgrade() -> None:
     op.create_index(SUBJECTS, "agenda", ["community_id", "subject"])
-    op.create_index(LATER, "wish", ["community_id", "about", "member"])  # without its end, SQLite prefers the key's
+    op.create_index(LATER, "wish", ["community_id", "about", "member"])  # without "member", SQLite uses the key
     op.drop_index(EARLIER, "wish")
 
 

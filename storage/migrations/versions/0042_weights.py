@@ -1,4 +1,4 @@
-"""Common hours scale what a chat is worth, where they were added to it; answers have no weight."""
+"""Replace the weight of common hours by a percentage for missing hours. Remove the weight of answers."""
 
 import json
 
@@ -9,9 +9,9 @@ revision = "0042"
 down_revision = "0041"
 
 POINTS, PERCENT = 4, 12
-"""What was usual for a half hour in common, and what one takes off now that is missing."""
+"""The usual weight of a common half hour, and the usual percentage that a missing half hour takes off."""
 MOST = 25
-"""Of either, where hours were chosen to count most."""
+"""The value of each where an organiser let hours count most."""
 
 
 def upgrade() -> None:

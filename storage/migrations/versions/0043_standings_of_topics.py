@@ -1,4 +1,4 @@
-"""Topics have a standing: admins let one be suggested, or hide it."""
+"""Add the standing of a topic. Admins may let a topic be suggested, or hide it."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Chats whose introductions are deleted, as they are old."""
+"""Add whether a chat's introduction arrived, and the cleanup deleted it."""
 
 import sqlalchemy as sa
 from alembic import op

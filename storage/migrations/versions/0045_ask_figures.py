@@ -1,4 +1,4 @@
-"""Figures of asks by month. Months that are over have none: they begin with the current one."""
+"""Add figures of asks by month. Months that are over get none."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What rounds were drawn from has a table of its own, in parts. One round is moved at a time."""
+"""Move the inputs and outcomes of rounds to a table of their own, in parts. Rounds are moved one by one."""
 
 import json
 from collections import defaultdict
@@ -87,7 +87,7 @@ def _counts(entrant: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(inputs: dict[str, Any], outcome: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Split what one round was drawn from; pairs and groups are with the first of them."""
+    """Split a round's inputs and outcome. A pair or a group is in the part of its first member."""
     part_of = {entrant["id"]: place // TOGETHER for place, entrant in enumerate(inputs["entrants"])}
     firsts = {
         "entrants": [(one["id"], one) for one in inputs["entrants"]],

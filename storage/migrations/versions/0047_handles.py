@@ -1,4 +1,4 @@
-"""The handle of each member. It is empty for members from before, until the platform tells it."""
+"""Add the handle of a member. Handles are empty until the platform tells them."""
 
 import sqlalchemy as sa
 from alembic import op

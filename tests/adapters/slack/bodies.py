@@ -53,7 +53,7 @@ class Body:
 
     @property
     def is_view(self) -> bool:
-        """Return whether the body is a view, not a message."""
+        """Whether the body is a view, not a message."""
         return self.view is not None
 
 

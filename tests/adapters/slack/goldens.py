@@ -31,7 +31,7 @@ def path_of(name: str) -> Path:
 
 
 def write(value: Any, indent: int = 0, before: int = 0) -> str:
-    """Return JSON with as much on a line as fits. Keys are sorted, except for the outermost."""
+    """Return JSON. A value that fits stays on one line. Keys are sorted, except the outermost."""
     flat = _visible(json.dumps(value, ensure_ascii=False, sort_keys=True))
     if not isinstance(value, dict | list) or not value or (indent and indent + before + len(flat) <= WIDTH):
         return flat

@@ -45,7 +45,7 @@ class Size:
 
     @property
     def introductions(self) -> int:
-        """The number of chats that a round opens in each workspace. A circle with an odd number has a chat of three."""
+        """The number of chats that a round opens in each workspace. In a circle of odd size, one chat has three."""
         return sum(len(range(circle, self.members, self.circles)) // 2 for circle in range(self.circles))
 
     def teams(self) -> list[str]:

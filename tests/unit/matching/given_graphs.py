@@ -56,7 +56,7 @@ def star(size):
 
 
 def nested_blossoms(depth):
-    """A triangle of which each corner is such a triangle again, down to single members."""
+    """Return the number of vertices, and the edges, of a triangle whose corners are such triangles again."""
     if depth == 0:
         return 1, set()
     size, inner = nested_blossoms(depth - 1)
@@ -65,11 +65,11 @@ def nested_blossoms(depth):
 
 
 def chain_of_triangles(count):
-    """As in the matching challenge of DIMACS: triangles, each joined to the next at one corner."""
+    """Return triangles, each joined to the next at one corner, as in the matching challenge of DIMACS."""
     edges = {two for at in range(count) for two in clique(3, 3 * at)}
     return edges | {(3 * at + 2, 3 * at + 3) for at in range(count - 1)}
 
 
 def tied_triangles(count):
-    """Triangles, each joined to the next at every corner."""
+    """Return triangles, each joined to the next at every corner."""
     return chain_of_triangles(count) | {(3 * at + k, 3 * at + 3 + k) for at in range(count - 1) for k in range(3)}

@@ -69,7 +69,7 @@ def circles(draw, least=0, most=8, sizes=(2,), new=False):
     ]
     floor = draw(st.integers(0, 6))
     freeze = floor + draw(st.integers(0, 9))
-    # From circles in which all may meet to circles in which hardly anybody may.
+    # The more "open" pairs, the more members may meet.
     open_pairs = draw(st.integers(0, 5))
     kinds = ["open"] * open_pairs + ["apart", "met", "met", "long ago"]
     apart, met = set(), []
@@ -135,7 +135,7 @@ class Rules:
         return found
 
     def _step(self, two):
-        """Return None for a free pair, 0 for a thawed pair that waits, 1 or 2 in the freeze's older or recent half."""
+        """Return None for a free pair, 0 for a thawed pair that waits, and in the freeze 1 (older half) or 2."""
         meeting = self.met.get(two)
         low, high = self.inputs.floor_weeks, self.inputs.freeze_weeks
         if not meeting or meeting.weeks_ago < low:
@@ -151,7 +151,7 @@ class Rules:
         return [two for members in groups for two in combinations(sorted(members), 2)]
 
     def too_early(self, groups):
-        """Return by how many turns, in sum, the members who are left out sit out too early."""
+        """Return the sum of the turns by which members sit out too early."""
         placed = {member for members in groups for member in members}
         claims = {each.id: self.claim_of(each) for each in self.entrants.values()}
         turns = sorted(set(claims.values()))
@@ -179,7 +179,7 @@ class Rules:
     def rounds(self, largest=3, allowed=None) -> Iterator[list[tuple[str, ...]]]:
         """Yield every legal round: every way to put some members into groups of two to `largest`.
 
-        The exception is a circle of pairs with three members: they draw a pair.
+        In a circle of pairs with three members, a group has two.
         """
         allowed = allowed or self.all_legal
         if self.inputs.group_size == 2 and len(self.entrants) == 3:

@@ -11,7 +11,7 @@ Show = Callable[[AskCounts], AskFigures]
 
 @dataclass(frozen=True)
 class Noted:
-    """An ask with its asker and the members whom it reached. `yes` is the place of the member who accepted it."""
+    """An ask with its asker and the members whom it reached. `yes` is the place in `to` of the member who said yes."""
 
     asker: str
     to: tuple[str, ...]

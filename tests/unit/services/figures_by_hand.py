@@ -11,7 +11,7 @@ from bot.model.ids import ChatId, MemberId
 
 FOUNDER = MemberId("p00")
 LEFT_OUT = 5
-"""Number of answers that are not counted."""
+"""Minimum number of answers that are counted as if they had not been given."""
 
 
 @dataclass
@@ -88,8 +88,8 @@ def worlds_of(
 ) -> Iterable[dict[tuple[ChatId, MemberId], Said]]:
     """Yield worlds in which a member answered differently, as changes of answers.
 
-    In some, only this member did. In others, the chat exchanged its answers with another chat, or all members of
-    another chat also answered differently.
+    In some worlds, only this member's answers differ. In others, the chat and another chat have exchanged their
+    answers, or all members of another chat also answered differently.
     """
     mine = said[chat.id, member]
     alone = [Said(met, mine.again if met is Met.YES else {}) for met in (None, *Met)]

@@ -113,7 +113,7 @@ class Gateway:
                 del self.sessions[session.id]
 
     def cut(self, shard: int | None = None) -> None:
-        """Cut connections without closing them."""
+        """Abort connections without a closing handshake."""
         for session in self._of(shard):
             session.socket = None
             if isinstance(session.transport, asyncio.WriteTransport):

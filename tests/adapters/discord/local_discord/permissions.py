@@ -34,7 +34,7 @@ EVERYONE = (
     | Permission.READ_MESSAGE_HISTORY
     | Permission.USE_APPLICATION_COMMANDS
 )
-"""The permissions of everybody on a new server. Discord gives more, but Refill must not rely on these."""
+"""The permissions of everybody on a new server. Discord gives more permissions, on which Refill must not rely."""
 TIMED_OUT = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
 """The permissions of a member with a timeout who is not an administrator ("Permissions")."""
 BOT = (

@@ -38,7 +38,7 @@ MAJOR = ("channel_id", "guild_id", "application_id", "token")
 
 @dataclass
 class Bucket:
-    """A number of calls that are left until an instant, at which the bucket is full again."""
+    """The calls that are left until an instant. At this instant the bucket is full again."""
 
     name: str
     most: int

@@ -88,7 +88,7 @@ class Reading:
         return UNSEEN.sub("", self._blocks(source))
 
     def _blocks(self, source: str) -> str:
-        """Render code blocks, quotes, lists and headings. Other lines are rendered together, as formats span lines."""
+        """Render code blocks, quotes, lists and headings. Render other lines together, because formats span lines."""
         read, place, run = [], 0, 0
         while place < len(source):
             starts = place == 0 or source[place - 1] == "\n"

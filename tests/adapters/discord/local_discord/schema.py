@@ -1,6 +1,6 @@
 """Discord's own schema of requests and responses, as JSON Schema generated from Discord's npm package.
 
-The schema is stored beside the packages, outside the repository. It is generated again when the packages change.
+The schema is stored beside the packages, in folders that git ignores. It is generated again when the packages change.
 """
 
 import fcntl

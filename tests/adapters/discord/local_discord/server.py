@@ -53,8 +53,8 @@ FIRST_GUILD = 1_000_000
 class LocalDiscord:
     """A Discord server for one app. Use it as an async context manager.
 
-    Times come from the clock, which may be moved by hand. Only `answer_seconds` (the time that an app has for its first
-    response) and discord.py's own timers are in real time.
+    Times come from the clock, which may be moved by hand. Only `answer_seconds` (the time for an app's first response),
+    the `delay` of a fault and discord.py's own timers are in real time.
     """
 
     def __init__(self, clock: Clock | None = None, *, answer_seconds: float = 3.0) -> None:

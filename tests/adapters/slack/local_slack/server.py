@@ -36,7 +36,8 @@ WITHOUT_BOT_TOKEN = {"oauth.v2.access", "apps.connections.open"}
 class LocalSlack:
     """A Slack server for one app. Use it as an async context manager.
 
-    Times come from the clock. Only `ack_seconds`, the time for an acknowledgement, is in real time.
+    Times come from the clock. Only `ack_seconds` (the time for an acknowledgement), the `delay` of a fault and the time
+    in signatures are real.
     """
 
     def __init__(

@@ -45,7 +45,7 @@ def overviewed_question(voice: Voice, cast: Cast) -> Message:
 
 
 def rested(voice: Voice, cast: Cast) -> Message:
-    """Show `/coffee` to a member who rests and is in no circle."""
+    """Show `/coffee` to a member who rests."""
     resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
     return overview.overview(voice, resting, NOW, [(cast.circle, cast.place(cast.circle))], [], [])
 
