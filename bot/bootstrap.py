@@ -58,7 +58,7 @@ class Refill:
         *,
         step: float = 0,
     ) -> None:
-        """Each answer takes a whole number of steps of `step` seconds; see `answer_times`."""
+        """`step` is in seconds; see `answer_times`."""
         self.store = store
         self.clock = clock
         sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
@@ -90,12 +90,11 @@ def load_topic_model() -> EmbeddingModel | None:
 # Adapters
 
 STOP_SECONDS: Final = 1.5
-"""Maximum time for closing a platform's connection. With the pages and the waker, a stop takes less than ten seconds.
-"""
+"""Maximum seconds for closing a platform's connection, so that a whole stop takes less than ten seconds."""
 
 
 async def _in_time(stop: Callable[[], Awaitable[None]], seconds: float) -> None:
-    """Run `stop`, but cancel it after some seconds."""
+    """Run `stop`, and cancel it after `seconds`."""
     try:
         async with asyncio.timeout(seconds):
             await stop()
@@ -257,7 +256,7 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
 # Run, and stop
 
 STOP_LIMIT: Final = 9.5
-"""Seconds after which the process is ended during a stop, because the system may kill it after ten."""
+"""Seconds that a stop may take. Then the process ends itself, because the system may kill it after ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +307,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
     running, stopping = asyncio.create_task(run()), asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    if stop.is_set() and not has_started:  # connecting may never end, and its error after the cancel is no failure
+    if stop.is_set() and not has_started:  # the start may hang; an error after its cancellation does not matter
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     else:

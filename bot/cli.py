@@ -51,7 +51,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 even if ther
 
 
 def fail(sentence: str, code: int = 1) -> typer.Exit:
-    """Print an error, and return an exit. Its code is 1 if the command failed, 2 if its arguments are wrong."""
+    """Print an error, and return an exit with `code`: 1 if the command failed, 2 if its arguments are wrong."""
     typer.echo(f"refill: {sentence}", err=True)
     return typer.Exit(code)
 
@@ -103,7 +103,7 @@ def errors_as_sentences(code: int = 1) -> Iterator[None]:
 def run_safely(
     work: Coroutine[Any, Any, None], new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
 ) -> None:
-    """Run a command on asyncio's event loop or another; print a RefillError as one sentence."""
+    """Run a command, on an event loop from `new_loop` if given. Print a RefillError as one sentence, and exit."""
     with errors_as_sentences(), suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(work)
 

@@ -11,10 +11,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 5
 LOST_AFTER: Final = 2
-"""A connection is lost if it was closed at this many checks in a row.
-
-Platforms close connections now and then, and Refill opens these connections again at once.
-"""
+"""A connection is lost if it was closed at this many checks in a row. Shorter interruptions are normal."""
 
 IsOpen = Callable[[], Awaitable[bool]]
 

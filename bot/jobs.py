@@ -1,4 +1,4 @@
-"""The worker claims and runs jobs that are due. The waker wakes the worker in time."""
+"""The worker runs due jobs and sends due messages. The waker wakes the worker in time."""
 
 import asyncio
 import logging
@@ -76,7 +76,7 @@ class Handler:
     inside: Inside[Any] | None = None
     """Runs in the transaction that removes the job."""
     outside: Outside[Any] | None = None
-    """Runs before that transaction, in transactions of its own, because it computes for long or calls a platform."""
+    """Runs before the job is removed, in transactions of its own, because it computes for long or calls a platform."""
 
 
 def inside(job_type: type[J], run: Inside[J]) -> tuple[type[Any], Handler]:
@@ -173,7 +173,7 @@ class Worker:
         self._is_new = True
         self._turn = asyncio.Lock()
         self._claimed = list[tuple[CommunityId, Due]]()
-        """Jobs that this worker has claimed and not finished, the running one first."""
+        """Claimed jobs that are not finished; a running job is the first."""
         self._stops = False
 
     async def run_until_idle(self) -> None:
@@ -185,9 +185,9 @@ class Worker:
             await self._store.clear_log()
 
     async def run_due(self) -> datetime | None:
-        """Run due work and the work that follows from it, without waiting for platforms' answers.
+        """Run due work and the work that follows from it; return when the next job or message is due.
 
-        Return when the next job or message is due.
+        Deliveries may still be under way then.
         """
         following = None
         async with self._turn:
@@ -203,7 +203,7 @@ class Worker:
         self._stops = True
 
     async def stop(self, seconds: float) -> None:
-        """Release jobs. Wait some seconds for answers of platforms, then release messages and accounts."""
+        """Release jobs. Wait at most `seconds` for answers of platforms, then release messages and accounts."""
         self.begin_stop()
         for community, due in self._claimed:
             await self._release(community, due)
@@ -211,7 +211,7 @@ class Worker:
         await self._sender.stop(seconds)
 
     def _has_nothing_due(self, following: datetime | None) -> bool:
-        """Return whether nothing is due or under way. A look costs less than a claim, which has to lock the store."""
+        """Return whether nothing is due or under way. So a claim, which locks the store, is often not needed."""
         return not self._is_new and self._sender.is_idle and (following is None or following > self._clock.now())
 
     async def _run_due(self) -> int:

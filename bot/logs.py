@@ -1,4 +1,4 @@
-"""Logs: text for people or JSON for machines. A line about a request or a job has an id of the request or job."""
+"""Logs: text for people, or JSON for machines."""
 
 import logging
 import re
@@ -31,7 +31,7 @@ class LogFormat(StrEnum):
 
 @contextmanager
 def about(kind: str) -> Iterator[None]:
-    """Add a random id, and the kind of request or job, to a block's log lines, also in tasks that the block starts."""
+    """Add `kind` and a random id to a block's log lines, also in tasks that the block starts."""
     token = _about.set(f"{kind} {secrets.token_hex(4)}")
     try:
         yield

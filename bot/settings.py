@@ -71,7 +71,7 @@ def _names(settings: Mapping[str, object], *, given: bool) -> str:
 
 
 def _check_kind(name: str, token: SecretStr | None) -> None:
-    """Raise InvalidValue if the two tokens of Slack are swapped, because Slack's own error would not say so."""
+    """Raise InvalidValue if the two tokens of Slack are swapped. Slack's own error would not say so."""
     for kind, belongs in (("xapp-", "SLACK_APP_TOKEN"), ("xoxb-", "SLACK_BOT_TOKEN")):
         if token and token.get_secret_value().startswith(kind) and name != belongs:
             raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two tokens are swapped")
@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The URL at which Slack and browsers reach Refill, without a path."""
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    """Keys that encrypt notes and tokens, newest first; `refill key` makes one."""
+    """Deployment keys, newest first; `refill key` makes one. They encrypt all other keys, and Slack's tokens."""
     slack_api_url: str = "https://slack.com/api/"
     discord_token: SecretStr | None = None
     """The bot's token; with it, Refill serves every server that has added it."""
@@ -151,7 +151,7 @@ class Settings(BaseSettings):
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     operator_name: str = ""
-    """Who runs Refill. With a contact, too, Slack over HTTP comes with pages about privacy, terms and support."""
+    """Who runs Refill. If a contact is set, too, Slack over HTTP comes with pages about privacy, terms and support."""
     operator_contact: str = ""
     """An email address, or a URL that begins with https://."""
     backup_days: int | None = Field(default=None, ge=0)
@@ -256,10 +256,7 @@ class Settings(BaseSettings):
         return self.discord_token.get_secret_value(), self.discord_api_url, self.discord_gateway_url
 
     def pages_address(self) -> str:
-        """Return the address of the pages about privacy, terms and support; empty if there are none.
-
-        Only Slack over HTTP comes with these pages.
-        """
+        """Return the address of the pages about privacy, terms and support; empty if there are none."""
         return self.public_url if self.slack_client_id and self.operator_name and self.operator_contact else ""
 
     def hosts(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.conversation.typed_values import read_since, split_at
 from bot.model.circles import Circle
 from bot.model.inbound import Answer, Say
 from bot.services.ask_figures import ask_figures_since
-from bot.services.circle_figures import standing_figures
+from bot.services.circle_figures import own_figures
 from bot.services.circle_report import figures_of
 from bot.texts import circle_report as texts
 from bot.texts.typed_words import typed_words
@@ -39,7 +39,7 @@ async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _nothing(ctx: Context, circle: Circle) -> Answer:
-    return Say(texts.nothing_to_report(ctx.voice, circle, await standing_figures(ctx.tx, circle.id)))
+    return Say(texts.nothing_to_report(ctx.voice, circle, await own_figures(ctx.tx, circle.id)))
 
 
 def _begin(ctx: Context, circle: Circle, since: str) -> datetime | None:

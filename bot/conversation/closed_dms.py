@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
-from bot.delivery.closed_dms import note_shown, sight_of
+from bot.delivery.closed_dms import content_id, note_shown
 from bot.model.content import Block, Line
 from bot.model.inbound import Answer, Done, Say
 from bot.services import closed_dms
@@ -24,7 +24,7 @@ async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
         return Say(texts.nothing_waits(ctx.voice, is_closed=me is not None and me.closed_since is not None))
     first = waiting[0]
     blocks = first.message.blocks if first.message else ()
-    action = f"waiting.next:{sight_of(ctx.tx, first)}"
+    action = f"waiting.next:{content_id(ctx.tx, first)}"
     return Say(texts.handed_out(ctx.voice, blocks, len(waiting) - 1, action), handed=first)
 
 
@@ -32,7 +32,7 @@ async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show the next waiting message. The press proves that the person has seen the previous message."""
     for outgoing in await ctx.tx.outbox.waiting_for(ctx.person.id):
-        if sight_of(ctx.tx, outgoing) == ids[0]:
+        if content_id(ctx.tx, outgoing) == ids[0]:
             await note_shown(ctx.tx, outgoing, ctx.now)
     return await press_waiting(ctx, ())
 

@@ -35,23 +35,23 @@ from bot.ports import (
 logger = logging.getLogger(__name__)
 
 Resolve = Callable[[Transaction, OutboxMessage, Undeliverable, datetime], Awaitable[bool]]
-"""A function that applies the consequences of a message that will never arrive. It returns True if the message can be
-dropped afterwards, because no operator has to look at the message."""
-StillTrue = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
-"""A function that returns whether the content of a message is still true."""
+"""Applies the consequences of a platform's refusal. Returns whether the message can be dropped afterwards, because no
+operator has to look at the message."""
+MaySend = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
+"""Returns whether a message may still be sent. If not, the message is dropped."""
 
 
 class Attempts:
     """Attempts to deliver messages that a sender has claimed."""
 
     def __init__(
-        self, store: Store, clock: Clock, platforms: Mapping[str, Platform], resolve: Resolve, still_true: StillTrue
+        self, store: Store, clock: Clock, platforms: Mapping[str, Platform], resolve: Resolve, may_send: MaySend
     ) -> None:
         self._store = store
         self._clock = clock
         self._platforms = platforms
         self._resolve = resolve
-        self._still_true = still_true
+        self._may_send = may_send
         self._rate_limiter = RateLimiter()
         self._unstored: list[tuple[CommunityId, OutboxMessage, Outcome]] = []
         """Outcomes that are not stored yet, each with its community and the message as it was claimed."""
@@ -66,8 +66,8 @@ class Attempts:
     ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
         """Judge messages of one claim, in order and in one transaction. Stop when `limit` messages to send are found.
 
-        Stores the outcome of each judged message that can't be sent. Returns the messages to send, and the number of
-        judged messages. `in_line` are the community's messages that the sender has claimed and not judged yet.
+        Store the outcome of each judged message that can't be sent. Return the messages to send, and the number of
+        judged messages. If the judgement of several messages fails, only the first message is judged, alone.
         """
         try:
             return await self._judge_together(community, rows, limit, in_line)
@@ -84,7 +84,7 @@ class Attempts:
             return [], 1
 
     async def deliver(self, community: CommunityId, claimed: OutboxMessage, send: Send) -> None:
-        """Hand a message to its platform and store the outcome. If storing fails, `store_rest` stores it later."""
+        """Hand over a message, and store the outcome. If that fails, `store_rest` stores the outcome later."""
         outcome = None
         try:
             outcome = await self._hand_over(claimed, send)
@@ -101,7 +101,7 @@ class Attempts:
         self._unstored += [(where, row, Outcome(outcomes.postponed(row, row.due_at))) for where, row in claimed]
 
     async def store_rest(self) -> None:
-        """Store the outcomes that could not be stored before."""
+        """Store the outcomes that are not stored yet."""
         while self._unstored:
             await self._store_outcome(*self._unstored[0])
             del self._unstored[0]
@@ -154,7 +154,7 @@ class Attempts:
             )
             if at > now:
                 return Postpone(at)
-        if verdict.needless or not await self._still_true(tx, claimed, now):
+        if verdict.needless or not await self._may_send(tx, claimed, now):
             return Outcome(outcomes.dropped(claimed, verdict.needless or "what it says is no longer true"))
         if awaits_receipt:
             return Outcome(outcomes.awaiting_receipt(claimed, await tx.outbox.heard_at(), now))
@@ -210,10 +210,7 @@ class Attempts:
                 await tx.commit()
 
     async def _put(self, tx: Transaction, claimed: OutboxMessage, outcome: Outcome, now: datetime) -> bool:
-        """Store an outcome; return whether it was stored.
-
-        It is not stored if the message was deleted, or if another sender has claimed the message.
-        """
+        """Store an outcome; return False if the message was deleted, or another sender has claimed the message."""
         ours = await tx.outbox.still_leased([claimed.key], claimed.lease_until)
         current = await tx.outbox.get(claimed.key) if ours else None
         if current is not None:
@@ -254,8 +251,8 @@ def _measure(claimed: OutboxMessage, outcome: Outcome, send: Send) -> None:
 def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage | Undeliverable) -> Outcome:
     """Return the outcome of a message that its platform refuses.
 
-    If the member accepts no direct messages, the message waits; otherwise it is dead. A malformed message is Refill's
-    own fault, so it has no consequences for its recipients.
+    If the member accepts no direct messages, the message waits; otherwise it is dead. A malformed message has no
+    consequences for its recipients.
     """
     match error:
         case Closed():
@@ -272,7 +269,7 @@ def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage |
 async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outcome) -> None:
     """Give the earlier message the new message's id, if the earlier message can't be changed or has no id.
 
-    So later changes go to the new message. If the new message was not delivered, the earlier message keeps no id.
+    So later changes go to the new message. If the new message was not delivered, the earlier message loses its id.
     """
     target = await tx.outbox.get(claimed.replaces) if claimed.replaces else None
     if target is None or target.state is not OutboxState.DELIVERED:
@@ -285,8 +282,8 @@ async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outc
 def _hurries(outgoing: OutboxMessage, platform: Platform, now: datetime) -> bool:
     """Return whether a message may be sent before its turn.
 
-    This is so for a message that a member asked for. It is also so for an uncertain message whose idempotency key the
-    platform still knows, but will forget.
+    A message that a member asked for may. So may an uncertain message that has to be repeated before the platform
+    forgets its idempotency key.
     """
     since = outgoing.unsure_since
     is_urgent_retry = since is not None and now - since < platform.repeats_safely < timedelta.max

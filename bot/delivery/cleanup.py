@@ -1,7 +1,7 @@
 """Cleanup: delete finished messages after a while, so that the outbox does not grow for ever.
 
-Messages of DELETED_LATER's kinds and changes of any message are kept only so that their keys are not enqueued twice.
-When KEPT has passed, no code enqueues these keys again. A delivered introduction is deleted once its chat is over and
+Messages of the kinds in DELETED_LATER, and changes of messages, are kept only so that no key is enqueued twice. When
+KEPT has passed, no code enqueues these keys again. A delivered introduction is deleted once its chat is over and
 marked as told. Questions, reports, welcomes and the posts of circles stay, because they are looked up later.
 """
 
@@ -18,12 +18,11 @@ from bot.ports import Clock, Store, Transaction
 T = TypeVar("T")
 
 KEPT: Final = timedelta(weeks=13)
-"""How long messages are kept. No offer is open for longer, no message waits or counts for a budget for longer, and no
-chat is under way for longer."""
+"""How long messages are kept. No offer is open for longer, and no message waits or counts for a budget for longer."""
 COUNTED: Final = timedelta(weeks=1)
-"""How long a COUNTED message stays. It replaces a nudge whose subject was forgotten, and counts for the budget."""
+"""How long a COUNTED message stays, because it counts for a budget (`message_keys.counted_nudge`)."""
 LOOKED_AT: Final = timedelta(weeks=39)
-"""Messages that are older than KEPT by more than this are not examined, so messages that stay cost nothing."""
+"""Messages that are older than KEPT + LOOKED_AT are not examined. So messages that stay cost nothing."""
 AT_ONCE: Final = 500
 """Maximum number of messages or chats per transaction. The transaction takes about ten milliseconds."""
 

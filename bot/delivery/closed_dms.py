@@ -47,7 +47,7 @@ async def plan_drop(tx: Transaction, waiting: OutboxMessage) -> None:
 
 
 async def drop_late(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Drop the messages that have waited too long for a member, and schedule the job for the other messages."""
+    """Drop the messages that have waited too long for a member, and schedule the next drop."""
     for waiting in await waiting_for(tx, member, now):
         await plan_drop(tx, waiting)
 
@@ -63,15 +63,15 @@ async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[
     return kept
 
 
-def sight_of(tx: Transaction, waiting: OutboxMessage) -> str:
-    """Return an id of a message with its present content. If the content changes, the id changes too."""
+def content_id(tx: Transaction, waiting: OutboxMessage) -> str:
+    """Return an id of a message and its content. If the content changes, the id changes, too."""
     return tx.derive_id("sight", waiting.key, waiting.message)
 
 
 async def note_shown(tx: Transaction, shown: OutboxMessage, now: datetime) -> None:
-    """Store that a waiting message was shown to its member. If its content has changed since, it goes on waiting."""
+    """Store that a member saw a waiting message. If the content has changed since, the message goes on waiting."""
     current = await tx.outbox.get(shown.key)
-    if current is None or current.state is not OutboxState.WAITING or sight_of(tx, current) != sight_of(tx, shown):
+    if current is None or current.state is not OutboxState.WAITING or content_id(tx, current) != content_id(tx, shown):
         return
     done = replace(current.move(OutboxState.DELIVERED), message=None, delivered_at=now, error=None)
     await tx.outbox.put(replace(done, urgency=Urgency.ASKED, unsure_since=None))

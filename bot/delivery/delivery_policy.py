@@ -1,7 +1,4 @@
-"""Delivery policy: decide whether a claimed message is sent now, later or never.
-
-Since the message was enqueued, its content or its time may have become wrong.
-"""
+"""Delivery policy: whether a claimed message is sent now, later or never."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +17,7 @@ WEEK: Final = timedelta(days=7)
 AFTER_TARGET: Final = timedelta(seconds=30)
 """Delay before the next try if a change is due and the message that it changes is not delivered yet."""
 AFTER_OTHERS: Final = timedelta(seconds=30)
-"""Delay before the next try if other senders are just sending nudges to the same member."""
+"""Delay before the next try while other senders send nudges to the same member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +42,7 @@ Verdict = Send | Postpone | Outcome
 
 
 async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, in_line: Sequence[OutboxMessage]) -> Verdict:
-    """Decide whether a message is sent now, later or never.
-
-    `in_line` are the community's messages that the sender has claimed and not judged yet.
-    """
+    """Judge a message. `in_line` are the community's messages that the sender has claimed and not judged yet."""
     if outgoing.message is None or (outgoing.expires_at and now >= outgoing.expires_at):
         return Outcome(dropped(outgoing, "its time had passed"))
     target = await tx.outbox.get(outgoing.replaces) if outgoing.replaces else None

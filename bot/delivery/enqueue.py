@@ -104,7 +104,7 @@ async def enqueue_for_channel(
     *,
     replaces: MessageKey | None = None,
 ) -> None:
-    """Enqueue a post to a channel, or a change of a post. It is due now, because a channel has no hours."""
+    """Enqueue a post to a channel, or a change of a post, due now."""
     await tx.outbox.add(OutboxMessage(key, ToChannel(channel), message, Urgency.ASKED, now, now, replaces=replaces))
 
 

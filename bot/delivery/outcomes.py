@@ -104,7 +104,7 @@ def awaiting_receipt(outgoing: OutboxMessage, heard_at: datetime | None, now: da
 
 
 def with_receipt(outcome: OutboxMessage, current: OutboxMessage, now: datetime) -> OutboxMessage:
-    """Return an outcome without its lease. If a receipt came before the answer, add it to the outcome."""
+    """Return an outcome without its lease. If a receipt came before the answer, add the receipt's id."""
     outcome = replace(outcome, lease_until=None, handed_over_at=None)
     if current.ref is None or outcome.ref is not None:
         return outcome

@@ -1,4 +1,4 @@
-"""Rate limits: compute when each message may be sent, so that the platform never refuses a message as too early."""
+"""Rate limits: compute when each message may be sent, so that the platform refuses none as too early."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from bot.model.message_keys import MessageKey
 from bot.ports import Lane
 
 LATE: Final = timedelta(seconds=10)
-"""How long a message keeps its turn. Later it gets a new turn, so that late messages don't go all at once."""
+"""How long a message keeps its turn. Then it gets a new turn, so that late messages don't go all at once."""
 WITHIN: Final = timedelta(seconds=1)
 """`Lane.most` is the maximum number of calls within this period."""
 MAX_LANES: Final = 10_000
@@ -27,7 +27,7 @@ class _Turn:
     lane: int
     at: datetime
     is_through: bool
-    """Whether the message passes at the time `at` without another check. If not, the lane is checked for room again."""
+    """Whether the message passes the lane at `at`. If not, the lane is checked for room again."""
 
 
 @dataclass
@@ -44,11 +44,11 @@ class RateLimiter:
     def next_turn(
         self, account: str, message: MessageName, lanes: Sequence[Lane], now: datetime, *, hurries: bool
     ) -> datetime:
-        """Return `now` if a message may be sent now; otherwise keep a turn and return when to ask again.
+        """Return `now` if a message may be sent now; otherwise return when to ask again.
 
         A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
-        lane. A message that hurries waits only for a closed lane, for a lane without `gives_credit`, and for a lane
-        that is at its `most`. The message passes other lanes at once, and later messages wait longer for it.
+        lane. A message that hurries waits only for lanes that are closed, lack `gives_credit`, or are at their `most`.
+        The message passes other lanes at once, and later messages wait longer for it.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.delivery.attempts import Attempts, Resolve, StillTrue
+from bot.delivery.attempts import Attempts, MaySend, Resolve
 from bot.delivery.delivery_policy import recipients_of
 from bot.model.ids import CommunityId
 from bot.model.outbox import OutboxMessage
@@ -24,8 +24,8 @@ MAX_UNDER_WAY: Final = 64
 class Sender:
     """Sends due messages to the communities of some platforms. Any number of senders may share a store.
 
-    A slow answer delays later messages to the same people. While such a message is in line, the sender claims no other
-    messages of its community. It also claims none while `at_once` messages of the community, or MAX_UNDER_WAY messages
+    A slow answer delays later messages to the same people. While a delayed message is in line, the sender claims no
+    messages of that community. It also claims none while `at_once` messages of the community, or MAX_UNDER_WAY messages
     in all, are under way.
     """
 
@@ -35,13 +35,13 @@ class Sender:
         clock: Clock,
         platforms: Mapping[str, Platform],
         resolve: Resolve,
-        still_true: StillTrue,
+        may_send: MaySend,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         """`wake` is called after each delivery, because another message may be ready then."""
         self._store = store
         self._clock = clock
-        self._attempts = Attempts(store, clock, platforms, resolve, still_true)
+        self._attempts = Attempts(store, clock, platforms, resolve, may_send)
         self._wake = wake
         self._claim = Claim(
             platforms=list(platforms),

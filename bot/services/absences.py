@@ -1,7 +1,7 @@
 """When members leave the platform, hold them for 14 days, then forget them.
 
-The platform may be wrong, and members may come back. Other members see no difference between a held and a forgotten
-member, because chats and asks end in the same way for both. Nobody gets a message when the 14 days are over.
+The platform may be wrong, and members may come back. Other members can't tell a held member from a forgotten member:
+chats and asks end in the same way. Nobody gets a message when the 14 days are over.
 """
 
 from collections.abc import Mapping
@@ -30,16 +30,14 @@ from bot.services.skipped_chats import skip_chat
 RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try if the platform could not be asked."""
 LOOKED_UP_AT_ONCE: Final = 12
-"""Number of planned check-ins in one run. The members of their chats are looked up."""
+"""Number of planned check-ins whose chats' members are looked up in one run."""
 LOOKED_UP_AGAIN: Final = timedelta(seconds=6)
 """Delay before the next look-ups. So there are about two look-ups a second, or 170,000 a day, and the platform's rate
 limit has room for deliveries."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
-    """Hold a member. From now on, other members see no difference from a forgotten member.
-
-    `changed_at` is the date of the platform's report that the member left, if the platform gives a date.
+    """Hold a member. `changed_at` is the date of the platform's report that the member left; None if it has no date.
 
     Raises:
         NotFound: there is no such member, or the member is held already.
@@ -162,13 +160,12 @@ async def look_for_member(
 async def find_leavers(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, after: ChatId, clock: Clock
 ) -> None:
-    """Find and hold members who left, on a platform that doesn't report who leaves. Only chats under way are examined.
+    """Hold members who left, on a platform that doesn't report who leaves. Only members of chats under way are found.
 
-    While any check-in of a chat is planned, look up all members of the chat, even those whose own check-in is no longer
-    planned. Otherwise a look-up would show what a member did in private.
-    Each run looks up only a few members; the next run follows some seconds later. After the last chat, the search
-    starts again on the next day, as long as a chat is under way.
-    A process that does not serve the platform leaves the job to another process.
+    While any check-in of a chat is planned, all members of the chat are looked up. Otherwise a look-up would show what
+    a member did in private.
+    Each run looks up a few members, from the chat `after` on. The search starts again a day later, as long as a chat is
+    under way. A process that does not serve the platform leaves the job to another process.
     """
     async with store.reading(community) as tx:
         name = (await tx.get_community()).platform

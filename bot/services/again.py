@@ -1,4 +1,4 @@
-"""Again: store a member's private answer whether they would meet another member again, and return such answers."""
+"""Again: members' private answers whether they would meet another member again."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -47,7 +47,7 @@ async def answer_again(
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
     """Return the other members of a chat, each with the member's answer about them.
 
-    Leave out those to whom the member was introduced again in a later chat.
+    Leave out members to whom `member` was introduced again in a later chat.
     """
     return (await all_answers_about(tx, [chat], member))[chat.id]
 

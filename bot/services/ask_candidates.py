@@ -24,7 +24,7 @@ MANY_HOURS: Final = 5
 """Half hours a week that a candidate has in common with the asker. Among equal fits, candidates with MANY_HOURS come
 first, then those with SOME_HOURS, then those with fewer."""
 MAX_CANDIDATES: Final = 500
-"""Maximum number of members examined for one choice, besides those in `Search.before`. A community may be large."""
+"""Maximum number of members examined for one choice, besides those in `Search.before`."""
 WEEK: Final = timedelta(days=7)
 
 AskedBefore = dict[MemberId, list[datetime]]
@@ -101,7 +101,7 @@ async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tup
 
 
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Return whether a candidate may be asked now. Neither their nudge budget nor their own blocks are examined."""
+    """Return whether a candidate may be asked now. The candidate's nudge budget and blocks are not examined."""
     search = await _search(tx, ask)
     if search is None:
         return False
@@ -183,7 +183,7 @@ async def _has_nudge_left(tx: Transaction, member: MemberId, now: datetime) -> b
 def _best_first(
     tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
 ) -> list[MemberId]:
-    """Sort candidates: best fit in tenths, class of common hours, fewest asks, longest time since an ask; at random."""
+    """Sort candidates by fit in tenths, class of common hours, number of asks, time since an ask; then at random."""
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
 

@@ -79,9 +79,8 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
     """Store a yes. Introduce the asker and the member when the windows of both are open.
 
-    Return their chat if they are introduced at once, otherwise None. Before the introduction, the chat does not count
-    for the asker's pace and is in none of the asker's lists.
-    If the asker has gone or took the ask back, or if one of the two does not want to meet the other, no chat follows.
+    Return their chat if they are introduced at once, otherwise None.
+    No chat follows if the asker has gone or took the ask back, or if one of the two does not want to meet the other.
     The yes is stored all the same, and the question is withdrawn later. Otherwise Refill's reply to the yes would tell
     who asked, or who avoids whom.
 

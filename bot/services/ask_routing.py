@@ -36,8 +36,8 @@ from bot.texts.localization import Voice
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
-"""Delay before a question that may still arrive is checked again. If an introduction is planned when an ask should end,
-the ask ends this long after the introduction, unless a chat was opened."""
+"""Delay before a question that may still arrive is checked again. Also the delay of an ask's end after a planned
+introduction, which may open a chat instead."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try if nobody can be asked now."""
 COMPETING_ASKS: Final = 5
@@ -70,7 +70,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:
-    """Return when to check again whether a question arrived: after an hour, or earlier if it expires earlier."""
+    """Return when to check again whether a question arrived: in an hour, or when the question expires."""
     outgoing = await tx.outbox.get(carried.key)
     expires_at = outgoing.expires_at if outgoing else None
     later = now + CHECK_AGAIN_AFTER
@@ -105,8 +105,8 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
     """Draw one of the asks that want the same member. Return the ask, and whether its asker named the member.
 
-    If the oldest ask always won, the member would get the earlier of two asks first. A yes to the later one would tell
-    the two askers so.
+    If the oldest ask always won, the member would get the earlier of two asks first. So a yes to the later ask would
+    tell the two askers that the member had the earlier ask, too.
     """
     wanting = {ask.id: (ask, known)}
     for other in await tx.asks.waiting(COMPETING_ASKS):
@@ -136,9 +136,9 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
 
 
 async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Store when a question arrived, or that it did not arrive. If it may still arrive, don't change the turn.
+    """Store when a question arrived, or that it did not. If the question may still arrive, don't change the turn.
 
-    If the question waits until the member accepts direct messages, enqueue a notice for the time when it expires.
+    If the question waits until the member accepts direct messages, enqueue a notice for the question's expiry.
     """
     if carried.asked_at is not None or carried.state is CarriedState.MISSED:
         return carried
@@ -206,11 +206,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Continue the asks of a member who returned, each until its announced last day.
-
-    The next candidate is asked when the current turn ends, or at a random time within a day. So the time does not tell
-    when the asker returned.
-    """
+    """Continue the asks of a member who returned, each until its announced last day."""
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.OPEN:
             if await tx.agenda.get(CarryAsk(ask.id)) is None:
@@ -219,10 +215,9 @@ async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> 
 
 
 async def _continues_at(tx: Transaction, ask: Ask, now: datetime) -> datetime:
-    """Return when a returned member's ask continues.
+    """Return when a returned member's ask continues: when the current turn ends, or at a random time within a day.
 
-    It continues at the end of the current turn, whatever the answer was. Without a current turn, it continues within a
-    day.
+    So the time tells neither what was answered nor when the asker returned.
     """
     current = await latest_carried(tx, ask.id)
     outgoing = await tx.outbox.get(current.key) if current else None

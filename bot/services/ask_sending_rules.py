@@ -46,10 +46,10 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 
 
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
-    """Return whether a question may be sent. If it is kept back or its turn is empty, store the turn as over.
+    """Return whether a question may be sent. If the question is kept back or its turn is empty, store the turn as over.
 
-    From now on, a question that is kept back, or an empty turn, counts as a question without an answer. No later event
-    may show a difference. Examples: the asker takes the ask back, or the member is busy when the arrival is checked.
+    Such a turn counts as one without an answer. No later event may show a difference. Examples: the asker takes the ask
+    back, or the member is busy when the arrival is checked.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)

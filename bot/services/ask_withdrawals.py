@@ -32,7 +32,7 @@ WITHDRAWN_WITHIN: Final = timedelta(days=1)
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """After an asker took an ask back, withdraw it from the member who has it or said yes. No other member is told."""
+    """Take an ask back: withdraw the question from the member who has it or said yes. No other member is told."""
     for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
         await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)
@@ -43,9 +43,9 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
     """Withdraw a question at once if it shows the asker's name or its reader doesn't have it; otherwise soon.
 
-    `carry_ask` withdraws a nameless question at a random second within two minutes, or when the reader's window opens.
-    Until then, every page shows the question to the reader as before. Otherwise the reader could see when the asker
-    pressed a button.
+    `carry_ask` withdraws a nameless question at a random second within two minutes. If the reader's window is closed
+    then, the question is withdrawn when the window opens. Until then, every page shows the question to the reader as
+    before. Otherwise the reader could see when the asker pressed a button.
     """
     reader = await tx.members.get(carried.member)
     if reader is None or ask.shows_name or not await _is_with_member(tx, carried):
@@ -58,8 +58,8 @@ async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datet
 async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """End the asks of a member who leaves.
 
-    The member who has a nameless question keeps it until the time to answer is over, and a yes leads to no chat. If the
-    question ended when the asker leaves, the minute would tell who asked.
+    A reader keeps a nameless question until the time to answer is over, and a yes leads to no chat. If the question
+    ended when the asker leaves, the minute would tell who asked.
     """
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.AGREED and not await _may_be_known(tx, ask):
@@ -113,12 +113,11 @@ async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: date
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
     """End the questions between two members, because `member` does not want to meet `other` from now on.
 
-    - If `other` has a question from `member`, `other` keeps the question for the full time, but a yes leads to no chat.
-      If the question were withdrawn and carried to the next reader, the two readers could tell together that its asker
-      blocked `other`.
-    - If `member` has a nameless question that may be from `other`, the question is voided, even if another member asked
-      it. Otherwise the result of a yes would tell whether `other` asked it.
-    - If a nameless question has not reached `member` yet, it will not be sent.
+    - If `other` has a question from `member`, the question stays for the full time, but a yes leads to no chat.
+      Otherwise `other` and the next reader could tell together that the asker blocked `other`.
+    - If `member` has a nameless question that may be from `other`, the question is voided, whoever asked. Otherwise the
+      result of a yes would tell whether `other` asked.
+    - A nameless question of an earlier ask that has not reached `member` yet is never sent.
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():

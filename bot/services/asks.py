@@ -56,12 +56,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class AskRow:
-    """An ask as its asker sees it. It shows neither who was asked nor any answer until the introduction arrives."""
+    """An ask as its asker sees it."""
 
     ask: Ask
     topic: Topic | None
     state: AskState
-    """OPEN until the introduction has arrived."""
+    """The ask's state, but OPEN instead of AGREED until the introduction has arrived."""
 
 
 async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime) -> Ask:
@@ -122,7 +122,7 @@ async def first_asked(tx: Transaction, ask: Ask) -> Member | None:
 
 
 async def has_just_met(tx: Transaction, asker: MemberId, now: datetime) -> bool:
-    """Return whether an asker was introduced to somebody whom an ask can't go to yet, unless the asker names them."""
+    """Return whether an asker met somebody within the minimum freeze, who can get the ask only if named."""
     latest = await introduced_chats(tx, asker, MAX_PENDING_CHATS)
     return any(chat.introduced_at > now - FREEZE_FLOOR for chat in latest)
 
@@ -216,7 +216,7 @@ async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Close an ask that the asker takes back or lets rest. If it led to a chat that nobody was told of, undo the chat.
+    """Close an ask that the asker takes back or lets rest. Undo its chat if nobody was told of the chat.
 
     Raises:
         IllegalMove: a member may know of the chat, or the ask is closed already or was never sent.

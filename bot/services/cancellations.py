@@ -1,4 +1,4 @@
-"""Call off or undo chats when a member leaves, rests or blocks.
+"""Call off or undo chats when a member leaves, rests, blocks or skips.
 
 A chat that nobody was told of is *undone*: deleted without a message. A chat that a member was told of is *called off*
 with a message. A chat of three or more goes on without a member who leaves.
@@ -50,9 +50,8 @@ class CalledOff:
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
     """Call off a leaving member's chats. Tell the other members, but not who left or why.
 
-    A chat of three or more goes on without the member. A chat of two that nobody was told of is undone.
-    If the chat has no set time, the other member is told only while their own check-in is still to be sent. This is not
-    decided by the chat's state, because the state also depends on what the leaving member did in private.
+    If a chat of two has no set time, the other member is told only before their own check-in is sent. The chat's state
+    does not decide this, because the state also depends on what the leaving member did in private.
     If a chat is still to come, it is cancelled even if the other member is not told. Otherwise, if the leaving member
     comes back, the chat's state would show what the other member did in private.
     """
@@ -115,7 +114,7 @@ async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
     """If a member still waits for a chat, tell them that it is called off; return whether they still waited.
 
-    After an answer to the check-in, a member waits for the chat only if it has a set time that is still to come.
+    A member who answered the check-in waits only for a chat whose set time is still to come.
     """
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
     if member is None or check_in is None or not await was_told(tx, chat, member_id):

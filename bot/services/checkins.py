@@ -30,9 +30,9 @@ CHECK_IN_KEEPS: Final = timedelta(days=14)
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
     """Ask a member whether they got to talk.
 
-    The check-in is due a day after the set time. Without a set time, it is due a week after the introduction; if the
-    introduction arrived less than USUAL_DAYS ago, a week after its arrival. Days off delay the check-in.
-    The check-in's job stays planned until then, whatever the member did in private. Other members could see a
+    The check-in is due a day after the set time. Without a set time, the check-in is due a week after the introduction,
+    or after the arrival of a late introduction. Days off delay the check-in.
+    The check-in's job stays planned until then, whatever the member did in private. Otherwise other members could see a
     difference, because a chat with a planned job counts as still to come.
     """
     chat, check_in = await tx.chats.get(chat_id), await tx.chats.check_in(chat_id, member_id)

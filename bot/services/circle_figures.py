@@ -13,8 +13,7 @@ from bot.ports import Transaction
 async def count_introductions(tx: Transaction, a_round: Round, placed: Collection[MemberId]) -> Figures:
     """Count entrants who sat out the previous round, and how many of them are placed in this round.
 
-    Call this after the round was counted for the placed members, and before it is counted for the other entrants. This
-    stores nothing.
+    Call this after the round was counted for the placed members, and before the other entrants. This stores nothing.
     """
     free = set(await tx.rounds.entrants(a_round.id)) - set(placed)
     again = await tx.figures.count_in_a_row(a_round.circle, placed, 1)
@@ -58,9 +57,9 @@ class Closing:
 async def count_closing(tx: Transaction, a_round: Round, wanted: int, now: datetime) -> Closing | None:
     """Count a round that is about to close, together with earlier rounds that were not shown.
 
-    Answers count only in chats without an organiser or admin. If there are too few of these chats, or too few people in
-    them, the round waits and is counted together with later rounds. Return None if the round has no stored figures.
-    This stores nothing, so that no write lock is held while a large round is counted.
+    Answers count only in chats without an organiser or admin. If these chats or their members are too few, the round is
+    counted together with later rounds. Return None if the round has no stored figures. This stores nothing, so that no
+    write lock is held while a large round is counted.
     """
     circle = a_round.circle
     unshown = await tx.figures.unshown(circle)
@@ -73,8 +72,8 @@ async def count_closing(tx: Transaction, a_round: Round, wanted: int, now: datet
     here = replace(here, left=max(0, base.members + here.joined - here.members))
     rounds = tuple(one.number for one in waiting)
     if not (await tx.figures.count_answers(circle, rounds)).are_enough:
-        standing = replace(own.figures, **here.for_show().of_circle)
-        return Closing(replace(own, state=FiguresState.CLOSED, figures=standing), (own.number,))
+        kept = replace(own.figures, **here.for_show().of_circle)
+        return Closing(replace(own, state=FiguresState.CLOSED, figures=kept), (own.number,))
     counted = add_up(one.figures for one in waiting) + await tx.figures.count_rounds(circle, rounds)
     since, shown = waiting[0].since, replace(counted, wanted=wanted, **here.of_circle).for_show()
     figures = FrozenFigures(circle, rounds[-1], rounds[0], since, now, here.members, FiguresState.SHOWN, shown)
@@ -97,8 +96,8 @@ async def freeze_figures(tx: Transaction, a_round: Round, closing: Closing | Non
     await tx.figures.put(closing.figures)
 
 
-async def standing_figures(tx: Transaction, circle: CircleId) -> Figures:
-    """Return the circle's own figures of its latest round that waits to be counted together with later rounds."""
+async def own_figures(tx: Transaction, circle: CircleId) -> Figures:
+    """Return the circle's own figures of its latest round in the state CLOSED."""
     closed = [one for one in await tx.figures.unshown(circle) if one.state is FiguresState.CLOSED]
     return Figures(**closed[-1].figures.of_circle) if closed else Figures()
 

@@ -21,7 +21,7 @@ from bot.texts import circle_report as texts
 from bot.texts.localization import Voice
 
 MAX_REPORTED: Final = 120
-"""Maximum number of rows in a report, one for a round or for several counted together: two years of weekly rounds."""
+"""Maximum number of figures in a report. Weekly rounds reach this number after more than two years."""
 
 
 async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) -> Sequence[FrozenFigures]:

@@ -32,22 +32,17 @@ MAX_POSTS_A_DAY: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class CirclePlan:
-    """An organiser's settings for a circle."""
+    """An organiser's settings for a circle; see `Circle`."""
 
     name: str
     cadence: Cadence
     group_size: int
     freeze_weeks: int
     guests: bool = False
-    """Whether the community's guests may join."""
     introduces: Introduces = Introduces.TOGETHER
     shows_wanted: bool = False
-    """Whether a monthly post in the channel names a topic that members want and nobody shares."""
     keeps_messages: bool = False
-    """Whether the post has a button for members who accept no direct messages, which shows their messages.
-
-    Once this is true, it stays true.
-    """
+    """Once this is true for a circle, it stays true."""
 
 
 async def create_circle(
@@ -115,7 +110,7 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
 
 
 async def post_again(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Post a circle's invitation again, because the earlier one was deleted or scrolled away.
+    """Post a circle's invitation again.
 
     Raises:
         InvalidValue: the invitation was posted too often within a day.

@@ -59,7 +59,7 @@ async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> lis
 
 
 async def tell_closed(tx: Transaction, member: Member) -> bool:
-    """Store that a member knows that their direct messages are closed; return whether they learn it only now."""
+    """Store that a member knows that their direct messages are closed; return whether that is new to the member."""
     if member.closed_since is None or member.knows_closed:
         return False
     await tx.members.put(replace(member, knows_closed=True))

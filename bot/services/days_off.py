@@ -15,7 +15,7 @@ from bot.services.meeting_times import replace_offers
 
 
 async def set_days_off(tx: Transaction, circle: Circle, days_off: DaysOff, now: datetime) -> Circle:
-    """Set a circle's days off. Move the next round, offered times and reminders to other days."""
+    """Set a circle's days off. Move the next round, offered times and reminders away from these days."""
     changed = replace(circle, days_off=days_off)
     latest = await tx.rounds.latest(circle.id)
     following = end_of_round(changed, latest.planned_at) if latest else now

@@ -32,7 +32,7 @@ async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> None
     """Start a gentle rest after three chats without a sign of life.
 
     Before the rest, ask the member whether they are still in, and let them take part once more. The start of a chat
-    with a set time is a sign of life. Private answers, such as those about meeting again, are none.
+    with a set time is a sign of life. A private answer, such as one about meeting again, is not.
     """
     if not is_quiet(member, now):
         return

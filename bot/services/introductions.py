@@ -172,7 +172,7 @@ async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bo
 async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> tuple[Chat, ...]:
     """Undo the chats of two members that nobody was told of, and return these chats.
 
-    If `other` was told of a chat already, only drop the message to `one`.
+    If any member may have been told of a chat, only drop an unsent direct introduction of `one`.
     """
     withdrawn = []
     for chat in await tx.chats.of_member(one, limit=MAX_CURRENT_CHATS):
@@ -364,7 +364,7 @@ async def _refills_before(tx: Transaction, chat: Chat) -> int:
 
 
 async def channel_of(tx: Transaction, chat: Chat) -> ChannelId | None:
-    """Return the channel of a chat's circle. A chat after a yes to an ask or a refill has no circle."""
+    """Return the channel of a chat's circle, if the chat has a circle."""
     circle = await circle_of(tx, chat)
     return circle.channel if circle else None
 

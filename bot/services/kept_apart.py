@@ -35,9 +35,9 @@ async def are_kept_apart(tx: Transaction, one: MemberId, other: MemberId) -> boo
 async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
     """Return whether a member blocked anybody, or said *no* about anybody, after a nameless ask was sent.
 
-    Such a member must not get the question. Otherwise a reader could test whether it is from a certain member: a friend
-    of the reader blocks that member, and the reader names the friend as somebody better to ask. If the friend gets no
-    question, the guess was right.
+    Such a member must not get the question. Otherwise a reader could test a guess who asked: a friend blocks the
+    guessed member, and the reader names the friend as better to ask. If the friend gets no question, the guess was
+    right.
     """
     found = await tx.members.get(member)
     since = found.kept_apart_at if found else None

@@ -1,4 +1,4 @@
-"""Pair late joiners and left-over members of a round in its first half: once a day, and after a chat was undone."""
+"""Pair late joiners and left-over members of a round, in the first half of the round."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,8 +27,8 @@ async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> No
 async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
     """Plan to pair a member who joins now; return whether the running round may still pair the member.
 
-    The pairing waits for the hour of the circle's rounds, so that members who join on the same day are paired together.
-    Otherwise a late joiner could see at once that the only left-over member blocks them.
+    Members who join on the same day are paired together, at the hour of the circle's rounds. Otherwise a late joiner
+    could see at once that the only left-over member blocks them.
     """
     at = circle.next_open(circle.cadence.same_hour_after(now))
     a_round = await tx.rounds.latest(circle.id)

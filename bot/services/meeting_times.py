@@ -122,9 +122,8 @@ async def replace_passed(tx: Transaction, chat: Chat, now: datetime, urgency: Ur
 async def times_to_come(tx: Transaction, chat: Chat, now: datetime) -> tuple[datetime, ...]:
     """Return the offered times; none if the chat seeks no time.
 
-    If a time has passed, new times replace it, and also the times that no longer suit all members. This stores nothing,
-    so that it changes no message that other members see. The new times are stored and offered once a member picks one
-    of them.
+    If any time has passed, new times replace the passed times and the times that no longer suit all members. Nothing is
+    stored, so no message to other members changes. The new times are stored and offered once a member picks one.
     """
     if not _seeks_time(chat):
         return ()

@@ -77,7 +77,7 @@ async def find_named(
     """Return the ids of named members. The seeker must be able to find each of them, unless they were named before.
 
     Raises:
-        InvalidValue: the seeker can't find one of the people, or there are more than `limit`. It names `field`.
+        InvalidValue: the seeker can't find one of the people, or there are more than `limit`. The error names `field`.
     """
     known = await known_among(tx, seeker, set(people) - set(before))
     if set(people) - set(before) - known.keys():

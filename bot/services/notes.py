@@ -135,8 +135,8 @@ async def notes_of(tx: Transaction, author: MemberId) -> Sequence[tuple[Note, Me
 async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str]) -> Sequence[Recalled]:
     """Return the best of a member's own notes that may help with some topics: at most one about each other member.
 
-    A note may help if it names the topic, or if it was written after a chat about the topic or a similar topic. Notes
-    about members whom the author does not want to meet are left out.
+    A note may help if it names the topic, or if its chat was about the topic or a similar topic. Notes about members
+    whom the author does not want to meet are left out.
     """
     notes = [(note, about) for note, about in await notes_of(tx, member) if note.text is not None]
     if not notes:

@@ -73,8 +73,8 @@ async def refills_for(
 async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
     """Return the refills that a member sees as open.
 
-    If the offer of an agreed refill is still valid, the member sees the refill as open until the member's introduction
-    has arrived. `latest` are at least MAX_PENDING_CHATS of the member's latest chats. If None, they are loaded.
+    A member sees an agreed refill as open while its offer is valid and the member's introduction has not arrived.
+    `latest` are at least MAX_PENDING_CHATS of the member's latest chats. If None, they are loaded.
     """
     found = list(await tx.acquaintances.open_refills([member]))
     if latest is None:

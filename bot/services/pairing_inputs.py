@@ -1,7 +1,4 @@
-"""Collect the inputs of a round's pairing: the members who take part, and all that the pairing depends on.
-
-The members are read in parts, so that other work gets its turn while a large round is gathered.
-"""
+"""Collect the inputs of a round's pairing: the members who take part, and all that the pairing depends on."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Pair a large round in a child process with limits of CPU and memory, so that it can't slow or end the bot."""
+"""Pair a large round in a child process, whose limits of CPU and memory protect the bot."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ class Limits:
 
 
 def limits_for(size: int) -> Limits:
-    """Return the limits for a number of members. They are several times as high as any known round needs."""
+    """Return the limits for a number of members: several times what any known round needs."""
     return Limits(60 + size // 1000, 4 << 30)
 
 

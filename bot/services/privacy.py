@@ -29,7 +29,7 @@ EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
-    """Collect all that is stored about a member, as far as they may know it, without other members' words and answers.
+    """Collect the stored data of a member that the member may know, without other members' words and answers.
 
     Raises:
         NotFound: there is no such member, or the member is held.

@@ -7,9 +7,9 @@ from bot.model.members import Member
 from bot.ports import Transaction
 
 SOON: Final = timedelta(minutes=2)
-"""A question is sent or withdrawn within this time. The delay is short, but several members may press a button in it.
-A message that both members of a chat may get is delayed, too. Otherwise the later of the two messages would come just
-after the earlier one, and its time would tell that there was an earlier one."""
+"""A question is sent or withdrawn within this time. The delay is short, but several members may press a button
+meanwhile. Messages to both members of a chat are delayed, too. Otherwise a message that comes a little late would tell
+that the other member got one just before."""
 
 
 def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:

@@ -61,8 +61,8 @@ RETRY_AFTER: Final = timedelta(days=1)
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
     """Start a refill if both members said yes after their latest chat. `one` has just answered.
 
-    If a member changes their mind later, the refill stays, so that the other member sees no difference. But it is not
-    offered any more to the member who changed their mind, and no chat follows without that member's yes.
+    If a member changes their mind later, the refill stays, so that the other member sees no difference. But the member
+    who changed their mind gets no offer any more, and no chat follows without a new yes.
     """
     known = await tx.acquaintances.get(one, other)
     if known is None:
@@ -96,7 +96,7 @@ async def _consider_again(tx: Transaction, refill: Refill, one: MemberId, known:
     if len(people) < 2 or refill.state not in (RefillState.WAITING, RefillState.OFFERED):
         return
     if refill.state is RefillState.OFFERED and refill.answer_of(one) is None:
-        await _offer_to(tx, refill, people[one], people, now)  # `one` got no offer, as `one` did not want it then
+        await _offer_to(tx, refill, people[one], people, now)  # there was no offer to `one`, who did not want one then
     if not await both_want_refill(tx, one, other, refill.after):
         return
     news = await tx.outbox.get(message_keys.mutual_yes(refill.id, one))
@@ -259,7 +259,7 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
     """Open the chat of a refill that both members accepted and still want, when the windows of both are open.
 
-    If one of them rests, or another chat of the two was opened since, try again each day while the offer is valid.
+    If one of them rests, or the two have a later chat, try again each day while the offer is valid.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is RefillState.AGREED or not refill.wanted_by_both():
@@ -300,7 +300,7 @@ async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
     """Shorten the rhythm of two members if their last chat was a refill that was introduced soon.
 
     If this refill was introduced late, make the rhythm longer. The rhythm depends only on the planned time of the offer
-    and the time of the introduction. So it shows neither member the other member's answers.
+    and the time of the introduction, so it shows no answers.
     """
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None

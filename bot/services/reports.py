@@ -22,8 +22,8 @@ from bot.texts.localization import Voice
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
     """Report an ask to all admins except its asker and the reporter. The report names these two.
 
-    If an admin had the ask as a nameless question, this admin's report says neither who wrote the ask nor whether the
-    asker is gone. Once the asker is gone, other admins get no report, because nothing is left to show.
+    A report to an admin who had the nameless question says neither who asked nor whether the asker is gone. Once the
+    asker is gone, other admins get no report, because nothing is left to show.
 
     Raises:
         NotFound: the ask did not reach the member.
@@ -49,7 +49,7 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, admin: MemberId) -> Message:
     """Render a report for an admin.
 
-    If this admin had the nameless question, or if the asker is gone, all it shows of the ask is the question's day.
+    If this admin had the nameless question, or if the asker is gone, the ask is not shown, only the question's day.
     """
     people = await tx.members.get_many([ask.asker, reported.member])
     reporter, asker = people.get(reported.member), people.get(ask.asker)

@@ -1,4 +1,4 @@
-"""After a backup was restored, again forget members who were forgotten since the backup, and hold those who left."""
+"""Forget, hold or erase again what a restored backup brought back."""
 
 import logging
 from datetime import datetime
@@ -11,10 +11,10 @@ logger = logging.getLogger(__name__)
 
 
 async def forget_again(store: Store, now: datetime) -> None:
-    """Forget members and communities that a restored backup brought back. Hold members who had left.
+    """Forget or hold members who are back, and erase communities that are back.
 
-    Call this at each start of the bot. If it fails, the start must fail. Without a database of members' keys, this does
-    nothing. Soon, a job asks the platform whether the held members are back.
+    Call this at each start of the bot. If this fails, the start must fail. Without a database of members' keys, this
+    does nothing.
     """
     returned = await store.find_returned()
     for one in returned:

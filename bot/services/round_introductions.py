@@ -83,22 +83,22 @@ async def _introduce_some(
 ) -> int | None:
     """Introduce the groups that may still meet; return their number.
 
-    Return None if the round is not PAIRED. If some groups may not meet, and the round has no chat yet, plan to draw the
-    round again, and return None, too.
+    If some groups may not meet, and the round has no chat yet, plan to draw the round again instead. Then return None,
+    as for a round that is not PAIRED.
     """
     async with store.transaction(community) as tx:
         current = await tx.rounds.get(a_round.id)
         if current is None or current.state is not RoundState.PAIRED:
             return None
         still = await _who_still_may_meet(tx, circle, groups, now)
-        is_first = len(still) < len(groups) and not await tx.chats.has_begun(a_round.id)
-        if is_first:
+        draws_again = len(still) < len(groups) and not await tx.chats.has_begun(a_round.id)
+        if draws_again:
             await _gather_again(tx, current, now)
         else:
             await count_introduced(tx, circle.id, [member for group in still for member in group.members])
             await introduce_all(tx, [round_opening(circle, a_round, group) for group in still], now)
         await tx.commit()
-    return None if is_first else len(still)
+    return None if draws_again else len(still)
 
 
 async def _finish_introductions(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> None:
@@ -164,7 +164,7 @@ async def end_introductions(tx: Transaction, a_round: Round, drawn: Figures, now
 
 
 async def _end_skips(tx: Transaction, a_round: Round) -> None:
-    """End the skips of members who skipped a round. Until now, the round could be drawn again, also without them."""
+    """End the skips of members who skipped a round. Until now, another draw of the round had to leave them out, too."""
     places = [one for one in await tx.circles.skipping(a_round.circle) if one.joined_at <= a_round.opened_at]
     gathered = {one.member_id for one in await tx.rounds.members_among(a_round.id, [one.member for one in places])}
     for place in places:
@@ -192,7 +192,7 @@ async def _gather_again(tx: Transaction, a_round: Round, now: datetime) -> None:
 async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[Group], now: datetime) -> list[Group]:
     """Return the groups that may still meet.
 
-    In such a group, all members take part, and no two members are kept apart, have an open refill, or met within
+    In such a group, all members take part. No two members are kept apart, have an open refill, or met within
     FREEZE_FLOOR.
     """
     members = {member for group in groups for member in group.members}

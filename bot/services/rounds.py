@@ -149,7 +149,7 @@ async def _store_draw(
 
 
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Move a round to CHECKED_IN once all its members were asked how it went and the last set time is a day ago.
+    """Move a round to CHECKED_IN once no check-in is still to come, and the last set time is a day ago.
 
     So the day of this move does not tell whether a member answered before the set time of their chat.
     """

@@ -36,9 +36,9 @@ async def _is_wanted(tx: Transaction, outgoing: OutboxMessage, reader: MemberId)
 
 
 async def _is_over(tx: Transaction, outgoing: OutboxMessage, reader: MemberId) -> bool:
-    """Return whether a message is about a chat that is over for its reader, who skipped it or blocked somebody.
+    """Return whether a message is about a chat that is over for its reader.
 
-    The introduction is sent all the same if the reader knows of none.
+    The first introduction to a reader is sent all the same.
     """
     chat_id = outgoing.key.chat
     check_in = await tx.chats.check_in(chat_id, reader) if chat_id else None

@@ -19,9 +19,8 @@ from bot.services.sitting_out import count_left_out
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat | None:
     """End a chat for one member; return the chat, or None if it is over already, as far as the member knows.
 
-    It is over for members who said that they talked, who skipped it before, or who were told that it is called off.
-    This doesn't depend on what the other member did in private. After a skip, the member gets no reminder or check-in
-    any more. No other member is told here.
+    The result doesn't depend on what the other member did in private. After a skip, the member gets no reminder or
+    check-in any more. No other member is told here.
 
     Raises:
         NotFound: the member has no such chat.
@@ -61,8 +60,8 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
     """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
 
     If the other member has answered already or blocks `by`, the chat is cancelled all the same, without a message.
-    Otherwise `by` could learn of the answer or the block, because it would change the number of their own chats, the
-    effect of the chat's buttons, and the time at which other members are paired.
+    Otherwise `by` could learn of the answer or the block: from the number of their own chats, from the chat's buttons,
+    or from the time at which other members are paired.
     """
     chat = await tx.chats.get(chat_id)
     circle = await circle_of(tx, chat) if chat else None

@@ -33,7 +33,7 @@ LARGE_CITY: Final = 300_000
 """A city of at least this population is found by all its names; a smaller city by its main name only."""
 OTHER_NAME: Final = 10
 RIVALS: Final = 5
-"""If a second city of the same name is at least a fifth as likely, people are asked which city they mean."""
+"""Another city of the same name is offered, too, if it is at least a fifth as likely as the likeliest."""
 FEW: Final = 100
 """Zones in which less than a hundredth of a country's people live are not offered."""
 MAX_ZONES: Final = 5
@@ -263,9 +263,8 @@ def _rules(zone: str, year: int) -> tuple[timedelta | None, ...]:
 def _abbreviations(year: int) -> dict[str, tuple[str, ...]]:
     """Return the zones of each abbreviation.
 
-    If two zones share an abbreviation, only the zone is kept for which plain English (`en`) prints the abbreviation. So
-    PST is Pacific time, although the Philippines also use it. If more than two zones share an abbreviation, such as CST
-    or IST, all are kept.
+    Of exactly two zones with an abbreviation, only the zone is kept for which plain English (`en`) prints it. So PST is
+    Pacific time, although the Philippines also use PST. In other cases, such as CST, all zones are kept.
     """
     zones = defaultdict[str, dict[str, str]](dict)
     printed = dict[str, str]()

@@ -15,10 +15,10 @@ from bot.model.topics import Topic
 from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.45
-"""Minimum similarity at which two topics are linked if they can't be homonyms. It was chosen on
+"""Minimum similarity at which two topics are near, unless they may be homonyms. The number was chosen on
 tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` measures it."""
 MAYBE_FROM: Final = 0.35
-"""Minimum similarity at which a member is asked whether two topics are near. It was chosen in the same way."""
+"""Minimum similarity at which a member is asked whether two topics are near, chosen in the same way."""
 MAX_MAYBE_LINKS: Final = 3
 """Maximum number of uncertain links from one topic. The links to the nearest topics are kept."""
 MAX_TOPICS_A_JOB: Final = 200

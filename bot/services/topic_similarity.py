@@ -51,8 +51,7 @@ async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
 async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
     """Return the topics near a topic, with their similarity from 1 to 100; none if the topic is unknown.
 
-    An ask's own topic and the topic of the same name that members hold count as one topic, so they have the same near
-    topics.
+    An ask's own topic, and the topic of the same name that members hold, have the same near topics.
     """
     about = await tx.topics.get(topic)
     if about is None:
@@ -91,7 +90,7 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
     for pair, strength in (await _similarity_by_sharers(tx, shared)).items():
         near[pair] = max(near.get(pair, 0), strength)
     for pair, link in weigh(await tx.links.among(topics)).items():
-        _take_word(near, pair, link)
+        _apply_link(near, pair, link)
     return near
 
 
@@ -175,11 +174,11 @@ def _apply_links(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]
     """Return the topics near a topic: `near`, changed by stored links. A link may add a topic or overrule `near`."""
     pairs = {_pair(topic, other): strength for other, strength in near.items()}
     for pair, link in weigh(links).items():
-        _take_word(pairs, pair, link)
+        _apply_link(pairs, pair, link)
     return {one if other == topic else other: strength for (one, other), strength in pairs.items()}
 
 
-def _take_word(near: dict[Pair, int], pair: Pair, link: Link) -> None:
+def _apply_link(near: dict[Pair, int], pair: Pair, link: Link) -> None:
     match link.kind:
         case LinkKind.NEAR:
             near[pair] = max(near.get(pair, 0), link.strength)

@@ -304,8 +304,8 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
 async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) -> tuple[Topic, ...]:
     """Return topics for typed text: first topics that contain the text, most held first, then the most similar topics.
 
-    If fewer than SEVERAL members hold a topic, only admins find it. But members also find it by its whole name, or if
-    an admin lets it be suggested.
+    Members find a topic if SEVERAL members hold it, if the text is its whole name, or if an admin suggests it. Admins
+    find all topics.
     """
     wanted = fold(typed)
     if not wanted:

@@ -1,9 +1,4 @@
-"""Consequences of a message that can never be delivered.
-
-A member who left is held. If two members can't meet, each of them may be paired again. If members can't share a
-conversation, they get separate messages. If a member accepts no direct messages, their messages wait until the member
-asks for them.
-"""
+"""Consequences of a message that its platform refuses."""
 
 from datetime import datetime
 
@@ -23,12 +18,13 @@ from bot.services.late_joiners import replace_undone_chat
 async def resolve_undeliverable(
     tx: Transaction, outgoing: OutboxMessage, failure: Undeliverable, now: datetime
 ) -> bool:
-    """Apply the consequences of a message that was refused for good. Return whether no operator has to act.
+    """Apply the consequences of a refused message. Return whether no operator has to act.
 
-    Members who left the community are held, and members who waited for them are told. If a chat could not be
-    introduced, nobody was told of it, so it is undone. Its members are paired again if the round still allows that. If
-    none of its members has left, the platform can't bring them together. Then they are not paired with each other
-    during the freeze, unless the failure is temporary.
+    - If a member accepts no direct messages, the member's messages wait.
+    - If members can't share a conversation, each of them gets separate messages. So do a refill's members if none left.
+    - Members who left the community are held, and members who waited for them are told.
+    - A chat that can't be introduced is undone. Its members may be paired again in the round. If none of them has left,
+      they are not paired with each other during the freeze, unless the failure is temporary.
     """
     chat = await _chat_to_undo(tx, outgoing)
     agreed = chat is not None and chat.refill is not None and not failure.gone

@@ -11,7 +11,7 @@ from bot.model.jobs import Due, EraseCommunity
 from bot.ports import Transaction
 
 KEPT: Final = HELD_FOR
-"""Time from an uninstall to the deletion, so that a mistake can be undone. Members who leave are held as long."""
+"""Time from an uninstall to the deletion, so that a mistake can be undone."""
 
 
 async def leave(tx: Transaction, now: datetime) -> None:

@@ -38,8 +38,7 @@ async def leave_notice(
 ) -> OutboxMessage | None:
     """Put a notice, due at `at`, in place of a waiting question, because the member knows how many messages wait.
 
-    If a question is kept back or its turn is empty, it was not counted among these messages. So it gets no notice, and
-    None is returned.
+    A question that is kept back, or whose turn is empty, was not counted. So there is no notice, and None is returned.
     The notice's key does not contain the ask, because the notice stays when the asker is forgotten.
     """
     ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)

@@ -82,7 +82,7 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
 
 
 async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[TopicId], now: datetime) -> Topic | None:
-    """Draw one of the wanted topics that may be shown. It is random, so it does not tell which topic is wanted most."""
+    """Draw one of the wanted topics that may be shown. The draw does not tell which topic is wanted most."""
     topics = await tx.topics.get_many(wanted)
     shown = [topic for topic in topics.values() if topic.standing is not Standing.HIDDEN]
     rested = [topic for topic in shown if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]

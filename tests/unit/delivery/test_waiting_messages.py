@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.delivery.closed_dms import (
     AFTER_TRIAL,
     KEPT,
+    content_id,
     drop_late,
     note_closed,
     note_open,
     note_shown,
     plan_drop,
-    sight_of,
     waiting_for,
 )
 from bot.model.asks import day_of
@@ -87,9 +87,9 @@ async def test_what_says_something_else_by_then_was_not_seen(harbour: Harbour) -
     await harbour.do(lambda tx: note_shown(tx, waiting(), NOON))
     assert await harbour.states("a") == [OutboxState.WAITING]
 
-    async def sights(tx) -> list[str]:
-        return [sight_of(tx, each) for each in (changed, waiting(), waiting(), waiting("b"))]
+    async def ids(tx) -> list[str]:
+        return [content_id(tx, each) for each in (changed, waiting(), waiting(), waiting("b"))]
 
-    one, other, same, of_another = await harbour.do(sights)
+    one, other, same, of_another = await harbour.do(ids)
     assert other == same
     assert len({one, other, of_another}) == 3

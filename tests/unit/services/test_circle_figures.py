@@ -23,7 +23,7 @@ from bot.model.organisers import Organiser
 from bot.model.rests import Rest, RestKind
 from bot.model.rounds import Round, RoundState
 from bot.ports import Transaction
-from bot.services.circle_figures import count_closing, freeze_figures, standing_figures
+from bot.services.circle_figures import count_closing, freeze_figures, own_figures
 from bot.services.circle_membership import join_circle, leave_circle
 from bot.services.members import ensure_member, rest
 from bot.services.privacy import forget
@@ -278,7 +278,7 @@ async def test_of_a_small_circle_organisers_read_who_is_there_and_no_chat_is_cou
         assert not closing.is_shown
         await freeze_figures(tx, second, closing)
         assert await tx.figures.shown(CIRCLE.id, 10) == []
-        assert await standing_figures(tx, CIRCLE.id) == Figures(members=10, resting=5, joined=5)
+        assert await own_figures(tx, CIRCLE.id) == Figures(members=10, resting=5, joined=5)
         waiting = await tx.figures.unshown(CIRCLE.id)
     assert [one.figures.sat_out for one in waiting] == [1, 1], "kept, to be counted with later rounds"
 
