@@ -19,7 +19,7 @@ AFTER_TRIAL: Final = timedelta(seconds=1)
 
 
 async def note_closed(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Store that a member accepts no direct messages, so that Refill stops sending them."""
+    """Store that a member accepts no direct messages."""
     member = await tx.members.get(member_id)
     if member is not None:
         await tx.members.put(member.closes(now))

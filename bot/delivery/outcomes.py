@@ -57,7 +57,7 @@ def delivered(outgoing: OutboxMessage, ref: str, now: datetime, error: str | Non
 
 
 def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
-    """Return the message as dead. It is not sent again unless an operator retries it."""
+    """Return the message as dead."""
     return replace(outgoing.move(OutboxState.DEAD), error=why)
 
 

@@ -13,12 +13,10 @@ from bot.model.interests import Stance
 from bot.model.members import PACE_COUNTS, Member
 from bot.ports import Transaction
 from bot.services.kept_apart import avoided_by
-from bot.services.topic_similarity import near_topics
+from bot.services.topic_similarity import SAME, near_topics
 
 SUGGESTED_FIT: Final = 0.95
 """Fit of a topic that was added to an ask later, by the asker or by a member who was asked."""
-FULL_SIMILARITY: Final = 100
-"""Similarity of a topic to itself."""
 SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
 """Half hours a week that a candidate has in common with the asker. Among equal fits, candidates with MANY_HOURS come
@@ -49,7 +47,7 @@ class Search:
 
 async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
     """Return the topics that fit an ask, each with its fit from 0 to 1."""
-    found = {topic: strength / FULL_SIMILARITY for topic, strength in (await near_topics(tx, ask.topic)).items()}
+    found = {topic: strength / SAME for topic, strength in (await near_topics(tx, ask.topic)).items()}
     for topic in ask.also:
         found[topic] = max(found.get(topic, 0), SUGGESTED_FIT)
     return found | {ask.topic: 1.0}

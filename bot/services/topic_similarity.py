@@ -20,7 +20,7 @@ from bot.model.topics import Topic, fold
 from bot.ports import Transaction
 
 SAME: Final = 100
-"""Similarity, in hundredths, of an ask's own topic to the topic of the same name that members hold."""
+"""Similarity, in hundredths, of two topics with the same name."""
 SPELLED: Final = 95
 """Similarity, in hundredths, of two topics whose names differ only in an abbreviation."""
 SHARERS_COSINE_FROM: Final = 0.5
