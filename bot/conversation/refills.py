@@ -12,7 +12,7 @@ from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState, pair_of
 from bot.model.topics import Topic
 from bot.services import notes, refills
-from bot.services.open_refills import open_refills_of, refills_for, surely_open_until
+from bot.services.open_refills import is_planned, open_refills_of, refills_for, surely_open_until
 from bot.texts import refills as texts
 from bot.texts.notes import noted_line
 from bot.texts.phrases import message
@@ -51,7 +51,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     answer = RefillAnswer(ids[1])
     before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
     was_put_off = before is not None and ctx.person.id in before.put_off
-    is_before = before is not None and ctx.now < before.offer_at  # both members know this time, but not the state
+    is_before = before is not None and await is_planned(ctx.tx, before)  # whatever the other member has answered
     try:
         answered = await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
     except IllegalMove:
@@ -61,7 +61,8 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     known = await ctx.tx.acquaintances.get(*answered.members)
     if other is None or known is None:
         return Replace(said)
-    return Replace(texts.chosen(ctx.voice, answered, other, answer, said, is_first=known.refills == 0))
+    earlier = known.refills - (answered.state is RefillState.AGREED)  # its chat may not have been introduced yet
+    return Replace(texts.chosen(ctx.voice, answered, other, answer, said, is_first=earlier == 0))
 
 
 async def _answered(

@@ -209,12 +209,16 @@ async def _reopen_refill(tx: Transaction, refill_id: RefillId) -> None:
     """Set a refill back to its state before its chat was opened, or to LAPSED if its time has passed."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
-        state = RefillState.LAPSED
-        if await tx.agenda.get(OfferRefill(refill_id)) is not None:
-            state = RefillState.WAITING
-        elif await tx.agenda.get(LapseRefill(refill_id)) is not None:
-            state = RefillState.OFFERED
-        await tx.acquaintances.put_refill(refill.move(state))
+        await tx.acquaintances.put_refill(refill.move(await state_without_chat(tx, refill_id)))
+
+
+async def state_without_chat(tx: Transaction, refill_id: RefillId) -> RefillState:
+    """Return the state that an agreed refill would have now if its chat had not been opened."""
+    if await tx.agenda.get(OfferRefill(refill_id)) is not None:
+        return RefillState.WAITING
+    if await tx.agenda.get(LapseRefill(refill_id)) is not None:
+        return RefillState.OFFERED
+    return RefillState.LAPSED
 
 
 async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, other: MemberId) -> None:

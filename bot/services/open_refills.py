@@ -1,15 +1,16 @@
 """Open refills: find the refills that a member sees as open and still wants. Nothing is changed here."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model.again import Again
 from bot.model.chats import Chat
 from bot.model.ids import ChatId, MemberId
-from bot.model.jobs import LapseRefill, OfferRefill
+from bot.model.jobs import OfferRefill
 from bot.model.refills import SHORTEST_RHYTHM_WEEKS, STANDS_WEEKS, Refill, RefillState
 from bot.ports import Transaction
-from bot.services.introductions import MAX_PENDING_CHATS, told_among
+from bot.services.introductions import MAX_PENDING_CHATS, state_without_chat, told_among
 from bot.services.notes import chat_with
 
 
@@ -59,15 +60,22 @@ async def refills_for(
 ) -> list[tuple[Refill, MemberId]]:
     """Return the open refills that a member still wants, each with its other member.
 
-    `latest` are the member's latest chats, as for `open_refills_of`. The member's answers about the members in `also`
-    are loaded in the same statements.
+    An agreed refill is returned in the state that the member sees. `latest` are the member's latest chats, as for
+    `open_refills_of`. The member's answers about the members in `also` are loaded in the same statements.
     """
     found = [(refill, refill.other(member)) for refill in await open_refills_of(tx, member, latest)]
     others = {other for _, other in found}.union(also)
     await tx.chats.wishes_about(member, others)
     await tx.acquaintances.with_others(member, others)
     wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found])
-    return [(refill, other) for refill, other in found if (other, refill.after) in wanted]
+    return [(await _as_seen(tx, refill), other) for refill, other in found if (other, refill.after) in wanted]
+
+
+async def _as_seen(tx: Transaction, refill: Refill) -> Refill:
+    """Return an open refill as it would be if its chat had not been opened."""
+    if refill.state is not RefillState.AGREED:
+        return refill
+    return replace(refill, state=await state_without_chat(tx, refill.id))
 
 
 async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
@@ -91,7 +99,7 @@ async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Ch
 
 async def offer_stands(tx: Transaction, refill: Refill) -> bool:
     """Return whether an agreed offer is still valid."""
-    return await is_planned(tx, refill) or await tx.agenda.get(LapseRefill(refill.id)) is not None
+    return await state_without_chat(tx, refill.id) is not RefillState.LAPSED
 
 
 async def is_planned(tx: Transaction, refill: Refill) -> bool:

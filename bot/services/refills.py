@@ -97,12 +97,12 @@ async def _consider_again(tx: Transaction, refill: Refill, one: MemberId, known:
         return
     if refill.state is RefillState.OFFERED and refill.answer_of(one) is None:
         await _offer_to(tx, refill, people[one], people, now)  # there was no offer to `one`, who did not want one then
-    if not await both_want_refill(tx, one, other, refill.after):
-        return
     news = await tx.outbox.get(message_keys.mutual_yes(refill.id, one))
-    if refill.state is RefillState.WAITING and news is not None and news.state is OutboxState.DROPPED:
+    was_dropped = news is not None and news.state is OutboxState.DROPPED
+    if refill.state is RefillState.WAITING and was_dropped and await wants_refill(tx, one, other, refill.after):
         await _tell_of_both(tx, refill, people[one], people[other], known, now)
-    await _plan_introduction(tx, refill, people, now)
+    if await both_want_refill(tx, one, other, refill.after):
+        await _plan_introduction(tx, refill, people, now)
 
 
 async def _tell_of_both(
@@ -197,7 +197,7 @@ async def answer_refill(
     if refill.state is RefillState.WAITING and answer is RefillAnswer.YES and not await is_planned(tx, refill):
         await offer_refill(tx, refill_id, now, asked_by=member)
         return refill
-    is_waiting = refill.state is RefillState.WAITING
+    is_waiting = refill.state is RefillState.WAITING or await is_planned(tx, refill)
     refill = (
         refill.unanswered(member) if is_waiting and answer is RefillAnswer.LATER else refill.answered(member, answer)
     )

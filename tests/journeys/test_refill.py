@@ -1,9 +1,11 @@
 """Refills: two members are told only if both said yes, and are then offered another chat."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.model.refills import STEPS_BACK_AFTER, pair_of
 from bot.texts.localization import Voice
 from bot.texts.plain_text import plain
 from tests.journeys.conftest import Open
@@ -314,6 +316,23 @@ async def test_after_three_refills_the_bot_steps_back(open_stage: Open) -> None:
     await stage.press("ben", "Yes", within=OFFER)
     await stage.pass_time(days=1)
     assert len(await partners(stage, "ana")) == 5
+
+
+async def test_who_puts_off_an_offer_that_the_other_asked_for_is_asked_once_more(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    async with stage.store.transaction(stage.community) as tx:
+        known = await tx.acquaintances.get(*pair_of(stage.member("ana"), stage.member("ben")))
+        assert known
+        await tx.acquaintances.put(replace(known, refills=STEPS_BACK_AFTER))
+        await tx.commit()
+    for who in ("ana", "ben"):
+        await say_again(stage, who, "Yes")
+    await stage.pass_time(days=1)
+    await stage.press("ana", "Meet again soon", within="don’t need me")
+    await stage.pass_time(days=1)
+    for confirmed in ("I’ll ask once more in a few weeks.", "no chat for now"):
+        assert confirmed in await stage.press("ben", "A bit later", within=OFFER)
+        await stage.pass_time(weeks=3, days=1)
 
 
 @pytest.mark.parametrize("when", ["before the offer", "after the offer"])

@@ -1,5 +1,9 @@
 """Before two members are introduced for another chat, the one who said yes can't tell the other's answer."""
 
+from datetime import timedelta
+
+import pytest
+
 from bot.model.ids import RefillId
 from bot.model.inbound import Choice
 from tests.journeys.scenes import close_circle
@@ -140,4 +144,43 @@ async def test_when_the_next_offer_comes_does_not_tell_a_later_from_silence(play
         assert await world.texts("ana", OFFER), "the next one"
 
     worlds = await play(story, "silence", "later", people=PEOPLE, before=one_yes)
+    assert_alike(worlds, "ana")
+
+
+async def anas_choice_before_the_offer(world: World) -> None:
+    """Let both say yes. Then let Ana choose to meet again soon, ten hours before Ben's day begins."""
+    await world.start_circle()
+    for who in ("ana", "ben"):
+        await world.join(who, curious=["sourdough"])
+    await world.next_round()
+    await world.pass_time(days=1)
+    for who in ("ana", "ben"):
+        await world.press(who, "We’ve talked")
+        await world.press(who, "Yes", within="again sometime")
+    await close_circle(world)
+    await world.pass_time(days=2)
+    await world.press("ana", "Meet again soon", within="Good news")
+    await world.go_to(world.now.replace(hour=7) + timedelta(days=1))
+
+
+@pytest.mark.parametrize("then", ["later", "when"])
+async def test_before_the_offer_nobody_can_tell_what_the_other_chose_until_they_are_introduced(
+    play: Play, then: str
+) -> None:
+    """The two are introduced in separate messages, because their days don't overlap. Ben's comes hours earlier."""
+
+    async def story(world: World) -> None:
+        offer = await offered(world)
+        if world.secret != "silence":
+            await answer(world, "ben", offer, world.secret)
+        await world.pass_time(hours=1)
+        await world.look("ana")
+        for said in (then, "yes", then):
+            await answer(world, "ana", offer, said)
+            await world.look("ana")
+        assert bool(await world.texts("ben", "here’s your next half hour")) == (world.secret == "yes")
+        assert not await world.texts("ana", "here’s your next half hour")
+
+    people = (PEOPLE[0], someone("Ana", "Pacific/Honolulu"), someone("Ben", "Africa/Nairobi"))
+    worlds = await play(story, "silence", "yes", "later", people=people, before=anas_choice_before_the_offer)
     assert_alike(worlds, "ana")

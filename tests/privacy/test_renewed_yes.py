@@ -26,6 +26,15 @@ async def both_said_yes(world: World) -> None:
     await close_circle(world)
 
 
+async def answer_again(world: World, who: str, other: str, answer: str) -> None:
+    """Let a person answer whether they would meet another person again."""
+    async with world.store.reading(world.community) as tx:
+        (chat,) = await tx.chats.of_member(world.member(who), 1)
+    action = f"again:{chat.id}:{world.member(other)}:{answer}"
+    await world.talk.choose(Choice(world.community, world.person(who), action))
+    await world.work()
+
+
 async def ana_rested(world: World) -> None:
     """Let Ana rest while the offer is made, and come back before she gets it."""
     await both_said_yes(world)
@@ -47,12 +56,8 @@ async def ben_was_away(world: World) -> None:
 @pytest.mark.parametrize("before", [ana_rested, ben_was_away])
 async def test_a_yes_that_is_said_once_more_brings_the_other_no_offer(play: Play, before: Act) -> None:
     async def story(world: World) -> None:
-        async with world.store.reading(world.community) as tx:
-            (chat,) = await tx.chats.of_member(world.member("ben"), 1)
         for answer in () if world.secret == "nothing" else world.secret.split(", "):
-            action = f"again:{chat.id}:{world.member('ana')}:{answer}"
-            await world.talk.choose(Choice(world.community, world.person("ben"), action))
-            await world.work()
+            await answer_again(world, "ben", "ana", answer)
         await world.pass_time(days=1)
         await world.look("ana")
         await world.pass_time(days=9)
@@ -64,26 +69,45 @@ async def test_a_yes_that_is_said_once_more_brings_the_other_no_offer(play: Play
 
 async def test_who_says_no_and_yes_again_can_not_tell_whether_the_other_still_wants_to(play: Play) -> None:
     async def story(world: World) -> None:
-        async with world.store.reading(world.community) as tx:
-            (chat,) = await tx.chats.of_member(world.member("ana"), 1)
-
-        async def answer(who: str, other: str, what: str) -> None:
-            action = f"again:{chat.id}:{world.member(other)}:{what}"
-            await world.talk.choose(Choice(world.community, world.person(who), action))
-            await world.work()
-
-        await answer("ana", "ben", "no")
+        await answer_again(world, "ana", "ben", "no")
         match world.secret:
             case "no":
-                await answer("ben", "ana", "no")
+                await answer_again(world, "ben", "ana", "no")
             case "a block":
                 await world.type("ben", "/coffee not-with @Ana")
         await world.pass_time(weeks=3, days=1)
         await world.look("ana")
         assert not await world.texts("ana", OFFER)
-        await answer("ana", "ben", "yes")
+        await answer_again(world, "ana", "ben", "yes")
         await world.pass_time(days=1)
         await world.look("ana")
         assert await world.texts("ana", OFFER)
 
     assert_alike(await play(story, "nothing", "no", "a block", people=PEOPLE, before=both_said_yes), "ana")
+
+
+async def test_who_missed_the_news_by_a_no_can_not_tell_whether_the_other_still_wants_to(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle()
+        for who in ("ana", "ben"):
+            await world.join(who, curious=["sourdough"])
+        await world.next_round()
+        for who in ("ana", "ben"):
+            await world.press(who, "We’ve talked")
+            await world.press(who, "Yes", within="again sometime")
+        assert not await world.texts("ana", "Good news"), "it is sent in the morning"
+        await answer_again(world, "ana", "ben", "no")
+
+    async def story(world: World) -> None:
+        match world.secret:
+            case "no":
+                await answer_again(world, "ben", "ana", "no")
+            case "a block":
+                await world.type("ben", "/coffee not-with @Ana")
+        await world.pass_time(days=1)
+        await answer_again(world, "ana", "ben", "yes")
+        await world.pass_time(days=1)
+        await world.look("ana")
+        assert await world.texts("ana", "Good news")
+
+    assert_alike(await play(story, "nothing", "no", "a block", people=PEOPLE, before=before), "ana")
