@@ -56,7 +56,8 @@ class AskState(StrEnum):
 ASK_MOVES = {
     AskState.DRAFT: frozenset({AskState.OPEN}),
     AskState.OPEN: frozenset({AskState.AGREED, AskState.ENDED, AskState.CLOSED}),
-    AskState.AGREED: frozenset({AskState.OPEN, AskState.CLOSED}),  # if nobody was told of the chat yet
+    # if nobody was told of the chat yet, or its asker never will be
+    AskState.AGREED: frozenset({AskState.OPEN, AskState.ENDED, AskState.CLOSED}),
     AskState.ENDED: frozenset({AskState.OPEN, AskState.CLOSED}),
     AskState.CLOSED: frozenset[AskState](),
 }

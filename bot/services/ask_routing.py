@@ -25,7 +25,13 @@ from bot.model.message_keys import QuestionChange
 from bot.model.outbox import OutboxState, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import choose_candidate
-from bot.services.ask_withdrawals import planned_introduction, withdraw_question
+from bot.services.ask_withdrawals import (
+    has_led_to_chat,
+    introduction_to_asker,
+    is_lost_on_asker,
+    planned_introduction,
+    withdraw_question,
+)
 from bot.services.questions import change_question, latest_carried, question_for
 from bot.services.random_times import drawn_soon, drawn_until
 from bot.services.waiting_questions import leave_notice
@@ -60,7 +66,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
         if introduces_at is not None:
             await tx.agenda.put(Due(CarryAsk(ask.id), max(looks_at, current.ends_after(introduces_at))))
             return
-        if current.state is CarriedState.YES:
+        if current.state is CarriedState.YES and not await has_led_to_chat(tx, current):
             current, looks_at = await withdraw_question(tx, current, now), current.ends_after(now)
         if current.state is not CarriedState.MISSED and now < looks_at:
             await tx.agenda.put(Due(CarryAsk(ask.id), looks_at))
@@ -182,12 +188,20 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
 
 
 async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """End an ask on its announced day, and tell its asker that nobody is free for now."""
+    """End an ask on its announced day, and tell its asker that nobody is free for now.
+
+    An ask that led to a chat ends in the same way if the asker can't be told of the chat any more.
+    """
     ask = await tx.asks.get(ask_id)
-    if ask is None or ask.state is not AskState.OPEN:
+    if ask is None or ask.state not in (AskState.OPEN, AskState.AGREED):
         return
     if now < ask.ends_at:  # the asker has extended the search
         await tx.agenda.put(Due(EndAsk(ask.id), ask.ends_at))
+        return
+    if ask.state is AskState.AGREED and not await is_lost_on_asker(tx, ask):
+        introduction = await introduction_to_asker(tx, ask)
+        if introduction is not None and introduction.state is not OutboxState.DELIVERED:
+            await tx.agenda.put(Due(EndAsk(ask.id), now + RETRY_AFTER))
         return
     introduces_at = await planned_introduction(tx, ask)
     if introduces_at is not None:

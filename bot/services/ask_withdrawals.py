@@ -13,14 +13,14 @@ from bot.model.asks import (
     Carried,
     CarriedState,
 )
-from bot.model.chats import Chat
+from bot.model.chats import Chat, ChatState
 from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
 from bot.model.message_keys import QuestionChange
-from bot.model.outbox import OutboxState
+from bot.model.outbox import OutboxMessage, OutboxState
 from bot.ports import Transaction
-from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
+from bot.services.introductions import MAX_CURRENT_CHATS, introduction_to, may_have_been_told, undo_introduction
 from bot.services.notes import chat_with
 from bot.services.questions import change_question, latest_carried
 from bot.services.random_times import drawn_soon, drawn_until
@@ -89,6 +89,21 @@ async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
 
 async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
     return next((chat for chat in await tx.chats.of_member(ask.asker, MAX_CURRENT_CHATS) if chat.ask == ask.id), None)
+
+
+async def introduction_to_asker(tx: Transaction, ask: Ask) -> OutboxMessage | None:
+    """Return the message that introduces an asker to the chat that the ask led to."""
+    chat = await _chat_of(tx, ask)
+    return await introduction_to(tx, chat, ask.asker) if chat else None
+
+
+async def is_lost_on_asker(tx: Transaction, ask: Ask) -> bool:
+    """Return whether an ask led to a chat whose introduction will not reach the asker.
+
+    For example, the asker blocked the other member, who was told earlier. To the asker, the ask is as after silence.
+    """
+    introduction = await introduction_to_asker(tx, ask)
+    return introduction is not None and introduction.state in (OutboxState.DROPPED, OutboxState.DEAD)
 
 
 async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
@@ -188,7 +203,12 @@ async def planned_introduction(tx: Transaction, ask: Ask) -> datetime | None:
 
 
 async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Withdraw a question from a member who has it or said yes. Drop the question if it was never delivered."""
+    """Withdraw a question from a member who has it or said yes. Drop the question if it was never delivered.
+
+    If the member was told of the chat that followed from their yes, nothing is withdrawn.
+    """
+    if await has_led_to_chat(tx, carried):
+        return carried
     outgoing = await tx.outbox.get(carried.key)
     if outgoing is not None and outgoing.state is OutboxState.WAITING:
         await leave_notice(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)
@@ -200,3 +220,11 @@ async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) ->
         await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now)
     await tx.asks.put_carried(taken)
     return taken
+
+
+async def has_led_to_chat(tx: Transaction, carried: Carried) -> bool:
+    """Return whether a member's yes led to a chat that is not called off."""
+    if carried.state is not CarriedState.YES:
+        return False
+    chats = await tx.chats.of_member(carried.member, MAX_CURRENT_CHATS)
+    return any(chat.ask == carried.ask and chat.state is not ChatState.CANCELLED for chat in chats)

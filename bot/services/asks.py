@@ -18,7 +18,7 @@ from bot.model.topic_names import MAX_PIECES, stems_of, words_in_common
 from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_routing import carry_ask
-from bot.services.ask_withdrawals import take_back
+from bot.services.ask_withdrawals import is_lost_on_asker, take_back
 from bot.services.introductions import (
     MAX_PENDING_CHATS,
     introduced_chats,
@@ -222,7 +222,7 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
         IllegalMove: a member may know of the chat, or the ask is closed already or was never sent.
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
-    if ask.state is AskState.AGREED:
+    if ask.state is AskState.AGREED and not await is_lost_on_asker(tx, ask):
         chat = await chat_of(tx, ask)
         if chat is None or await may_have_been_told(tx, chat):
             raise IllegalMove("ask", ask.state.value, AskState.CLOSED.value)
@@ -275,8 +275,8 @@ async def asks_of(tx: Transaction, asker: MemberId) -> list[AskRow]:
 
 
 async def chat_of(tx: Transaction, ask: Ask) -> Chat | None:
-    """Return the chat that an ask led to."""
-    yes = next((one for one in await tx.asks.carried(ask.id) if one.state is CarriedState.YES), None)
+    """Return the latest chat that an ask led to."""
+    yes = next((one for one in reversed(await tx.asks.carried(ask.id)) if one.state is CarriedState.YES), None)
     return await tx.chats.get(chat_id_of(tx, ask, yes.member)) if yes else None
 
 

@@ -331,7 +331,8 @@ async def introduction_text(
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     ask = await tx.asks.get(chat.ask) if chat.ask else None
     carried = await tx.asks.carried(ask.id) if ask else ()
-    limit = next((one.limit for one in carried if one.state is CarriedState.YES), Limit())
+    yes = (one for one in carried if one.state is CarriedState.YES and one.member in chat.members)
+    limit = next((one.limit for one in yes), Limit())
     stances: dict[MemberId, set[str]] = {}
     for interest in await tx.topics.interests_of(chat.members):
         if topic and interest.topic == topic.id:

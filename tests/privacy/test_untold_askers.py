@@ -1,0 +1,69 @@
+"""An asker blocks the member who said yes and was told of their chat first, because their days don't overlap.
+
+It is night for Ana, who asks. To her, the question goes on as after silence. To Ben, who said yes, the chat goes on.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.journeys.stage import someone
+from tests.privacy.secret_asks import MEET, QUESTION, ask, harbour, say_yes, shares_later, take_back
+from tests.privacy.worlds import Play, World, assert_alike
+
+PEOPLE = (
+    someone("Olive", admin=True),
+    someone("Ana", "Pacific/Honolulu"),
+    *(someone(name, "Africa/Nairobi") for name in ("Ben", "Cem")),
+)
+
+
+async def ben_has_her_question(world: World) -> None:
+    await harbour("ben")(world)
+    await ask(world, "ana")
+    await world.pass_time(minutes=10)
+
+
+async def end_it(world: World, how: str) -> None:
+    """Let Ana cancel the question before its last day, or have it asked on afterwards."""
+    if how == "cancels":
+        await take_back(world, "ana")
+    at = world.now + timedelta(weeks=2, days=1)
+    await world.go_to(at)
+    await shares_later(world, "cem")
+    if how == "keeps looking":
+        await world.press("ana", "Keep looking")
+        await world.pass_time(days=1)
+        await say_yes(world, "cem")
+    for week in (1, 2, 3):
+        await world.go_to(at + timedelta(weeks=week))
+        await world.look("ana", "ben")
+
+
+@pytest.mark.parametrize("how", ["keeps looking", "cancels"])
+async def test_who_blocks_a_member_before_they_are_told_of_their_yes_can_not_tell_it_from_silence(
+    play: Play, how: str
+) -> None:
+    async def story(world: World) -> None:
+        if world.secret != "silence":
+            await world.press("ben", world.secret, within=QUESTION)
+        await world.pass_time(hours=1)
+        assert bool(await world.texts("ben", MEET)) == (world.secret == "Yes")
+        await world.type("ana", "/coffee not-with @Ben")
+        await world.look("ana")
+        await end_it(world, how)
+
+    worlds = await play(story, "silence", "Not this time", "Yes", people=PEOPLE, before=ben_has_her_question)
+    assert_alike(worlds, "ana", "cem")
+
+
+@pytest.mark.parametrize("how", ["keeps looking", "cancels"])
+async def test_who_was_told_first_sees_nothing_of_what_the_asker_does_with_the_question(play: Play, how: str) -> None:
+    async def story(world: World) -> None:
+        await say_yes(world, "ben")
+        await world.pass_time(hours=1)
+        if world.secret == "a block":
+            await world.type("ana", "/coffee not-with @Ben")
+        await end_it(world, how if world.secret == "a block" else "")
+
+    assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=ben_has_her_question), "ben")
