@@ -58,6 +58,8 @@ async def is_news(tx: Transaction, news: News) -> bool:
             return any(circle.channel_open != is_open for circle in await tx.channel_circles(channel))
         case PostRefused(channel=channel):
             return bool(await tx.channel_circles(channel))
+        case PersonGone(member=member_id):
+            return await tx.members.get(member_id) is not None  # otherwise the member may be held already
         case MessagePosted(token=token):
             return await _find_community(tx) is not None and not await is_receipt_known(tx, token)
         case _:

@@ -12,7 +12,15 @@ from bot.model.communities import Community
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.jobs import Due, EraseCommunity
 from bot.model.members import Person
-from bot.model.news import AdminRightsLost, ChannelChanged, CommunityChanged, Installed, MessagePosted, Uninstalled
+from bot.model.news import (
+    AdminRightsLost,
+    ChannelChanged,
+    CommunityChanged,
+    Installed,
+    MessagePosted,
+    PersonGone,
+    Uninstalled,
+)
 from bot.services.members import ensure_member
 from bot.services.uninstall import KEPT
 from storage import SqlStore
@@ -75,6 +83,22 @@ async def test_what_is_uninstalled_twice_is_erased_two_weeks_after_the_first_tim
     async with store.reading(HARBOUR.id) as tx:
         assert await tx.agenda.get(EraseCommunity()) is None
     assert await stored(store) == HARBOUR
+
+
+async def test_who_is_reported_as_gone_again_is_held_since_the_first_report(
+    conversation: Conversation, store: SqlStore, clock: HandClock
+):
+    await conversation.hear(Installed(HARBOUR))
+    async with store.transaction(HARBOUR.id) as tx:
+        await ensure_member(tx, OLIVE, NOW)
+        await tx.commit()
+    for key in ("first", "second"):
+        await conversation.hear(PersonGone(HARBOUR.id, OLIVE.id, key=key))
+        clock.move_by(timedelta(days=1))
+    async with store.reading(HARBOUR.id) as tx:
+        absence = await tx.members.absence(OLIVE.id)
+        assert absence is not None
+        assert absence.since == NOW
 
 
 async def test_what_tells_nothing_new_is_not_even_noted(conversation: Conversation, store: SqlStore):
