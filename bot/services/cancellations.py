@@ -16,12 +16,13 @@ from bot.model.content import Message
 from bot.model.ids import MemberId
 from bot.model.jobs import CheckInMember, RemindChat
 from bot.model.members import Member
-from bot.model.outbox import Urgency
+from bot.model.outbox import OutboxState, Urgency
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
     introduction_text,
+    introduction_to,
     may_have_been_told,
     undo_introduction,
     untold_among,
@@ -114,17 +115,26 @@ async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
     """If a member still waits for a chat, tell them that it is called off; return whether they still waited.
 
-    A member who answered the check-in waits only for a chat whose set time is still to come.
+    A member who answered the check-in waits only for a chat whose set time is still to come. A member who was not
+    introduced yet is told nothing, and the introduction is dropped.
     """
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
-    if member is None or check_in is None or not await was_told(tx, chat, member_id):
+    introduction = await introduction_to(tx, chat, member_id)
+    if member is None or check_in is None or introduction is None:
+        return False
+    is_told = introduction.state is OutboxState.DELIVERED
+    is_unsent = introduction.state in (OutboxState.PENDING, OutboxState.WAITING) and not introduction.uncertain
+    if not (is_told or is_unsent):
         return False
     if check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
         await tx.chats.put_check_in(check_in.move(CheckInState.CALLED_OFF))
     elif check_in.state is not CheckInState.ANSWERED or chat.starts_at is None or chat.starts_at <= now:
         return False
     await tx.agenda.remove(CheckInMember(chat.id, member_id))
-    await _say_called_off(tx, chat, member, now)
+    if is_told:
+        await _say_called_off(tx, chat, member, now)
+    else:
+        await tx.outbox.drop_key(introduction.key)
     return True
 
 

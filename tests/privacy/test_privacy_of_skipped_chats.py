@@ -1,8 +1,12 @@
 """A skipped chat is over for both members, so that its buttons don't show what the other did in private."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.model.circles import Introduces
 from bot.model.inbound import Choice
+from tests.journeys.scenes import NO_MATCH
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
@@ -97,3 +101,26 @@ async def test_who_talked_can_not_tell_by_a_skip_whether_the_other_skipped(play:
             await world.look("ana")
 
     assert_alike(await play(story, "silence", "skip", people=PEOPLE[:3], before=are_introduced), "ana")
+
+
+async def test_who_was_not_introduced_when_the_other_skips_reads_what_everybody_reads_who_sits_out(play: Play) -> None:
+    """Ana takes no direct messages, so her introduction waits."""
+
+    async def story(world: World) -> None:
+        await world.start_circle()
+        async with world.store.transaction(world.community) as tx:
+            (circle,) = await tx.circles.all()
+            await tx.circles.put(replace(circle, introduces=Introduces.ALONE))
+            await tx.commit()
+        for who in ("ana", "ben"):
+            await world.join(who, curious=["sourdough"])
+        world.log.closed.add(world.member("ana"))
+        await world.next_round()
+        await world.press("ben", "Skip this chat")
+        await world.pass_time(days=1)
+        await world.type("ana", "/coffee")
+        waiting = await world.press("ana", "Show message")
+        assert NO_MATCH in waiting
+        assert "Ben" not in waiting
+
+    await play(story, "", people=PEOPLE)
