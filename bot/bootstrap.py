@@ -128,7 +128,7 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
     """Start Refill on the platforms that are set up, or in the sandbox if none is. Stop it at the end.
 
     Raises:
-        RefillError: see `open_storage`.
+        RefillError: see `open_storage`; or no key decrypts Slack's tokens.
         PlatformRefused: a platform can't be reached, or refuses a token.
     """
     async with AsyncExitStack() as stack:

@@ -77,7 +77,7 @@ async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
 async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) -> None:
     match news:
         case PersonChanged(person=person):
-            await absences.release_if_told(tx, person, now)
+            await absences.release_if_present(tx, person, now)
             await members.update_from_platform(tx, person)
         case PersonSeen(member=member_id):
             await absences.release_member(tx, member_id, now)

@@ -77,7 +77,7 @@ async def is_known(tx: Transaction, member: MemberId) -> bool:
     return await tx.members.get(member) is not None or await tx.members.absence(member) is not None
 
 
-async def release_if_told(tx: Transaction, person: Person, now: datetime) -> None:
+async def release_if_present(tx: Transaction, person: Person, now: datetime) -> None:
     """Release a held member whom the platform reports as present.
 
     Do nothing if this report is older than the report that the member left.

@@ -129,8 +129,8 @@ async def _may_be_asked(
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
     """Return the candidates who may be asked now, and the result of `_asked_before` for all candidates.
 
-    `candidates` maps each member to whether the asker named the member, whom the asker had met. Such a member needs no
-    topic or language in common, and may be asked within the minimum freeze.
+    `candidates` maps each member to whether the asker named them. A named member needs no topic or language in common,
+    and may be asked within the minimum freeze, because the two have met.
     A candidate who blocks the asker, or said *no* to meeting the asker again, is chosen all the same. The question is
     never sent, and the ask waits as long as for a silent member. Otherwise two askers could compare whom their asks
     reached, and so find out who blocks one of them.

@@ -177,10 +177,11 @@ async def answer_refill(
 ) -> Refill:
     """Store a member's answer to an offer, or an answer before the offer. Once both accepted, plan their introduction.
 
-    Before a planned offer, YES means that the two are introduced as soon as the other member also says YES. LATER
-    deletes the answer, so that the member gets the offer as planned. If no offer is planned, YES makes the offer now.
-    Until a member's own introduction arrives, the member may answer as if the other member had not answered. If nobody
-    can know of the chat yet, every answer except YES undoes the chat. Otherwise the answer is only stored.
+    - Before a planned offer, YES means that the two are introduced as soon as the other member also says YES. LATER
+      deletes the answer, so that the member gets the offer as planned.
+    - If no offer is planned, YES makes the offer now.
+    - Until a member's own introduction arrives, the member may answer as if the other member had not answered. If
+      nobody can know of the chat yet, every answer except YES undoes the chat.
 
     Raises:
         NotFound: there is no such offer to the member.

@@ -68,7 +68,7 @@ async def count_left_out(tx: Transaction, undone: Chat) -> None:
 async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
     """Undo a round's count for the members of a chat that won't happen; return False if the introductions ended.
 
-    The end of the introductions will count the round for these members, because they are left over.
+    The end of the introductions will count the round for these members.
     """
     a_round = await tx.rounds.get(undone.round) if undone.round else None
     if a_round is None or a_round.state is not RoundState.PAIRED:
