@@ -35,7 +35,7 @@ class CheckInState(StrEnum):
     SKIPPED = "skipped"
     """The member skipped the chat, or will not be asked. The member gets no more messages about the chat."""
     CALLED_OFF = "called_off"
-    """The member was told that the chat won't happen. A member who has answered before stays ANSWERED."""
+    """The chat won't happen, and the member was told, or never introduced. A member who answered stays ANSWERED."""
 
 
 CHECK_IN_MOVES = {

@@ -100,7 +100,7 @@ async def introduction_to_asker(tx: Transaction, ask: Ask) -> OutboxMessage | No
 async def is_lost_on_asker(tx: Transaction, ask: Ask) -> bool:
     """Return whether an ask led to a chat whose introduction will not reach the asker.
 
-    For example, the asker blocked the other member, who was told earlier. To the asker, the ask is as after silence.
+    For example, the asker blocked the other member, who was told earlier. The asker sees an ask without an answer.
     """
     introduction = await introduction_to_asker(tx, ask)
     return introduction is not None and introduction.state in (OutboxState.DROPPED, OutboxState.DEAD)
@@ -205,7 +205,7 @@ async def planned_introduction(tx: Transaction, ask: Ask) -> datetime | None:
 async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
     """Withdraw a question from a member who has it or said yes. Drop the question if it was never delivered.
 
-    If the member was told of the chat that followed from their yes, nothing is withdrawn.
+    If the member's yes led to a chat, do nothing.
     """
     if await has_led_to_chat(tx, carried):
         return carried

@@ -57,7 +57,7 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
 
 
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
-    """Call off a chat of two that `by` skipped. A member who is told may be paired again in the round's first half.
+    """Call off a chat of two that `by` skipped. If the other member waited, they may be paired again in the round.
 
     If the other member has answered already or blocks `by`, the chat is cancelled all the same, without a message.
     Otherwise `by` could learn of the answer or the block: from the number of their own chats, from the chat's buttons,
