@@ -219,7 +219,7 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     """Close an ask that the asker takes back or lets rest. Undo its chat if nobody was told of the chat.
 
     Raises:
-        IllegalMove: a member may know of the chat, or the ask is closed already or was never sent.
+        IllegalMove: a member may know of the chat, unless `is_lost_on_asker`; or the ask is closed or was never sent.
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
     if ask.state is AskState.AGREED and not await is_lost_on_asker(tx, ask):

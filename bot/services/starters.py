@@ -26,7 +26,7 @@ async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
 async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
     """Return the named starters whom an admin may find.
 
-    Otherwise the admin could tell that a starter who left all circles and removed all topics was not forgotten.
+    If others were shown, the admin could tell that a starter who left all circles and topics was not forgotten.
     """
     named = await tx.members.starters()
     known = await known_among(tx, admin, [member.id for member in named])
