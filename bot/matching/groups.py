@@ -8,6 +8,7 @@ import numpy as np
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.entrants import Flags, Ints, distinct
 from bot.matching.graph import FREEZE_STEPS, Graph, Members
+from bot.matching.scoring import SCORED_AT_ONCE
 
 MEETINGS = 100
 """More than the number of meetings in the groups that one change touches."""
@@ -61,6 +62,8 @@ class _Table:
         remembered = min(graph.size**2, REMEMBERED)
         self._known, self._worths = np.full(remembered, NOBODY), np.zeros(remembered, dtype=np.int64)
         """A cache of meetings' keys and worths. Each meeting has the place of its key modulo the length."""
+        if remembered <= SCORED_AT_ONCE:
+            self._remember(np.arange(remembered), np.arange(remembered))
         rank = graph.entrants.rank
         groups = sorted(groups, key=lambda members: int(rank[[*members]].min()))
         home = np.full(graph.size, NOBODY)
@@ -151,13 +154,19 @@ class _Table:
         slots = keys % len(self._known)
         worths = self._worths[slots]
         at = np.flatnonzero(self._known[slots] != keys)
-        new, slots = keys[at], slots[at]
-        worths[at] = graph.fits_of(new) - self._costs[graph.legality.steps_of(new)]
-        worths[at] -= self._barred * ~graph.legality.may_meet(*graph.entrants.ends_of(new))
-        self._known[slots], self._worths[slots] = new, worths[at]
+        if len(at):
+            worths[at] = self._remember(keys[at], slots[at])
         found: Ints = np.zeros(others.shape, dtype=np.int64)
         found[meet] = worths
         return found
+
+    def _remember(self, keys: Ints, slots: Ints) -> Ints:
+        """Return what meetings are worth, and remember it in these places."""
+        graph = self._graph
+        worths: Ints = graph.fits_of(keys) - self._costs[graph.legality.steps_of(keys)]
+        worths -= self._barred * ~graph.legality.may_meet(*graph.entrants.ends_of(keys))
+        self._known[slots], self._worths[slots] = keys, worths
+        return worths
 
     def _resized(self, groups: Ints, by: int) -> Ints:
         """Return the gain, without fits, if each group grows by `by` members."""
