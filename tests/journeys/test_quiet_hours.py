@@ -68,7 +68,8 @@ async def live_some_days(stage: Stage) -> None:
                 await stage.press(name, "Yes", within=question)
 
 
-@pytest.mark.parametrize(("start", "rounds"), [pytest.param(*SPRING, marks=SLOW), AUTUMN], ids=["spring", "autumn"])
+@SLOW
+@pytest.mark.parametrize(("start", "rounds"), [SPRING, AUTUMN], ids=["spring", "autumn"])
 async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: datetime, rounds: list[str]):
     stage = await everyone(open_stage, start)
     last = datetime.fromisoformat(f"2026-{rounds[-1]}").replace(tzinfo=UTC)

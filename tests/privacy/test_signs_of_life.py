@@ -3,6 +3,7 @@
 from bot.model.inbound import Choice
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
+from tests.slow import SLOW
 
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee", "Eva")))
 OTHERS = ("olive", "ana", "cem", "dee", "eva")
@@ -29,6 +30,7 @@ async def next_round(world: World) -> None:
     await world.next_round()
 
 
+@SLOW
 async def test_who_answers_an_offer_and_is_silent_otherwise_is_not_drawn_for_longer(play: Play) -> None:
     async def story(world: World) -> None:
         async with world.store.reading(world.community) as tx:

@@ -3,6 +3,7 @@
 from tests.journeys.scenes import partners
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Play, World, assert_alike
+from tests.slow import SLOW
 
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee")))
 OTHERS = ("olive", "ben", "cem", "dee")
@@ -20,6 +21,7 @@ async def in_two_circles(world: World) -> None:
         await world.fill(who)
 
 
+@SLOW
 async def test_until_the_floor_nobody_can_tell_an_answer_from_silence_in_either_circle(play: Play) -> None:
     async def story(world: World) -> None:
         ((other,),) = await partners(world, "ana")

@@ -15,6 +15,7 @@ from bot.model.hours import WORKING_HOURS
 from bot.model.ids import MemberId
 from bot.model.outbox import ToMember
 from tests.adapters.sandbox.conftest import MONDAY, delivery, says
+from tests.slow import SLOW
 
 INES, OTIENO, ROBIN = MemberId("ines"), MemberId("otieno"), MemberId("robin")
 LIVING = [person.id for person in HARBOUR.people if person.temperament]
@@ -132,6 +133,7 @@ async def test_who_rests_and_skips_reads_how_to_go_on(client, sandbox: Sandbox):
     assert "Nothing new" not in answer.text
 
 
+@SLOW
 async def test_who_has_had_enough_chats_and_skips_reads_how_to_change_that(client, sandbox: Sandbox):
     await sandbox.prepare()
     await client.post(f"/as/{INES}/in/refill/type", data={"text": "/coffee pace 1"})

@@ -17,6 +17,7 @@ from adapters.sandbox.tour import Step
 from bot.model.ids import ChannelId, MemberId
 from bot.texts.plain_text import plain_message
 from tests.adapters.sandbox.conftest import MONDAY
+from tests.slow import SLOW
 
 ROBIN, COFFEE, TOPIC = MemberId("robin"), "/as/robin/in/coffee", "first talk at a meetup"
 SKIPS = 6
@@ -117,26 +118,20 @@ async def cost_of_a_step(sandbox: Sandbox) -> int:
     return len(statements)
 
 
-@ON_SQLITE
-async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client: httpx.AsyncClient):
-    await sandbox.prepare()
-    visitor = Visitor(client)
+async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
+    """Join, and press six times at most to skip to what happens next, until a refill is introduced."""
     await visitor.go("/")
-    cost = await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)
     await visitor.type("/coffee join")
     await visitor.submit(**{"curious.typed": TOPIC})
     assert await taken(sandbox) == {Step.JOINED}
-
-    await visitor.skip()
-    assert "Refill introduced you to Wanjirũ Kamau. Refill introduced 4 other people." in visitor.news
-    assert visitor.path.startswith("/as/robin/in/chat-")
-    assert TOPIC in visitor.page
-    await visitor.press("pick:")
-    skips = 1
-    while Step.REFILLED not in await taken(sandbox) and skips < SKIPS:
-        skips += 1
+    for skips in range(1, SKIPS + 1):
         await visitor.skip()
-        if "how it went" in visitor.news:
+        if skips == 1:
+            assert "Refill introduced you to Wanjirũ Kamau. Refill introduced 4 other people." in visitor.news
+            assert visitor.path.startswith("/as/robin/in/chat-")
+            assert TOPIC in visitor.page
+            await visitor.press("pick:")
+        elif "how it went" in visitor.news:
             assert visitor.path == "/as/robin/in/refill"
             await visitor.press("met:", ":yes")
             await visitor.press("again:", ":yes")
@@ -145,13 +140,31 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
         elif skips == 2:
             assert "Wanjirũ picked 3 times. Your half hour with Wanjirũ Kamau is set." in visitor.news
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
+        if Step.REFILLED in await taken(sandbox):
+            break
     assert "here’s your next half hour" in visitor.page
 
+
+@ON_SQLITE
+async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    visitor = Visitor(client)
+    await go_to_a_refill(sandbox, visitor)
     assert "Act as Wanjirũ, and see what they see." in visitor.page
     await visitor.go("/as/wanjiru/in/refill")
     assert await taken(sandbox) >= {Step.PICKED, Step.AGAIN, Step.NEXT, Step.REFILLED, Step.LOOKED}
     assert "That’s Refill" in visitor.page
 
+
+@SLOW
+@ON_SQLITE
+async def test_four_of_the_first_five_chats_are_about_ones_topic(sandbox: Sandbox, client: httpx.AsyncClient):
+    """After weeks, a page and a step cost as many statements as on the first day."""
+    await sandbox.prepare()
+    visitor = Visitor(client)
+    await visitor.go("/")
+    cost = await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)
+    await go_to_a_refill(sandbox, visitor)
     await sandbox.advance(sandbox.clock.now() + timedelta(days=7))
     first = await introductions(sandbox)
     assert len(first) >= FIRST_CHATS

@@ -94,6 +94,7 @@ def test_whoever_sits_out_has_done_so_no_more_than_anybody_who_could_have_in_the
         few.note(inputs, groups)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=8 * MANY, phases=(Phase.reuse, Phase.generate))
 @given(circles(least=3, most=6, new=True), st.integers(0, 2**32))
 def test_in_a_year_nobody_sits_out_more_than_once_more_than_who_could_have_in_their_place(inputs, seed):
