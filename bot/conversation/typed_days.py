@@ -47,13 +47,13 @@ def parse_coming_day(text: str, today: date, voice: Voice) -> date | None:
 def parse_past_day(text: str, today: date, voice: Voice) -> date | None:
     """Parse "3 months ago", "3 months", "March 3" or "2027-03-01".
 
-    Without a year, return the latest such day up to today. A date with a year may be in the future.
+    Without a year, return the latest such day up to today. A date with a year, and February 29, may be in the future.
     """
     if days := _parse_span(_strip(text, voice), voice, ahead=False):
         return today - timedelta(days=days)
     found = parse_calendar_day(text, today, voice)
-    if found and found > today and not re.search(r"\d{4}", text):
-        return parse_calendar_day(f"{text} {found.year - 1}", today, voice) or found
+    if found and found > today:
+        return parse_calendar_day(text, today - timedelta(days=365), voice) or found
     return found
 
 

@@ -80,6 +80,9 @@ def test_a_day_begins_in_the_members_own_zone(text: str, zone: str, expected: st
         ("3 months", "2026-12-01 23:00"),
         ("2  Weeks ago", "2027-02-15 23:00"),
         ("a day", "2027-02-28 23:00"),
+        ("December 24", "2026-12-23 23:00"),
+        ("12/24", "2026-12-23 23:00"),
+        ("3/2", "2027-03-01 23:00"),
     ],
 )
 def test_since_when_is_a_day_or_a_time_ago(text: str, expected: str):
