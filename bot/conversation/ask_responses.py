@@ -19,7 +19,7 @@ from bot.texts.waiting import MAX_SHOWN, Waiting, waiting_question
 async def waiting_questions(ctx: Context, limit: int) -> list[Waiting]:
     """Render the questions that wait for a person's answer.
 
-    A nameless question is shown without its words, and its asker isn't looked up. Otherwise the list would change when
+    A nameless question is shown without its words, and its asker isn't looked up. Otherwise the list would change if
     the asker is forgotten.
     """
     found = []

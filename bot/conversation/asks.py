@@ -21,7 +21,7 @@ from bot.texts.ask_form import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
-"""Maximum number of words in a typed topic. A longer text becomes the text of the ask, and so does a question."""
+"""Maximum number of words in a typed topic. A longer text or a question becomes the text of the ask."""
 SHOWN = 5
 """Maximum number of asks in a list. This many asks, with buttons, fit into a message on every platform."""
 
@@ -64,7 +64,7 @@ async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
 
 @choice("ask.name", ids=2)
 async def press_name_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Choose the member who is asked first once a draft is sent. The asker has met this member."""
+    """Choose the member who is asked first once a draft is sent."""
     named = await asks.ask_first(ctx.tx, await _find(ctx, ids[0]), MemberId(ids[1]))
     return Replace(await _preview(ctx, named))
 

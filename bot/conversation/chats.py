@@ -134,9 +134,9 @@ def is_asked(row: texts.ChatRow, now: datetime) -> bool:
 
 
 def is_pending(row: texts.ChatRow) -> bool:
-    """Return whether a chat is still open for a member: neither answered about, nor skipped, nor called off.
+    """Return whether a chat is still open for a member.
 
-    A chat whose other members have all left is not open.
+    A chat is over if the member answered about it or skipped it, if it was called off, or if the other members left.
     """
     if row.check_in is None or row.check_in.state in (
         CheckInState.ANSWERED,

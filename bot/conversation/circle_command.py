@@ -1,4 +1,4 @@
-"""The command for circles: list them, or run a subcommand for organisers or admins."""
+"""The command for circles: list circles, or run a subcommand."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
@@ -32,7 +32,7 @@ SUBCOMMANDS: Final[Mapping[str, Callable[[Context, str], Awaitable[Answer | Late
     "starters": open_starters,
     "admins": name_admins,
 }
-"""Subcommands for organisers and admins. Each handler gets the text after the subcommand."""
+"""Each handler gets the text after the subcommand."""
 
 
 @command("circle", subwords=("list", *SUBCOMMANDS))

@@ -204,7 +204,7 @@ def _matters_form(ctx: Context, circle: Circle) -> Form:
 
 
 def with_version(ctx: Context, circle: Circle, form: Form) -> Form:
-    """Add each field's version to a form's action. So a change by another person, while the form is open, is found."""
+    """Add each field's version to a form's action, so that `changed_meanwhile` finds changes by other people."""
     versions = (
         ctx.tx.derive_id("setting", circle.id, field.name, value_of(field))[:FIELD_VERSION] for field in form.fields
     )

@@ -54,7 +54,7 @@ async def waiting_notice(ctx: Context) -> tuple[Block | Line, ...]:
 
 
 async def with_closed_notice(ctx: Context, answer: Answer) -> Answer:
-    """Add to an answer the notice that its reader accepts no direct messages. A reader gets this notice only once."""
+    """Add to an answer, once, the notice that its reader accepts no direct messages."""
     if not isinstance(answer, Say | Done):
         return answer
     me = await ctx.tx.members.get(ctx.person.id)

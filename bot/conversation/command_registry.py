@@ -46,7 +46,9 @@ class ActionEntry(Generic[H]):
     looks: bool = False
     """Whether a read transaction is enough, because the action changes nothing."""
     names_topics: bool = False
-    """Whether a button's ids, or a form's fields *curious* and *sharing*, hold names of topics, perhaps of new ones."""
+    """Whether a button's ids, or a form's fields *curious* and *sharing*, hold names of topics.
+
+    If so, the handler's context has the known topics near the new names."""
 
 
 COMMANDS: dict[str, CommandEntry] = {}
@@ -87,8 +89,7 @@ def command(
 def choice(verb: str, *, ids: int = 0, looks: bool = False, names_topics: bool = False) -> Callable[[B], B]:
     """Register the handler of buttons whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    If `looks` is true, the handler gets a read transaction, unless something else must be stored, such as a sign of
-    life. If `names_topics` is true, the handler's context has the topics near the named ones.
+    `looks` and `names_topics` are explained in `ActionEntry`.
     """
 
     def register(handler: B) -> B:
@@ -101,8 +102,7 @@ def choice(verb: str, *, ids: int = 0, looks: bool = False, names_topics: bool =
 def form(verb: str, *, ids: int = 0, names_topics: bool = False) -> Callable[[FormHandler], FormHandler]:
     """Register the handler of forms whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    A button may have the same action. The button opens the form, for example again after an error. If `names_topics` is
-    true, the handler's context has the topics near the named ones.
+    A button with the same action opens the form, for example again after an error.
     """
 
     def register(handler: FormHandler) -> FormHandler:

@@ -58,7 +58,7 @@ class Context:
     channel_problems: Sequence[ChannelProblem] | None = None
     """Problems that keep Refill from working in the channel; None if the platform has to be asked for them."""
     near: NearTopics = field(default_factory=dict)
-    """The known topics that are nearest to new names. They were searched before the transaction."""
+    """The known topics nearest to new names, found before the transaction."""
 
     async def platform(self) -> Platform | None:
         """Return the community's platform; None if it is not connected."""
@@ -97,10 +97,7 @@ class Context:
         return Later(look, may_open=True)
 
     async def can_ask_where(self) -> bool:
-        """Return whether a button here can start a circle.
-
-        This is so in a channel, and on platforms with a form that asks for a channel.
-        """
+        """Return whether a circle can be started here: in a channel, or with a form that asks for a channel."""
         platform = await self.platform()
         return self.channel is not None or (platform is not None and platform.picks_channels)
 
@@ -148,10 +145,7 @@ class Context:
         return known[member]
 
     def find_named(self, name: str) -> MemberId | None:
-        """Return the id of a person whom the command names. The person may be no member.
-
-        Return None if the platform didn't send an id for this name.
-        """
+        """Return the id of a named person, who may be no member; None if the platform sent no id for this name."""
         return next((who for spelled, who in self.named if fold(spelled) == fold(name)), None)
 
 

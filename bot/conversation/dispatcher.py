@@ -86,7 +86,7 @@ Inbound = Command | Choice | Submission
 
 
 class Conversation:
-    """Answers commands, presses and forms, each with at most one write. After an error, the answer is a sentence."""
+    """Answers commands, presses and forms, each in at most one write transaction. An error is answered in words."""
 
     def __init__(
         self,
@@ -149,7 +149,7 @@ class Conversation:
 
     @in_steps
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form. If a value is wrong, show the form again with a message, and store nothing."""
+        """Answer a form. If a value is wrong, say so, and store nothing."""
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, action=_readable(submission.action), values=values)
         found = find_handler(FORMS, sent.action)
@@ -178,7 +178,7 @@ class Conversation:
         """Apply news, which a platform sends on its own.
 
         Raises:
-            StoreUnavailable: nothing was changed, so the platform has to send the news again.
+            StoreUnavailable, Conflict: nothing was changed, so the platform has to send the news again.
         """
         try:
             async with self._store.reading(news.community) as tx:
@@ -235,7 +235,7 @@ class Conversation:
         return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
 
     async def _welcome_back(self, community: CommunityId, person: Person) -> None:
-        """Release a held member, because they open their home page."""
+        """Release a held member who opens their home page."""
         async with self._store.transaction(community) as tx:
             await release_member(tx, person.id, self._clock.now())
             await tx.commit()
@@ -270,7 +270,7 @@ class Conversation:
             return Say(errors.my_fault(voice))
 
     async def _search_near(self, community: CommunityId, named: Sequence[str]) -> NearTopics:
-        """Search near topics in a read transaction, because the search reads all names, and writers would wait."""
+        """Search near topics in a read transaction, because in a write transaction, other writers would wait."""
         if not named:
             return NOTHING_NEAR
         async with self._store.reading(community) as tx:
@@ -295,7 +295,7 @@ class Conversation:
             answer = await work(ctx)
             if not isinstance(answer, Later):
                 answer = await with_closed_notice(ctx, answer)
-            # If a form opens or has errors, don't store the event's key, because the same event may come again.
+            # A form with errors stores nothing. An event that opens a form may come again, so its key is not stored.
             match answer:
                 case Open(form=form) if form.errors or came.key:
                     pass
@@ -323,7 +323,7 @@ class Conversation:
         return None if isinstance(answer, Later) else answer
 
     async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
-        """Read the community, and return the error that this raises. If it raises none, return the refusal."""
+        """Return the error that reading the community raises. If there is none, return the refusal."""
         try:
             async with self._store.reading(community) as tx:
                 await tx.get_community()
@@ -370,5 +370,5 @@ def _refusal(voice: Voice, error: RefillError) -> Say:
 
 
 def _readable(text: str) -> str:
-    """Remove NUL and lone surrogates, which no database stores."""
+    """Replace NUL and remove lone surrogates, because PostgreSQL stores neither."""
     return text.replace("\0", " ").encode(errors="ignore").decode()

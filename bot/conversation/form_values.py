@@ -32,7 +32,7 @@ def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) 
 
 
 def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
-    """Return the form with a choice of the possible time zones. For other errors, return the form as it is."""
+    """If a typed time zone is unclear, return the form with a choice of zones. Otherwise return the form unchanged."""
     if not isinstance(error, UnclearZone):
         return form
     options = tuple(Option(zone, zone_place(zone, parse_locale(voice.locale))) for zone in error.zones)

@@ -19,7 +19,7 @@ from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
 LOOKED_AT: Final = 20
 """Number of latest chats that are loaded. The page shows fewer chats."""
 ASKED_FOR: Final = timedelta(weeks=4)
-"""How long the page asks how a chat went. After that, it doesn't ask any more."""
+"""How long after the introduction the page asks how a chat went."""
 
 
 async def show_home(ctx: Context) -> Message:

@@ -44,7 +44,7 @@ async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _pick(ctx: Context, ids: tuple[str, ...]) -> tuple[Chat | None, Pick]:
-    """Set or unset a pick. Return the chat and the pick. If the time is not offered any more, return None as chat."""
+    """Set or unset a pick. Return the chat and the pick. If the pick is no longer possible, the chat is None."""
     if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
         raise NotFound("chat", ids[0])
     pick = Pick(ctx.person.id, datetime.fromtimestamp(int(ids[1]), UTC))

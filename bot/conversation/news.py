@@ -67,7 +67,7 @@ async def is_news(tx: Transaction, news: News) -> bool:
 
 
 async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
-    """Apply news. News that comes twice has the same effect. Dated news does not undo later news about the same."""
+    """Apply news, which may come twice. Dated news does not undo later news about the same thing."""
     if isinstance(news, AboutMember):
         await _apply_to_member(tx, news, now)
     else:

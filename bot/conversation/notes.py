@@ -16,7 +16,7 @@ from bot.services.members import find_member
 from bot.texts import notes as texts
 
 SHOWN = 5
-"""Maximum number of notes in a list. Every platform has room for them, however long they are."""
+"""Maximum number of notes in a list. Every platform has room for five notes of any length."""
 WORDS_OF_A_NAME = 6
 """Maximum number of words at the start of a text that are tried as a member's name."""
 
@@ -191,5 +191,5 @@ def _behind(person: Member, said: str) -> str | None:
 
 
 def _stamp(ctx: Context) -> int:
-    """Return a number for this opening of a form. So if the form is sent twice, only one note is stored."""
+    """Return a number for this opening of a form. If the form is sent twice, only one note is stored."""
     return int(ctx.now.timestamp() * 1000)

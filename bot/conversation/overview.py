@@ -58,7 +58,7 @@ async def help_command(ctx: Context, words: str) -> Answer:
 
 
 def explain_commands(voice: Voice, reader: Person, words: str) -> Say:
-    """Explain the command with which the words begin. If it is no command, list the reader's commands."""
+    """Explain the command with which the words begin. If there is none, list the reader's commands."""
     word = words.split(" ", maxsplit=1)[0].casefold()
     if word == "circle":
         return Say(help_on_circle(voice))

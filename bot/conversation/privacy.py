@@ -10,7 +10,7 @@ from bot.texts import privacy as texts
 
 @command("me", button="me", looks=True)
 async def me(ctx: Context, words: str) -> Answer:
-    """Show all that is stored about a member."""
+    """Show a member's data."""
     await ctx.member()
     return Say(texts.about_me(ctx.voice, await privacy.collect_member_data(ctx.tx, ctx.person.id), ctx.now))
 
@@ -25,7 +25,7 @@ async def my_data(ctx: Context, words: str) -> Answer:
 
 @command("forget-me", button="forget-me")
 async def forget_me(ctx: Context, words: str) -> Answer:
-    """Ask whether to delete all that is stored about a member."""
+    """Ask whether to delete a member's data."""
     if await ctx.tx.members.get(ctx.person.id) is None:
         await privacy.forget_greeting(ctx.tx, ctx.person.id)
         return Say(texts.nothing_kept(ctx.voice))
@@ -34,7 +34,7 @@ async def forget_me(ctx: Context, words: str) -> Answer:
 
 @choice("forget-me.yes")
 async def press_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Delete all that is stored about a member."""
+    """Delete a member's data."""
     try:
         await privacy.forget(ctx.tx, ctx.person.id, ctx.now)
     except NotFound:

@@ -93,7 +93,7 @@ async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("refill.now", ids=1)
 async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask for a refill now, whether or not its offer is planned or made."""
+    """Say yes to a refill, even before it is offered."""
     await refills.refill_now(ctx.tx, ctx.person.id, MemberId(ids[0]), ctx.now)
     return Say(await _said_yes(ctx, [MemberId(ids[0])]))
 

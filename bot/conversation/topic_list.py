@@ -33,6 +33,6 @@ async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topics.stand", ids=2)
 async def press_standing(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Hide a topic, let it be suggested, or undo one of these."""
+    """Hide a topic, let it be suggested, or undo either."""
     ctx.require_admin()
     return Replace(texts.one_topic(ctx.voice, await set_standing(ctx.tx, TopicId(ids[0]), Standing(ids[1]))))

@@ -24,10 +24,7 @@ from bot.texts.phrases import message
 
 
 def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:
-    """Return the offer of a topic that may be the same as a topic just named. Only the first near topic is offered.
-
-    `/coffee topics` offers the next one.
-    """
+    """Offer the first of some near topics, each of which may be the same as a topic just named."""
     return tuple(block for near in nears[:1] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 

@@ -91,10 +91,7 @@ def split_at(text: str, words: Collection[str]) -> tuple[str, str]:
 
 
 def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
-    """Parse days and stretches of days, such as "2026-12-24" and "2026-12-24 to 2027-01-01".
-
-    They are separated by line breaks, commas or semicolons.
-    """
+    """Parse days and stretches such as "2026-12-24 to 2027-01-01", separated by line breaks, commas or semicolons."""
     between = "|".join(re.escape(word) for word in sorted(typed_words(voice).between_days, key=len, reverse=True))
     found = []
     for line in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
@@ -110,7 +107,7 @@ def read_stretches(text: str, today: date, voice: Voice) -> tuple[Stretch, ...]:
 
 
 def read_country(text: str) -> str | None:
-    """Return a country's code, by its name or code. If the text is empty, return None.
+    """Return a country's code, by its name or code; None if the text is empty.
 
     Raises:
         InvalidValue: no country has this name or code, or its public holidays are not known.
@@ -126,7 +123,7 @@ def read_country(text: str) -> str | None:
 
 
 def read_pace(text: str) -> int:
-    """Parse "4". Return 0, which is refused as a pace, if the text is no number or has more than three digits."""
+    """Parse "4". If the text is no number or has more than three digits, return 0, which is refused as a pace."""
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
