@@ -1,6 +1,6 @@
 """Draws bar charts as SVG, for platforms that have no charts of their own.
 
-Colours and fonts come from a style sheet: that of the page, with light and dark themes, or that in the image.
+Colours and fonts come from the page's style sheet, or from a style sheet in the image.
 """
 
 import math
@@ -12,17 +12,17 @@ from bot.model.charts import Chart
 
 WIDTH: Final = 480
 HEIGHT: Final = 340
-"""The size in pixels. It is small, so that letters can be read on a phone, which shows the chart 300 pixels wide."""
+"""In pixels. The chart is small, so that letters can be read on a phone, which shows the chart 300 pixels wide."""
 TOP, BOTTOM, LEFT, RIGHT = 118, 40, 40, 16
-"""The space around the bars, for the title and the legend, for the days, and for the numbers."""
+"""The space around the bars: title and legend are above, days below, and numbers on the left."""
 GAP: Final = 0.25
 """Part of a group's width that stays empty."""
 NUMBERS: Final = 4
 """The number of horizontal lines above the lowest line. Each line has a number."""
 DAYS: Final = 6
-"""Maximum number of labels. If there are more groups, every second group has a label, or every third, and so on."""
+"""Maximum number of labels. If there are more groups of bars, every second or third group has a label, and so on."""
 SIGN: Final = 9.0
-"""The largest average width of a letter. It is an estimate, because nobody knows the reader's font."""
+"""Estimated maximum of a letter's average width, because the reader's font is unknown."""
 
 
 def draw_svg(chart: Chart, style: str = "", name: str = "chart") -> str:
@@ -75,7 +75,7 @@ def _bars(chart: Chart) -> Iterator[str]:
 
 
 def _step(chart: Chart) -> int:
-    """Return the difference between two numbers at the side: a multiple of five, as all figures are rounded."""
+    """Return the difference between neighbouring numbers: a multiple of five, because all figures are rounded."""
     return 5 * max(1, math.ceil(chart.highest / NUMBERS / 5))
 
 

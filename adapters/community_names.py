@@ -1,4 +1,4 @@
-"""Adds a community's name to messages outside its channels, if one account serves several communities."""
+"""Names of communities in messages outside their channels."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from bot.model.content import Hint, Message, Words
 from bot.ports import Clock, Store, StoreUnavailable
 
 COUNTED_AGAIN: Final = timedelta(minutes=1)
-"""As long as an account has only one community, its communities are counted again after this time."""
+"""While an account has only one community, its communities are counted again after this time."""
 MAX_ACCOUNTS: Final = 1000
 
 
@@ -26,8 +26,8 @@ def with_name(message: Message, name: str) -> Message:
 class CommunityNames:
     """Adds a community's name to messages outside its channels, once its account serves several communities.
 
-    Nothing checks whether the reader is in several communities, because Refill would have to read the data of each
-    community. Once an account has several communities, they are not counted again.
+    It doesn't matter whether the reader is in several communities, because Refill would have to read the data of each
+    community. Once an account has several communities, the communities are not counted again.
     """
 
     def __init__(self, store: Store, clock: Clock, account_of: Callable[[Community], str | None]) -> None:

@@ -232,7 +232,7 @@ class Receiver:
                 place = _channel(channel) if channel else None
                 drawn = view_of(form, place, about.home, await self._name_for(body))
                 if not await self._show_view(client, body, drawn) and not view:
-                    await _is_taken(respond, _not_reached(found))
+                    await _try_to_answer(respond, _not_reached(found))
             case Say(message=message) | Replace(message=message) if view:
                 said = await self._told(client, body, found, message)
                 await self._show_view(client, body, view_saying(said, NAME, about.channel, about.home))
@@ -247,7 +247,7 @@ class Receiver:
         self, respond: AsyncRespond, client: AsyncWebClient, body: Body, message: Message, *, replace: bool = False
     ) -> None:
         """Answer with a message that only one person sees; if Slack does not take the message, in a modal."""
-        if not await _is_taken(respond, message, replace=replace):
+        if not await _try_to_answer(respond, message, replace=replace):
             channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
             await self._show_view(client, body, view_saying(message, NAME, _channel(channel) if channel else None))
 
@@ -326,7 +326,7 @@ def _say(message: Message) -> Body:
     return {"response_type": "ephemeral", "text": text_of(message), "blocks": blocks_of(message)}
 
 
-async def _is_taken(respond: AsyncRespond, message: Message, *, replace: bool = False) -> bool:
+async def _try_to_answer(respond: AsyncRespond, message: Message, *, replace: bool = False) -> bool:
     """Answer with a message that only one person sees; with `replace`, in place of the message with the button.
 
     If Slack refuses the charts, send text instead of them. Return whether Slack took the answer.

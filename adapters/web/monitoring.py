@@ -61,7 +61,7 @@ async def _load(store: Store, clock: Clock) -> Backlog | str:
 
 
 class BacklogCollector(Collector):
-    """Metrics read from the store; every process that shares the store reports the same."""
+    """Metrics from the store. All processes that share the store report the same metrics."""
 
     def __init__(self, backlog: Backlog | None) -> None:
         self._backlog = backlog

@@ -66,5 +66,5 @@ def page(
     status: int = 200,
     links: Sequence[Link] = (),
 ) -> HTMLResponse:
-    """Return a page as response."""
+    """Return a page as a response."""
     return HTMLResponse(draw(voice, title, lines, link, links), status)

@@ -94,7 +94,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 
 async def ignore_disconnect(_: Request, __: Exception) -> Response:
-    """End a request whose client disconnected before it was complete. This is no error, and nobody gets the answer."""
+    """End a request whose client disconnected too early. Nobody gets this response."""
     return Response(status_code=400)
 
 

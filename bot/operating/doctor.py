@@ -33,7 +33,7 @@ TRIAL: Final = 1 << 20
 LITTLE: Final = 200 << 20
 """A disk with fewer free bytes than this is nearly full."""
 ANSWERS: Final = 8
-"""Number of seconds in which a running Refill answers. Refill itself waits up to five seconds for the database."""
+"""Seconds to wait for a running Refill, which itself waits up to five seconds for the database."""
 PREFIX: Final = {Level.OK: "ok   ", Level.NOTE: "note ", Level.BAD: "BAD  "}
 
 
@@ -45,11 +45,11 @@ class Form:
     strict: bool = False
     """Whether a note counts as a failure."""
     is_short: bool = False
-    """Whether to leave out calls to Slack and Discord, and to print only notes and problems, unless `as_json`."""
+    """Whether to leave out calls to Slack and Discord. Without `as_json`, only notes and problems are printed."""
 
 
 async def report(settings: Settings, form: Form, tell: Tell) -> bool:
-    """Check, and print the findings; return whether none is a problem and, if strict, none a note."""
+    """Check, and print the findings; return whether there is no problem and, if strict, no note."""
     found = [finding async for finding in examine(settings, asks_platforms=not form.is_short)]
     levels = Counter(finding.level for finding in found)
     if form.as_json:

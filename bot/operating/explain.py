@@ -82,10 +82,10 @@ class Others:
     met_lately: int
     """Entrants who met the member so recently that even the minimum freeze forbids it."""
     not_free: int
-    """Entrants who could have met the member, as far as an operator may know. They met others, or sat out, too."""
+    """Entrants who could have met the member, as far as an operator may know. They met others, or sat out too."""
 
 
-class Explaining:
+class LeftOutExplanations:
     """Explanations for members who sit one round out. Pairs that are kept apart do not change the explanations."""
 
     def __init__(self, inputs: PairingInputs) -> None:

@@ -50,8 +50,7 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
     """Enqueue a message again, or with `all` every undelivered message.
 
-    `key` is a message's key, or the message's id in the log. `all` leaves out messages that may have arrived. Resend
-    these by their keys.
+    `key` is a message's key, or the message's id in the log. `all` leaves out messages that may have arrived.
 
     Raises:
         RefillError: no undelivered message has that key or id, or the community is not clear.
@@ -74,7 +73,6 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
 
 
 async def _stuck(tx: Transaction) -> Sequence[OutboxMessage]:
-    """List messages that were not delivered, and messages whose delivery is unknown."""
     return [
         *await tx.outbox.in_state(OutboxState.DEAD, LISTED),
         *await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED),

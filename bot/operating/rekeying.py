@@ -38,8 +38,8 @@ async def rekey(settings: Settings, tell: Tell) -> None:
     """Re-encrypt Slack's tokens, communities' secrets and members' keys with the newest key.
 
     Raises:
-        RefillError: there is no key, or a token can't be decrypted: then nothing was changed. Or the key file can't be
-            read or written.
+        RefillError: there is no key, a token can't be decrypted, or the key file can't be read or written. If a token
+            can't be decrypted, nothing was changed.
     """
     from storage.slack.installations import Installations  # noqa: PLC0415 - slow to import
 
@@ -71,9 +71,6 @@ async def _change_keys(
 
     Return how many members' keys there are, and how many of them can't be decrypted. If re-encrypting is interrupted,
     the file still has every key that is in use.
-
-    Raises:
-        RefillError: the file can't be read or written.
     """
     file = settings.key_file()
     if file is None or settings.encryption_keys:

@@ -15,7 +15,7 @@ from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId
 from bot.model.pairing import RULES, PairingInputs, Proof
-from bot.operating.explain import ChatExplanations, Explaining, explain_left_out
+from bot.operating.explain import ChatExplanations, LeftOutExplanations, explain_left_out
 from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction
 from bot.services import rounds
@@ -37,7 +37,7 @@ class Row:
     explained: Sequence[str] = ()
 
     def lines(self) -> Iterator[str]:
-        """Return the row as text."""
+        """Yield the row's lines of text."""
         yield f"{' + '.join(self.members)}: {self.about}"
         yield from (f"    {more}" for more in self.explained)
 
@@ -150,7 +150,7 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
         return names.get(of, of)
 
     chats = ChatExplanations(explained_by, name) if explained_by else None
-    left_out = Explaining(explained_by) if explained_by else None
+    left_out = LeftOutExplanations(explained_by) if explained_by else None
     rows = []
     for group in outcome.groups:
         topic = name(group.topic) if group.topic in topics else "no topic"

@@ -9,7 +9,7 @@ from small_circles import MANY, circle, circles, entrant
 
 from bot.matching import Group, Reason, pair
 from bot.model.pairing import Near
-from bot.operating.explain import ChatExplanations, Explaining, Others, explain_left_out
+from bot.operating.explain import ChatExplanations, LeftOutExplanations, Others, explain_left_out
 
 
 def said(group, *entrants, near=(), met=()):
@@ -73,7 +73,7 @@ def test_nothing_that_is_said_depends_on_a_block_or_on_what_was_answered(inputs,
     pairing = pair(inputs)
 
     def told(of):
-        left_out = Explaining(of)
+        left_out = LeftOutExplanations(of)
         return [
             *(ChatExplanations(of, str).explain(group) for group in pairing.groups),
             *(explain_left_out(left_out.others(out.member), of.floor_weeks) for out in pairing.sat_out),

@@ -14,7 +14,7 @@ from small_circles import MANY, Rules, circle, circles, entrant, groups_of
 from bench.matching_shapes import community
 from bot.matching import Meeting, Reason, pair
 from bot.model.pairing import RULES
-from bot.operating.explain import Explaining, Others
+from bot.operating.explain import LeftOutExplanations, Others
 
 THREE = [entrant(name) for name in ("ana", "bo", "cy")]
 
@@ -115,7 +115,7 @@ def test_an_explanation_is_the_same_whoever_is_kept_apart_and_whatever_was_answe
     told, other = inputs, replace(inputs, apart=apart)
 
     for each in inputs.entrants:
-        assert Explaining(told).others(each.id) == Explaining(other).others(each.id)
+        assert LeftOutExplanations(told).others(each.id) == LeftOutExplanations(other).others(each.id)
 
 
 def test_the_others_are_counted_by_what_kept_somebody_from_them():
@@ -127,7 +127,7 @@ def test_the_others_are_counted_by_what_kept_somebody_from_them():
         met=[("ana", "bo", 3), ("ana", "cy", 4), ("ana", "ed", 0), ("ana", "zoe", 1)],
     )
 
-    others = Explaining(inputs).others("ana")
+    others = LeftOutExplanations(inputs).others("ana")
 
     assert others == Others(no_language=1, met_lately=1, not_free=3)
 
