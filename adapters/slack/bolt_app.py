@@ -20,7 +20,7 @@ EVENTS_HELD_BACK: Final = "app_rate_limited"
 
 
 def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
-    """Create an app that answers a request after its listeners have ended, or if they fail, as `_handle_error` says."""
+    """Create an app that answers a request after its listeners have ended. `_handle_error` handles failures."""
     app = AsyncApp(
         name=__name__,  # otherwise Bolt reads the source of every caller to find a name
         client=client,

@@ -40,10 +40,10 @@ PATIENCE_SECONDS: Final = 2.0
 """How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
 RECENT_SECONDS: Final = 10
-"""How long requests of a workspace use what an earlier request found. Nobody can install Refill again faster."""
+"""How long requests of a workspace use the token that an earlier request found. A new installation takes longer."""
 MAX_RECENT: Final = 1000
 ALWAYS: Final = 10**6
-"""Minutes before a token's expiry, so many that slack_sdk always rotates it. Refill itself decides when to rotate."""
+"""The `minutes_before_expiration` with which slack_sdk always rotates a token. Refill itself decides when to rotate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ class Clients:
                 return None
             self._unsaved[owner] = bot
             await self._installations.renew(bot)
-            self._unsaved.pop(owner, None)  # this bot is stored or, if this took too long, another process's bot
+            self._unsaved.pop(owner, None)  # the bot is stored, or it was uninstalled or installed again
         await self._rotation_turns.give_back(owner, self._name)
         return bot
 

@@ -1,7 +1,7 @@
 """Errors of calls to Slack, and what they mean for a message. A proxy may answer in Slack's place.
 
 The codes are from the methods' own pages (docs.slack.dev: chat.postMessage, chat.update, conversations.open,
-views.open). The pages say little about `is_inactive`, so this code is treated as any other refusal to change a message.
+views.open). The pages say little about `is_inactive`, so this code is treated like other refusals to change a message.
 """
 
 import logging
@@ -34,7 +34,7 @@ LOCKED_OUT: Final = frozenset(
 NO_MESSAGES_TAB: Final = "messages_tab_disabled"
 """Direct messages with the app are turned off on the app's page at Slack."""
 RESTRICTED: Final = "restricted_action"
-"""The beginning of all errors which say that the settings of a workspace or a channel don't let Refill post."""
+"""Prefix of the errors which say that settings of a workspace or a channel don't let Refill post."""
 MIGRATING: Final = "team_added_to_org"
 """The workspace is joining an organisation. Until it has joined, the Web API is closed to it ("Common errors")."""
 INVALID: Final = frozenset(
@@ -150,7 +150,7 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
 
 
 def _details_of(error: SlackApiError) -> str:
-    """Return where Slack finds a fault, as JSON pointers. Slack's words are left out, as they may quote a member."""
+    """Return where Slack finds a fault, as JSON pointers, without Slack's words, which may quote a member."""
     data = getattr(error.response, "data", None)
     told = (data.get("response_metadata") or {}).get("messages", ()) if isinstance(data, Mapping) else ()
     found = [pointer for one in told for pointer in POINTER.findall(str(one))]

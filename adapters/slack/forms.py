@@ -71,7 +71,7 @@ def view_of(form: Form, channel: ChannelId | None, home: str = "", workspace: st
 
 
 def view_saying(message: Message, title: str, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Render a message as a modal, for answers to forms, shortcuts and App Home. Modals can't contain charts."""
+    """Render a message as a modal. Modals can't contain charts."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,

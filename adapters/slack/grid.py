@@ -149,7 +149,7 @@ class Grid:
             raise NotNow(f"the members' new ids are not known yet: {why(error)}", UNTIL_MIGRATED) from error
 
     async def has_moved(self, community: CommunityId, client: AsyncWebClient) -> bool:
-        """Return whether a workspace joined an organisation unnoticed. Call this if Slack refuses a member's id.
+        """Return whether a workspace joined an organisation unnoticed. Call this after a refusal by Slack.
 
         Raises:
             NotNow: the workspace is joining an organisation now.
@@ -224,7 +224,7 @@ class Grid:
     async def _confirmed(self, found: WorkspaceId, client: AsyncWebClient) -> WorkspaceId:
         """Return the workspace of a request.
 
-        In a channel shared with another company, the organisation in the request may be that of the other company.
+        In a channel shared with another company, the request may name the other company's organisation.
         """
         known = not found.enterprise or found.team in self._joined or found.team in self._always
         if known or await self._is_stored(found.community):

@@ -288,7 +288,7 @@ def _middleware(store: Store, hear: Hear, clients: Clients) -> Callable[..., Awa
         workspace = workspace_of(body)
         if workspace.team:  # needed with an organisation's token
             context.client.default_params["team_id"] = workspace.team
-        # without a token, a workspace reports that it uninstalled Refill
+        # a request without a token reports that Refill was uninstalled
         if context.bot_token and workspace.team and workspace not in clients.recent:
             try:
                 async with store.reading(workspace.community, snapshot=False) as tx:

@@ -48,11 +48,11 @@ MAX_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
 RESPONSE_SECONDS = 1.5
-"""How long to wait until Slack takes an answer. A modal may open within three seconds after a press."""
+"""How long to wait until Slack takes an answer. After that, a modal opens. Slack allows this for three seconds."""
 
 
 def typed_text(text: str) -> str:
-    """Return a command's text as it was typed, without Slack's escapes."""
+    """Return a command's text without Slack's escapes. A mention becomes `@` and the person's id."""
     text = MENTION.sub(r"@\1", text)
     text = re.sub(r"<#[A-Z0-9]+\|([^>]*)>", r"#\1", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -268,7 +268,7 @@ class Receiver:
         return True
 
     async def _name_for(self, body: Body) -> str:
-        """Return "" for an answer in a channel, otherwise the workspace's name if `WorkspaceNames.of` returns it."""
+        """Return `WorkspaceNames.of`, or "" for an answer in a channel."""
         return await self._names.of(community_of(body)) if self._names and not self._is_in_channel(body) else ""
 
     async def _named(self, message: Message, body: Body) -> Message:
@@ -276,7 +276,7 @@ class Receiver:
         return with_name(message, await self._name_for(body))
 
     async def _told(self, client: AsyncWebClient, body: Body, found: Found, message: Message) -> Message:
-        """Send a message's files. Return the message, or one about the failure, with the workspace's name if needed."""
+        """Send a message's files. Return the message to show, with the workspace's name if needed."""
         return await self._named(await self._with_files(client, found, message), body)
 
     @staticmethod

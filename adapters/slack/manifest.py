@@ -18,7 +18,7 @@ SCOPES: Final = {
     "mpim:write": "to introduce members to each other in a group direct message",
     "users:read": "for a member's name, time zone and language",
 }
-"""Scopes, each with its reason; none to read messages or channels' history."""
+"""Scopes, each with its reason. No scope lets Refill read messages or the history of channels."""
 EVENTS: Final = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",
     "grid_migration_finished", "grid_migration_started", "group_archive", "group_deleted", "group_left",

@@ -34,7 +34,7 @@ from storage.slack.oauth_states import STATE_LIFE, OAuthStates
 logger = logging.getLogger(__name__)
 
 MAX_VALUE: Final = 1000
-"""Maximum number of characters of a `code` or a `state`, which have about 100. It keeps libraries' log lines short."""
+"""Maximum number of characters of a query's value. A `code` has about 100. The limit keeps libraries' logs short."""
 
 
 class UsedUp(Exception):
@@ -90,7 +90,10 @@ class InstallFlow(AsyncOAuthFlow):
             return _sorry(request, "invalid_state", 401)
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
-        """Store the installation, and report its community; for an organisation, those that had uninstalled Refill."""
+        """Store the installation, and report its community.
+
+        For an organisation, report the known communities that had uninstalled Refill.
+        """
         if not await self._states.use_up(request.query["state"][0]):
             raise UsedUp
         if installation.bot_token_expires_at is not None:  # slack_sdk uses the machine's clock

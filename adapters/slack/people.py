@@ -8,9 +8,9 @@ After Slack withdrew a right, Refill may still grant this right for some time:
 - An admin's right: for KEPT_SECONDS after the last look-up.
 - A full member's right, if the member was made a guest: for KEPT_SECONDS after the last look-up, and then until the
   next look-up in the background. That takes one minute for each fifty members in line.
-If the event `user_change` arrives, it ends both rights at once. The delay is safe, because an admin's right rests on
-Slack's answer of the last hour, and a new guest can do only what members do. After the look-up, the guest is left out
-of the rounds of circles that let no guests in.
+The event `user_change` ends both rights at once. The delay is safe, because an admin's right rests on Slack's answer of
+the last hour, and a new guest can do only what members do. After the look-up, the guest is left out of the rounds of
+circles that let no guests in.
 """
 
 import asyncio
@@ -110,7 +110,7 @@ class People:
         """When the next background look-up in each workspace may begin, by `time.monotonic`."""
 
     async def find(self, client: AsyncWebClient, workspace: WorkspaceId, user: str) -> Found:
-        """Return a person. If Slack does not answer, `admin` is None, so the person has no admin's right for now."""
+        """Return a person. If Slack does not answer, the person has no admin's right for now."""
         key = (workspace, user)
         if fresh := self._fresh(key):
             return fresh
@@ -133,8 +133,8 @@ class People:
     ) -> frozenset[MemberId]:
         """Return the people who can never be members. People about whom Slack does not answer now are left out.
 
-        Every person is looked up every time. Otherwise the response time would show whether the store or the cache has
-        a person. From this, the asker could learn whether the person used Refill, or whether somebody named the person.
+        Each person is looked up every time. Otherwise the response time would show whether the store or the cache has
+        the person. From this, the asker could learn whether the person used Refill, or was named by somebody.
         """
         named = sorted(users)
         outside = await asyncio.gather(*(self._is_outsider(client, (workspace, user)) for user in named))

@@ -51,7 +51,7 @@ A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to a channel ("Rate limits": about one a second)."""
 MAX_TOLD: Final = 1000
 TOLD_AGAIN: Final = timedelta(days=1)
-"""A logged problem is logged again for the same workspace after this time."""
+"""A problem is logged again for the same workspace after this time."""
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
@@ -173,7 +173,7 @@ class SlackPlatform(Platform):
             await self._hear(PostRefused(delivery.community, channel, ChannelProblem.READ_ONLY))
 
     def _tell(self, community: CommunityId, what: str) -> None:
-        """Log a problem that somebody has to fix, once for all the messages that the problem holds up."""
+        """Log a problem that somebody has to fix, once a day."""
         self._log_once(community, f"messages to {community} wait: {what}")
 
     def _log_once(self, community: CommunityId, what: str) -> None:

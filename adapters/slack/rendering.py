@@ -33,7 +33,7 @@ CHART_TITLE = 50
 CHART_LABEL = 20
 """Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions, menus, charts)."""
 Drawn = dict[str, Any]
-"""A block, or a part of one, as Slack takes it; slack_sdk's classes take ten times as long to build."""
+"""A block, or a part of a block, as Slack takes it. Building slack_sdk's classes would take ten times longer."""
 BOLD = {"bold": True}
 CODE = {"code": True}
 

@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 CONNECTIONS: Final = 2
 """Slack closes each connection every few hours. While one is replaced, the other connection works."""
 STOP_SECONDS: Final = 3
-"""How long each wait for running requests takes at most: as long as Slack waits for an answer."""
+"""Maximum time of each wait for running requests. Slack waits for an answer just as long."""
 SLACK_API: Final = "https://slack.com/api/"
 
 

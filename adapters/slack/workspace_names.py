@@ -30,7 +30,7 @@ PAUSE_SECONDS: Final = 0.5
 
 
 async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: str) -> None:
-    """Report the present name of a workspace, unless its community is not stored."""
+    """Report the present name of a workspace, if its community is stored."""
     try:
         async with store.reading(workspace.community) as tx:
             locale = (await tx.get_community()).locale
@@ -51,7 +51,7 @@ class WorkspaceNames:
         self._names = CommunityNames(store, clock, lambda each: grid.organisation_of(each.id))
 
     async def named(self, delivery: Delivery) -> Message:
-        """Return a delivery's message, with the workspace's name if it is needed and the message goes to no channel."""
+        """Return a delivery's message. Outside channels, add the workspace's name if it is needed."""
         organisation = self._grid.organisation_of(delivery.community)
         if organisation is None or isinstance(delivery.destination, ToChannel):
             return delivery.message
