@@ -8,7 +8,7 @@ from adapters.discord.errors import FAILURES
 
 
 async def manages_server(client: discord.Client, guild_id: int, told: Any) -> bool | None:
-    """Return whether a member may manage a server, or None if that can't be found out; `told` is the member's data."""
+    """Return whether a member may manage a server; None if that can't be found out. `told` is the member's data."""
     guild = client.get_guild(guild_id)
     if guild is not None and not guild.unavailable:
         owner, permissions = guild.owner_id, {role.id: role.permissions for role in guild.roles}

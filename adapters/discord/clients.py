@@ -16,9 +16,9 @@ from bot.ports import PlatformRefused
 API: Final = "https://discord.com/api/v10"
 GATEWAY: Final = "wss://gateway.discord.gg/"
 INTENTS: Final = discord.Intents(guilds=True)
-"""Events of servers only; no privileged intent, so no messages, members or presences."""
+"""Only events of servers. Messages, members and presences would need privileged intents."""
 DIRECT_MESSAGES: Final = discord.Intents(guilds=True, dm_messages=True)
-"""The same intents, and direct messages to Refill, which need no privileged intent either."""
+"""Also direct messages to Refill, which need no privileged intent."""
 LOGIN_REFUSED: Final = "Discord refuses REFILL_DISCORD_TOKEN. Create a new token on the app's page, under Bot."
 PATIENCE_SECONDS: Final = 30.0
 """How long discord.py waits for a rate limit. If the wait is longer, discord.py raises an error."""

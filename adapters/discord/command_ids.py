@@ -12,7 +12,7 @@ from adapters.discord.errors import FAILURES, why
 logger = logging.getLogger(__name__)
 
 ASKED_AGAIN: Final = timedelta(hours=1)
-"""The delay before Discord is asked again, if Discord didn't know the commands."""
+"""The delay before Discord is asked again, if the ids are still unknown."""
 CHAT_INPUT: Final = discord.AppCommandType.chat_input.value
 
 

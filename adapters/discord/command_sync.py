@@ -29,7 +29,7 @@ OURS: Final = frozenset(
     }
     | {"description_localizations", "name_localizations", "contexts", "integration_types", "default_member_permissions"}
 )
-"""Fields of a command that Refill sets; Discord adds others, such as an id."""
+"""Fields of a command that Refill sets. Discord adds other fields, such as an id."""
 
 
 async def sync_commands(access: Access) -> Sequence[str]:

@@ -37,7 +37,7 @@ NAMES: Final = frozenset(
         app_commands.TranslationContextLocation.choice_name,
     }
 )
-"""Names of commands. They are not translated, except the names of commands in menus."""
+"""Where a string is a name. Names are not translated, except the names of commands in menus."""
 
 
 class Catalogues(app_commands.Translator):
@@ -49,7 +49,7 @@ class Catalogues(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """Return a translation; None for English, and for languages without a catalogue."""
+        """Return a translation; None for most names, for English, and for languages without a catalogue."""
         if context.location in NAMES and not isinstance(context.data, ContextMenu):
             return None
         if not set(catalogues_for(parse_locale(locale.value))) - {SOURCE_LANGUAGE}:

@@ -1,7 +1,7 @@
 """The table of Discord's subcommands and options, each with the text of the core's command that it runs.
 
-Discord can't run a group by itself. So the command without further words is the subcommand `now` in Discord.
-Organisers' commands are a group of their own, because a group has 25 subcommands at most.
+Discord can't run a group by itself. So the command without further words is the subcommand `now` in Discord. A group
+has 25 subcommands at most, so organisers' commands are a group of their own.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Custom ids of buttons, menus and forms, which contain a server and the core's action.
 
-A direct message belongs to no server, so each of them has to name its server.
+A direct message belongs to no server, so each custom id names its server.
 """
 
 import re
@@ -34,7 +34,7 @@ class About:
     action: str
 
     def pack(self, copy: int = 0) -> str:
-        """Return the custom id, unique in a message. `copy` is the number of earlier buttons there with this action."""
+        """Return a custom id, unique in its message. `copy` counts the earlier buttons with this action there."""
         packed = f"r{copy or ''}:{_base36(guild_of(self.community))}:{self.action}"
         if len(packed) > CUSTOM_ID:
             raise ValueError(f"longer than Discord takes: {packed}")

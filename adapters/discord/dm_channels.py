@@ -1,4 +1,4 @@
-"""Channels of direct messages. A person has only one channel, however many servers the person shares with Refill."""
+"""Channels of direct messages. A person has one channel for all servers."""
 
 from typing import Final
 

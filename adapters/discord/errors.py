@@ -24,9 +24,9 @@ OPENED_TOO_FAST: Final = timedelta(minutes=10)
 QUARANTINED: Final = timedelta(hours=6)
 """The pause between attempts while Discord has quarantined the app as spam. Only an appeal ends the quarantine."""
 SHUT_OUT: Final = timedelta(minutes=10)
-"""The pause after Cloudflare blocked Refill: the time over which Cloudflare counts invalid calls ("Rate limits")."""
+"""The pause after Cloudflare blocked Refill. Cloudflare counts invalid calls over the same time ("Rate limits")."""
 BUSY: Final = timedelta(minutes=5)
-"""The delay before a retry if Discord refuses a call for a while, and names no time."""
+"""The delay before a retry if Discord refuses a call for a while without naming a time."""
 AN_OPERATOR: Final = timedelta(hours=1)
 """The pause when an operator has to act."""
 

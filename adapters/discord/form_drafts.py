@@ -15,11 +15,11 @@ from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
 
 KEPT_SECONDS: Final = 900
-"""How long a draft is kept: as long as Discord lets Refill answer an interaction."""
+"""How long a form is kept. Discord lets Refill answer an interaction just as long."""
 MAX_KEPT: Final = 2000
 """Maximum number of forms, of all servers together."""
 MARK: Final = "!"
-"""The first character of the action of a button that opens a draft. No action of the core begins with this sign."""
+"""The first character of the action of a button that opens a kept form. No action of the core begins with it."""
 
 
 class FormDrafts:
@@ -35,13 +35,13 @@ class FormDrafts:
         return f"{MARK}{token}:{form.action}"
 
     def find(self, community: CommunityId, member: MemberId, token: str) -> Form | None:
-        """Return a member's own form, or None if it is not kept any more."""
+        """Return a member's own form; None if the form is not kept any more."""
         where, whose, form = self._kept.get(token, (None, None, None))
         return form if (where, whose) == (community, member) else None
 
 
 def read_draft(action: str) -> tuple[str, str] | None:
-    """Parse a draft's action into its token and the form's action; None for the core's actions."""
+    """Parse an action made by `keep` into the token and the form's action; None for the core's actions."""
     if not action.startswith(MARK):
         return None
     token, _, own = action.removeprefix(MARK).partition(":")

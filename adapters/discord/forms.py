@@ -1,7 +1,7 @@
 """Renders forms as modals, and parses submissions.
 
-A modal has five components at most. So the intro of a form with five fields stands at its first field, where the hint
-was, and the hint is in the field's empty input. Modals have no suggestions, so topics and time zones are typed in full.
+A modal has five components at most. So if a form has five fields, its intro takes the place of the first field's hint,
+and the hint is in the field's empty input. Modals have no suggestions, so topics and time zones are typed in full.
 """
 
 import re
@@ -49,8 +49,8 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 def modal_of(form: Form, community: CommunityId, voice: Voice, server: str = "") -> Modal:
     """Render a form as a modal. A field's error is shown in place of its hint.
 
-    `server` is the server's name, which is shown if it is given and there is room. The modal has no listener, because
-    its submission is recognised by its custom_id, also after a restart.
+    `server` is the server's name, which is shown if there is room. The modal has no listener, because its submission is
+    recognised by its custom_id, also after a restart.
     """
     modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
     above = [f"-# {markdown((Words(server),), MAX_LINE)}"] if server else []

@@ -182,7 +182,7 @@ def _key(interaction: Interaction) -> str:
 
 
 def _named(interaction: Interaction) -> Named:
-    """Return the persons and apps that an interaction mentions."""
+    """Return the people and apps that an interaction mentions."""
     return tuple((user, MemberId(user)) for user in _mentioned(interaction))
 
 

@@ -13,7 +13,7 @@ PERMISSIONS: Final = {
     "send_messages_in_threads": "to write to members in these threads",
     "attach_files": "for the calendar file of a picked time",
 }
-"""Permissions in a server, each with its reason; none to read messages or manage members."""
+"""Permissions in a server, each with its reason. No permission lets Refill read messages or manage members."""
 SCOPES: Final = {
     "applications.commands": "for Refill’s commands",
     "bot": "for all permissions below",

@@ -16,7 +16,7 @@ MARKUP: Final = re.compile(
 )
 """Positions at which a backslash escapes markup."""
 TOGETHER: Final = re.compile(r"\*\n\*|[:.]\n\S")
-"""The last character of a piece and the first character of the next piece, if together they would be markup."""
+"""The last character of a piece and the first of the next piece, if both would be markup together."""
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that change the writing direction, also of the text after them."""
 ELLIPSIS: Final = "…"
@@ -25,7 +25,7 @@ MARKS: Final = len(f"****{ELLIPSIS}") + 1
 JOINER: Final = "\u2060"
 """An invisible character that separates its neighbours."""
 BACKTICK: Final = "\u02cb"
-"""Stands for a backtick, and looks like it. A real backtick would end the code."""
+"""Looks like a backtick. A real backtick would end the code."""
 
 
 @dataclass(frozen=True, slots=True)

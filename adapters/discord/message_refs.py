@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 IN_TEXT: Final = "text"
-"""Last part of a reference to a message that was posted as text with buttons. Earlier versions posted no such messages.
-"""
+"""Last part of a reference to a message that was posted as text with buttons."""
 
 
 @dataclass(frozen=True, slots=True)

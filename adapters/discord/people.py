@@ -72,10 +72,10 @@ class Found:
 
 
 class People:
-    """Reads persons from interactions. In direct messages, these contain only the account, so members are looked up.
+    """Reads persons from interactions. An interaction in direct messages has no member data, so members are looked up.
 
-    Discord has no time zones, so a person has the community's time zone until the person chooses one. An unknown server
-    is stored first, because an interaction may come before the gateway's report of the server is stored.
+    A person has the community's time zone until the person chooses one. An unknown server is stored first, because an
+    interaction may come before the gateway's report of the server is stored.
     """
 
     def __init__(self, store: Store, add_server: AddServer) -> None:
@@ -109,7 +109,7 @@ class People:
         return Found(replace(person, admin=manages, groups=groups, timed_out_until=user.timed_out_until))
 
     async def _look_up(self, interaction: Interaction, community: CommunityId, person: Person) -> Found:
-        """Complete a person with Discord's data of the member, or return what is known if Discord does not answer."""
+        """Complete a person with Discord's data about the member. If Discord does not answer, return what is known."""
         key = (community, interaction.user.id)
         held = self._known.get(key)
         if held is None:
@@ -130,7 +130,7 @@ class People:
         return Found(replace(known, zone=person.zone, locale=person.locale))
 
     async def _guess(self, community: CommunityId, person: Person) -> Found:
-        """Return a person while Discord does not answer. Only stored members are welcome, as others may have left."""
+        """Return a person while Discord does not answer. Only stored members are welcome: others may have left."""
         try:
             async with self._store.reading(community) as tx:
                 is_member = await tx.members.get(person.id) is not None

@@ -57,8 +57,8 @@ NONCE_HOLDS: Final = timedelta(minutes=2)
 """
 LEASE: Final = timedelta(seconds=30)
 """How long a message is leased to a sender. If three senders crash with a message, one after the other, the fourth
-sender still sends the message within NONCE_HOLDS. This lease is not longer than the lease of the account. So the next
-sender of the account gets all the account's messages."""
+sender still sends the message within NONCE_HOLDS. The lease of the account is just as long. So the next sender of the
+account gets all the account's messages."""
 TOO_LONG_SECONDS: Final = 14
 """Less than half the lease. If discord.py waits or retries longer, the message is sent again later."""
 GONE_MESSAGE: Final = "0"
@@ -315,7 +315,7 @@ class DiscordPlatform(Platform):
 
 
 async def _post(client: discord.Client, delivery: Delivery, channel: str, mentions: Mentions) -> Receipt:
-    """Post a message. If it is too long for text, post its first line, and then add the rest in an edit.
+    """Post a message. If the message is too long for text, post its first line, and then add the rest in an edit.
 
     Phones show the first line in the notification.
     """

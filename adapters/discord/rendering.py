@@ -44,7 +44,7 @@ MAX_LINE: Final = 1900
 """Longer lines are truncated. Two lines of this length fit into a message."""
 LINE, PARAGRAPH = "\n", "\n\n"
 NOBODY: Final = discord.AllowedMentions.none()
-"""Messages notify nobody. Only introductions mention and notify their members."""
+"""For messages that notify nobody. Only introductions mention and notify their members."""
 
 
 View = ui.View | ui.LayoutView
@@ -315,7 +315,7 @@ def _items(part: _Row | _Menu, community: CommunityId, copies: Counter[str]) -> 
 
 
 def _select(menu: content.Menu, community: CommunityId, copies: Counter[str]) -> ui.Select[Any]:
-    """Render a menu. A choice can be undone, because otherwise Discord's clients don't send the same option again."""
+    """Render a menu. A choice can be undone. Otherwise Discord's clients would not send the same option again."""
     custom_id = About(community, MENU).pack(copies[MENU])
     copies[MENU] += 1
     options = [

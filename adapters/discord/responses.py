@@ -1,8 +1,8 @@
 """Shows the core's answers: at once if they come soon, otherwise after a deferral.
 
 Discord waits three seconds for a response, and a quarter of an hour after a deferral. A modal has to be the first
-response, and can't follow another modal. So Refill defers only if the core takes long. Where no modal can be shown, a
-button is sent that opens the form.
+response, and can't follow another modal. So Refill defers only if the core takes long. Where no modal can be shown,
+Refill sends a button that opens the form.
 """
 
 import asyncio
@@ -88,10 +88,10 @@ class Responder:
 
     @staticmethod
     async def _respond(interaction: Interaction, show: Callable[..., Awaitable[None]], *, was_deferred: bool) -> None:
-        """Show something as the response to an interaction, or after a deferral: `show` gets whether it comes late.
+        """Call `show`, which responds to an interaction or, if `late` is true, follows an earlier response.
 
-        Discord may have taken a response although its confirmation was lost, and refuses a second one then. If the
-        deferral was taken, show this after it. Otherwise the person sees the response that was taken.
+        Discord may have taken a response although its confirmation was lost. Then Discord refuses a second response. If
+        the first was a deferral, call `show` as late. Otherwise the person sees the first response.
         """
         try:
             await show(late=interaction.response.is_done())

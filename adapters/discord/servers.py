@@ -45,7 +45,7 @@ RETRY_SECONDS: Final = 5.0
 
 MAX_REFUSED: Final = 10_000
 REFUSED_SECONDS: Final = 60
-"""The pause before Discord is asked again about a server after a refusal. Many invalid calls would get the app banned.
+"""The pause after a refusal before Discord is asked again about a server. Many invalid calls would get the app banned.
 """
 
 T = TypeVar("T")

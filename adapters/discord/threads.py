@@ -30,7 +30,7 @@ NAME: Final = 100
 QUIET: Final = 7 * 24 * 60
 """Minutes without messages after which Discord archives a thread: a week, until the check-in."""
 A_SHORT_WHILE: Final = timedelta(hours=1)
-"""Only threads younger than this are searched. This time is longer than the delays before the first nine retries."""
+"""Only threads younger than this are searched. Each of the first nine delays between two attempts is shorter."""
 MAX_KNOWN: Final = 10_000
 
 

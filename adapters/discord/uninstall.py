@@ -80,7 +80,7 @@ class UninstallCheck:
         await self._hear(ChannelChanged(community, channel, is_open=False))
 
     async def post_refused(self, community: CommunityId, channel: ChannelId, problem: ChannelProblem) -> None:
-        """Report that messages are refused in a channel, for a reason that an admin can fix."""
+        """Report that messages are refused in a channel, because of a problem that people can solve."""
         await self._hear(PostRefused(community, channel, problem))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
