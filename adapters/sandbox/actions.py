@@ -65,7 +65,7 @@ class Actions:
         return said
 
     async def type(self, place: Place, text: str) -> OpenForm | None:
-        """Send a text: a command to Refill, anything else to the room. Raise Refused for any other command."""
+        """Send a command to Refill, or any other text to the room. Raise Refused for an unknown command."""
         word, _, rest = text.strip().partition(" ")
         if word == command_text():
             named = tuple((one.name, one.id) for one in self._messages.cast.people if one.name in rest)
@@ -139,7 +139,7 @@ class Actions:
         return again
 
     async def _offer_topics_of(self, newcomer: SandboxPerson) -> None:
-        """Let a member offer the newcomer's topics that nobody else has, so that the first chat has such a topic."""
+        """Let a member offer the newcomer's topics that nobody else has, so that the first chat can be about one."""
         async with self._core.store.reading(self._community) as tx:
             held = await tx.topics.interests_of([newcomer.id])
             curious = {interest.topic for interest in held if interest.stance is Stance.CURIOUS}

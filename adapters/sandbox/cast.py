@@ -38,7 +38,7 @@ DELIGHTED = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(1, 0, 0, 0
 """The temperament of the member whom a visitor meets first, so that the story leads to a refill. Members who get the
 first questions have this temperament, too."""
 RELUCTANT = Temperament(answers=1, hours=(2, 12), flexible=0.7, again=(0, 0, 1, 0), met=1)
-"""The temperament of choosy members until one of them has said no. So visitors soon find a no to look at."""
+"""The temperament of choosy members until somebody besides the newcomer has said no. So visitors soon find a no."""
 SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
 
 
@@ -53,7 +53,7 @@ class SandboxPerson:
     temperament: Temperament | None
     """None for a member who is not simulated, and has joined nothing yet."""
     curious: tuple[str, ...] = ()
-    """Topics in English, as `sharing`."""
+    """Topics in English. `sharing` is in English, too."""
     sharing: tuple[str, ...] = ()
     pace: int = DEFAULT_PACE
     hours: tuple[str, ...] = ()

@@ -197,7 +197,7 @@ def reply(person: SandboxPerson, room: str, before: int) -> str | None:
 
 
 def _turn(lines: Sequence[str], key: str, turn: int = 0) -> str:
-    """Return the next line in each turn, so that nobody repeats a line soon. `key` decides which line is the first."""
+    """Return the line of a turn. `key` decides on the first line. Nobody repeats a line soon."""
     return lines[(Random(key).randrange(len(lines)) + turn) % len(lines)]  # noqa: S311 - small talk
 
 

@@ -1,4 +1,4 @@
-"""The line of news after a skip. The line tells a member what concerns them, and how many others met."""
+"""The line of news after a skip. It tells a member what concerns them, and how many others were introduced."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -59,7 +59,7 @@ class Sandbox:
             await self._go_to(until)
 
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill sends or changes a message to a member. Return False if that takes over a week."""
+        """Advance until Refill sends or changes a message to a member. Return False if none comes within a week."""
         async with self._turn:
             journal, started = self.messages.journal, self.clock.now()
             seen = journal.count

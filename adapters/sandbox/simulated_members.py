@@ -22,7 +22,7 @@ this time."""
 MAX_LOOKS = 100
 """Maximum number of looks in one turn."""
 FIRST_QUESTIONS = 3
-"""Until this many members have said yes to a question, all say yes; silent members only until the first has."""
+"""Until this many members have said yes to a question, members say yes. Silent members do so until the first yes."""
 REPLIED = "reply"
 """The action that is stored for an answer to a text, like the action of a button."""
 AGAIN = ("yes", "someday", "no", None)
@@ -46,7 +46,7 @@ class SimulatedMembers:
         return await self._stored.next_look_at(self._led_since)
 
     async def live(self, now: datetime) -> bool:
-        """Let members look at messages until now; return whether any member did.
+        """Let members look at messages whose looks are due; return whether any member did.
 
         Each look presses one button at most, and may plan another look. So call `live` until the result is False.
         """

@@ -172,7 +172,7 @@ class Tour:
         return joins and await self._stored.note(member, Step.JOINED, None)
 
     async def _note_introduction(self, members: Sequence[MemberId]) -> None:
-        """Store that the newcomer was introduced. A second introduction to the same member is a refill."""
+        """Store that the newcomer was introduced. A second introduction to the first partner counts as the refill."""
         newcomer = self._cast.newcomer
         others = [member for member in members if member != newcomer]
         if newcomer not in members or not others:

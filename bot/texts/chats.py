@@ -231,7 +231,7 @@ def _is_offered(refill: Refill, other: Member) -> bool:
 
 
 def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
-    """Yield a sentence about each other member, with the chat's state for its reader."""
+    """Yield the open question, or a sentence about each other member with the reader's answer."""
     met = row.check_in is not None and row.check_in.met is Met.YES
     if not met and row.wishes and row.chat.had_time(now):
         yield voice.line("Did you get to talk?")

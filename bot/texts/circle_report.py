@@ -131,7 +131,7 @@ def nothing_to_report(voice: Voice, circle: Circle, here: Figures) -> Message:
 
 
 def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> Message:
-    """Send an organiser the figures as a file, with a line for each time that figures were shown and for each month."""
+    """Send an organiser the figures as a file, with a row for each of `shown`, and one for each month of `asked`."""
     held = io.StringIO()
     writer = csv.writer(held)
     names = [name for name, _ in (*_rows(voice, Figures()), *_ask_rows(voice, AskFigures("")))]

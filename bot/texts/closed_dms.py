@@ -1,4 +1,4 @@
-"""Texts for members who may take no direct messages."""
+"""Texts for members who perhaps accept no direct messages."""
 
 from collections.abc import Sequence
 

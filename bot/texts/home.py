@@ -203,7 +203,7 @@ def _more(voice: Voice, number: int, everything: str) -> Line:
 
 
 def is_unanswered(row: ChatRow, now: datetime) -> bool:
-    """Return whether a member was asked about a chat and has not answered."""
+    """Return whether a question about a chat waits for the member's answer."""
     if row.check_in is None or not row.others:
         return False
     if row.check_in.state is CheckInState.ASKED:

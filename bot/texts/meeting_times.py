@@ -78,9 +78,9 @@ def _labels(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tup
 
 
 def time_buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Button, ...]:
-    """Return a button for each time that a chat's members are offered together, and its number of picks.
+    """Return a button for each time that a chat's members are offered together, with the number of its picks.
 
-    All members see the same buttons, so a tick would look like one's own.
+    All members see the same buttons, so a tick would look like the reader's own pick.
     """
     labels = _labels(voice, chat, members)
     picks = Counter(pick.time for pick in chat.picks if pick.member in members)

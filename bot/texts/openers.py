@@ -1,6 +1,6 @@
 """Openers of a chat, by its members' stances and the kind of topic. All members read the same openers.
 
-The database stores an opener's position. So a reworded opener keeps its position. A new question gets a new position.
+The database stores an opener's position. So keep the position of a reworded opener, and add new openers at the end.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ def catalogue(voice: Voice, meeting: Meeting) -> Pools:
 
 @lru_cache(maxsize=64)
 def catalogue_in(locale: str, meeting: Meeting) -> Pools:
-    """Return all openers for a meeting in one language. A round renders them for each of its chats."""
+    """Return all openers for a meeting in one language, cached because each chat of a round needs them."""
     voice = Voice(locale, "UTC")
     match meeting:
         case Meeting.ASKING:

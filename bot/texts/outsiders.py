@@ -6,5 +6,5 @@ from bot.texts.phrases import message
 
 
 def not_for_you(voice: Voice) -> Message:
-    """Tell a guest or a person from another workspace that Refill is for members."""
+    """Tell a person who may not use Refill that it is for members."""
     return message(voice.line("I’m only here for this community’s members."))

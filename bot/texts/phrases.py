@@ -75,7 +75,7 @@ def few_or_menu(label: Line, buttons: Sequence[Button], few: int = 3) -> Buttons
 
 
 def start_circle(voice: Voice, *, can_start: bool) -> Buttons | None:
-    """Return the button that starts a circle, if the person may start one and the place allows it."""
+    """Return the button that starts a circle, or None."""
     return Buttons((main_button(voice.line("Start a circle"), "circle.new"),)) if can_start else None
 
 
@@ -93,7 +93,7 @@ def sentences(*lines: Line | None) -> Line:
 def monthly_choices(
     voice: Voice, verb: str, choices: Sequence[int], count: Callable[[int], Line]
 ) -> tuple[Buttons, Hint]:
-    """Offer small numbers as buttons with a verb, the largest as a command. `count` renders a number with its noun."""
+    """Offer numbers up to four as buttons, and others by the command `verb`. `count` renders a number with its noun."""
     buttons = tuple(button(words(choice), f"{verb}:{choice}", count(choice)) for choice in choices if choice <= 4)
     return Buttons(buttons), Hint(voice.line("For more, type {command}.", command=command(f"{verb} {choices[-1]}")))
 
@@ -104,7 +104,7 @@ def either_field(name: str, label: str, no: Option, yes: Option, *, is_yes: bool
 
 
 def topic_line(voice: Voice, topic: Topic | None) -> Line:
-    """Name a topic, or say that there is none."""
+    """Name a topic. If there is none, return "whatever comes up"."""
     if topic:
         return (typed(topic.name),)
     # Translators: stands for a topic’s name inside other texts, such as “Hi Ana and Ben! I thought you could talk

@@ -25,7 +25,7 @@ def your_data(voice: Voice, data: str) -> Message:
 
 
 def really_forget(voice: Voice) -> Message:
-    """Ask whether to delete all that is stored about a member."""
+    """Ask whether to delete a member's data."""
     return message(
         voice.line(
             "Delete everything I know about you? That’s your topics, circles, chats, answers and notes, and any "
@@ -53,7 +53,7 @@ def kept_after_all(voice: Voice) -> Message:
 
 
 def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
-    """Show all that is stored about a member."""
+    """Show a member's data."""
     member = kept.member
     rows: list[Line] = [
         voice.line("Name: {name}", name=typed(member.name)),

@@ -1,4 +1,4 @@
-"""Texts of questions: an ask as a member reads it, and what replaces the question. All members read the same."""
+"""Texts of questions: an ask as a member reads it, and what replaces the question."""
 
 from datetime import datetime
 

@@ -49,7 +49,7 @@ def _choices(voice: Voice, refill: Refill, other: Member, *, is_first: bool) -> 
 def chosen(
     voice: Voice, refill: Refill, other: Member, answer: RefillAnswer, said: Message, *, is_first: bool
 ) -> Message:
-    """Take the good news' place: confirm a choice with the message `said`, and offer the other choices."""
+    """Replace the news of two yeses: confirm a choice with the message `said`, and offer the other choices."""
     choices = _choices(voice, refill, other, is_first=is_first)
     return message(
         voice.line("You and {name} both want to meet again.", name=voice.names([other])),
@@ -97,7 +97,7 @@ def said_yes(voice: Voice) -> Message:
 
 
 def asked_then(voice: Voice) -> Message:
-    """Confirm "in three weeks", pressed before the offer is sent."""
+    """Confirm "in three weeks" or "in a few weeks", pressed before the offer is sent."""
     return message(voice.line("OK, I’ll ask you then. Nobody sees what you chose."))
 
 
