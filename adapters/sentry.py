@@ -1,8 +1,7 @@
 """Sends errors to Sentry: where something went wrong, but no values.
 
-Refill builds each event anew: the fields of OF_EVENT and OF_FRAME, the types and modules of errors, and the template of
-a log line of Refill's own loggers. Nothing else is sent, because the words of an error, the values of variables, and
-the values in a log line may contain ids, tokens, and texts that members typed.
+Refill builds each event anew from the fields of OF_EVENT and OF_FRAME, the types and modules of errors, and the
+templates of its own log lines. Other parts may contain ids, tokens, and texts that members typed.
 """
 
 import logging

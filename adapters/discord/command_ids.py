@@ -17,7 +17,7 @@ CHAT_INPUT: Final = discord.AppCommandType.chat_input.value
 
 
 class CommandIds:
-    """The ids of this app's commands, by name. A command keeps its id for as long as it is registered."""
+    """The ids of this app's commands, by name. A command keeps its id while it is registered."""
 
     def __init__(self) -> None:
         self.by_name: Mapping[str, str] = {}

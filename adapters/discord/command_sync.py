@@ -46,7 +46,7 @@ async def sync_commands(access: Access) -> Sequence[str]:
 
 
 async def sync(client: discord.Client) -> Sequence[str]:
-    """Register the commands if Discord has others, with a logged-in client; return the changes, one line each."""
+    """Do what `sync_commands` does, with a client that is logged in."""
     wanted = await wanted_commands()
     known = await client.http.request(
         Route("GET", "/applications/{application_id}/commands", application_id=client.application_id),

@@ -16,21 +16,18 @@ from bot.texts.localization import Voice, languages
 logger = logging.getLogger(__name__)
 
 ANSWERED_SECONDS: Final = 24 * 60 * 60
-"""Nobody gets the answer twice within this time, unless Refill was restarted."""
+"""Nobody is answered twice within this time, unless Refill was restarted."""
 MAX_KNOWN: Final = 10_000
 
 
 class DirectMessages:
-    """Points people to the command, each person once a day at most.
-
-    The answer is in every language, because Discord does not tell which language a person speaks.
-    """
+    """Points people to the command, in every language, because Discord does not tell which language a person speaks."""
 
     def __init__(self) -> None:
         self._answered = TTLCache[int, bool](MAX_KNOWN, ANSWERED_SECONDS)
 
     async def answer(self, channel: discord.abc.Messageable, author: int) -> None:
-        """Answer somebody, unless they got the answer within the last day."""
+        """Answer a person, unless they were answered within ANSWERED_SECONDS."""
         if author in self._answered:
             return
         self._answered[author] = True

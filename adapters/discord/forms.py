@@ -35,11 +35,10 @@ MAX_PEOPLE: Final = 25
 FEW: Final = range(2, 5)
 """Numbers of options with which a required choice of one value has radio buttons. More would make a form long."""
 TYPED_OUT: Final = frozenset({"zones"})
-"""Sources whose prompt asks people to type. Other prompts ask them to choose a suggestion, but a modal has none."""
+"""Sources whose prompt asks people to type. Other prompts mention suggestions, but a modal has no suggestions."""
 COMMAS: Final = ","
 LINES: Final = "/"
-"""A text input with several values has one of these at the end of its custom_id. It tells how the values are separated.
-"""
+"""The custom_id of a text input with several values ends with COMMAS or LINES, which tells how values are separated."""
 BETWEEN: Final = {COMMAS: re.compile(r"[,\n]"), LINES: re.compile(r"\n")}
 
 Modal = ui.Modal

@@ -122,7 +122,7 @@ class Gateway(discord.AutoShardedClient):
 
 
 async def stop_heartbeats() -> None:
-    """Stop heartbeats of connections that were lost while they were being opened, because discord.py does not."""
+    """Stop heartbeats of connections that were lost while being opened. discord.py does not stop these heartbeats."""
     loop = asyncio.get_running_loop()
     for thread in threading.enumerate():
         if isinstance(thread, KeepAliveHandler) and thread.ws.loop is loop:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 STOP_SECONDS: Final = 3.0
-"""How long a stop waits for tasks: as long as Discord waits for an answer."""
+"""How long a stop waits for tasks. Discord waits for an answer just as long."""
 
 
 class PendingTasks:
@@ -34,7 +34,7 @@ class PendingTasks:
             await asyncio.wait(self._tasks)
 
     async def finish(self) -> None:
-        """Wait a moment for all tasks, and cancel those that take longer."""
+        """Wait a moment for all tasks, and cancel tasks that take longer."""
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)

@@ -61,7 +61,7 @@ class Responder:
     ) -> Answered | None:
         """Wait for an answer, and show it. Return the answer if Discord confirmed it.
 
-        If Discord did not confirm it, log the failure, and tell the person if possible.
+        Otherwise log the failure, and tell the person if possible.
         """
         self._command_ids.learn(interaction)
         task, takes_long = asyncio.ensure_future(work), False

@@ -1,7 +1,7 @@
 """Private threads for chats.
 
 Discord takes no idempotency key (nonce) when it creates a thread. So if the answer is lost, Refill first searches for
-the thread: by name, among the open threads that Refill created in that channel within the last hour.
+the thread by name. It looks at the open threads that Refill created in that channel within the last hour.
 """
 
 import logging

@@ -66,7 +66,7 @@ class UninstallCheck:
         return True
 
     async def timeout_changed(self, community: CommunityId, told: Any, now: datetime) -> bool:
-        """Return whether moderators timed a member out, or ended a timeout, since the last report; if so, report it."""
+        """Return whether moderators timed a member out, or ended a timeout, since the last report. If so, report it."""
         until, member_id = timeout_of(told, now), MemberId(told["user"]["id"])
         async with self._store.reading(community) as tx:
             member = await tx.members.get(member_id)

@@ -171,8 +171,8 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 def opening(person: SandboxPerson, name: str, text: str, *, met: int = 0) -> str | None:
     """Return a member's first line in a chat.
 
-    `text` is the text of the introduction, and `met` how often the two have met before. If they have never met before,
-    the line is about the introduction's topic.
+    `text` is the text of the introduction, and `met` how often the two have met before. In a first chat, the line is
+    about the introduction's topic.
     """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None

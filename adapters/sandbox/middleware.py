@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 256 * 1024
-"""Maximum size of a body, in bytes. It is far more than any form has."""
+"""Maximum size of a body, in bytes. Forms are far smaller."""
 LONGEST_BODY = 20.0
 """Maximum time in which a body must arrive, in seconds."""
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")

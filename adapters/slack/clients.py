@@ -66,7 +66,7 @@ class WorkspaceClients(Protocol):
         """Return the owner of the token for a workspace; None if Refill is not installed."""
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace. A workspace that joined its organisation later keeps its earlier community."""
+        """See `Grid.place`."""
 
     async def forget(self, workspace: WorkspaceId) -> None:
         """Delete the installation that serves a workspace."""
@@ -185,7 +185,7 @@ class Clients:
         return bot
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace. A workspace that joined its organisation later keeps its earlier community."""
+        """See `Grid.place`."""
         return await self._grid.place(team, enterprise)
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:

@@ -36,7 +36,7 @@ NO_MESSAGES_TAB: Final = "messages_tab_disabled"
 RESTRICTED: Final = "restricted_action"
 """Prefix of the errors which say that settings of a workspace or a channel don't let Refill post."""
 MIGRATING: Final = "team_added_to_org"
-"""The workspace is joining an organisation. Until it has joined, the Web API is closed to it ("Common errors")."""
+"""The workspace is joining an organisation. Until then, the Web API is closed to the workspace ("Common errors")."""
 INVALID: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
     | {"invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large", "too_many_attachments"}

@@ -1,4 +1,4 @@
-"""App Home: a member's page, published when the member opens it, and after the member changed something on it."""
+"""App Home: a member's page, published when the member opens the page or changes something on it."""
 
 import logging
 from typing import Any

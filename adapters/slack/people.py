@@ -6,8 +6,8 @@ members are looked up before they are answered, unless Slack's answer is still c
 
 After Slack withdrew a right, Refill may still grant this right for some time:
 - An admin's right: for KEPT_SECONDS after the last look-up.
-- A full member's right, if the member was made a guest: for KEPT_SECONDS after the last look-up, and then until the
-  next look-up in the background. That takes one minute for each fifty members in line.
+- The right of a full member who became a guest: for KEPT_SECONDS after the last look-up, and then until the next
+  look-up in the background. That takes one minute for each fifty members in line.
 The event `user_change` ends both rights at once. The delay is safe, because an admin's right rests on Slack's answer of
 the last hour, and a new guest can do only what members do. After the look-up, the guest is left out of the rounds of
 circles that let no guests in.
@@ -50,7 +50,7 @@ PATIENCE_SECONDS: Final = 2
 
 
 BACKGROUND_SECONDS: Final = 1.2
-"""The pause between two background look-ups in a workspace. They use half of the rate limit, 100 a minute (tier 4)."""
+"""The pause between two background look-ups in a workspace: half of the rate limit of 100 calls a minute (tier 4)."""
 REST_SECONDS: Final = 60
 """The pause of background look-ups after Slack asked to wait."""
 

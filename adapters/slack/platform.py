@@ -63,8 +63,8 @@ AddName = Callable[[Delivery], Awaitable[Message]]
 class SlackPlatform(Platform):
     """Delivers messages with Slack's Web API, which recognises no idempotency keys.
 
-    So the client must not retry, because Slack may have taken a message although its answer was lost. For each message
-    that Slack has taken, Slack sends an event. The event has the message's metadata, which contain the key.
+    So the client must not retry (see `posting_client`). For each message that Slack has taken, Slack sends an event.
+    The event has the message's metadata, which contain the key.
     """
 
     name = "slack"

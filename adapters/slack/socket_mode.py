@@ -146,7 +146,7 @@ class Workspace:
         return TokenOwner(workspace.enterprise, workspace.team)
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return the workspace. If the workspace joined its organisation later, it keeps its earlier community."""
+        """See `Grid.place`."""
         return await self._grid.place(team, enterprise)
 
     async def forget(self, workspace: WorkspaceId) -> None:

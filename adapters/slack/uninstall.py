@@ -1,7 +1,8 @@
 """Detects workspaces that uninstalled Refill.
 
-Slack reports this in events, in any order, late or repeatedly, and by refusing calls. The workspace may have installed
-Refill again since then. So the stored token is tested, unless an organisation removed Refill from a workspace.
+Slack reports this by refusing calls, and in events that may come late, twice or in another order. Meanwhile the
+workspace may have installed Refill again. So the stored token is tested, unless an organisation removed Refill from a
+workspace.
 """
 
 from typing import Any, Final
@@ -79,7 +80,7 @@ class UninstallCheck:
         return True
 
     async def on_access_revoked(self, body: dict[str, Any]) -> None:
-        """Report workspaces from which their organisation removed Refill, unless they have a token of their own."""
+        """If an organisation removed Refill from workspaces, report those without a token of their own."""
         enterprise = workspace_of(body).enterprise
         for team in body["event"].get("team_ids", ()):
             workspace = await self._clients.place(str(team), enterprise)

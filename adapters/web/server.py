@@ -1,7 +1,7 @@
 """uvicorn with limits on clients that send slowly or not at all, and without signal handlers of its own.
 
-By itself, uvicorn waits for ever until a request is complete (github.com/Kludex/uvicorn/issues/157), and refuses all
-clients once its limit of connections is reached.
+By itself, uvicorn waits for ever for the end of a request (github.com/Kludex/uvicorn/issues/157). Once its limit of
+connections is reached, uvicorn refuses all clients.
 """
 
 import asyncio

@@ -30,7 +30,7 @@ async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
 
 
 async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
-    """Return an open circle by id. Refuse if the person is neither its organiser nor an admin."""
+    """Return an open circle by id. Refuse unless the person organises the circle or is an admin."""
     found = await find_open_circle(ctx, circle_id)
     await ctx.require_organiser(found)
     return found

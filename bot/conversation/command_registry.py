@@ -115,7 +115,7 @@ def form(verb: str, *, ids: int = 0, names_topics: bool = False) -> Callable[[Fo
 def find_handler(entries: Mapping[str, ActionEntry[H]], action: str) -> tuple[ActionEntry[H], tuple[str, ...]] | None:
     """Return the entry of an action and its ids; None if the verb has no handler, or if an id is missing or empty.
 
-    Additional ids are part of the last id. They are ignored if the handler takes no ids.
+    Additional ids are part of the last id, or ignored if the handler takes no ids.
     """
     verb, _, rest = action.partition(":")
     entry = entries.get(verb)

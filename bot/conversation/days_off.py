@@ -21,7 +21,7 @@ from bot.texts.typed_words import typed_words
 
 
 async def pause(ctx: Context, words: str) -> Answer:
-    """Pause a circle until a day. If no day is given, open the form of its days off."""
+    """Pause a circle until a day. Without a day, open the form of the circle's days off."""
     name, until = split_at(words, typed_words(ctx.voice).until)
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     if not until:

@@ -1,4 +1,4 @@
-"""Skipped chats: the handler of the button *Skip this one*."""
+"""Skipped chats: the handler of the button *Skip this chat*."""
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context

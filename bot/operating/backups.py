@@ -1,6 +1,6 @@
 """Copies of SQLite databases, and migrations by hand.
 
-A copy can be made while Refill runs. It can be put back only while Refill is stopped.
+A copy can be made while Refill runs. A copy can be restored only while Refill is stopped.
 """
 
 import asyncio

@@ -157,7 +157,7 @@ def _exists(file: Path) -> bool:
     try:
         return file.is_file()
     except OSError:
-        return False  # a finding about its folder says why
+        return False  # a finding about the folder says why
 
 
 def _quoted(path: Path) -> str:

@@ -38,7 +38,7 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
 
 
 def closed(voice: Voice) -> tuple[Block | Line, ...]:
-    """Tell a member, once, that they take no direct messages, and where to find their messages."""
+    """Tell a member, once, that they accept no direct messages, and where to find their messages."""
     return (
         voice.line(
             "You don’t accept direct messages from this server. That’s fine: you’ll find what I write under “My "
@@ -50,7 +50,7 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
 
 
 def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
-    """Say how many messages wait for a member who takes no direct messages."""
+    """Say how many messages wait for a member who accepts no direct messages."""
     return (
         voice.lines_of("{number} message is waiting for you.", "{number} messages are waiting for you.", number),
         Buttons((main_button(voice.lines_of("Show message", "Show messages", number), "waiting"),)),
@@ -68,7 +68,7 @@ def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str)
 
 
 def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
-    """Say that nothing waits. Tell a member who takes no direct messages how to receive them again."""
+    """Say that nothing waits. Tell a member who accepts no direct messages how to receive them again."""
     nothing = voice.line("Nothing is waiting for you right now.")
     if not is_closed:
         return message(nothing, voice.line("I’ll send you anything new as a direct message."))

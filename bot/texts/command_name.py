@@ -10,8 +10,8 @@ DEFAULT: Final = "coffee"
 ORGANISERS_SUFFIX: Final = "-circle"
 """Comes after the command's name in the name of Discord's command group for organisers."""
 LONGEST: Final = 32 - len(ORGANISERS_SUFFIX)
-"""Discord's limit of 32 is for the longer of both names ("Application commands", naming). Slack's limit of 32 includes
-the slash ("App manifest reference", slash_commands)."""
+"""Discord's limit of 32 is for the longer name ("Application commands", naming). Slack's limit of 32 includes the slash
+("App manifest reference", slash_commands)."""
 VALID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """A name that both platforms accept: Discord takes only lowercase letters, and Slack takes no spaces."""
 

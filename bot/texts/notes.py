@@ -83,13 +83,13 @@ def offer_note(voice: Voice, others: Sequence[Member]) -> tuple[Line, Buttons]:
 
 
 def note_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Return the button that writes a note. With `by_name`, it names the member."""
+    """Return the button that writes a note. With `by_name`, the button names the member."""
     label = voice.line("Note about {name}", name=(typed(other.name),)) if by_name else voice.line("Note to self")
     return button(label, f"note:{other.id}", voice.names([other]))
 
 
 def ask_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Return the button for an ask that first goes to a member. With `by_name`, it names the member."""
+    """Return the button for an ask that first goes to a member. With `by_name`, the button names the member."""
     name = (typed(other.name),)
     label = voice.line("Ask {name} something", name=name) if by_name else voice.line("Ask them something")
     return button(label, f"ask.first:{other.id}", voice.names([other]))
@@ -110,7 +110,7 @@ def notes(
     total: int,
     avoided: Collection[MemberId] = (),
 ) -> Message:
-    """Show some of a member's notes, latest first. `start` is the number of notes before them.
+    """Show some of a member's notes, latest first. `start` is the number of later notes.
 
     The author would rather not meet the members in `avoided`, so there is no button that asks them.
     """

@@ -33,7 +33,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
 
 
 def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> Buttons | Menu | None:
-    """Return a button or a menu that starts an ask about one of these topics. Their names must stand above it."""
+    """Return a button or a menu that starts an ask about one of these topics. Their names must be shown above."""
     if len(topics) == 1:
         return Buttons((button(voice.line("Ask about this"), f"ask.about:{topics[0].id}"),))
     asks = tuple(button(brief(one, MAX_IN_A_MENU), f"ask.about:{one.id}") for one in topics[:MAX_OPTIONS])
