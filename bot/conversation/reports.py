@@ -31,7 +31,7 @@ async def press_report_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @command("reports", audience=For.ADMINS)
 async def reports(ctx: Context, words: str) -> Answer:
-    """Show an admin the reports that wait."""
+    """Show an admin the first report that waits, and how many follow."""
     ctx.require_admin()
     me, found = ctx.person.id, await open_reports(ctx.tx, ctx.person.id)
     return Say(texts.reports(ctx.voice, [await report_text(ctx.tx, ctx.voice, *one, me) for one in found]))

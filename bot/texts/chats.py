@@ -79,7 +79,7 @@ def _line_without_topic(voice: Voice, row: ChatRow) -> Line:
 
 
 def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0) -> Message:
-    """Show some of a member's chats, latest first, with a line for each and a menu to open one.
+    """Show some of a member's chats, latest first, with a menu of those about which the member can answer.
 
     A single chat is shown in full. `earlier` is the position from which earlier chats follow; 0 if there are none.
     """

@@ -85,8 +85,8 @@ def circle_list(
 ) -> Message:
     """List circles, each with a lower bound of its number of members unless the circle is very small.
 
-    People see their own circles first. About a circle that they organise, people also see who may join it and whether
-    its channel is lost. A long list is cut, and says how many circles it leaves out.
+    People see their own circles first. About a circle that they organise, people also see whether guests may join and
+    whether its channel is lost. A long list is cut, and says how many circles it leaves out.
     """
     theirs = {*mine, *organised}
     rows = sorted(rows, key=lambda row: row[0].id not in theirs)

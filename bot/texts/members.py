@@ -25,7 +25,7 @@ LANGUAGES = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
     "ru", "sv", "sw", "tr", "uk", "zh",
 )  # fmt: skip
-"""Languages, chosen by number of speakers and size of tech communities. A form shows a member's own languages first."""
+"""Chosen by number of speakers and size of tech communities. A form also has all languages of its member."""
 
 
 def still_in(voice: Voice) -> Message:
@@ -175,7 +175,7 @@ def window_line(voice: Voice, window: MessageWindow) -> Line:
 
 
 def join_first(voice: Voice) -> Message:
-    """Tell a non-member how to join, and that asking needs no membership."""
+    """Tell a non-member how to join, and that asking needs no circle."""
     return message(
         voice.line("Join a circle with {command} first. You can ask someone without joining.", command=command("join")),
         Buttons((button(voice.line("Ask someone"), "ask"), button(voice.line("What can I do?"), "help"))),

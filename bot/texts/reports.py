@@ -117,7 +117,7 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
 
 
 def reports(voice: Voice, found: Sequence[Message]) -> Message:
-    """Show an admin the first waiting reports, and the number of the others."""
+    """Show an admin the first waiting report, and the number of the others."""
     if not found:
         return message(voice.line("No reported questions."))
     left = len(found) - 1
