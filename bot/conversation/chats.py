@@ -136,7 +136,7 @@ def is_asked(row: texts.ChatRow, now: datetime) -> bool:
 def is_pending(row: texts.ChatRow) -> bool:
     """Return whether a chat is still open for a member.
 
-    A chat is over if the member answered about it or skipped it, if it was called off, or if the other members left.
+    A chat is over if it is answered, skipped or called off for the member, or if all other members have left.
     """
     if row.check_in is None or row.check_in.state in (
         CheckInState.ANSWERED,
