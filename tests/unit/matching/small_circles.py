@@ -153,9 +153,14 @@ class Rules:
     def too_early(self, groups):
         """Return the sum of the turns by which members sit out too early."""
         placed = {member for members in groups for member in members}
+        return sum(turn for member, turn in self.turns.items() if member not in placed)
+
+    @cached_property
+    def turns(self):
+        """Return the place of each member's claim among all different claims."""
         claims = {each.id: self.claim_of(each) for each in self.entrants.values()}
-        turns = sorted(set(claims.values()))
-        return sum(turns.index(claim) for member, claim in claims.items() if member not in placed)
+        ordered = sorted(set(claims.values()))
+        return {member: ordered.index(claim) for member, claim in claims.items()}
 
     @staticmethod
     def claim_of(each):
