@@ -25,6 +25,7 @@ from adapters.discord.uninstall import UninstallCheck, can_post
 from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.model.communities import Community
+from bot.model.errors import Conflict
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import CommunityChanged, Installed
 from bot.model.outbox import ToChannel, ToMember
@@ -135,12 +136,12 @@ class Servers:
             await self.stop()
 
     async def _hear(self, handle: Callable[[T], Awaitable[None]], event: T) -> None:
-        """Handle an event. Discord sends an event only once, so retry while the store can't be reached."""
+        """Handle an event. Discord sends an event only once, so retry until the store takes the change."""
         with self._pending.doing():
             while True:
                 try:
                     await handle(event)
-                except StoreUnavailable as error:
+                except (StoreUnavailable, Conflict) as error:
                     logger.warning("an event waits for the store: %s", error)
                     await asyncio.sleep(RETRY_SECONDS)
                 else:

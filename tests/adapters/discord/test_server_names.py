@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from adapters.community_names import COUNTED_AGAIN
+from adapters.discord import servers
 from adapters.discord.custom_ids import community_of
 from adapters.discord.server_names import PLATFORM, ServerNames
 from bot.clock import HandClock
 from bot.model.communities import Community
 from bot.model.content import Message, Paragraph, Words
+from bot.model.errors import Conflict
 from bot.model.ids import CommunityId
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, Guild, Permission, Person
@@ -140,3 +145,18 @@ async def put(store: SqlStore, *communities: Community) -> None:
         async with store.transaction(community.id) as tx:
             await tx.put_community(community)
             await tx.commit()
+
+
+async def test_a_name_is_stored_though_another_change_came_first(dock: Dock, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, conflicts = dock.refill.store.transaction, iter([Conflict("two changes conflicted")])
+
+    def begin_later(*place: Any, **options: Any) -> Any:
+        for conflict in conflicts:
+            raise conflict
+        return begin(*place, **options)
+
+    monkeypatch.setattr(servers, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(dock.refill.store, "transaction", begin_later)
+    await rename(dock, "Marina")
+    async with dock.refill.store.reading(dock.community) as tx:
+        assert (await tx.get_community()).name == "Marina"
