@@ -24,10 +24,10 @@ async def by_hand(url: str, size: Size) -> Table:
         await fleet.go_to(OPENING - timedelta(minutes=1))
         began, used = time.monotonic(), time.process_time()
         await fleet.go_to(OPENING + size.shortest * 1.1 + 10 * A_SECOND)
-        return drawn(fleet, time.monotonic() - began, time.process_time() - used)
+        return table_of(fleet, time.monotonic() - began, time.process_time() - used)
 
 
-def drawn(fleet: Fleet, seconds: float, cpu: float) -> Table:
+def table_of(fleet: Fleet, seconds: float, cpu: float) -> Table:
     """Return the table of the results."""
     size, introductions = fleet.size, fleet.introductions()
     table = Table(title=f"{size.guilds} servers of {size.members} members")

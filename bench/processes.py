@@ -52,7 +52,7 @@ from tests.cipher import CIPHER, KEY
 
 COMMANDS: Final = ("", "chats", "me", "topics", "pace 3")
 """The last command needs a write transaction."""
-LOOKS: Final = ("", "chats", "me", "asks")
+READ_ONLY: Final = ("", "chats", "me", "asks")
 RATES: Final = (20, 60)
 SECONDS: Final = 12
 """Length of each measurement."""
@@ -260,7 +260,7 @@ async def prepared() -> AsyncIterator[Bench]:
     await runner.cleanup()
 
 
-async def spread(processes: Sequence[Process], rate: int) -> tuple[list[float], float]:
+async def send_at_rate(processes: Sequence[Process], rate: int) -> tuple[list[float], float]:
     """Send commands at a fixed rate, without waiting for answers. Return the seconds of each, and of all together."""
     began, sent = time.perf_counter(), list[asyncio.Task[float]]()
     for number in range(rate * SECONDS):
@@ -270,7 +270,7 @@ async def spread(processes: Sequence[Process], rate: int) -> tuple[list[float], 
     return list(await asyncio.gather(*sent)), time.perf_counter() - began
 
 
-async def look(processes: Sequence[Process]) -> tuple[list[float], float]:
+async def send_read_only(processes: Sequence[Process]) -> tuple[list[float], float]:
     """Send read-only commands as fast as they are answered. Return the seconds of each, and of all together."""
     began, waits = time.perf_counter(), list[float]()
     numbers = iter(range(10**6))
@@ -279,7 +279,7 @@ async def look(processes: Sequence[Process]) -> tuple[list[float], float]:
         while time.perf_counter() < began + SECONDS:
             number = next(numbers)
             process = processes[number % len(processes)]
-            waits.append(await process.command(number % 1999 + 1, LOOKS[number % len(LOOKS)]))
+            waits.append(await process.command(number % 1999 + 1, READ_ONLY[number % len(READ_ONLY)]))
 
     await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
     return waits, time.perf_counter() - began
@@ -303,8 +303,8 @@ async def measure_commands(bench: Bench, counts: Sequence[int]) -> None:
         async with bench.running(count) as processes:
             for number in range(WARM):
                 await processes[number % count].command(1999 - number, COMMANDS[number % len(COMMANDS)])
-            loads = [(f"{rate}", spread(processes, rate)) for rate in RATES]
-            loads += [("as many as answered, looking", look(processes))] if count == 2 else []
+            loads = [(f"{rate}", send_at_rate(processes, rate)) for rate in RATES]
+            loads += [("as many as answered, read only", send_read_only(processes))] if count == 2 else []
             for told, load in loads:
                 table.add_row(f"{count}", told, *await measured(bench, processes, load))
     Console(width=120).print(table)

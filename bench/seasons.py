@@ -79,7 +79,7 @@ def fits_of_rules_7(inputs: PairingInputs, pairs: Iterable[Pair]) -> dict[Pair, 
     return {(one, other): fit(here[one], here[other]) for one, other in pairs}
 
 
-def _before(choose: Callable[[PairingInputs, Rules, Mapping[Pair, int]], Groups]) -> Way:
+def _by_rules_7(choose: Callable[[PairingInputs, Rules, Mapping[Pair, int]], Groups]) -> Way:
     return lambda inputs, rules, _: choose(inputs, rules, fits_of_rules_7(inputs, rules.legal()))
 
 
@@ -107,8 +107,8 @@ class Quarter(Rules):
 
 PLAYED: Final[Mapping[str, Way]] = {
     "Refill": WAYS[Policy.REFILL],
-    "best by rules 7": _before(best_of),
-    "greedy by rules 7": _before(greedily),
+    "best by rules 7": _by_rules_7(best_of),
+    "greedy by rules 7": _by_rules_7(greedily),
     "shuffle": WAYS[Policy.SHUFFLE],
     "oracle": WAYS[Policy.ORACLE],
     "oracle, a quarter": lambda inputs, _, history: WAYS[Policy.ORACLE](inputs, Quarter(inputs, history), history),

@@ -38,7 +38,7 @@ async def by_hand(url: str, size: Size) -> Table:
         await city.go_to(OPENING - timedelta(minutes=1))
         began, used = time.monotonic(), time.process_time()
         await city.go_to(OPENING + TURN * (size.introductions + 20))
-        return drawn(city, time.monotonic() - began, time.process_time() - used)
+        return table_of(city, time.monotonic() - began, time.process_time() - used)
 
 
 async def in_real_time(url: str, size: Size) -> Table:
@@ -54,10 +54,10 @@ async def in_real_time(url: str, size: Size) -> Table:
         city.replicas[0].refill.waker.start()
         await asyncio.sleep((TURN * size.introductions).total_seconds() + 5)
         await city.replicas[0].refill.waker.stop()
-        return drawn(city, time.monotonic() - began, time.process_time() - used)
+        return table_of(city, time.monotonic() - began, time.process_time() - used)
 
 
-def drawn(city: City, seconds: float, cpu: float) -> Table:
+def table_of(city: City, seconds: float, cpu: float) -> Table:
     """Return the table of the results."""
     table = Table(title=f"{city.size.workspaces} workspaces of {city.size.members} members")
     for name in ("workspace", "introductions", "of", "seconds by its clock", "allowed", "share of what is allowed"):

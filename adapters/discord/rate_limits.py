@@ -21,7 +21,7 @@ A_SECOND: Final = 48
 REQUESTS: Final = Lane("requests", SECOND / A_SECOND + timedelta(microseconds=1), most=A_SECOND)
 """Calls of all servers together. An introduction of two members takes six calls. So eight introductions are 48 calls in
 a second, and nine would exceed 50. The microsecond compensates for rounding."""
-OPENINGS: Final = Lane("openings", 5 * SECOND, gives_credit=False)
+OPENINGS: Final = Lane("openings", 5 * SECOND, allows_hurry=False)
 """New direct conversations of all servers together: twelve a minute. Discord names no number, but asks not to write to
 a whole server ("Create DM"). Discord quarantined bots that opened 20 to 40 conversations at once (discord-php issue
 467, tmerc-cogs issue 111)."""

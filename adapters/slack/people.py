@@ -218,7 +218,7 @@ class People:
 
     async def _report(self, workspace: WorkspaceId, member: Member | None, found: Found) -> None:
         """Report changes of a member since the member was stored."""
-        if member is None or not found.welcome or member.told(found.person) == member:
+        if member is None or not found.welcome or member.updated_from(found.person) == member:
             return
         try:
             await self._hear(PersonChanged(workspace.community, found.person))

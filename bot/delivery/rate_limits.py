@@ -47,7 +47,7 @@ class RateLimiter:
         """Return `now` if a message may be sent now; otherwise return when to ask again.
 
         A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
-        lane. A message that hurries waits only for lanes that are closed, lack `gives_credit`, or are at their `most`.
+        lane. A message that hurries waits only for lanes that are closed, lack `allows_hurry`, or are at their `most`.
         The message passes other lanes at once, and later messages wait longer for it.
         """
         kept = self._turns.pop(message, None)
@@ -62,7 +62,7 @@ class RateLimiter:
                 continue
             at, is_through = now, lane.most is None
             if kept is None or number > kept.lane:
-                at = self._line_up(name, lane, now, hurries=hurries and lane.gives_credit)
+                at = self._line_up(name, lane, now, hurries=hurries and lane.allows_hurry)
             if lane.most is not None and at == now:
                 at, is_through = self._find_room(name, lane, now, hurries=hurries)
             if at > now:

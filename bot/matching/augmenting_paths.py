@@ -3,12 +3,12 @@
 An exposed member is one who is in no pair. Two exposed members whom the rules let meet are paired at once. From each
 exposed member who is left, an alternating tree grows: S-vertices are at even distances, T-vertices at odd ones. An edge
 between two S-vertices closes a blossom, and all its members become S-vertices. A tree tries the given edges first. If
-no path ends at an exposed member, the tree tries all members whom the rules allow. Those edges need not be stored:
-members who speak the same languages are in one list, and the rules are checked for each. As everybody was tried, a
+no path ends at an exposed member, the tree tries all members whom the rules allow. These edges are not stored: members
+who speak the same languages are in one list, and the rules are checked for each of them. Because everybody was tried, a
 search without a path proves that there is none.
 
 Any S-vertex can be exposed in place of the root. The sets of members who can be in pairs at the same time form a
-matroid, so exchanging one member for another, again and again, leads to the best set.
+matroid. So exchanges of one member for another lead to the best set.
 """
 
 from collections import defaultdict

@@ -36,7 +36,7 @@ def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> In
     kept: list[Ints] = [np.zeros(0, dtype=np.int64)]
     for one, other in _look_around(entrants, scoring):
         pairs = distinct(one * entrants.size + other)
-        one, other = entrants.ends_of(pairs)  # noqa: PLW2901 - each once
+        one, other = entrants.ends_of(pairs)  # noqa: PLW2901 - without duplicates
         names = entrants.key_of(one, other)
         open_to = legality.may_meet(one, other) & (legality.steps_of(names) == THAWED)
         one, other, names = one[open_to], other[open_to], names[open_to]  # noqa: PLW2901
@@ -82,7 +82,7 @@ def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, I
 def _lists(entrants: Entrants, scoring: Scoring) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints, Ints]]:
     """List which member stands in which list, and which member looks at which list, with the rank of the list.
 
-    Each language has a list of all its speakers, and two for each topic: those who are curious, and those who share it.
+    Each language has a list of its speakers, and two lists for each topic: those who are curious, and those who share.
     Members who name no language stand in lists of their own, at which all others look. They themselves look at lists
     of everybody, whatever the language.
     """

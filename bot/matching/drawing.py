@@ -31,8 +31,8 @@ def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
     topics = Topics(inputs, graph.entrants)
     all_ = graph.entrants.all
     people = [[all_[member] for member in members] for members in sorted(groups)]
-    told = tuple(Group(tuple(each.id for each in some), *topics.choose(some)) for some in people)
-    return Pairing(told, tuple(SatOut(all_[out].id) for out in _left_by(graph, groups)), proof)
+    named = tuple(Group(tuple(each.id for each in some), *topics.choose(some)) for some in people)
+    return Pairing(named, tuple(SatOut(all_[out].id) for out in _left_by(graph, groups)), proof)
 
 
 def _form(graph: Graph, group_size: int, *, limited: bool) -> tuple[list[Members], Proof | None]:

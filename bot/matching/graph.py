@@ -113,7 +113,7 @@ class Graph:
 
     def parts(self) -> list[Ints]:
         """List the connected parts with more than one member, each in the seed's random order (`Entrants.order`)."""
-        label = np.arange(self.size)  # the lowest member that each is known to be connected with
+        label = np.arange(self.size)  # for each member, the lowest member with a known connection
         while (label[self.one] != label[self.other]).any():
             np.minimum.at(label, label[self.one], label[self.other])
             np.minimum.at(label, label[self.other], label[self.one])

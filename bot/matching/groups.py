@@ -112,7 +112,7 @@ class _Table:
         member, to = self._looks(self._changed, NONE)
         own, others, each = self.home[member], self._rows[to], self._with(member, to)
         first = (each.sum(axis=1) - self._left[member])[:, None] - each
-        least = -self._off if dice else 0  # of the two, at least one is better off, and looks at the other
+        least = -self._off if dice else 0  # in a good swap, at least one of the two is better off, and finds the swap
         at, column = np.nonzero((first > least) & (others != NOBODY))
         member, other, own, to = member[at], others[at, column], own[at], to[at]
         second = self._with(other, own).sum(axis=1) - each[at, column] - self._left[other]
@@ -202,7 +202,7 @@ class _Table:
             gain[own[at]] += joined[at] - self._left[member[at]]
         group = np.flatnonzero((self._sizes > 1) & ((chosen != NOBODY).sum(axis=1) == self._sizes))
         who = self._rows[group, :MOVED]
-        inside = np.where(who != NOBODY, self._left[who], 0).sum(axis=1) // 2  # each of its meetings ends once
+        inside = np.where(who != NOBODY, self._left[who], 0).sum(axis=1) // 2  # each meeting was counted twice
         return gain[group] + inside, who, chosen[group]
 
     def _make(self, dice: Random | None, gain: Ints, who: Ints, to: Ints) -> bool:

@@ -1,7 +1,7 @@
 """The hard rules of who may meet, and the frozen pairs.
 
-A frozen pair has a step. The higher the step, the more a meeting of the pair costs. Pairs at step 2 met in the recent
-half of the weeks between floor and freeze, pairs at step 1 in the older half. `Legality.hold` adds pairs at step 0.
+A frozen pair has a step. The higher the step, the more a meeting of the pair costs. Of the weeks between floor and
+freeze, pairs at step 2 met in the recent half, and pairs at step 1 in the older half. `Legality.hold` adds step 0.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The pairs of a round, in two stages: as many pairs as possible and whose turn it is, then the best such pairs."""
+"""The pairs of a round. First as many pairs as possible, and whose turn it is to sit out; then the best such pairs."""
 
 from collections.abc import Collection, Iterable, Sequence
 from math import inf
@@ -15,9 +15,9 @@ from bot.matching.weighted_matching import heaviest
 EXACT_UP_TO = 3000
 """A part of up to this many members is matched in one step, which takes a second or two."""
 SLACKS = (0, 8, 64, inf)
-"""In a larger part, members whom the relaxation leaves out are matched along edges with at most this slack."""
+"""In a larger part, members whom the relaxation leaves out are matched along edges of at most these slacks, in turn."""
 BLOCK = 1000
-"""Around each member whose partner changes by this, about this many members are matched again."""
+"""Then about this many members are matched again around each member whose partner changed."""
 BLOCKS = 100
 """Maximum number of such blocks: some ten seconds."""
 WIDENED = 2_000_000
@@ -73,9 +73,9 @@ class Matching:
         if size * exposed > STAND_INS:
             return (2 * trios + len(groups)) * graph.scoring.weights.greatest
         one, other, fits, steps = self._edges_within(part, [np.arange(size)] * exposed)
-        held = _held_costs(graph, size + exposed)
-        frozen = int(held[graph.legality.steps_of(graph.meetings(groups))].sum())
-        bound = relax(one, other, fits - held[steps], size + exposed)[2] // 2
+        capped = _capped_costs(graph, size + exposed)
+        frozen = int(capped[graph.legality.steps_of(graph.meetings(groups))].sum())
+        bound = relax(one, other, fits - capped[steps], size + exposed)[2] // 2
         return bound + frozen + 2 * trios * int(fits.max())
 
     def _edges_within(self, members: Ints, could: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
@@ -102,8 +102,8 @@ class Matching:
         Return a bound of fits, and whether the pairs are the best for certain.
 
         The sets of members who can be in pairs form a matroid. So all sets of pairs that are best in number and turns
-        expose members of the same turns. Everybody is matched: for each exposed member there is a stand-in, whom any
-        member of the same turn may meet at no worth. If that makes too many edges, the exposed members stay exposed.
+        expose members of the same turns. For each exposed member there is a stand-in, whom any member of the same turn
+        may meet at no worth. So everybody is matched. If there are too many such edges, the exposed stay exposed.
 
         The relaxation comes first. Members whom its odd cycles leave out are matched along tight edges. If this matches
         everybody, no matching is better. Otherwise the dual variables are subtracted from the weights, which changes
@@ -120,8 +120,8 @@ class Matching:
         everybody = size + len(could)
         one, other, fits, steps = self._edges_within(members, could)
         costs = np.array(freeze_costs(everybody // 2, graph.scoring.weights))
-        held = _held_costs(graph, everybody)
-        pairs, slack, twice = relax(one, other, fits - held[steps], everybody)
+        capped = _capped_costs(graph, everybody)
+        pairs, slack, twice = relax(one, other, fits - capped[steps], everybody)
         mate = [NOBODY] * everybody
         pair_up(mate, pairs)
         before, search, is_best = mate[:], MaximumMatching(mate, range(everybody)), False
@@ -131,10 +131,10 @@ class Matching:
             around = adjacency(one[tight], other[tight], np.arange(everybody))
             search.augment(around)
             used = np.array(mate)[one] == other
-            is_best = most == 0 and NOBODY not in mate and not (held < costs)[steps[used]].any()
+            is_best = most == 0 and NOBODY not in mate and not (capped < costs)[steps[used]].any()
             if NOBODY not in mate or size <= EXACT_UP_TO:
                 break
-        weights = 2 * (held - costs)[steps] - slack
+        weights = 2 * (capped - costs)[steps] - slack
         if not is_best and size <= EXACT_UP_TO:
             pair_up(mate, heaviest(everybody, one, other, weights.tolist()))
             is_best = True
@@ -147,7 +147,7 @@ class Matching:
         if not has_all:
             return size // 2 * graph.scoring.weights.greatest, False
         meetings = graph.keys_of((member, self.mate[member]) for member in names if member < self.mate[member])
-        return twice // 2 + int(held[graph.legality.steps_of(meetings)].sum()), is_best
+        return twice // 2 + int(capped[graph.legality.steps_of(meetings)].sum()), is_best
 
     def _widen(self) -> bool:
         """Let members of frozen pairs look at more members. Return whether that added an edge."""
@@ -182,7 +182,7 @@ def _repair(mate: list[int], touched: Iterable[int], around: Adjacency, one: Int
             pair_up(mate, [(block[at], block[to]) for at, to in found])
 
 
-def _held_costs(graph: Graph, size: int) -> Ints:
+def _capped_costs(graph: Graph, size: int) -> Ints:
     """Return what meetings cost, by step of the freeze. The costs are so low that floats hold their sums."""
     return np.minimum(freeze_costs(size // 2, graph.scoring.weights), 2**50 // (size + 1))
 

@@ -23,9 +23,9 @@ ENOUGH_PATHS = 0.1
 def relax(one: Ints, other: Ints, worth: Ints, size: int) -> tuple[list[tuple[int, int]], Ints, int]:
     """Solve the relaxation of `size` vertices, all of which can be matched, by edges between `one` and `other`.
 
-    Return three things: the pairs of the solution; the slack of each edge; and twice an upper bound of the worth of a
-    matching. An edge's slack is the sum of its two dual variables less twice its worth. The cycles of the solution,
-    which are not returned, consist of tight edges: their slack is 0.
+    Return the pairs of the solution, the slack of each edge, and twice an upper bound of a matching's worth. An edge's
+    slack is the sum of its two dual variables less twice its worth. The cycles of the solution, which are not returned,
+    consist of tight edges: their slack is 0.
     """
     shares = _shares(one, other, worth, size)
     left = shares[one] + shares[other] - worth
@@ -40,8 +40,8 @@ def _shares(one: Ints, other: Ints, worths: Ints, size: int) -> Ints:
     """Divide worths between members. No edge is worth more than its ends' shares; good edges are worth about as much.
 
     The two ends of each edge bargain (Kanoria et al., "Fast convergence of natural bargaining dynamics in exchange
-    networks", 2011). Each end has a best offer from elsewhere. What the edge is worth above both offers is halved; if
-    it is worth less than both, each offers the other all that is above its own. A member's share is their best offer.
+    networks", 2011). Each end has a best offer from elsewhere. What the edge is worth above both offers is halved. If
+    the edge is worth less, each end offers all that is above its own best offer. A member's share is their best offer.
     The assignment may begin with any shares as dual variables. With good shares, it is found many times as fast.
     """
     ends = np.concatenate([one, other])

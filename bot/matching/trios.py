@@ -71,7 +71,7 @@ def best_groups(graph: Graph, members: Ints) -> list[Members] | None:
     of_turn = 8 * (len(members) + 1) * max(freeze_costs(len(members), graph.scoring.weights))
     of_trio = of_turn * (1 + sum(turn))
     of_member = of_trio * (1 + len(members))
-    best: dict[int, tuple[int, int]] = {0: (0, 0)}  # by set of members: its value, and the last one's group
+    best: dict[int, tuple[int, int]] = {0: (0, 0)}  # for each set of members: its value, and its last member's group
 
     @cache
     def options_of(last: int) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ class Absence:
     """Date of the platform's report that the member is gone, if known. Older reports about the member are ignored."""
 
     def next_look(self, now: datetime) -> datetime:
-        """Return when to ask the platform next. After the last of these times, return the last one."""
+        """Return when to ask the platform next: at the next of the times in LOOKS_AFTER, or else at the last."""
         looks = [self.since + after for after in LOOKS_AFTER]
         return next((at for at in looks if at > now), looks[-1])
 

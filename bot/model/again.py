@@ -1,4 +1,4 @@
-"""Again: a member's private answer to the question after a chat whether they would meet another member again."""
+"""Again: after a chat, a member's private answer whether they would meet another member again."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -56,7 +56,7 @@ class AskState(StrEnum):
 ASK_MOVES = {
     AskState.DRAFT: frozenset({AskState.OPEN}),
     AskState.OPEN: frozenset({AskState.AGREED, AskState.ENDED, AskState.CLOSED}),
-    # if nobody was told of the chat yet, or its asker never will be
+    # while the asker does not know of the chat
     AskState.AGREED: frozenset({AskState.OPEN, AskState.ENDED, AskState.CLOSED}),
     AskState.ENDED: frozenset({AskState.OPEN, AskState.CLOSED}),
     AskState.CLOSED: frozenset[AskState](),
@@ -155,7 +155,7 @@ CARRIED_MOVES = {
     CarriedState.ASKED: frozenset(
         {CarriedState.YES, CarriedState.NO, CarriedState.REPORTED, CarriedState.SILENT, CarriedState.TAKEN_BACK}
     ),
-    CarriedState.YES: frozenset({CarriedState.TAKEN_BACK}),  # if nobody was told of the chat yet
+    CarriedState.YES: frozenset({CarriedState.TAKEN_BACK}),  # while the asker does not know of the chat
     CarriedState.NO: frozenset({CarriedState.REPORTED}),
     CarriedState.REPORTED: frozenset[CarriedState](),
     CarriedState.SILENT: frozenset({CarriedState.REPORTED}),

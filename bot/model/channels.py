@@ -10,7 +10,7 @@ class ChannelProblem(StrEnum):
     """Refill is not in the channel. To Refill, a private channel then looks as if it did not exist."""
     ARCHIVED = "archived"
     READ_ONLY = "read_only"
-    """Refill is in the channel, but the channel's settings do not let it post."""
+    """Refill is in the channel, but the channel's settings do not let Refill post."""
     WRONG_KIND = "wrong_kind"
     """The channel is no ordinary text channel, but an announcement, voice, stage or forum channel."""
     NO_VIEW = "no_view"

@@ -76,10 +76,7 @@ class Chat:
     revision: int = 0
     """How often the chat's introduction has changed."""
     apart: bool = False
-    """Whether each member gets direct messages instead of messages in a shared conversation.
-
-    Reasons are the circle's settings, a member who left, or members who can't share a conversation or have no common
-    hours for messages."""
+    """Whether each member gets direct messages instead of messages in a shared conversation."""
     openers: tuple[str, ...] = ()
     """The openers in the introduction (`bot.model.openers`). Later chats of the members get other openers."""
     told: bool = False

@@ -15,8 +15,7 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 GROUP_SIZES = (2, 3, 4)
 MAX_MOVE = timedelta(days=7)
-"""If a round is on a day off, it is moved by less than this, and by less than half of the rhythm. If that is not
-possible, the round is left out."""
+"""A round on a day off is moved by less than this, and by less than half of the rhythm. Otherwise it is left out."""
 MAX_LEFT_OUT = 300
 """Maximum number of rounds in a row that are left out. The longest pause has fewer rounds."""
 
@@ -36,7 +35,7 @@ _WEEKS = {Rhythm.WEEKLY: 1, Rhythm.EVERY_2_WEEKS: 2, Rhythm.EVERY_3_WEEKS: 3, Rh
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """The rule by which rounds open. It is in local time, so that clock changes don't move the hour."""
+    """The rule by which rounds open, in local time, so that clock changes don't move the hour."""
 
     rhythm: Rhythm
     weekday: int
@@ -199,8 +198,8 @@ class Circle:
     def next_round_after(self, after: datetime) -> datetime:
         """Return the circle's first round strictly after an instant, in UTC.
 
-        If a round is planned on a day off, it is moved to the next weekday that is not off. The round is left out if
-        that weekday is too near the following round, or if the planned day is in a pause.
+        A round that is planned on a day off is moved to the next weekday that is not off. The round is left out in a
+        pause, or if that weekday is too near the following round.
         """
         planned = self.cadence.next_after(after - self.cadence.half)
         for _ in range(MAX_LEFT_OUT):

@@ -48,7 +48,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant. If the platform can't show it in the reader's own time, it shows the time and name of `zone`."""
+    """An instant. A platform that can't show the reader's own time shows the time in `zone`, and the zone's name."""
 
     at: datetime
     zone: str
@@ -155,7 +155,7 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """More choices behind one label, for choices that few people need. After `Buttons`, it may be in the same row."""
+    """More choices behind one label, for choices that few people need. A menu after `Buttons` may be in their row."""
 
     label: Line
     options: tuple[Button, ...]

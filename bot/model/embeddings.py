@@ -1,8 +1,8 @@
 """Compute the similarity of texts by meaning, from an embedding model's vectors.
 
 A model that knows no German finds all German texts similar, and some models find all texts similar. So each text is
-also compared with everyday phrases in several languages, which have other meanings. Only similarity beyond the
-similarity to these phrases counts.
+also compared with everyday phrases in several languages, which have nothing to do with topics. Only similarity beyond
+the similarity to these phrases counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class TopicVector:
     topic: TopicId
     model: str
     values: tuple[int, ...]
-    """Values of -127 to 127, which stand for -1 to 1. They are as precise as the models' own numbers."""
+    """Values of -127 to 127, which stand for -1 to 1."""
 
     @classmethod
     def of(cls, topic: TopicId, model: str, vector: Vectors) -> "TopicVector":

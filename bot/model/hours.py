@@ -74,7 +74,7 @@ class Span:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - spans are values; a search for meeting times calls this often for each span
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return the span's start and end on a day, in UTC; the end is not after the start if clocks skip the span."""
+        """Return the span's start and end on a day, in UTC. If clocks skip the span, the end is not after the start."""
         return _minute(day, self.start, zone), _minute(day, self.end, zone)
 
 

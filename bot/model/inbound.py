@@ -23,7 +23,7 @@ class Command:
     channel: ChannelId | None
     """The channel in which the command was typed; None in a direct message."""
     key: str = ""
-    """The platform's id of the event, if the platform may send the event twice. The second event has no effect."""
+    """The platform's id of the event, if the platform may send the event twice. The second event changes nothing."""
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
     """Named people who can never be members: apps, and people from outside the community."""

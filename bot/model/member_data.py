@@ -1,4 +1,4 @@
-"""All data about one member, as the member may see it."""
+"""All data about one member, as the member may see the data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.model.topics import TopicsOf
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class MemberData:
     """All data about a member."""
 
     member: Member

@@ -126,7 +126,7 @@ class Member:
         """Return the member as one who accepts direct messages."""
         return replace(self, closed_since=None, knows_closed=False)
 
-    def told(self, person: Person) -> "Member":
+    def updated_from(self, person: Person) -> "Member":
         """Return the member with the platform's description. A zone that the member chose stays.
 
         If the description is older than the stored one, return the member unchanged.

@@ -88,7 +88,7 @@ class QuestionChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageKey:
-    """The name of a message, unique within its community. It contains ids of members, so platforms don't get it."""
+    """The name of a message, unique within its community. Platforms don't get keys, because keys contain member ids."""
 
     kind: MessageKind
     parts: tuple[str, ...]

@@ -88,7 +88,7 @@ for _kind, _words in WORDS.items():
 
 
 def kind_of(name: str) -> Kind:
-    """Guess a topic's kind: the kind of most of its words. In a tie, the last word counts, as it names the thing."""
+    """Guess a topic's kind by most of its words. In a tie, the last word counts, because it names the thing."""
     words = words_of(name)
     found = [kind for word in words for kind in _kinds_of(word)]
     if not found:

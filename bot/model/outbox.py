@@ -59,8 +59,8 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
-    """The platform didn't answer and can't detect duplicates. So the message waits for its receipt, or for the receipt
-    of a later message, which proves that this one did not arrive."""
+    """The platform didn't answer, and can't detect duplicates. So the message waits for a receipt. If the receipt of a
+    later message comes first, this message did not arrive."""
     WAITING = "waiting"
     """The member accepts no direct messages. The message is kept for some weeks, until the member reads it on request
     or accepts direct messages again."""
@@ -143,7 +143,7 @@ class Delivery:
 
     community: CommunityId
     key: MessageKey
-    """The key contains member ids, so it must not reach the platform. Give the platform `token` instead."""
+    """The key must not reach the platform. Give the platform `token` instead."""
     token: str
     """The message's idempotency key for the platform. It never changes, and reveals nothing about the message."""
     destination: Destination

@@ -7,8 +7,7 @@ from enum import StrEnum
 from bot.model.ids import TopicId
 
 SAID_NEAR = 85
-"""Similarity, 0 to 100, of two topics that a member calls near. It is higher than all guesses, but lower than the
-similarity of two spellings of one topic."""
+"""Similarity, 0 to 100, of two topics that a member calls near. It is lower than that of two spellings of one topic."""
 
 
 class LinkSource(StrEnum):

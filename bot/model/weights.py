@@ -40,7 +40,7 @@ class Weights:
     shared_topic: int = 3
     """For each topic that both members hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
-    """For the rarest topic in common: counted once if half of the entrants hold the topic, twice if a quarter hold it,
+    """For the rarest topic in common: once if half of the entrants hold the topic, twice if a quarter hold the topic,
     and so on, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
     """Percentage of the fit that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. A chat

@@ -56,10 +56,9 @@ class Members(Protocol):
     async def forget(self, member: MemberId) -> None:
         """Delete everything about a member, in every table.
 
-        This deletes the member's chats of two, messages to the member and to those chats, notes by and about the
-        member, the member's key, and topics that nobody else uses. The member also leaves rounds that are under way.
-        Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they met. A job
-        records outside the store that the member was forgotten (see `Store.find_returned`).
+        Also delete the member's chats of two, notes about the member, the member's key, and topics that nobody else
+        uses. Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they met. A
+        job records outside the store that the member was forgotten (see `Store.find_returned`).
         """
 
     async def record_forgotten(self, token: str) -> None:

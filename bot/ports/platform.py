@@ -96,8 +96,8 @@ class Lane:
     name: str
     every: timedelta
     """Minimum time between two deliveries in this lane."""
-    gives_credit: bool = True
-    """Whether a message that a member asked for may be sent before its turn."""
+    allows_hurry: bool = True
+    """Whether a message that a member asked for, or an urgent retry, may be sent before its turn."""
     calls: int = 1
     """The number of calls that a delivery takes in this lane."""
     most: int | None = None

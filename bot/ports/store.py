@@ -115,8 +115,7 @@ class Store(Protocol):
     async def find_returned(self) -> Sequence[Returned]:
         """List the members and communities that a restored backup brought back.
 
-        These are forgotten members who are in the database again, held or not; held members who are active again; and
-        communities that were erased.
+        These are communities that were erased, members who were forgotten, and members who were held and are active.
         """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:

@@ -52,7 +52,7 @@ def with_sign_of_life(member: Member, person: Person, now: datetime) -> Member:
 
     If there is nothing worth storing, return `member` itself.
     """
-    told = member.told(person)
+    told = member.updated_from(person)
     return told.seen(now) if told != member or now - member.last_sign_at >= SIGN_PRECISION else member
 
 
@@ -67,7 +67,7 @@ async def update_from_platform(tx: Transaction, person: Person) -> None:
     """Update a member's data from the platform. Store nothing about people who are no members."""
     member = await tx.members.get(person.id)
     if member is not None:
-        await tx.members.put(member.told(person))
+        await tx.members.put(member.updated_from(person))
 
 
 async def note_timeout(tx: Transaction, member_id: MemberId, until: datetime | None) -> None:

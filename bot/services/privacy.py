@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.model import message_keys
 from bot.model.asks import Carried, CarriedState, day_of
 from bot.model.ids import MemberId
-from bot.model.member_data import Kept
+from bot.model.member_data import MemberData
 from bot.model.members import Member
 from bot.model.outbox import ToMember
 from bot.ports import Transaction
@@ -28,7 +28,7 @@ ALL_CHATS = 10_000
 EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
-async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
+async def collect_member_data(tx: Transaction, member_id: MemberId) -> MemberData:
     """Collect the stored data of a member that the member may know, without other members' words and answers.
 
     Raises:
@@ -37,7 +37,7 @@ async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
     member = await find_member(tx, member_id)
     chats = await introduced_chats(tx, member_id, ALL_CHATS)
     check_ins = await tx.chats.check_ins_of(member_id, [chat.id for chat in chats])
-    return Kept(
+    return MemberData(
         member=member,
         topics=await topics_of(tx, member_id),
         circles=await circles_of(tx, member_id),
@@ -66,7 +66,7 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     return [carried for _, carried in by_day]
 
 
-async def export_json(tx: Transaction, kept: Kept) -> str:
+async def export_json(tx: Transaction, kept: MemberData) -> str:
     """Return a member's data as JSON, with instants in UTC, and without other members' names and answers.
 
     If a note can't be decrypted, its text is left out. People who are not named come last, so that their position in a

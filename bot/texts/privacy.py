@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.model.chats import introductions_of
 from bot.model.content import Bullets, Buttons, File, Heading, Hint, Line, Message
-from bot.model.member_data import Kept
+from bot.model.member_data import MemberData
 from bot.texts.asks import asked_line
 from bot.texts.circle_membership import circle_lines
 from bot.texts.localization import Voice, command, typed
@@ -52,7 +52,7 @@ def kept_after_all(voice: Voice) -> Message:
     return message(voice.line("Glad you’re staying. Nothing was deleted."))
 
 
-def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
+def about_me(voice: Voice, kept: MemberData, now: datetime) -> Message:
     """Show a member's data."""
     member = kept.member
     rows: list[Line] = [

@@ -89,7 +89,7 @@ def test_a_closed_lane_is_closed_for_everybody_in_that_community():
 
 
 def test_what_gives_no_credit_is_waited_for_by_everybody():
-    limiter, strict = RateLimiter(), replace(SLOW, gives_credit=False)
+    limiter, strict = RateLimiter(), replace(SLOW, allows_hurry=False)
     assert [ask(limiter, key, strict, hurries=True) for key in "ab"] == [0, 10]
     assert ask(limiter, "b", strict, at=NOON + 10 * SECOND, hurries=True) == 0
 

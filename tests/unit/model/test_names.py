@@ -92,7 +92,7 @@ def test_clean_text_is_storable_and_stays_as_it_is(raw: str):
 def test_no_name_of_a_person_reorders_the_text_next_to_it(raw: str, shown: str):
     named = Person(MemberId("ana"), raw, "UTC", "en", admin=False, handle=raw)
     before = member_from(replace(named, name="Before", handle="before"), datetime(2026, 3, 2, tzinfo=UTC))
-    for member in (member_from(named, before.joined_at), before.told(named)):
+    for member in (member_from(named, before.joined_at), before.updated_from(named)):
         assert (member.name, member.handle) == (shown, shown.removeprefix(UNNAMED))
 
 

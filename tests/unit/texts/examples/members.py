@@ -8,7 +8,7 @@ from bot.model.asks import AskState
 from bot.model.blocks import Block
 from bot.model.content import Form, Message
 from bot.model.ids import AskId, RefillId, TopicId
-from bot.model.member_data import Kept
+from bot.model.member_data import MemberData
 from bot.model.members import PACES
 from bot.model.rests import Rest, RestKind
 from bot.model.topics import Alias, Standing, TopicsOf, fold
@@ -64,7 +64,7 @@ def overviewed_left_out(voice: Voice, cast: Cast) -> Message:
 
 def known(voice: Voice, cast: Cast) -> Message:
     """Show all that is stored about a member."""
-    kept = Kept(
+    kept = MemberData(
         member=replace(cast.ana, rest=Rest(RestKind.ASKED), timed_out_until=NOW + DAY),
         topics=TopicsOf(cast.curious, cast.sharing),
         circles=[(circle, cast.place(circle)) for circle in cast.circles],
