@@ -2,7 +2,7 @@
 
 In a filled database (see bench.fill), a round of one circle first runs alone. For each step, the table has the CPU
 (PostgreSQL's own after a plus), the statements for a chat, and the CPU of the write transactions. The last row is a
-fixed computation, which shows how far the machine itself spreads such figures. Then a round of another circle runs
+fixed computation, which shows how much such figures vary on this machine. Then a round of another circle runs
 while members of the same community and of another community send commands. The table compares the waits of these
 commands during the round with their waits before and after it. Both tables have rows for both engines.
 """

@@ -1,4 +1,4 @@
-"""Figures of a circle. They are counted when rounds close, and shown to the circle's organisers in whole fives.
+"""Figures of a circle, which are shown to the circle's organisers in whole fives.
 
 Rounds are counted together until there are enough chats. Then the figures are shown, and shown figures never change. A
 report adds up shown figures only. So two reports together tell no more than the shown figures.

@@ -147,7 +147,7 @@ class Circle:
     """Whether guests of the community may join."""
     introduces: Introduces = Introduces.TOGETHER
     channel_open: bool = True
-    """Whether Refill can post in the channel. If not, rounds go on, because introductions don't need the channel."""
+    """Whether Refill can post in the channel. If not, rounds go on, with direct messages in place of threads."""
     weights: Weights = USUAL_WEIGHTS
     """The weights of the pairing of the circle's rounds."""
     shows_wanted: bool = False
@@ -191,7 +191,7 @@ class Circle:
         return at if day == local.date() else instant(day, local.time(), self.cadence.tz)
 
     def days_off_since(self, since: datetime, now: datetime) -> int:
-        """Count the days off between two instants."""
+        """Count the days off from the day of `since` to the day of `now`, both included."""
         first, last = (at.astimezone(self.cadence.tz).date() for at in (since, now))
         return self.days_off.count(first, last)
 

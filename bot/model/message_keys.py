@@ -171,7 +171,7 @@ ABOUT_ONE: Final = frozenset(
         MessageKind.NAMELESS_REPORT,
     }
 )
-"""Kinds of messages about one chat, refill or ask, whose id is the first part of the key."""
+"""Kinds of messages about one chat, refill or ask. The id of this chat, refill or ask is the first part of the key."""
 ABOUT_CHATS: Final = frozenset(
     {MessageKind.INTRODUCTION, MessageKind.TIME_SET, MessageKind.TIME_REOPENED, MessageKind.MEMBER_LEFT}
 )

@@ -84,7 +84,7 @@ class PostRefused:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """An answer with a waiting message was shown to its member."""
+    """An answer with a waiting message was shown to the member."""
 
     community: CommunityId
     member: MemberId

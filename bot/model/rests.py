@@ -1,4 +1,4 @@
-"""Rests: pauses that members ask for, or that Refill begins after a long silence."""
+"""Rests: breaks that members ask for, or that Refill begins after a long silence."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ class RestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A pause in which a member is neither paired nor asked."""
+    """A break in which a member is neither paired nor asked."""
 
     kind: RestKind = RestKind.NONE
     until: datetime | None = None

@@ -24,7 +24,7 @@ class CircleFigures(Protocol):
         """Delete the figures of some rounds."""
 
     async def count_answers(self, circle: CircleId, rounds: Collection[int]) -> Answers:
-        """Count those chats of some rounds that have no organiser and no admin, and the members of these chats."""
+        """Count the chats of some rounds without an organiser or admin, and the members of these chats."""
 
     async def count_rounds(self, circle: CircleId, rounds: Collection[int]) -> Figures:
         """Count the results of some rounds. Answers count only in the chats that `count_answers` counts."""
@@ -36,7 +36,7 @@ class CircleFigures(Protocol):
         """Count a circle's members."""
 
     async def count_in_a_row(self, circle: CircleId, members: Collection[MemberId], rounds: int) -> int:
-        """Count those of these members who were gathered for exactly `rounds` rounds since they last sat out."""
+        """Count how many of these members were gathered for exactly `rounds` rounds since they last sat out."""
 
     async def wanted(self, circle: CircleId) -> Collection[TopicId]:
         """Return the topics that at least five members of a circle are curious about, and that nobody shares."""

@@ -34,14 +34,14 @@ class Chats(Protocol):
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
         """Remove a member from a chat of three or more, and return the chat.
 
-        If no other member has the topic, the chat loses it, because the topic may be in the words of who left.
+        If no other member has the topic, the chat loses its topic, which may be in the words of the member who left.
         """
 
     async def remove(self, chat: ChatId) -> None:
         """Delete a chat that no member was told of, and the chat's check-ins."""
 
     async def mark_told(self, chats: Collection[ChatId]) -> Sequence[ChatId]:
-        """Mark those of these chats that are over, and return the marked chats. Their introductions will be deleted."""
+        """Of these chats, mark and return the ones that are over. Their introductions will be deleted."""
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List the chats of a round, by id."""

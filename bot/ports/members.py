@@ -30,7 +30,7 @@ class Members(Protocol):
         """List the ids of all members."""
 
     async def joined_until(self, members: Collection[MemberId], until: datetime) -> Collection[MemberId]:
-        """Return those of these people who became members at `until` or earlier, and are members still."""
+        """Return which of these people became members at `until` or earlier."""
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List members whose name contains `typed`, ignoring case, by name.
@@ -108,8 +108,8 @@ class Topics(Protocol):
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
         """List the held topics that are suggested to all, first those of most members, then by name.
 
-        In large communities, only some of the interests are counted. With `shared_but_by`, list only topics that other
-        members than this one share.
+        In large communities, only some of the interests are counted. With `shared_but_by`, list only topics that a
+        member other than this one shares.
         """
 
     async def page(self, words: str, after: str, limit: int) -> Sequence[Topic]:
@@ -273,7 +273,7 @@ class Rounds(Protocol):
         """Return the ids of a round's members."""
 
     async def members_among(self, round_id: RoundId, members: Collection[MemberId]) -> Sequence[RoundMember]:
-        """List those of some members who were gathered for a round, by id."""
+        """List which of these members were gathered for a round, by id."""
 
     async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
         """Return the members of a round who are in none of its chats, not even in one that was called off."""

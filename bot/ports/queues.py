@@ -33,7 +33,7 @@ class Outbox(Protocol):
         """Update a message. If the message is done, and nothing of it may be kept, delete it."""
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
-        """Return those of these messages that still have this lease, locked until the transaction ends."""
+        """Return which of these messages still have this lease, and lock them until the transaction ends."""
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
         """Record that the delivery of messages begins. If the sender crashes after this, the messages are uncertain."""
@@ -78,7 +78,7 @@ class Outbox(Protocol):
         """Return introductions due between two times, by chat. Leave out chats with an undelivered introduction."""
 
     async def remove_finished(self, keys: Collection[MessageKey]) -> None:
-        """Delete those of these messages that are finished."""
+        """Delete these messages if they are finished."""
 
     async def drop_dead(self, since: datetime, before: datetime, counted_before: datetime) -> None:
         """Drop dead messages that were due between two times, because they are too old to resend.

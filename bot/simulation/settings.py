@@ -60,7 +60,7 @@ class CommunitySettings:
     resting: float = 0.1
     """Share of members who rest at any time."""
     topics_matter: float = 1.0
-    """How much a topic influences an answer; 0 leaves chemistry and warmth alone."""
+    """How much a topic influences an answer. With 0, only the spark and the warmth count."""
     hours_matter: float = 0.5
     """Share of chats that do not take place if the members have no hour in common."""
 
