@@ -63,8 +63,8 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
         "agreed>waiting", "agreed>offered", "agreed>lapsed", "lapsed>agreed",
     },
     AskState: {
-        "draft>open", "open>agreed", "open>ended", "open>closed", "agreed>open", "agreed>closed", "ended>open",
-        "ended>closed",
+        "draft>open", "open>agreed", "open>ended", "open>closed", "agreed>open", "agreed>ended", "agreed>closed",
+        "ended>open", "ended>closed",
     },
     CarriedState: {
         "named>chosen", "chosen>asked", "chosen>missed", "chosen>yes", "chosen>no", "chosen>reported", "chosen>silent",
