@@ -25,7 +25,7 @@ from bot.jobs import STOP_SECONDS as WAKER_STOPS
 from bot.jobs import Waker, Worker
 from bot.ports import Clock, EmbeddingModel, Platform, Store
 from bot.services.restored import forget_again
-from bot.services.sending_rules import may_still_be_sent
+from bot.services.still_wanted import may_still_be_sent
 from bot.services.undeliverable import resolve_undeliverable
 from bot.settings import Settings, SlackTransport, reveal
 from bot.storage_setup import open_storage

@@ -12,7 +12,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.ports import Transaction
-from bot.services.sending_rules import may_still_be_sent
+from bot.services.still_wanted import may_still_be_sent
 from bot.services.waiting_questions import retract_waiting
 from bot.texts import closed_dms as texts
 from bot.texts.localization import Voice

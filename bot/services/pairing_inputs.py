@@ -1,29 +1,21 @@
 """Collect the inputs of a round's pairing: the members who take part, and all that the pairing depends on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
 
 from bot.model.again import Wish
 from bot.model.circles import Circle, Membership
 from bot.model.freeze import FREEZE_FLOOR_WEEKS
-from bot.model.ids import CommunityId, MemberId, TopicId
+from bot.model.ids import MemberId, TopicId
 from bot.model.interests import Stance
-from bot.model.members import PACE_COUNTS, Member
+from bot.model.members import Member
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, Near, PairingInputs
 from bot.model.refills import STANDS_WEEKS, Acquaintance
-from bot.ports import Store, Transaction
-from bot.services.inactivity import is_quiet, rest_if_silent
+from bot.ports import Transaction
 from bot.services.kept_apart import pairs_kept_apart
+from bot.services.taking_part import parts, who_takes_part
 from bot.services.topic_similarity import near_among
-
-T = TypeVar("T")
-
-READ_AT_ONCE: Final = 200
-"""Number of members that one statement reads. The statement takes about ten milliseconds."""
-RESTED_AT_ONCE: Final = 10
-"""Maximum number of members for whom one transaction starts a rest."""
 
 
 async def gather_inputs(
@@ -94,41 +86,3 @@ def meetings(known: Sequence[Acquaintance], now: datetime) -> tuple[Meeting, ...
     week = timedelta(weeks=1)
     # If a member was forgotten and is back, only the end of the week is stored. It may lie in the future.
     return tuple(Meeting(pair.one, pair.other, max(0, (now - pair.introduced_at) // week)) for pair in known)
-
-
-async def who_takes_part(
-    tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime
-) -> dict[MemberId, Member]:
-    """Return the members of a circle who may be drawn in a round."""
-    places = [place.member for place in memberships if not place.skips_next]
-    members = await tx.members.get_many(places)
-    counts = await tx.chats.counts_since(places, now - PACE_COUNTS)
-    return {
-        member.id: member
-        for member in members.values()
-        if circle.takes(guest=member.guest) and not member.resting(now) and counts.get(member.id, 0) < member.pace
-    }
-
-
-async def start_rests(
-    store: Store, community: CommunityId, circle: Circle, memberships: Sequence[Membership], now: datetime
-) -> None:
-    """Call `rest_if_silent` for members of a circle whose last sign of life is long ago."""
-    silent = list[MemberId]()
-    for places in parts(memberships):
-        async with store.reading(community) as tx:
-            silent += [
-                member for member, one in (await who_takes_part(tx, circle, places, now)).items() if is_quiet(one, now)
-            ]
-    for some in parts(silent, RESTED_AT_ONCE):
-        async with store.transaction(community) as tx:
-            for member in (await tx.members.get_many(some)).values():
-                if not member.resting(now):
-                    await rest_if_silent(tx, member, now)
-            await tx.commit()
-
-
-def parts(values: Sequence[T], size: int = READ_AT_ONCE) -> Iterator[Sequence[T]]:
-    """Yield values in sequences of this size. The last sequence may be shorter."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

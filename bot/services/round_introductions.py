@@ -22,8 +22,9 @@ from bot.ports import Clock, Store, Transaction
 from bot.services.circle_figures import count_introductions, open_figures
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.late_joiners import plan_late_pairing
-from bot.services.pairing_inputs import meetings, pairs_not_to_draw, who_takes_part
+from bot.services.pairing_inputs import meetings, pairs_not_to_draw
 from bot.services.sitting_out import count_introduced
+from bot.services.taking_part import who_takes_part
 
 logger = logging.getLogger(__name__)
 
