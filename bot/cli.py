@@ -350,7 +350,7 @@ def simulate(
     cadence: Annotated[Rhythm, typer.Option(help="How often rounds open.")] = Rhythm.EVERY_2_WEEKS,
     freeze: Annotated[int, typer.Option(help="Weeks before the same two may meet again.")] = DEFAULT_FREEZE_WEEKS,
     floor: Annotated[
-        int, typer.Option(help="Weeks after which they may meet again if someone would otherwise get no match.")
+        int, typer.Option(help="Weeks after which the same two may meet again if someone would otherwise get no match.")
     ] = FREEZE_FLOOR_WEEKS,
     weight: Annotated[
         list[str] | None, typer.Option(help="Set a weight of the pairing, such as both_ways=0. Repeatable.")

@@ -240,7 +240,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("mei"),
         "Mei Tanaka-Ross",
-        to_translate("Site reliability engineer in Sydney with a very small kitchen and a very old starter."),
+        to_translate("Site reliability engineer in Sydney with a very small kitchen and a very old sourdough starter."),
         "Australia/Sydney",
         BUSY,
         curious=(to_translate("growing vegetables on a balcony"), "starting out as a freelancer"),
@@ -268,7 +268,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("amara"),
         "Amara Nwosu",
-        to_translate("Product designer between two jobs. Collects rejected portfolio ideas."),
+        to_translate("Product designer between jobs. Collects rejected portfolio ideas."),
         "Europe/Lisbon",
         EASY_GOING,
         curious=("negotiating a day rate", "first talk at a meetup", "interviewing for design jobs"),

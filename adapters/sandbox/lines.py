@@ -28,7 +28,7 @@ OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
     ),
 }
 CURIOUS: Final = (
-    to_translate("I’m only starting with this, so I’ll bring questions."),
+    to_translate("I’m new to this, so I’ll bring questions."),
     to_translate("I don’t know much about it yet, so I’ll mostly ask and listen."),
     to_translate("I’ve read a little about it and tried nothing yet."),
 )
@@ -51,7 +51,7 @@ TOPICS: Final[Mapping[str, str]] = {
         "Five people, a borrowed phone, a bag of biscuits. That’s my whole lab."
     ),
     to_translate("recruiting people for interviews"): to_translate(
-        "The best place I ever found people was a launderette. Ask me why."
+        "The best place I’ve found people is a launderette. Ask me why."
     ),
     to_translate("first talk at a meetup"): to_translate(
         "My first one had eleven people and a projector that died. It went fine, I’ll tell you why."

@@ -37,28 +37,28 @@ SHORTCUTS: Final = (
         "name": "My chats",
         "type": "global",
         "callback_id": Shortcut.CHATS,
-        "description": "Your chats, past and to come",
+        "description": "See your chats, past and upcoming",
     },
     {
         "name": "Ask about this",
         "type": "message",
         "callback_id": Shortcut.ASK_ABOUT,
-        "description": "Find somebody to talk to about what this message says",
+        "description": "Ask someone here about what this message says",
     },
 )
 """Shortcuts. They work in threads, unlike commands. A name has 24 characters at most ("App manifest reference")."""
 LONG_DESCRIPTION: Final = """Refill brings two members of your workspace together for one chat about one topic.
 
-Members join a circle in a channel, and say what they are curious about and what they are happy to be asked about. \
-Once a week, or as often as you like, Refill introduces them to each other in pairs: with a topic that fits both, a \
-first question, and times that suit. Anybody can also ask a question of their own, which Refill carries to one willing \
-member at a time; the asker's name stays back until somebody says yes.
+Members join a circle in a channel, and say what they’re curious about and what they’re happy to be asked about. \
+Every week, or as often as you like, Refill introduces people in pairs: with a topic for both, a few ways to start, \
+and times that suit both. Anyone can also ask a question. Refill passes it on to one person at a time, and only to \
+people who are happy to be asked. You can hide your name until someone says yes.
 
-Afterwards Refill asks each of them privately whether they would meet again, and offers the next chat only when both \
-said yes. A no is never shown to anybody.
+Afterwards Refill asks each of them privately whether they’d meet again, and offers another chat only if both say yes. \
+Nobody ever sees a no.
 
-Refill reads no messages and no channel's history. Nobody is paired who did not join, and everybody can rest, skip a \
-round, leave, or have all that is kept about them deleted."""
+Refill reads no messages. You’re only paired if you’ve joined. Any time, you can take a break, skip a round, leave, or \
+delete everything that Refill knows about you."""
 """For the app's page in Slack's Marketplace: 174 to 4,000 characters ("App manifest reference")."""
 
 EVENTS_PATH: Final = "/slack/events"

@@ -107,7 +107,7 @@ def explain_left_out(others: Others, floor_weeks: int) -> str:
     found = [
         (others.no_language, "share no language with them"),
         (others.met_lately, f"met them less than {floor_weeks} weeks ago"),
-        (others.not_free, "weren't free for them"),
+        (others.not_free, "meet others or get no match either"),
     ]
     told = [f"{count} {what}" for count, what in found if count]
     return f"of the others, {', '.join(told)}" if told else "nobody else takes part"

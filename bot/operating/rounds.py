@@ -82,8 +82,8 @@ async def replay(
                     a_round, drawn, again = await rounds.replay_round(tx, round_id)
                 except NotFound:
                     raise RefillError(
-                        f"{circle.name} has no such round with all its inputs. Only rounds under way have them, unless "
-                        f"a member was forgotten; the latest round is {circle.rounds}"
+                        f"round {number or circle.rounds} of {circle.name} can't be replayed: a round must be under "
+                        f"way, and none of its members forgotten. The latest round is {circle.rounds}"
                     ) from None
             then, now = await _rows(tx, drawn.outcome), await _rows(tx, again)
             is_same = drawn.outcome.brings_together(again)

@@ -69,9 +69,9 @@ def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
 def advise(figures: Figures) -> str:
     """Say what an organiser should change first, given the figures of Refill's policy."""
     if figures.placed is None or figures.placed < PLACED:
-        return "What to change: some sit out. Meet less often, or make the circle larger."
+        return "What to change: some people get no match. Meet less often, or make the circle larger."
     if (figures.again or 0) > AGAIN:
-        return "What to change: many meet again, as few are new to each other. Meet less often, or invite people."
+        return "What to change: many people meet the same person again. Meet less often, or invite people."
     if (figures.on_topic or 0) < ON_TOPIC:
         return "What to change: in few chats, one of the two knows the topic. Invite people who know more topics."
     if (figures.took_place or 0) < TOOK_PLACE:

@@ -37,8 +37,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("A topic needs a few words, such as “running usability tests on a budget”.")
         case "topic", "too many":
             return voice.text_of(
-                "You can have at most {number} topic. Remove one first.",
-                "You can have at most {number} topics. Remove one first.",
+                "You can have at most {number} topic in each list. Remove one first.",
+                "You can have at most {number} topics in each list. Remove one first.",
                 MAX_TOPICS_A_STANCE,
             )
         case "topic", "not theirs":

@@ -22,7 +22,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "asks":
             return voice.line("See your questions and how they stand. Cancel one, or have me keep looking.")
         case "asked":
-            return voice.line("Set how many questions a month you’d like at most.")
+            return voice.line("Set how many questions a month you get at most.")
         case "reports":
             return voice.line("See the questions that people reported to the admins.")
         case "chats":

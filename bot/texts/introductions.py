@@ -153,18 +153,18 @@ def _why(
         case Reason.SOMETHING_NEW if sharing:
             return voice.lines_of(
                 "You have no topic in common yet, but {names} offered to talk about this one. "
-                "Would you rather talk about something else?",
+                "You can also talk about something else.",
                 "You have no topic in common yet, but {names} offered to talk about this one. "
-                "Would you rather talk about something else?",
+                "You can also talk about something else.",
                 len(sharing),
                 names=voice.names(sharing),
             )
         case Reason.SOMETHING_NEW if curious:
             return voice.lines_of(
                 "You have no topic in common yet, but {names} is curious about this one. "
-                "Would you rather talk about something else?",
+                "You can also talk about something else.",
                 "You have no topic in common yet, but {names} are curious about this one. "
-                "Would you rather talk about something else?",
+                "You can also talk about something else.",
                 len(curious),
                 names=voice.names(curious),
             )

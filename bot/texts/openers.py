@@ -168,7 +168,7 @@ def _sharing(voice: Voice) -> Pools:
             voice.line("What do you do on days when you don’t feel like it?"),
             voice.line("Where has it taken you that you’d never have gone otherwise?"),
             voice.line("Which small thing makes the biggest difference?"),
-            voice.line("Who shares it with you, and who rolls their eyes?"),
+            voice.line("Who does it with you, and who rolls their eyes?"),
             voice.line("What’s your best memory of it?"),
             voice.line("What could you teach someone in ten minutes?"),
         ),

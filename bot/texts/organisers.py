@@ -12,7 +12,12 @@ from bot.texts.phrases import button, main_button, message, on_a_button, people_
 def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:
     """Say that only a circle's organisers may do this."""
     if not organisers:
-        return message(voice.line("Nobody organises {circle}, so only admins can do that.", circle=typed(circle.name)))
+        return message(
+            voice.line(
+                "Nobody organises {circle}, so only admins can do that. You can ask one of them.",
+                circle=typed(circle.name),
+            )
+        )
     return message(
         voice.line(
             "Only {circle}’s organisers can do that. You can ask {names}.",
@@ -84,7 +89,7 @@ def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
             circle=typed(circle.name),
             name=Who(by.id, by.name),
         ),
-        voice.line("{command} lists everything you can do.", command=command("help circle")),
+        voice.line("{command} shows what you can do.", command=command("help circle")),
         Buttons((button(voice.line("Decline"), f"circle.stop:{circle.id}"),)),
     )
 

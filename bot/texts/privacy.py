@@ -74,8 +74,8 @@ def about_me(voice: Voice, kept: MemberData, now: datetime) -> Message:
             command=command("chats"),
         ),
         voice.lines_of(
-            "{number} question so far: {command}",
-            "{number} questions so far: {command}",
+            "{number} question you’ve asked: {command}",
+            "{number} questions you’ve asked: {command}",
             len(kept.asks),
             command=command("asks"),
         ),
@@ -123,8 +123,8 @@ def about_me(voice: Voice, kept: MemberData, now: datetime) -> Message:
         ),
         Hint(
             voice.line(
-                "Your name, time zone and language come from this app. Everything else comes from "
-                "what you type and press here. I never read messages."
+                "Your name and language come from this app. So does your time zone, if the app tells me. Everything "
+                "else comes from what you type and press here. I never read messages."
             )
         ),
     )

@@ -28,7 +28,7 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
     """Remind a member of a nameless question that waits for an answer, without quoting it."""
     day = voice.day(came_on)
     return message(
-        voice.line("A question from {day} is waiting for you. Do you have half an hour for this?", day=day),
+        voice.line("I sent you a question on {day}. Do you have half an hour for it?", day=day),
         *question_buttons(voice, ask, voice.line("the question from {day}", day=day)),
     )
 
@@ -75,13 +75,15 @@ def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs:
     near = topic_line(voice, theirs)
     if ask.shows_name:
         return voice.line(
-            "{name} would like to talk about {topic}, and you said you’re happy to be asked about {theirs}.",
+            "{name} would like to talk about {topic}, and you said you’re happy to be asked about something similar: "
+            "{theirs}.",
             name=name,
             topic=about,
             theirs=near,
         )
     return voice.line(
-        "Someone here would like to talk about {topic}, and you said you’re happy to be asked about {theirs}.",
+        "Someone here would like to talk about {topic}, and you said you’re happy to be asked about something similar: "
+        "{theirs}.",
         topic=about,
         theirs=near,
     )

@@ -72,8 +72,8 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     if circle.freeze_weeks > FREEZE_FLOOR_WEEKS:
         rows.append(
             voice.lines_of(
-                "Let the same two meet again sooner than after {number} week: {command}.",
-                "Let the same two meet again sooner than after {number} weeks: {command}.",
+                "Let the same two meet again in less than {number} week: {command}.",
+                "Let the same two meet again in less than {number} weeks: {command}.",
                 circle.freeze_weeks,
                 command=command(f"circle rules {circle.name}"),
             )

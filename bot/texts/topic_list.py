@@ -67,11 +67,11 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
             )
             buttons = Buttons((button(voice.line("Unhide"), undo.action),))
         case Standing.SUGGESTED:
-            said = voice.line("I suggest {topic} to everyone.", topic=typed(topic.name))
+            said = voice.line("When people add topics, I suggest {topic} to everyone.", topic=typed(topic.name))
             buttons = Buttons((undo, hide))
         case Standing.USUAL:
             said = voice.line(
-                "I’ll suggest {topic} to everyone once several people have added it.", topic=typed(topic.name)
+                "When people add topics, I suggest {topic} if at least two already have it.", topic=typed(topic.name)
             )
             buttons = Buttons((hide, suggest))
     return message(

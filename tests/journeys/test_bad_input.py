@@ -105,7 +105,7 @@ async def test_a_topic_of_ten_thousand_characters_is_refused_at_its_field(open_s
 
 async def test_more_topics_than_one_can_mean_are_refused(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "at most 12 topics" in await stage.join("ana", curious=[f"topic number {n}" for n in range(13)])
+    assert "at most 12 topics in each list" in await stage.join("ana", curious=[f"topic number {n}" for n in range(13)])
 
 
 CAN_NOT_BE_DONE: Final = (

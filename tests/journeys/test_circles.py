@@ -288,7 +288,7 @@ async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stag
     assert "At least 5 people have no language in common with most of the others." in shown
     assert "With its current settings, Coffee needs about 37 members." in shown
     assert "Meet in pairs, so that fewer people are enough: /coffee circle rules Coffee." in shown
-    assert "Let the same two meet again sooner than after 12 weeks" in shown
+    assert "Let the same two meet again in less than 12 weeks" in shown
 
 
 async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage) -> None:

@@ -87,7 +87,7 @@ async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage:
     assert json.loads(again)["same"]
     assert json.loads(again)["now"] == json.loads(again)["then"]
     code, missing = await told_here(tmp_path, "rounds", "replay", "Coffee", "7", **deployment)
-    assert (code, "no such round with all its inputs" in missing) == (1, True), missing
+    assert (code, "can't be replayed: a round must be under way" in missing) == (1, True), missing
     _, listed = await told_here(tmp_path, "outbox", **deployment)
     assert "Nothing is stuck" in listed
 

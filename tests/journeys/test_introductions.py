@@ -77,7 +77,7 @@ async def test_two_without_a_topic_in_common_hear_whose_it_is(open_stage: Open) 
     text = await introduction_of(stage, "ana")
     assert "talk about sourdough" in text
     assert "You have no topic in common yet, but Ben offered to talk about this one." in text
-    assert "Would you rather talk about something else?" in text
+    assert "You can also talk about something else." in text
 
 
 async def test_times_lie_within_the_hours_of_both_in_each_ones_zone(open_stage: Open) -> None:

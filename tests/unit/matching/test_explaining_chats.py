@@ -56,9 +56,10 @@ def test_two_without_topics_are_told_to_have_none():
 
 def test_who_is_left_out_is_explained_by_how_the_others_stood_to_them():
     assert explain_left_out(Others(2, 1, 3), 4) == (
-        "of the others, 2 share no language with them, 1 met them less than 4 weeks ago, 3 weren't free for them"
+        "of the others, 2 share no language with them, 1 met them less than 4 weeks ago, "
+        "3 meet others or get no match either"
     )
-    assert explain_left_out(Others(0, 0, 2), 4) == "of the others, 2 weren't free for them"
+    assert explain_left_out(Others(0, 0, 2), 4) == "of the others, 2 meet others or get no match either"
     assert explain_left_out(Others(0, 0, 0), 4) == "nobody else takes part"
 
 

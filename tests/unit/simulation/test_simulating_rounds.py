@@ -127,8 +127,8 @@ def test_the_longest_wait_counts_only_rounds_that_somebody_took_part_in():
     ("changed", "advice"),
     [
         ({}, "Nothing to change"),
-        ({"placed": 0.9}, "some sit out"),
-        ({"again": 0.5}, "many meet again"),
+        ({"placed": 0.9}, "some people get no match"),
+        ({"again": 0.5}, "meet the same person again"),
         ({"on_topic": 0.2}, "in few chats, one of the two knows"),
         ({"took_place": 0.5}, "many chats don't take place"),
     ],

@@ -28,12 +28,12 @@ def test_who_is_drawn_for_a_near_topic_reads_what_is_so_when_they_meet(sharing: 
 @pytest.mark.parametrize(
     ("stances", "asked"),
     [
-        ({"sharing": "ben"}, "Would you rather talk about something else?"),
-        ({"curious": "ben"}, "Would you rather talk about something else?"),
+        ({"sharing": "ben"}, "You can also talk about something else."),
+        ({"curious": "ben"}, "You can also talk about something else."),
         ({}, "What would you like to talk about?"),
     ],
 )
-def test_two_without_a_common_topic_are_told_and_asked_what_they_would_like(stances: dict[str, str], asked: str):
+def test_two_without_a_common_topic_are_told_what_they_can_do(stances: dict[str, str], asked: str):
     chat = replace(USUAL.chat, reason=Reason.SOMETHING_NEW, topic=USUAL.chat.topic if stances else None)
     said = plain_message(introduced(Voice("en", "UTC"), USUAL, chat, **stances))
     assert "You have no topic in common yet" in said
