@@ -161,7 +161,7 @@ class _Table:
         return found
 
     def _remember(self, keys: Ints, slots: Ints) -> Ints:
-        """Return what meetings are worth, and remember it in these places."""
+        """Return the worths of meetings, and store them at these places of the cache."""
         graph = self._graph
         worths: Ints = graph.fits_of(keys) - self._costs[graph.legality.steps_of(keys)]
         worths -= self._barred * ~graph.legality.may_meet(*graph.entrants.ends_of(keys))

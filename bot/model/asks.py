@@ -48,7 +48,7 @@ class AskState(StrEnum):
     AGREED = "agreed"
     """Somebody said yes, and there is a chat."""
     ENDED = "ended"
-    """The last day has come, and there is no chat."""
+    """The last day has come, and the asker knows of no chat."""
     CLOSED = "closed"
     """The asker withdrew the ask, or is gone."""
 
