@@ -22,7 +22,7 @@ async def report_circle(ctx: Context, words: str) -> Answer:
     begin = _begin(ctx, found, since)
     shown = await figures_of(ctx.tx, found, begin)
     if not shown:
-        return await _nothing(ctx, found)
+        return await _nothing(ctx, found, begin)
     day = begin.astimezone(found.cadence.tz).date().isoformat() if begin else ""
     asked = await ask_figures_since(ctx.tx, shown[0].since)
     return Say(texts.circle_report(ctx.voice, found, shown, asked, day))
@@ -32,14 +32,15 @@ async def report_circle(ctx: Context, words: str) -> Answer:
 async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Send the figures of a report as a file."""
     found = await find_circle_to_organise(ctx, ids[0])
-    shown = await figures_of(ctx.tx, found, _begin(ctx, found, "" if ids[1] == texts.LATEST else ids[1]))
+    begin = _begin(ctx, found, "" if ids[1] == texts.LATEST else ids[1])
+    shown = await figures_of(ctx.tx, found, begin)
     if not shown:
-        return await _nothing(ctx, found)
+        return await _nothing(ctx, found, begin)
     return Say(texts.figures_file(ctx.voice, found, shown, await ask_figures_since(ctx.tx, shown[0].since)))
 
 
-async def _nothing(ctx: Context, circle: Circle) -> Answer:
-    return Say(texts.nothing_to_report(ctx.voice, circle, await own_figures(ctx.tx, circle.id)))
+async def _nothing(ctx: Context, circle: Circle, begin: datetime | None) -> Answer:
+    return Say(texts.nothing_to_report(ctx.voice, circle, await own_figures(ctx.tx, circle.id), begin))
 
 
 def _begin(ctx: Context, circle: Circle, since: str) -> datetime | None:

@@ -157,7 +157,9 @@ async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
     if changes := changed_meanwhile(ctx.voice, shown, sent):
         return changes
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
-    guests = sent.one("guests") == circle_setup.GUESTS_JOIN
+    guests = found.guests
+    if found.introduces is Introduces.TOGETHER:  # otherwise the form has no such field
+        guests = sent.one("guests") == circle_setup.GUESTS_JOIN
     shows_wanted = sent.one("wanted") == circle_setup.WANTED_MONTHLY
     plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests, _introduces(sent, found), shows_wanted)
     try:

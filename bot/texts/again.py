@@ -31,7 +31,7 @@ def would_you_again(
         ]
     return message(
         *blocks,
-        Hint(voice.line("Nobody sees your answer. If you both say yes, I’ll tell you both."))
+        Hint(voice.line("Only you see your answer. If you both say yes, I’ll tell you both."))
         if unasked
         else Hint(voice.line("You can change your mind any time in {command}.", command=command("chats"))),
     )

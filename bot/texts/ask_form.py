@@ -78,7 +78,8 @@ def ask_form(
 def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
     if joins:
         return voice.line(
-            "No need to join. I keep your name, time zone and what you write. {command} deletes it all.",
+            "You don’t have to join a circle. I keep your name, language, time zone and what you write. {command} "
+            "deletes it all.",
             command=command("forget-me"),
         )
     if first is not None:

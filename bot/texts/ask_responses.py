@@ -83,7 +83,7 @@ def better_form(voice: Voice, ask: Ask) -> Form:
                 prompt=voice.text("Type a topic, then choose it"),
             ),
         ),
-        intro=voice.line("Fill in either one. Nobody will know the suggestion came from you."),
+        intro=voice.line("Fill in one or both. Nobody will know the suggestion came from you."),
     )
 
 

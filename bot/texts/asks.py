@@ -50,20 +50,24 @@ def preview(
         Heading(voice.line("What others will read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
         Heading(voice.line("Only you see this")) if hides_meeting or why or passes_over else None,
-        voice.line("If I ask someone else later, I won’t say that you’ve met.") if hides_meeting else None,
+        voice.line(
+            "Only the person I ask first reads that you’ve met. If I ask anyone else later, I’ll leave that out."
+        )
+        if hides_meeting
+        else None,
         why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
         voice.line(
-            "I won’t ask anyone you’ve met in the last four weeks. After your chat, you can ask them something in "
-            "{command}.",
+            "I won’t ask anyone I’ve introduced you to in the last four weeks. Once you’ve talked, you can ask them "
+            "yourself in {command}.",
             command=command("chats"),
         )
         if passes_over
         else None,
         Hint(
             voice.line(
-                "I’ll only tell you about a yes, never who else I asked or what they said. If someone reports your "
-                "question, the admins see who wrote it."
+                "I’ll tell you when someone says yes, but never who else I asked or what they said. If someone "
+                "reports your question, the admins see who wrote it."
             )
         ),
         Buttons(

@@ -126,7 +126,7 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
                 "To fix this, open Server Settings → AutoMod and add my role or the channel to each rule’s exceptions."
             )
         case ChannelProblem.LOCKED:
-            return voice.line("A chat’s thread is locked, so I can’t post in it. If that’s a mistake, unlock it.")
+            return voice.line("If that’s a mistake, unlock the thread, so that they can write there again.")
         case ChannelProblem.TOO_MANY_THREADS:
             return voice.line("This server has as many open threads as Discord allows. Close some you don’t need.")
 
@@ -161,6 +161,11 @@ def _what_is_wrong(voice: Voice, circle: Circle, problem: ChannelProblem) -> Lin
             return voice.line(
                 "I can’t post in {circle}’s channel: AutoMod blocks my messages. For now, I’m introducing people "
                 "in direct messages.",
+                circle=name,
+            )
+        case ChannelProblem.LOCKED:
+            return voice.line(
+                "A chat’s thread in {circle}’s channel is locked. I’m writing to the people in it directly instead.",
                 circle=name,
             )
         case _:

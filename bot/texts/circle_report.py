@@ -111,13 +111,17 @@ def rounds_closed(
     )
 
 
-def nothing_to_report(voice: Voice, circle: Circle, here: Figures) -> Message:
+def nothing_to_report(voice: Voice, circle: Circle, here: Figures, begin: datetime | None = None) -> Message:
     """Tell an organiser that a circle's chats can't be counted yet, and when they can be.
 
-    `here` are the circle's own figures, as shown after its latest round.
+    `here` are the circle's own figures, as shown after its latest round. `begin` is the day with which the report would
+    begin.
     """
+    name = typed(circle.name)
     return message(
-        voice.line("{circle} has no chats to report for that period.", circle=typed(circle.name)),
+        voice.line("There are no figures about {circle}’s chats since {day}.", circle=name, day=voice.day(begin))
+        if begin
+        else voice.line("There are no figures about {circle}’s chats yet.", circle=name),
         *_of_circle(voice, here),
         *(_advice(voice, circle, here) if here.members else ()),
         _when_figures_come(voice),
@@ -219,7 +223,7 @@ def _suggestion(
             )
         case Advice.SLOW_DOWN:
             return voice.line(
-                "Many people answered, but few of them got to talk. More time between rounds may help: {command}.",
+                "At most half of the people who answered got to talk. More time between rounds may help: {command}.",
                 command=command(f"circle edit {circle.name}"),
             )
         case Advice.KEEP_ON:
@@ -245,11 +249,8 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
 
 def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> DataTable:
     total, latest = add_up(one.figures for one in shown), shown[-1].figures
-    header = (
-        voice.text("Figure"),
-        voice.text_as("figures", "Latest"),
-        voice.text("Since {day}", day=_day(voice, shown[0].since)),
-    )
+    since = _day(voice, shown[0].since)
+    header = (voice.text("Figure"), voice.text_as("figures", "Latest"), voice.text("Since {day}", day=since))
     rows = tuple(
         (name, _show(now), _show(ever))
         for (name, now), (_, ever) in zip(_rows(voice, latest), _rows(voice, total), strict=True)
@@ -258,9 +259,9 @@ def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigu
         return DataTable(voice.text("Figures"), header[:2], _telling(row[:2] for row in rows))
     return DataTable(
         (
-            voice.text("Figures: latest round · all rounds")
+            voice.text("Figures: latest round · since {day}", day=since)
             if shown[-1].first == shown[-1].number
-            else voice.text("Figures: latest rounds · all rounds")
+            else voice.text("Figures: latest rounds · since {day}", day=since)
         ),
         header,
         _telling(rows),
@@ -305,7 +306,7 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text("Pairs who’d meet again"), figures.both_again),
         (voice.text_as("a number of people", "Got no match"), figures.sat_out),
         (voice.text("Got no match the round before"), figures.had_sat_out),
-        (voice.text("Met someone after getting no match"), figures.placed_again),
+        (voice.text("Introduced after getting no match"), figures.placed_again),
         *_rows_of_circle(voice, figures),
         (voice.text("Wanted topics that nobody offers"), figures.wanted),
     )

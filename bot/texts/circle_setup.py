@@ -160,6 +160,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
     sizes = tuple(Option(str(size), voice.text_of("{number} person", "{number} people", size)) for size in GROUP_SIZES)
     weeks = sorted({FREEZE_FLOOR_WEEKS, 6, 8, 10, DEFAULT_FREEZE_WEEKS, 16, 26, 52, circle.freeze_weeks})
     freezes = tuple(Option(str(number), voice.text_of("{number} week", "{number} weeks", number)) for number in weeks)
+    has_guests = circle.introduces is Introduces.TOGETHER  # Discord, where introductions go elsewhere, has no guests
     return Form(
         action=f"circle.rules:{circle.id}",
         title=voice.text("How people meet"),
@@ -174,14 +175,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 required=True,
                 hint=voice.text("Shorter if someone would otherwise get no match, but never under 4 weeks."),
             ),
-            either_field(
-                "guests",
-                voice.text("Guests"),
-                Option(GUESTS_STAY_OUT, voice.text_as("guests", "can’t join")),
-                Option(GUESTS_JOIN, voice.text_as("guests", "can join")),
-                is_yes=circle.guests,
-                hint=voice.text("If guests can’t join, those already in the circle stay, but I don’t introduce them."),
-            ),
+            *((_guests_field(voice, circle),) if has_guests else ()),
             either_field(
                 "wanted",
                 voice.text("Topics nobody offers yet"),
@@ -195,9 +189,20 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                     "Only topics that at least five members want to hear about. I never say who, or how many."
                 ),
             ),
-            *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
+            *(() if has_guests else (introduces_field(voice, circle.introduces),)),
         ),
         intro=_settings_of(voice, circle),
+    )
+
+
+def _guests_field(voice: Voice, circle: Circle) -> ChoiceField:
+    return either_field(
+        "guests",
+        voice.text("Guests"),
+        Option(GUESTS_STAY_OUT, voice.text_as("guests", "can’t join")),
+        Option(GUESTS_JOIN, voice.text_as("guests", "can join")),
+        is_yes=circle.guests,
+        hint=voice.text("If guests can’t join, those already in the circle stay, but I don’t introduce them."),
     )
 
 
@@ -219,7 +224,7 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
         fields=(
             ChoiceField(
                 "matters",
-                voice.text("Most important"),
+                voice.text("Most important when I pair people"),
                 options,
                 (favour or MATTERS_OWN,),
                 required=True,

@@ -65,7 +65,9 @@ def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
 def moved(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser that a circle moved to this channel."""
     return message(
-        voice.line("{circle} has moved to this channel, with its members and its history.", circle=typed(circle.name))
+        voice.line(
+            "{circle} has moved to this channel. Its members stay, and nothing else changes.", circle=typed(circle.name)
+        )
     )
 
 
@@ -163,13 +165,14 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
 
 def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Message:
     """Confirm to an organiser that a circle is created or changed."""
+    opens = voice.line(
+        "{circle} opens a round {cadence}. The next one opens {when}.",
+        circle=typed(circle.name),
+        cadence=cadence_text(voice, circle.cadence),
+        when=voice.when(circle.next_round_at),
+    )
     return message(
-        voice.line(
-            "{circle} opens a round {cadence}. The next one opens {when}.",
-            circle=typed(circle.name),
-            cadence=cadence_text(voice, circle.cadence),
-            when=voice.when(circle.next_round_at),
-        ),
+        sentences(None if is_new else voice.line("Saved."), opens),
         voice.line(
             "To see how many people would meet in that round, and why, type {preview}. Only you see it.",
             preview=command(f"circle preview {circle.name}"),

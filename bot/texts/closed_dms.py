@@ -2,16 +2,22 @@
 
 from collections.abc import Sequence
 
-from bot.model.circles import Circle
+from bot.model.circles import Circle, Introduces
 from bot.model.content import Block, Buttons, Hint, Line, Message
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message
 
 
 def welcome(voice: Voice, circle: Circle) -> Message:
-    """Welcome a new member in a direct message, and say which other messages come directly."""
+    """Welcome a new member in a direct message, and say where introductions come."""
+    name = typed(circle.name)
     return message(
-        voice.line("I’ll write to you here when {circle} has someone for you to meet.", circle=typed(circle.name)),
+        voice.line(
+            "When {circle} has someone for you to meet, I’ll introduce you in a private thread in its channel.",
+            circle=name,
+        )
+        if circle.introduces is Introduces.THREAD
+        else voice.line("I’ll write to you when {circle} has someone for you to meet.", circle=name),
         voice.line(
             "Afterwards I’ll ask how it went. Only you see your answers. Expect a few messages a month, none at night."
         ),

@@ -53,7 +53,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "edit":
             return voice.text("Change a circle’s name, and how often and when its rounds open")
         case "rules":
-            return voice.text("Set how people meet: group size, guests, and how soon the same two meet again")
+            return voice.text("Set how people meet: group size, how soon the same two meet again, and more")
         case "matters":
             return voice.text("Choose what counts most when I pair people")
         case "preview":

@@ -16,5 +16,5 @@ def how_about_now(voice: Voice, chat: Chat, other: Member) -> Message:
             name=voice.names([other]),
         ),
         again_buttons(voice, chat, other),
-        Hint(voice.line("Nobody sees your answer. If you both say yes, I’ll tell you both. I won’t ask again.")),
+        Hint(voice.line("Only you see your answer. If you both say yes, I’ll tell you both. I won’t ask again.")),
     )

@@ -54,7 +54,7 @@ async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
-    assert "If I ask someone else later, I won’t say that you’ve met." in shown
+    assert "Only the person I ask first reads that you’ve met." in shown
     await stage.press("ana", "Send it")
     await stage.pass_time(days=6)
     assert asked(stage) == ["ben", "cem"]

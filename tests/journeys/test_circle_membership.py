@@ -78,7 +78,7 @@ async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(op
 
 async def test_who_joins_while_nobody_is_free_is_told_that_it_may_take_until_the_next_round(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    assert "A round is already running. If someone’s free, I’ll introduce you now" in await stage.join(
+    assert "A round is already running. If someone’s free, I’ll introduce you in the next few days" in await stage.join(
         "olive", curious=["sourdough"]
     )
     assert await partners(stage, "olive") == []

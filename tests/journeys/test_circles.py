@@ -106,9 +106,11 @@ async def test_the_form_that_changes_a_circle_holds_what_it_is(open_stage: OpenS
 async def test_the_rules_of_a_circle_can_be_changed(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("olive", "/coffee circle rules")
-    await stage.fill("olive", group_size="3", freeze_weeks="26")
+    asked = {field.name for field in stage.form_of("olive").fields}
+    assert ("guests" in asked) != ("introduces" in asked), "Discord has threads and no guests"
+    assert "Saved. Coffee opens a round every Tuesday" in await stage.fill("olive", group_size="3", freeze_weeks="26")
     (circle,) = await circles(stage)
-    assert (circle.group_size, circle.freeze_weeks) == (3, 26)
+    assert (circle.group_size, circle.freeze_weeks, circle.guests) == (3, 26, False)
     assert circle.next_round_at == at(2026, 3, 3, 9)
 
 

@@ -52,7 +52,7 @@ async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_doe
     member = await dock.member(dock.ana)
     assert member is not None
     assert member.closed_since is not None
-    assert "I’ll write to you here when Coffee" in dock.heard(dock.ben)[0]
+    assert "When Coffee has someone for you" in dock.heard(dock.ben)[0]
 
 
 async def test_they_are_told_once_and_never_tried_again(dock: Dock) -> None:
@@ -91,7 +91,7 @@ async def test_several_wait_in_the_order_in_which_they_were_owed(dock: Dock) -> 
     await dock.fill_in_to_join(dock.ana)
     await owe(dock, "one", "two")
     said = await ask_what_waits(dock, dock.ana)
-    assert "I’ll write to you here when Coffee" in said.plain
+    assert "When Coffee has someone for you" in said.plain
     assert "2 more messages are waiting for you" in said.plain
     said = await dock.ana.press(said, "Show next")
     assert said is not None
@@ -120,7 +120,7 @@ async def test_what_waits_is_kept_until_its_answer_is_there(dock: Dock) -> None:
         (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
         assert welcome.state is OutboxState.WAITING
     said = await ask_what_waits(dock, dock.ana)
-    assert "I’ll write to you here when Coffee" in said.plain
+    assert "When Coffee has someone for you" in said.plain
     await dock.servers.settled()  # its receipt is stored after the answer
     (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
     assert (welcome.state, welcome.message) == (OutboxState.DELIVERED, None)
@@ -131,8 +131,8 @@ async def test_what_was_shown_and_told_to_be_lost_is_shown_once_more(dock: Dock)
     await dock.fill_in_to_join(dock.ana)
     dock.discord.fail("callback", reset_after_taking=True)
     first, second = await ask_what_waits(dock, dock.ana), await ask_what_waits(dock, dock.ana)
-    assert "I’ll write to you here when Coffee" in first.plain
-    assert "I’ll write to you here when Coffee" in second.plain
+    assert "When Coffee has someone for you" in first.plain
+    assert "When Coffee has someone for you" in second.plain
     assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
 
 
@@ -256,4 +256,4 @@ async def test_who_is_forgotten_and_joins_again_is_welcomed_and_tried_again(dock
         await tx.commit()
     dock.ana.user.takes_direct = True
     await dock.fill_in_to_join(dock.ana)
-    assert "I’ll write to you here when Coffee" in dock.heard(dock.ana)[0]
+    assert "When Coffee has someone for you" in dock.heard(dock.ana)[0]

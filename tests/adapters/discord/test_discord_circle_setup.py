@@ -131,6 +131,17 @@ async def test_where_no_thread_can_be_made_an_organiser_hears_the_one_thing_to_d
     assert all(part in told[0] for part in MENDED[error])
 
 
+async def test_a_locked_thread_is_told_of_as_a_problem_of_one_chat(dock: Dock) -> None:
+    await organises(dock)
+    await dock.join(dock.ana)
+    dock.discord.fail("create_message", error=Error.THREAD_LOCKED)
+    await dock.go_on(**INTRODUCED)
+    assert latest(dock.ana, "I thought you could talk about").channel is dock.ana.direct
+    (told,) = [text for text in dock.heard(dock.olive) if "A chat’s thread in Coffee’s channel is locked." in text]
+    assert "unlock the thread" in told
+    assert NOT_ALL not in told, "other chats are introduced in threads"
+
+
 async def test_a_text_channel_that_became_another_kind_is_told_of_with_what_to_do(dock: Dock) -> None:
     await organises(dock)
     await dock.join(dock.ana)

@@ -70,7 +70,7 @@ async def test_a_message_becomes_the_beginning_of_an_ask_and_nothing_else_of_it_
     async with dock.refill.store.reading(dock.community) as tx:
         assert await tx.asks.of_member(MemberId(dock.ana.id)) == []
     assert "starter" not in caplog.text
-    welcome = latest(dock.ana, "I’ll write to you here when Coffee")
+    welcome = latest(dock.ana, "When Coffee has someone for you")
     with pytest.raises(CannotDo):
         await dock.ben.chooses_at(welcome, "Ask about this", dock.coffee)
 
@@ -100,9 +100,9 @@ async def test_hints_can_be_pressed_from_the_first_command_on(quay: Quay) -> Non
 
 async def test_what_comes_by_itself_has_commands_to_press_once_they_are_registered(dock: Dock) -> None:
     await dock.join(dock.olive)
-    welcome = latest(dock.olive, "I’ll write to you here when Coffee")
+    welcome = latest(dock.olive, "When Coffee has someone for you")
     assert [shown for kind, shown in dock.olive.marks(welcome) if kind == "command"]
-    before = latest(dock.ana, "I’ll write to you here when Coffee")
+    before = latest(dock.ana, "When Coffee has someone for you")
     assert [shown for kind, shown in dock.ana.marks(before) if kind == "code"]
 
 

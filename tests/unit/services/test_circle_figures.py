@@ -187,7 +187,7 @@ NAMES = {
     "Pairs who’d meet again": "both_again",
     "Got no match": "sat_out",
     "Got no match the round before": "had_sat_out",
-    "Met someone after getting no match": "placed_again",
+    "Introduced after getting no match": "placed_again",
     "Joined": "joined",
     "Left": "left",
     "Members now": "members",

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.circles import Cadence, Circle, Introduces, Rhythm
 from bot.model.content import ChoiceField, Form
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.members import PACES, Member
 from bot.texts import members
-from bot.texts.circle_setup import circle_form
+from bot.texts.circle_setup import circle_form, rules_form
 from bot.texts.localization import Voice, languages
 from tests.made_ids import make_id
 from tests.unit.texts.broken_limits import broken_in_form
@@ -45,6 +45,12 @@ def test_a_form_keeps_the_limits(name: str, locale: str):
     made = [EXAMPLES[name](voice, cast) for cast in casts]
     assert [wrong for one in made if isinstance(one, Form) for wrong in broken_in_form(one)] == []
     assert all(isinstance(one, Form) for one in made)
+
+
+@pytest.mark.parametrize("introduces", Introduces)
+def test_the_rules_ask_about_guests_except_on_discord_which_has_none(introduces: Introduces):
+    shown = rules_form(Voice("en", "Europe/Berlin"), replace(CIRCLE, introduces=introduces))
+    assert ("guests" in {field.name for field in shown.fields}) == (introduces is Introduces.TOGETHER)
 
 
 def test_the_limits_can_be_broken():

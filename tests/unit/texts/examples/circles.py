@@ -234,6 +234,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         v, c.circle, quarter(c.circle, talked=0), (), c.topic
     ),
     "circle_report.nothing_to_report": lambda v, c: circle_report.nothing_to_report(v, c.circle, Figures()),
+    "circle_report.nothing_to_report.since": lambda v, c: circle_report.nothing_to_report(
+        v, c.circle, Figures(members=10), NOW
+    ),
     "circle_report.nothing_to_report.resting": lambda v, c: circle_report.nothing_to_report(
         v, c.circle, Figures(members=10, resting=5)
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
 from bot.texts import (
@@ -80,6 +81,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "help.ways_to_stop": lambda v, c: help.ways_to_stop(v),
     "help.unknown": lambda v, c: help.unknown(v),
     "closed_dms.welcome": lambda v, c: closed_dms.welcome(v, c.circle),
+    "closed_dms.welcome.thread": lambda v, c: closed_dms.welcome(v, replace(c.circle, introduces=Introduces.THREAD)),
     "closed_dms.wrote_to_you": lambda v, c: message(circle_membership.joined(v, c.circle), *closed_dms.wrote_to_you(v)),
     "closed_dms.closed": lambda v, c: message(circle_membership.joined(v, c.circle), *closed_dms.closed(v)),
     "closed_dms.waits": lambda v, c: message(*closed_dms.waits(v, 3)),
