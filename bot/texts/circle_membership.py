@@ -79,8 +79,8 @@ def _skip_button(voice: Voice, circle: Circle, place: Membership) -> Button:
 def not_skipping(voice: Voice, circle: Circle | None = None) -> Message:
     """Confirm that no round is skipped: in one circle, or in all."""
     if circle is None:
-        return message(voice.line("You’re in for the next round."))
-    return message(voice.line("You’re in for the next round of {circle}.", circle=typed(circle.name)))
+        return message(voice.line("You’re in the next round."))
+    return message(voice.line("You’re in the next round of {circle}.", circle=typed(circle.name)))
 
 
 def not_in_circle(voice: Voice, circle: Circle) -> Message:
