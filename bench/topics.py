@@ -1,11 +1,12 @@
-"""Measure topic similarity: precision and recall of each source, and of all together, on a list of pairs.
+"""Measure topic similarity: precision and recall of each source, and of all together, on lists of pairs.
 
-python -m bench.topics PAIRS
+python -m bench.topics [LIST ...]
 
-PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. A source says of each pair that it is linked
-(Refill uses the link), offered (a member is asked), or neither. Every pair of a `one` and an `other` that is not in the
-list counts as `other pairs`. A list has no members. So the sources that need members' words or members' topics are
-measured on a community that is generated from the list (`bench/made_up.py`).
+By default, the lists are those of the tests, one after the other. A list has tab-separated columns `label` (near or
+trap), `one`, `other`. A source says of each pair that it is linked (Refill uses the link), offered (a member is asked),
+or neither. Every pair of a `one` and an `other` that is not in the list counts as `other pairs`. A list has no members.
+So the sources that need members' words or members' topics are measured on a community that is generated from the list
+(`bench/made_up.py`).
 """
 
 import argparse
@@ -30,6 +31,7 @@ from bot.model.topics import fold
 from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, link_kind
 from bot.services.topics import NEAR_SCORE, WORDS_IN_COMMON
 
+LISTS: Final = sorted((Path(__file__).parents[1] / "tests/unit/meaning").glob("*-pairs.tsv"))
 SAME_SHARERS: Final = (0.8, 0.6, 0.4)
 """Shares of the members of a topic who also share a near topic. The results include links of short forms."""
 
@@ -136,16 +138,21 @@ def measure(table: Table, name: str, say: Say, pairs: Sequence[Pair]) -> None:
 
 
 def main() -> None:
-    """Print one table."""
+    """Print a table for each list."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
-    given = parser.parse_args()
-    pairs = read_pairs(given.pairs)
+    parser.add_argument("lists", type=Path, nargs="*", default=LISTS)
+    for path in parser.parse_args().lists:
+        Console(width=150).print(table_of(path))
+
+
+def table_of(path: Path) -> Table:
+    """Measure all sources on one list."""
+    pairs = read_pairs(path)
     names = sorted({name for pair in pairs for name in (pair.one, pair.other)})
     sources: dict[str, Say] = {"short forms": by_short_forms, "letters": by_letters, "words": by_words}
     if has_model():
         sources["meaning"] = by_meaning(names, guarded=True)
-    table = Table(title=f"{given.pairs.name}: {sum(pair.near for pair in pairs)} near, of {len(pairs)} pairs")
+    table = Table(title=f"{path.name}: {sum(pair.near for pair in pairs)} near, of {len(pairs)} pairs")
     for heading in ("source", *("linked", "recall", "precision", "traps", "other pairs")):
         table.add_column(heading)
     for heading in ("or offered", "recall", "precision", "traps", "other pairs"):
@@ -164,7 +171,7 @@ def main() -> None:
         "these.\n"
         "The list has no people, so sources that need people are measured on a generated community."
     )
-    Console(width=150).print(table)
+    return table
 
 
 if __name__ == "__main__":

@@ -75,7 +75,10 @@ class Legality:
 
     @cached_property
     def kind(self) -> list[int]:
-        """Each member's kind. Members who speak the same languages are of the same kind."""
+        """Each member's kind. Members who speak the same languages are of the same kind.
+
+        Kinds must differ in each member's value on which `may_meet` depends.
+        """
         _, self._first_of_kind, kind = np.unique(self._entrants.tongues, axis=0, return_index=True, return_inverse=True)
         numbers: list[int] = kind.ravel().tolist()
         return numbers

@@ -1,5 +1,8 @@
 """A round: gathered, paired, introduced, checked in and closed; and the members it leaves out."""
 
+import asyncio
+import os
+import signal
 from datetime import timedelta
 
 import pytest
@@ -10,9 +13,11 @@ from bot.model.chats import ChatState
 from bot.model.hours import zone_named
 from bot.model.members import Person
 from bot.model.rounds import RoundState
+from bot.services import pairing_process
 from bot.services.privacy import forget
 from bot.services.rounds import open_round, pair_round, replay_round
 from bot.texts.localization import Voice
+from tests.child_processes import children_of
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import (
     NO_MATCH,
@@ -276,6 +281,37 @@ async def test_a_round_drawn_again_from_what_was_kept_gives_the_same(open_stage:
     async with stage.store.reading(stage.community) as tx:
         _, kept, drawn = await replay_round(tx, a_round.id)
     assert drawn == kept.outcome
+
+
+@pytest.mark.only_on("sandbox", "the process that pairs a round knows no platform")
+async def test_while_a_round_runs_into_its_limit_members_are_answered_and_then_all_are_introduced(
+    open_stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairing_process, "SMALL", 0)
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    stage.time.move_to(MONDAY + timedelta(days=1, hours=2))
+    async with stage.store.transaction(stage.community) as tx:
+        a_round = await open_round(tx, (await tx.circles.all())[0].id, stage.time.now())
+        assert a_round is not None
+        await tx.commit()
+    before = children_of(os.getpid())
+    pairing = asyncio.create_task(pair_round(stage.store, stage.community, a_round.id, stage.time))
+    while not (children := children_of(os.getpid()) - before):  # noqa: ASYNC110 - there is no event
+        await asyncio.sleep(0)
+    (child,) = children
+    os.kill(child, signal.SIGSTOP)
+    await stage.send("ana", "/coffee topics add woodwork", "dm")
+    assert await stage.texts("ana", "woodwork")
+    assert not pairing.done()
+    os.kill(child, signal.SIGXCPU)  # as Linux does at the limit of CPU time
+    os.kill(child, signal.SIGCONT)
+    await pairing
+    async with stage.store.reading(stage.community) as tx:
+        _, kept, _ = await replay_round(tx, a_round.id)
+    assert kept.outcome.proof is not None
+    assert kept.outcome.proof.limited
+    await stage.work()
+    assert [len(await partners(stage, who)) for who in ("ana", "ben", "cleo", "dan")] == [1] * 4
 
 
 @pytest.mark.parametrize("state", [RoundState.GATHERED, RoundState.PAIRED])

@@ -13,6 +13,8 @@ from small_circles import MANY, Rules, circle, circles, entrant, groups_of
 
 from bench.matching_shapes import community
 from bot.matching import Meeting, Reason, pair
+from bot.matching.entrants import Entrants
+from bot.matching.legality import Legality
 from bot.model.pairing import RULES
 from bot.operating.explain import LeftOutExplanations, Others
 
@@ -30,6 +32,16 @@ def test_each_member_is_in_one_group_that_breaks_no_hard_rule_or_sits_out(inputs
         assert list(members) == sorted(members)
         assert 2 <= len(members) <= inputs.group_size + 1
         assert rules.all_legal(members)
+
+
+@settings(deadline=None, max_examples=60 * MANY)
+@given(circles(most=8))
+def test_who_may_meet_is_the_same_by_arrays_and_by_kinds(inputs):
+    entrants, legal = Entrants(inputs), Rules(inputs).legal
+    legality, (one, other) = Legality(inputs, entrants), entrants.places(legal)
+
+    assert legality.may_meet(one, other).tolist() == [*legal.values()]
+    assert [*map(legality.is_legal, one.tolist(), other.tolist())] == [*legal.values()]
 
 
 @pytest.mark.parametrize("group_size", [3, 4])

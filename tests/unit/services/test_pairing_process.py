@@ -6,7 +6,6 @@ import select
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +15,7 @@ from bot.model.errors import RefillError
 from bot.operating.rounds import _describe_proof
 from bot.services import pairing_process
 from bot.services.pairing_process import Limits, pair_within_limits
+from tests.child_processes import children_of
 
 MANY = 350
 TOO_LITTLE_MEMORY = Limits(seconds=60, memory=1 << 20)
@@ -64,16 +64,16 @@ async def test_what_can_not_be_paired_within_any_limit_fails_and_nothing_else_do
 
 
 async def test_a_process_is_ended_where_nobody_waits_for_it_any_more() -> None:
-    before = set(_children(os.getpid()))  # servers of other tests
+    before = children_of(os.getpid())  # servers of other tests
     drawing = asyncio.create_task(pair_within_limits(community(5000)))
-    while not (children := set(_children(os.getpid())) - before):  # noqa: ASYNC110 - there is no event
+    while not (children := children_of(os.getpid()) - before):  # noqa: ASYNC110 - there is no event
         await asyncio.sleep(0)
     drawing.cancel()
 
     with pytest.raises(asyncio.CancelledError):
         await drawing
 
-    assert not children & set(_children(os.getpid()))
+    assert not children & children_of(os.getpid())
 
 
 PARENT = """
@@ -86,9 +86,9 @@ asyncio.run(pair_within_limits(community(5000)))
 
 def test_a_process_ends_with_its_parent() -> None:
     parent = subprocess.Popen([sys.executable, "-c", PARENT])
-    while not (children := _children(parent.pid)):
+    while not (children := children_of(parent.pid)):
         assert parent.poll() is None
-    child = os.pidfd_open(children[0])
+    child = os.pidfd_open(children.pop())
     parent.send_signal(signal.SIGKILL)
     parent.wait()
 
@@ -96,8 +96,3 @@ def test_a_process_ends_with_its_parent() -> None:
 
     os.close(child)
     assert ended
-
-
-def _children(parent: int) -> list[int]:
-    tasks = Path(f"/proc/{parent}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
