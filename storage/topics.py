@@ -25,7 +25,7 @@ OF_MEMBER: Final = (
 )
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 """An order in which SQLite uses the index on topics. In the order of keys it would read all members' interests."""
-SHARE_IN_COMMON: Final = 4
+ONE_PIECE_IN: Final = 4
 """A name is similar if it contains at least one in this many of the given pieces."""
 SAMPLED: Final = 2_000
 """Maximum number of interests that are read to find common topics; about five hundred members have that many."""
@@ -76,7 +76,7 @@ class SqlTopics:
     ) -> list[tuple[str, TopicId, int]]:
         query = _like(name, topic, len(pieces), postgresql=self._scope.postgresql)
         given = {f"piece_{number}": piece for number, piece in enumerate(pieces)}
-        fewest = -(-len(pieces) // SHARE_IN_COMMON)
+        fewest = -(-len(pieces) // ONE_PIECE_IN)
         rows = await self._scope.execute(query, self._scope.parameters({**given, "fewest": fewest, "limit": limit}))
         return [(row[0], TopicId(row[1]), row[2]) for row in rows]
 

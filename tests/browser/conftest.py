@@ -152,7 +152,7 @@ def browser() -> Iterator[Browser]:
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """Return whether a console message is an error. Chromium's message about a failed response does not count."""
+    """Return whether a console message is an error or a warning, except Chromium's about a failed response."""
     return said.type in ("error", "warning") and not said.text.startswith("Failed to load resource")
 
 

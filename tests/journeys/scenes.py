@@ -50,7 +50,7 @@ async def introduced(open_stage: Open, **circle: str) -> Stage:
 
 
 async def met_once(open_stage: Open) -> Stage:
-    """Play until the morning after Ana's and Ben's first chat, when both have their check-ins."""
+    """Play until Ana and Ben have their check-ins after their first chat."""
     stage = await introduced(open_stage)
     await stage.press("ana", "Time 1")
     await stage.press("ben", "Time 1")

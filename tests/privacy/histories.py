@@ -161,7 +161,7 @@ Plan = tuple[datetime, int, str, str]
 
 
 @dataclass
-class Telling:
+class PlayedHistory:
     """A history that is being played."""
 
     history: History
@@ -215,7 +215,7 @@ class Telling:
 
     # The part in each world.
 
-    def parts(self) -> "Telling":
+    def parts(self) -> "PlayedHistory":
         """Return a copy for one world."""
         return deepcopy(self)
 

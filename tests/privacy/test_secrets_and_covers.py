@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 
 from tests.privacy.conftest import IN_MEMORY
-from tests.privacy.histories import SECRETS, History, Telling
+from tests.privacy.histories import SECRETS, History, PlayedHistory
 from tests.privacy.worlds import Play, World, assert_alike
 
 EXAMPLES = int(os.environ.get("PRIVACY_HISTORIES", "0"))
@@ -40,15 +40,15 @@ def histories(secret: str) -> st.SearchStrategy[History]:
 
 async def played(history: History, tables: str) -> list[World]:
     """Play a history in the world of its secret and in the world of its cover. Return no worlds if no secret came."""
-    telling = Telling(history)
+    playing = PlayedHistory(history)
 
     async def story(world: World) -> None:
-        await telling.parts().go_on(world)
+        await playing.parts().go_on(world)
 
     with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         play = Play(tables, Path(folder))
-        at = await play.begin(history.players(), telling.begin)
-        if not any(what == "secret" for *_, what in telling.plans):
+        at = await play.begin(history.players(), playing.begin)
+        if not any(what == "secret" for *_, what in playing.plans):
             return []
         return [await play.part(story, name, history.players(), at) for name in (history.kind.cover, history.world)]
 

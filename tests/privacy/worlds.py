@@ -15,7 +15,7 @@ the same database. A world logs everything that people get, with reader and time
     worlds = await play(story, "block", "rest", people=PEOPLE, before=circle)
     assert_alike(worlds, "ben")            # a member
     assert_alike(worlds, "ben", "cem")     # two who compare notes
-    assert_alike(worlds, "olive")          # an admin: they get preview and reports, too
+    assert_alike(worlds, "olive")          # an admin, who gets preview and reports, too
 
 Ids are compared by their places, not by their letters, because some are random.
 """

@@ -117,7 +117,7 @@ class Trio:
         return (await self.do(opened)).id
 
     async def want_again(self, chat: ChatId, *members: MemberId) -> RefillId:
-        """Let two members say that they talked and would meet again. Wait until the refill is offered."""
+        """Let two members say that they talked and would meet again. Return the id of their refill."""
         one, other = members
 
         async def say(tx: Transaction) -> None:

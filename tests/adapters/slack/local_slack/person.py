@@ -80,7 +80,7 @@ class Person:
         """Send a slash command, in a channel or to the bot; `@Name` and `#channel` become mentions (`should_escape`).
 
         Raises:
-            NotAnswered: the app did not acknowledge it; `/coffee failed with the error "operation_timeout"`.
+            NotAnswered: the app did not acknowledge. Slack shows `/coffee failed with the error "operation_timeout"`.
         """
         where = self._channel(channel)
         token = self.slack.tokens.all.get(self.workspace.token)

@@ -63,7 +63,7 @@ class Workspace:
         return self.channels[channel_id]
 
     def user(self, user_id: str) -> "Person":
-        from tests.adapters.slack.local_slack.person import Person  # noqa: PLC0415 - people sit in workspaces
+        from tests.adapters.slack.local_slack.person import Person  # noqa: PLC0415 - otherwise the imports are circular
 
         return Person(self, self.users[user_id])
 

@@ -96,7 +96,7 @@ class Cast:
 
 
 def member(which: str, name: str) -> Member:
-    """Return a member with an id as long as Slack's."""
+    """Return a member in Berlin."""
     joined_at, handle = NOW - 30 * DAY, which.lower()
     return Member(MemberId(which), name, "Europe/Berlin", "en", ("de", "en"), joined_at, NOW, handle=handle)
 

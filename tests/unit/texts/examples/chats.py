@@ -71,7 +71,7 @@ def row(cast: Cast, chat: Chat | None = None, *, met: Met | None = None, asked: 
 
 
 def shown_chats(voice: Voice, cast: Cast) -> Message:
-    """Show five chats, each in another state."""
+    """Show five chats, each in a different state."""
     waiting = replace(cast.refill, state=RefillState.WAITING)
     said_yes = replace(cast.refill, answers=((cast.ana.id, RefillAnswer.YES),))
     met = row(cast, cast.chat_set, met=Met.YES)

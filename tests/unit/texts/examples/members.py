@@ -22,7 +22,7 @@ from tests.unit.texts.examples.chats import row, wish
 
 
 def overviewed(voice: Voice, cast: Cast) -> Message:
-    """Show `/coffee` to a busy member: a question, two coming chats, three offers, and circles."""
+    """Show `/coffee` to a busy member: a check-in, two offers, two questions, two coming chats, and circles."""
     places = [(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles]
     coming = [row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
     nameless = replace(an_ask(cast), id=AskId(make_id("nameless ask")))
