@@ -40,6 +40,13 @@ def test_curious_meets_sharing_is_above_all_that_others_can_have():
     )
 
 
+def test_nothing_that_may_be_added_lifts_shared_curiosity_above_curious_meets_sharing():
+    usual = USUAL_WEIGHTS
+    added = usual.greatest - usual.any_chat - usual.curious_meets_sharing - usual.both_ways
+
+    assert 0 < added < usual.curious_meets_sharing - usual.both_curious
+
+
 def test_shared_curiosity_is_above_shared_sharing_and_that_above_nothing():
     assert (
         fit(ana(curious=["bees"]), bo(curious=["bees"]))
