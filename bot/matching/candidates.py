@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bot.matching.entrants import CURIOUS, SHARING, Entrants, Ints, distinct, join, ranges
+from bot.matching.entrant_arrays import CURIOUS, SHARING, Entrants, Ints, distinct, join, ranges
 from bot.matching.legality import THAWED, Legality
 from bot.matching.scoring import Scoring
 

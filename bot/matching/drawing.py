@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.matching.entrants import Ints
+from bot.matching.entrant_arrays import Ints
 from bot.matching.graph import REPEATED, Graph, Members
 from bot.matching.groups import enlarge
 from bot.matching.legality import WAITS

@@ -7,7 +7,7 @@ from itertools import combinations, islice, pairwise
 import numpy as np
 
 from bot.matching.candidates import all_pairs, best_of_each
-from bot.matching.entrants import Entrants, Flags, Ints, distinct, place_among
+from bot.matching.entrant_arrays import Entrants, Flags, Ints, distinct, place_among
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 from bot.model.pairing import PairingInputs

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY
-from bot.matching.entrants import Flags, Ints, distinct
+from bot.matching.entrant_arrays import Flags, Ints, distinct
 from bot.matching.graph import FREEZE_STEPS, Graph, Members
 from bot.matching.scoring import SCORED_AT_ONCE
 

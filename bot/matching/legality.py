@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bot.matching.entrants import Entrants, Flags, Ints, distinct, place_among
+from bot.matching.entrant_arrays import Entrants, Flags, Ints, distinct, place_among
 from bot.model.pairing import PairingInputs
 
 THAWED = -1

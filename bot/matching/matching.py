@@ -6,7 +6,7 @@ from math import inf
 import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY, Adjacency, MaximumMatching
-from bot.matching.entrants import Ints
+from bot.matching.entrant_arrays import Ints
 from bot.matching.graph import Graph, Members, adjacency, edges_within, freeze_costs
 from bot.matching.legality import THAWED
 from bot.matching.relaxation import relax

@@ -8,7 +8,7 @@ pairs and cycles; a matching can't have the cycles of odd length. All numbers ar
 
 import numpy as np
 
-from bot.matching.entrants import Flags, Ints, ranges
+from bot.matching.entrant_arrays import Flags, Ints, ranges
 
 BARGAINED = 30
 """Number of times that offers are made. Afterwards, shares change hardly any more."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bot.matching.entrants import CURIOUS, SHARING, WORD, Entrants, Flags, Ints, join, place_among, ranges
+from bot.matching.entrant_arrays import CURIOUS, SHARING, WORD, Entrants, Flags, Ints, join, place_among, ranges
 from bot.matching.legality import Legality
 from bot.model.pairing import PairingInputs
 from bot.model.weights import ENOUGH_HALF_HOURS, FADED_AFTER_WEEKS, FURTHER_LANGUAGES_AT_MOST, SHARED_TOPICS_AT_MOST

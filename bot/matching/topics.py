@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.matching.entrants import Entrants
+from bot.matching.entrant_arrays import Entrants
 from bot.model.ids import TopicId, derive_seed
 from bot.model.pairing import Entrant, PairingInputs, Reason
 

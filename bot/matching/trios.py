@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY
-from bot.matching.entrants import Ints
+from bot.matching.entrant_arrays import Ints
 from bot.matching.graph import Graph, Members, freeze_costs
 from bot.matching.matching import Matching, block_around, pair_up
 from bot.matching.weighted_matching import heaviest

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.matching.entrants import Ints
+from bot.matching.entrant_arrays import Ints
 
 
 def heaviest(size: int, one: Ints, other: Ints, weights: Iterable[int]) -> list[tuple[int, int]]:

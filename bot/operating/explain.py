@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from bot.matching.entrants import Entrants
+from bot.matching.entrant_arrays import Entrants
 from bot.matching.legality import Legality
 from bot.model.ids import MemberId, TopicId
 from bot.model.pairing import Entrant, Group, PairingInputs

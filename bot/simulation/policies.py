@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 
 from bot.matching import PairingInputs, pair
-from bot.matching.entrants import Entrants
+from bot.matching.entrant_arrays import Entrants
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 from bot.matching.weighted_matching import heaviest

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 from small_circles import circle, entrant
 
-from bot.matching.entrants import Entrants
+from bot.matching.entrant_arrays import Entrants
 from bot.matching.graph import Graph
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring

@@ -9,7 +9,7 @@ from itertools import combinations
 from hypothesis import strategies as st
 
 from bot.matching import Entrant, Meeting, Pairing, PairingInputs
-from bot.matching.entrants import Entrants
+from bot.matching.entrant_arrays import Entrants
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 from bot.model.pairing import Near

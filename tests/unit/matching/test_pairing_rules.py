@@ -13,7 +13,7 @@ from small_circles import MANY, Rules, circle, circles, entrant, groups_of
 
 from bench.matching_shapes import community
 from bot.matching import Meeting, Reason, pair
-from bot.matching.entrants import Entrants
+from bot.matching.entrant_arrays import Entrants
 from bot.matching.legality import Legality
 from bot.model.pairing import RULES
 from bot.operating.explain import LeftOutExplanations, Others
