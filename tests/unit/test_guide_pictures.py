@@ -8,7 +8,7 @@ from tests.unit.texts.examples.catalogue import EXAMPLES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "organisers.md").read_text()
-PICTURE = re.compile(r"!\[[^\]]+\]\((images/[^)]+)\)")
+PICTURE = re.compile(r"!\[[^\]]+\]\(((?:docs/)?images/[^)]+)\)")
 LARGEST = 60_000
 """Maximum size of a picture in bytes, so that the page opens quickly on a phone."""
 LONGEST = 780
@@ -21,6 +21,12 @@ def test_each_picture_of_the_pages_is_drawn_and_small():
     assert {DOCS / each for each in shown} == {path_of(each) for each in PICTURES}
     assert set(PICTURES.values()) <= set(EXAMPLES)
     assert [each for each in PICTURES if path_of(each).stat().st_size > LARGEST] == []
+
+
+def test_each_picture_is_shown_on_a_page():
+    pages = [DOCS.parent / "README.md", *DOCS.glob("*.md")]
+    shown = {Path(each).name for page in pages for each in PICTURE.findall(page.read_text())}
+    assert {path.name for path in (DOCS / "images").iterdir()} == shown
 
 
 def test_each_task_of_organisers_has_its_picture():
