@@ -21,6 +21,7 @@ from bot.ports import Transaction
 from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
+    circle_of,
     introduction_text,
     introduction_to,
     may_have_been_told,
@@ -30,10 +31,10 @@ from bot.services.introductions import (
     withdraw_introductions,
 )
 from bot.services.kept_apart import avoided_by
-from bot.services.late_joiners import replace_undone_chat
+from bot.services.late_joiners import await_late_pairing, replace_undone_chat
 from bot.services.meeting_times import drop_time_news, tell_time
 from bot.services.random_times import drawn_in_window
-from bot.services.sitting_out import leave_count_open
+from bot.services.sitting_out import count_left_out
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
 
@@ -71,15 +72,20 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             undone.append(chat)
         elif chat.starts_at is None or has_time_ahead:
             told = [
-                await tell_called_off(tx, chat, other, now)
+                other
                 for other in chat.others(member)
                 if has_time_ahead or await _check_in_of(tx, chat, other) is CheckInState.WAITING
+                if await tell_called_off(tx, chat, other, now)
             ]
-            if any(told):
-                await leave_count_open(tx, chat)
+            if told:
+                await count_left_out(tx, replace(chat, members=tuple(told)))
                 await cancel_chat(tx, replace(chat, round=None))  # so that the other may be drawn in the same round
             elif has_time_ahead or await _is_to_come(tx, chat, member):
                 await cancel_chat(tx, chat)
+            else:
+                continue
+            if circle := await circle_of(tx, chat):  # whether the other was told or not
+                await await_late_pairing(tx, circle, now)
     return CalledOff(tuple(undone), tuple(going_on))
 
 

@@ -58,14 +58,14 @@ async def count_introduced(tx: Transaction, circle: CircleId, members: Collectio
 
 async def count_left_out(tx: Transaction, undone: Chat) -> None:
     """Count a round as sat out for the members of a chat that won't happen. A late pairing may change it again."""
-    if await leave_count_open(tx, undone):
+    if await _leave_count_open(tx, undone):
         return
     for _, membership in await _counted_as_placed(tx, undone):
         left_out = replace(membership, in_a_row=0, left_out=membership.left_out + 1)
         await tx.circles.put_membership(left_out)
 
 
-async def leave_count_open(tx: Transaction, undone: Chat) -> bool:
+async def _leave_count_open(tx: Transaction, undone: Chat) -> bool:
     """Undo a round's count for the members of a chat that won't happen; return False if the introductions ended.
 
     The end of the introductions will count the round for these members.

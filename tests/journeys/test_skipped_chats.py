@@ -57,6 +57,20 @@ async def test_two_who_are_skipped_in_two_chats_meet_each_other(open_stage: Open
     assert {with_other} in await partners(stage, with_ana)
 
 
+async def test_two_whose_partners_leave_meet_each_other(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", rhythm="every_2_weeks:1")
+    await stage.next_round()
+    (with_ana,) = (await partners(stage, "ana"))[0]
+    other = next(who for who in ("ben", "cleo", "dan") if who != with_ana)
+    (with_other,) = (await partners(stage, other))[0]
+    for who in ("ana", other):
+        await stage.type(who, "/coffee forget-me")
+        await stage.press(who, "Forget me")
+    await stage.pass_time(days=1)
+    assert await stage.texts(with_ana, "I’ll look for someone else for you.")
+    assert {with_other} in await partners(stage, with_ana)
+
+
 async def test_in_the_second_half_nobody_is_drawn_again(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", rhythm="every_4_weeks:1")
     await stage.next_round()
