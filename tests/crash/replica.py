@@ -27,7 +27,7 @@ SEED: Final = int(os.environ.get("CRASH_SEED", "2026"))
 """The seed of the points at which replicas die. A failed test prints the point."""
 NEVER: Final = 0
 TOO_LONG: Final = 60
-"""Seconds without a word after which a replica counts as hanging."""
+"""Seconds without a report after which a replica counts as hanging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Report:
     """A report that a replica sends when nothing is due any more."""
 
     following: datetime | None
@@ -54,7 +54,7 @@ class Word:
     """The number of points that the replica has passed."""
 
 
-class Fate:
+class KillPoint:
     """Counts the points that a process passes, and kills the process at one point."""
 
     def __init__(self, dies_at: int) -> None:
@@ -73,16 +73,16 @@ class Fate:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class FatefulPost(Post):
+class KillablePost(Post):
     """A platform whose deliveries are points at which a process can die."""
 
-    fate: Fate
+    kill_point: KillPoint
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Deliver a message, with a point before and after it."""
-        self.fate.pass_point()
+        self.kill_point.pass_point()
         receipt = await super().deliver(delivery)
-        self.fate.pass_point()
+        self.kill_point.pass_point()
         return receipt
 
 
@@ -100,20 +100,20 @@ class Replica:
         """Send the replica the time. It then runs everything that is due."""
         self._pipe.send(now)
 
-    def hear(self) -> Word | None:
-        """Wait for the replica's next word and return it; None if the replica has died by SIGKILL."""
+    def hear(self) -> Report | None:
+        """Wait for the replica's next report and return it; None if the replica has died by SIGKILL."""
         try:
             if not self._pipe.poll(TOO_LONG):
                 raise AssertionError(f"process {self._process.pid} hangs")
-            word: Word = self._pipe.recv()
+            report: Report = self._pipe.recv()
         except (EOFError, ConnectionError):
             self._process.join(TOO_LONG)
             assert self._process.exitcode == -signal.SIGKILL, f"it failed by itself: {self._process.exitcode}"
             return None
-        return word
+        return report
 
-    def speaks_within(self, seconds: float) -> bool:
-        """Return whether the replica's next word arrives within some seconds."""
+    def reports_within(self, seconds: float) -> bool:
+        """Return whether the replica's next report arrives within some seconds."""
         return self._pipe.poll(seconds)
 
     def kill(self) -> None:
@@ -127,18 +127,18 @@ class Replica:
         self._process.join(TOO_LONG)
 
 
-def go_to(replicas: Sequence[Replica], now: datetime, until: datetime) -> tuple[datetime, list[Word | None]]:
+def go_to(replicas: Sequence[Replica], now: datetime, until: datetime) -> tuple[datetime, list[Report | None]]:
     """Let replicas run everything that becomes due at the same time, until an instant or until one of them dies.
 
-    Return the time at the end, and each replica's last word.
+    Return the time at the end, and each replica's last report.
     """
     while True:
         for replica in replicas:
             replica.tell(now)
-        words = [replica.hear() for replica in replicas]
-        if None in words or now == until:
-            return now, words
-        instants = [word.following for word in words if word and word.following]
+        reports = [replica.hear() for replica in replicas]
+        if None in reports or now == until:
+            return now, reports
+        instants = [report.following for report in reports if report and report.following]
         now = min(max(now, min(instants, default=until)), until)
 
 
@@ -149,16 +149,16 @@ def _live(job: Job, pipe: Connection) -> None:
 async def _work(job: Job, pipe: Connection) -> None:
     engine = create_engine(job.url)
     time = HandClock(MONDAY)
-    post = FatefulPost(engine, time, job.plan.worlds(), job.notebook)
-    post.fate = fate = Fate(job.dies_at)
+    post = KillablePost(engine, time, job.plan.worlds(), job.notebook)
+    post.kill_point = kill_point = KillPoint(job.dies_at)
     refill = Refill(SqlStore(engine, CIPHER), time, {post.name: post})
     await refill.next_instant()  # connects to the database
-    fate.watch(engine)
-    pipe.send(Word(None, fate.points))
+    kill_point.watch(engine)
+    pipe.send(Report(None, kill_point.points))
     try:
         while True:
             time.move_to(pipe.recv())
             await refill.work()
-            pipe.send(Word(await refill.next_instant(), fate.points))
+            pipe.send(Report(await refill.next_instant(), kill_point.points))
     except EOFError:
         await engine.dispose()

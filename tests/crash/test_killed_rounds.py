@@ -45,15 +45,15 @@ def undisturbed(settle: Settle) -> Undisturbed:
     site = settle(THIRTY)
     replica = Replica(Job(site.url, site.plan, site.notebook))
     began = time.monotonic()
-    now, (word,) = go_to([replica], MONDAY, CHECKED_IN)
-    assert word is not None
+    now, (report,) = go_to([replica], MONDAY, CHECKED_IN)
+    assert report is not None
     seconds = time.monotonic() - began
     replica.close()
     ledger = asyncio.run(read_ledger(site.url))
     check_first_rounds(ledger, THIRTY, now)
     handed = site.notebook.read_text().splitlines()
     assert len(handed) == len(set(handed)) == len(ledger.delivered())
-    return Undisturbed(ledger, word.points, seconds)
+    return Undisturbed(ledger, report.points, seconds)
 
 
 @pytest.mark.parametrize("number", runs(AT_POINTS))
@@ -64,8 +64,8 @@ def test_a_round_that_is_killed_at_points_is_finished_by_restarts(
     logger.warning("seed %s: killed at the points %s of %s", SEED, points, undisturbed.points)
     site, now = settle(THIRTY), MONDAY
     for before, point in pairwise([0, *points]):
-        now, words = go_to([Replica(Job(site.url, site.plan, site.notebook, point - before))], now, CHECKED_IN)
-        assert words == [None], "it died"
+        now, reports = go_to([Replica(Job(site.url, site.plan, site.notebook, point - before))], now, CHECKED_IN)
+        assert reports == [None], "it died"
     finish(site, now, undisturbed)
 
 
@@ -86,10 +86,10 @@ def kill_after(replica: Replica, now: datetime, seconds: float) -> datetime:
     """Let a replica run from an instant on, and kill it after some real time. Return its last instant."""
     ends = time.monotonic() + seconds
     replica.tell(now)
-    while now < CHECKED_IN and replica.speaks_within(max(ends - time.monotonic(), 0)):
-        word = replica.hear()
-        assert word is not None
-        now = min(max(word.following or CHECKED_IN, now), CHECKED_IN)
+    while now < CHECKED_IN and replica.reports_within(max(ends - time.monotonic(), 0)):
+        report = replica.hear()
+        assert report is not None
+        now = min(max(report.following or CHECKED_IN, now), CHECKED_IN)
         replica.tell(now)
     replica.kill()
     return now
@@ -98,8 +98,8 @@ def kill_after(replica: Replica, now: datetime, seconds: float) -> datetime:
 def finish(site: Site, now: datetime, undisturbed: Undisturbed) -> None:
     """Start again, run to the end, and assert the same result as without kills."""
     replica = Replica(Job(site.url, site.plan, site.notebook))
-    now, (word,) = go_to([replica], now, CHECKED_IN)
-    assert word is not None
+    now, (report,) = go_to([replica], now, CHECKED_IN)
+    assert report is not None
     replica.close()
     ledger = asyncio.run(read_ledger(site.url))
     check_first_rounds(ledger, site.plan, now)

@@ -26,10 +26,10 @@ async def test_two_replicas_share_the_work_and_do_nothing_twice(database_url: st
     plan, notebook = SEVERAL_COMMUNITIES, tmp_path / "notebook"
     await build(database_url, plan)
     replicas = [Replica(Job(database_url, plan, notebook)) for _ in range(2)]
-    now, words = go_to(replicas, MONDAY, CHECKED_IN)
+    now, reports = go_to(replicas, MONDAY, CHECKED_IN)
     for replica in replicas:
         replica.close()
-    assert all(word and word.points > A_SHARE for word in words), "both had a part in it"
+    assert all(report and report.points > A_SHARE for report in reports), "both had a part in it"
     ledger = await read_ledger(database_url)
     check_first_rounds(ledger, plan, now)
     check_handed_over(notebook)
@@ -44,8 +44,8 @@ async def test_what_a_killed_replica_held_is_done_by_the_other(database_url: str
     logger.warning("seed %s: one is killed at point %s", SEED, point)
     other, mortal = (Replica(Job(database_url, plan, notebook, dies_at)) for dies_at in (NEVER, point))
     now, _ = go_to([other], MONDAY, MONDAY)  # the circles' invitations
-    now, (word, last) = go_to([other, mortal], OPENING, CHECKED_IN)
-    assert word is not None
+    now, (report, last) = go_to([other, mortal], OPENING, CHECKED_IN)
+    assert report is not None
     assert last is None, "it died"
     now, _ = go_to([other], now, CHECKED_IN)
     other.close()

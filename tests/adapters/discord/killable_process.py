@@ -18,7 +18,7 @@ from tests.adapters.busy_communities import MONDAY
 from tests.adapters.killable_process import Mortal
 from tests.adapters.wait_until import until
 from tests.cipher import CIPHER
-from tests.crash.replica import Fate
+from tests.crash.replica import KillPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _live(life: Life, pipe: Connection) -> None:
 
 
 async def _serve(life: Life, pipe: Connection) -> None:
-    fate = Fate(life.dies_at)
+    kill_point = KillPoint(life.dies_at)
     engine, time = create_engine(life.url), HandClock(MONDAY)
     store = SqlStore(engine, CIPHER)
     platform = DiscordPlatform(life.access, time, store)
@@ -53,9 +53,9 @@ async def _serve(life: Life, pipe: Connection) -> None:
     servers = Servers(life.access, in_time=60, guild_ready_timeout=0.01)
     await servers.start(store, refill.conversation)
     await until(servers.client.is_ready, 30)
-    _watch(fate)
+    _watch(kill_point)
     if not life.by_calls:
-        fate.watch(engine)
+        kill_point.watch(engine)
     while True:
         try:
             now = await asyncio.to_thread(pipe.recv)
@@ -66,14 +66,14 @@ async def _serve(life: Life, pipe: Connection) -> None:
         pipe.send(await refill.next_instant())
 
 
-def _watch(fate: Fate) -> None:
+def _watch(kill_point: KillPoint) -> None:
     """Count points before and after each call of Discord in this process."""
     call = HTTPClient.request
 
     async def watched(*args: Any, **kwargs: Any) -> Any:
-        fate.pass_point()
+        kill_point.pass_point()
         answer = await call(*args, **kwargs)
-        fate.pass_point()
+        kill_point.pass_point()
         return answer
 
     HTTPClient.request = watched  # type: ignore[method-assign]

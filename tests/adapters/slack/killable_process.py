@@ -11,7 +11,7 @@ from bot.clock import HandClock
 from storage.engine import create_engine
 from tests.adapters.killable_process import Mortal
 from tests.adapters.slack.many_workspaces import MONDAY, Door, Replica
-from tests.crash.replica import Fate
+from tests.crash.replica import KillPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,18 @@ def _live(life: Life, pipe: Connection) -> None:
 
 
 async def _serve(life: Life, pipe: Connection) -> None:
-    fate = Fate(life.dies_at)
+    kill_point = KillPoint(life.dies_at)
 
     class Watched(AsyncWebClient):
         async def api_call(self, *args: Any, **kwargs: Any) -> Any:
-            fate.pass_point()
+            kill_point.pass_point()
             answer = await super().api_call(*args, **kwargs)
-            fate.pass_point()
+            kill_point.pass_point()
             return answer
 
     engine, time = create_engine(life.url), HandClock(MONDAY)
     replica = await Replica.start(engine, life.door, time, Watched)
-    fate.watch(engine)
+    kill_point.watch(engine)
     while True:
         try:
             now = await asyncio.to_thread(pipe.recv)
