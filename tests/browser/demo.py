@@ -92,7 +92,7 @@ def save(pictures: Sequence[Picture]) -> int:
 
 def tell(film: Film) -> tuple[Picture, Picture]:
     """Play from joining to the check-in; return pictures of the beginning and of the introduction."""
-    page, skip = film.page, film.page.get_by_role("button", name="Skip ahead")
+    page, skip = film.page, film.page.get_by_role("button", name="Skip ahead", exact=True)
     page.goto("/")
     film.caption = "Refill introduces two people for a half-hour chat about one topic."
     begins = film.show(BRIEF, "1-welcome")
