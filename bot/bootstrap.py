@@ -62,7 +62,7 @@ class Refill:
         self.store = store
         self.clock = clock
         sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
-        self._worker = Worker(store, clock, sender, platforms, meanings)
+        self._worker = Worker(store, clock, sender, platforms, meanings, self._wake)
         self.waker = Waker(self._worker, store, clock)
         self.conversation = Conversation(store, clock, self.waker.wake, platforms, step=step)
         for platform in platforms.values():

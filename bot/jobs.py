@@ -40,7 +40,9 @@ from bot.services import (
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
-"""Lease of a job, longer than any job runs. After the lease, another process may claim the job."""
+"""Lease of a job, longer than jobs usually run. After the lease, another process may claim the job, and do it again."""
+BESIDE: Final = 2
+"""Maximum number of jobs that run beside the others at the same time."""
 BATCH: Final = 20
 SWEEP_SECONDS: Final = 60
 """How often to look for due jobs even if nothing woke the worker."""
@@ -76,7 +78,8 @@ class Handler:
     inside: Inside[Any] | None = None
     """Runs in the transaction that removes the job."""
     outside: Outside[Any] | None = None
-    """Runs before the job is removed, in transactions of its own, because it computes for long or calls a platform."""
+    """Runs before the job is removed, in transactions of its own, because it computes for long or calls a platform.
+    Other jobs and messages don't wait for it."""
 
 
 def inside(job_type: type[J], run: Inside[J]) -> tuple[type[Any], Handler]:
@@ -165,29 +168,36 @@ class Worker:
         sender: Sender,
         platforms: Mapping[str, Platform],
         meanings: EmbeddingModel | None = None,
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
+        """`wake` is called after each job that ran beside others, because more may be due then."""
         self._resources = Resources(store, clock, platforms, meanings)
         self._store = store
         self._clock = clock
         self._sender = sender
         self._is_new = True
+        self._wake = wake
         self._turn = asyncio.Lock()
         self._claimed = list[tuple[CommunityId, Due]]()
-        """Claimed jobs that are not finished; a running job is the first."""
+        """Claimed jobs that are not finished and don't run beside others; a running job is the first."""
+        self._beside = dict[asyncio.Task[None], tuple[CommunityId, Due]]()
+        """Jobs that run beside others, or wait until few enough do."""
+        self._few = asyncio.Semaphore(BESIDE)
         self._stops = False
 
     async def run_until_idle(self) -> None:
         """Run due work and the work that follows from it, until nothing is due and every platform has answered."""
         async with self._turn:
             while not self._stops and not self._has_nothing_due(await self._store.next_instant()):
-                if not await self._run_due() + await self._sender.send_due() and not await self._sender.one_ends():
+                jobs_run = await self._run_due(one_by_one=True)
+                if not jobs_run + await self._sender.send_due() and not await self._sender.one_ends():
                     break  # other processes have claimed what is due
             await self._store.clear_log()
 
     async def run_due(self) -> datetime | None:
         """Run due work and the work that follows from it; return when the next job or message is due.
 
-        Deliveries may still be under way then.
+        Deliveries, and jobs that run beside others, may still be under way then.
         """
         following = None
         async with self._turn:
@@ -203,18 +213,34 @@ class Worker:
         self._stops = True
 
     async def stop(self, seconds: float) -> None:
-        """Release jobs. Wait at most `seconds` for answers of platforms, then release messages and accounts."""
+        """Wait at most `seconds` for jobs and answers of platforms. Then release jobs, messages and accounts."""
         self.begin_stop()
-        for community, due in self._claimed:
+        await asyncio.gather(self._stop_jobs(seconds), self._sender.stop(seconds))
+        self._stops = False
+
+    def oldest_beside(self) -> datetime | None:
+        """Return when the oldest job was claimed that runs beside others."""
+        leases = [due.lease_until for _, due in self._beside.values() if due.lease_until]
+        return min(leases) - LEASE if leases else None
+
+    async def _stop_jobs(self, seconds: float) -> None:
+        """Wait at most `seconds` for jobs that run beside others. Then release all jobs that are not finished."""
+        unfinished, self._claimed = self._claimed, []
+        if self._beside:
+            _, late = await asyncio.wait(self._beside, timeout=seconds)
+            unfinished += [self._beside[task] for task in late]
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        for community, due in unfinished:
             await self._release(community, due)
-        self._claimed, self._stops = [], False
-        await self._sender.stop(seconds)
 
     def _has_nothing_due(self, following: datetime | None) -> bool:
         """Return whether nothing is due or under way. So a claim, which locks the store, is often not needed."""
         return not self._is_new and self._sender.is_idle and (following is None or following > self._clock.now())
 
-    async def _run_due(self) -> int:
+    async def _run_due(self, *, one_by_one: bool = False) -> int:
+        """Claim due jobs and run them; return their number. Wait for jobs that run beside others if `one_by_one`."""
         if self._is_new and self._resources.meanings:
             await topic_embeddings.plan_everywhere(self._store, self._resources.meanings, self._clock.now())
         self._is_new = False
@@ -223,10 +249,27 @@ class Worker:
         for community, due in claimed:
             if self._stops:
                 break
-            with about(type(due.job).__name__):
-                await self._try(community, due)
+            if HANDLERS[type(due.job)].outside and not one_by_one:
+                task = asyncio.create_task(self._run_beside(community, due))
+                self._beside[task] = (community, due)
+                task.add_done_callback(self._ended)
+            else:
+                with about(type(due.job).__name__):
+                    await self._try(community, due)
             del self._claimed[0]
         return len(claimed)
+
+    async def _run_beside(self, community: CommunityId, due: Due) -> None:
+        async with self._few:
+            try:
+                with about(type(due.job).__name__):
+                    await self._try(community, due)
+            except StoreUnavailable as error:  # the job runs again after its lease
+                logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - a traceback would not help
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._beside[task]
+        self._wake()
 
     async def _try(self, community: CommunityId, due: Due) -> None:
         try:
@@ -296,7 +339,7 @@ class Waker:
         """Return what is wrong with this worker, or an empty string."""
         if self._task is None or self._task.done():
             return "the waker has ended: nothing is done until Refill is restarted"
-        idle = self._clock.now() - self._ran_at
+        idle = self._clock.now() - min(self._ran_at, self._worker.oldest_beside() or self._ran_at)
         return f"no run of due work has ended for {idle.total_seconds():.0f} seconds" if idle > STALE_AFTER else ""
 
     def start(self) -> None:
