@@ -264,8 +264,8 @@ class Worker:
             try:
                 with about(type(due.job).__name__):
                     await self._try(community, due)
-            except StoreUnavailable as error:  # the job runs again after its lease
-                logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - a traceback would not help
+            except StoreUnavailable as error:
+                logger.error("the store can't be reached; a job runs again after its lease: %s", error)  # noqa: TRY400
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._beside[task]
