@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.delivery.enqueue import drop_for_chat, enqueue_for_chat
+from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState, Pick
 from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CHECK_IN_AFTER_MEETING
@@ -46,7 +46,8 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
     await enqueue_introduction(tx, chat, members, now)
     if chat.starts_at:
         await drop_for_chat(tx, message_keys.time_reopened(chat.id, chat.times_set - 1), chat)
-        await tell_time(tx, chat, members, now)
+        for told in [{who: member} for who, member in members.items()] if chat.apart else [members]:
+            await tell_time(tx, chat, told, now, _urgency_of_news(chat.starts_at, told, now))
         for who in chat.members:
             await tx.agenda.put(Due(CheckInMember(chat.id, who), chat.starts_at + CHECK_IN_AFTER_MEETING))
         await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
@@ -170,6 +171,7 @@ async def tell_time(
     chat: Chat,
     members: Mapping[MemberId, Member],
     now: datetime,
+    urgency: Urgency = Urgency.EXPECTED,
     *,
     not_before: datetime | None = None,
 ) -> None:
@@ -181,10 +183,20 @@ async def tell_time(
     def say(voice: Voice) -> Message:
         return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now), topic)
 
-    channel, key, urgency = await channel_of(tx, chat), message_keys.time_set(chat.id, chat.times_set), Urgency.EXPECTED
+    channel, key = await channel_of(tx, chat), message_keys.time_set(chat.id, chat.times_set)
     await enqueue_for_chat(
         tx, now, key, chat, channel, members, say, urgency, expires_at=chat.starts_at, not_before=not_before
     )
+
+
+def _urgency_of_news(starts_at: datetime, told: Mapping[MemberId, Member], now: datetime) -> Urgency:
+    """Return the urgency of the message that tells some members the time of their chat.
+
+    The message waits for their hours. If the chat begins before these hours, the message comes at once: the members
+    asked for this time.
+    """
+    told_at = all_reachable_at(told, now) or max(member.window.next_open(now, member.tz) for member in told.values())
+    return Urgency.EXPECTED if told_at < starts_at else Urgency.ASKED
 
 
 async def drop_time_news(tx: Transaction, chat: Chat) -> None:

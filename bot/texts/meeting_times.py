@@ -24,7 +24,7 @@ def offered_times(
     readers, the times and their buttons are numbered.
     """
     if chat.starts_at:
-        return (voice.line("Your time is set."),)  # another message tells the time
+        return (voice.line("Your time is set: {when}.", when=voice.when(chat.starts_at)),)
     if not chat.offered:
         return (
             voice.line("I couldn’t find a time that suits all of you. Please pick one together.")

@@ -1,6 +1,7 @@
 """Introductions: members, topic, reason, openers and times. Members pick a time, and may change it."""
 
 import re
+from datetime import timedelta
 
 from bot.model.chats import CHAT_LENGTH, Chat
 from bot.model.hours import zone_named
@@ -13,6 +14,7 @@ from tests.journeys.scenes import (
     calendar_events,
     circle_with,
     introduced,
+    local_hour,
     met_once,
     sent_to,
 )
@@ -119,7 +121,7 @@ async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(
     assert "works for Ana" not in await introduction_of(stage, "ben")
     await stage.press("ana", "Time 2")
     await stage.press("ben", "Time 2")
-    assert "Your time is set." in await introduction_of(stage, "ana")
+    assert re.search(r"Your time is set: \w{3}, Mar \d", await introduction_of(stage, "ana"))
     assert "[Find another time]" in await introduction_of(stage, "ana")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
@@ -202,7 +204,8 @@ async def test_members_whose_days_never_meet_can_still_pick_a_time_and_skip(open
     for who in ("kai", "nia"):
         assert "Your time is set" in await introduction_of(stage, who)
     await stage.pass_time(days=3)
-    assert_only_in_daytime(stage)
+    for who in ("kai", "nia"):
+        assert len(await stage.texts(who, "It’s set")) == 1, "also to Nia, whose hours begin when the chat begins"
 
 
 async def test_members_meet_in_their_common_language(open_stage: Open) -> None:
@@ -241,8 +244,34 @@ async def test_a_set_time_is_told_once(open_stage: Open) -> None:
     assert await stage.press("ben", "Time 1") in ("", await introduction_of(stage, "ben"))
     await stage.pass_time(hours=12)
     told = [seen for seen in await stage.sees("ben") if "Wed, Mar 4, 10:00" in seen.text]
-    assert [seen.id in before for seen in told] == [False]
-    assert "It’s set" in told[0].text
+    assert [seen.id in before for seen in told] == [True, False], "the introduction says it, and one message rings"
+    assert "It’s set" in told[1].text
+
+
+async def test_a_time_that_is_set_too_late_for_the_hours_of_both_is_told_at_once(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee hours fri 9-10")
+    await stage.next_round()
+    starts_at = (await chat_of(stage, "ana")).offered[0]
+    await stage.press("ana", "Time 1")
+    await stage.pass_time(hours=(starts_at - stage.now) / timedelta(hours=1) - 1)
+    assert local_hour(stage, "ben", stage.now) == 8
+    await stage.press("ben", "Time 1")
+    await stage.pass_time(minutes=1)
+    for who in ("ana", "ben"):
+        assert len(await stage.texts(who, "It’s set: Fri, Mar 6, 9:00")) == 1
+    assert len(calendar_events(stage)) == 1
+
+
+async def test_a_time_that_is_set_at_night_for_later_rings_in_the_hours_of_both(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    for who in ("ana", "ben"):
+        await stage.pass_time(hours=(24 + 3 - local_hour(stage, who, stage.now)) % 24)
+        await stage.press(who, "Time 3")
+    assert "Your time is set: Fri, Mar 6" in await introduction_of(stage, "ben")
+    await stage.pass_time(days=1)
+    assert len(await stage.texts("ana", "It’s set: Fri, Mar 6")) == 1
+    assert_only_in_daytime(stage)
 
 
 async def test_who_presses_a_time_that_has_passed_finds_new_ones(open_stage: Open) -> None:
