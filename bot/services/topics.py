@@ -125,11 +125,8 @@ async def add_interest(
     name = clean_text(raw, MAX_TOPIC, "topic")
     known, near = await tx.topics.named(fold(name)), None
     topic = known or await _add_topic(tx, name, now)
-    if known is None:
+    if known is None:  # whoever takes a topic that there is already means this topic
         near = await _if_still_held(tx, nearest.get(fold(name)))
-    elif topic not in held.all():
-        near = next((other for _, other in await maybe_near(tx, [topic.id]) if other not in held.all()), None)
-        near = _if_shown(near)
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
         raise InvalidValue("topic", "too many")

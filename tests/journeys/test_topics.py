@@ -100,13 +100,16 @@ async def test_a_near_topic_is_called_near_and_later_not(open_stage: Open) -> No
 
 
 async def test_what_a_model_finds_near_is_asked_about_where_topics_are_shown(open_stage: Open) -> None:
-    stage = await circle_with(open_stage, "Ana", "Ben")
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cem")
     await stage.join("ana", sharing=["mending chairs"])
     await stage.join("ben", curious=["furniture"])
     async with stage.store.transaction(stage.community) as tx:
         one, other = await topics.find_topic(tx, "furniture"), await topics.find_topic(tx, "mending chairs")
         await tx.links.put(link_of(one.id, other.id, LinkSource.MEANING, LinkKind.MAYBE, 40))
         await tx.commit()
+    await stage.type("cem", "/coffee topics add furniture")
+    chosen = await stage.press("cem", "I’m curious about it")
+    assert "People here also talk about" not in chosen, "who takes a known topic means it"
     assert "Is that what you mean by furniture?" in await stage.type("ben", "/coffee topics")
     await stage.press("ben", "No, different")
     assert "People here also talk about" not in await stage.type("ben", "/coffee topics")
