@@ -10,7 +10,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, words
-from bot.texts.phrases import main_button, message, topic_line
+from bot.texts.phrases import button, message, topic_line
 from bot.texts.plain_text import plain
 from bot.texts.timestamps import format_weekday, format_weekday_and_time
 
@@ -90,14 +90,13 @@ def time_buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -
         return (*name, *words(f" ({picks[at]})")) if picks[at] else name
 
     return tuple(
-        main_button(label(nth, at), pick(chat, at, apart=False), (voice.when(at),))
-        for nth, at in enumerate(chat.offered)
+        button(label(nth, at), pick(chat, at, apart=False), (voice.when(at),)) for nth, at in enumerate(chat.offered)
     )
 
 
 def time_buttons_apart(voice: Voice, chat: Chat) -> tuple[Button, ...]:
     """Return a button for each time that a member is offered alone, apart from the introduction."""
-    return tuple(main_button(voice.brief(at), pick(chat, at, apart=True)) for at in chat.offered)
+    return tuple(button(voice.brief(at), pick(chat, at, apart=True)) for at in chat.offered)
 
 
 def pick(chat: Chat, at: datetime, *, apart: bool) -> str:

@@ -92,7 +92,7 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
         ),
         Buttons(
             (
-                main_button(voice.line("Yes, the same"), f"topic.same:{named.id}:{near.id}"),
+                button(voice.line("Yes, the same"), f"topic.same:{named.id}:{near.id}"),
                 button(voice.line("Just similar"), f"topic.near:{named.id}:{near.id}"),
                 button(voice.line("No, different"), f"topic.apart:{named.id}:{near.id}"),
             )
