@@ -83,7 +83,9 @@ def best_by_integer_program(rules):
 
 
 @pytest.mark.timeout(0)
-@pytest.mark.parametrize("size", [13, 15, 17, 20, 25, *([40, 50] if MANY > 1 else [])])
+@pytest.mark.parametrize(
+    "size", [13, 15, 17, 20, 25, *(pytest.param(size, marks=pytest.mark.slow) for size in (40, 50))]
+)
 @pytest.mark.parametrize("seed", range(MANY))
 def test_a_larger_round_is_as_good_as_by_an_integer_program(size, seed):
     inputs = replace(community(size, seed), freeze_weeks=40)
