@@ -47,7 +47,7 @@ class Gateway(discord.AutoShardedClient):
         self.tree = make_tree(self, self._run, self._suggest)
 
     async def setup_hook(self) -> None:
-        """Register the handler of all buttons, also of old messages, and the translator."""
+        """Register the translator, and one handler for all buttons, also for those of old messages."""
         self.add_dynamic_items(Press)
         await self.tree.set_translator(Catalogues())
 

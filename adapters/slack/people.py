@@ -264,7 +264,7 @@ class People:
 
 
 def _person_of(member: Member) -> Person:
-    """Return a member as a person, with the rights that the store has."""
+    """Return a stored member as a person. Whether they are an admin or a guest is as last stored."""
     return Person(
         id=member.id,
         name=member.name,

@@ -80,7 +80,7 @@ class Members(Protocol):
     async def release(self, member: MemberId) -> None:
         """Restore the rows of a held member, except where newer rows are in their place.
 
-        Others' decisions about the member apply again. If the member is not held, do nothing.
+        Others' decisions about the member apply again. The member has to be held: see `absence`.
         """
 
     async def recall(self, member: MemberId) -> None:

@@ -112,7 +112,7 @@ class Agenda(Protocol):
         """Return a job with its time; None if it is not scheduled."""
 
     async def put(self, due: Due) -> None:
-        """Add a job, or replace the same job. In both cases the job's lease ends."""
+        """Add a job, or replace it if it is there. Afterwards, the job has no lease."""
 
     async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
         """List jobs of check-ins in the order of chats, beginning with the jobs of this chat."""

