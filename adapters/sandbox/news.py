@@ -56,7 +56,7 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
                 if kind is MessageKind.INTRODUCTION and me not in members and not is_change:
                     met.update(members)
                 elif slug and me in members and not (is_change and kind is MessageKind.INTRODUCTION):
-                    found[kind, event.room] = Item(_words(voice, kind, title, again=titles[title] > 1), slug)
+                    found[kind, event.room] = Item(_words(voice, event, title, again=titles[title] > 1), slug)
             case _:
                 pass
     mine = list(found.values())[-MOST_ITEMS:]
@@ -66,8 +66,8 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
     return News([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
 
 
-def _words(voice: Voice, kind: MessageKind, title: str, *, again: bool) -> str:
-    match kind:
+def _words(voice: Voice, event: Delivered, title: str, *, again: bool) -> str:
+    match event.kind:
         case MessageKind.INTRODUCTION if again:
             return voice.text("Here’s your next half hour with {name}.", name=title)
         case MessageKind.INTRODUCTION:
@@ -80,6 +80,8 @@ def _words(voice: Voice, kind: MessageKind, title: str, *, again: bool) -> str:
             return voice.text("You both said yes to meeting again.")
         case MessageKind.REFILL_OFFER:
             return voice.text("Refill offers you another half hour.")
+        case MessageKind.QUESTION if event.is_change:
+            return voice.text("A question for you no longer needs an answer.")
         case MessageKind.QUESTION:
             return voice.text("Someone has a question for you.")
         case MessageKind.SAT_OUT:

@@ -15,6 +15,7 @@ from adapters.sandbox.messages import Messages
 from adapters.sandbox.news import Item, News, tell
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
+from adapters.sandbox.tour import Progress
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, catalogues_for, languages, typed
@@ -79,12 +80,12 @@ class Pages:
     async def draw(self, place: Place, shown: Shown, status: int = 200) -> Response:
         """Draw a room as a member sees it now, and mark its messages as read."""
         await self._clock.load()
-        state = await self.state(place)
+        tour = await self._messages.tour.progress()
+        state = await self.state(place, tour)
         messages = tuple(await self._messages.read(place.room, place.person.id))
         if messages:
             await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
         reader, entries = Reader(place.person), await self.entries(place)
-        tour = await self._messages.tour.progress()
         if await self._messages.tour.note_look(place.person.id, tour):
             tour = await self._messages.tour.progress()
         html = self._render(
@@ -143,10 +144,11 @@ class Pages:
         """Format the current instant for a member."""
         return Reader(place.person).moment(self._clock.now())
 
-    async def state(self, place: Place) -> str:
+    async def state(self, place: Place, tour: Progress) -> str:
         """Return a string that changes whenever a member's pages change."""
         minute = self._clock.now().strftime("%Y%m%d%H%M")
-        return f"{await self._messages.revision(place.person.id)}-{minute}-{place.person.locale}"
+        revision = await self._messages.revision(place.person.id)
+        return f"{revision}-{minute}-{place.person.locale}-{len(tour.steps)}"
 
     def explain(self, error: Exception) -> Response:
         """Draw a page about an error."""

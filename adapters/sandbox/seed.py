@@ -1,5 +1,6 @@
 """Seeds the sandbox: its organiser starts a circle, and the other members join the circle."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -16,6 +17,8 @@ from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, languages
 from storage.sandbox import OpenForm
+
+logger = logging.getLogger(__name__)
 
 CIRCLE = {
     "name": ("Coffee",),
@@ -36,6 +39,7 @@ async def furnish(messages: Messages, clock: SandboxClock, core: Core, actions: 
     """Seed the sandbox, or complete an interrupted seed."""
     if await messages.is_furnished():
         return
+    logger.info("Preparing the made-up community. This takes a few seconds.")
     cast = messages.cast
     await core.conversation.hear(Installed(cast.community))
     await _talk(messages, clock)

@@ -67,6 +67,13 @@ class Progress:
                     return one, other
         return None
 
+    def pair_of(self, member: MemberId) -> tuple[SandboxPerson, SandboxPerson] | None:
+        """Return the two to show side by side: on the pages of a no's two, these; else the newcomer and the partner."""
+        if self.no and member in (self.no[0].id, self.no[1].id) and member != self.cast.newcomer:
+            return self.no
+        newcomer = self.cast.somebody(self.cast.newcomer)
+        return (newcomer, self.partner) if newcomer and self.partner else None
+
     @property
     def agreed(self) -> int:
         """The number of members who have said yes to a question, by the button *Yes*."""
@@ -107,7 +114,12 @@ class Progress:
                 skips=not was_asked,
             ),
         ]
-        if Step.NOT_AGAIN not in done:
+        if Step.NOT_AGAIN in done:
+            stops += [
+                Stop(voice.text("Another chat needs a yes from both of you, so none is planned."), done=True),
+                Stop(voice.text("{name} isn’t told what you said.", name=name), done=True),
+            ]
+        else:
             stops += [
                 Stop(
                     voice.text("You both said yes. Press “Meet again soon”.")

@@ -251,7 +251,7 @@ class Web:
         """Yield an event whenever something changes for a member."""
         while not stops.is_set():  # so that the stream ends properly when the server stops
             await self._clock.load()
-            state = await self._pages.state(place)
+            state = await self._pages.state(place, await self._messages.tour.progress())
             if state != seen:
                 seen = state
                 yield ServerSentEvent(event="changed", data=state)

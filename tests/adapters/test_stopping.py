@@ -68,7 +68,8 @@ def people_in(workspace: Workspace) -> Workspace:
 async def test_the_sandbox_stops_though_a_page_is_open(tmp_path: Path) -> None:
     port, monitoring = free_port(), free_port()
     process = await start(tmp_path, "run", PORT=str(port), MONITORING_PORT=str(monitoring))
-    await until_it_says(process, "Refill is at")
+    await until_it_says(process, "Preparing the made-up community.")
+    await until_it_says(process, f"Refill is at http://localhost:{port}")
     async with (
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, follow_redirects=True) as browser,
         AsyncExitStack() as stack,

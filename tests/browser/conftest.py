@@ -23,6 +23,7 @@ from adapters.sandbox.web import Web
 from adapters.web.server import Config
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from bot.model.ids import MemberId
 from bot.ports import Transaction
 from storage import SqlStore
 from storage.engine import create_engine
@@ -101,6 +102,13 @@ class Server(threading.Thread):
                 await tx.commit()
 
         asyncio.run_coroutine_threadsafe(change(), self._loop).result(60)
+
+    def say_no(self, member: str, about: str) -> None:
+        """Note in the tour that a member said no to meeting another member again."""
+        assert self._sandbox
+        assert self._loop
+        noting = self._sandbox.messages.tour.note_press(MemberId(member), f"again:abc:{about}:no")
+        asyncio.run_coroutine_threadsafe(noting, self._loop).result(60)
 
     def stop(self) -> None:
         if self._server:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from adapters.sandbox.cast import HARBOUR
 from bot.texts.timestamps import zone_city
-from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.conftest import DESK, PHONE, Server, Visit
 from tests.slow import SLOW
 
 NEXT = "Skip ahead"
@@ -19,6 +19,8 @@ JOINED = "article.private"
 CHATS = "#places a[href*='/in/chat-']"
 LAPTOP = {"width": 1366, "height": 650}
 """The size of a browser's page on a small laptop."""
+SWAPPED = "window.swapped = new Promise(done => document.addEventListener('htmx:finally:request', () => done()))"
+"""Starts to wait until the page has got its next answer from the server, and has shown it if it wants to."""
 A_FEW = replace(HARBOUR, people=HARBOUR.people[:4], channels=HARBOUR.channels[1:2])
 """A small cast, so that a story of weeks runs faster."""
 CITIES = {person.name: zone_city(person.zone, Locale("en")) for person in HARBOUR.people}
@@ -267,6 +269,28 @@ def test_what_is_being_typed_survives_news(visit: Visit):
     expect(dana.get_by_text("News!")).to_be_visible()
     expect(dana.locator("#composer")).to_have_value("half a sentence")
     expect(dana.locator("#composer")).to_be_focused()
+
+
+def test_an_open_menu_stays_until_it_is_closed(visit: Visit, server: Server):
+    """On a phone, too, a visitor sees where somebody said no."""
+    page = visit(viewport=PHONE)
+    server.say_no("yusuf", "tiago")
+    join(page, "first talk at a meetup")
+    skip_until(page, CHATS)
+    say(page, "/coffee chats")
+    menu, clock = page.locator("#thread details.more").first, page.locator("#clock .hours")
+    page.locator("#tour summary").click()
+    expect(page.locator("#tour .no")).to_contain_text("Yusuf Demir said no to meeting Tiago Moreira again.")
+    menu.locator("summary").click()
+    before = clock.inner_text()
+    page.evaluate(f"{SWAPPED}; 0")
+    server.pass_time(minutes=1)
+    page.evaluate("window.swapped")
+    expect(menu).to_have_attribute("open", "")
+    assert clock.inner_text() == before
+    menu.locator("summary").click()
+    expect(clock).not_to_have_text(before)
+    expect(page.locator("#tour details")).to_have_attribute("open", "")
 
 
 @SLOW

@@ -193,6 +193,11 @@ function markArrivals() {
 
 let stick = true;
 
+/* While a menu is open, news waits, so that no button moves away from under a finger. */
+const OPEN_MENU = "#thread details[open]";
+let newsWaits = false;
+let stepsOpen = false;
+
 /* Scroll to the last message's end; to its beginning if the message is taller than the screen, or the only one. */
 function scrollToEnd() {
   const thread = find("#thread");
@@ -212,6 +217,12 @@ function setUpThread() {
       notice((find("#problem", answer) ?? answer.body).textContent.trim());
       return;
     }
+    if (ctx.sourceElement.matches("#live") && find(OPEN_MENU)) {
+      event.preventDefault();
+      newsWaits = true;
+      return;
+    }
+    stepsOpen = find("#tour details").open;
     const thread = find("#thread");
     stick ||= thread.scrollHeight - thread.scrollTop - thread.clientHeight < CLOSE_TO_THE_END;
   });
@@ -219,6 +230,7 @@ function setUpThread() {
     const dialogWasLeft = document.activeElement === document.body;
     setUpDialog();
     markArrivals();
+    find("#tour details").open = stepsOpen;
     if (dialogWasLeft && !find("#dialog[open]")) find("#composer").focus({ preventScroll: true });
     if (stick) scrollToEnd();
     stick = false;
@@ -234,6 +246,15 @@ function setUpThread() {
   for (const type of ["htmx:before:request", "htmx:after:swap", "htmx:finally:request", "htmx:error"]) {
     document.addEventListener(type, busy);
   }
+  document.addEventListener(
+    "toggle",
+    () => {
+      if (!newsWaits || find(OPEN_MENU)) return;
+      newsWaits = false;
+      htmx.trigger(find("#live"), "changed");
+    },
+    { capture: true },
+  );
   document.addEventListener("htmx:error", () => notice(find("#live").dataset.unreachable));
   markArrivals();
   scrollToEnd();

@@ -10,16 +10,21 @@ import pytest
 from sqlalchemy import event
 
 from adapters.sandbox.cast import DELIGHTED, HARBOUR
+from adapters.sandbox.journal import Delivered
 from adapters.sandbox.lines import TOPICS
+from adapters.sandbox.news import tell
+from adapters.sandbox.rendering import Reader
 from adapters.sandbox.rooms import channel_room, chat_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.tour import Step
 from bot.model.ids import ChannelId, MemberId
+from bot.model.message_keys import MessageKind
 from bot.texts.plain_text import plain_message
 from tests.adapters.sandbox.conftest import MONDAY
 from tests.slow import SLOW
 
-ROBIN, COFFEE, TOPIC = MemberId("robin"), "/as/robin/in/coffee", "first talk at a meetup"
+ROBIN, WANJIRU = MemberId("robin"), MemberId("wanjiru")
+COFFEE, TOPIC = "/as/robin/in/coffee", "first talk at a meetup"
 SKIPS = 6
 FIRST_CHATS, WEEKS_TO_FIVE = 3, 3
 """The newcomer's first chats are of a round, a refill and the next round. Each is about the newcomer's topic, which
@@ -270,3 +275,54 @@ async def test_no_turn_of_a_question_is_empty(sandbox: Sandbox):
     async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
         seeds = [tx.derive_seed("empty", number) for number in range(60)]
     assert all(seed % 2 for seed in seeds)
+
+
+def news_of(*events: Delivered) -> list[str]:
+    robin = HARBOUR.somebody(ROBIN)
+    assert robin
+    return [item.text for item in tell(HARBOUR, Reader(robin), [("@robin", "refill", "Refill")], events).items]
+
+
+def test_a_question_that_is_over_is_no_question_any_more():
+    came, over = (Delivered(MessageKind.QUESTION, "@robin", (ROBIN,), is_change=change) for change in (False, True))
+    assert news_of(came) == ["Someone has a question for you."]
+    assert news_of(over) == news_of(came, over) == ["A question for you no longer needs an answer."]
+
+
+async def met_wanjiru(sandbox: Sandbox) -> None:
+    await sandbox.messages.tour.note_message(MessageKind.INTRODUCTION, (ROBIN, WANJIRU))
+
+
+@ON_SQLITE
+async def test_the_tour_is_as_long_after_a_no_as_before(sandbox: Sandbox, client: httpx.AsyncClient):
+    await met_wanjiru(sandbox)
+    await sandbox.messages.tour.note_press(ROBIN, f"again:abc:{WANJIRU}:no")
+    visitor = Visitor(client)
+    await visitor.go(COFFEE)
+    assert visitor.page.count('<i class="done"></i>') + visitor.page.count("<i></i>") == 7
+    assert "Another chat needs a yes from both of you, so none is planned." in visitor.page
+    assert "Wanjirũ isn’t told what you said." in visitor.page
+
+
+@ON_SQLITE
+async def test_an_open_page_of_the_partner_hears_that_the_story_has_ended(sandbox: Sandbox, client: httpx.AsyncClient):
+    """In the split view, the partner's page is open already, so it is drawn again, and counts as seen."""
+    await met_wanjiru(sandbox)
+    visitor, states = Visitor(client), []
+    for answer in (None, "no"):
+        if answer:
+            await sandbox.messages.tour.note_press(ROBIN, f"again:abc:{WANJIRU}:{answer}")
+        await visitor.go(f"/as/{WANJIRU}/in/refill")
+        states += re.findall(r'data-state="([^"]+)"', visitor.page)
+    assert states[0] != states[1]
+    assert Step.LOOKED in await taken(sandbox)
+
+
+@ON_SQLITE
+async def test_the_two_of_a_no_are_shown_side_by_side(sandbox: Sandbox, client: httpx.AsyncClient):
+    await met_wanjiru(sandbox)
+    await sandbox.messages.tour.note_press(MemberId("yusuf"), f"again:abc:{WANJIRU}:no")
+    visitor = Visitor(client)
+    for member, two in (("yusuf", "yusuf/wanjiru"), (WANJIRU, "yusuf/wanjiru"), (ROBIN, "robin/wanjiru")):
+        await visitor.go(f"/as/{member}/in/refill")
+        assert re.findall(r'class="go wide" href="/two/([^"]+)"', visitor.page) == [two]
