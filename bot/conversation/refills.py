@@ -50,6 +50,9 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
         raise NotFound("offer", ids[0])
     answer = RefillAnswer(ids[1])
     before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
+    if before is not None and await refills.is_introduced_to(ctx.tx, before, ctx.person.id):
+        friend = await ctx.tx.members.get(before.other(ctx.person.id))
+        return Replace(texts.set_up(ctx.voice, friend) if friend else texts.over(ctx.voice))
     was_put_off = before is not None and ctx.person.id in before.put_off
     is_before = before is not None and await is_planned(ctx.tx, before)  # whatever the other member has answered
     try:

@@ -250,6 +250,11 @@ def mutual_yes(refill: RefillId, member: MemberId) -> MessageKey:
     return _key(MessageKind.MUTUAL_YES, refill, member)
 
 
+def mutual_yes_over(refill: RefillId, member: MemberId) -> MessageKey:
+    """Return the key of the message that replaces the news of two yeses, after the two were introduced again."""
+    return _key(MessageKind.MUTUAL_YES, refill, member, "over")
+
+
 def refill_offer(refill: RefillId, member: MemberId, turn: int) -> MessageKey:
     """Return the key of an offer of a refill. The second turn is the offer after the answer "later"."""
     return _key(MessageKind.REFILL_OFFER, refill, member, turn)

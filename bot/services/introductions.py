@@ -18,7 +18,7 @@ from bot.model.daily import daily_at
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
-from bot.model.jobs import CheckInMember, Due, FindLeavers, LapseRefill, OfferRefill, RemindChat
+from bot.model.jobs import CheckInMember, Due, FindLeavers, IntroduceRefill, LapseRefill, OfferRefill, RemindChat
 from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, Urgency
@@ -210,6 +210,7 @@ async def _reopen_refill(tx: Transaction, refill_id: RefillId) -> None:
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
         await tx.acquaintances.put_refill(refill.move(await state_without_chat(tx, refill_id)))
+        await tx.agenda.remove(IntroduceRefill(refill_id))
 
 
 async def state_without_chat(tx: Transaction, refill_id: RefillId) -> RefillState:

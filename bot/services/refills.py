@@ -56,6 +56,8 @@ RESTING_DELAY: Final = timedelta(days=7)
 """Delay before the next offer to a member who rests."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try to introduce two members who both accepted."""
+NEWS_OVER_AFTER: Final = timedelta(minutes=2)
+"""Delay from an introduction until the news of two yeses is replaced. Most introductions have arrived by then."""
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
@@ -260,10 +262,14 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
     """Open the chat of a refill that both members accepted and still want, when the windows of both are open.
 
-    If one of them rests, or the two have a later chat, try again each day while the offer is valid.
+    If one of them rests, or the two have a later chat, try again each day while the offer is valid. Once the chat is
+    open, replace the news of two yeses.
     """
     refill = await tx.acquaintances.refill(refill_id)
-    if refill is None or refill.state is RefillState.AGREED or not refill.wanted_by_both():
+    if refill is not None and refill.state is RefillState.AGREED:
+        await _replace_news(tx, refill, now)
+        return None
+    if refill is None or not refill.wanted_by_both():
         return None
     people, known = await tx.members.get_many(refill.members), await tx.acquaintances.get(*refill.members)
     if len(people) < 2 or known is None or not await both_want_refill(tx, *refill.members, refill.after):
@@ -277,8 +283,27 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
         await tx.agenda.put(Due(IntroduceRefill(refill_id), at))
         return None
     await tx.acquaintances.put_refill(refill.move(RefillState.AGREED))
+    await tx.agenda.put(Due(IntroduceRefill(refill_id), now + NEWS_OVER_AFTER))
     reason = await reason_of(tx, refill.members, refill.topic)
     return await introduce(tx, Opening(Origin.REFILL, refill.members, refill.topic, reason, refill=refill.id), now)
+
+
+async def _replace_news(tx: Transaction, refill: Refill, now: datetime) -> None:
+    """Replace the news of two yeses for each member whose own introduction has arrived. Try again for the others."""
+    people = await tx.members.get_many(refill.members)
+    told = [who for who in people if await is_introduced_to(tx, refill, who)]
+    for who in told if len(people) == 2 else ():
+        key, replaced = message_keys.mutual_yes_over(refill.id, who), message_keys.mutual_yes(refill.id, who)
+        message = texts.set_up(Voice.of(people[who]), people[refill.other(who)])
+        await enqueue_for_member(tx, now, key, people[who], message, Urgency.ASKED, replaces=replaced)
+    if len(told) < len(people) == 2 and await offer_stands(tx, refill):
+        await tx.agenda.put(Due(IntroduceRefill(refill.id), now + RETRY_AFTER))
+
+
+async def is_introduced_to(tx: Transaction, refill: Refill, member: MemberId) -> bool:
+    """Return whether a member's introduction to the chat of an agreed refill has arrived."""
+    chat = await _chat_of(tx, refill) if refill.state is RefillState.AGREED else None
+    return chat is not None and await was_told(tx, chat, member)
 
 
 async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[MemberId, Member], now: datetime) -> None:

@@ -29,7 +29,7 @@ async def _is_wanted(tx: Transaction, outgoing: OutboxMessage, reader: MemberId)
     key = outgoing.key
     if key.chat is not None and not outgoing.replaces:
         return not await _is_over(tx, outgoing, reader)
-    if key.refill is not None:
+    if key.refill is not None and not outgoing.replaces:
         refill = await tx.acquaintances.refill(key.refill)
         return refill is None or await wants_refill(tx, reader, refill.other(reader), refill.after)
     return key.about is None or key.about not in await avoided_by(tx, reader)

@@ -59,6 +59,11 @@ def chosen(
     )
 
 
+def set_up(voice: Voice, other: Member) -> Message:
+    """Replace the news of two yeses, or an offer, once the two were introduced again."""
+    return message(voice.line("I’ve set up your next chat with {name}.", name=voice.names([other])))
+
+
 def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
     """Tell one of two members who have met often that both said yes again."""
     return message(

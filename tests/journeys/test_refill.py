@@ -187,6 +187,29 @@ async def test_two_who_say_soon_meet_again_at_once(open_stage: Open) -> None:
         assert not await offers(stage, who)
 
 
+async def test_once_two_are_introduced_again_the_news_of_their_yeses_has_no_buttons(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
+    await stage.type("ben", "/coffee chats")
+    await stage.press("ben", "Meet again soon", within="Your chats")  # the news keeps its buttons
+    await stage.pass_time(days=1)
+    for who, other in (("ana", "Ben"), ("ben", "Ana")):
+        assert not [seen for seen in await stage.sees(who) if "I’ll get back to you" in seen.buttons]
+        (over,) = [seen for seen in await stage.sees(who) if f"I’ve set up your next chat with {other}." in seen.text]
+        assert not over.buttons
+
+
+@pytest.mark.parametrize("late", ["Yes", "A bit later"])
+async def test_a_late_press_on_an_offer_says_that_the_chat_is_set_up(open_stage: Open, late: str) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.pass_time(weeks=3, days=1)
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Yes", within="Your chats")
+    await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(days=1)
+    assert (await stage.press("ana", late, within=OFFER)).startswith("I’ve set up your next chat with Ben.")
+
+
 @pytest.mark.parametrize("choice", ["In three weeks", None])
 async def test_the_later_wish_holds_and_silence_is_three_weeks(open_stage: Open, choice: str | None) -> None:
     stage = await both_said_yes(open_stage)

@@ -8,6 +8,7 @@ from bot.model import message_keys
 from bot.model.chats import Chat
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import IntroduceRefill, LapseRefill, OfferRefill
+from bot.model.message_keys import mutual_yes_over
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
 from bot.services.blocks import keep_apart, stop_keeping_apart
@@ -78,6 +79,19 @@ async def test_an_agreed_refill_is_open_to_both_until_its_introduction_arrives(t
     for who in (ANA, BEN):
         assert not await two.look(lambda tx, who=who: refills_for(tx, who))
         assert len(await two.look(lambda tx, who=who: introduced_chats(tx, who, 9))) == 2
+
+
+async def test_the_news_of_two_yeses_stays_until_its_readers_own_introduction_arrives(two: Offered) -> None:
+    def told() -> set[MemberId]:
+        return {who for who in (ANA, BEN) for sent in two.post.taken if sent.key == mutual_yes_over(two.offer, who)}
+
+    two.post.refuses, two.post.out_of_reach = NotTogether("no shared conversation"), {ANA}
+    await two.answer(BEN, YES)
+    await two.pass_time(hours=1)
+    assert told() == {BEN}
+    two.post.out_of_reach = set()
+    await two.pass_time(days=2)
+    assert told() == {ANA, BEN}
 
 
 @pytest.mark.parametrize("undone", ["block", "no", "later"])

@@ -243,6 +243,7 @@ EXAMPLES: dict[str, Made] = {
     ),
     "refills.says_when": lambda v, c: refills.says_when(v, NOW + 70 * DAY),
     "refills.says_when.later": lambda v, c: refills.says_when(v, None),
+    "refills.set_up": lambda v, c: refills.set_up(v, c.ben),
     "refills.both_said_yes_on_your_own": lambda v, c: refills.both_said_yes_on_your_own(v, c.ben),
     "refills.offer": lambda v, c: refills.offer(v, c.refill, c.ben, c.topic),
     "refills.offer.no_topic": lambda v, c: refills.offer(v, c.refill, c.ben, None),
