@@ -33,8 +33,15 @@ def would_you_again(
         *blocks,
         Hint(voice.line("Only you see your answer. If you both say yes, I’ll tell you both."))
         if unasked
-        else Hint(voice.line("You can change your mind any time in {command}.", command=command("chats"))),
+        else Hint(_change_of_mind(voice, [wish.answer for _, wish in others if wish])),
     )
+
+
+def _change_of_mind(voice: Voice, answers: Sequence[Again]) -> Line:
+    """Say how long the answers can be changed. A later chat of the same members has answers of its own."""
+    if all(answer is Again.NO for answer in answers):  # so there is no later chat
+        return voice.line("You can change your mind any time in {command}.", command=command("chats"))
+    return voice.line("You can change your mind in {command} until I introduce you again.", command=command("chats"))
 
 
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:

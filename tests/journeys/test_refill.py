@@ -199,6 +199,16 @@ async def test_once_two_are_introduced_again_the_news_of_their_yeses_has_no_butt
         assert not over.buttons
 
 
+async def test_who_answers_reads_how_long_the_answer_can_be_changed(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    await stage.press("ana", "Yes", within=ASKED)
+    yes = await stage.press("ana", "Yes", within="again sometime")
+    assert "You can change your mind in /coffee chats until I introduce you again." in yes
+    await stage.type("ana", "/coffee chats")
+    no = await stage.press("ana", "Not really", within="Your chats")
+    assert "You can change your mind any time in /coffee chats." in no
+
+
 @pytest.mark.parametrize("late", ["Yes", "A bit later"])
 async def test_a_late_press_on_an_offer_says_that_the_chat_is_set_up(open_stage: Open, late: str) -> None:
     stage = await both_said_yes(open_stage)
