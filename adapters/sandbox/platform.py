@@ -9,6 +9,7 @@ from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import room_of
 from adapters.sandbox.simulated_members import looks_at
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKind
 from bot.model.outbox import Delivery, Destination, ToChannel, ToChat, ToMember
 from bot.ports import Platform, Receipt, Undeliverable
 from storage.sandbox import SandboxStore
@@ -44,8 +45,10 @@ class SandboxPlatform(Platform):
             looks=self._looks(delivery, recipients, now),
         )
         kind = delivery.key.kind
-        self.messages.journal.note(Delivered(kind, room.key, recipients, is_change=delivery.replaces is not None))
-        if delivery.replaces is None:
+        is_change = delivery.replaces is not None
+        if not (is_change and kind is MessageKind.MUTUAL_YES):  # the introduction before this change was the news
+            self.messages.journal.note(Delivered(kind, room.key, recipients, is_change=is_change))
+        if not is_change:
             await self.messages.tour.note_message(kind, recipients)
         return Receipt(ref)
 

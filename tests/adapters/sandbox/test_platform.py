@@ -44,6 +44,14 @@ async def test_a_message_is_replaced_in_place(platform: SandboxPlatform):
     assert await words_to(platform.messages, ROBIN) == [says("Hello, changed"), says("More")]
 
 
+async def test_the_end_of_the_news_of_two_yeses_is_no_news(platform: SandboxPlatform):
+    first = await platform.deliver(delivery("mutual.abc.robin", ToMember(ROBIN), says("Good news")))
+    assert platform.messages.journal.reached(ROBIN, 0)
+    await platform.deliver(delivery("mutual.abc.robin.over", ToMember(ROBIN), says("Set up"), first.ref))
+    assert not platform.messages.journal.reached(ROBIN, 1)
+    assert await words_to(platform.messages, ROBIN) == [says("Set up")]
+
+
 async def test_a_change_that_is_delivered_again_does_not_undo_a_later_one(platform: SandboxPlatform):
     first = await platform.deliver(delivery("hello", ToMember(ROBIN), says("Hello")))
     for number in (1, 2, 1):
