@@ -17,6 +17,7 @@ from storage.sandbox import SandboxStore
 HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox checks whether a simulated member's look is due."""
 LONGEST_SKIP = timedelta(weeks=1)
+LONGEST_WAIT_FOR_A_NO = timedelta(days=1)
 MAX_STEPS = 1000
 """Maximum number of instants at which one call of `advance` or `skip` does what is due."""
 
@@ -69,10 +70,20 @@ class Sandbox:
                     break
                 await self._go_to(at)
                 if journal.reached(member, seen):
+                    await self._reach_a_no()
                     return True
                 if self.clock.now() - started > LONGEST_SKIP:
                     break
             return False
+
+    async def _reach_a_no(self) -> None:
+        """If the newcomer's story is at its end, go on until somebody has said no, but for a day at most."""
+        until = self.clock.now() + LONGEST_WAIT_FOR_A_NO
+        while (await self.messages.tour.progress()).lacks_a_no:
+            at = await self.next_instant()
+            if at is None or at > until:
+                break
+            await self._go_to(at)
 
     async def _go_to(self, at: datetime) -> None:
         await self.clock.skip_to(at)

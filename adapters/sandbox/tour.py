@@ -85,6 +85,11 @@ class Progress:
         done = self._newcomers
         return Step.LOOKED not in done and (Step.REFILLED in done or Step.NOT_AGAIN in done)
 
+    @property
+    def lacks_a_no(self) -> bool:
+        """Whether the newcomer's story is at its end, and nobody else has said no yet."""
+        return self.looks_next and self.no is None
+
     def stops(self, voice: Voice) -> Sequence[Stop]:
         """List the tour's lines, in a visitor's language."""
         newcomer, done = f"/as/{self.cast.newcomer}", self._newcomers

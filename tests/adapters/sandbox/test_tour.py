@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from sqlalchemy import event
 
 from adapters.sandbox.cast import DELIGHTED, HARBOUR
+from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Delivered
 from adapters.sandbox.lines import TOPICS
 from adapters.sandbox.news import tell
@@ -26,6 +27,7 @@ from tests.slow import SLOW
 ROBIN, WANJIRU = MemberId("robin"), MemberId("wanjiru")
 COFFEE, TOPIC = "/as/robin/in/coffee", "first talk at a meetup"
 SKIPS = 6
+TUESDAY_AFTER_A_ROUND = datetime(2026, 12, 1, 11, tzinfo=UTC)
 FIRST_CHATS, WEEKS_TO_FIVE = 3, 3
 """The newcomer's first chats are of a round, a refill and the next round. Each is about the newcomer's topic, which
 three others share. Of the first five chats, the last comes some weeks later, and four are about this topic."""
@@ -159,6 +161,15 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     await visitor.go("/as/wanjiru/in/refill")
     assert await taken(sandbox) >= {Step.PICKED, Step.AGAIN, Step.NEXT, Step.REFILLED, Step.LOOKED}
     assert "That’s Refill" in visitor.page
+
+
+@ON_SQLITE
+async def test_whoever_reaches_the_refill_finds_a_no(sandbox: Sandbox, client: httpx.AsyncClient, clock: SandboxClock):
+    """In a story that begins on this day, the first no would come three hours after the refill."""
+    await clock.skip_to(TUESDAY_AFTER_A_ROUND)
+    await sandbox.prepare()
+    await go_to_a_refill(sandbox, Visitor(client))
+    assert (await sandbox.messages.tour.progress()).no
 
 
 @SLOW
