@@ -9,8 +9,10 @@ from adapters.sandbox.actions import Actions
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
 from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.rooms import direct_room
 from adapters.sandbox.seed import furnish
 from adapters.sandbox.simulated_members import SimulatedMembers
+from bot.model.asks import ANSWERS_WITHIN
 from bot.model.ids import MemberId
 from storage.sandbox import SandboxStore
 
@@ -18,6 +20,8 @@ HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox checks whether a simulated member's look is due."""
 LONGEST_SKIP = timedelta(weeks=1)
 LONGEST_WAIT_FOR_A_NO = timedelta(days=1)
+BEFORE_THE_END = timedelta(hours=1)
+"""How long before a question to the visitor is over a skip stops."""
 MAX_STEPS = 1000
 """Maximum number of instants at which one call of `advance` or `skip` does what is due."""
 
@@ -59,13 +63,27 @@ class Sandbox:
                 await self._go_to(at)
             await self._go_to(until)
 
+    async def question_waits_until(self, member: MemberId) -> datetime | None:
+        """Return the instant an hour before the end of a question that waits for a member, unless it is past."""
+        said = await self.messages.read(direct_room(member), member)
+        waiting = [one.sent_at for one in said if any(b.action.startswith("asked.yes:") for b in one.message.buttons())]
+        ends = [at + ANSWERS_WITHIN - BEFORE_THE_END for at in waiting]
+        return min((at for at in ends if at > self.clock.now()), default=None)
+
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill sends or changes a message to a member. Return False if none comes within a week."""
+        """Advance until Refill sends or changes a message to a member. Return False if none comes within a week.
+
+        Stop before a question to the member is over, and return False. The next skip lets the question pass.
+        """
+        stop = await self.question_waits_until(member)
         async with self._turn:
             journal, started = self.messages.journal, self.clock.now()
             seen = journal.count
             for _ in range(MAX_STEPS):
                 at = await self.next_instant()
+                if stop and (at is None or at > stop):
+                    await self._go_to(stop)
+                    break
                 if at is None:
                     break
                 await self._go_to(at)

@@ -162,7 +162,14 @@ class Web:
     async def _go_on(self, place: Place, step: timedelta | None) -> str:
         if step:
             await self._sandbox.advance(self._clock.now() + step)
-        elif not await self._sandbox.skip(place.person.id):
+            return place.voice.text("It’s {moment}.", moment=self._pages.now(place))
+        stop = await self._sandbox.question_waits_until(place.person.id)
+        if not await self._sandbox.skip(place.person.id):
+            if stop and self._clock.now() >= stop:
+                return place.voice.text(
+                    "It’s {moment}. A question still waits for your answer. Press “Skip ahead” again to let it pass.",
+                    moment=self._pages.now(place),
+                )
             async with self._sandbox.refill.store.reading(self._cast.community.id) as tx:
                 member = await tx.members.get(place.person.id)
                 since = self._clock.now() - PACE_COUNTS

@@ -144,6 +144,16 @@ async def test_who_has_had_enough_chats_and_skips_reads_how_to_change_that(clien
     assert "1 chat in four weeks, and you chose at most 1. Change that with /coffee pace." in answer.text
 
 
+async def test_skipping_stops_before_a_question_that_waits_for_the_visitor(
+    client, sandbox: Sandbox, platform: SandboxPlatform
+):
+    await platform.deliver(delivery("1", ToMember(ROBIN), says("Half an hour?", "asked.yes:abc", "asked.no:abc")))
+    waits = "A question still waits for your answer. Press “Skip ahead” again to let it pass."
+    assert waits in (await client.post(f"/as/{ROBIN}/in/refill/skip")).text
+    assert sandbox.clock.now() == MONDAY + timedelta(days=3) - timedelta(hours=1)
+    assert waits not in (await client.post(f"/as/{ROBIN}/in/refill/skip")).text
+
+
 @pytest.mark.parametrize(("by", "step"), [("hour", {"hours": 1}), ("day", {"days": 1}), ("week", {"weeks": 1})])
 async def test_the_clock_can_be_put_forward(client, sandbox: Sandbox, by, step):
     await client.post(f"/as/{INES}/in/refill/skip", data={"by": by})
