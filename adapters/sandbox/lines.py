@@ -65,7 +65,9 @@ TOPICS: Final[Mapping[str, str]] = {
     to_translate("cooking Bengali food at home"): to_translate(
         "Have mustard oil in the house. My aunt will know if you don’t."
     ),
-    to_translate("accessible forms"): to_translate("Bring a form you’re unsure about, and I’ll let you listen to it."),
+    to_translate("accessible forms"): to_translate(
+        "Bring a form you’re unsure about. We’ll hear how a screen reader reads it."
+    ),
     to_translate("testing with a screen reader"): to_translate(
         "Close your eyes for the first five minutes. That’s the whole trick."
     ),
@@ -134,7 +136,7 @@ REPLIES: Final[Mapping[Temperament, Sequence[str]]] = {
         to_translate("Noted, thank you!"),
     ),
     CHOOSY: (
-        to_translate("Let me think about that until we talk."),
+        to_translate("Let me think about that before we talk."),
         to_translate("Hm. I see it a little differently, which is a good start."),
         to_translate("Fair enough."),
     ),

@@ -46,7 +46,10 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
                 count = picks[event.room, member]
                 picked = (
                     voice.text_of(
-                        "{name} picked {number} time.", "{name} picked {number} times.", count, name=_first(person)
+                        "{number} time works for {name}.",
+                        "{number} times work for {name}.",
+                        count,
+                        name=_first(person),
                     )
                     if count > 1
                     else voice.text("{name} picked {time}.", name=_first(person), time=reader.moment(event.at))

@@ -37,7 +37,7 @@ SHORTCUTS: Final = (
         "name": "My chats",
         "type": "global",
         "callback_id": Shortcut.CHATS,
-        "description": "See your chats, past and upcoming",
+        "description": "See your past and upcoming chats",
     },
     {
         "name": "Ask about this",

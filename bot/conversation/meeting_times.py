@@ -30,7 +30,7 @@ async def press_time_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
         return Say(texts.time_gone(ctx.voice))
     if chat.starts_at:
         return Done()  # another message tells the time
-    return Say(texts.picked(ctx.voice, works=pick in chat.picks))
+    return Say(texts.picked(ctx.voice, chat, works=pick in chat.picks))
 
 
 @choice("repick", ids=1)

@@ -108,7 +108,7 @@ async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
         return with_error(ctx.voice, texts.topics_form(ctx.voice, member, (), ()), sent, error)
     held = await topics.topics_of(ctx.tx, ctx.person.id)
     shown = texts.topics_held(ctx.voice, held).without_buttons()
-    said = message(texts.saved(ctx.voice), *shown.blocks[:-1], *near_topic_offers(ctx.voice, nears))
+    said = message(texts.saved(ctx.voice), *shown.blocks, *near_topic_offers(ctx.voice, nears))
     return Say(await _with_notes(ctx, said, [topic for topic in held.curious if topic not in before.curious]))
 
 

@@ -40,8 +40,13 @@ def would_you_again(
 def _change_of_mind(voice: Voice, answers: Sequence[Again]) -> Line:
     """Say how long the answers can be changed. A later chat of the same members has answers of its own."""
     if all(answer is Again.NO for answer in answers):  # so there is no later chat
-        return voice.line("You can change your mind any time in {command}.", command=command("chats"))
-    return voice.line("You can change your mind in {command} until I introduce you again.", command=command("chats"))
+        return voice.line(
+            "Only you see your answer. You can change your mind any time in {command}.", command=command("chats")
+        )
+    return voice.line(
+        "Only you see your answer. You can change your mind in {command} until I introduce you again.",
+        command=command("chats"),
+    )
 
 
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
@@ -67,8 +72,7 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
             return voice.line("You’d meet {name} again. If {name} says yes too, I’ll tell you both.", name=name)
         case Again.SOMEDAY if wish.asked_again:
             return voice.line(
-                "Your answer about {name}: maybe someday. I won’t ask again, unless you two have another chat. "
-                "Only you see this.",
+                "Your answer about {name}: maybe someday. I won’t ask again, unless you two have another chat.",
                 name=name,
             )
         case Again.SOMEDAY:
@@ -77,6 +81,6 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
             )
         case Again.NO:
             return voice.line(
-                "Your answer about {name}: not really. I won’t bring you two together again. Only you see this.",
+                "Your answer about {name}: not really. I won’t bring you two together again.",
                 name=name,
             )

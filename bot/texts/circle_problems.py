@@ -53,7 +53,7 @@ def cannot_work_here(
     again = Buttons((main_button(voice.line("Try again"), again_action),))
     what_to_do = _what_to_do_here(voice, problems) if chosen is None else _what_to_do_there(voice, problems, chosen)
     return message(
-        voice.line("I looked again, and nothing has changed.") if looked_again else None,
+        voice.line("I checked again, and it doesn’t work yet.") if looked_again else None,
         *what_to_do,
         None if ChannelProblem.WRONG_KIND in problems else again,
     )

@@ -174,7 +174,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
     return message(
         sentences(None if is_new else voice.line("Saved."), opens),
         voice.line(
-            "To see how many people would meet in that round, and why, type {preview}. Only you see it.",
+            "To see how many people would meet if a round opened now, type {preview}. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests can join too.") if circle.guests else None,
@@ -195,7 +195,7 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
     return message(
         voice.line("Saved. Your change applies from the next round of {circle}.", circle=typed(circle.name)),
         voice.line(
-            "To see how many people would meet in that round, and why, type {preview}. Only you see it.",
+            "To see how many people would meet if a round opened now, type {preview}. Only you see it.",
             preview=command(f"circle preview {circle.name}"),
         ),
     )

@@ -26,7 +26,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "reports":
             return voice.line("See the questions that people reported to the admins.")
         case "chats":
-            return voice.line("See your chats, past and upcoming. Change an answer, or meet again.")
+            return voice.line("See your past and upcoming chats, and say who you’d like to meet again.")
         case "note":
             return voice.line("Write a note to yourself about someone you’ve met. Only you ever see it.")
         case "notes":

@@ -133,10 +133,12 @@ def time_reopened(voice: Voice) -> Message:
     return message(voice.line("Let’s find another time. Pick what works for you in my introduction above."))
 
 
-def picked(voice: Voice, *, works: bool) -> Message:
+def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
     """Confirm a pick made apart from the introduction, if the time does not suit all yet."""
+    if works and len(chat.members) > 2:
+        return message(voice.line("Got it. I’ll confirm when you’ve all picked the same time."))
     if works:
-        return message(voice.line("Got it. I’ll tell you once everyone has picked the same time."))
+        return message(voice.line("Got it. I’ll confirm when you’ve both picked the same time."))
     return message(voice.line_as("a time for a chat", "Undone."))
 
 

@@ -62,7 +62,7 @@ def text_field(voice: Voice, text: str) -> TextField:
     return TextField(
         "note",
         voice.text("What would you ask them about?"),
-        voice.text("For example: finding testers. Has done it for years."),
+        voice.text("For example: finding testers, has done it for years."),
         text,
         required=True,
         limit=MAX_NOTE,

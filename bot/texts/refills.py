@@ -24,13 +24,13 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         Buttons(tuple(_choices(voice, refill, other, is_first=is_first).values())),
         Hint(
             voice.line(
-                "If you don’t answer, I’ll ask again in three weeks. If you two choose differently, the later date "
-                "counts. Neither of you sees the other’s choice."
+                "If you don’t answer, I’ll ask again in three weeks. If you choose different dates, the later one "
+                "counts. Neither of you sees what the other chose."
             )
             if is_first
             else voice.line(
-                "If you don’t answer, I’ll ask again in a few weeks. If you two choose differently, the later date "
-                "counts. Neither of you sees the other’s choice."
+                "If you don’t answer, I’ll ask again in a few weeks. If you choose different dates, the later one "
+                "counts. Neither of you sees what the other chose."
             )
         ),
     )

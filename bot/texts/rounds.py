@@ -39,7 +39,7 @@ def preview(
         for reason, number in reasons.items()
     )
     return message(
-        Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
+        Heading(voice.line("{circle}: how many would meet now", circle=typed(circle.name))),
         voice.lines_of("At least {number} person would meet.", "At least {number} people would meet.", meeting),
         Bullets(rows) if rows else None,
         voice.lines_of(
@@ -111,7 +111,7 @@ def why_together(voice: Voice, reason: Reason) -> str:
         case Reason.BOTH_SHARING:
             return voice.text("everyone knows something about the topic")
         case Reason.NEAR:
-            return voice.text("one is happy to be asked and another is curious about something similar")
+            return voice.text("one is happy to be asked about a topic and another is curious about a similar one")
         case Reason.SOMETHING_NEW:
             return voice.text("people have no topic in common yet")
 

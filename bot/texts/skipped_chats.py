@@ -13,10 +13,8 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
     if others:
         return message(
             voice.lines_of(
-                "Skipped. {names} will hear that your chat won’t happen, but not why, and may meet someone else "
-                "instead.",
-                "Skipped. {names} will hear that your chat won’t happen, but not why, and may meet someone else "
-                "instead.",
+                "Skipped. I’ll tell {names} the chat is off, but not why. They may meet someone else instead.",
+                "Skipped. I’ll tell {names} the chat is off, but not why. They may meet someone else instead.",
                 len(others),
                 names=voice.names(others),
             )

@@ -28,14 +28,14 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
         )
         if held.called
         else None,
-        Hint(voice.line("To add a topic, type {command}.", command=command("topics add NAME"))),
     )
 
 
 def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> Buttons | Menu | None:
     """Return a button or a menu that starts an ask about one of these topics. Their names must be shown above."""
     if len(topics) == 1:
-        return Buttons((button(voice.line("Ask about this"), f"ask.about:{topics[0].id}"),))
+        label = voice.line("Ask about {topic}", topic=brief(topics[0], MAX_IN_A_MENU))
+        return Buttons((button(label, f"ask.about:{topics[0].id}"),))
     asks = tuple(button(brief(one, MAX_IN_A_MENU), f"ask.about:{one.id}") for one in topics[:MAX_OPTIONS])
     return Menu(voice.line("Ask about a topic"), asks) if asks else None
 

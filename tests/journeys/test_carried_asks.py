@@ -178,7 +178,7 @@ async def test_a_question_can_be_shown_to_the_organisers_and_stopped_without_a_w
     assert WHAT in report
     assert "reported question" in await stage.type("olive", "/coffee")
     await stage.type("olive", "/coffee reports")
-    await stage.press("olive", "Stop question")
+    await stage.press("olive", "Stop the question")
     assert "No reported questions" in await stage.type("olive", "/coffee reports")
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 1

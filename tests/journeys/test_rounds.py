@@ -269,7 +269,7 @@ async def test_a_preview_is_drawn_after_its_transaction_so_that_it_holds_up_nobo
         ask = Context(tx, stage.time.now(), olive, Voice("en", "Europe/Berlin"), None)
         answer = await COMMANDS["circle"].handler(ask, "preview")
     assert isinstance(answer, Later)
-    assert "Coffee, if a round opened now" in sentence_of(await answer.make())
+    assert "Coffee: how many would meet now" in sentence_of(await answer.make())
 
 
 async def test_a_round_drawn_again_from_what_was_kept_gives_the_same(open_stage: Open) -> None:

@@ -14,7 +14,7 @@ WONT_HAPPEN = "won’t happen"
 async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_stage: Open) -> None:
     stage = await introduced(open_stage, rhythm="every_2_weeks:1")
     said = await stage.press("ana", "Skip this chat")
-    assert "Ben will hear that your chat won’t happen, but not why" in said
+    assert "I’ll tell Ben the chat is off, but not why" in said
     await stage.go_to(at(2026, 3, 4, 8, 59))
     assert not await stage.texts("ben", WONT_HAPPEN)
     await stage.go_to(at(2026, 3, 4, 9, 1))
@@ -113,7 +113,7 @@ async def test_who_said_that_they_had_not_talked_may_still_skip_a_time_that_was_
     await stage.pass_time(days=1)
     assert await stage.texts("ben", "It’s set")
     await stage.type("ana", "/coffee chats")
-    assert "Ben will hear that your chat won’t happen, but not why" in await stage.press(
+    assert "I’ll tell Ben the chat is off, but not why" in await stage.press(
         "ana", "Skip this chat", within="Your chats"
     )
     await stage.pass_time(days=2)

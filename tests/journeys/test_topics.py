@@ -14,7 +14,7 @@ async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) ->
     shown = await stage.type("ana", "/coffee topics")
     assert "You’re curious about:\n- chess" in shown
     assert "You’re happy to be asked about:\n- bread\n- tea" in shown
-    await stage.press("ana", "Ask about this")
+    await stage.press("ana", "Ask about chess")
     assert held_in(stage.form_of("ana"))["topic"] == ["chess"]
 
 

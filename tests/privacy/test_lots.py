@@ -72,7 +72,7 @@ async def test_who_would_have_been_next_can_not_tell_that_a_question_ended(play:
         await world.pass_time(minutes=10)
         if world.secret == "is stopped":
             await world.type("olive", "/coffee reports")
-            await world.press("olive", "Stop question")
+            await world.press("olive", "Stop the question")
         if ends == "has lost its asker":
             await ana_goes(world, "forgets")
         await shares_later(world, "cem")

@@ -35,7 +35,7 @@ async def test_an_organiser_to_whom_a_question_came_can_not_tell_from_its_report
         shown = await world.type("olive", "/coffee reports")
         assert "question from Mon" in shown
         assert WHAT not in shown
-        await world.press("olive", "Stop question")
+        await world.press("olive", "Stop the question")
         await world.look("olive")
 
     worlds = await play(story, "ana", "eve", people=PEOPLE, before=harbour("olive"))
@@ -73,7 +73,7 @@ async def test_an_organiser_to_whom_a_question_came_never_reads_who_asked_it(pla
         await world.pass_time(hours=1)
         await world.look("olive")
         assert "You got it too, without a name" in await world.type("olive", "/coffee reports")
-        await world.press("olive", "Stop question")
+        await world.press("olive", "Stop the question")
         await world.look("olive")
         await shares_later(world, "cem")
         await world.pass_time(weeks=3)
@@ -115,7 +115,7 @@ async def test_nobody_can_tell_from_who_has_a_question_that_it_was_stopped(play:
         await world.pass_time(days=4)
         await world.look("ana", "ben", "cem")
 
-    worlds = await play(story, "Stop question", "Keep it going", people=PEOPLE, before=harbour("ben"))
+    worlds = await play(story, "Stop the question", "Keep it going", people=PEOPLE, before=harbour("ben"))
     assert_alike(worlds, "ana", "ben", "cem")
 
 
@@ -140,5 +140,5 @@ async def test_an_asker_can_not_tell_from_their_next_question_that_one_was_stopp
         assert await world.texts("ana", MEET), "whose turn came when Cem’s week was over"
         assert bool(await world.texts("cem", "It no longer needs an answer")) == (world.secret == "Keep it going")
 
-    worlds = await play(story, "Stop question", "Keep it going", people=PEOPLE, before=harbour("ben"))
+    worlds = await play(story, "Stop the question", "Keep it going", people=PEOPLE, before=harbour("ben"))
     assert_alike(worlds, "ana", "ben")

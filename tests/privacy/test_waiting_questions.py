@@ -75,7 +75,7 @@ async def test_how_much_waits_does_not_tell_whether_an_asker_or_an_organiser_end
                 await world.press("cem", "Report it")
                 await world.pass_time(minutes=10)
                 await world.type("olive", "/coffee reports")
-                await world.press("olive", "Stop question")
+                await world.press("olive", "Stop the question")
             case "taken back":
                 await world.type("ana", "/coffee asks")
                 await world.press("ana", "Cancel question")

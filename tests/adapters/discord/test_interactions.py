@@ -29,7 +29,7 @@ async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(qua
         answer = await quay.start_circle()
         assert "Coffee opens a round every Tuesday at 10:00 (Berlin)." in answer.plain
         assert (
-            "To see how many people would meet in that round, and why, type /coffee-circle preview Coffee."
+            "To see how many people would meet if a round opened now, type /coffee-circle preview Coffee."
             in answer.plain
         )
         assert answer.for_one == quay.olive.id

@@ -16,9 +16,9 @@ async def test_an_answer_says_how_to_invite_and_try_again_leads_to_the_form(offi
     team.add_channel("C2", "board", ["UOLIVE"], private=private, with_bot=False)
     await office.olive.slash("/coffee", "circle new Board: us", "C2")
     asked = latest(office.olive, HERE)
-    assert "nothing has changed" not in asked.plain
+    assert "I checked again" not in asked.plain
     await office.olive.press(asked, "Try again")
-    assert f"I looked again, and nothing has changed.\n{HERE}" in latest(office.olive, HERE).plain
+    assert f"I checked again, and it doesn’t work yet.\n{HERE}" in latest(office.olive, HERE).plain
     await team.invite_bot("C2", "UOLIVE")
     await office.olive.press(latest(office.olive, HERE), "Try again")
     form = await office.olive.opens("New circle")
@@ -67,7 +67,7 @@ async def test_a_circle_moves_with_its_members_and_leaves_a_line(office: Office)
     team.add_channel("C2", "garden", ["UOLIVE", "UANA", "UBEN"], with_bot=False)
     await office.olive.slash("/coffee", "circle move", "C2")
     await office.olive.press(latest(office.olive, HERE), "Try again")
-    assert "nothing has changed" in latest(office.olive, HERE).plain
+    assert "it doesn’t work yet" in latest(office.olive, HERE).plain
     await team.invite_bot("C2", "UOLIVE")
     await office.olive.press(latest(office.olive, HERE), "Try again")
     await office.press(office.olive, "Move circle here", "Move Coffee here?")
@@ -104,7 +104,7 @@ async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Off
     await office.olive.press(said, "Try again")
     said = office.olive.open_view
     assert said is not None
-    assert f"I looked again, and nothing has changed.\n{there}" in said.plain
+    assert f"I checked again, and it doesn’t work yet.\n{there}" in said.plain
     await office.slack.workspaces["T1"].invite_bot("G3", "UOLIVE")
     await office.olive.press(said, "Try again")
     form = await office.olive.opens("New circle")

@@ -201,8 +201,9 @@ EXAMPLES: dict[str, Made] = {
         v, meeting_times.calendar_event(v, c.chat_set, [c.ana, c.ben], c.topic, NOW), c.topic
     ),
     "meeting_times.time_reopened": lambda v, c: meeting_times.time_reopened(v),
-    "meeting_times.picked": lambda v, c: meeting_times.picked(v, works=True),
-    "meeting_times.picked.back": lambda v, c: meeting_times.picked(v, works=False),
+    "meeting_times.picked": lambda v, c: meeting_times.picked(v, c.chat, works=True),
+    "meeting_times.picked.of_three": lambda v, c: meeting_times.picked(v, c.chat_of_three, works=True),
+    "meeting_times.picked.back": lambda v, c: meeting_times.picked(v, c.chat, works=False),
     "meeting_times.time_gone": lambda v, c: meeting_times.time_gone(v),
     "sitting_out.no_match": lambda v, c: sitting_out.no_match(v, c.circle.name, c.circle.next_round_at),
     "cancellations.chat_called_off": lambda v, c: cancellations.chat_called_off(v, c.chat, c.topic),

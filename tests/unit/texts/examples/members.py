@@ -81,7 +81,7 @@ def saved(voice: Voice, cast: Cast) -> Message:
     """Confirm that topics are saved, and offer another member's topic that may be the same."""
     held = topics.topics_held(voice, TopicsOf(cast.curious, cast.sharing)).without_buttons()
     near = topics.did_you_mean_topic(voice, cast.curious[0], cast.curious[1])
-    return message(topics.saved(voice), *held.blocks[:-1], *near)
+    return message(topics.saved(voice), *held.blocks, *near)
 
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
