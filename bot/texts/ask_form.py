@@ -78,8 +78,7 @@ def ask_form(
 def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
     if joins:
         return voice.line(
-            "You don’t have to join a circle. I keep your name, language, time zone and what you write. {command} "
-            "deletes it all.",
+            "I keep your name, language, time zone and what you write. {command} deletes it all.",
             command=command("forget-me"),
         )
     if first is not None:

@@ -71,7 +71,7 @@ async def test_somebody_else_would_be_better(open_stage: Open) -> None:
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     (question,) = await stage.texts("olive", QUESTION)
-    assert "and you said you’re happy to be asked about rye bread" in question
+    assert "and you said you’re happy to be asked about something similar: rye bread" in question
     assert "Ben" not in question
     await stage.press("olive", "Yes", within=QUESTION)
     await stage.pass_time(hours=1)
