@@ -40,7 +40,8 @@ def _field(label: str, hint: str, component: Json) -> Field:
         if component["max_length"] == ONE:
             options = (Option(value, value),) if value else ()
             return SearchField(name, label, "zones", options, False, False, required, hint)
-        return TextField(name, label, hint, value, required, component["max_length"], component["style"] == 2)
+        hints = "\n".join(filter(None, (hint, component.get("placeholder"))))
+        return TextField(name, label, hints, value, required, component["max_length"], component["style"] == 2)
     if component["type"] == parts.Kind.USER_SELECT:
         options = tuple(Option(each, each) for each in held(component))
         return SearchField(name, label, "people", options, several, False, required, hint)
