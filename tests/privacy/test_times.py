@@ -162,7 +162,7 @@ async def is_over(world: World, *, waits: bool) -> bool:
     """Return whether Ben reads that his question is over. Assert that all his views agree."""
     over = bool(await world.texts("ben", WITHDRAWN))
     for shown in (await world.home("ben"), await world.type("ben", "/coffee")):
-        assert ("question from" in shown) == (waits and not over)
+        assert ("I sent you a question" in shown) == (waits and not over)
     await world.type("ben", "/coffee my-data")
     assert ("taken_back" in (await world.files("ben"))[-1]) == over
     return over

@@ -29,7 +29,9 @@ async def test_the_other_one_hears_it_when_they_pick_a_time(dock: Dock) -> None:
 
 async def test_the_other_one_hears_it_within_a_day_though_nobody_presses_anything(dock: Dock) -> None:
     await dock.go_on(days=1)
-    assert WONT_HAPPEN in dock.heard(dock.ana)[-1]
+    *_, told, no_match = dock.heard(dock.ana)
+    assert WONT_HAPPEN in told
+    assert "No match in Coffee this time" in no_match, "there is nobody else"
     assert await dock.member(dock.ben) is None
     calls = dock.discord.count("get_member")
     await dock.go_on(days=9)

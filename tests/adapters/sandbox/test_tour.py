@@ -145,7 +145,7 @@ async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
         elif "both said yes" in visitor.news:
             await visitor.press("refill:", ":yes")
         elif skips == 2:
-            assert "Wanjirũ picked 3 times. Your half hour with Wanjirũ Kamau is set." in visitor.news
+            assert "3 times work for Wanjirũ. Your half hour with Wanjirũ Kamau is set." in visitor.news
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
         if Step.REFILLED in await taken(sandbox):
             break
