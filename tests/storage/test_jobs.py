@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from examples import NOW
 
-from bot.jobs import HANDLERS
+from bot.job_handlers import HANDLERS
 from bot.model import jobs
 from bot.model.ids import AskId, ChatId, CircleId, KeyId, MemberId, RefillId, RoundId
 from bot.model.jobs import Due, Job
