@@ -14,7 +14,7 @@ PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ben"))
 OFFER = "Another half hour"
 
 
-async def both_said_yes(world: World) -> None:
+async def say_yes(world: World) -> None:
     """Introduce Ana to Ben, and let both say that they would meet again."""
     await world.start_circle()
     for who in ("ana", "ben"):
@@ -23,6 +23,11 @@ async def both_said_yes(world: World) -> None:
     for who in ("ana", "ben"):
         await world.press(who, "We’ve talked")
         await world.press(who, "Yes", within="again sometime")
+
+
+async def both_said_yes(world: World) -> None:
+    """Let Ana and Ben say yes to each other, and close the circle."""
+    await say_yes(world)
     await close_circle(world)
 
 
@@ -88,13 +93,7 @@ async def test_who_says_no_and_yes_again_can_not_tell_whether_the_other_still_wa
 
 async def test_who_missed_the_news_by_a_no_can_not_tell_whether_the_other_still_wants_to(play: Play) -> None:
     async def before(world: World) -> None:
-        await world.start_circle()
-        for who in ("ana", "ben"):
-            await world.join(who, curious=["sourdough"])
-        await world.next_round()
-        for who in ("ana", "ben"):
-            await world.press(who, "We’ve talked")
-            await world.press(who, "Yes", within="again sometime")
+        await say_yes(world)
         assert not await world.texts("ana", "Good news"), "it is sent in the morning"
         await answer_again(world, "ana", "ben", "no")
 
