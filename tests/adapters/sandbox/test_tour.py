@@ -33,7 +33,10 @@ FIRST_CHATS, WEEKS_TO_FIVE = 3, 3
 three others share. Of the first five chats, the last comes some weeks later, and four are about this topic."""
 MOST_FOR_A_PAGE = 15
 """Maximum number of statements for a page, after any history."""
-
+MOST_FOR_A_PRESS, MOST_FOR_NEWS = 250, 42
+"""Maximum number of statements of a skip, after any history: for the press, and for each instant at which something was
+due and each message that was delivered."""
+CLOCK_MOVES = "UPDATE sandbox_community SET ahead_us"
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -72,9 +75,9 @@ class Visitor:
         address = re.findall(r'action="([^"]+/press/[^"]+)"', before)[-1]
         self._keep(await self._client.post(address, data={"action": pressed}))
 
-    async def skip(self) -> None:
-        """Skip to the next event."""
-        self._keep(await self._client.post(f"{self.path}/skip"))
+    async def skip(self, by: str = "next") -> None:
+        """Skip to the next event, or by an hour, a day or a week."""
+        self._keep(await self._client.post(f"{self.path}/skip", data={"by": by}))
 
     @property
     def news(self) -> str:
@@ -118,11 +121,25 @@ async def cost_of_a_page(sandbox: Sandbox, visitor: Visitor) -> int:
     return len(statements)
 
 
-async def cost_of_a_step(sandbox: Sandbox) -> int:
-    """Count the statements of one step of a skip without due work."""
+async def cost_of_a_quiet_hour(sandbox: Sandbox, visitor: Visitor) -> int:
+    """Count the statements of a press that skips an hour in which nothing is due."""
+    hour = timedelta(hours=1)
+    while (at := await sandbox.next_instant()) and at <= sandbox.clock.now() + hour:
+        await sandbox.advance(at)
     with statements_of(sandbox) as statements:
-        await sandbox.advance(sandbox.clock.now() + timedelta(seconds=1))
+        await visitor.skip("hour")
     return len(statements)
+
+
+async def skip_at_the_cost_of_news(sandbox: Sandbox, visitor: Visitor, by: str = "next") -> None:
+    """Skip, with no more statements than the instants and deliveries of this skip allow."""
+    before = sandbox.messages.journal.count
+    with statements_of(sandbox) as statements:
+        await visitor.skip(by)
+    instants = sum(statement.startswith(CLOCK_MOVES) for statement in statements)
+    news = instants + sandbox.messages.journal.count - before
+    assert instants
+    assert len(statements) <= MOST_FOR_A_PRESS + MOST_FOR_NEWS * news
 
 
 async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
@@ -132,7 +149,7 @@ async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
     await visitor.submit(**{"curious.typed": TOPIC})
     assert await taken(sandbox) == {Step.JOINED}
     for skips in range(1, SKIPS + 1):
-        await visitor.skip()
+        await skip_at_the_cost_of_news(sandbox, visitor)
         if skips == 1:
             assert "Refill introduced you to Wanjirũ Kamau. Refill introduced 4 other people." in visitor.news
             assert visitor.path.startswith("/as/robin/in/chat-")
@@ -175,11 +192,11 @@ async def test_whoever_reaches_the_refill_finds_a_no(sandbox: Sandbox, client: h
 @SLOW
 @ON_SQLITE
 async def test_four_of_the_first_five_chats_are_about_ones_topic(sandbox: Sandbox, client: httpx.AsyncClient):
-    """After weeks, a page and a step cost as many statements as on the first day."""
+    """After weeks, a page and a press of *Skip* cost as many statements as on the first day."""
     await sandbox.prepare()
     visitor = Visitor(client)
     await visitor.go("/")
-    cost = await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)
+    cost = await cost_of_a_page(sandbox, visitor), await cost_of_a_quiet_hour(sandbox, visitor)
     await go_to_a_refill(sandbox, visitor)
     await sandbox.advance(sandbox.clock.now() + timedelta(days=7))
     first = await introductions(sandbox)
@@ -194,7 +211,9 @@ async def test_four_of_the_first_five_chats_are_about_ones_topic(sandbox: Sandbo
     assert no
     await visitor.go(f"/as/{no[0].id}/in/refill")
     assert f"{no[0].name} said no to meeting {no[1].name} again. Nobody else in the community can tell." in visitor.page
-    assert (await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)) == cost
+    await visitor.go(COFFEE)
+    await skip_at_the_cost_of_news(sandbox, visitor, "week")
+    assert (await cost_of_a_page(sandbox, visitor), await cost_of_a_quiet_hour(sandbox, visitor)) == cost
     assert cost[0] <= MOST_FOR_A_PAGE
 
 
