@@ -86,7 +86,10 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
-    """Return the ids of a member's asks, of the member's chats, and of the topics that only this member has."""
+    """Return the ids of a member's asks and chats, and of topics in which nobody else has an interest.
+
+    These are topics of the member's interests, asks, chats and refills.
+    """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics = await _topics_of(scope, member, chats)
     others = t.interest.c.member != member

@@ -1,4 +1,4 @@
-"""Registers Refill's commands at Discord, and lists the differences."""
+"""Registers Refill's commands at Discord if Discord has others, and lists what changed."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

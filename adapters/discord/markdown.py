@@ -72,7 +72,7 @@ def one_line(text: str) -> str:
 
 
 def _cut(piece: Piece, length: int) -> Piece:
-    """Truncate a piece. A piece without text becomes empty."""
+    """Truncate words or code. Any other piece becomes empty, because a part of a link or a mention does not work."""
     return replace(piece, text=piece.text[: max(length, 0)]) if isinstance(piece, Words | Typed | Code) else Words("")
 
 

@@ -68,7 +68,11 @@ class Progress:
         return None
 
     def pair_of(self, member: MemberId) -> tuple[SandboxPerson, SandboxPerson] | None:
-        """Return the two to show side by side: on the pages of a no's two, these; else the newcomer and the partner."""
+        """Return the two members to show side by side on a member's page.
+
+        If there was a no between this member and somebody, they are these two. On other pages and on the newcomer's,
+        they are the newcomer and the partner, or None as long as there is no partner.
+        """
         if self.no and member in (self.no[0].id, self.no[1].id) and member != self.cast.newcomer:
             return self.no
         newcomer = self.cast.somebody(self.cast.newcomer)

@@ -84,7 +84,7 @@ class HttpSession:
         self._session: aiohttp.ClientSession | None = None
 
     def get(self) -> aiohttp.ClientSession:
-        """Return the open session."""
+        """Return the session. If none is open, open one."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=TIME_LIMITS, cookie_jar=aiohttp.DummyCookieJar())
         return self._session

@@ -8,7 +8,7 @@ from bot.texts import admins as texts
 
 
 async def name_admins(ctx: Context, group: str) -> Answer:
-    """Make the members of a group on the platform admins. With an empty name, no group's members are admins."""
+    """Make all members of a group admins, for example of a role. `group` is its id; if it is empty, no group counts."""
     ctx.require_admin()
     if ctx.person.groups is None:
         return Say(texts.no_groups(ctx.voice))

@@ -174,8 +174,12 @@ async def skip(ctx: Context, words: str) -> Answer:
     for circle in chosen:
         if circle not in mine:
             return Say(texts.not_in_circle(ctx.voice, circle))
+    takes = [circle for circle in chosen if circle.takes(guest=ctx.person.guest)]
+    if not takes:
+        return Say(texts.not_for_guests(ctx.voice, chosen[0]))
+    for circle in takes:
         await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id)
-    return Say(texts.skipping(ctx.voice, chosen))
+    return Say(texts.skipping(ctx.voice, takes))
 
 
 @choice("skip.circle", ids=1)

@@ -97,9 +97,10 @@ class Matching:
         self._proven = {int(part[0]): self._match(part) for part in self.graph.parts()}
 
     def _match(self, members: Ints) -> tuple[int, bool]:
-        """Find the best pairs of a part, as many as now. The exposed members have the same turns as those exposed now.
+        """Improve the pairs of a part. Their number stays the same, and so do the turns of the exposed members.
 
-        Return a bound of fits, and whether the pairs are the best for certain.
+        Return a bound of fits, and whether the pairs are the best for certain. They are if the part has at most
+        `EXACT_UP_TO` members. A larger part is matched along edges with more and more slack, then repaired in blocks.
 
         The sets of members who can be in pairs form a matroid. So all sets of pairs that are best in number and turns
         expose members of the same turns. For each exposed member there is a stand-in, whom any member of the same turn
@@ -150,7 +151,7 @@ class Matching:
         return twice // 2 + int(capped[graph.legality.steps_of(meetings)].sum()), is_best
 
     def _widen(self) -> bool:
-        """Let members of frozen pairs look at more members. Return whether that added an edge."""
+        """Add edges from some members of frozen pairs to more partners, best first. Return whether any edge is new."""
         graph, found = self.graph, [np.zeros(0, dtype=np.int64)]
         pairs = graph.keys_of(self.pairs())
         held = np.concatenate(graph.entrants.ends_of(pairs[graph.legality.steps_of(pairs) != THAWED]))

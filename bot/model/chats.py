@@ -97,8 +97,8 @@ class Chat:
     def without(self, member: MemberId) -> "Chat":
         """Return a chat of three or more without one member, and without this member's picks.
 
-        If all others had picked the same time, remove their picks, too. Otherwise the time would be set because the
-        member left.
+        If no time is set and all others had picked the same time, remove their picks, too. Otherwise the time would be
+        set because the member left. From now on, the chat's messages go to each member directly (`apart`).
         """
         others, picks = self.others(member), tuple(pick for pick in self.picks if pick.member != member)
         agree = any(all(Pick(other, time) in picks for other in others) for time in self.offered)

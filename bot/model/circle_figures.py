@@ -1,7 +1,8 @@
-"""Figures of a circle, which are shown to the circle's organisers in whole fives.
+"""Figures of a circle, which are shown to the circle's organisers in whole fives, except the number of rounds.
 
-Rounds are counted together until there are enough chats. Then the figures are shown, and shown figures never change. A
-report adds up shown figures only. So two reports together tell no more than the shown figures.
+Rounds are counted together until there are enough chats of enough different members. Then their figures are shown, and
+shown figures never change. A report adds up shown figures only. So two reports together tell no more than the shown
+figures.
 """
 
 from collections.abc import Iterable

@@ -72,7 +72,7 @@ class Cadence:
 
     @property
     def half(self) -> timedelta:
-        """Half the time between two rounds."""
+        """Half of `weeks`. For a monthly circle, two weeks."""
         return timedelta(weeks=self.weeks) / 2
 
     def next_after(self, now: datetime) -> datetime:

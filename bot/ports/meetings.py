@@ -83,7 +83,7 @@ class Chats(Protocol):
         """Return a member's answer about another member, or None."""
 
     async def wishes_about(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Wish]:
-        """Return a member's answers about others, by the other member, without those that do not exist."""
+        """Return what a member answered about each of the others. Others without an answer are left out."""
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
         """List the answers that these members gave, by member and by the member whom the answer is about."""

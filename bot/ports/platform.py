@@ -105,7 +105,7 @@ class Lane:
 
 
 class Platform(Protocol):
-    """A chat platform, as the sender sees it. Adapters inherit from this class."""
+    """A chat platform, as the core sees it. Adapters inherit from this class."""
 
     name: str
     """The value of `Community.platform` for this platform's communities."""

@@ -100,7 +100,7 @@ def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
 
 
 def search_zones(typed: str, limit: int, now: datetime) -> list[tuple[str, str]]:
-    """Return zones for a text that is still being typed, each with the name that matched."""
+    """Return zones for a text that is still being typed, each with a label: the zone's name, or a city in the zone."""
     wanted = _fold(typed)
     found = {zone: zone for zone in find_zones(typed, now)}
     cities = _cities()

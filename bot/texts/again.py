@@ -44,7 +44,7 @@ def _change_of_mind(voice: Voice, answers: Sequence[Again]) -> Line:
             "Only you see your answer. You can change your mind any time in {command}.", command=command("chats")
         )
     return voice.line(
-        "Only you see your answer. You can change your mind in {command} until I introduce you again.",
+        "Only you see your answer. Until your next chat together, you can change your mind in {command}.",
         command=command("chats"),
     )
 

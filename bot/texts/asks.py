@@ -174,7 +174,7 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
     new = Buttons((main_button(voice.line("Ask someone"), "ask"),))
     if not rows:
         return message(
-            voice.line("You haven’t asked anything yet. What are you curious about? Someone here may know."),
+            voice.line("No questions right now. What are you curious about? Someone here may know."),
             new,
         )
     change: Buttons | Menu | None

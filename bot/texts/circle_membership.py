@@ -57,8 +57,9 @@ def _unskip(circles: Sequence[Circle]) -> str:
     return f"unskip.circle:{circles[0].id}" if len(circles) == 1 else "unskip"
 
 
-def skip_buttons(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
+def skip_buttons(voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
     """Return a button for each circle that skips the next round, or undoes the skip. Several circles are named."""
+    circles = [(circle, place) for circle, place in circles if circle.takes(guest=member.guest)]
     if len(circles) > 1:
         return tuple(_skip_button(voice, circle, place) for circle, place in circles[:MAX_SKIPS])
     return tuple(
@@ -111,7 +112,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
     """Describe a member's place in a circle. `at` is the time of the member's next round."""
     slots = {"circle": typed(circle.name)}
     if not circle.takes(guest=guest):
-        return voice.line("{circle}: not open to guests right now", **slots)
+        return voice.line("{circle}: you’re in, but it takes no guests right now", **slots)
     if at is None:
         return voice.line("{circle}: no rounds during your break", **slots)
     if place.skips_next:

@@ -165,7 +165,7 @@ def _what_is_wrong(voice: Voice, circle: Circle, problem: ChannelProblem) -> Lin
             )
         case ChannelProblem.LOCKED:
             return voice.line(
-                "A chat’s thread in {circle}’s channel is locked. I’m writing to the people in it directly instead.",
+                "A chat thread in {circle}’s channel is locked. I’m writing to its members in direct messages instead.",
                 circle=name,
             )
         case _:

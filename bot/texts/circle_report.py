@@ -214,9 +214,9 @@ def _suggestion(
             )
         case Advice.GROW:
             return voice.lines_of(
-                "At least {number} person got no match. More members would help. So would more time between "
+                "Lately, at least {number} person got no match. More members would help. So would more time between "
                 "rounds: {command}.",
-                "At least {number} people got no match. More members would help. So would more time between "
+                "Lately, at least {number} people got no match. More members would help. So would more time between "
                 "rounds: {command}.",
                 figures.sat_out,
                 command=command(f"circle edit {circle.name}"),

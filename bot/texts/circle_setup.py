@@ -78,7 +78,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 value=(cadence.at if cadence else time(10)).strftime("%H:%M"),
                 required=True,
                 limit=5,
-                hint=voice.text("For example: 10:00, in the circle’s time zone."),
+                hint=voice.text("24-hour clock, like 14:30, in the circle’s time zone."),
             ),
             SearchField(
                 "zone",

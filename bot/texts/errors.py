@@ -117,7 +117,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "date", _:
             return voice.text("I can’t read that as a day. Try 2027-03-01, friday or 2 weeks.")
         case "time" | "at", _:
-            return voice.text("I can’t read that as a time. Try 10:00.")
+            return voice.text("I can’t read that as a time. Try 14:30.")
         case "hours", "at least one stretch is needed":
             return voice.text("Choose at least one time when you’re usually free.")
         case "hours", _:

@@ -24,7 +24,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "asked":
             return voice.line("Set how many questions a month you get at most.")
         case "reports":
-            return voice.line("See the questions that people reported to the admins.")
+            return voice.line("See reported questions. For admins only.")
         case "chats":
             return voice.line("See your past and upcoming chats, and say who you’d like to meet again.")
         case "note":

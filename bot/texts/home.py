@@ -123,7 +123,7 @@ def _circles(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         blocks += _shortened(voice, circle_lines(voice, page.member, page.circles, introduced).lines, "me")
     else:
         blocks.append(voice.line("You’re not in a circle right now."))
-    changes = (*_turns(voice, page.circles), *_joins(voice, page.open_to_join[:CIRCLES]))
+    changes = (*_turns(voice, page.member, page.circles), *_joins(voice, page.open_to_join[:CIRCLES]))
     if changes:
         blocks.append(Menu(voice.line("Skip, leave or join"), changes))
     if len(page.open_to_join) > CIRCLES:
@@ -131,11 +131,11 @@ def _circles(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     return tuple(blocks)
 
 
-def _turns(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
+def _turns(voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
     leaves = [
         button(voice.line("Leave {circle}", circle=typed(circle.name)), f"leave:{circle.id}") for circle, _ in circles
     ]
-    return (*skip_buttons(voice, circles), *leaves[:CIRCLES])
+    return (*skip_buttons(voice, member, circles), *leaves[:CIRCLES])
 
 
 def _topics(voice: Voice, page: Page) -> tuple[Block | Line, ...]:

@@ -73,8 +73,8 @@ def terms(voice: Voice, operator: str) -> Sequence[str]:
     """Return paragraphs with the terms on which Refill is offered."""
     return (
         voice.text(
-            "{operator} offers Refill as it is, doesn’t promise that it always works, and may stop offering it. "
-            "Whoever added it to your community can remove it any time.",
+            "{operator} provides Refill as is, can’t promise that it always works, and may stop providing it. "
+            "Your community’s admins can remove it any time.",
             operator=operator,
         ),
         voice.text(

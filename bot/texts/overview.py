@@ -57,7 +57,7 @@ def overview(
     more = (
         button(voice.line("My topics"), "topics"),
         button(voice.line("My questions"), "asks"),
-        *(() if rests else (*skip_buttons(voice, circles), button(voice.line("Take a break"), "rest"))),
+        *(() if rests else (*skip_buttons(voice, member, circles), button(voice.line("Take a break"), "rest"))),
         button(voice.line("What can I do?"), "help"),
     )
     return message(

@@ -28,9 +28,9 @@ def really_forget(voice: Voice) -> Message:
     """Ask whether to delete a member's data."""
     return message(
         voice.line(
-            "Delete everything I know about you? That’s your topics, circles, chats, answers and notes, and any "
-            "notes others kept about you. You can’t undo this. Anyone waiting for a chat with you will hear that "
-            "it won’t happen."
+            "Delete everything I know about you? That’s your topics, memberships, chats, questions, answers and "
+            "notes, and any notes others kept about you. You can’t undo this. Anyone waiting for a chat with you will "
+            "hear that you won’t be there."
         ),
         Buttons((button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),
         Hint(voice.line("To take a break instead, type {command}.", command=command("rest"))),

@@ -183,7 +183,7 @@ async def test_a_closed_circle_brings_nobody_together_late(open_stage: OpenStage
         refused_by_slack({"name": "Tea", "zone": "Europe/Atlantis"}, "zone: I don’t know that time zone."),
         refused_by_slack({"name": "Tea", "zone": "../../etc/passwd"}, "zone: I don’t know that time zone."),
         refused_by_slack({"name": "Tea", "zone": ""}, "zone: I don’t know that time zone."),
-        ({"name": "Tea", "at": "25:00"}, "at: I can’t read that as a time. Try 10:00."),
+        ({"name": "Tea", "at": "25:00"}, "at: I can’t read that as a time. Try 14:30."),
         ({"name": "Tea", "at": "noon"}, "at: I can’t read that as a time."),
     ],
 )
