@@ -11,6 +11,7 @@ from bot.model.members import Member
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats
+from bot.services.dropped_introductions import restore_introduction
 from bot.services.introductions import find_chat
 from bot.services.open_refills import latest_known
 from bot.services.refills import consider_refill
@@ -22,7 +23,8 @@ async def answer_again(
 ) -> Chat:
     """Store whether a member would meet another member again. If both said yes, start a refill.
 
-    After a *no*, chats of the two that nobody was told of are undone, as after a block.
+    After a *no*, chats of the two that nobody was told of are undone, as after a block. A *yes* after it restores the
+    member's introduction to a chat that the other was told of.
 
     Raises:
         NotFound: the two have no such chat.
@@ -40,6 +42,8 @@ async def answer_again(
     if answer is Again.NO:
         await keep_questions_apart(tx, member, about, now)
         await undo_pending_chats(tx, member, about, now)
+    if answer is Again.YES:
+        await restore_introduction(tx, member, about, now)
     await consider_refill(tx, member, about, now)
     return chat
 

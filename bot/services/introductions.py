@@ -176,10 +176,10 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
     """
     withdrawn = []
     for chat in await tx.chats.of_member(one, limit=MAX_CURRENT_CHATS):
-        if other not in chat.members or chat.state is not ChatState.INTRODUCED:
+        if other not in chat.members:
             continue
         await tx.outbox.drop_key(message_keys.introduction(chat.id).for_member(one))
-        if await may_have_been_told(tx, chat):
+        if chat.state is not ChatState.INTRODUCED or await may_have_been_told(tx, chat):
             continue
         await undo_introduction(tx, chat)
         withdrawn.append(chat)

@@ -9,7 +9,7 @@ from bot.model import message_keys
 from bot.model.again import Again, Wish
 from bot.model.chats import Chat, Origin
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import MemberId, RefillId
+from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import Due, IntroduceRefill, LapseRefill, OfferRefill, OfferRefillAgain
 from bot.model.members import Member
 from bot.model.message_keys import MessageKey
@@ -26,6 +26,7 @@ from bot.model.refills import (
     pair_of,
 )
 from bot.ports import Transaction
+from bot.services.dropped_introductions import restore_introduction
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
     Opening,
@@ -61,32 +62,40 @@ NEWS_OVER_AFTER: Final = timedelta(minutes=2)
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
-    """Start a refill if both members said yes after their latest chat. `one` has just answered.
+    """Start a refill if both members said yes after the latest chat that both know of. `one` has just answered.
 
+    A later chat may exist whose introduction has not arrived yet. The refill waits for that chat's end
+    (`introduce_refill`), and goes on if that chat is undone.
     If a member changes their mind later, the refill stays, so that the other member sees no difference. But the member
     who changed their mind gets no offer any more, and no chat follows without a new yes.
     """
-    known = await tx.acquaintances.get(one, other)
-    if known is None:
+    known, members = await tx.acquaintances.get(one, other), pair_of(one, other)
+    after = await _latest_known_to_both(tx, *members) if known else None
+    if known is None or after is None:
         return
-    members = pair_of(one, other)
-    refill_id = RefillId(tx.derive_id("refill", known.chat, *members))
+    refill_id = RefillId(tx.derive_id("refill", after, *members))
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None:
         await _consider_again(tx, existing, one, known, now)
         return
     people = await tx.members.get_many(members)
-    if len(people) < 2 or not await both_want_refill(tx, one, other, known.chat):
+    if len(people) < 2 or not await both_want_refill(tx, one, other, after):
         return
-    known = await _adjust_rhythm(tx, known)
+    known = await _adjust_rhythm(tx, known, after)
     steps_back = known.refills >= STEPS_BACK_AFTER
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
-    refill = Refill(refill_id, members, known.chat, offer_at, await next_topic(tx, members, known.chat))
+    refill = Refill(refill_id, members, after, offer_at, await next_topic(tx, members, after))
     await tx.acquaintances.put_refill(refill)
     if not steps_back:  # if Refill steps back, the two members ask for the refill themselves
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
     for member in (people[who] for who in members):
         await _tell_of_both(tx, refill, member, people[refill.other(member.id)], known, now)
+
+
+async def _latest_known_to_both(tx: Transaction, one: MemberId, other: MemberId) -> ChatId | None:
+    """Return the latest chat of two members that each of them knows of; None if one of them knows of a later chat."""
+    latest = (await latest_known(tx, one, [other])).get(other)
+    return latest if latest == (await latest_known(tx, other, [one])).get(one) else None
 
 
 async def _consider_again(tx: Transaction, refill: Refill, one: MemberId, known: Acquaintance, now: datetime) -> None:
@@ -215,6 +224,8 @@ async def answer_refill(
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
     await tx.acquaintances.put_refill(refill)
     await _plan_introduction(tx, refill, await tx.members.get_many(refill.members), now)
+    if answer is RefillAnswer.YES:
+        await restore_introduction(tx, member, other, now)
     return refill
 
 
@@ -322,13 +333,13 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
     return next((chat for chat in chats if chat.refill == refill.id), None)
 
 
-async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
-    """Shorten the rhythm of two members if their last chat was a refill that was introduced soon.
+async def _adjust_rhythm(tx: Transaction, known: Acquaintance, latest: ChatId) -> Acquaintance:
+    """Shorten the rhythm of two members if their latest chat was a refill that was introduced soon.
 
     If this refill was introduced late, make the rhythm longer. The rhythm depends only on the planned time of the offer
     and the time of the introduction, so it shows no answers.
     """
-    chat = await tx.chats.get(known.chat)
+    chat = await tx.chats.get(latest)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None
     if chat is None or before is None:
         return known

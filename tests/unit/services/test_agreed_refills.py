@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from bot.model import message_keys
+from bot.model.again import Again
 from bot.model.chats import Chat
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import IntroduceRefill, LapseRefill, OfferRefill
 from bot.model.message_keys import mutual_yes_over
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
+from bot.services.again import answer_again
 from bot.services.blocks import keep_apart, stop_keeping_apart
 from bot.services.introductions import introduced_chats
 from bot.services.open_refills import refills_for
@@ -44,6 +46,15 @@ class Offered(Trio):
     async def answer(self, who: MemberId, said: RefillAnswer) -> None:
         """Press a button of the offer."""
         await self.do(lambda tx: answer_refill(tx, self.offer, who, said, self.now))
+
+    async def say_again(self, who: MemberId, about: MemberId, said: Again) -> None:
+        """Answer in the list of chats whether a member would meet another member again."""
+
+        async def say(tx: Transaction) -> None:
+            latest = (await introduced_chats(tx, who, 9))[0]
+            await answer_again(tx, latest.id, who, about, said, self.now)
+
+        await self.do(say)
 
     async def state(self) -> RefillState | None:
         """Return the state of the offer."""
@@ -155,6 +166,59 @@ async def test_who_was_not_told_yet_answers_as_ever_and_takes_nothing_from_who_w
     two.post.out_of_reach = set()
     await two.pass_time(hours=1)
     assert len(await two.look(lambda tx: introduced_chats(tx, ANA, 9))) == 2
+
+
+@pytest.mark.parametrize("renewed", ["again", "offer"])
+@pytest.mark.parametrize("days", [0, 9])
+async def test_who_says_no_and_yes_again_is_introduced_to_who_was_told_before(
+    two: Offered, renewed: str, days: int
+) -> None:
+    two.post.refuses, two.post.out_of_reach = NotTogether("each is written to alone"), {ANA}
+    await two.answer(BEN, YES)
+    seen = await two.seen_by(BEN)
+    await two.say_again(ANA, BEN, Again.NO)
+    two.post.out_of_reach = set()
+    await two.pass_time(days=days)
+    assert len(await two.look(lambda tx: introduced_chats(tx, ANA, 9))) == 1
+    if days == 0:
+        assert await two.seen_by(BEN) == seen
+    before = await two.seen_by(BEN)
+    if renewed == "again":
+        await two.say_again(ANA, BEN, Again.YES)
+    else:
+        await two.answer(ANA, YES)
+    assert await two.seen_by(BEN) == before
+    chat, _ = await two.look(lambda tx: introduced_chats(tx, ANA, 9))
+    assert chat.refill == two.offer
+    await two.pass_time(days=8)
+    for who in (ANA, BEN):
+        asked = [sent for sent in two.post.taken if sent.key == message_keys.check_in(chat.id, who)]
+        assert len(asked) == 1, "each is asked once how it went"
+
+
+@pytest.mark.parametrize("meanwhile", ["no", "someday", "block"])
+async def test_a_renewed_yes_introduces_nobody_to_who_decided_otherwise_since(two: Offered, meanwhile: str) -> None:
+    two.post.refuses, two.post.out_of_reach = NotTogether("each is written to alone"), {ANA}
+    await two.answer(BEN, YES)
+    await two.say_again(ANA, BEN, Again.NO)
+    if meanwhile == "block":
+        await two.do(lambda tx: keep_apart(tx, BEN, ANA, two.now))
+    else:
+        await two.say_again(BEN, ANA, Again(meanwhile))
+    two.post.out_of_reach = set()
+    await two.say_again(ANA, BEN, Again.YES)
+    await two.pass_time(days=2)
+    assert len(await two.look(lambda tx: introduced_chats(tx, ANA, 9))) == 1
+
+
+async def test_a_second_no_takes_the_restored_introduction_back(two: Offered) -> None:
+    two.post.refuses, two.post.out_of_reach = NotTogether("each is written to alone"), {ANA}
+    await two.answer(BEN, YES)
+    for said in (Again.NO, Again.YES, Again.NO):
+        await two.say_again(ANA, BEN, said)
+    two.post.out_of_reach = set()
+    await two.pass_time(days=2)
+    assert len(await two.look(lambda tx: introduced_chats(tx, ANA, 9))) == 1
 
 
 async def test_two_whom_the_platform_does_not_bring_together_are_introduced_alone(two: Offered) -> None:
