@@ -25,8 +25,9 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.matching_shapes import HOSTILE, community
-from bot.matching import PairingInputs, pair
+from bot.matching import pair
 from bot.matching.graph import Graph
+from bot.model.pairing import PairingInputs
 
 SIZES = (100, 1000, 3000, 10_000, 100_000)
 LIMIT = 600

@@ -5,8 +5,8 @@ from itertools import combinations
 from random import Random
 from typing import Final
 
-from bot.matching import Entrant, Meeting, PairingInputs
 from bot.model.ids import MemberId, TopicId
+from bot.model.pairing import Entrant, Meeting, PairingInputs
 
 ZONES = (-8, -7, -6, -5, -5, -3, 0, 1, 1, 1, 2, 3, 5.5, 8, 9, 10)
 """Hours from UTC. A zone with more people occurs more often."""

@@ -25,10 +25,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.matching import Entrant, PairingInputs
 from bot.matching.weighted_matching import heaviest
 from bot.model.circles import Rhythm
 from bot.model.ids import MemberId
+from bot.model.pairing import Entrant, PairingInputs
 from bot.model.refills import pair_of
 from bot.simulation.history import History
 from bot.simulation.policies import WAYS, Groups, Rules, Way, best_of, greedily

@@ -1,8 +1,6 @@
 """Pairing of one round. Pure functions: the result depends only on the inputs, which contain a seed."""
 
-from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
-
-__all__ = ["Entrant", "Group", "Meeting", "Near", "Pairing", "PairingInputs", "Proof", "Reason", "SatOut", "pair"]
+from bot.model.pairing import Pairing, PairingInputs
 
 
 def pair(inputs: PairingInputs, *, limited: bool = False) -> Pairing:

@@ -109,9 +109,3 @@ def _lists(entrants: Entrants, scoring: Scoring) -> tuple[tuple[Ints, Ints], tup
     _, *standing = in_languages([everybody, holder], [anybody, what], stands)
     entry, *looking = in_languages([everybody, holder, holder, holder[at]], [anybody, what ^ 1, what, near], looks)
     return (standing[0], standing[1]), (looking[0], looking[1], ranks[entry])
-
-
-def all_pairs(entrants: Entrants, legality: Legality) -> Ints:
-    """List the keys of all pairs that may meet, sorted."""
-    one, other = np.triu_indices(entrants.size, k=1)
-    return entrants.key_of(one, other)[legality.may_meet(one, other)]

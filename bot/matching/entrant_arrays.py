@@ -18,7 +18,6 @@ Words = NDArray[np.uint64]
 
 CURIOUS, SHARING = 1, 2
 """A member's stance to a topic, as bits: 3 is both."""
-KEY_BITS = 64
 WORD = 64
 _HALF_HOURS_A_DAY = 48
 _USUAL_DAY = 16
@@ -33,7 +32,7 @@ class Entrants:
         self.size = len(self.all)
         self.place = {entrant.id: place for place, entrant in enumerate(self.all)}
         random = Random(inputs.seed)  # noqa: S311 - a kept seed, so that a round can be replayed
-        keys = [random.getrandbits(KEY_BITS) for _ in self.all]
+        keys = [random.getrandbits(WORD) for _ in self.all]
         self.keys: Words = np.array(keys, dtype=np.uint64)
         self.order: Ints = np.argsort(self.keys, kind="stable")
         """Members sorted by their random keys. This order decides ties, so that ids favour nobody."""

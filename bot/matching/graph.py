@@ -6,17 +6,15 @@ from itertools import combinations, islice, pairwise
 
 import numpy as np
 
-from bot.matching.candidates import all_pairs, best_of_each
+from bot.matching.candidates import best_of_each
 from bot.matching.entrant_arrays import Entrants, Flags, Ints, distinct, place_among
-from bot.matching.legality import Legality
+from bot.matching.legality import RECENT, Legality
 from bot.matching.scoring import Scoring
 from bot.model.pairing import PairingInputs
 from bot.model.weights import Weights
 
 ALL_PAIRS_UP_TO = 400
 """Up to this many members, every legal pair is an edge (80,000 pairs). With more, only each member's best pairs are."""
-FREEZE_STEPS = 3
-"""Number of steps of frozen pairs (see `bot.matching.legality`)."""
 REPEATED = 4
 """In circles of pairs, all thawed pairs are held, except the best: at most one in REPEATED of a round's pairs. If still
 more than one held pair meets for every REPEATED groups, the round is drawn again, and no pair is held. Two held pairs
@@ -38,7 +36,8 @@ class Graph:
         if new_first:
             self._hold_repeats()
         if self.is_whole:
-            self._take(all_pairs(self.entrants, self.legality))
+            one, other = np.triu_indices(self.size, k=1)
+            self._take(self.entrants.key_of(one, other)[self.legality.may_meet(one, other)])
         else:
             self._take(best_of_each(self.entrants, self.legality, self.scoring))
 
@@ -93,14 +92,10 @@ class Graph:
         worths = self.worths_of(self.entrants.key_of(one, other), len(members))
         return self.legality.may_meet(one, other).reshape(len(members), -1), worths.reshape(len(members), -1)
 
-    def keys_of(self, pairs: Iterable[Sequence[int]]) -> Ints:
-        """Return the keys of pairs of members."""
-        both = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
-        return self.entrants.key_of(both[:, 0], both[:, 1])
-
     def meetings(self, groups: Iterable[Members]) -> Ints:
         """Return the keys of all pairs of members who are in one group."""
-        return self.keys_of(two for members in groups for two in combinations(members, 2))
+        pairs = [two for members in groups for two in combinations(members, 2)]
+        return self.entrants.key_of(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
 
     def fit_of(self, groups: Iterable[Members]) -> int:
         """Return the sum of the fits of all pairs in the groups."""
@@ -129,7 +124,7 @@ def freeze_costs(meetings: int, weights: Weights) -> tuple[int, ...]:
     One meeting at a step costs more than `meetings` meetings can differ in fits and in costs of lower steps.
     """
     above = meetings + 1
-    return *((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(FREEZE_STEPS)), 0
+    return *((weights.greatest - weights.least + 1) * above ** (step + 1) for step in range(RECENT + 1)), 0
 
 
 def edges_within(some: Sequence[int] | Ints, one: Ints, other: Ints, size: int) -> tuple[Ints, Ints, Ints]:

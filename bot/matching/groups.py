@@ -7,7 +7,8 @@ import numpy as np
 
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.entrant_arrays import Flags, Ints, distinct
-from bot.matching.graph import FREEZE_STEPS, Graph, Members
+from bot.matching.graph import Graph, Members
+from bot.matching.legality import RECENT
 from bot.matching.scoring import SCORED_AT_ONCE
 
 MEETINGS = 100
@@ -57,7 +58,7 @@ class _Table:
         self._graph, self._size = graph, size
         self._off = MEETINGS * (graph.scoring.weights.greatest - graph.scoring.weights.least + 1)
         """What one member too many or too few costs a group: more than one change can alter in fits."""
-        *costs, self._barred = (self._off * MEETINGS ** (step + 1) for step in range(FREEZE_STEPS + 1))
+        *costs, self._barred = (self._off * MEETINGS ** (step + 1) for step in range(RECENT + 2))
         self._costs = np.array([*costs, 0])
         remembered = min(graph.size**2, REMEMBERED)
         self._known, self._worths = np.full(remembered, NOBODY), np.zeros(remembered, dtype=np.int64)
@@ -67,9 +68,8 @@ class _Table:
         rank = graph.entrants.rank
         groups = sorted(groups, key=lambda members: int(rank[[*members]].min()))
         home = np.full(graph.size, NOBODY)
-        home[[member for members in groups for member in members]] = np.repeat(
-            np.arange(len(groups)), [len(members) for members in groups]
-        )
+        for at, members in enumerate(groups):
+            home[[*members]] = at
         self._changed: Flags = np.ones(len(groups), dtype=np.bool_)
         """Groups that changed since their members last looked for others to swap places with."""
         self.home = home

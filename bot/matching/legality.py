@@ -66,12 +66,7 @@ class Legality:
 
     def steps_of(self, keys: Ints) -> Ints:
         """Return the step of each pair."""
-        at = place_among(keys, self.frozen)
-        return np.where(at >= 0, self._steps[at], THAWED) if len(self.frozen) else at
-
-    def is_legal(self, one: int, other: int) -> bool:
-        """Return whether two may meet at all."""
-        return self.kind[other] in self.kinds_for(one) and other not in self.kept_from[one]
+        return np.append(self._steps, THAWED)[place_among(keys, self.frozen)]  # other pairs' place, -1, is the last
 
     @cached_property
     def kind(self) -> list[int]:

@@ -48,7 +48,7 @@ class Matching:
         search.augment(graph.neighbours)
         self.most_placed = search.take_turns(graph.neighbours, turn.tolist())
         """Whether it is certain that no more members can be in pairs, and that those exposed are first in turn."""
-        graph.add(graph.keys_of(self.pairs()))  # so that no pair lies across two parts
+        graph.add(graph.meetings(self.pairs()))  # so that no pair lies across two parts
         if not limited:
             self._improve()
             if not graph.is_whole and self._widen():
@@ -147,13 +147,13 @@ class Matching:
         pair_up(self.mate, [(names[at], names[to]) for at, to in enumerate(mate) if at < to < size])
         if not has_all:
             return size // 2 * graph.scoring.weights.greatest, False
-        meetings = graph.keys_of((member, self.mate[member]) for member in names if member < self.mate[member])
+        meetings = graph.meetings((member, self.mate[member]) for member in names if member < self.mate[member])
         return twice // 2 + int(capped[graph.legality.steps_of(meetings)].sum()), is_best
 
     def _widen(self) -> bool:
         """Add edges from some members of frozen pairs to more partners, best first. Return whether any edge is new."""
         graph, found = self.graph, [np.zeros(0, dtype=np.int64)]
-        pairs = graph.keys_of(self.pairs())
+        pairs = graph.meetings(self.pairs())
         held = np.concatenate(graph.entrants.ends_of(pairs[graph.legality.steps_of(pairs) != THAWED]))
         held = held[np.argsort(graph.entrants.rank[held])]
         for member in held[: WIDENED // max(1, graph.size)].tolist():

@@ -18,7 +18,9 @@ class Scoring:
     """The fits of the pairs of one round, by the weights of its circle."""
 
     def __init__(self, inputs: PairingInputs, entrants: Entrants, legality: Legality) -> None:
-        self._entrants, self._legality, self.weights = entrants, legality, inputs.weights
+        self._entrants, self.weights, self._met = entrants, inputs.weights, legality.met
+        self._weeks = np.append(legality.weeks, FADED_AFTER_WEEKS)
+        """How long ago each pair in `_met` met. The last item is for all other pairs, whose place is -1."""
         teams = np.array([entrant.team or "" for entrant in entrants.all])
         self._teams = np.where(teams == "", NO_TEAM, np.unique(teams, return_inverse=True)[1])
         place = entrants.topic_place
@@ -32,9 +34,15 @@ class Scoring:
         member, topic, stance = entrants.held_by, entrants.held_topic, entrants.held_stance
         self._held: Ints = member * len(entrants.topics) + topic
         """Keys of pairs of a member and a topic that the member holds, sorted."""
-        self._own = _Rows(entrants.size, member, topic, stance, np.full(len(topic), SAME))
         at, link = join(topic, self.near_from)
-        self._near = _Rows(entrants.size, member[at], self.near_to[link], stance[at], near[link])
+        order = np.argsort(np.append(member, member[at]), kind="stable")
+        self._topic: Ints = np.append(topic, self.near_to[link])[order]
+        """For each member, the topics that they hold, and the topics near these; `_begins` has each member's first."""
+        self._stance: Ints = np.append(stance, stance[at])[order]
+        self._percent: Ints = np.append(np.full(len(topic), SAME), near[link])[order]
+        self._is_held: Flags = order < len(topic)
+        self._counts = np.bincount(np.append(member, member[at]), minlength=entrants.size)
+        self._begins: Ints = np.cumsum(self._counts) - self._counts
         self._bits = np.uint64(1) << (np.arange(len(entrants.topics)) % WORD).astype(np.uint64)
         """A bit for each topic. Several topics may have the same bit."""
         self._has = np.zeros(entrants.size, dtype=np.uint64)
@@ -56,7 +64,8 @@ class Scoring:
         mine, theirs = self._teams[one], self._teams[other]
         differ = (mine != theirs) & (mine != NO_TEAM) & (theirs != NO_TEAM)
         fit += weights.other_team * (differ & (common > 0))
-        fit += self._history(entrants.key_of(one, other))
+        weeks = self._weeks[place_among(entrants.key_of(one, other), self._met)]
+        fit -= weights.just_met * np.maximum(FADED_AFTER_WEEKS - weeks, 0) // FADED_AFTER_WEEKS
         hours = np.bitwise_count(entrants.hours[one] & entrants.hours[other]).sum(axis=1, dtype=np.int64)
         chance = 100 - weights.missing_half_hour * np.maximum(ENOUGH_HALF_HOURS - hours, 0)
         total: Ints = np.where(fit > 0, fit * chance // 100, fit)
@@ -68,45 +77,26 @@ class Scoring:
         A link is a topic in common, or two near topics. The rarity is that of the rarest topic in common.
         """
         size, weights, entrants = len(one), self.weights, self._entrants
-        hears, tells, curious, sharing, common, rarity = (np.zeros(size, dtype=np.int64) for _ in range(6))
-        for rows in (self._own, self._near):
-            pair, mine = ranges(rows.begins[one], rows.counts[one])
-            # The bits rule most topics out, at less cost than a search.
-            likely = np.flatnonzero(self._has[other[pair]] & self._bits[rows.topic[mine]])
-            pair, mine = pair[likely], mine[likely]
-            their = place_among(other[pair] * len(entrants.topics) + rows.topic[mine], self._held)
-            pair, mine, their = pair[their >= 0], mine[their >= 0], their[their >= 0]
-            my_stance, their_stance, percent = rows.stance[mine], entrants.held_stance[their], rows.percent[mine]
-            for best, stance, met in (
-                (hears, CURIOUS, SHARING),
-                (tells, SHARING, CURIOUS),
-                (curious, CURIOUS, CURIOUS),
-                (sharing, SHARING, SHARING),
-            ):
-                there: Flags = (my_stance & stance > 0) & (their_stance & met > 0)
-                np.maximum.at(best, pair[there], percent[there])
-            if rows is self._own:
-                common = np.bincount(pair, minlength=size)
-                np.maximum.at(rarity, pair, entrants.rarity[rows.topic[mine]])
+        hears, tells, curious, sharing, rarity = (np.zeros(size, dtype=np.int64) for _ in range(5))
+        pair, mine = ranges(self._begins[one], self._counts[one])
+        # The bits rule most topics out, at less cost than a search.
+        likely = np.flatnonzero(self._has[other[pair]] & self._bits[self._topic[mine]])
+        pair, mine = pair[likely], mine[likely]
+        their = place_among(other[pair] * len(entrants.topics) + self._topic[mine], self._held)
+        pair, mine, their = pair[their >= 0], mine[their >= 0], their[their >= 0]
+        my_stance, their_stance, percent = self._stance[mine], entrants.held_stance[their], self._percent[mine]
+        for best, stance, met in (
+            (hears, CURIOUS, SHARING),
+            (tells, SHARING, CURIOUS),
+            (curious, CURIOUS, CURIOUS),
+            (sharing, SHARING, SHARING),
+        ):
+            there: Flags = (my_stance & stance > 0) & (their_stance & met > 0)
+            np.maximum.at(best, pair[there], percent[there])
+        pair, mine = pair[self._is_held[mine]], mine[self._is_held[mine]]
+        common = np.bincount(pair, minlength=size)
+        np.maximum.at(rarity, pair, entrants.rarity[self._topic[mine]])
         best, least = np.maximum(hears, tells), np.minimum(hears, tells)
         worth = weights.curious_meets_sharing * best // SAME + weights.both_ways * least // SAME
         worth = np.maximum(worth, weights.both_curious * curious // SAME)
         return np.maximum(worth, weights.both_sharing * sharing // SAME), common, rarity
-
-    def _history(self, pairs: Ints) -> Ints:
-        legality, weights = self._legality, self.weights
-        at = place_among(pairs, legality.met)
-        met = np.flatnonzero(at >= 0)
-        change: Ints = np.zeros(len(pairs), dtype=np.int64)
-        fresh = np.maximum(FADED_AFTER_WEEKS - legality.weeks[at[met]], 0)
-        change[met] = -(weights.just_met * fresh // FADED_AFTER_WEEKS)
-        return change
-
-
-class _Rows:
-    """Rows of a member, a topic that the member holds, or one near it, the stance, and the topic's worth in percent."""
-
-    def __init__(self, size: int, member: Ints, topic: Ints, stance: Ints, percent: Ints) -> None:
-        self.counts = np.bincount(member, minlength=size)
-        self.begins = np.cumsum(self.counts) - self.counts
-        self.topic, self.stance, self.percent = topic, stance, percent

@@ -10,11 +10,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from bot.clock import SystemClock
-from bot.matching import Pairing
 from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId
-from bot.model.pairing import RULES, PairingInputs, Proof
+from bot.model.pairing import RULES, Pairing, PairingInputs, Proof
 from bot.operating.explain import ChatExplanations, LeftOutExplanations, explain_left_out
 from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction

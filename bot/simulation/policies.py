@@ -1,17 +1,19 @@
 """Ways to pair a round: Refill's own, and the ways that it is compared with."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, compress
 from random import Random
 
 import numpy as np
 
-from bot.matching import PairingInputs, pair
+from bot.matching import pair
 from bot.matching.entrant_arrays import Entrants
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 from bot.matching.weighted_matching import heaviest
 from bot.model.ids import MemberId, derive_seed
+from bot.model.pairing import PairingInputs
+from bot.model.refills import pair_of
 from bot.simulation.history import History
 from bot.simulation.settings import Policy
 
@@ -32,7 +34,7 @@ class Rules:
 
     def may_meet(self, one: MemberId, other: MemberId) -> bool:
         """Return whether the rules let two members meet."""
-        return self._legality.is_legal(self._entrants.place[one], self._entrants.place[other])
+        return bool(self._legality.may_meet(*self._entrants.places([(one, other)]))[0])
 
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
         """Return whether two members are within the freeze.
@@ -50,7 +52,8 @@ class Rules:
     def legal(self) -> list[tuple[MemberId, MemberId]]:
         """List all pairs that the rules allow."""
         members = sorted(each.id for each in self._inputs.entrants)
-        return [two for two in combinations(members, 2) if self.may_meet(*two)]
+        pairs = [*combinations(members, 2)]
+        return [*compress(pairs, self._legality.may_meet(*self._entrants.places(pairs)).tolist())]
 
 
 Way = Callable[[PairingInputs, Rules, History], Groups]
@@ -101,8 +104,8 @@ def best_of(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId,
 def _random(inputs: PairingInputs, rules: Rules, _: History) -> Groups:
     members = sorted(each.id for each in inputs.entrants)
     _dice(inputs).shuffle(members)
-    legal = [two for two in combinations(members, 2) if rules.may_meet(*two)]
-    return _grow(legal, inputs, rules)
+    legal = set(rules.legal())
+    return _grow([two for two in combinations(members, 2) if pair_of(*two) in legal], inputs, rules)
 
 
 def _shuffle(inputs: PairingInputs, _: Rules, __: History) -> Groups:

@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from bot.matching import Entrant, PairingInputs, pair
+from bot.matching import pair
 from bot.model.ids import MemberId
+from bot.model.pairing import Entrant, PairingInputs
 from tests.journeys.scenes import NO_MATCH
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Play, World, assert_alike

@@ -8,11 +8,10 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
-from bot.matching import Entrant, Meeting, Pairing, PairingInputs
 from bot.matching.entrant_arrays import Entrants
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
-from bot.model.pairing import Near
+from bot.model.pairing import Entrant, Meeting, Near, Pairing, PairingInputs
 
 MANY = int(os.environ.get("REFILL_TEST_CIRCLES", "1"))
 """The factor by which each test's number of generated circles is multiplied."""

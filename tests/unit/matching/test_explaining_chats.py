@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_circles import MANY, circle, circles, entrant
 
-from bot.matching import Group, Reason, pair
-from bot.model.pairing import Near
+from bot.matching import pair
+from bot.model.pairing import Group, Near, Reason
 from bot.operating.explain import ChatExplanations, LeftOutExplanations, Others, explain_left_out
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_circles import MANY, Rules, best_by, circle, circles, entrant, groups_of
 
-from bot.matching import Meeting, pair
+from bot.matching import pair
+from bot.model.pairing import Meeting
 
 
 @settings(deadline=None, max_examples=100 * MANY)

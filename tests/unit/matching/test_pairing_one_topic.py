@@ -7,7 +7,8 @@ from random import Random
 import pytest
 from small_circles import circle, entrant
 
-from bot.matching import Reason, pair
+from bot.matching import pair
+from bot.model.pairing import Reason
 
 TOPICS = ("bread", "chess", "Rust", "tea", "jazz", "maps", "yoga", "birds")
 SHARERS = ("ben", "cleo", "dan")

@@ -105,11 +105,12 @@ def worth_of(drawn, members, size):
 
 def best_by_groups(drawn, size):
     """The best sum of the worths of groups of up to one more than asked for, over all rounds."""
+    may_meet, _ = drawn.tables_of(np.arange(drawn.size))
     legal = [
         members
         for count in range(2, size + 2)
         for members in combinations(range(drawn.size), count)
-        if all(drawn.legality.is_legal(*two) for two in combinations(members, 2))
+        if all(may_meet[two] for two in combinations(members, 2))
     ]
     worths = {frozenset(members): worth_of(drawn, members, size) for members in legal}
 

@@ -11,8 +11,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from small_circles import MANY, Rules, circle, circles, entrant, groups_of
 
-from bot.matching import Meeting, pair
+from bot.matching import pair
 from bot.model.circles import Membership
+from bot.model.pairing import Meeting
 
 A_YEAR = 52
 JOINED = datetime(2026, 1, 1, tzinfo=UTC)

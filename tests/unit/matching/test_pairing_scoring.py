@@ -5,11 +5,11 @@ from dataclasses import fields
 import pytest
 from small_circles import circle, entrant, fits_of
 
-from bot.matching import Reason, pair
-from bot.matching.graph import FREEZE_STEPS, freeze_costs
-from bot.matching.legality import THAWED
+from bot.matching import pair
+from bot.matching.graph import freeze_costs
+from bot.matching.legality import RECENT, THAWED
 from bot.matching.matching import EXACT_UP_TO
-from bot.model.pairing import Near
+from bot.model.pairing import Near, Reason
 from bot.model.weights import MAX_WEIGHT, USUAL_WEIGHTS, Weights
 
 
@@ -142,7 +142,7 @@ def test_no_sum_of_lower_aims_reaches_a_higher_one(size):
     below = meetings * (weights.greatest - weights.least)
 
     assert costs[THAWED] == 0
-    for cost in costs[:FREEZE_STEPS]:
+    for cost in costs[: RECENT + 1]:
         assert below < cost
         below += meetings * cost
     # What a block of the size that is matched at once sums up to, under the greatest weights, numpy's integers hold.

@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 import pytest
 from small_circles import circle, entrant, groups_of
 
-from bot.matching import Near, pair
+from bot.matching import pair
 from bot.model.errors import InvalidValue
+from bot.model.pairing import Near
 from bot.model.weights import MAX_WEIGHT, Favour, Weights, favour_of
 
 NOTHING = Weights(**{field.name: 0 for field in fields(Weights)})

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.matching import Meeting
 from bot.model.again import Again
 from bot.model.circles import Rhythm
+from bot.model.pairing import Meeting
 from bot.simulation import runner
 from bot.simulation.chemistry import Chemistry, gain
 from bot.simulation.history import History
