@@ -8,7 +8,6 @@ from adapters.sandbox.cast import BUSY, CHOOSY, EASY_GOING, KEEN, SandboxPerson,
 from bot.texts.localization import Voice, to_translate
 
 OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
-    # Translators: what people in a made-up community write to each other; {name} is a first name.
     KEEN: (
         to_translate("Hi {name}! So glad it’s us. I’ve picked the times that work for me."),
         to_translate("Hi {name}! I’ve been looking forward to this. The times I picked all work for me."),

@@ -139,7 +139,9 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], a
     held = io.StringIO()
     writer = csv.writer(held)
     names = [name for name, _ in (*_rows(voice, Figures()), *_ask_rows(voice, AskFigures("")))]
-    writer.writerow([voice.text_as("since when", "From"), voice.text("Last round"), *names])
+    # Translators: the heading of a column with the numbers of rounds, such as “3”.
+    last = voice.text("Last round")
+    writer.writerow([voice.text_as("since when", "From"), last, *names])
     for one in shown:
         opened = one.since.astimezone(stored_zone(voice.zone)).date().isoformat()
         writer.writerow([opened, one.number, *(number for _, number in _rows(voice, one.figures))])
@@ -250,6 +252,7 @@ def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
 def _table(voice: Voice, shown: Sequence[FrozenFigures], asked: Sequence[AskFigures]) -> DataTable:
     total, latest = add_up(one.figures for one in shown), shown[-1].figures
     since = _day(voice, shown[0].since)
+    # Translators: the heading of a column with names of figures, such as “Chats”.
     header = (voice.text("Figure"), voice.text_as("figures", "Latest"), voice.text("Since {day}", day=since))
     rows = tuple(
         (name, _show(now), _show(ever))

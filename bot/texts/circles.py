@@ -143,6 +143,7 @@ def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bo
             cadence=cadence_text(voice, circle.cadence),
             when=voice.brief(circle.next_round_at),
         ),
+        # Translators: so many members or more, such as “10+ members.”
         None if count is None else voice.lines_of("{number}+ member.", "{number}+ members.", count),
         voice.line("Guests can join too.") if organiser and circle.guests else None,
     )
@@ -160,6 +161,7 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
             )
         )
     names = voice.join(typed(circle.name) for circle in circles)
+    # Translators: {names} is one circle or several, such as “Coffee and Tea”.
     return message(voice.line("Which circle? Add its name to the command. Circles here: {names}.", names=names))
 
 
@@ -172,6 +174,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
         when=voice.when(circle.next_round_at),
     )
     return message(
+        # Translators: a form was saved.
         sentences(None if is_new else voice.line("Saved."), opens),
         voice.line(
             "To see how many people would meet if a round opened now, type {preview}. Only you see it.",

@@ -43,4 +43,5 @@ def one_a_line(voice: Voice) -> str:
 
 def done(voice: Voice) -> Message:
     """Confirm an action, on platforms that require a response."""
+    # Translators: a form was sent.
     return message(voice.line("Done."))

@@ -74,6 +74,7 @@ def _of_ask(
         other=voice.names([other]),
         topic=topic_line(voice, topic),
     )
+    # Translators: the words of {name} follow.
     wrote = voice.line("{name} wrote:", name=voice.names([members[ask.asker]]))
     return greeting, wrote, Bullets(in_their_words(voice, ask)), limit_line(voice, limit, other)
 
@@ -136,10 +137,12 @@ def _why(
         case Reason.CURIOUS_MEETS_SHARING | Reason.BOTH_SHARING if len(sharing) > 1:
             if many:
                 return voice.line("Why you: {names} know something about it.", names=voice.names(sharing))
+            # Translators: “it” is the topic of the chat.
             return voice.line("You both know something about it.")
         case Reason.BOTH_CURIOUS if len(curious) > 1:
             if many:
                 return voice.line("Why you: {names} are curious about it.", names=voice.names(curious))
+            # Translators: “it” is the topic of the chat.
             return voice.line("You’re both curious about it.")
         case Reason.NEAR if len(sharing) == 1 and not many:
             others = [members[member] for member in chat.members if members[member] not in sharing]

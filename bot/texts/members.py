@@ -230,6 +230,7 @@ def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
             # Translators: {hours} is such as “9 AM – 12 PM”.
             voice.text("weekends {hours}", hours=_span_text(spans[0], voice))
             if part == "weekends"
+            # Translators: {hours} is such as “9 AM – 12 PM”.
             else voice.text("weekdays {hours}", hours=_span_text(spans[0], voice)),
         )
         for part, spans in PARTS_OF_WEEK.items()

@@ -207,6 +207,7 @@ def really_delete(voice: Voice, note: Note, about: Member) -> Message:
 def deleted(voice: Voice) -> Message:
     """Confirm that a note is deleted."""
     return message(
+        # Translators: the note was deleted just now.
         voice.line("Note deleted."),
         Buttons((button(voice.line("My notes"), "notes"),)),
     )

@@ -131,4 +131,5 @@ def page_links(voice: Voice) -> tuple[Line, ...]:
 def linked_pages(voice: Voice, address: str) -> Line:
     """Return links to the pages at an address."""
     links = voice.join(WebLink(title, f"{address}{path}") for title, path in page_titles(voice))
+    # Translators: links to pages follow, such as “Privacy”.
     return sentences(voice.line("About Refill:"), links)

@@ -16,6 +16,7 @@ def question(
     """Render an ask. `theirs` is the reader's topic that matched. `known` tells whether asker and reader have met."""
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
+        # Translators: the words of one person follow, whose name isn’t told.
         voice.line("They wrote:"),
         Bullets(in_their_words(voice, ask)),
         voice.line("Do you have half an hour for this?"),

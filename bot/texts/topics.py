@@ -198,4 +198,5 @@ def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic
 
 def named_topics(voice: Voice, topics: Sequence[Topic]) -> Line:
     """List topics, or say that there are none."""
+    # Translators: stands for a list of topics, after “Curious about:”.
     return voice.join(typed(topic.name) for topic in topics) or voice.line("nothing yet")

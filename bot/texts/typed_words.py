@@ -32,11 +32,9 @@ def typed_words(voice: Voice) -> TypedWords:
 
 def _words_of(voice: Voice) -> TypedWords:
     return TypedWords(
-        # Translators: all that people may type for it, in lower case, with commas between. It may be one word, too.
         _split(voice.text_as("people type it", "until, till, for")),
         _split(voice.text_as("people type it", "since")),
         _split(voice.text_as("people type it before a day", "in, on")),
-        # Translators: all that people may type for it, in lower case, with commas between.
         _split(voice.text_as("people type it", "tomorrow")),
         _split(voice.text_as("people type it", "next week")),
         _split(voice.text_as("people type it", "next month")),
