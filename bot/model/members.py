@@ -118,6 +118,10 @@ class Member:
         """Return whether moderators keep the member from writing."""
         return self.timed_out_until is not None and now < self.timed_out_until
 
+    def can_talk_with(self, other: "Member") -> bool:
+        """Return whether two members share a language."""
+        return not set(self.languages).isdisjoint(other.languages)
+
     def closes(self, now: datetime) -> "Member":
         """Return the member as one who accepts no direct messages."""
         return replace(self, closed_since=self.closed_since or day_of(now))

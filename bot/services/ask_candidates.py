@@ -158,8 +158,8 @@ async def _may_be_asked(
             return False
         if any(at > now - BETWEEN_ASKS for at in times):
             return False
-        understands = bool(set(member.languages) & set(asker.languages))
-        return candidates[member.id] or (understands and member.id in search.fit and member.id not in met | avoided)
+        fits = member.id in search.fit and member.can_talk_with(asker)
+        return candidates[member.id] or (fits and member.id not in met | avoided)
 
     return {member.id: member for member in members.values() if is_free(member)}, asked
 

@@ -13,7 +13,7 @@ from bot.model.circle_figures import Figures
 from bot.model.circles import Circle
 from bot.model.errors import NotFound
 from bot.model.freeze import FREEZE_FLOOR_WEEKS
-from bot.model.ids import CommunityId, RoundId
+from bot.model.ids import CommunityId, MemberId, RoundId
 from bot.model.jobs import Due, EndRound, IntroduceRound, PairRound
 from bot.model.pairing import Group, Pairing
 from bot.model.refills import pair_of
@@ -39,8 +39,9 @@ INTRODUCED_TOGETHER: Final = 4
 async def introduce_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
     """Introduce some groups of a paired round in each run. Skip groups that may no longer meet.
 
-    Since the pairing, a member may have left or begun to rest, or two members may have met in another circle. Then, if
-    nobody is introduced yet, the round is drawn again. Otherwise a late pairing pairs the members who are left over.
+    Since the pairing, a member may have left, begun to rest or changed their languages, or two members may have met in
+    another circle. Then, if nobody is introduced yet, the round is drawn again. Otherwise a late pairing pairs the
+    members who are left over.
     """
     now, count = clock.now(), 0
     async with store.reading(community) as tx:
@@ -193,8 +194,8 @@ async def _gather_again(tx: Transaction, a_round: Round, now: datetime) -> None:
 async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[Group], now: datetime) -> list[Group]:
     """Return the groups that may still meet.
 
-    In such a group, all members take part. No two members are kept apart, have an open refill, or met within
-    FREEZE_FLOOR.
+    In such a group, all members take part, and every two share a language. No two are kept apart, have an open refill,
+    or met within FREEZE_FLOOR.
     """
     members = {member for group in groups for member in group.members}
     places = await tx.circles.memberships_among(circle.id, members)
@@ -205,10 +206,14 @@ async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[
     known = [found for pair in pairs if (found := await tx.acquaintances.get(*pair)) is not None]
     apart = await pairs_not_to_draw(tx, members, wishes, now)
     apart |= {(each.one, each.other) for each in meetings(known, now) if each.weeks_ago < FREEZE_FLOOR_WEEKS}
+
+    def may_meet(one: MemberId, other: MemberId) -> bool:
+        return pair_of(one, other) not in apart and taking_part[one].can_talk_with(taking_part[other])
+
     return [
         group
         for group in groups
-        if set(group.members).issubset(taking_part) and apart.isdisjoint(combinations(group.members, 2))
+        if set(group.members).issubset(taking_part) and all(may_meet(*two) for two in combinations(group.members, 2))
     ]
 
 

@@ -29,7 +29,7 @@ from bot.services.blocks import keep_apart
 from bot.services.circle_membership import join_circle, leave_circle, skip_next
 from bot.services.introductions import Opening, introduce
 from bot.services.late_joiners import pair_late
-from bot.services.members import ensure_member, find_member, rest
+from bot.services.members import ensure_member, find_member, rest, set_languages
 from bot.services.privacy import forget
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
@@ -163,6 +163,13 @@ async def meet_elsewhere(tx: Transaction, one: MemberId, other: MemberId) -> Non
     await introduce(tx, Opening(Origin.ASK, (one, other), None, Reason.SOMETHING_NEW, ask=AskId("ask")), ROUND)
 
 
+async def lose_their_common_language(tx: Transaction, one: MemberId, other: MemberId) -> None:
+    """The others speak the languages of both."""
+    spoken = {one: ["de"], other: ["en"]}
+    for place in await tx.circles.memberships(CIRCLE.id):
+        await set_languages(tx, await find_member(tx, place.member), spoken.get(place.member, ["de", "en"]))
+
+
 @pytest.mark.parametrize("change", [leave, begin_to_rest, skip, be_forgotten])
 async def test_who_loses_their_partner_before_the_introduction_is_drawn_anew(town: Town, change: Change):
     await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
@@ -189,7 +196,7 @@ async def test_who_skips_a_round_is_not_in_it_and_is_in_the_next(town: Town, is_
     assert not (await town.do(lambda tx: tx.circles.membership(CIRCLE.id, MemberId("fay")))).skips_next
 
 
-@pytest.mark.parametrize("change", [block, say_no, meet_elsewhere])
+@pytest.mark.parametrize("change", [block, say_no, meet_elsewhere, lose_their_common_language])
 async def test_two_who_may_not_meet_any_more_are_each_drawn_with_another(town: Town, change: Change):
     await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
     drawn = await town.draw()
@@ -211,7 +218,10 @@ async def test_of_three_the_third_takes_the_place_of_who_left_before_the_introdu
     assert await town.chats(drawn) == [{left, third}]
 
 
-@pytest.mark.parametrize("change", [leave, begin_to_rest, skip, be_forgotten, block, say_no, meet_elsewhere])
+@pytest.mark.parametrize(
+    "change",
+    [leave, begin_to_rest, skip, be_forgotten, block, say_no, meet_elsewhere, lose_their_common_language],
+)
 async def test_who_is_left_alone_before_the_introduction_reads_the_usual_sentence_at_once(town: Town, change: Change):
     await town.begin("ana", "ben")
     drawn = await town.draw()
