@@ -203,7 +203,7 @@ async def test_who_answers_reads_how_long_the_answer_can_be_changed(open_stage: 
     stage = await met_once(open_stage)
     await stage.press("ana", "Yes", within=ASKED)
     yes = await stage.press("ana", "Yes", within="again sometime")
-    assert "You can change your mind in /coffee chats until I introduce you again." in yes
+    assert "Until your next chat together, you can change your mind in /coffee chats." in yes
     await stage.type("ana", "/coffee chats")
     no = await stage.press("ana", "Not really", within="Your chats")
     assert "You can change your mind any time in /coffee chats." in no
