@@ -51,11 +51,18 @@ class Plan:
     circles: int = 1
     """Circles of each community."""
     communities: int = 1
+    more: int = 0
+    """How many members more the first circle of each community has."""
+
+    @property
+    def sizes(self) -> list[int]:
+        """The number of members of each circle of a community."""
+        return [self.members + self.more, *[self.members] * (self.circles - 1)]
 
     @property
     def chats(self) -> int:
         """The number of chats that the first rounds open, if circles have an even number of members."""
-        return self.communities * self.circles * self.members // 2
+        return self.communities * sum(self.sizes) // 2
 
     def worlds(self) -> list[Cast]:
         """Return the communities with their people and a channel for each circle."""
@@ -65,8 +72,8 @@ class Plan:
             channels = tuple(SandboxChannel(ChannelId(f"coffee-{circle}"), "") for circle in range(self.circles))
             people = tuple(
                 SandboxPerson(member_of(circle, one), f"Member {circle}-{one}", "", ZONE, None)
-                for circle in range(self.circles)
-                for one in range(self.members)
+                for circle, size in enumerate(self.sizes)
+                for one in range(size)
             )
             worlds.append(Cast(community, people[0].id, channels[0].id, people, channels))
         return worlds
@@ -97,7 +104,7 @@ async def build(url: str, plan: Plan) -> None:
                 planned = CirclePlan(f"Circle {circle}", cadence, 2, 12)
                 made = await create_circle(tx, channel.id, planned, first.person, MONDAY)
                 assert made.next_round_at == OPENING
-                for number in range(plan.members):
+                for number in range(plan.sizes[circle]):
                     person = world.somebody(member_of(circle, number))
                     assert person is not None
                     await ensure_member(tx, person.person, MONDAY)

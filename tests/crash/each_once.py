@@ -100,7 +100,8 @@ def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:
     invitations = [key for key in ledger.delivered() if key[1].startswith("circle.")]
     assert len(invitations) == plan.circles * plan.communities
     nudges = [key for key in ledger.delivered() if key[1].startswith("slow-start.")]
-    assert len(nudges) == (len(invitations) if plan.members < SMALLEST_GROUP_SHOWN else 0), "one to each organiser"
+    small = sum(size < SMALLEST_GROUP_SHOWN for size in plan.sizes)
+    assert len(nudges) == plan.communities * small, "one to each of their organisers"
     assert ledger.delivered() == sorted(introductions + check_ins + invitations + nudges)
     expected = Counter((row["community_id"], f"chat:{row['id']}") for row in ledger.chats)
     expected += Counter((community, f"@{member}") for community, member in everybody)

@@ -42,6 +42,9 @@ class Job:
 
     Points are before each statement and commit, and before and after each delivery.
     """
+    serves: bool = False
+    """Whether the replica runs jobs side by side, as `refill run` does, from the first time that it is told. Such a
+    replica sends no reports, and runs until it is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,12 @@ class Replica:
         self._process.start()
         theirs.close()
         self.hear()
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        assert self._process.pid
+        return self._process.pid
 
     def tell(self, now: datetime) -> None:
         """Send the replica the time. It then runs everything that is due."""
@@ -155,6 +164,10 @@ async def _work(job: Job, pipe: Connection) -> None:
     await refill.next_instant()  # connects to the database
     kill_point.watch(engine)
     pipe.send(Report(None, kill_point.points))
+    if job.serves:
+        time.move_to(pipe.recv())
+        refill.waker.start()
+        await asyncio.Event().wait()
     try:
         while True:
             time.move_to(pipe.recv())
