@@ -119,6 +119,18 @@ async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     await _reopen_ask(tx, ask, carries_at, now)
 
 
+async def carry_lost_asks_on(tx: Transaction, asker: MemberId, now: datetime) -> None:
+    """Reopen an asker's asks that are lost on the asker, because the asker does not want to meet who said yes.
+
+    The member who said yes was told of the chat, so the chat and the yes stay. To the asker, the yes is as silence: the
+    next turn begins when the current turn ends.
+    """
+    for ask in await tx.asks.of_member(asker):
+        if ask.state is AskState.AGREED and await is_lost_on_asker(tx, ask):
+            current = await latest_carried(tx, ask.id)
+            await _reopen_ask(tx, ask, current.ends_after(now) if current else now, now)
+
+
 async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:
     await tx.asks.put(ask.move(AskState.OPEN))
     await tx.agenda.put(Due(CarryAsk(ask.id), carries_at))

@@ -18,7 +18,7 @@ from bot.model.jobs import CheckInMember, RemindChat
 from bot.model.members import Member
 from bot.model.outbox import OutboxState, Urgency
 from bot.ports import Transaction
-from bot.services.ask_withdrawals import resume_ask
+from bot.services.ask_withdrawals import carry_lost_asks_on, resume_ask
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
     circle_of,
@@ -60,9 +60,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
     undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
         if len(chat.members) > 2:
-            left = await _go_on_without(tx, chat, member, now)
-            going_on.append(left)  # the stored chat loses the member when the member is held or forgotten
-            await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
+            going_on += await _leave(tx, chat, member, now)
             continue
         has_time_ahead = chat.starts_at is not None and now < chat.starts_at
         if chat.state is ChatState.CANCELLED:
@@ -89,6 +87,20 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
     return CalledOff(tuple(undone), tuple(going_on))
 
 
+async def _leave(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> list[Chat]:
+    """Let a member leave a chat of three or more. Return the chat without the member; nothing if it is called off.
+
+    The stored chat loses the member later, when the member is held or forgotten.
+    """
+    left = await _go_on_without(tx, chat, member, now)
+    await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision, state=left.state))
+    if left.state is not ChatState.CANCELLED:
+        return [left]
+    if circle := await circle_of(tx, chat):
+        await await_late_pairing(tx, circle, now)
+    return []
+
+
 async def _is_to_come(tx: Transaction, chat: Chat, member: MemberId) -> bool:
     """Return whether a check-in of another member of a chat is still planned.
 
@@ -99,11 +111,15 @@ async def _is_to_come(tx: Transaction, chat: Chat, member: MemberId) -> bool:
 
 
 async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Undo the chats of two members that nobody was told of, because `member` does not want to meet `other`."""
+    """Undo the chats of two members that nobody was told of, because `member` does not want to meet `other`.
+
+    If `other` was told of a chat that an ask of `member` led to, and `member` was not, the ask goes on to others.
+    """
     for chat in await withdraw_introductions(tx, member, other):
         await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
             await resume_ask(tx, chat.ask, now)
+    await carry_lost_asks_on(tx, member, now)
 
 
 async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -167,6 +183,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     """Remove one member from a chat of three or more. Introduce the others again if they wait for the chat.
 
     From now on, each of them gets direct messages, because the member who left may still be in the shared conversation.
+    If two are left and one of them skipped the chat, call the chat off, as after a skip in a chat of two.
     """
     await drop_time_news(tx, chat)
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
@@ -174,6 +191,8 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     is_past = chat.starts_at is not None and chat.starts_at <= now
     if is_past or chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
         return chat
+    if len(chat.members) == 2 and CheckInState.SKIPPED in [await _check_in_of(tx, chat, who) for who in chat.members]:
+        return await _call_off_for_last(tx, chat, now)
     if chat.starts_at:
         chat = replace(chat, times_set=chat.times_set + 1)
     chat = replace(chat, revision=chat.revision + 1)
@@ -196,6 +215,14 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
         if chat.starts_at:
             await tell_time(tx, chat, {member.id: member}, now, not_before=at)
     return chat
+
+
+async def _call_off_for_last(tx: Transaction, chat: Chat, now: datetime) -> Chat:
+    """Call off a chat of two that one of them skipped while there were more. The words are those of every reason."""
+    told = tuple([who for who in chat.members if await tell_called_off(tx, chat, who, now)])
+    await cancel_chat(tx, chat)  # the chat stays in its round, so that the member who skipped isn't paired again
+    await count_left_out(tx, replace(chat, members=told))
+    return chat.move(ChatState.CANCELLED)
 
 
 async def _alone_with_whom_they_avoid(tx: Transaction, chat: Chat, waiting: Collection[MemberId]) -> list[MemberId]:

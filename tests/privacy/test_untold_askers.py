@@ -25,12 +25,20 @@ async def ben_has_her_question(world: World) -> None:
 
 
 async def end_it(world: World, how: str) -> None:
-    """Let Ana cancel the question before its last day, or have it asked on afterwards."""
+    """Let Ana cancel the question before its last day, or have it asked on afterwards. Or Cem can be asked at once."""
+    at = world.now + timedelta(weeks=2, days=1)
     if how == "cancels":
         await take_back(world, "ana")
-    at = world.now + timedelta(weeks=2, days=1)
+    if how == "next is there":
+        await shares_later(world, "cem")
+        await world.pass_time(days=4)
+        await world.look("ana")
+        await say_yes(world, "cem")
+        await world.pass_time(days=2)
+        assert len(await world.texts("ana", MEET)) == 1, "with Cem"
     await world.go_to(at)
-    await shares_later(world, "cem")
+    if how != "next is there":
+        await shares_later(world, "cem")
     if how == "keeps looking":
         await world.press("ana", "Keep looking")
         await world.pass_time(days=1)
@@ -40,7 +48,7 @@ async def end_it(world: World, how: str) -> None:
         await world.look("ana", "ben")
 
 
-@pytest.mark.parametrize("how", ["keeps looking", "cancels"])
+@pytest.mark.parametrize("how", ["next is there", "keeps looking", "cancels"])
 async def test_who_blocks_a_member_before_they_are_told_of_their_yes_can_not_tell_it_from_silence(
     play: Play, how: str
 ) -> None:
@@ -57,7 +65,7 @@ async def test_who_blocks_a_member_before_they_are_told_of_their_yes_can_not_tel
     assert_alike(worlds, "ana", "cem")
 
 
-@pytest.mark.parametrize("how", ["keeps looking", "cancels"])
+@pytest.mark.parametrize("how", ["next is there", "keeps looking", "cancels"])
 async def test_who_was_told_first_sees_nothing_of_what_the_asker_does_with_the_question(play: Play, how: str) -> None:
     async def story(world: World) -> None:
         await say_yes(world, "ben")

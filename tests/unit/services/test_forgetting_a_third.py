@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.model import message_keys
 from bot.model.again import Again
-from bot.model.chats import Chat, Origin
+from bot.model.chats import Chat, ChatState, Origin
 from bot.model.checkins import Met
 from bot.model.content import CalendarEvent
 from bot.model.errors import RefillError
@@ -39,7 +40,7 @@ from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
 from tests.sqlite_in_thread import create_quick_engine
-from tests.unit.services.trio import ANA, BEN, CLEO, Trio
+from tests.unit.services.trio import ANA, BEN, CLEO, NOW, Trio
 
 EXAMPLES = int(os.environ.get("FORGETTING_EXAMPLES", "5"))
 
@@ -122,6 +123,39 @@ async def test_the_others_go_on_alone_where_their_chat_is_still_to_come(trio: Tr
     assert any("It’s set" in text for text in told(trio, BEN, before))
     await trio.pass_time(weeks=1)
     assert any("Did you get to talk" in text for text in told(trio, CLEO, before))
+
+
+@pytest.mark.parametrize("has_time", [False, True])
+async def test_who_is_left_with_a_member_who_skipped_reads_that_the_chat_is_off(trio: Trio, *, has_time: bool) -> None:
+    chat = await trio.introduce(ANA, BEN, CLEO)
+    at = (await chat_of(trio, chat)).offered[-1]
+    for who in (ANA, BEN, CLEO) if has_time else ():
+        await trio.do(lambda tx, who=who: pick_time(tx, chat, who, at, trio.now))
+    await trio.do(lambda tx: skip_chat(tx, chat, BEN))
+    before = len(trio.post.taken)
+    await forget_ana(trio)
+    await trio.pass_time(weeks=2)
+    (off,) = told(trio, CLEO, before)
+    assert "won’t happen" in off
+    assert not told(trio, BEN, before)
+    assert (await chat_of(trio, chat)).state is ChatState.CANCELLED
+
+
+async def test_nobody_is_introduced_to_a_member_who_skipped_once_the_third_leaves(trio: Trio) -> None:
+    chat = await trio.introduce(ANA, BEN, CLEO)
+    before, trio.post.out_of_reach = len(trio.post.taken), {CLEO}
+    await trio.do(lambda tx: undo_delivery(tx, chat))
+    await trio.do(lambda tx: skip_chat(tx, chat, BEN))
+    await forget_ana(trio)
+    trio.post.out_of_reach = set()
+    await trio.pass_time(weeks=2)
+    assert not told(trio, CLEO, before)
+
+
+async def undo_delivery(tx: Transaction, chat: ChatId) -> None:
+    """Introduce the members of a chat in separate messages, as if the shared one had been refused."""
+    await tx.outbox.remove([message_keys.introduction(chat)])
+    await introduce_alone(tx, chat, NOW)
 
 
 async def test_a_time_that_was_set_stays_set_for_the_others(trio: Trio) -> None:
