@@ -43,9 +43,9 @@ PAUSE: Final = 0.05
 """Seconds between an answer and the next command."""
 CALM: Final = 300
 """Number of commands that are sent in each community before the round, and after it."""
-UNCOUNTED: Final = 30
-"""Number of commands that are sent first, to fill caches, and not counted."""
 SENDERS: Final = 40
+UNCOUNTED: Final = 3 * SENDERS
+"""Number of commands that are sent first and not counted, because each member's first one of a day takes longer."""
 FIXED: Final = 250
 """How often the fixed computation runs: as often as the introductions of 2,000 members begin a transaction."""
 TOWN: Final = CommunityId("sandbox:0")
@@ -166,6 +166,7 @@ async def in_both(refill: Refill, until: Callable[[int], bool]) -> list[list[flo
 async def beside(store: TimedStore, circle: Circle, clock: HandClock, table: Table) -> None:
     """Let members send commands before, during and after a round, and add their waits to a table."""
     refill = Refill(store, clock, {})
+    clock.move_to(max(clock.now(), circle.next_round_at))
     await in_both(refill, lambda sent: sent >= UNCOUNTED)
     before = await in_both(refill, lambda sent: sent >= CALM)
     is_over = asyncio.Event()

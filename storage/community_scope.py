@@ -24,6 +24,7 @@ from bot.model.communities import Community
 from bot.model.ids import CommunityId
 from bot.model.topics import Topic
 from storage import statements
+from storage.answers_first import Pauses
 from storage.statements import (
     IN_COMMUNITY,
     SELECTIONS,
@@ -43,13 +44,23 @@ from storage.unit_of_work import KEYS, IdentityMap, PendingRows, values_of
 T = TypeVar("T")
 K = TypeVar("K")
 
+READ_TOGETHER: Final = 200
+"""Number of rows that are read before other tasks may run. This takes about two milliseconds."""
 COMMUNITY: Final = select(community_table).where(is_here(community_table))
 
 
 class CommunityScope:
     """A connection whose statements read and change one community's rows only."""
 
-    def __init__(self, connection: AsyncConnection, community: CommunityId, *, defers: bool = False) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        community: CommunityId,
+        *,
+        defers: bool = False,
+        pauses: Pauses | None = None,
+    ) -> None:
+        """`pauses` are made before each statement, and between the rows of a long result."""
         self.connection = connection
         self.community = community
         self.erases = False
@@ -61,17 +72,29 @@ class CommunityScope:
         self._defers = defers
         """Whether rows are written together, before the next statement, instead of at once."""
         self._pending = PendingRows()
+        self._pauses = pauses
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Write the pending rows, then execute a statement."""
         await self.flush()
-        return await self.connection.execute(statement, parameters)
+        return await self._execute(statement, parameters)
 
     async def flush(self) -> None:
         """Write the pending rows."""
-        await self._pending.write(self.connection)
+        await self._pending.write(self._execute, postgresql=self.postgresql)
+
+    async def _execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        if self._pauses is not None:
+            await self._pauses.pause()
+        return await self.connection.execute(statement, parameters)
+
+    async def _let_others_run(self) -> None:
+        if self._pauses is not None:
+            await self._pauses.give_way()
 
     async def _write(self, write: Write, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         if self.connection.closed:
@@ -203,7 +226,9 @@ class CommunityScope:
         """
         rows, size = await self.execute(query, self.parameters(values)), WIDTHS[kind]
         found: list[T] = []
-        for row in rows:
+        for number, row in enumerate(rows, 1):
+            if number % READ_TOGETHER == 0:
+                await self._let_others_run()
             found.append(kind(*row[:size]))
             self.loaded.keep(found[-1])
             if len(row) > size and row[size] is not None:

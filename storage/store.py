@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final, Self
@@ -41,7 +41,7 @@ from storage import claims
 from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
 from storage.agenda import SqlAgenda
-from storage.answers_first import AnswersFirst
+from storage.answers_first import AnswersFirst, Pauses
 from storage.ask_figures import SqlAsksByMonth
 from storage.asks import SqlAsks
 from storage.backlog import count_backlog
@@ -97,15 +97,15 @@ class SqlTransaction:
         cipher: Cipher,
         member_keys: MemberKeys | None,
         secrets: SecretCache,
-        give_way: Callable[[], Awaitable[None]],
+        pauses: Pauses,
     ) -> None:
         self.community = community
-        self._give_way = give_way
+        self._pauses = pauses
         self._member_keys = member_keys
         self._erased: str | None = None
         """This community's token for the database of keys, if this transaction erases the community."""
         self._connection = connection
-        self._scope = scope = CommunityScope(connection, community, defers=True)
+        self._scope = scope = CommunityScope(connection, community, defers=True, pauses=pauses)
         self.pseudonyms = Pseudonyms(scope, cipher, secrets)
         self.members: Members = SqlMembers(scope, self.pseudonyms, member_keys)
         self.topics: Topics = SqlTopics(scope)
@@ -167,7 +167,7 @@ class SqlTransaction:
             await self._member_keys.record_forgotten(self._erased)
 
     async def give_way(self) -> None:
-        await self._give_way()
+        await self._pauses.give_way()
 
     def derive_id(self, *parts: object) -> str:
         return self.pseudonyms.id_of(*parts)
@@ -219,7 +219,7 @@ class SqlStore:
         self, community: CommunityId, *, within: timedelta | None = None
     ) -> AsyncIterator[SqlTransaction]:
         async with self._writing(community, within) as (connection, until):
-            tx = self._begin(connection, community, _let_others_run)
+            tx = self._begin(connection, community, self._answers_first.pauses_in_turn())
             if not self._is_sqlite:  # also look whether another process changed the secret
                 given = {"lock": lock_number(community), "community_id": community}
                 async with in_time(until, HELD):
@@ -237,7 +237,7 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self, community: CommunityId, *, snapshot: bool = True) -> AsyncIterator[SqlTransaction]:
         async with begun(self._engine, READING if snapshot else LOOKING) as connection:
-            tx = self._begin(connection, community, self._answers_first.give_way)
+            tx = self._begin(connection, community, self._answers_first.pauses())
             await tx.pseudonyms.load()
             yield tx
 
@@ -302,10 +302,8 @@ class SqlStore:
         if self._member_keys is not None:
             await self._member_keys.close()
 
-    def _begin(
-        self, connection: AsyncConnection, community: CommunityId, give_way: Callable[[], Awaitable[None]]
-    ) -> SqlTransaction:
-        return self.transactions(connection, community, self._cipher, self._member_keys, self._secrets, give_way)
+    def _begin(self, connection: AsyncConnection, community: CommunityId, pauses: Pauses) -> SqlTransaction:
+        return self.transactions(connection, community, self._cipher, self._member_keys, self._secrets, pauses)
 
     @asynccontextmanager
     async def _writing(
@@ -316,18 +314,15 @@ class SqlStore:
         Writers of this process take turns; on PostgreSQL, only writers with the same name do. They wait before they get
         a connection, so that they do not use up the pool.
         """
-        await self._answers_first.give_way()
+        await self._answers_first.pauses().give_way()
         until = asyncio.get_running_loop().time() + (within or self._patience).total_seconds()
         turn = self._turns.setdefault("" if self._is_sqlite else name, asyncio.Lock())
-        async with in_time(until, "other changes keep the store busy for too long; nothing was changed"):
-            await turn.acquire()
+        busy = "other changes keep the store busy for too long; nothing was changed"
+        with self._answers_first.waiting_for_turn():
+            async with in_time(until, busy):
+                await turn.acquire()
         try:
             async with begun(self._engine, until=until) as connection:
                 yield connection, until
         finally:
             turn.release()
-
-
-async def _let_others_run() -> None:
-    """Let other tasks run for a moment, but not longer, because an answer may have to wait for this transaction."""
-    await asyncio.sleep(0)

@@ -1,10 +1,9 @@
 """Entities that a transaction has read, and rows that it is going to write."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Table
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.communities import Community
 from storage.columns import fields_of
@@ -77,12 +76,11 @@ class PendingRows:
         """Add a row to a group."""
         self._groups.setdefault(group, []).append(row)
 
-    async def write(self, connection: AsyncConnection) -> None:
+    async def write(self, execute: Callable[..., Awaitable[object]], *, postgresql: bool) -> None:
         """Write all rows; rows that other rows refer to come first."""
         for group in sorted(self._groups, key=lambda group: TABLES_IN_ORDER.get(group[1].name, len(TABLES_IN_ORDER))):
             build, table, names, computed = group
-            statement = build(table, names, computed, postgresql=connection.dialect.name == "postgresql")
-            await connection.execute(statement, self._groups[group])
+            await execute(build(table, names, computed, postgresql=postgresql), self._groups[group])
         self._groups.clear()
 
 

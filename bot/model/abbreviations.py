@@ -47,6 +47,7 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
     "adhd": "attention deficit hyperactivity disorder", "ivf": "in vitro fertilisation", "ev": "electric vehicles",
     "evs": "electric vehicles", "pv": "photovoltaics", "sci-fi": "science fiction", "scifi": "science fiction",
 }  # fmt: skip
+_PADDED: Final = tuple((f" {short} ", f" {meant} ") for short, meant in ABBREVIATIONS.items())
 MAX_SPELLINGS: Final = 8
 """Maximum number of other spellings of a name. Only a name that consists of many short forms would have more."""
 
@@ -67,6 +68,6 @@ def _spellings(folded: str) -> Iterator[str]:
     whole = spell_out(folded)
     yield whole
     padded = f" {whole} "
-    for short, meant in ABBREVIATIONS.items():
-        if f" {meant} " in padded:
-            yield padded.replace(f" {meant} ", f" {short} ", 1).strip()
+    for short, meant in _PADDED:
+        if meant in padded:
+            yield padded.replace(meant, short, 1).strip()

@@ -76,7 +76,7 @@ class Transaction(Protocol):
         """List a channel's open circles, by name."""
 
     async def give_way(self) -> None:
-        """Let other tasks run. If the transaction only reads, also wait a moment for tasks that prepare an answer."""
+        """Let other tasks run, and wait a moment for tasks that prepare an answer."""
 
     async def commit(self) -> None:
         """Commit, and end the transaction."""

@@ -8,12 +8,15 @@ import resource
 import sys
 import threading
 import time
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Final
 
 from bot.matching import pair
 from bot.model.errors import RefillError
-from bot.model.pairing import Pairing, PairingInputs
+from bot.model.pairing import Entrant, Meeting, Pairing, PairingInputs
+from bot.services.taking_part import parts
 
 logger = logging.getLogger(__name__)
 
@@ -67,15 +70,22 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
             sys.executable,
             "-m",
             "bot.services.pairing_process",
-            *map(str, (os.getpid(), limits.seconds, limits.memory)),
+            *map(str, (os.getpid(), limits.seconds, limits.memory, int(limited))),
         ),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # because each thread reserves address space
     )
+    stdin: Any = process.stdin
     try:
-        told, errors = await process.communicate(pickle.dumps((inputs, limited)))
+        with suppress(BrokenPipeError, ConnectionResetError):  # the process has failed, and its errors say why
+            for part in _pickled(inputs):
+                stdin.write(part)
+                await stdin.drain()
+                await asyncio.sleep(0)
+        stdin.close()
+        told, errors = await process.communicate()
     finally:
         if process.returncode is None:
             process.kill()
@@ -87,14 +97,37 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
     return outcome
 
 
-def main(parent: int, seconds: int, memory: int) -> None:
+def _pickled(inputs: PairingInputs) -> Iterator[bytes]:
+    """Yield pickles of the inputs without members and meetings, and then of these in parts.
+
+    So other tasks can run in between.
+    """
+    yield pickle.dumps(replace(inputs, entrants=(), met=()))
+    for entrants in parts(inputs.entrants):
+        yield pickle.dumps((entrants, ()))
+    for met in parts(inputs.met):
+        yield pickle.dumps(((), met))
+
+
+def _unpickled(stream: BinaryIO) -> PairingInputs:
+    """Read the inputs that `_pickled` wrote."""
+    inputs: PairingInputs = pickle.load(stream)  # noqa: S301 - written by this program, above
+    entrants, met = list[Entrant](), list[Meeting]()
+    with suppress(EOFError):
+        while True:
+            some, meetings = pickle.load(stream)  # noqa: S301 - written by this program, above
+            entrants += some
+            met += meetings
+    return replace(inputs, entrants=tuple(entrants), met=tuple(met))
+
+
+def main(parent: int, seconds: int, memory: int, limited: int) -> None:
     """Read members from standard input, pair them within limits, and write the pairing to standard output."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     os.nice(LOWER_PRIORITY)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    inputs, limited = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by this program, above
-    sys.stdout.buffer.write(pickle.dumps(pair(inputs, limited=limited)))
+    sys.stdout.buffer.write(pickle.dumps(pair(_unpickled(sys.stdin.buffer), limited=bool(limited))))
 
 
 def _end_with(parent: int) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import pickle
 import select
 import signal
 import subprocess
 import sys
+from io import BytesIO
 
 import pytest
 
@@ -15,6 +17,7 @@ from bot.model.errors import RefillError
 from bot.operating.rounds import _describe_proof
 from bot.services import pairing_process
 from bot.services.pairing_process import Limits, pair_within_limits
+from bot.services.taking_part import READ_AT_ONCE
 from tests.child_processes import children_of
 
 MANY = 350
@@ -25,6 +28,17 @@ async def test_a_large_round_is_paired_as_by_this_process() -> None:
     inputs = community(MANY)
 
     assert await pair_within_limits(inputs) == pair(inputs)
+
+
+def test_members_are_sent_in_parts_so_that_answers_can_be_prepared_in_between() -> None:
+    inputs = community(MANY)
+
+    sent = [*pairing_process._pickled(inputs)]
+
+    first, *rest = map(pickle.loads, sent)
+    assert (first.entrants, first.met) == ((), ())
+    assert max(len(some) for part in rest for some in part) <= READ_AT_ONCE
+    assert pairing_process._unpickled(BytesIO(b"".join(sent))) == inputs
 
 
 async def test_past_its_limit_pairs_are_greedy_and_the_proof_says_so() -> None:
