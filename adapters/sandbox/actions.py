@@ -6,7 +6,7 @@ from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
 from adapters.sandbox.messages import Messages, spoken
-from adapters.sandbox.rooms import Room, channel_room, direct_room
+from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
 from bot.model.errors import RefillError
 from bot.model.ids import AskId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
@@ -52,8 +52,8 @@ class Actions:
             return direct_room(person.id)
         if channel := self._messages.cast.channel(slug):
             return channel_room(channel.id)
-        chats = await self._messages.chats_of(person.id)
-        return next((Room(f"chat:{chat}", slug) for chat, _ in chats if slug == f"chat-{chat}"), None)
+        rooms = (room_of_chat(chat.conversation) for chat in await self._messages.chats_of(person.id))
+        return next((room for room in rooms if room.slug == slug), None)
 
     async def sees(self, place: Place, message_id: str) -> Said:
         """Return a message that a member sees in a room, or raise Refused."""
@@ -112,7 +112,7 @@ class Actions:
             topic = await tx.topics.get(ask.topic) if ask and ask.waits else None
         if topic is None:
             return
-        met = {member for _, members in await self._messages.chats_of(asker.id) for member in members}
+        met = {member for chat in await self._messages.chats_of(asker.id) for member in chat.members}
         for other in [one for one in self._messages.cast.obliging if one.id not in met | {asker.id}][:OFFERING]:
             await self._choose(other, f"topic.sharing:{topic.name}")
         await self._choose(asker, f"ask.keep:{ask_id}")

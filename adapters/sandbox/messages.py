@@ -15,8 +15,8 @@ from adapters.sandbox.page_events import PageEvents
 from adapters.sandbox.rooms import Room, channel_room, direct_room
 from adapters.sandbox.tour import Tour
 from bot.model.content import Message, Paragraph, Typed
-from bot.model.ids import ChatId, MemberId
-from storage.sandbox import Said, SandboxStore
+from bot.model.ids import MemberId
+from storage.sandbox import ChatSeats, Said, SandboxStore
 
 ANSWER_SECONDS = (4, 15)
 """Minimum and maximum time until a simulated member answers a text."""
@@ -152,10 +152,9 @@ class Messages:
         """Return the number of the latest change that a member sees."""
         return await self._stored.revision(member, self._open_to(member))
 
-    async def chats_of(self, member: MemberId) -> Sequence[tuple[ChatId, Sequence[MemberId]]]:
-        """List a member's chats with their members, the chat with the latest message first."""
-        found = await self._stored.chats_of(member)
-        return [(ChatId(conversation.removeprefix("chat:")), members) for conversation, members in found.items()]
+    async def chats_of(self, member: MemberId) -> Sequence[ChatSeats]:
+        """List a member's chats, the chat with the latest message first."""
+        return await self._stored.chats_of(member)
 
     async def is_furnished(self) -> bool:
         """Return whether the sandbox has been seeded."""

@@ -1,7 +1,7 @@
 """The sandbox's pages, drawn as a member sees them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -14,13 +14,13 @@ from adapters.sandbox.journal import Event
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.news import Item, News, tell
 from adapters.sandbox.rendering import Reader, make_environment
-from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
+from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
 from adapters.sandbox.tour import Progress
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, catalogues_for, languages, typed
 from bot.texts.plain_text import plain
-from storage.sandbox import OpenForm
+from storage.sandbox import ChatSeats, OpenForm
 
 LONGEST_TEXT = 4000
 """Maximum number of characters in a text that a member sends."""
@@ -34,6 +34,8 @@ class Entry:
     title: str
     about: str
     unread: int
+    began: str = ""
+    """The day of the first message, if another room has the same title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,18 @@ class Pages:
             "Refill",
             place.voice.text("Only you and Refill. Try {command}.", command=command_text("help")),
         )
-        chats = []
-        for chat, members in await self._messages.chats_of(place.person.id):
-            found = (self._cast.somebody(member) for member in members if member != place.person.id)
-            names = plain(place.voice.join(typed(person.name) for person in found if person))
-            chats.append(entry(chat_room(chat), names, place.voice.text("You, Refill, and one topic")))
+        seats, about = await self._messages.chats_of(place.person.id), place.voice.text("You, Refill, and one topic")
+        names = [self._others(place, chat) for chat in seats]
+        days = [Reader(place.person).short_day(chat.began_at) for chat in seats]
+        chats = [
+            replace(entry(room_of_chat(chat.conversation), name, about), began=day if names.count(name) > 1 else "")
+            for chat, name, day in zip(seats, names, days, strict=True)
+        ]
         return [*channels, direct, *chats]
+
+    def _others(self, place: Place, chat: ChatSeats) -> str:
+        found = (self._cast.somebody(member) for member in chat.members if member != place.person.id)
+        return plain(place.voice.join(typed(person.name) for person in found if person))
 
     def draw_two(self, one: SandboxPerson, other: SandboxPerson) -> Response:
         """Draw the pages of two members side by side."""

@@ -31,6 +31,11 @@ def chat_room(chat: ChatId) -> Room:
     return Room(f"chat:{chat}", f"chat-{chat}")
 
 
+def room_of_chat(conversation: str) -> Room:
+    """Return the room of a chat by its key."""
+    return chat_room(ChatId(conversation.removeprefix("chat:")))
+
+
 def room_of(destination: Destination) -> Room:
     """Return a destination's room."""
     match destination:

@@ -126,7 +126,7 @@ class SimulatedMembers:
         if kind == "pick" and not pressed and place.room.slug != "refill":
             name = " & ".join(one.name.split()[0] for one in others if one != person)
             together = {person.id, *(one.id for one in others)}
-            chats = [set(members) for _, members in await self._messages.chats_of(person.id)].count(together)
+            chats = [set(chat.members) for chat in await self._messages.chats_of(person.id)].count(together)
             if text := lines.opening(person, name, plain_message(said.message), met=chats - 1):
                 await self._say(person, place.room, text, f"opening-{said.id}-{person.id}")
         elif kind == "met" and (said_once := lines.hello(person)):

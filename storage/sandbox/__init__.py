@@ -5,13 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.model.ids import CommunityId
 from storage.sandbox.clock import SqlClock
 from storage.sandbox.language import SqlLanguage
-from storage.sandbox.messages import Said, SqlMessages
+from storage.sandbox.messages import ChatSeats, Said, SqlMessages
 from storage.sandbox.open_forms import OpenForm, SqlOpenForms
 from storage.sandbox.simulated_members import SqlSimulatedMembers
 from storage.sandbox.topics import SqlTopics
 from storage.sandbox.tour import SqlTour, TourStep
 
-__all__ = ["OpenForm", "Said", "SandboxStore", "TourStep"]
+__all__ = ["ChatSeats", "OpenForm", "Said", "SandboxStore", "TourStep"]
 
 
 class SandboxStore:

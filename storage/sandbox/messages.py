@@ -34,6 +34,15 @@ class Said:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ChatSeats:
+    """The conversation of a chat, and who is in it."""
+
+    conversation: str
+    members: Sequence[MemberId]
+    began_at: datetime
+
+
 class SqlMessages(SandboxRows):
     """All messages of the sandbox's community."""
 
@@ -146,26 +155,24 @@ class SqlMessages(SandboxRows):
             found: int = (await scope.execute(query)).scalar_one()
         return found
 
-    async def chats_of(self, member: MemberId) -> Mapping[str, Sequence[MemberId]]:
-        """Return the members of a member's chats, by conversation. The chat with the latest message comes first."""
+    async def chats_of(self, member: MemberId) -> Sequence[ChatSeats]:
+        """List a member's chats, the chat with the latest message first."""
         mine, seat, said = sandbox_seat.alias(), sandbox_seat, sandbox_message
         same = and_(mine.c.community_id == seat.c.community_id, mine.c.conversation == seat.c.conversation)
         async with self._reading() as scope:
-            latest = (
-                select(func.max(said.c.seq))
-                .where(said.c.community_id == scope.community, said.c.conversation == seat.c.conversation)
-                .scalar_subquery()
-            )
+            theirs = (said.c.community_id == scope.community, said.c.conversation == seat.c.conversation)
+            latest = select(func.max(said.c.seq)).where(*theirs).scalar_subquery()
+            first = select(said.c.sent_at).where(*theirs).order_by(said.c.seq).limit(1).scalar_subquery()
             query = (
-                select(seat.c.conversation, seat.c.member)
+                select(seat.c.conversation, first, seat.c.member)
                 .join(mine, same)
                 .where(seat.c.community_id == scope.community, mine.c.member == member)
                 .order_by(latest.desc(), seat.c.member)
             )
-            found: dict[str, list[MemberId]] = {}
-            for conversation, other in await scope.execute(query):
-                found.setdefault(conversation, []).append(MemberId(other))
-        return found
+            found: dict[tuple[str, datetime], list[MemberId]] = {}
+            for conversation, began_at, other in await scope.execute(query):
+                found.setdefault((conversation, began_at), []).append(MemberId(other))
+        return [ChatSeats(conversation, members, began_at) for (conversation, began_at), members in found.items()]
 
     async def is_furnished(self) -> bool:
         """Return whether the sandbox has been seeded."""

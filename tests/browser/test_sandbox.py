@@ -414,6 +414,9 @@ def go_to_a_refill(page: Page, look: Callable[[str], None]) -> None:
     press(page, "refill:", ":yes")
     skip_until(page, "#thread :text('next half hour')")
     look("13-refill")
+    page.get_by_role("button", name="People and conversations").click()
+    expect(page.locator(f"{CHATS} small")).to_have_count(2)
+    look("14-two-chats")
 
 
 @SLOW

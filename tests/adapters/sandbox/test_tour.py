@@ -15,7 +15,7 @@ from adapters.sandbox.journal import Delivered
 from adapters.sandbox.lines import TOPICS
 from adapters.sandbox.news import tell
 from adapters.sandbox.rendering import Reader
-from adapters.sandbox.rooms import channel_room, chat_room
+from adapters.sandbox.rooms import channel_room, room_of_chat
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.tour import Step
 from bot.model.ids import ChannelId, MemberId
@@ -106,7 +106,7 @@ def statements_of(sandbox: Sandbox) -> Iterator[list[str]]:
 
 async def introductions(sandbox: Sandbox) -> list[str]:
     """List the introductions of the newcomer's chats, the latest first."""
-    rooms = [chat_room(chat) for chat, _ in await sandbox.messages.chats_of(ROBIN)]
+    rooms = [room_of_chat(chat.conversation) for chat in await sandbox.messages.chats_of(ROBIN)]
     return [plain_message((await sandbox.messages.read(room, ROBIN))[0].message) for room in rooms]
 
 
@@ -174,6 +174,8 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     await sandbox.prepare()
     visitor = Visitor(client)
     await go_to_a_refill(sandbox, visitor)
+    rows = re.findall(r'<span class="title">Wanjirũ Kamau <small>([^<]+)</small></span>', visitor.page)
+    assert rows == ["Sun, Mar 8", "Tue, Mar 3"], "two chats with the same person are told apart"
     assert "Act as Wanjirũ, and see what they see." in visitor.page
     await visitor.go("/as/wanjiru/in/refill")
     assert await taken(sandbox) >= {Step.PICKED, Step.AGAIN, Step.NEXT, Step.REFILLED, Step.LOOKED}
@@ -228,8 +230,8 @@ async def test_a_topic_of_ones_own_finds_somebody_keen_in_any_language(sandbox: 
     await visitor.skip()
     assert "Ich dachte, ihr könntet über" in visitor.page
     assert "Brot backen: ohne Hefe" in visitor.page
-    ((chat, _),) = await sandbox.messages.chats_of(ROBIN)
-    introduction = (await sandbox.messages.read(chat_room(chat), ROBIN))[0]
+    (chat,) = await sandbox.messages.chats_of(ROBIN)
+    introduction = (await sandbox.messages.read(room_of_chat(chat.conversation), ROBIN))[0]
     ines = sandbox.messages.cast.somebody("ines")
     assert ines
     assert await sandbox.simulated_members._temperament(ines, introduction) is DELIGHTED
@@ -267,7 +269,7 @@ async def test_a_question_finds_others_once_the_only_one_who_knows_was_met(sandb
             if len(await sandbox.messages.chats_of(ROBIN)) == number:
                 await visitor.skip()
         assert sandbox.clock.now() - before < timedelta(days=2)
-    met = {member for _, members in await sandbox.messages.chats_of(ROBIN) for member in members}
+    met = {member for chat in await sandbox.messages.chats_of(ROBIN) for member in chat.members}
     assert len(met) == 4
     assert {ROBIN, "mei"} < met
 
