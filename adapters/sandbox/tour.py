@@ -78,6 +78,10 @@ class Progress:
         newcomer = self.cast.somebody(self.cast.newcomer)
         return (newcomer, self.partner) if newcomer and self.partner else None
 
+    def joins_next(self, member: MemberId) -> bool:
+        """Return whether joining is a member's next step on the tour."""
+        return member == self.cast.newcomer and Step.JOINED not in self._newcomers
+
     @property
     def agreed(self) -> int:
         """The number of members who have said yes to a question, by the button *Yes*."""

@@ -109,7 +109,7 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
 def sent(voice: Voice, ask: Ask) -> Message:
     """Tell an asker that an ask is sent, and on which day it ends."""
     return message(
-        voice.line("I’m looking for someone now. I ask one person at a time."),
+        voice.line("Got it. I’ll ask one person at a time."),
         voice.line(
             "I’ll tell you as soon as someone says yes. If nobody can, you’ll hear on {day}.",
             day=voice.day(ask.ends_at),

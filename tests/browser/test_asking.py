@@ -72,7 +72,7 @@ class Askers:
         self.page.locator("dialog .main").click()
         expect(self.page.locator("dialog[open]")).to_have_count(0)
         press(self.page, "ask.send:")
-        self.reads("I’m looking for someone now")
+        self.reads("I’ll ask one person at a time")
         self.server.pass_time(minutes=5)
 
     def answer(self, who: str, answer: str) -> None:
