@@ -49,7 +49,7 @@ def preview(
     return message(
         Heading(voice.line("What others will read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
-        Heading(voice.line("What others won’t read")) if hides_meeting or why or passes_over else None,
+        Heading(voice.line("Only you see this")) if hides_meeting or why or passes_over else None,
         voice.line(
             "Only the person I ask first reads that you’ve met. If I ask anyone else later, I’ll leave that out."
         )
@@ -95,7 +95,7 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
         )
     if not shared:
         return voice.line(
-            "Nobody here offers to talk about {topic} yet. People do offer something similar:",
+            "Nobody here offers to talk about {topic} yet. The closest I found:",
             topic=about,
         )
     if offers:

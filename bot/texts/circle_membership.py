@@ -27,8 +27,8 @@ def joined(voice: Voice, circle: Circle) -> Line:
 def joined_late(voice: Voice, circle: Circle) -> Line:
     """Confirm that a member joined during a round that may still pair the member."""
     return voice.line(
-        "You’re in {circle}. A round is already running. If someone’s free, I’ll introduce you in the next few days. "
-        "If not, you’re in the next round, {when}.",
+        "You’re in {circle}. This round has already started, but if someone’s still free, I’ll introduce you in the "
+        "next few days. The next round opens {when}.",
         circle=typed(circle.name),
         when=voice.when(circle.next_round_at),
     )

@@ -139,8 +139,8 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], a
     held = io.StringIO()
     writer = csv.writer(held)
     names = [name for name, _ in (*_rows(voice, Figures()), *_ask_rows(voice, AskFigures("")))]
-    # Translators: the heading of a column with the numbers of rounds, such as “3”.
-    last = voice.text("Last round")
+    # Translators: the heading of a column with the numbers of rounds, such as “3”: the last round that a row counts.
+    last = voice.text("Up to round")
     writer.writerow([voice.text_as("since when", "From"), last, *names])
     for one in shown:
         opened = one.since.astimezone(stored_zone(voice.zone)).date().isoformat()

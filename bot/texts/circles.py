@@ -112,7 +112,7 @@ def circle_list(
         Bullets(tuple(circle_row(voice, circle, count, organiser=circle.id in organised) for circle, count in rows)),
         *(what for what, _ in lost),
         lost[0][1] if lost else None,
-        Hint(voice.line("To see everything organisers can do, type {command}.", command=command("help circle")))
+        Hint(voice.line("To see what organisers can do, type {command}.", command=command("help circle")))
         if any(circle.id in organised for circle, _ in rows)
         else None,
         Buttons(tuple(joins[:5])) if joins else None,

@@ -29,8 +29,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
     match error.field, error.why:
         case "topic", "too long":
             return voice.text_of(
-                "That topic is too long. Use at most {number} character.",
-                "That topic is too long. Use at most {number} characters.",
+                "A topic can be up to {number} character long. Shorten any that are longer.",
+                "A topic can be up to {number} characters long. Shorten any that are longer.",
                 MAX_TOPIC,
             )
         case "topic", "empty":

@@ -143,7 +143,7 @@ def _sharing(voice: Voice) -> Pools:
             voice.line("What advice do you no longer give?"),
         ),
         Kind.CRAFT: (
-            voice.line("What has changed lately in the way you work?"),
+            voice.line("What’s changed lately in how you do it?"),
             voice.line("Which tool did you stop using, and why?"),
             voice.line("What takes you longest, though nobody ever sees it?"),
             voice.line("Which rule do you break on purpose?"),

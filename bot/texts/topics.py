@@ -60,7 +60,7 @@ LONGEST_IN_A_BUTTON = 66
 def which_stance(voice: Voice, name: str) -> Message:
     """Ask for a stance to a topic. The topic has to fit into a button's action."""
     return message(
-        voice.line("{topic}: curious, or happy to be asked?", topic=typed(name)),
+        voice.line("{topic}: are you curious about it, or happy to be asked?", topic=typed(name)),
         Buttons(
             (
                 button(voice.line("I’m curious about it"), f"topic.curious:{name}"),

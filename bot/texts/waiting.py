@@ -74,7 +74,7 @@ def all_waiting(voice: Voice, found: Sequence[Waiting]) -> Sequence[Block]:
     alike = Counter(plain(one.option.label) for one in found)
     told = [_with_topic(voice, one) if alike[plain(one.option.label)] > 1 else one for one in found]
     options = tuple(one.option for one in told[:MAX_SHOWN])
-    return (Bullets(tuple(one.row for one in told)), Menu(voice.line("Choose a question"), options))
+    return (Bullets(tuple(one.row for one in told)), Menu(voice.line("Choose one to answer"), options))
 
 
 def _with_topic(voice: Voice, one: Waiting) -> Waiting:

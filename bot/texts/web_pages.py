@@ -93,7 +93,7 @@ def _why(voice: Voice, reason: str) -> str:
         case "missing_code":
             return voice.text("Slack sent you back without its confirmation.")
         case "invalid_code":
-            return voice.text("Slack’s confirmation has expired, or was used before.")
+            return voice.text("Slack’s confirmation has expired or was already used.")
         case "unreachable":
             return voice.text("Refill can’t reach Slack right now.")
         case _:

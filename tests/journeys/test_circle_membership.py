@@ -32,7 +32,7 @@ async def test_joining_without_a_topic_is_told_at_the_field_and_keeps_nothing(op
 async def test_a_form_with_a_mistake_comes_back_with_what_was_typed(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
-    assert "too long" in await stage.join("ana", curious=["x" * 81], sharing=["sourdough"], hours=["noons"])
+    assert "can be up to 80 characters long" in await stage.join("ana", curious=["x" * 81], sharing=["sourdough"], hours=["noons"])
     fields = {field.name: field for field in stage.form_of("ana").fields}
     assert isinstance(fields["sharing"], SearchField)
     assert [option.value for option in fields["sharing"].values] == ["sourdough"]
@@ -65,7 +65,7 @@ async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(op
     assert await stage.texts("ana", NO_MATCH)
     assert "no match last time" in await stage.type("ana", "/coffee")
     answer = await stage.join("ben", sharing=["sourdough"])
-    assert "A round is already running" in answer
+    assert "This round has already started" in answer
     await stage.pass_time(days=1)
     assert "no match last time" not in await stage.type("ana", "/coffee"), "they sat out nothing"
     async with stage.store.reading(stage.community) as tx:
@@ -78,9 +78,8 @@ async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(op
 
 async def test_who_joins_while_nobody_is_free_is_told_that_it_may_take_until_the_next_round(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    assert "A round is already running. If someone’s free, I’ll introduce you in the next few days" in await stage.join(
-        "olive", curious=["sourdough"]
-    )
+    joined = await stage.join("olive", curious=["sourdough"])
+    assert "This round has already started, but if someone’s still free, I’ll introduce you in the" in joined
     assert await partners(stage, "olive") == []
 
 

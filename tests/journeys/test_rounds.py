@@ -176,7 +176,7 @@ async def test_two_who_skip_the_same_round_are_not_brought_together_in_it(open_s
     await stage.type("ben", "/coffee skip")
     await stage.next_round()
     assert await partners(stage, "ana") == []
-    assert "A round is already running" in await stage.join("olive", curious=["sourdough"])
+    assert "This round has already started" in await stage.join("olive", curious=["sourdough"])
     await stage.pass_time(days=1)
     assert await partners(stage, "ana") == await partners(stage, "ben") == await partners(stage, "olive") == []
 

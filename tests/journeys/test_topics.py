@@ -20,7 +20,7 @@ async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) ->
 
 async def test_a_topic_is_added_with_two_words_and_one_press(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "growing tomatoes: curious, or happy to be asked?" in await stage.type(
+    assert "growing tomatoes: are you curious about it, or happy to be asked?" in await stage.type(
         "ana", "/coffee topics add growing tomatoes"
     )
     assert "you’re happy to be asked about growing tomatoes" in await stage.press("ana", "I’m happy to be asked")

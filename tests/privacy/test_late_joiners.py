@@ -41,7 +41,7 @@ async def test_a_late_joiner_can_not_tell_why_whoever_is_left_over_does_not_meet
                 await world.type(alone, "/coffee skip")
         await world.pass_time(hours=1)
         for who in ("dee", "eva")[: 1 + others]:
-            assert "A round is already running" in await world.join(who, curious=["sourdough"])
+            assert "This round has already started" in await world.join(who, curious=["sourdough"])
             await world.look(who)
             await world.pass_time(hours=3)
             assert not await partners(world, who), "not at once"

@@ -155,7 +155,7 @@ async def test_one_press_that_is_told_twice_has_one_effect(quay: Quay):
         await quay.ana.slash("coffee join", channel=quay.coffee)
         await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "bread"}, deliveries=2)
         await quay.ana.slash("coffee topics add", {"topic": "cheese"}, quay.coffee, deliveries=2)
-        asked = await quay.ana.sees("cheese: curious, or happy to be asked?")
+        asked = await quay.ana.sees("cheese: are you curious about it, or happy to be asked?")
         await quay.ana.press(asked, "I’m curious about it", deliveries=2)
         shown = said(await quay.ana.slash("coffee topics show", channel=quay.coffee))
         assert shown.plain.count("• cheese") == 1

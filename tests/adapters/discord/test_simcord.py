@@ -190,7 +190,7 @@ async def test_two_join_by_the_form_meet_and_are_asked_in_private(harbour: Harbo
 
 
 async def test_a_form_with_a_mistake_opens_again_with_what_was_typed(harbour: Harbour) -> None:
-    assert "too long" in await harbour.join("Ana", curious="x" * 81, sharing="sourdough")
+    assert "can be up to 80 characters long" in await harbour.join("Ana", curious="x" * 81, sharing="sourdough")
     assert harbour.answer is not None
     again = await harbour.members["Ana"].click(harbour.answer, label="Try again")
     assert again.modal is not None

@@ -38,7 +38,7 @@ async def test_what_is_answered_is_seen_by_who_asked_alone(office: Office) -> No
 async def test_what_was_typed_mentions_and_formats_nothing(office: Office) -> None:
     typed = "<!channel> & *bold* `code` <http://a.example|here>"
     await office.ana.slash("/coffee", f"topics add {typed}", "C1")
-    await office.ana.press(latest(office.ana, "curious, or happy to be asked"), "I’m curious about it")
+    await office.ana.press(latest(office.ana, "are you curious about it, or happy to be asked"), "I’m curious about it")
     said = [message for message in office.ana.inbox() if "Got it" in message.plain][-1]
     assert typed in said.plain
     assert "<!channel>" not in said.text
