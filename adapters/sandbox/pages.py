@@ -102,6 +102,7 @@ class Pages:
             current=next(entry for entry in entries if entry.room == place.room),
             days=reader.days(messages),
             tour=tour,
+            joins_next=tour.joins_next(place.person.id),
             stops=tour.stops(reader.voice),
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",
