@@ -9,6 +9,9 @@ from bot.simulation.runner import RoundPlayed
 
 PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
 """Shares at which nothing needs to change. AGAIN is a maximum, and the others are minimums."""
+LASTS = 0.5
+"""Minimum share of the first quarter's meetings on topic that the last quarter has."""
+QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Figures:
     """Maximum number of rounds in a row that a member sat out. Rounds in which the member took no part don't count."""
     most_sat_out: int
     """Maximum number of rounds that one member sat out."""
+    most_avoidable: float | None
+    """The greatest share of a round's meetings that were `RoundPlayed.avoidable`."""
+    on_topic_at_first: float | None
+    """A share of the meetings in the first quarter of the rounds. `on_topic_at_last` is of the last quarter."""
+    on_topic_at_last: float | None
     again: float | None
     """A share of all meetings. So are the next five figures. `RoundPlayed` explains them."""
     frozen: float | None
@@ -55,10 +63,13 @@ def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
         sat_out=left_out / len(rounds),
         longest_wait=longest_wait(rounds),
         most_sat_out=max(sat_out.values(), default=0),
+        most_avoidable=max((each.avoidable / each.meetings for each in rounds if each.meetings), default=None),
+        on_topic_at_first=_on_topic(rounds[: len(rounds) // QUARTERS]),
+        on_topic_at_last=_on_topic(rounds[(QUARTERS - 1) * len(rounds) // QUARTERS :]),
         again=share(sum(each.again for each in rounds), meetings),
         frozen=share(sum(each.frozen for each in rounds), meetings),
         unruly=share(sum(each.unruly for each in rounds), meetings),
-        on_topic=share(sum(each.on_topic for each in rounds), meetings),
+        on_topic=_on_topic(rounds),
         took_place=share(sum(each.took_place for each in rounds), meetings),
         both_yes=share(both_yes, meetings),
         new_ties=share(10 * both_yes, members),
@@ -74,9 +85,15 @@ def advise(figures: Figures) -> str:
         return "What to change: many people meet the same person again. Meet less often, or invite people."
     if (figures.on_topic or 0) < ON_TOPIC:
         return "What to change: in few chats, one of the two knows the topic. Invite people who know more topics."
+    if (figures.on_topic_at_last or 0) < LASTS * (figures.on_topic_at_first or 0):
+        return "What to change: fewer and fewer chats have a topic. Invite people, or meet less often."
     if (figures.took_place or 0) < TOOK_PLACE:
         return "What to change: many chats don't take place. Ask people to add hours, or meet less often."
     return "Nothing to change: nearly everybody meets somebody new, often about a topic that one of them knows."
+
+
+def _on_topic(rounds: Sequence[RoundPlayed]) -> float | None:
+    return share(sum(each.on_topic for each in rounds), sum(each.meetings for each in rounds))
 
 
 def share(part: float, whole: float) -> float | None:

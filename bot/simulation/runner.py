@@ -1,15 +1,17 @@
 """Play the rounds of one simulated community with one policy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from itertools import combinations
 
+from bot.matching import pair
 from bot.model.circles import Cadence
 from bot.model.ids import MemberId
+from bot.model.pairing import PairingInputs
 from bot.simulation.history import History
 from bot.simulation.people import ZONES, make_inhabitants, opening_times
-from bot.simulation.policies import WAYS, Rules, Way
+from bot.simulation.policies import WAYS, Groups, Rules, Way
 from bot.simulation.settings import Policy, Settings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -30,6 +32,8 @@ class RoundPlayed:
     meetings: int
     again: int
     """Meetings of two members who had met before."""
+    avoidable: int
+    """The same number if all these people could have met somebody new in this round, otherwise 0."""
     frozen: int
     """Meetings of two members within the freeze."""
     unruly: int
@@ -59,7 +63,8 @@ def play(settings: Settings, policy: Policy | Way) -> Iterator[RoundPlayed]:
         rules = Rules(inputs)
         groups = way(inputs, rules, history)
         meetings = [two for members in groups for two in combinations(sorted(members), 2)]
-        again = sum(history.has_met(two) for two in meetings)
+        again = sum(map(history.has_met, meetings))
+        avoidable = again if again and _can_all_be_new(inputs, groups, history) else 0
         took_place, both_yes = history.record(number, inputs, groups, now)
         placed = {member for members in groups for member in members}
         took_part = tuple(entrant.id for entrant in inputs.entrants)
@@ -70,6 +75,7 @@ def play(settings: Settings, policy: Policy | Way) -> Iterator[RoundPlayed]:
             left_out=tuple(member for member in took_part if member not in placed),
             meetings=len(meetings),
             again=again,
+            avoidable=avoidable,
             frozen=sum(rules.is_frozen(*two) for two in meetings),
             unruly=sum(not rules.may_meet(*two) for two in meetings),
             on_topic=sum(map(history.is_on_topic, meetings)),
@@ -79,3 +85,18 @@ def play(settings: Settings, policy: Policy | Way) -> Iterator[RoundPlayed]:
             refills=history.refills - refills,
         )
         refills = history.refills
+
+
+def _can_all_be_new(inputs: PairingInputs, groups: Groups, history: History) -> bool:
+    """Return whether the members of these groups could form as many groups by the rules, in which nobody had met."""
+    placed = {member for members in groups for member in members}
+    only_new = replace(
+        inputs,
+        entrants=tuple(entrant for entrant in inputs.entrants if entrant.id in placed),
+        apart=inputs.apart.union(filter(history.has_met, combinations(sorted(placed), 2))),
+    )
+    for limited in (True, False):  # the limited way is fast and nearly always enough
+        found = pair(only_new, limited=limited)
+        if not found.sat_out and len(found.groups) >= len(groups):
+            return True
+    return False

@@ -27,6 +27,16 @@ def test_a_table_has_a_column_for_each_policy():
     assert advice.startswith("Nothing to change:")
 
 
+def test_a_season_shows_its_topics_by_quarter_and_the_round_with_the_most_avoidable_repeats():
+    ran = refill("--policy", "refill", "--policy", "shuffle", "--rounds", "20")
+
+    named = {row[:40].strip(): row[40:].split() for row in ran.stdout.splitlines()[1:-1]}
+    season = [named[f"… {row}"] for row in ("in the first quarter of the rounds", "in the last quarter of the rounds")]
+    assert all(value.endswith("%") for value in (*season[0], *season[1]))
+    repeats = [float(share.rstrip("%")) for share in named["… most in one round, where avoidable"]]
+    assert repeats[0] <= 25 < repeats[1]
+
+
 def test_figures_come_as_json_and_the_same_each_time():
     first, second = refill("--json", "--policy", "refill"), refill("--json", "--policy", "refill")
 

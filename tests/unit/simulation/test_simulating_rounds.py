@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench.seasons import can_all_be_new
 from bot.model.again import Again
 from bot.model.circles import Rhythm
 from bot.model.pairing import Meeting
@@ -114,13 +115,43 @@ def test_answers_follow_the_model():
 
 def test_the_longest_wait_counts_only_rounds_that_somebody_took_part_in():
     def a_round(number, took_part, left_out):
-        return RoundPlayed(number, 3, tuple(took_part), tuple(left_out), 1, 0, 0, 0, 0, 1, 1.0, 1, 0)
+        return RoundPlayed(number, 3, tuple(took_part), tuple(left_out), 1, 0, 0, 0, 0, 0, 1, 1.0, 1, 0)
 
     rounds = [a_round(1, "abc", "a"), a_round(2, "bc", ""), a_round(3, "abc", "a"), a_round(4, "abc", "b")]
 
     assert longest_wait(rounds) == 2
     figures = sum_up(rounds)
     assert (figures.placed, figures.most_sat_out, figures.new_ties) == (8 / 11, 2, 40 / 3)
+
+
+@pytest.mark.parametrize("policy", [Policy.REFILL, Policy.SHUFFLE])
+def test_repeats_count_as_avoidable_where_the_same_people_could_all_have_met_somebody_new(policy):
+    could = []
+
+    def watched(inputs, rules, history):
+        groups = WAYS[policy](inputs, rules, history)
+        new = frozenset(two for two in rules.legal() if not history.has_met(two))
+        members = [member for group in groups for member in group]
+        could.append(can_all_be_new(members, sum(len(group) == 3 for group in groups), new))
+        return groups
+
+    rounds = list(play(replace(SMALL, community=CommunitySettings(size=20), rounds=30), watched))
+
+    assert [each.avoidable for each in rounds] == [
+        each.again if can else 0 for each, can in zip(rounds, could, strict=True)
+    ]
+    assert {bool(each.avoidable) for each in rounds if each.again} == {False, True}
+
+
+def test_a_season_is_told_by_its_first_and_last_quarter_and_its_worst_round():
+    def a_round(number, meetings, avoidable, on_topic):
+        return RoundPlayed(number, 9, (), (), meetings, avoidable, avoidable, 0, 0, on_topic, 0, 1.0, 0, 0)
+
+    rounds = [a_round(1, 4, 0, 3), a_round(2, 4, 1, 4), a_round(3, 0, 0, 0), a_round(4, 4, 0, 1), a_round(5, 2, 1, 1)]
+
+    figures = sum_up(rounds)
+    assert (figures.on_topic_at_first, figures.on_topic_at_last, figures.most_avoidable) == (3 / 4, 2 / 6, 1 / 2)
+    assert sum_up(rounds[:2]).on_topic_at_first is None, "two rounds have no quarters"
 
 
 @pytest.mark.parametrize(
@@ -130,11 +161,13 @@ def test_the_longest_wait_counts_only_rounds_that_somebody_took_part_in():
         ({"placed": 0.9}, "some people get no match"),
         ({"again": 0.5}, "meet the same person again"),
         ({"on_topic": 0.2}, "in few chats, one of the two knows"),
+        ({"on_topic_at_last": 0.3}, "fewer and fewer chats have a topic"),
         ({"took_place": 0.5}, "many chats don't take place"),
     ],
 )
 def test_the_figures_say_what_to_change(changed, advice):
     good = {"placed": 1.0, "again": 0.1, "on_topic": 0.6, "took_place": 0.7}
+    good |= {"on_topic_at_first": 0.7, "on_topic_at_last": 0.4}
     figures = replace(sum_up(list(play(SMALL, Policy.REFILL))), **good)
 
     assert advice in advise(replace(figures, **changed))
