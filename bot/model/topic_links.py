@@ -1,13 +1,15 @@
 """Topic links: statements about two topics, made by members or by an embedding model."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.model.ids import TopicId
 
 SAID_NEAR = 85
-"""Similarity, 0 to 100, of two topics that a member calls near. It is lower than that of two spellings of one topic."""
+"""Similarity, 0 to 100, of two topics that a member calls near. It is lower than that of two spellings of one topic.
+
+A model's link counts for no more, however sure the model is."""
 
 
 class LinkSource(StrEnum):
@@ -64,10 +66,15 @@ def said(one: TopicId, other: TopicId, kind: LinkKind) -> Link:
 
 
 def weigh(links: Iterable[Link]) -> dict[tuple[TopicId, TopicId], Link]:
-    """Return the one link that counts for each pair of topics. A member's link counts more than a model's link."""
+    """Return the one link that counts for each pair of topics. A member's link counts more than a model's link.
+
+    No topic that a model calls near is nearer than one that a member calls near.
+    """
     chosen: dict[tuple[TopicId, TopicId], Link] = {}
     for link in links:
-        known = chosen.get(link.ends)
-        if known is None or link.source is LinkSource.MEMBER:
+        if link.source is LinkSource.MEMBER:
             chosen[link.ends] = link
+        elif link.ends not in chosen:
+            is_near = link.kind is LinkKind.NEAR
+            chosen[link.ends] = replace(link, strength=min(link.strength, SAID_NEAR)) if is_near else link
     return chosen

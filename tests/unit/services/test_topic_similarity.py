@@ -8,7 +8,7 @@ import pytest
 from bot.model.communities import Community
 from bot.model.ids import CommunityId, MemberId, TopicId
 from bot.model.interests import Interest, Stance
-from bot.model.topic_links import LinkKind, LinkSource, link_of
+from bot.model.topic_links import SAID_NEAR, LinkKind, LinkSource, link_of
 from bot.ports import Transaction
 from bot.services.topic_similarity import (
     SPELLED,
@@ -78,6 +78,16 @@ async def test_what_a_member_calls_different_is_not_near_whatever_else_says_so(t
     await say_apart(tx, other, short)
     assert await near_topics(tx, short) == {}
     assert await near_among(tx, [short, whole, other]) == {}
+
+
+async def test_what_a_model_is_sure_of_is_no_nearer_than_what_a_member_says(tx: Transaction):
+    one, guessed, less, said = [await named(tx, name) for name in ("python", "reptiles", "baking", "writing scripts")]
+    await tx.links.put(link_of(one, guessed, LinkSource.MEANING, LinkKind.NEAR, 100))
+    await tx.links.put(link_of(one, less, LinkSource.MEANING, LinkKind.NEAR, 60))
+    await say_near(tx, one, said)
+    assert await near_topics(tx, one) == {said: SAID_NEAR, guessed: SAID_NEAR, less: 60}
+    pairs = {tuple(sorted((one, other))): near for other, near in ((said, SAID_NEAR), (guessed, SAID_NEAR), (less, 60))}
+    assert await near_among(tx, [one, guessed, less, said]) == pairs
 
 
 async def test_what_may_be_near_is_offered_and_not_linked(tx: Transaction):
