@@ -9,7 +9,7 @@ import logging
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeGuard
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
@@ -115,8 +115,8 @@ class Receiver:
             case Done():
                 await ack()
 
-    async def on_shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Answer a shortcut in a modal, because a global shortcut has no channel."""
+    async def on_shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
+        """Answer a shortcut in a modal, because a global shortcut has no channel. If Slack refuses it, say so."""
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         channel = _channel(body["channel"]["id"]) if "channel" in body else None
         answer: Answer
@@ -126,15 +126,21 @@ class Receiver:
             key = f"shortcut.{body['trigger_id']}"
             command = Command(community_of(body), found.person, command_of(body), channel, key=key)
             answer = await self._conversation.command(command)
+        is_shown = True
         match answer:
             case Open(form=form):
-                await self._show_view(client, body, view_of(form, channel, workspace=await self._name_for(body)))
+                drawn = view_of(form, channel, workspace=await self._name_for(body))
+                is_shown = await self._show_view(client, body, drawn)
             case Say(message=message) | Replace(message=message):
                 said = await self._told(client, body, found, message)
-                await self._show_view(client, body, view_saying(said, NAME, channel))
+                is_shown = await self._show_view(client, body, view_saying(said, NAME, channel))
             case Done():
                 pass
         await ack()
+        if not is_shown:
+            await self._tell_alone(
+                client, body, respond, found, await self._named(refusal or _not_reached(found), body)
+            )
 
     async def on_press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Answer a pressed button, or an option of a menu."""
@@ -231,8 +237,8 @@ class Receiver:
                 channel = answer.channel or (body.get("channel") or {}).get("id") or about.channel
                 place = _channel(channel) if channel else None
                 drawn = view_of(form, place, about.home, await self._name_for(body))
-                if not await self._show_view(client, body, drawn) and not view:
-                    await _try_to_answer(respond, _not_reached(found))
+                if not await self._show_view(client, body, drawn) and not _is_modal(view):
+                    await self._tell_alone(client, body, respond, found, _not_reached(found))
             case Say(message=message) | Replace(message=message) if view:
                 said = await self._told(client, body, found, message)
                 await self._show_view(client, body, view_saying(said, NAME, about.channel, about.home))
@@ -252,11 +258,25 @@ class Receiver:
             await self._show_view(client, body, view_saying(message, NAME, _channel(channel) if channel else None))
 
     @staticmethod
+    async def _tell_alone(
+        client: AsyncWebClient, body: Body, respond: AsyncRespond, found: Found, message: Message
+    ) -> None:
+        """Tell one person something in the channel where they acted; on the home page or in Slack's menu, directly."""
+        if body.get("response_url"):
+            await _try_to_answer(respond, message)
+            return
+        try:
+            to = slack_id(found.person.id)
+            await client.chat_postMessage(channel=to, text=text_of(message), blocks=blocks_of(message))
+        except FAILURES as error:
+            logger.warning("an answer was not taken: %s", why(error))
+
+    @staticmethod
     async def _show_view(client: AsyncWebClient, body: Body, drawn: Body) -> bool:
         """Show a modal, in place of the current modal if there is one; return whether that worked."""
         view = body.get("view")
         try:
-            if view and view["type"] == "modal":
+            if _is_modal(view):
                 await client.views_update(view_id=view["id"], view=drawn)
             else:
                 await client.views_open(trigger_id=body["trigger_id"], view=drawn)
@@ -312,6 +332,11 @@ class Receiver:
 def _channel(channel: str) -> ChannelId | None:
     """Return a channel, or None for direct messages."""
     return None if channel.startswith("D") else ChannelId(channel)
+
+
+def _is_modal(view: Body | None) -> TypeGuard[Body]:
+    """Return whether an action was in a modal, and not on the home page or in a message."""
+    return view is not None and view.get("type") == "modal"
 
 
 def _voice_of(found: Found) -> Voice:

@@ -73,6 +73,14 @@ async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
     assert "[Join Coffee]" in page.plain
 
 
+async def test_who_can_not_be_shown_a_form_reads_a_sentence(office: Office) -> None:
+    page, before = await page_of(office.ana), len(office.ana.inbox())
+    office.slack.fail("views.open", error="expired_trigger_id")
+    await office.ana.press(page, "Change topics")
+    (told,) = office.ana.inbox()[before:]
+    assert "Please try again in a minute." in told.plain
+
+
 async def test_a_press_in_what_a_press_said_changes_the_page_too(office: Office) -> None:
     ana = office.ana
     page = await page_of(ana)

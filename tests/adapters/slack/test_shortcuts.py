@@ -99,6 +99,23 @@ async def test_who_is_no_member_of_the_workspace_hears_it_in_a_modal(office: Off
     assert "only here for this community’s members" in farah.open_view.plain
 
 
+@pytest.mark.parametrize("error", ["expired_trigger_id", "internal_error"])
+@pytest.mark.parametrize("name", ["Ask someone", "My chats", "Ask about this"])
+async def test_who_can_not_be_shown_a_modal_reads_a_sentence_once(office: Office, name: str, error: str) -> None:
+    written = office.ben.writes("Rye bread", "C1") if name == "Ask about this" else None
+    before = len(office.ana.inbox())
+    await office.ana.close(everything=True)
+    office.slack.fail("views.open", error=error)
+    await office.ana.choose_shortcut(name, written)
+    assert office.ana.open_view is None
+    (told,) = office.ana.inbox()[before:]
+    assert "Please try again in a minute." in told.plain
+    assert bool(told.ephemeral_to) == (written is not None), "directly, where there is no channel"
+    assert "Please try again in a minute." not in str([message.plain for message in office.ben.inbox()])
+    await office.ana.choose_shortcut(name, written)
+    assert office.ana.open_view is not None
+
+
 async def test_what_only_one_person_sees_has_no_such_menu(office: Office) -> None:
     await office.ana.slash("/coffee", "help", "C1")
     with pytest.raises(CannotDo):
