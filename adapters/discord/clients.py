@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import discord
@@ -11,6 +11,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord.lost_answers import note_lost_answers
 from bot.ports import PlatformRefused
 
 API: Final = "https://discord.com/api/v10"
@@ -44,8 +45,8 @@ class Access:
 
 def make_client(trace: aiohttp.TraceConfig | None = None) -> discord.Client:
     """Return a client without a gateway; `trace` is called at each call of this client."""
-    traced: Any = {"http_trace": trace} if trace else {}
-    return discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS, **traced)
+    traced = note_lost_answers(trace or aiohttp.TraceConfig())
+    return discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS, http_trace=traced)
 
 
 @asynccontextmanager

@@ -92,7 +92,7 @@ class DiscordPlatform(Platform):
         self._invalid_calls = InvalidCalls(clock)
         self._command_ids = CommandIds()
         self._dm_channels = DmChannels()
-        self._threads = Threads(clock)
+        self._threads = Threads()
         self._memberships = MembershipCheck(clock)
         self._server_names = ServerNames(store, clock)
 

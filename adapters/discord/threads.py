@@ -1,7 +1,8 @@
 """Private threads for chats.
 
 Discord takes no idempotency key (nonce) when it creates a thread. So if the answer is lost, Refill first searches for
-the thread by name. It looks at the open threads that Refill created in that channel within the last hour.
+the thread by name. It looks at the open threads that Refill created in that channel since the message was enqueued.
+discord.py must not repeat the call by itself (`adapters.discord.lost_answers`).
 """
 
 import logging
@@ -19,7 +20,7 @@ from adapters.discord.rendering import shorten
 from bot.model.content import Line, Message, Paragraph, Typed, Who
 from bot.model.ids import ChannelId
 from bot.model.outbox import Delivery, ToChat
-from bot.ports import Clock, NotTogether, Undeliverable
+from bot.ports import NotTogether, Undeliverable
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +30,15 @@ NAME: Final = 100
 """Discord's limit for a thread's name."""
 QUIET: Final = 7 * 24 * 60
 """Minutes without messages after which Discord archives a thread: a week, until the check-in."""
-A_SHORT_WHILE: Final = timedelta(hours=1)
-"""Only threads younger than this are searched. Each of the first nine delays between two attempts is shorter."""
+CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+"""Maximum difference of Discord's clock and ours. A thread's id holds the time at Discord."""
 MAX_KNOWN: Final = 10_000
 
 
 class Threads:
     """Creates threads, and caches their ids."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._made = LRUCache[str, str](MAX_KNOWN)
 
     async def open(self, client: discord.Client, delivery: Delivery, to: ToChat, channel: ChannelId) -> str:
@@ -97,7 +97,7 @@ class Threads:
             and client.user is not None
             and int(thread["owner_id"]) == client.user.id
             and str(thread["id"]) not in others
-            and self._clock.now() - snowflake_time(int(thread["id"])) < A_SHORT_WHILE
+            and snowflake_time(int(thread["id"])) > delivery.enqueued_at - CLOCKS_DIFFER_BY
         ]
         ours.sort(key=lambda thread: (thread["message_count"], thread["member_count"]))
         return str(ours[-1]["id"]) if ours else None

@@ -67,6 +67,7 @@ async def judge(tx: Transaction, outgoing: OutboxMessage, now: datetime, in_line
         token=tx.outbox.token_of(outgoing),
         destination=outgoing.destination,
         message=outgoing.message,
+        enqueued_at=outgoing.created_at,
         uncertain=outgoing.uncertain,
         replaces="" if needless else target.ref if target else None,
         beside=await _conversation_of(tx, outgoing),

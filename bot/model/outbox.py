@@ -148,6 +148,8 @@ class Delivery:
     """The message's idempotency key for the platform. It never changes, and reveals nothing about the message."""
     destination: Destination
     message: Message
+    enqueued_at: datetime
+    """When the message was enqueued. Nothing of it can have arrived before."""
     uncertain: bool
     """Whether an earlier attempt may have arrived. If so, look for the message, or let the platform find duplicates."""
     replaces: str | None = None

@@ -60,6 +60,7 @@ async def test_a_thread_that_was_put_away_opens_again_for_a_change_and_for_news(
     ("route", "lost"),
     [
         *((route, lost) for route in ("create_thread", "create_message") for lost in LOST),
+        ("create_thread", {"status_after_taking": 502}),  # discord.py would repeat the call by itself
         ("add_thread_member", LOST[1]),
         ("get_member", LOST[1]),
     ],
@@ -73,6 +74,17 @@ async def test_a_lost_answer_is_made_good_and_nothing_doubles(dock: Dock, route:
     assert len(dock.guild.threads()) == 1, "not even an empty one was left behind"
     await dock.press(dock.ana, "Time 1", "I thought you could talk about")
     assert "works for" in latest(dock.ben, "I thought you could talk about").plain
+
+
+async def test_a_thread_is_found_even_if_discord_fails_for_hours_after_it_was_made(dock: Dock) -> None:
+    dock.discord.fail("create_thread", reset_after_taking=True)
+    dock.discord.fail("list_active_threads", times=10, status=503)
+    await dock.go_on(**INTRODUCED)
+    (thread,) = dock.guild.threads()
+    await dock.go_on(days=1)
+    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+    assert latest(dock.ana, "I thought you could talk about").channel is thread
+    assert dock.guild.threads() == [thread]
 
 
 async def test_an_answer_that_was_lost_twice_within_the_nonces_time_doubles_nothing(dock: Dock) -> None:

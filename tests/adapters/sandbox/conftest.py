@@ -33,7 +33,14 @@ def says(text: str, *actions: str) -> Message:
 
 def delivery(key: str, destination: Destination, message: Message, replaces: str | None = None) -> Delivery:
     return Delivery(
-        HARBOUR.community.id, MessageKey.parse(key), key, destination, message, uncertain=False, replaces=replaces
+        HARBOUR.community.id,
+        MessageKey.parse(key),
+        key,
+        destination,
+        message,
+        MONDAY,
+        uncertain=False,
+        replaces=replaces,
     )
 
 

@@ -79,6 +79,7 @@ async def test_another_community_is_undeliverable(platform: SandboxPlatform):
                 "hello",
                 ToMember(ROBIN),
                 says("Hello"),
+                MONDAY,
                 uncertain=False,
             )
         )

@@ -66,7 +66,9 @@ async def ended(harbour: Harbour, message: OutboxMessage, now: datetime = NOON) 
 async def test_a_message_is_sent_to_its_platform_with_all_that_it_needs(harbour: Harbour) -> None:
     message = claimed(uncertain=True, ref="posted")
     token = await harbour.do(_token_of(message))
-    delivery = Delivery(QUAY, A, token, TO_ANA, said(), uncertain=True, arrived="posted", community_name="Quay")
+    delivery = Delivery(
+        QUAY, A, token, TO_ANA, said(), message.created_at, uncertain=True, arrived="posted", community_name="Quay"
+    )
     assert await judged(harbour, message) == Send("pier", delivery)
     assert str(A) not in token.split(".")
 
