@@ -9,12 +9,12 @@ from typing import Any, Final
 from sqlalchemy import Integer, Select, and_, bindparam, exists, func, select
 
 from bot.model.again import Wish
-from bot.model.chats import Chat, ChatState
+from bot.model.chats import Chat, ChatHead, ChatState
 from bot.model.checkins import CheckIn, CheckInState
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.statements import is_here, is_one_of, is_the, with_topic
+from storage.statements import columns_of, is_here, is_one_of, is_the, with_topic
 
 _of_member: Final = t.chat_member.c
 _latest: Final = (
@@ -22,6 +22,12 @@ _latest: Final = (
     .where(is_here(t.chat_member), _of_member.member_id == bindparam("member", type_=_of_member.member_id.type))
     .order_by(_of_member.introduced_at.desc(), _of_member.chat_id)
     .limit(bindparam("limit", type_=Integer))
+)
+HEADS_OF_MEMBER: Final = (
+    select(*columns_of(t.chat, ChatHead))
+    .join(t.chat_member, and_(t.chat.c.community_id == _of_member.community_id, t.chat.c.id == _of_member.chat_id))
+    .where(is_here(t.chat_member), _of_member.member_id == bindparam("member", type_=_of_member.member_id.type))
+    .order_by(_of_member.introduced_at.desc(), _of_member.chat_id)
 )
 LATEST_OF_MEMBER: Final = (
     with_topic(Chat)
@@ -138,6 +144,10 @@ class SqlChats:
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         return await self._scope.entities(Chat, LATEST_OF_MEMBER, member=member, limit=limit)
+
+    async def heads_of_member(self, member: MemberId) -> Sequence[ChatHead]:
+        rows = await self._scope.execute(HEADS_OF_MEMBER, self._scope.parameters({"member": member}))
+        return [ChatHead(*row) for row in rows]
 
     async def openers_had(self, members: Collection[MemberId], limit: int) -> Mapping[MemberId, Sequence[str]]:
         given = self._scope.parameters({"members": members, "limit": limit})

@@ -1,11 +1,11 @@
 """Column types for the model's values, the same on SQLite and PostgreSQL."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import DateTime, Dialect, Text
@@ -14,6 +14,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.model.errors import InvalidValue
 from bot.model.message_keys import MessageKey
+
+T = TypeVar("T")
+Read = Callable[[Any], T | None]
+"""Returns a stored value as a value of the model. SQLAlchemy calls it for each value, so it is one function."""
 
 HARMLESS: Final = frozenset({str, int, bool, float, type(None)})
 """Types whose values need no check. Most values in a message have one of these types."""
@@ -54,10 +58,11 @@ class Instant(TypeDecorator[datetime]):
         in_utc = value.astimezone(UTC)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc  # SQLite sorts instants as text
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read[datetime]:
+        parse: Any = self.impl_instance.result_processor(dialect, coltype)
+        if dialect.name != "sqlite" or parse is None:
+            return lambda value: None if value is None else value.astimezone(UTC)
+        return lambda value: None if value is None else parse(value).replace(tzinfo=UTC)
 
 
 class Choice(TypeDecorator[StrEnum]):
@@ -76,8 +81,9 @@ class Choice(TypeDecorator[StrEnum]):
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else self.kind(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
-        return None if value is None else self.kind(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read[StrEnum]:  # noqa: ARG002
+        known: dict[str | None, StrEnum | None] = {None: None, **{one.value: one for one in self.kind}}
+        return lambda value: known[value] if value in known else self.kind(value)
 
 
 class Key(TypeDecorator[MessageKey]):
@@ -92,8 +98,8 @@ class Key(TypeDecorator[MessageKey]):
     def process_bind_param(self, value: MessageKey | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> MessageKey | None:  # noqa: ARG002
-        return None if value is None else MessageKey.parse(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read[MessageKey]:  # noqa: ARG002
+        return lambda value: None if value is None else MessageKey.parse(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -112,6 +118,7 @@ class Json(TypeDecorator[Any]):
         self.kind = kind
         self.plain = plain
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+        self._parse = self._adapter.validator.validate_json
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         if value is None:
@@ -120,8 +127,8 @@ class Json(TypeDecorator[Any]):
             _check_within(value)
         return self._adapter.dump_json(value).decode()
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else self.read(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read[Any]:  # noqa: ARG002
+        return lambda value: None if value is None else self.read(value)
 
     def read(self, text: str) -> Any:
         """Parse a stored text.
@@ -131,7 +138,7 @@ class Json(TypeDecorator[Any]):
                 the text.
         """
         try:
-            return self._adapter.validate_json(text)
+            return self._parse(text)
         except ValidationError as error:
             found = [".".join(map(str, one["loc"])) + f": {one['type']}" for one in error.errors(include_input=False)]
             raise ValueError(f"a stored value can't be parsed: {', '.join(found)[:LONGEST_REASON]}") from None

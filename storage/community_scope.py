@@ -182,8 +182,11 @@ class CommunityScope:
 
         `common` are the values of the key's other columns, if it has more than one.
         """
-        (name,) = (name for name in KEYS[kind] if name not in common)
-        whole = {key: tuple((common | {name: key})[part] for part in KEYS[kind]) for key in keys}
+        names = KEYS[kind]
+        (name,) = (name for name in names if name not in common)
+        place = names.index(name)
+        before, after = (tuple(common[part] for part in parts) for parts in (names[:place], names[place + 1 :]))
+        whole = {key: (*before, key, *after) for key in keys}
 
         async def find(some: list[K]) -> None:
             if self.loaded.lists(kind).keys().isdisjoint(common.items()):  # otherwise all of them are loaded
@@ -203,7 +206,8 @@ class CommunityScope:
             await find(unknown)
             for name in unknown:
                 loaded.setdefault(keys[name], None)
-        return {name: loaded[keys[name]] for name in sorted(keys, key=str) if loaded[keys[name]] is not None}
+        found = {name: entity for name, key in keys.items() if (entity := loaded[key]) is not None}
+        return {name: found[name] for name in sorted(found, key=str)}
 
     async def find_each(self, kind: type[T], name: str, values: Collection[str]) -> list[T]:
         """List the entities with any of these values in a column, sorted by value, then key.

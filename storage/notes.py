@@ -49,6 +49,9 @@ class SqlNotes:
     async def of_author(self, author: MemberId) -> Sequence[Note]:
         return await self._decrypted(t.note.c.author == author)
 
+    async def count_of_author(self, author: MemberId) -> int:
+        return len(await self._scope.values(t.note.c.id, author=author))
+
     async def put(self, note: Note) -> None:
         if note.text is None:
             raise ValueError("a note that could not be decrypted can't be updated")

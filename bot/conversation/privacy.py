@@ -12,7 +12,7 @@ from bot.texts import privacy as texts
 async def me(ctx: Context, words: str) -> Answer:
     """Show a member's data."""
     await ctx.member()
-    return Say(texts.about_me(ctx.voice, await privacy.collect_member_data(ctx.tx, ctx.person.id), ctx.now))
+    return Say(texts.about_me(ctx.voice, await privacy.summarize_member_data(ctx.tx, ctx.person.id), ctx.now))
 
 
 @command("my-data", button="my-data", looks=True)

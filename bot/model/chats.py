@@ -138,6 +138,16 @@ class Chat:
         return replace(moved, offered=offered, picks=(), starts_at=None, revision=self.revision + 1)
 
 
-def introductions_of(chats: Iterable[Chat]) -> tuple[datetime, ...]:
+@dataclass(frozen=True, slots=True)
+class ChatHead:
+    """The fields of a chat that tell whether and when it was introduced."""
+
+    id: ChatId
+    introduced_at: datetime
+    state: ChatState
+    told: bool
+
+
+def introductions_of(chats: Iterable[Chat | ChatHead]) -> tuple[datetime, ...]:
     """Return the times at which chats were introduced. Chats that were called off are left out."""
     return tuple(chat.introduced_at for chat in chats if chat.state is not ChatState.CANCELLED)

@@ -1,7 +1,8 @@
-"""All data about one member, as the member may see the data."""
+"""Data about one member, as the member may see the data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.again import Wish
 from bot.model.asks import Ask, AskState, Carried
@@ -29,5 +30,22 @@ class MemberData:
     """The member's asks, each with the state that the member may know."""
     carried: Sequence[Carried] = ()
     """The asks that reached the member."""
+    organised: Sequence[Circle] = ()
+    """The circles that the member organises."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSummary:
+    """What is stored about a member, with numbers in place of long lists."""
+
+    member: Member
+    topics: TopicsOf
+    circles: Sequence[tuple[Circle, Membership]]
+    chats: int
+    introduced: Sequence[datetime]
+    """When these chats were introduced, except chats that were called off."""
+    asks: int = 0
+    notes: int = 0
+    blocks: int = 0
     organised: Sequence[Circle] = ()
     """The circles that the member organises."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.model.again import Wish
 from bot.model.asks import Ask, Carried
 from bot.model.blocks import Block
-from bot.model.chats import Chat
+from bot.model.chats import Chat, ChatHead
 from bot.model.checkins import CheckIn
 from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, KeyId, MemberId, NoteId, RefillId, RoundId
@@ -60,6 +60,9 @@ class Chats(Protocol):
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first."""
+
+    async def heads_of_member(self, member: MemberId) -> Sequence[ChatHead]:
+        """List the heads of all chats of a member, in the order of `of_member`."""
 
     async def openers_had(self, members: Collection[MemberId], limit: int) -> Mapping[MemberId, Sequence[str]]:
         """Return the openers of each member's latest chats, at most `limit` chats per member."""
@@ -203,6 +206,9 @@ class Notes(Protocol):
 
     async def of_author(self, author: MemberId) -> Sequence[Note]:
         """List an author's notes, latest first, with texts as in `get`."""
+
+    async def count_of_author(self, author: MemberId) -> int:
+        """Return the number of an author's notes."""
 
     async def put(self, note: Note) -> None:
         """Insert or update a note.

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.delivery.cleanup import plan_cleanup
 from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.asks import CarriedState, Limit
-from bot.model.chats import Chat, ChatState, Origin
+from bot.model.chats import Chat, ChatHead, ChatState, Origin
 from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CheckIn
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
@@ -29,6 +29,8 @@ from bot.ports import Transaction
 from bot.services.openers import MAX_EARLIER_CHATS, openers_for
 from bot.texts import introductions as texts
 from bot.texts.localization import Voice
+
+C = TypeVar("C", Chat, ChatHead)
 
 REMIND_BEFORE_END: Final = timedelta(days=2)
 MAX_CURRENT_CHATS: Final = 50
@@ -241,6 +243,11 @@ async def introduced_chats(tx: Transaction, member: MemberId, limit: int) -> lis
     return await told_among(tx, await tx.chats.of_member(member, limit), member)
 
 
+async def introduced_heads(tx: Transaction, member: MemberId) -> list[ChatHead]:
+    """Return the heads of all chats whose introduction has reached a member, latest first."""
+    return await told_among(tx, await tx.chats.heads_of_member(member), member)
+
+
 async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     """Return one of a member's chats.
 
@@ -255,7 +262,8 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> OutboxMessage | None:
     """Return the message that introduces a member to a chat: the shared one or the member's own."""
-    return (await _introductions_to(tx, [chat], member))[chat.id]
+    sent = (await _stored_introductions(tx, [chat], member))[chat.id]
+    return _long_ago(chat) if sent is None and chat.told else sent
 
 
 async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
@@ -263,11 +271,15 @@ async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
     return bool(await told_among(tx, [chat], member))
 
 
-async def told_among(tx: Transaction, chats: Collection[Chat], member: MemberId) -> list[Chat]:
+async def told_among(tx: Transaction, chats: Collection[C], member: MemberId) -> list[C]:
     """Return the chats whose introduction to a member has arrived."""
-    found = await _introductions_to(tx, chats, member)
-    arrived = {chat for chat, sent in found.items() if sent is not None and sent.state is OutboxState.DELIVERED}
-    return [chat for chat in chats if chat.id in arrived]
+    found = await _stored_introductions(tx, chats, member)
+
+    def has_arrived(chat: C) -> bool:
+        sent = found[chat.id]
+        return chat.told if sent is None else sent.state is OutboxState.DELIVERED
+
+    return [chat for chat in chats if has_arrived(chat)]
 
 
 async def untold_among(tx: Transaction, chats: Collection[Chat]) -> list[Chat]:
@@ -278,14 +290,14 @@ async def untold_among(tx: Transaction, chats: Collection[Chat]) -> list[Chat]:
     return [chat for chat in chats if not await may_have_been_told(tx, chat)]
 
 
-async def _introductions_to(
-    tx: Transaction, chats: Collection[Chat], member: MemberId
+async def _stored_introductions(
+    tx: Transaction, chats: Collection[Chat | ChatHead], member: MemberId
 ) -> dict[ChatId, OutboxMessage | None]:
+    """Return the messages that introduce a member to chats. They are None if not enqueued, or deleted."""
     shared = {chat.id: message_keys.introduction(chat.id) for chat in chats}
     direct = {chat: key.for_member(member) for chat, key in shared.items()}
     found = await tx.outbox.get_many([*shared.values(), *direct.values()])
-    read = {chat: _likeliest_read(found.get(direct[chat]), found.get(shared[chat])) for chat in shared}
-    return read | {chat.id: _long_ago(chat) for chat in chats if chat.told and read[chat.id] is None}
+    return {chat: _likeliest_read(found.get(direct[chat]), found.get(shared[chat])) for chat in shared}
 
 
 def _long_ago(chat: Chat) -> OutboxMessage:

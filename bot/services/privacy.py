@@ -9,15 +9,16 @@ from typing import Any, Final
 
 from bot.model import message_keys
 from bot.model.asks import Carried, CarriedState, day_of
+from bot.model.chats import introductions_of
 from bot.model.ids import MemberId
-from bot.model.member_data import MemberData
+from bot.model.member_data import MemberData, MemberSummary
 from bot.model.members import Member
 from bot.model.outbox import ToMember
 from bot.ports import Transaction
 from bot.services.absences import end_dealings_with
 from bot.services.asks import asks_of
 from bot.services.circle_membership import circles_of
-from bot.services.introductions import introduced_chats
+from bot.services.introductions import introduced_chats, introduced_heads
 from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.services.open_refills import open_refills_of
@@ -26,6 +27,27 @@ from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
 EVER: Final = datetime.fromtimestamp(0, UTC)
+
+
+async def summarize_member_data(tx: Transaction, member_id: MemberId) -> MemberSummary:
+    """Summarize the stored data of a member.
+
+    Raises:
+        NotFound: there is no such member, or the member is held.
+    """
+    member = await find_member(tx, member_id)
+    chats = await introduced_heads(tx, member_id)
+    return MemberSummary(
+        member=member,
+        topics=await topics_of(tx, member_id),
+        circles=await circles_of(tx, member_id),
+        chats=len(chats),
+        introduced=introductions_of(chats),
+        asks=len(await tx.asks.of_member(member_id)),
+        notes=await tx.notes.count_of_author(member_id),
+        blocks=len(await tx.acquaintances.blocks_of(member_id)),
+        organised=await circles_organised_by(tx, member_id),
+    )
 
 
 async def collect_member_data(tx: Transaction, member_id: MemberId) -> MemberData:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from bot.model.chats import introductions_of
 from bot.model.content import Bullets, Buttons, File, Heading, Hint, Line, Message
-from bot.model.member_data import MemberData
+from bot.model.member_data import MemberSummary
 from bot.texts.asks import asked_line
 from bot.texts.circle_membership import circle_lines
 from bot.texts.localization import Voice, command, typed
@@ -52,7 +51,7 @@ def kept_after_all(voice: Voice) -> Message:
     return message(voice.line("Glad you’re staying. Nothing was deleted."))
 
 
-def about_me(voice: Voice, kept: MemberData, now: datetime) -> Message:
+def about_me(voice: Voice, kept: MemberSummary, now: datetime) -> Message:
     """Show a member's data."""
     member = kept.member
     rows: list[Line] = [
@@ -66,17 +65,17 @@ def about_me(voice: Voice, kept: MemberData, now: datetime) -> Message:
         asked_line(voice, member),
         voice.line("Usually free: {hours}", hours=hours_text(voice, member.hours)),
         window_line(voice, member.window),
-        *circle_lines(voice, member, kept.circles, introductions_of(chat for chat, _ in kept.chats)).lines,
+        *circle_lines(voice, member, kept.circles, kept.introduced).lines,
         voice.lines_of(
             "{number} chat so far: {command}",
             "{number} chats so far: {command}",
-            len(kept.chats),
+            kept.chats,
             command=command("chats"),
         ),
         voice.lines_of(
             "{number} question you’ve asked: {command}",
             "{number} questions you’ve asked: {command}",
-            len(kept.asks),
+            kept.asks,
             command=command("asks"),
         ),
     ]
@@ -97,7 +96,7 @@ def about_me(voice: Voice, kept: MemberData, now: datetime) -> Message:
             voice.lines_of(
                 "{number} note to yourself: {command}",
                 "{number} notes to yourself: {command}",
-                len(kept.notes),
+                kept.notes,
                 command=command("notes"),
             )
         )
@@ -106,7 +105,7 @@ def about_me(voice: Voice, kept: MemberData, now: datetime) -> Message:
             voice.lines_of(
                 "{number} person you’d rather not meet: {command}",
                 "{number} people you’d rather not meet: {command}",
-                len(kept.blocks),
+                kept.blocks,
                 command=command("not-with"),
             )
         )

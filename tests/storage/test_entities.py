@@ -228,7 +228,7 @@ def test_json_keeps_any_text(who: MemberId, text: str):
     kind = Json(tuple[MemberId, str])
     dialect = postgresql.dialect()
     kept = kind.process_bind_param((who, text), dialect)
-    assert kind.process_result_value(kept, dialect) == (who, text)
+    assert kind.result_processor(dialect, None)(kept) == (who, text)
 
 
 def test_every_field_of_every_entity_has_a_column():

@@ -182,6 +182,7 @@ READS: dict[str, Call] = {
     "chats.placed_in": lambda tx: tx.chats.placed_in(FIRST),
     "chats.are_under_way": lambda tx: tx.chats.are_under_way(FIRST, NOW),
     "chats.of_member": lambda tx: tx.chats.of_member(ANA, 10),
+    "chats.heads_of_member": lambda tx: tx.chats.heads_of_member(ANA),
     "chats.openers_had": lambda tx: tx.chats.openers_had(ALL, 10),
     "chats.check_in": lambda tx: tx.chats.check_in(ONE, ANA),
     "chats.check_ins": lambda tx: tx.chats.check_ins(ONE),

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.model.again import Again
-from bot.model.asks import AskState
-from bot.model.blocks import Block
 from bot.model.content import Form, Message
 from bot.model.ids import AskId, RefillId, TopicId
-from bot.model.member_data import MemberData
+from bot.model.member_data import MemberSummary
 from bot.model.members import PACES
 from bot.model.rests import Rest, RestKind
 from bot.model.topics import Alias, Standing, TopicsOf, fold
@@ -18,7 +15,7 @@ from bot.texts.phrases import message
 from tests.made_ids import make_id
 from tests.unit.texts.examples.asks import an_ask, asked
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
-from tests.unit.texts.examples.chats import row, wish
+from tests.unit.texts.examples.chats import row
 
 
 def overviewed(voice: Voice, cast: Cast) -> Message:
@@ -64,14 +61,14 @@ def overviewed_left_out(voice: Voice, cast: Cast) -> Message:
 
 def known(voice: Voice, cast: Cast) -> Message:
     """Show all that is stored about a member."""
-    kept = MemberData(
+    kept = MemberSummary(
         member=replace(cast.ana, rest=Rest(RestKind.ASKED), timed_out_until=NOW + DAY),
         topics=TopicsOf(cast.curious, cast.sharing),
         circles=[(circle, cast.place(circle)) for circle in cast.circles],
-        chats=[(cast.chat, cast.asked())],
-        wishes=[wish(cast, Again.YES)],
-        blocks=[Block(cast.ana.id, cast.cleo.id)],
-        asks=[(an_ask(cast), AskState.OPEN)],
+        chats=1,
+        introduced=[cast.chat.introduced_at],
+        asks=1,
+        blocks=1,
         organised=cast.circles,
     )
     return privacy.about_me(voice, kept, NOW)
