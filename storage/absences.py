@@ -30,22 +30,22 @@ Forget = Callable[[CommunityScope], Awaitable[None]]
 TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name, t.draw.name})
 """Tables whose rows are not recorded, because inputs and outcomes of rounds are about all members of a round."""
 WORDS_OF_OTHERS: Final = frozenset({t.outbox.c.message.name})
-"""Columns whose earlier values are not recorded. The earlier text of a message may contain words of another member, who
-may be forgotten before this member returns."""
+"""Columns whose changes are not recorded. The earlier text of a message may contain words of another member, who may be
+forgotten before this member returns."""
 MERGED: Final = frozenset({t.interest.name, t.alias.name, t.chat.name, t.refill.name})
-"""Tables whose rows change their topic when two topics are merged. Asks are not among them: an ask keeps its topic."""
+"""Tables whose column `topic` changes when two topics are merged. An ask keeps its topic."""
 
 
 @dataclass(slots=True)
 class Taken:
-    """All changes that were made to forget a member. Their values can be written as JSON."""
+    """The recorded changes of forgetting a member. All values can be written as JSON."""
 
     deleted: list[tuple[str, Row]] = field(default_factory=list)
     """Deleted rows, each with the name of its table."""
     changed: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
     """Updated rows: table, key, and values before and after; the earliest change first."""
     topics: list[Row] = field(default_factory=list)
-    """All topics of these rows, because topics may be merged or deleted while the member is held."""
+    """The topics of these rows, because topics may be merged or deleted while the member is held."""
 
 
 class RecordingScope(CommunityScope):
@@ -134,7 +134,7 @@ async def release(scope: CommunityScope, member: MemberId) -> None:
 
 
 async def taken_by_all(scope: CommunityScope) -> Mapping[MemberId, str]:
-    """Return the recorded rows of all held members. Usually nobody is held."""
+    """Return the recorded rows of each held member, as JSON. Usually nobody is held."""
     found = await scope.execute(scope.select(t.absence, t.absence.c.member, t.absence.c.taken))
     return {row[0]: row[1] for row in found}
 
@@ -142,11 +142,11 @@ async def taken_by_all(scope: CommunityScope) -> Mapping[MemberId, str]:
 async def with_something_of(
     scope: CommunityScope, member: MemberId, ids: Collection[str], held: Mapping[MemberId, str]
 ) -> Sequence[Absence]:
-    """List the absences of a member, and of other held members who share rows with this member; the earliest first.
+    """List the absences of held members who share rows with a member, and the member's own; the earliest first.
 
-    `held` are the recorded rows of all held members. Two members share rows if the rows of one contain the id of the
-    other. They also share rows if the other's rows contain an id from the member's rows, or one of `ids` (the member's
-    asks, chats and topics).
+    `held` are the recorded rows of all held members. Two members share rows if the recorded rows of one contain the id
+    of the other. They also share rows if the other's rows contain one of `ids` (of the member's asks, chats and
+    topics), or such an id from the member's recorded rows.
     """
     own = held.get(member, "")
     named = {member, *ids, *(_ids_in(own) if own else ())}
@@ -170,7 +170,10 @@ def _ids_in(recorded: str) -> set[str]:
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:
-    """Return a recorded topic's id. If no member has the topic, prefer a topic that now has this name or alias."""
+    """Return the id of a recorded topic, or of the topic that replaced it.
+
+    If no member has the recorded topic, the topic that now has its name, or has its name as an alias, replaces it.
+    """
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))

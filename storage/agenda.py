@@ -41,7 +41,7 @@ class SqlAgenda:
         return await self._scope.delete(t.agenda, kind=kind, subject=subject) > 0
 
     async def remove_about(self, ids: Collection[str], subjects: Collection[str] = ()) -> None:
-        """Delete the jobs with any of these subjects, and the jobs whose subject begins with any of these ids."""
+        """Delete the jobs with any of these subjects, and the jobs whose first id is one of these ids."""
         found = await self._scope.in_ranges(t.agenda.c.subject, [(one, one + "!") for one in [*ids, *subjects]])
         about = {subject for subject in found if subject in subjects or subject.partition(" ")[0] in ids}
         await self._scope.delete(t.agenda, subject=about)

@@ -1,4 +1,4 @@
-"""Answers first: while a member waits for an answer, jobs and deliveries of the same process wait."""
+"""Answers first: while a member waits for an answer, jobs and deliveries of the same process pause for a moment."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,7 +7,10 @@ from contextvars import ContextVar
 from typing import Final
 
 LONGEST_PAUSE: Final = 0.25
-"""Maximum length of one pause, in seconds. Otherwise, a process that always answers members would run no jobs."""
+"""Maximum sum of the pauses before a transaction that writes, or in a transaction that reads, in seconds.
+
+Without a maximum, a process that always prepares an answer would run no jobs.
+"""
 LONGEST_IN_TURN: Final = 0.05
 """Maximum sum of the pauses in a transaction that writes, in seconds, because other processes may wait for its end."""
 
@@ -57,7 +60,7 @@ class AnswersFirst:
         return Pauses(self._none_under_way, LONGEST_PAUSE)
 
     def pauses_in_turn(self) -> "Pauses":
-        """Return the pauses of a transaction that has the turn to write. They end if an answer waits for the turn."""
+        """Return the pauses of a transaction that has the turn to write. They end if an answer waits for it."""
         return Pauses(self._turn_is_wanted, LONGEST_IN_TURN)
 
     def _note(self) -> None:
@@ -75,12 +78,12 @@ class Pauses:
     """Pauses of one task while other tasks prepare answers. A task that prepares an answer itself does not pause."""
 
     def __init__(self, end: asyncio.Event, longest: float) -> None:
-        """`longest` is the maximum length of all pauses, in seconds."""
+        """`end` is set while no pause is needed. `longest` is the maximum sum of all pauses, in seconds."""
         self._end = end
         self._left = longest
 
     async def pause(self) -> None:
-        """Pause."""
+        """Wait until no pause is needed, or until the maximum is reached."""
         if self._end.is_set() or self._left <= 0 or _answers.get():
             return
         clock = asyncio.get_running_loop().time

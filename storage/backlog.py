@@ -67,7 +67,7 @@ class TroubledJobs:
 
 
 async def list_troubled_jobs(connection: AsyncConnection, now: datetime) -> Sequence[TroubledJobs]:
-    """List overdue and failed jobs of all communities, also those of a kind that this version does not know."""
+    """List overdue and failed jobs of all communities, also of kinds that this version doesn't know; no paused jobs."""
     of = t.agenda.c
     key = (of.community_id, of.kind, of.error)
     query = select(*key, func.count(), func.max(of.attempts), func.min(of.due_at)).group_by(*key).order_by(*key[:2])

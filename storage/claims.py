@@ -74,7 +74,7 @@ async def warn_of_unknown_jobs(engine: AsyncEngine) -> None:
 async def claim_messages(
     connection: AsyncConnection, claim: Claim, now: datetime
 ) -> Sequence[tuple[CommunityId, OutboxMessage]]:
-    """Lease messages that are due and not leased, the earliest first."""
+    """Lease messages that are due and not leased, the earliest first. If a message can't be read, mark it as DEAD."""
     outbox, is_postgresql = t.outbox.c, connection.dialect.name == "postgresql"
     of_claim = {"platforms": claim.platforms, "one_account": claim.one_account, "without": claim.without}
     given = {name: strings_in(values, postgresql=is_postgresql) for name, values in of_claim.items()}
@@ -103,7 +103,7 @@ async def claim_messages(
 
 
 async def next_instant(connection: AsyncConnection) -> datetime | None:
-    """Return the next time at which a job or a message is due, or a lease expires.
+    """Return the earliest time at which a job or message is due or a lease expires; None if there is none.
 
     Each of these times is near the beginning of an index.
     """
@@ -117,7 +117,7 @@ async def let_go(connection: AsyncConnection, holder: str) -> None:
 
 
 async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> list[tuple[CommunityId, OutboxMessage]]:
-    """Return a claimed message as a list. If it can't be parsed, mark it as DEAD, blank it, and return no message."""
+    """Return a claimed message in a list. If it can't be parsed, mark it as DEAD, blank it, and return no message."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
     query = select(t.outbox.c.community_id, *columns_of(t.outbox, OutboxMessage)).where(this)
     dead = {"state": OutboxState.DEAD, "lease_until": None, "error": UNREADABLE}
@@ -169,7 +169,7 @@ def _lease_end(claim: Claim, now: datetime) -> ColumnElement[datetime]:
 
 
 def _account_of(is_shared: ColumnElement[bool]) -> ColumnElement[str]:
-    """Return the SQL expression for a community's account, which all communities of a platform may share."""
+    """Return the SQL expression for the name of a community's account: its id, or its platform if that is shared."""
     return case((is_shared, t.community.c.platform), else_=t.community.c.community_id)
 
 

@@ -105,8 +105,8 @@ class Key(TypeDecorator[MessageKey]):
 class Json(TypeDecorator[Any]):
     """A value of the model (dataclasses, tuples, unions of them), stored as JSON text.
 
-    Naive datetimes and secrets anywhere in the value are refused. Queries search the text for members' ids only.
-    Everything else that is looked up has a column of its own.
+    Naive datetimes and secrets anywhere in the value are refused, unless the column is `plain`. Queries search the text
+    for members' ids only. Everything else that is looked up has a column of its own.
     """
 
     impl = Text

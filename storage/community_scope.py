@@ -60,13 +60,13 @@ class CommunityScope:
         defers: bool = False,
         pauses: Pauses | None = None,
     ) -> None:
-        """`pauses` are made before each statement, and between the rows of a long result."""
+        """`pauses` are made before each statement, and after every READ_TOGETHER rows of a result."""
         self.connection = connection
         self.community = community
         self.erases = False
         """Whether rows were erased. If so, SQLite's log or PostgreSQL's statistics must be cleared, too."""
         self.changed = set[str]()
-        """Names of the tables whose rows this transaction has added, changed or deleted."""
+        """Names of the tables whose rows were added, changed or deleted with the methods below."""
         self.postgresql = connection.dialect.name == "postgresql"
         self.loaded = IdentityMap()
         self._defers = defers
@@ -158,7 +158,7 @@ class CommunityScope:
         return or_(*(and_(table.c.community_id == self.community, one) for one in either))
 
     async def find_one(self, kind: type[T], /, **values: object) -> T | None:
-        """Return the entity with these values in its columns, or None; there is at most one."""
+        """Return the only entity with these values in its columns, or None."""
         names = KEYS[kind]
         if values.keys() != set(names):
             return await self._read_one(kind, values)
@@ -180,7 +180,7 @@ class CommunityScope:
     async def find_many(self, kind: type[T], keys: Collection[K], /, **common: object) -> dict[K, T]:
         """Return a dict of key to entity, without keys that have no entity. Takes one statement at most.
 
-        `common` are the values of the key's other columns, if it has more than one.
+        `keys` are values of one key column, and `common` are the values of the other key columns.
         """
         names = KEYS[kind]
         (name,) = (name for name in names if name not in common)
@@ -197,7 +197,7 @@ class CommunityScope:
     async def find_named(
         self, kind: type[T], keys: Mapping[K, tuple[object, ...]], find: Callable[[list[K]], Awaitable[object]]
     ) -> dict[K, T]:
-        """Return a dict of name to entity. `keys` has the key for each name.
+        """Return a dict of name to entity, without names that have no entity. `keys` has the key for each name.
 
         `find` gets the names of the entities that are not loaded yet, and reads these entities with one statement.
         """
@@ -247,7 +247,7 @@ class CommunityScope:
         by: tuple[ColumnElement[Any], ...] = (),
         **values: object,
     ) -> list[Any]:
-        """List a column's values in the rows that `find` would find."""
+        """List a column's values in the rows that `find` would find. Without `by`, they are not sorted."""
         if _match_nothing(values):
             return []
         query = statements.list_values(column, shape_of(values), by, postgresql=self.postgresql)
@@ -335,7 +335,7 @@ class CommunityScope:
         ]
 
     def _note_change(self, table: Table, row: Mapping[str, object] | None = None) -> None:
-        """Note that a row or many rows of a table change, and drop the entities that were read from these rows."""
+        """Record that rows of a table change, and drop the entities read from it; with `row`, only the row's entity."""
         self.changed.add(table.name)
         self.loaded.drop(table, row)
 

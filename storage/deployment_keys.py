@@ -25,7 +25,7 @@ class NoKeyFits(RefillError):
 
 
 def fernet_of(keys: Sequence[str]) -> MultiFernet:
-    """Return the cipher of several keys.
+    """Return the cipher of these keys.
 
     Raises:
         InvalidValue: there is no key, or one is invalid.

@@ -17,7 +17,8 @@ NO_TIME = 0
 class Cipher:
     """Makes, encrypts and decrypts members' keys and communities' secrets, and encrypts and decrypts notes.
 
-    `keys` is called each time, because an operator may change the deployment's keys in a file while Refill runs.
+    `keys` is called each time, because an operator may change the deployment's keys in a file while Refill runs. If one
+    of these keys is invalid, encrypting and decrypting raise InvalidValue.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class Cipher:
         return bool(self._keys())
 
     def make_key(self) -> str:
-        """Return a new member's key, encrypted.
+        """Return a new key for a member, encrypted.
 
         Raises:
             InvalidValue: the deployment has no usable key.
@@ -75,7 +76,7 @@ class Cipher:
             raise NoKeyFits(A_MEMBERS_KEY) from error
 
     def make_secret(self) -> tuple[str, bytes]:
-        """Return a secret for a new community, encrypted and in clear. Raises the same error as `make_key`."""
+        """Return a new secret for a community, encrypted and in clear. Raises the same error as `make_key`."""
         secret = self._new_secret()
         return fernet_of(self._keys()).encrypt_at_time(secret, NO_TIME).decode(), secret
 

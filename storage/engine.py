@@ -34,15 +34,16 @@ READING: Final[Mapping[str, Any]] = {"reading": True}
 LOOKING: Final[Mapping[str, Any]] = {"reading": True, "alone": True}
 """Options for single statements. On PostgreSQL, such a statement needs no transaction, which saves two round trips."""
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
-"""Options of a migration's transaction. SQLite does not enforce foreign keys there. Otherwise, recreating a table would
-delete the rows that refer to the table."""
+"""Options of a migration's transaction. There SQLite does not enforce foreign keys, so that recreating a table does not
+delete the rows that refer to it."""
 LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 """SQLite pragmas of the store: a power cut may undo the latest transactions, but never a part of one."""
 ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
 """SQLite pragmas of the database of keys: after a commit, deleted rows are gone from all files."""
 
 TRUSTED: Final = timedelta(seconds=1)
-"""A connection to PostgreSQL is tested before use if it was idle for longer, or if an error was within this time."""
+"""A connection to PostgreSQL is tested before use if it was idle for longer, or if any connection had an error within
+this time."""
 
 POOLER: Final = "pgbouncer"
 """Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""
@@ -183,7 +184,7 @@ def _close_late_connections(engine: AsyncEngine) -> None:
 
 
 def _replace_lost_connections(engine: AsyncEngine) -> None:
-    """Replace a connection before its use if the server closed it, or if no answer comes after a pause or an error.
+    """Replace a lost connection before its use. After a pause or an error, ask the server whether the connection works.
 
     A new connection is not tested: if it is lost, its first statement raises StoreUnavailable. SQLAlchemy's
     `pool_pre_ping` asks before each use, which takes three round trips.

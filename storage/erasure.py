@@ -44,12 +44,12 @@ DOTS: Final = "…"
 
 
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Delete everything about a member, and topics that only the member used.
+    """Delete a member's data, and topics that only the member used.
 
-    After a chat of three or more, the store keeps that the other members met, and their answers about each other.
-    Otherwise a private "no" between two of them would be lost. The store also keeps who blocked the member, who said
-    "no" about the member, and who met the member. In these rows a pseudonym replaces the member. Otherwise the member
-    could undo others' decisions by leaving and returning. Asks and nudges that count for others stay without content.
+    After a chat of three or more, the store keeps that the other members met, and their answers about each other, so
+    that no private "no" between two of them is lost. The store also keeps who blocked the member, who said "no" about
+    the member, and who met the member. In these rows a pseudonym replaces the member, so that the member can't undo
+    others' decisions by leaving and returning. Asks and nudges that count for others stay without content.
     """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics, last_signs = await _topics_of(scope, member, chats), t.member.c.last_sign_at
@@ -86,9 +86,9 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
-    """Return the ids of a member's asks and chats, and of topics in which nobody else has an interest.
+    """Return the ids of a member's asks, chats and topics, without topics in which somebody else has an interest.
 
-    These are topics of the member's interests, asks, chats and refills.
+    A member's topics are those of the member's interests, asks, chats and refills.
     """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics = await _topics_of(scope, member, chats)
@@ -99,9 +99,10 @@ async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
 
 
 async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Apply again the decisions of present members about a member who returns.
+    """Replace pseudonyms by ids in the rows of a member who joins or returns and a member who is present.
 
-    The returning member's own decisions about members who were away apply again, too. Newer decisions take precedence.
+    So others' decisions about the member apply again, and the member's own about members who were away. Newer decisions
+    take precedence.
     """
     members = await scope.values(t.member.c.id, t.member.c.id != member)
     others = {pseudonyms.pseudonym_of(member, other): other for other in members}
@@ -122,10 +123,10 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
 
 
 async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """In others' decisions, replace a member by pseudonyms.
+    """In blocks, answers and pairs that stay, replace a member by pseudonyms.
 
-    Times become the end of their UTC week; `kept_apart_at` becomes the end of its UTC day. So no time gets earlier, and
-    no freeze gets shorter. Ids of chats are removed, and the rhythm of pairs starts again.
+    Times become the end of their UTC week. The others' `kept_apart_at` becomes the end of its UTC day. So no time gets
+    earlier, and no freeze gets shorter. Ids of chats are removed, and the rhythm of pairs starts again.
     """
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
@@ -160,7 +161,10 @@ async def _replace(scope: CommunityScope, old: object, new: object) -> None:
 
 
 def _end_of(time: timedelta, at: datetime) -> datetime:
-    """Return the end of an instant's UTC day or week (Monday, 00:00). Return an instant at an end unchanged."""
+    """Return the end of the UTC day or week that an instant is in. A week ends on Monday, 00:00.
+
+    An instant that is such an end itself is returned unchanged.
+    """
     since = at - MONDAY
     return at + -since % time
 
@@ -208,15 +212,15 @@ class ForgottenAsks:
     ended: frozenset[AskId]
     """Asks that no reader has any more. The caller removes the jobs of these asks."""
     deleted: frozenset[AskId]
-    """Ended asks that reached nobody; their rows are deleted."""
+    """Ended asks that had no turn with a reader. Their rows are deleted."""
 
 
 async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> ForgottenAsks:
-    """Delete a member's asks, and undelivered messages that contain the member's words.
+    """Delete or empty a member's asks, and delete undelivered messages that contain the member's words.
 
-    An ask that had a turn with a reader stays as an empty row, because it counts for the reader's limit of asks.
-    While a reader has the ask, the ask stays open, with its job. Otherwise its end would tell the reader who asked.
-    `close_ask` closes it afterwards.
+    An ask that had a turn with a reader stays as an empty row, because it counts for the reader's limit of asks. While
+    a reader has the ask, it stays open, with its job, because its end would tell the reader who asked. `close_ask`
+    closes it afterwards.
     """
     asks = await scope.values(t.ask.c.id, asker=member)
     with_job = await scope.values(t.agenda.c.subject, kind=KINDS[CarryAsk], subject=asks)
@@ -354,7 +358,7 @@ async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: C
 
 
 def _masked(value: Any, names: Collection[str]) -> Any:
-    """Return a message in which dots replace some names that members typed."""
+    """Return a message, or a part of one, in which dots replace the names of some topics."""
     match value:
         case Typed(text=text) if text in names:
             return replace(value, text=DOTS)
@@ -368,7 +372,7 @@ def _masked(value: Any, names: Collection[str]) -> Any:
 
 
 def _without(outgoing: OutboxMessage, member: MemberId) -> OutboxMessage:
-    """Remove a member from the recipients of a finished message."""
+    """Remove a member from the recipients of a finished message to a chat. Return any other message unchanged."""
     told = outgoing.destination
     if not isinstance(told, ToChat) or outgoing.message is not None:
         return outgoing
@@ -378,7 +382,7 @@ def _without(outgoing: OutboxMessage, member: MemberId) -> OutboxMessage:
 
 
 def _names(value: Any, member: MemberId) -> bool:
-    """Return whether a message contains a member's id, as a whole word."""
+    """Return whether a message, or a part of one, contains a member's id as a whole word."""
     texts: tuple[str | None, ...]
     match value:
         case Who() | ToMember():

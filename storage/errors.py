@@ -49,7 +49,7 @@ _AGAIN: Final = ("40001", "40P01")
 
 
 def explain(context: ExceptionContext) -> Exception | None:
-    """Handle SQLAlchemy's `handle_error` event: return the error to raise instead."""
+    """Handle SQLAlchemy's `handle_error` event: return the error to raise instead, or None to raise the same error."""
     if not isinstance(context.original_exception, Exception):
         return None  # the task was cancelled
     if isinstance(context.sqlalchemy_exception, IntegrityError):
@@ -58,7 +58,10 @@ def explain(context: ExceptionContext) -> Exception | None:
 
 
 def named(error: BaseException | None, *, gone: bool = False) -> Exception | None:
-    """Return Refill's error for a driver's error, or None for a bug in Refill. A bug's error is raised unchanged."""
+    """Return Refill's error for a driver's error; None for an error that shows a bug, so that it is raised unchanged.
+
+    `gone` tells that SQLAlchemy takes the connection for lost.
+    """
     if isinstance(error, DBAPIError):
         error = error.orig
     if isinstance(error, OSError):

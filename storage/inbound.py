@@ -11,7 +11,7 @@ from storage.pseudonyms import Pseudonyms
 from storage.statements import is_here
 
 KEPT = timedelta(days=3)
-"""How long a key is kept, from the start of its UTC day: for longer than any platform repeats an event."""
+"""How long a key is kept at least, from the start of its UTC day: for longer than any platform repeats an event."""
 
 _is_old: Final = t.inbound.c.came_at < bindparam("before", type_=t.inbound.c.came_at.type)
 FORGET_OLD: Final = t.inbound.delete().where(is_here(t.inbound), _is_old)

@@ -1,4 +1,4 @@
-"""Converts jobs to rows of the agenda."""
+"""Converts jobs to rows of the agenda, and back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -58,12 +58,12 @@ class AgendaRow:
 
     @classmethod
     def of(cls, due: Due) -> "AgendaRow":
-        """Return a job's row."""
+        """Return the row of a scheduled job."""
         return cls(*key_of(due.job), due.due_at, due.lease_until, due.attempts, due.error)
 
     @property
     def due(self) -> Due:
-        """The row's job. Raises KeyError or TypeError if this version can't read the row."""
+        """The scheduled job. Raises KeyError or TypeError if this version can't read the row."""
         job = JOBS[self.kind]
         ids = [] if job in SUBJECTS else self.subject.split(" ", len(fields(job)) - 1)
         return Due(job(*ids), self.due_at, self.lease_until, self.attempts, self.error)

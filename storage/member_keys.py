@@ -53,7 +53,7 @@ class KeysUnavailable(RefillError):
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A stored member's key."""
+    """A member's key, as it is stored."""
 
     community: CommunityId
     id: KeyId
@@ -135,7 +135,7 @@ class MemberKeys:
             await connection.commit()
 
     async def record_returned(self, token: str) -> None:
-        """Delete the record of somebody who was held."""
+        """Delete the token of a member who was held."""
         async with self._made() as connection:
             await connection.execute(forgotten.delete().where(forgotten.c.token == token))
             await connection.commit()
@@ -153,7 +153,7 @@ class MemberKeys:
             return await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name))
 
     async def all(self) -> Collection[KeptKey]:
-        """List all keys, without creating the database."""
+        """List all keys; none if there is no table of keys, which is not created."""
         if not await self.is_there():
             return []
         async with self._begun(READING) as connection:

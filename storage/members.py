@@ -62,7 +62,7 @@ class SqlMembers:
         return sorted((*begins, *others[: limit - len(begins)]), key=_by_name)
 
     async def _search(self, limit: int, *conditions: ColumnElement[bool]) -> list[Member]:
-        """List the first members, sorted by name, whose names meet some conditions. The index on names is used."""
+        """List the first members in LISTED whose names meet some conditions, by name. The index on names is used."""
         by = (t.member.c.folded, t.member.c.id)
         query = self._scope.select(t.member, t.member.c.id).where(*conditions, LISTED).order_by(*by).limit(limit)
         found = await self.get_many([MemberId(one) for one in (await self._scope.execute(query)).scalars()])
@@ -118,9 +118,10 @@ class SqlMembers:
             await SqlAgenda(self._scope).put(Due(RecordReturned(token), AT_ONCE))
 
     async def _put_back(self, member: MemberId) -> list[Absence]:
-        """Restore the rows of a held member, and of others who share rows and are held. Return the others' absences.
+        """Restore the rows of a member who may be held, and of held members who share rows with this member.
 
-        The latest absence is restored first, because it recorded the rows as the earlier absences had left them.
+        Return the absences of these others. The latest absence is restored first, because it recorded the rows as the
+        earlier absences had left them.
         """
         taken = await absences.taken_by_all(self._scope)
         if not taken:
@@ -144,7 +145,7 @@ def _by_name(member: Member) -> tuple[str, MemberId]:
 
 
 async def put_back(scope: CommunityScope, pseudonyms: Pseudonyms, held: Sequence[Absence]) -> None:
-    """Restore the rows of held members, the latest first."""
+    """Restore the rows of held members, the latest absence first. `held` has the earliest first."""
     for absence in reversed(held):
         await absences.release(scope, absence.member)
         await erasure.recall(scope, pseudonyms, absence.member)  # decisions during the absence are under a pseudonym

@@ -85,7 +85,8 @@ class SqlNotes:
     async def _key_for(self, author: MemberId) -> KeptKey:
         """Return an author's key. If there is none, make a key, and store it before anything is encrypted.
 
-        Keys that do not exist any more are ignored, because a restored backup may name such keys.
+        Keys that do not exist any more are ignored, because a restored backup may name such keys. Raise NoKey if keys
+        exist but none can be decrypted, or if no key can be made.
         """
         community = self._scope.community
         there = await self._encrypted_keys(set(await self._scope.values(t.note.c.key, author=author)))

@@ -58,7 +58,7 @@ PUTTING_OFF: Final = (
     )
 )
 PLACES: Final = timedelta(milliseconds=1)
-"""In this part of each hour, the microseconds of a waiting message's `created_at` are the message's number."""
+"""A waiting message's `created_at` is a full hour plus its number in microseconds. The number stays below this time."""
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 FINISHED: Final = (*DONE, OutboxState.DEAD)
@@ -113,9 +113,9 @@ class SqlOutbox:
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
-        """Return a rounded message. A waiting message gets a number, so that the member's messages keep their order.
+        """Return `rounded`. A waiting message gets a number (see PLACES), so that a member's messages keep their order.
 
-        The number counts the earlier messages to the same member with rounded times in this hour.
+        The number is how many messages to the same member already have rounded times in this hour.
         """
         hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
         if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:

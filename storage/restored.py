@@ -30,8 +30,8 @@ COMMUNITY: Final = "erased community"
 async def find_returned(engine: AsyncEngine, cipher: Cipher, recorded: Collection[str]) -> Sequence[Returned]:
     """Return the erased communities, and the forgotten or held members, whose tokens are in `recorded`.
 
-    A member who is held in this store, too, is returned only if the token says that the member was forgotten. A
-    community whose secret can't be decrypted is skipped.
+    A member who is held in this store, too, is returned only if the token says that the member was forgotten. Members
+    of an erased community are left out. So are communities whose secret can't be decrypted, and their members.
     """
     key, member, absence = t.community_key.c, t.member.c, t.absence.c
     async with begun(engine, READING) as connection:

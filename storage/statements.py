@@ -80,7 +80,7 @@ def with_topic(kind: type) -> Select[Any]:
 
 
 def is_many(value: object) -> TypeGuard[Collection[object]]:
-    """Return whether a value is a collection. A row matches if it has any value of the collection."""
+    """Return whether a value is a collection, but no string. A row matches if it has any value of the collection."""
     return not isinstance(value, str) and isinstance(value, Collection)
 
 

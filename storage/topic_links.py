@@ -17,7 +17,7 @@ from storage.community_scope import CommunityScope
 from storage.statements import is_here, is_one_of
 
 LOOKING = (AskState.DRAFT, AskState.OPEN, AskState.ENDED)
-"""States of an ask before it led to a chat or was withdrawn."""
+"""States of an ask that is not withdrawn, and whose asker knows of no chat."""
 
 
 class SqlTopicLinks:

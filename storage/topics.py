@@ -33,7 +33,7 @@ SAMPLED: Final = 2_000
 
 @cache
 def _like(name: Column[str], topic: Column[str], pieces: int, *, postgresql: bool) -> Select[Any]:
-    """Select names that contain some of the pieces, of topics that any member has; names with most pieces first."""
+    """Select names that contain some of the pieces, of topics that some member has; names with most pieces first."""
     place_of = func.strpos if postgresql else func.instr
     given = (bindparam(f"piece_{number}", type_=Text) for number in range(pieces))
     score = reduce(add, (case((place_of(name, piece) > 0, 1), else_=0) for piece in given))

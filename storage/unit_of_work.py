@@ -52,7 +52,7 @@ class IdentityMap:
         self.by_key(type(entity))[tuple(getattr(entity, name) for name in KEYS[type(entity)])] = entity
 
     def drop(self, table: Table, row: Mapping[str, object] | None = None) -> None:
-        """Drop the table's lists, and the entities that were read from the table, or only the entity of one row."""
+        """Drop the lists and the entities that were read from a table; with `row`, the lists and this row's entity."""
         for kind in KINDS_IN.get(table.name, ()):
             self._lists.pop(kind, None)
             if row is None:

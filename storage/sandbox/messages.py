@@ -1,4 +1,4 @@
-"""The sandbox's messages, who is in its conversations, and how far members have read."""
+"""The sandbox's messages, who is in its conversations, how far members have read, and whether it is seeded."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -117,7 +117,7 @@ class SqlMessages(SandboxRows):
             return await _find(scope, sandbox_message.c.conversation == conversation, _meant_for(member), latest=limit)
 
     async def mark_read(self, conversation: str, member: MemberId, seq: int) -> None:
-        """Store how far a member has read."""
+        """Store how far a member has read, unless the member has read further."""
         row = sandbox_read
         async with self._writing() as scope:
             await scope.change(

@@ -18,7 +18,7 @@ class SqlSimulatedMembers(SandboxRows):
     """
 
     async def next_look_at(self, led_since: datetime) -> datetime | None:
-        """Return when the next simulated member looks at a message."""
+        """Return when the next simulated member looks at a message, or None."""
         async with self._reading() as scope:
             query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at)).where(_is_free(scope, led_since))
             found: datetime | None = (await scope.execute(query)).scalar()
@@ -40,11 +40,11 @@ class SqlSimulatedMembers(SandboxRows):
         return next(iter(found), ())
 
     async def note_look(self, message_id: str, member: MemberId, now: datetime, action: str | None) -> bool:
-        """Store that a due look is over, and which button was pressed; return False if another process stored it."""
+        """Store that a due look is over, and which button was pressed; return False if no look is due any more."""
         return await self._change(message_id, member, sandbox_look.c.due_at <= now, None, action)
 
     async def plan_look(self, message_id: str, member: MemberId, at: datetime) -> None:
-        """Plan another look unless one is planned."""
+        """Plan another look of a member at a message that they have looked at, unless one is planned."""
         await self._change(message_id, member, sandbox_look.c.due_at.is_(None), at, None)
 
     async def note_press(self, message_id: str, member: MemberId, action: str) -> None:

@@ -11,7 +11,7 @@ class SqlTopics(SandboxRows):
     """The topics of a sandbox community, which the core stores."""
 
     async def rename(self, names: Mapping[str, str]) -> None:
-        """Give topics new names, also in chats and asks. A topic keeps its name if another has the new name already."""
+        """Give topics new names, by their old names. A topic keeps its name if another has the new name already."""
         new = {fold(old): name for old, name in names.items() if fold(old) != fold(name)}
         async with self._writing() as scope:
             taken = set(await scope.values(topic.c.folded))

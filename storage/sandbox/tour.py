@@ -18,7 +18,7 @@ class TourStep:
 
 
 class SqlTour(SandboxRows):
-    """The tour's steps. A step is stored once for each person, so the number of rows does not grow with the story."""
+    """The tour's steps. A step is stored once for each member, so the number of rows does not grow with the story."""
 
     async def note(self, member: MemberId, step: str, other: MemberId | None) -> bool:
         """Store a step; return False if the member took it before."""

@@ -23,7 +23,7 @@ from storage.slack.tables import SECRETS, slack_bots, slack_installations
 
 @dataclass(frozen=True, slots=True)
 class TokenOwner:
-    """The owner of a token: a workspace; without a team, an organisation."""
+    """The owner of a token: a workspace, or an organisation if `team` is None."""
 
     enterprise: str | None
     team: str | None
@@ -36,7 +36,7 @@ class TokenOwner:
 
 @dataclass(frozen=True, slots=True)
 class StoredInstallation:
-    """A stored installation."""
+    """An installation with its name for people."""
 
     name: str
     bot: Bot | None
@@ -67,7 +67,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
             await connection.commit()
 
     async def bot_in(self, enterprise: str | None, team: str) -> Bot | None:
-        """Return the bot of a workspace or of its organisation: the one that was installed later; None without any."""
+        """Return the bot of a workspace or of its organisation: the one that was installed later; None if none was."""
         own = await self._bot_of(TokenOwner(enterprise, team))
         if own is None and enterprise:  # the workspace may have joined the organisation after it installed Refill
             own = await self._bot_of(TokenOwner(None, team))
@@ -103,7 +103,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
             await connection.commit()
 
     async def _organisation_of(self, team: str) -> str | None:
-        """Return the organisation in which a workspace has an installation of its own."""
+        """Return the organisation in which a workspace has an installation of its own, or None."""
         kept = self.bots.c
         query = select(kept.enterprise_id).where(kept.client_id == self.client_id, kept.team_id == team)
         async with begun(self.engine) as connection:

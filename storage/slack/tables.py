@@ -1,4 +1,4 @@
-"""Slack's tables: installations, as slack_sdk stores them, OAuth states, and token rotations.
+"""Slack's tables: installations, as slack_sdk stores them, used OAuth states, and token rotations.
 
 They have no community_id, because an installation may belong to an organisation, and exists before its communities.
 """

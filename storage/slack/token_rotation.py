@@ -35,7 +35,7 @@ class RotationTurns:
         self._clock = clock
 
     async def take(self, owner: TokenOwner, holder: str) -> Turn:
-        """Take the turn if it is free."""
+        """Take the turn if it is free; return whose it is."""
         now, t = self._clock.now(), slack_renewal.c
         whose = {"enterprise_id": owner.enterprise or "", "team_id": owner.team or ""}
         values = {"holder": holder, "lease_until": now + LEASE}
@@ -58,7 +58,7 @@ class RotationTurns:
         await self._end(slack_renewal.update().values(holder=FAILED), owner, holder)
 
     async def forget(self, owner: TokenOwner) -> None:
-        """Delete an installation's turns."""
+        """Delete an installation's turn."""
         await self._end(slack_renewal.delete(), owner, None)
 
     async def _end(self, ending: Delete | Update, owner: TokenOwner, holder: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Communities, and the members of each."""
+"""Communities and their secrets; members, their absences and their blocks."""
 
 from typing import Any
 

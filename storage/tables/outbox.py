@@ -1,4 +1,4 @@
-"""Outgoing messages, scheduled jobs, and incoming events that were seen."""
+"""Outgoing messages, receipts, leased accounts, scheduled jobs, and incoming events that were seen."""
 
 from typing import Any
 
