@@ -1,11 +1,13 @@
 """Find as many pairs as possible, and whose turn it is to sit out: Edmonds, "Paths, trees, and flowers" (1965).
 
-An exposed member is one who is in no pair. Two exposed members whom the rules let meet are paired at once. From each
-exposed member who is left, an alternating tree grows: S-vertices are at even distances, T-vertices at odd ones. An edge
-between two S-vertices closes a blossom, and all its members become S-vertices. A tree tries the given edges first. If
-no path ends at an exposed member, the tree tries all members whom the rules allow. These edges are not stored: members
-who speak the same languages are in one list, and the rules are checked for each of them. Because everybody was tried, a
-search without a path proves that there is none.
+An exposed member is one who is in no pair. From each exposed member, an alternating tree grows: S-vertices are at even
+distances, T-vertices at odd ones. An edge between two S-vertices closes a blossom, and all its members become
+S-vertices.
+
+With `legality`, two exposed members who may meet are paired at once, without a tree. A tree tries the given edges
+first. If no path along them ends at an exposed member, the tree tries all members whom the rules allow. These edges are
+not stored: members who speak the same languages are in one list, and the rules are checked for each of them. Because
+everybody was tried, a search without a path proves that there is none.
 
 Any S-vertex can be exposed in place of the root. The sets of members who can be in pairs at the same time form a
 matroid. So exchanges of one member for another lead to the best set.
@@ -74,7 +76,7 @@ class MaximumMatching:
         return self.visits <= self._max_visits
 
     def find_exposed(self, member: int) -> Iterator[int]:
-        """Find exposed members whom this one may meet by the rules."""
+        """Find exposed members whom this one may meet by the rules; nobody without `legality`."""
         if self.legality is not None:
             kept = self.legality.kept_from[member]
             for kind in self.legality.kinds_for(member):
@@ -106,7 +108,7 @@ class _Tree:
         """For each kind, its S-vertices; those in one list are in one blossom."""
         self._listed = 0
         self.end = self._search()
-        """The exposed member at the end of an augmenting path."""
+        """The exposed member at the end of an augmenting path; None if there is no path."""
         matching.visits += len(self.label)
 
     def _search(self) -> int | None:
@@ -147,7 +149,7 @@ class _Tree:
             yield from (other for other in self._outside_blossom(member, self._blossoms[kind]) if other not in kept)
 
     def _outside_blossom(self, member: int, lists: list[list[int]]) -> Iterator[int]:
-        """Yield the S-vertices of all lists except those of a member's own blossom. Join the latter into one list."""
+        """Yield the S-vertices of all lists except those of a member's own blossom, whose lists are joined into one."""
         own, mine, at = self._base_of(member), None, 0
         while at < len(lists):
             if self._base_of(lists[at][0]) != own:
@@ -217,7 +219,7 @@ class _Tree:
                 ways.append(self._base_of(self._parent[self._mate[at]]))
 
     def flip(self, end: int) -> None:
-        """Change the pairs along the path from an exposed member to the root."""
+        """Change the pairs along the path from `end` to the root."""
         while end != NOBODY:
             parent = self._parent[end]
             following = self._mate[parent]

@@ -28,11 +28,11 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 OPPOSITE, NEAR, ALIKE, ANYBODY = range(4)
 """The order of the lists: opposite stance to a topic, opposite stance to a near topic, same stance, anybody."""
 STRETCH = np.array([32, 12, 12, 12])
-"""Maximum number of members that a member looks at in a list, by the order above."""
+"""Maximum number of members that a member looks at in a list, by the list's place in the order above."""
 
 
 def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> Ints:
-    """List the keys of pairs that are among the best of one of their members, sorted. Frozen pairs are left out."""
+    """List the keys of pairs that are among the best of at least one of the two, sorted. Leave out frozen pairs."""
     kept: list[Ints] = [np.zeros(0, dtype=np.int64)]
     for one, other in _look_around(entrants, scoring):
         pairs = distinct(one * entrants.size + other)
@@ -50,7 +50,7 @@ def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> In
 
 
 def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, Ints]]:
-    """Yield pairs of a member and a member whom they look at, for some members at a time. Some pairs come twice."""
+    """For some members at a time, yield pairs of a member and somebody at whom they look. Some pairs come twice."""
     size = entrants.size
     ring = np.argsort(np.lexsort((entrants.keys, entrants.usual_time)))
     (standing, lists), (member, looked_at, rank) = _lists(entrants, scoring)

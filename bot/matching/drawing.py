@@ -12,8 +12,8 @@ from bot.matching.trios import Placed, join_pairs, place
 from bot.model.pairing import Group, Pairing, PairingInputs, Proof, SatOut
 
 PAIR_OF_THREE = 3
-"""If exactly three members take part in a circle of pairs, two meet and one sits out. Otherwise a missing trio would
-show a block."""
+"""If exactly three members take part in a circle of pairs, two meet and one sits out. If they usually met as a trio, a
+missing trio would show a block."""
 
 PAIRED_WELL_UP_TO = 10_000
 """Up to this many members, larger groups begin with the best pairs. With more, they begin with greedy pairs."""
@@ -25,7 +25,7 @@ def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
     groups, proof = _form(graph, inputs.group_size, limited=limited)
     waiting = int((graph.legality.steps_of(graph.meetings(groups)) == WAITS).sum())
     trios = sum(len(members) > 2 for members in groups)
-    if REPEATED * (waiting - 2 * trios) > len(groups):  # too many held pairs; two in each trio do not count
+    if REPEATED * (waiting - 2 * trios) > len(groups):  # see REPEATED
         graph = Graph(inputs, new_first=False)
         groups, proof = _form(graph, inputs.group_size, limited=limited)
     topics = Topics(inputs, graph.entrants)

@@ -97,8 +97,8 @@ class Entrants:
         sums = np.cumsum(np.hstack([np.zeros((self.size, 1), dtype=np.int64), by_day, by_day]), axis=1)
         begins = np.arange(_HALF_HOURS_A_DAY)
         self.usual_time: Ints = np.argmax(sums[:, begins + _USUAL_DAY] - sums[:, begins], axis=1)
-        """The half hour of the UTC day at which most free time begins. Members with similar values are likely to have
-        hours in common."""
+        """The half hour of the UTC day at which the eight hours with the most free time begin. Members with similar
+        values are likely to have hours in common."""
 
 
 def distinct(keys: Ints) -> Ints:

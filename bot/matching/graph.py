@@ -16,9 +16,9 @@ from bot.model.weights import Weights
 ALL_PAIRS_UP_TO = 400
 """Up to this many members, every legal pair is an edge (80,000 pairs). With more, only each member's best pairs are."""
 REPEATED = 4
-"""In circles of pairs, all thawed pairs are held, except the best: at most one in REPEATED of a round's pairs. If still
-more than one held pair meets for every REPEATED groups, the round is drawn again, and no pair is held. Two held pairs
-for each trio are not counted."""
+"""In circles of pairs, thawed pairs get the step WAITS, except the best: at most one in REPEATED of a round's pairs. If
+more than one of these waiting pairs meets for every REPEATED groups all the same, the round is drawn again without this
+step. Two waiting pairs for each trio are not counted."""
 
 Members = tuple[int, ...]
 
@@ -42,13 +42,13 @@ class Graph:
             self._take(best_of_each(self.entrants, self.legality, self.scoring))
 
     def _hold_repeats(self) -> None:
-        """Hold the thawed pairs, except the best ones (see REPEATED)."""
+        """Give the thawed pairs the step WAITS, except the best ones (see REPEATED)."""
         thawed = self.legality.thawed()
         best = islice(self.choose_greedily(thawed, self.fits_of(thawed)), self.size // 2 // REPEATED)
         self.legality.hold(np.delete(thawed, [*best]))
 
     def choose_greedily(self, pairs: Ints, worths: Ints) -> Iterator[int]:
-        """Choose the best of these pairs again and again, nobody twice. Yield their indexes."""
+        """Choose the best pair of members who are both in no chosen pair, again and again. Yield the pairs' indexes."""
         one, other = self.entrants.ends_of(pairs)
         ranks = np.sort(self.entrants.rank[[one, other]], axis=0)
         order = np.lexsort((ranks[1], ranks[0], -worths))
@@ -78,10 +78,7 @@ class Graph:
         return self.scoring.fits(*self.entrants.ends_of(pairs))
 
     def worths_of(self, pairs: Ints, meetings: int) -> Ints:
-        """Return the worths of pairs: the fit less the cost of the freeze.
-
-        The costs are high enough for sums of at most `meetings` pairs.
-        """
+        """Return the worths of pairs: the fit less the cost that `freeze_costs` returns for `meetings`."""
         costs = np.array(freeze_costs(meetings, self.scoring.weights))
         worths: Ints = self.fits_of(pairs) - costs[self.legality.steps_of(pairs)]
         return worths

@@ -51,7 +51,8 @@ def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool
 class _Table:
     """The groups of a round while they change. Any two members of a group may meet.
 
-    The frozen meetings count first, then how near the groups are to the wanted size, then the sum of all fits.
+    What counts first is the cost of frozen meetings, then how near the groups are to the wanted size, then the sum of
+    all fits.
     """
 
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
@@ -120,7 +121,7 @@ class _Table:
         return self._make(dice, first[at, column] + second, *_rows_of([member, other], [to, own]))
 
     def _take(self, home: Ints) -> None:
-        """Set the groups. List the members of each in the order of their keys, and what their meetings are worth."""
+        """Set the groups. List each group's members by their random keys, and what each member's meetings are worth."""
         self.home = home
         placed = np.lexsort((self._graph.entrants.rank, self.home))
         placed = placed[self.home[placed] != NOBODY]
@@ -134,7 +135,7 @@ class _Table:
     def _looks(self, near: Flags, also: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
         """List members and the other groups that they look at: their candidates' groups, and those in `also`.
 
-        Either the member's group or the other group is in `near`, or both are.
+        At least one of the two groups, the member's own and the other, is in `near`.
         """
         graph, home = self._graph, self.home
         one, other = np.concatenate([graph.one, graph.other]), home[np.concatenate([graph.other, graph.one])]
@@ -146,7 +147,7 @@ class _Table:
         return graph.entrants.order[keys // len(near)], keys % len(near)
 
     def _with(self, member: Ints, group: Ints) -> Ints:
-        """Return for each member what a meeting with each member of a group is worth; 0 for themselves."""
+        """Return for each member what meetings with the members of the group beside it are worth; 0 with themselves."""
         graph, others = self._graph, self._rows[group]
         member = np.broadcast_to(member[:, None], others.shape)
         meet = (others != NOBODY) & (others != member)
@@ -181,7 +182,7 @@ class _Table:
         return gain, *_rows_of([member], [to])
 
     def _merges(self, member: Ints, to: Ints, joined: Ints) -> Changes:
-        """List the changes by which both of a pair join another group."""
+        """List the changes by which both members of a pair join another group."""
         own = self.home[member]
         few = (self._sizes[own] == 2) & (self._sizes[to] < self._size)
         member, to, own = member[few], to[few], own[few]
@@ -206,7 +207,7 @@ class _Table:
         return gain[group] + inside, who, chosen[group]
 
     def _make(self, dice: Random | None, gain: Ints, who: Ints, to: Ints) -> bool:
-        """Make the changes with the greatest gain per group that they touch. Each group takes part in one at most."""
+        """Make the changes with the greatest gain per group that they touch. At most one change touches each group."""
         if dice:
             gain += np.array([dice.randrange(self._off) for _ in range(len(gain))], dtype=np.int64)
         touched = np.hstack([np.where(who != NOBODY, self.home[who], NOBODY), to])

@@ -47,7 +47,7 @@ class Legality:
         return self._thawed[self.may_meet(*self._entrants.ends_of(self._thawed))]
 
     def hold(self, pairs: Ints) -> None:
-        """Freeze pairs at step WAITS."""
+        """Give thawed pairs the step WAITS."""
         keys = np.concatenate([self.frozen, pairs])
         order = np.argsort(keys)
         self.frozen, self._steps = keys[order], np.append(self._steps, np.full(len(pairs), WAITS))[order]
@@ -65,14 +65,14 @@ class Legality:
         return legal
 
     def steps_of(self, keys: Ints) -> Ints:
-        """Return the step of each pair."""
+        """Return the step of each pair; THAWED if the pair is not frozen."""
         return np.append(self._steps, THAWED)[place_among(keys, self.frozen)]  # other pairs' place, -1, is the last
 
     @cached_property
     def kind(self) -> list[int]:
         """Each member's kind. Members who speak the same languages are of the same kind.
 
-        Kinds must differ in each member's value on which `may_meet` depends.
+        Members of one kind must be equal in all that they hold and on which `may_meet` depends.
         """
         _, self._first_of_kind, kind = np.unique(self._entrants.tongues, axis=0, return_index=True, return_inverse=True)
         numbers: list[int] = kind.ravel().tolist()

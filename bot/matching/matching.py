@@ -38,7 +38,7 @@ class Matching:
         self.is_limited = limited
         self.mate = [NOBODY] * graph.size
         self._proven: dict[int, tuple[int, bool]] = {}
-        """By a part's first member: a bound of its fits, and whether its pairs are certainly the best of its edges."""
+        """By a part's first member: a bound of its fit, and whether its pairs are certainly the best by its edges."""
         worths = graph.fits - np.array(freeze_costs(1, graph.scoring.weights))[graph.steps]
         greedy = [*graph.choose_greedily(graph.edges, worths)]
         pair_up(self.mate, zip(graph.one[greedy].tolist(), graph.other[greedy].tolist(), strict=True))
@@ -99,8 +99,9 @@ class Matching:
     def _match(self, members: Ints) -> tuple[int, bool]:
         """Improve the pairs of a part. Their number stays the same, and so do the turns of the exposed members.
 
-        Return a bound of fits, and whether the pairs are the best for certain. They are if the part has at most
-        `EXACT_UP_TO` members. A larger part is matched along edges with more and more slack, then repaired in blocks.
+        Return a bound of the fit, and whether the pairs are the best for certain. They are if the part has at most
+        `EXACT_UP_TO` members and needs at most `STAND_INS` edges to stand-ins. A larger part is matched along edges
+        with more and more slack, then repaired in blocks.
 
         The sets of members who can be in pairs form a matroid. So all sets of pairs that are best in number and turns
         expose members of the same turns. For each exposed member there is a stand-in, whom any member of the same turn
@@ -184,14 +185,14 @@ def _repair(mate: list[int], touched: Iterable[int], around: Adjacency, one: Int
 
 
 def _capped_costs(graph: Graph, size: int) -> Ints:
-    """Return what meetings cost, by step of the freeze. The costs are so low that floats hold their sums."""
+    """Return what meetings cost, as `freeze_costs` does, but not more than floats can add up without rounding."""
     return np.minimum(freeze_costs(size // 2, graph.scoring.weights), 2**50 // (size + 1))
 
 
 def block_around(
     around: Adjacency, mate: Sequence[int], start: int, size: int, without: Collection[int] = ()
 ) -> list[int]:
-    """Gather about `size` vertices around `start`, each with its mate."""
+    """Gather about `size` vertices around `start`, each with its mate, but none in `without`."""
     queue = [start] if mate[start] == NOBODY else [start, mate[start]]
     found = set(queue)
     for vertex in queue:

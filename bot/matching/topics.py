@@ -17,7 +17,10 @@ class Topics:
         self._near = {two for link in inputs.near for two in ((link.one, link.other), (link.other, link.one))}
 
     def choose(self, people: Sequence[Entrant]) -> tuple[TopicId | None, Reason]:
-        """Choose the topic that most members hold. Among equals, the best reason counts, then rarity, then the seed."""
+        """Choose the topic that most of these members hold; None if they hold none.
+
+        Among equals, the best reason counts, then rarity, then the seed.
+        """
         held = Counter(topic for each in people for topic in each.curious | each.sharing)
         if not held:
             return None, Reason.SOMETHING_NEW

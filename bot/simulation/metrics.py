@@ -10,7 +10,7 @@ from bot.simulation.runner import RoundPlayed
 PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
 """Shares at which nothing needs to change. AGAIN is a maximum, and the others are minimums."""
 LASTS = 0.5
-"""Minimum share of the first quarter's meetings on topic that the last quarter has."""
+"""In the last quarter of the rounds, the share of meetings on topic is at least this part of the share in the first."""
 QUARTERS = 4
 
 
@@ -33,7 +33,7 @@ class Figures:
     most_avoidable: float | None
     """The greatest share of a round's meetings that were `RoundPlayed.avoidable`."""
     on_topic_at_first: float | None
-    """A share of the meetings in the first quarter of the rounds. `on_topic_at_last` is of the last quarter."""
+    """`on_topic` in the first quarter of the rounds. The next figure is that of the last quarter."""
     on_topic_at_last: float | None
     again: float | None
     """A share of all meetings. So are the next five figures. `RoundPlayed` explains them."""

@@ -53,7 +53,7 @@ class Inhabitant:
     """A number that the member adds to the log-odds of their own yes; usually between -1 and 1."""
 
     def takes_part(self, number: int) -> bool:
-        """Return whether the member is in the circle and does not rest. The pace is not checked."""
+        """Return whether the member is in the circle in this round and does not rest. The pace is not checked."""
         return self.first_round <= number < self.gone_from and number not in self.rests
 
 

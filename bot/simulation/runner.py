@@ -21,7 +21,7 @@ TUESDAY, AT_TEN = 1, time(10)
 
 @dataclass(frozen=True, slots=True)
 class RoundPlayed:
-    """The figures of one round. A meeting is each pair within a group."""
+    """The figures of one round. Each pair within a group is a meeting, even if their chat does not take place."""
 
     number: int
     members: int
@@ -33,7 +33,7 @@ class RoundPlayed:
     again: int
     """Meetings of two members who had met before."""
     avoidable: int
-    """The same number if all these people could have met somebody new in this round, otherwise 0."""
+    """`again` if the members who were placed could all have met only people who are new to them; otherwise 0."""
     frozen: int
     """Meetings of two members within the freeze."""
     unruly: int
@@ -88,7 +88,10 @@ def play(settings: Settings, policy: Policy | Way) -> Iterator[RoundPlayed]:
 
 
 def _can_all_be_new(inputs: PairingInputs, groups: Groups, history: History) -> bool:
-    """Return whether the members of these groups could form as many groups by the rules, in which nobody had met."""
+    """Return whether the members of these groups could form as many groups in which all are new to each other.
+
+    The rules apply. For larger groups than pairs, the search may miss such groups.
+    """
     placed = {member for members in groups for member in members}
     only_new = replace(
         inputs,
