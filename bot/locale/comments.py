@@ -17,7 +17,7 @@ from babel.messages.extract import extract_python
 TAG: Final = "Translators:"
 SLOT: Final = re.compile(r"\{(\w+)\}")
 METHODS: Final = {"line": 0, "text": 0, "to_translate": 0, "lines_of": 0, "text_of": 0, "line_as": 1, "text_as": 1}
-"""What takes a text, and the position of the text."""
+"""Functions that take a text, each with the position of the text."""
 
 _ABOUT: Final = "what a button is about, such as “Ben” for “Yes”. Only screen readers read it, after the button"
 _BUTTON: Final = {0: "a button", 2: _ABOUT}
@@ -50,7 +50,7 @@ ROLES: Final[Mapping[str, Mapping[int, str]]] = {
     "clock_field": {2: _LABEL},
     "_split": {0: "all that people may type for it, in lower case, with commas between. It may be one word, too"},
 }
-"""What the arguments of a call are, by their positions."""
+"""What the arguments of a call are, by the called function and their positions."""
 NAMED: Final = {
     "about": _ABOUT,
     "title": "the title of a form, of at most 24 characters",
@@ -59,7 +59,7 @@ NAMED: Final = {
     "prompt": "stands in an empty field of a form",
     "label": "the label of a button, a menu or a field",
 }
-"""What the arguments of any call are, by their names."""
+"""What the named arguments of any call are."""
 FUNCTIONS: Final = {
     "about_command": "says what a command does, in at most 100 characters",
     "about_message": "a command in a message’s menu, of at most 32 characters",
@@ -156,7 +156,7 @@ def extract_texts(
 
 
 def _first_text(function: str, arguments: Sequence[str | None]) -> str | None:
-    """Return a call's text, or the singular of its text."""
+    """Return a call's text, or the singular of its text; None if it has none."""
     place = METHODS.get(function)
     return None if place is None or place >= len(arguments) else arguments[place]
 

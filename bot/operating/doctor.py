@@ -43,13 +43,13 @@ class Form:
 
     as_json: bool = False
     strict: bool = False
-    """Whether a note counts as a failure."""
+    """Whether a finding of the level NOTE counts as a failure."""
     is_short: bool = False
-    """Whether to leave out calls to Slack and Discord. Without `as_json`, only notes and problems are printed."""
+    """Whether to leave out calls to Slack and Discord and, without `as_json`, findings of the level OK."""
 
 
 async def report(settings: Settings, form: Form, tell: Tell) -> bool:
-    """Check, and print the findings; return whether there is no problem and, if strict, no note."""
+    """Check, and print the findings; return whether none has the level BAD or, if strict, NOTE."""
     found = [finding async for finding in examine(settings, asks_platforms=not form.is_short)]
     levels = Counter(finding.level for finding in found)
     if form.as_json:
@@ -65,7 +65,7 @@ async def report(settings: Settings, form: Form, tell: Tell) -> bool:
 
 
 async def examine(settings: Settings, *, asks_platforms: bool = True) -> AsyncIterator[Finding]:
-    """Run all checks. A check comes after the checks that it depends on."""
+    """Run all checks, but call Slack and Discord only if `asks_platforms`. A check comes after those it depends on."""
     for finding in (*_settings(settings), *_files(settings)):
         yield finding
     file = settings.sqlite_file()

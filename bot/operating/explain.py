@@ -86,7 +86,7 @@ class Others:
 
 
 class LeftOutExplanations:
-    """Explanations for members who sit one round out. Pairs that are kept apart do not change the explanations."""
+    """Explanations for members who sit one round out. They are the same whoever is kept apart from whom."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._entrants = Entrants(inputs)

@@ -13,11 +13,11 @@ from bot.ports import Transaction
 from bot.settings import Settings
 
 LISTED = 200
-"""Maximum number of messages listed per community and state."""
+"""Maximum number of messages that are listed, or enqueued again, per community and state."""
 
 
 async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) -> None:
-    """Print messages that were not delivered, and messages whose delivery is unknown."""
+    """Print the messages of all communities that were not delivered, or whose delivery is unknown."""
     found = list[tuple[CommunityId, OutboxMessage, str]]()
     async with open_store(settings) as store:
         for community in await store.communities():
@@ -48,9 +48,9 @@ async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) ->
 
 
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
-    """Enqueue a message again, or with `all` every undelivered message.
+    """Enqueue an undelivered message again, or all of a community's undelivered messages that surely did not arrive.
 
-    `key` is a message's key, or the message's id in the log. `all` leaves out messages that may have arrived.
+    `key` is a message's key, the message's id in the log, or `all`.
 
     Raises:
         RefillError: no undelivered message has that key or id, or the community is not clear.

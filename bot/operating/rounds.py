@@ -67,6 +67,8 @@ async def replay(
 ) -> None:
     """Replay the pairing of a round under way from its stored inputs, and compare the results.
 
+    If `number` is 0, replay the latest round.
+
     Raises:
         RefillError: the results differ, there is no such circle, or the round's inputs are not stored or lack a member
             who was forgotten.

@@ -21,10 +21,12 @@ PICTURES = (".png", ".svg")
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Outputs of a simulation, besides the table."""
+    """How to show a simulation."""
 
     plot: Path | None = None
+    """The file of a chart, if one is wanted."""
     as_json: bool = False
+    """Whether to print JSON instead of a table."""
 
 
 def simulate(settings: Settings, policies: Sequence[Policy], output: Output, tell: Callable[[str], None]) -> None:
@@ -74,7 +76,7 @@ def parse_weights(words: Iterable[str]) -> Weights:
 
 
 def check_picture(path: Path) -> None:
-    """Raise RefillError if no picture can be written to a path."""
+    """Raise RefillError unless a path ends as a picture's name does, in a folder that exists."""
     if path.suffix.lower() not in PICTURES:
         raise RefillError(f"the chart's file name must end in {' or '.join(PICTURES)}, not {path.name!r}")
     if not path.parent.is_dir():

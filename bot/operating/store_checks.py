@@ -134,7 +134,7 @@ async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
 
 
 async def _zones(engine: AsyncEngine) -> AsyncIterator[Finding]:
-    """Check that the time zone of each member is known."""
+    """Check that this machine knows the time zone of each member."""
     zone = t.member.c.zone
     async with begun(engine, READING) as connection:
         counted = await connection.execute(select(zone, func.count()).group_by(zone))
