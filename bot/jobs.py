@@ -60,7 +60,7 @@ class Worker:
         self._claimed = list[tuple[CommunityId, Due]]()
         """Claimed jobs that are not finished and don't run beside others; a running job is the first."""
         self._beside = dict[asyncio.Task[None], tuple[CommunityId, Due]]()
-        """Jobs that run beside others, or wait until few enough do."""
+        """Jobs that run beside others, or wait until fewer than BESIDE do."""
         self._few = asyncio.Semaphore(BESIDE)
         self._stops = False
 
@@ -98,7 +98,7 @@ class Worker:
         self._stops = False
 
     def oldest_beside(self) -> datetime | None:
-        """Return when the oldest job was claimed that runs beside others."""
+        """Return when the oldest of the jobs beside others was claimed; None if there are none."""
         leases = [due.lease_until for _, due in self._beside.values() if due.lease_until]
         return min(leases) - LEASE if leases else None
 

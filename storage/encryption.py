@@ -1,6 +1,6 @@
 """Encrypts notes with members' keys, and members' keys and communities' secrets with the deployment's keys.
 
-Once a member's key is deleted, no copy of the member's notes can be decrypted again.
+Once a member's key and its copies are deleted, no copy of the member's notes can be decrypted again.
 """
 
 from collections.abc import Callable, Sequence

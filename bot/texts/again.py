@@ -15,7 +15,7 @@ from bot.texts.phrases import button, message
 def would_you_again(
     voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
 ) -> Message:
-    """Ask whether to meet again, for each other member. Show the answers so far.
+    """Show a member's answers about the others in a chat, and ask about the first other member without an answer.
 
     `to_note` are members about whom a note is offered.
     """
@@ -55,7 +55,7 @@ def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
 
 
 def again_choices(voice: Voice, chat: Chat, other: Member) -> tuple[Button, Button, Button]:
-    """Return the answers yes, someday and no to whether to meet again."""
+    """Return the buttons yes, someday and no, which answer whether to meet again."""
     action, name = f"again:{chat.id}:{other.id}", voice.names([other])
     return (
         button(voice.line_as("I’d meet them again", "Yes"), f"{action}:yes", name),

@@ -33,8 +33,8 @@ def ask_form(
 ) -> Form:
     """Ask what a person would like to talk about.
 
-    `examples` are topics that people here share. With `joins`, the form says that sending the form makes the
-    person a member.
+    `examples` are topics that people here share. `first` is the member who is asked first. With `joins`, the person is
+    no member yet, and the form says what Refill will store.
     """
     return Form(
         action=f"ask:{first.id if first else ANYONE}",

@@ -88,7 +88,7 @@ def better_form(voice: Voice, ask: Ask) -> Form:
 
 
 def limit_line(voice: Voice, limit: Limit, other: Member) -> Line | None:
-    """Tell the limit that a member set with a yes."""
+    """Tell the limit that a member set with a yes; None if there is nothing to tell."""
     name = voice.names([other])
     match limit.length:
         case Length.QUARTER:

@@ -12,7 +12,7 @@ from bot.texts.timestamps import zone_city
 
 
 def cadence_text(voice: Voice, cadence: Cadence) -> str:
-    """Render when a circle meets: "every 2 weeks on Tuesday at 10:00 (Berlin)"."""
+    """Render when a circle meets: "every 2 weeks on Tuesday at 10:00 AM (Berlin)"."""
     return _by_weekday(voice, cadence)[cadence.weekday]
 
 

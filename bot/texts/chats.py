@@ -79,9 +79,10 @@ def _line_without_topic(voice: Voice, row: ChatRow) -> Line:
 
 
 def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0) -> Message:
-    """Show some of a member's chats, latest first, with a menu of those about which the member can answer.
+    """Show some of a member's chats, latest first, with a menu of the chats about which the member can answer.
 
-    A single chat is shown in full. `earlier` is the position from which earlier chats follow; 0 if there are none.
+    `earlier` is the position from which earlier chats follow; 0 if there are none. If there is only one chat to show,
+    and no earlier one, it is shown in full.
     """
     if not rows:
         return message(voice.line("No chats yet. They show up here once I’ve introduced you to someone."))
@@ -225,13 +226,13 @@ def _own_answer(refill: Refill, other: Member) -> RefillAnswer | None:
 
 
 def _is_offered(refill: Refill, other: Member) -> bool:
-    """Return whether a refill waits for the reader's answer."""
+    """Return whether a refill was offered, and waits for the reader's answer."""
     said = _own_answer(refill, other)
     return refill.state is not RefillState.WAITING and said not in (RefillAnswer.YES, RefillAnswer.WHEN)
 
 
 def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
-    """Yield the open question, or a sentence about each other member with the reader's answer."""
+    """Yield the question whether a chat took place, if it waits; afterwards, a sentence about each other member."""
     met = row.check_in is not None and row.check_in.met is Met.YES
     if not met and row.wishes and row.chat.had_time(now):
         yield voice.line("Did you get to talk?")
@@ -249,7 +250,7 @@ def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
 
 
 def _briefly(voice: Voice, name: Line, answer: Again, *, alone: bool) -> Line:
-    """Repeat an answer about another member. If the chat had no third member, the name is said already."""
+    """Repeat an answer about another member. `alone` tells that the chat had no third member, so the name is clear."""
     match answer:
         case Again.YES:
             return voice.line("You’d meet {name} again.", name=name)

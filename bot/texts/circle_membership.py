@@ -12,7 +12,7 @@ from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, message
 
 MAX_SKIPS: Final = 5
-"""Maximum number of circles with a button that skips. Other rounds are skipped with the command."""
+"""Maximum number of circles with a button that skips. Rounds of further circles are skipped with the command."""
 
 
 def joined(voice: Voice, circle: Circle) -> Line:
@@ -58,7 +58,10 @@ def _unskip(circles: Sequence[Circle]) -> str:
 
 
 def skip_buttons(voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
-    """Return a button for each circle that skips the next round, or undoes the skip. Several circles are named."""
+    """Return, for each circle that takes the member, a button that skips the next round, or undoes the skip.
+
+    If there are several circles, the buttons name them, and at most MAX_SKIPS circles have a button.
+    """
     circles = [(circle, place) for circle, place in circles if circle.takes(guest=member.guest)]
     if len(circles) > 1:
         return tuple(_skip_button(voice, circle, place) for circle, place in circles[:MAX_SKIPS])
@@ -109,7 +112,7 @@ def not_for_guests(voice: Voice, circle: Circle) -> Message:
 
 
 def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetime | None, *, guest: bool) -> Line:
-    """Describe a member's place in a circle. `at` is the time of the member's next round."""
+    """Describe a member's place in a circle. `at` is when the member's next round opens; None if there is none soon."""
     slots = {"circle": typed(circle.name)}
     if not circle.takes(guest=guest):
         return voice.line("{circle}: you’re in, but it takes no guests right now", **slots)

@@ -47,7 +47,7 @@ def circle_report(
 def round_closed(voice: Voice, circle: Circle, number: int, here: Figures, wanted: Topic | None) -> Message:
     """Tell an organiser that a round is over, that its chats can't be counted yet, and what may help.
 
-    `here` are the circle's own figures, as shown. `wanted` is a topic that nobody shares.
+    `here` are the figures of the circle's members, rounded to be shown. `wanted` is a topic that nobody shares.
     """
     return message(
         voice.line("Round {nth} of {circle} is over.", nth=str(number), circle=typed(circle.name)),
@@ -69,7 +69,7 @@ def _when_figures_come(voice: Voice) -> Line:
 
 
 def _of_circle(voice: Voice, here: Figures) -> tuple[Bullets] | tuple[()]:
-    """List the circle's own figures, without figures below five."""
+    """List the figures of the circle's members, without figures below five."""
     rows = tuple(words(f"{name}: {_show(number)}") for name, number in _rows_of_circle(voice, here) if number)
     return (Bullets(rows),) if rows else ()
 
@@ -114,8 +114,8 @@ def rounds_closed(
 def nothing_to_report(voice: Voice, circle: Circle, here: Figures, begin: datetime | None = None) -> Message:
     """Tell an organiser that a circle's chats can't be counted yet, and when they can be.
 
-    `here` are the circle's own figures, as shown after its latest round. `begin` is the day with which the report would
-    begin.
+    `here` are the figures of the circle's members, as shown after its latest round. `begin` is the day with which the
+    report would begin.
     """
     name = typed(circle.name)
     return message(

@@ -128,7 +128,7 @@ def circle_list(
 
 
 def how_to_start(voice: Voice, *, may_start: bool) -> Line:
-    """Say who may start a circle."""
+    """Say how the reader can start a circle, or that an admin can."""
     if may_start:
         return voice.line("You can start one: type {command} in a channel.", command=command("circle new"))
     return voice.line("An admin can start one with {command}.", command=command("circle new"))

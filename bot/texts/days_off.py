@@ -13,7 +13,7 @@ from bot.texts.localization import Voice, typed, words
 from bot.texts.phrases import button, message
 
 MAX_DAYS_NAMED: Final = 3
-"""Maximum number of stretches of days off in a message."""
+"""Maximum number of stretches of days off that a message names."""
 
 
 def moved_line(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Line:

@@ -1,9 +1,10 @@
 """Localization: compose texts in a member's language.
 
-Every text is written in English in the code, in a call of one of Voice's methods. Babel collects the texts, each with
-the comment for translators above it, into `bot/locale/refill.pot`. A catalogue is the file `refill.po` in a folder of
-`bot/locale/` with the locale's name. A `{name}` in a text is replaced by a piece. So text that members typed never
-becomes part of the words. Only `lines_of` and `text_of` take a number, because a number needs plural forms.
+Every text is written in English in the code, in a call of one of Voice's methods or of `to_translate`. Babel collects
+the texts, each with the comment for translators above it, into `bot/locale/refill.pot`. A catalogue is the file
+`refill.po` in a folder of `bot/locale/` with the locale's name. In a line, a piece replaces each `{name}`, so that text
+that members typed never becomes part of the words. Only `lines_of` and `text_of` take a number, because a number needs
+plural forms.
 """
 
 import gettext
@@ -43,7 +44,7 @@ def languages() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def find_files() -> Mapping[str, Traversable]:
-    """Return the file of each catalogue, by its name."""
+    """Return the file of each catalogue, by the locale's name."""
     folders = [folder for parent in FOLDERS for folder in parent.iterdir() if folder.is_dir()]
     files = {folder.name: folder.joinpath("refill.po") for folder in folders}
     return {name: file for name, file in files.items() if file.is_file()}
@@ -131,7 +132,7 @@ class Voice:
         return self._fill(self._texts.ngettext(one, many, number), values | {"number": str(number)})
 
     def when(self, at: datetime) -> When:
-        """Render an instant."""
+        """Return an instant, which the reader's platform renders."""
         return When(at, self.zone, self.locale, self._chosen)
 
     def day(self, at: datetime) -> Line:

@@ -173,7 +173,7 @@ def _note_buttons(voice: Voice, note: Note, about: Member, *, asks: bool) -> But
 
 
 def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
-    """Add notes to an answer, each with a button for an ask that first goes to the member in the note."""
+    """Add notes to a message, each with a button for an ask that first goes to the member in the note."""
     held = [(about, action, note.text) for note, about, action in recalled if note.text is not None]
     offers = [
         button(voice.line("Ask {name} first", name=(typed(about.name),)), action, voice.names([about]))

@@ -1,4 +1,4 @@
-"""Texts of the overview, which the command alone shows."""
+"""Texts of the overview, which the command without further words shows."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -68,7 +68,7 @@ def on_a_button(voice: Voice, members: Iterable[Member], among: Iterable[Member]
 
 
 def few_or_menu(label: Line, buttons: Sequence[Button], few: int = 3) -> Buttons | Menu | None:
-    """Return the buttons, or a menu with a label if there are more than `few` of them."""
+    """Return the buttons, or a menu with a label if there are more than `few` of them; None without buttons."""
     if not buttons:
         return None
     return Buttons(tuple(buttons)) if len(buttons) <= few else Menu(label, tuple(buttons))

@@ -71,6 +71,6 @@ def zone_place(zone: str, locale: Locale) -> str:
 
 
 def zone_name(zone: str) -> str:
-    """Return a zone's IANA name. For Etc/GMT-2 return "UTC+2", because people would misread the sign."""
+    """Return a zone's IANA name, but "UTC+2" for Etc/GMT-2, because people would misread the sign."""
     match = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
     return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}" if match else zone

@@ -12,7 +12,7 @@ from bot.texts.phrases import MAX_IN_A_MENU, brief, button, main_button, message
 
 
 def topics_held(voice: Voice, held: TopicsOf) -> Message:
-    """Show a member's topics, each also with the member's own name for it."""
+    """Show a member's topics, each also with the member's own name for it if its topic was merged."""
     return message(
         *_list(voice, voice.line("You’re curious about:"), held.curious, held.called)
         or (voice.line("You haven’t added any topics you’re curious about."),),

@@ -31,7 +31,7 @@ class Waiting:
     option: Button
     """The button that opens the question in a message of its own."""
     topic: Topic | None = None
-    """The topic tells two rows apart if they read alike, for example if two people have the same name."""
+    """The topic that tells two rows apart if they read alike, for example if two people have the same name."""
 
 
 def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
