@@ -30,14 +30,14 @@ from bot.services.skipped_chats import skip_chat
 RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try if the platform could not be asked."""
 LOOKED_UP_AT_ONCE: Final = 12
-"""Number of planned check-ins whose chats' members are looked up in one run."""
+"""Maximum number of planned check-ins that one run takes. All members of their chats are looked up."""
 LOOKED_UP_AGAIN: Final = timedelta(seconds=6)
 """Delay before the next look-ups. So there are about two look-ups a second, or 170,000 a day, and the platform's rate
 limit has room for deliveries."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
-    """Hold a member. `changed_at` is the date of the platform's report that the member left; None if it has no date.
+    """Hold a member. `changed_at` is the time in the platform's report that the member left; None if it has no time.
 
     Raises:
         NotFound: there is no such member, or the member is held already.
@@ -50,7 +50,7 @@ async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, chang
 
 
 async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """End the chats and asks of a leaving member. Other members can't tell why the member leaves."""
+    """End a leaving member's chats, asks and organising. Other members can't tell why the member leaves."""
     await _resume_asks_of_others(tx, member, now)
     await end_asks_of(tx, member, now)
     await note_organiser_leaves(tx, member, now)
@@ -62,7 +62,7 @@ async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def _resume_asks_of_others(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Resume each ask that the leaving member said yes to, unless the asker may have been told of the yes."""
+    """Resume each ask that led to a chat with the leaving member, unless the asker may have been told of the chat."""
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         ask = await tx.asks.get(chat.ask) if chat.ask else None
         if ask is None or ask.asker == member:

@@ -8,7 +8,7 @@ from bot.ports import Transaction
 
 
 async def with_admin_role(tx: Transaction, person: Person) -> Person:
-    """Return the person. If the person is in the community's admin group, the result is marked as an admin."""
+    """Return a person, marked as an admin if they are in the community's admin group."""
     if person.admin or not person.groups:
         return person
     community = await tx.get_community()

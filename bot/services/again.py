@@ -23,8 +23,8 @@ async def answer_again(
 ) -> Chat:
     """Store whether a member would meet another member again. If both said yes, start a refill.
 
-    After a *no*, chats of the two that nobody was told of are undone, as after a block. A *yes* after it restores the
-    member's introduction to a chat that the other was told of.
+    After a *no*, chats of the two that nobody was told of are undone, as after a block. If only the other member was
+    told of a chat, the *no* drops the member's own introduction. A later *yes* restores it (`restore_introduction`).
 
     Raises:
         NotFound: the two have no such chat.
@@ -49,9 +49,9 @@ async def answer_again(
 
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
-    """Return the other members of a chat, each with the member's answer about them.
+    """Return the other members of a chat, each with the answer that `member` gave about them after this chat.
 
-    Leave out members to whom `member` was introduced again in a later chat.
+    Leave out those who have left, and those to whom `member` was introduced again in a later chat.
     """
     return (await all_answers_about(tx, [chat], member))[chat.id]
 

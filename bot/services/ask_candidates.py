@@ -1,4 +1,4 @@
-"""Choose the member whom an ask goes to next, best fit first."""
+"""Choose the member whom an ask goes to next: a member who was named, or else the best fit."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import SAME, near_topics
 
 SUGGESTED_FIT: Final = 0.95
-"""Fit of a topic that was added to an ask later, by the asker or by a member who was asked."""
+"""Minimum fit of a topic that was added to an ask later, by the asker or by a member who was asked."""
 SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
-"""Half hours a week that a candidate has in common with the asker. Among equal fits, candidates with MANY_HOURS come
-first, then those with SOME_HOURS, then those with fewer."""
+"""Minimum numbers of half hours a week that a candidate has in common with the asker. Among candidates with equal fit,
+those with MANY_HOURS come first, then those with SOME_HOURS, then all others."""
 MAX_CANDIDATES: Final = 500
 """Maximum number of members examined for one choice, besides those in `Search.before`."""
 WEEK: Final = timedelta(days=7)
@@ -35,9 +35,9 @@ class Search:
     ask: Ask
     asker: Member
     fit: Mapping[MemberId, float]
-    """For each member, the fit of their best topic, from 0 to 1. The ask's own topic has fit 1."""
+    """For each member who shares topics that fit the ask: the best fit of these topics, from 0 to 1."""
     before: Sequence[Carried]
-    """The ask's earlier turns and named members: one item for each member."""
+    """The ask's turns so far, and the members who were named: one item for each member."""
 
     @property
     def is_known_to_admins(self) -> bool:
@@ -46,7 +46,7 @@ class Search:
 
 
 async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
-    """Return the topics that fit an ask, each with its fit from 0 to 1."""
+    """Return the topics that fit an ask, each with its fit from 0 to 1. The ask's own topic has fit 1."""
     found = {topic: strength / SAME for topic, strength in (await near_topics(tx, ask.topic)).items()}
     for topic in ask.also:
         found[topic] = max(found.get(topic, 0), SUGGESTED_FIT)
@@ -89,7 +89,7 @@ async def _first_free(
 
 
 async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tuple[MemberId, bool] | None:
-    """Return the best-fitting member who may be asked and had no turn yet."""
+    """Return the best-fitting member who may be asked, had no turn yet, and was not named."""
     others = _best_fits(tx, search, {search.asker.id, *(one.member for one in search.before)}, now)
     free, asked = await _may_be_asked(tx, search, dict.fromkeys(others, False), now)
     for member in _best_first(tx, search, free, asked, now):
@@ -99,7 +99,7 @@ async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tup
 
 
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Return whether a candidate may be asked now. The candidate's nudge budget and blocks are not examined."""
+    """Return whether a candidate may be asked now. This ignores the candidate's nudge budget, and whom they block."""
     search = await _search(tx, ask)
     if search is None:
         return False
@@ -130,7 +130,7 @@ async def _may_be_asked(
     """Return the candidates who may be asked now, and the result of `_asked_before` for all candidates.
 
     `candidates` maps each member to whether the asker named them. A named member needs no topic or language in common,
-    and may be asked within the minimum freeze, because the two have met.
+    and may be asked within FREEZE_FLOOR, because the two have met.
     A candidate who blocks the asker, or said *no* to meeting the asker again, is chosen all the same. The question is
     never sent, and the ask waits as long as for a silent member. Otherwise two askers could compare whom their asks
     reached, and so find out who blocks one of them.
@@ -165,7 +165,7 @@ async def _may_be_asked(
 
 
 async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId], now: datetime) -> AskedBefore:
-    """Return when each member was chosen for other asks in the last month. MISSED turns don't count."""
+    """Return the times in the last MONTH at which each member was chosen for other asks. MISSED turns don't count."""
     found: AskedBefore = {}
     for carried in await tx.asks.carried_to(members, now - MONTH):
         if carried.ask != ask.id and carried.state in REACHED:
@@ -181,7 +181,10 @@ async def _has_nudge_left(tx: Transaction, member: MemberId, now: datetime) -> b
 def _best_first(
     tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
 ) -> list[MemberId]:
-    """Sort candidates by fit in tenths, class of common hours, number of asks, time since an ask; then at random."""
+    """Sort candidates by fit in tenths, then by common hours (MANY_HOURS, SOME_HOURS), then by their asks.
+
+    Those with the fewest asks come first, then those whose latest ask is oldest. The order of equals is random.
+    """
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
 

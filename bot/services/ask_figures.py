@@ -9,7 +9,7 @@ from bot.ports import Clock, Store, Transaction
 
 
 async def count_last_month(store: Store, community: CommunityId, clock: Clock) -> None:
-    """Count the asks of last month, unless they are counted already. Each cleanup calls this."""
+    """Count the asks whose last day was in the previous UTC month, unless that is done. Each cleanup calls this."""
     until = first_instant(month_of(clock.now()))
     month = month_of(until - timedelta(days=1))
     async with store.reading(community) as tx:

@@ -1,4 +1,4 @@
-"""Answers to a carried ask: *yes*, *not this time*, or *somebody else is better*."""
+"""Answers to carried asks: *yes*, *not this time* or a suggestion. Also set how many asks may reach a member."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -38,10 +38,10 @@ from bot.texts import ask_responses as texts
 
 
 async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tuple[Ask, Carried]:
-    """Return an ask that reached a member.
+    """Return an ask, and the member's turn with it, even if the question was never sent.
 
     Raises:
-        NotFound: the ask did not reach the member.
+        NotFound: there is no such ask, or the member has had no turn. A MISSED turn doesn't count.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.member == member), None)
@@ -51,7 +51,10 @@ async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried, datetime]]:
-    """Return the asks that wait for a member's answer, each with the time of its arrival, earliest first."""
+    """Return the asks that wait for a member's answer, each with the arrival time of its question, earliest first.
+
+    Questions that have not arrived are left out.
+    """
     found = []
     came_to = await tx.asks.carried_to([member], now - SEARCHES_FOR)
     asks = await tx.asks.get_many({carried.ask for carried in came_to})
@@ -67,8 +70,8 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
     """Return an ask that a member may still answer.
 
     Raises:
-        NotFound: the ask did not reach the member.
-        IllegalMove: the member has answered, the time to answer is over, or the question was withdrawn.
+        NotFound: see `find_carried`.
+        IllegalMove: the member has answered, the turn is over or was empty, or the question was withdrawn.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if not await _is_open(tx, ask, carried):
@@ -77,17 +80,18 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
-    """Store a yes. Introduce the asker and the member when the windows of both are open.
+    """Store a yes, and introduce the asker and the member at the time of `introduces_at`, which may be now.
 
-    Return their chat if they are introduced at once, otherwise None.
-    No chat follows if the asker has gone or took the ask back, or if one of the two does not want to meet the other.
-    The yes is stored all the same, and the question is withdrawn later. Otherwise Refill's reply to the yes would tell
-    who asked, or who avoids whom.
+    Return their chat if they are introduced now, otherwise None.
+    No chat follows if the asker has gone or took the ask back, if one of the two does not want to meet the other, or if
+    the question is void (`Carried.void`). The yes is stored all the same, and the question is withdrawn within a day.
+    Otherwise Refill's reply to the yes would tell who asked, or who avoids whom.
+    There is one exception: if the question shows the asker's name and the member does not want to meet the asker, the
+    turn is stored as SILENT, and IllegalMove is raised. So the caller has to commit after this error.
 
     Raises:
-        NotFound: the ask did not reach the member.
-        IllegalMove: see `open_carried`; or the question shows the asker's name, and the member does not want to meet
-            the asker. Then the question is over, and the caller has to commit.
+        NotFound: see `find_carried`.
+        IllegalMove: see `open_carried`, and the exception above.
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
@@ -110,11 +114,12 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 
 
 async def introduce_ask(tx: Transaction, ask_id: AskId, now: datetime) -> Chat | None:
-    """Introduce the asker and the member who said yes while the window of one of the two was closed.
+    """Introduce an asker and the member who said yes, after `say_yes` planned their introduction.
 
-    If one of them has gone or does not want to meet the other, withdraw the question within a day instead. While the
-    member who said yes rests, try again each day until that member's time to answer would have ended. Then withdraw the
-    question, too.
+    Return their chat, or None if they are not introduced now.
+    If one of them has gone or does not want to meet the other, the question is withdrawn within a day. If the member
+    who said yes rests, this is tried again each day. Once that member's three days to answer are over, the question is
+    withdrawn in this case, too.
     """
     ask, carried = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is None or ask.state is not AskState.OPEN or carried is None or carried.state is not CarriedState.YES:
@@ -159,7 +164,10 @@ async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
 async def name_better(
     tx: Transaction, ask_id: AskId, member: MemberId, person: MemberId | None, topic: str, now: datetime
 ) -> None:
-    """Store that another member or topic suits the ask better. A named member who may be asked is next.
+    """Store a no, and the member (`person`) and the topic that the member suggests for the ask.
+
+    The suggested member gets the ask before all candidates whom nobody named, if they may be asked and had no turn yet.
+    The suggested topic is added to the ask, if somebody holds it.
 
     Raises:
         NotFound, IllegalMove: see `open_carried`.

@@ -42,18 +42,21 @@ from bot.texts.localization import Voice
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
-"""Delay before a question that may still arrive is checked again. Also the delay of an ask's end after a planned
-introduction, which may open a chat instead."""
+"""Delay before a question that may still arrive is checked again. If an introduction is planned when an ask should end,
+the ask's end is put off until this long after the introduction."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try if nobody can be asked now."""
 COMPETING_ASKS: Final = 5
-"""Maximum number of waiting asks that are compared in one draw. First asks of newcomers come first."""
+"""Maximum number of waiting asks in one draw, besides the ask that needs a member. Askers' first asks come first."""
 LOTS_OF_FIRST_ASK: Final = 3
-"""Number of lots that a newcomer's first ask has in a draw. Every other ask has one lot."""
+"""Number of lots that an asker's first ask has in a draw. Every other ask has one lot."""
 
 
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Withdraw an ask that was taken back. Otherwise carry the ask on once the current member's time is over."""
+    """Carry an open ask to the next member once the current turn is over. Until then, plan the next check of the turn.
+
+    If the ask was taken back, withdraw its question instead.
+    """
     ask, current = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is not None and ask.state is AskState.CLOSED and current is not None and current.state in AWAITS_RESULT:
         await withdraw_question(tx, current, now)
@@ -76,7 +79,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:
-    """Return when to check again whether a question arrived: in an hour, or when the question expires."""
+    """Return when to check again whether a question arrived: in an hour, or when the question expires, if sooner."""
     outgoing = await tx.outbox.get(carried.key)
     expires_at = outgoing.expires_at if outgoing else None
     later = now + CHECK_AGAIN_AFTER
@@ -86,8 +89,8 @@ async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datet
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Carry an ask to the next candidate, if enough time is left for an answer.
 
-    If several asks want the same member, draw lots. If the asker is gone, close the ask instead, but not before all
-    messages about it are sent.
+    If nobody can be asked, try again daily. If several asks want the same member, draw lots. If the asker is gone,
+    close the ask instead, but not before all messages about it are sent.
     """
     if await tx.members.get(ask.asker) is None:
         if not await tx.asks.close_without_asker(ask.id):
@@ -144,7 +147,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
 async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Carried:
     """Store when a question arrived, or that it did not. If the question may still arrive, don't change the turn.
 
-    If the question waits until the member accepts direct messages, enqueue a notice for the question's expiry.
+    If the question waits for a member who accepts no direct messages, a notice takes its place when it expires.
     """
     if carried.asked_at is not None or carried.state is CarriedState.MISSED:
         return carried
@@ -169,10 +172,10 @@ async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Car
 
 
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """End a member's turn. Count silence as a polite no. If a yes led to no chat, withdraw the question.
+    """End a member's turn. Without an answer, it becomes SILENT. If a yes led to no chat, withdraw the question.
 
     If the turn is MISSED, do nothing. In all other cases, enqueue the message that the member's time is over. This
-    message is dropped unless the member was silent, but always uses up a turn of the rate limit. Otherwise the times of
+    message is dropped unless the turn is SILENT, but it counts for the rate limit all the same. Otherwise the times of
     other messages would tell what the member answered.
     """
     if carried.state is CarriedState.MISSED:
@@ -188,9 +191,10 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
 
 
 async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """End an ask on its announced day, and tell its asker that nobody is free for now.
+    """End an ask on its announced last day, and tell its asker that nobody was found.
 
-    An ask that led to a chat ends in the same way if the asker can't be told of the chat any more.
+    An ask that led to a chat ends in the same way if the asker will never be told of the chat (`is_lost_on_asker`). If
+    an introduction is planned or has not reached the asker yet, try again later.
     """
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state not in (AskState.OPEN, AskState.AGREED):
@@ -220,7 +224,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Continue the asks of a member who returned, each until its announced last day."""
+    """Continue the open asks of a member who returned, each until its announced last day."""
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.OPEN:
             if await tx.agenda.get(CarryAsk(ask.id)) is None:
@@ -229,9 +233,9 @@ async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> 
 
 
 async def _continues_at(tx: Transaction, ask: Ask, now: datetime) -> datetime:
-    """Return when a returned member's ask continues: when the current turn ends, or at a random time within a day.
+    """Return when a returned member's ask continues: at the end of its latest turn or, if that is past, within a day.
 
-    So the time tells neither what was answered nor when the asker returned.
+    The time within a day is random, so it tells neither what was answered nor when the asker returned.
     """
     current = await latest_carried(tx, ask.id)
     outgoing = await tx.outbox.get(current.key) if current else None

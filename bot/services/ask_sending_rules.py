@@ -19,12 +19,13 @@ from bot.services.waiting_questions import has_question_come
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Return whether the rules of asks allow a message. If a question is kept back, store that.
+    """Return whether the rules of asks allow a message to be sent. They restrict four kinds of messages.
 
-    A question goes only to a member who may still be asked. The message that a question's time is over goes only to a
-    member who did not answer. A notice in place of a waiting question goes only if the question has not arrived. A
-    report goes only to admins. If the nameless question may have reached an admin, that admin gets no report with the
-    asker's name.
+    - A question goes only to a member who may still be asked (`_may_question_be_sent`).
+    - The change that a question's time is over goes only to a member whose turn is SILENT.
+    - A notice in place of a waiting question goes only if the question has not arrived.
+    - A report goes only to an admin. A report with the asker's name doesn't go to an admin whom the nameless question
+      may have reached.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
@@ -46,10 +47,10 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 
 
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
-    """Return whether a question may be sent. If the question is kept back or its turn is empty, store the turn as over.
+    """Return whether a question may be sent. If it is kept back or its turn is empty, store the turn as over at once.
 
-    Such a turn counts as one without an answer. No later event may show a difference. Examples: the asker takes the ask
-    back, or the member is busy when the arrival is checked.
+    From then on, the turn counts as one without an answer, whatever happens before the arrival is checked. For example,
+    the asker may take the ask back, or the member may begin a rest.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)

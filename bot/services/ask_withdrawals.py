@@ -1,4 +1,4 @@
-"""Withdraw asks, because the asker took the ask back or has gone, or because the two members must not meet."""
+"""Withdraw questions if the asker cancels or leaves, or two members must not meet. Reopen asks whose chat fails."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ WITHDRAWN_WITHIN: Final = timedelta(days=1)
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Take an ask back: withdraw the question from the member who has it or said yes. No other member is told."""
+    """Cancel an ask's jobs, and withdraw the question from the member who has it or said yes. Nobody else is told."""
     for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
         await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)
@@ -41,11 +41,11 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Withdraw a question at once if it shows the asker's name or its reader doesn't have it; otherwise soon.
+    """Withdraw a question at once or, if it is nameless and has arrived, soon.
 
-    `carry_ask` withdraws a nameless question at a random second within two minutes. If the reader's window is closed
-    then, the question is withdrawn when the window opens. Until then, every page shows the question to the reader as
-    before. Otherwise the reader could see when the asker pressed a button.
+    In the latter case, `carry_ask` withdraws the question at a random second within two minutes or, if the reader's
+    window is closed then, when the window opens. Until then, every page shows the question to the reader as before.
+    Otherwise the reader could see when the asker pressed a button.
     """
     reader = await tx.members.get(carried.member)
     if reader is None or ask.shows_name or not await _is_with_member(tx, carried):
@@ -76,13 +76,13 @@ async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
 
 
 async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
-    """Return whether a question may have arrived, and its member still waits for the result."""
+    """Return whether a question may have arrived, and its member may still answer or has said yes."""
     outgoing = await tx.outbox.get(carried.key)
     return carried.state in AWAITS_RESULT and outgoing is not None and outgoing.may_have_arrived
 
 
 async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
-    """Return whether a member may know of the chat that an ask led to. Also return True if the chat was deleted."""
+    """Return whether any member may know of the chat that an ask led to. Also return True if the chat was deleted."""
     chat = await _chat_of(tx, ask)
     return chat is None or await may_have_been_told(tx, chat)
 
@@ -92,7 +92,7 @@ async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
 
 
 async def introduction_to_asker(tx: Transaction, ask: Ask) -> OutboxMessage | None:
-    """Return the message that introduces an asker to the chat that the ask led to."""
+    """Return the message that introduces an asker to the chat that the ask led to, if there is one."""
     chat = await _chat_of(tx, ask)
     return await introduction_to(tx, chat, ask.asker) if chat else None
 
@@ -100,7 +100,7 @@ async def introduction_to_asker(tx: Transaction, ask: Ask) -> OutboxMessage | No
 async def is_lost_on_asker(tx: Transaction, ask: Ask) -> bool:
     """Return whether an ask led to a chat whose introduction will not reach the asker.
 
-    For example, the asker blocked the other member, who was told earlier. The asker sees an ask without an answer.
+    For example, the asker blocked the other member, who was told earlier. To the asker, nobody has answered the ask.
     """
     introduction = await introduction_to_asker(tx, ask)
     return introduction is not None and introduction.state in (OutboxState.DROPPED, OutboxState.DEAD)
@@ -120,7 +120,7 @@ async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def carry_lost_asks_on(tx: Transaction, asker: MemberId, now: datetime) -> None:
-    """Reopen an asker's asks that are lost on the asker, because the asker does not want to meet who said yes.
+    """Reopen an asker's asks whose chats the asker will never be told of (`is_lost_on_asker`).
 
     The member who said yes was told of the chat, so the chat and the yes stay. To the asker, the yes is as silence: the
     next turn begins when the current turn ends.
@@ -138,7 +138,7 @@ async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: date
 
 
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """End the questions between two members, because `member` does not want to meet `other` from now on.
+    """Keep two members' questions to each other from leading to a chat, because `member` avoids `other` from now on.
 
     - If `other` has a question from `member`, the question stays for the full time, but a yes leads to no chat.
       Otherwise `other` and the next reader could tell together that the asker blocked `other`.
@@ -160,9 +160,9 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
 
 
 async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Make sure that no chat follows from a question to a reader whom the asker does not want to meet.
+    """Keep a question from leading to a chat, because its asker does not want to meet its reader.
 
-    If the question has not arrived yet, drop it.
+    If the question has not arrived yet, drop it. If the reader has not answered yet, `say_yes` opens no chat.
     """
     if carried.state is CarriedState.YES:
         await plan_withdrawal(tx, carried, now)
@@ -195,9 +195,9 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
 
 
 async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Plan to withdraw a question after a yes that leads to no chat.
+    """Plan to withdraw a question after a yes that leads to no chat, at a random time within WITHDRAWN_WITHIN.
 
-    The planned time is a time at which the asker could also have taken the ask back.
+    So the reader may think that the asker took the ask back at that time.
     """
     await tx.agenda.remove(IntroduceAsk(carried.ask))
     await tx.agenda.put(Due(CarryAsk(carried.ask), _withdrawn_at(tx, carried, now)))

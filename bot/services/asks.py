@@ -32,9 +32,10 @@ from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, 
 from bot.services.topics import add_topic_of, find_topic
 
 MIN_LETTERS = 5
-"""Words with fewer letters are ignored. Short words such as "talk" and "with" are in many questions."""
+"""Minimum number of letters of the words by which `find_topic_in` finds a topic. Shorter words, such as "talk" and
+"with", are in many questions."""
 LOOKED_AT = 100
-"""Maximum number of topics whose names are compared with a question or a topic."""
+"""Maximum number of topics' names and aliases that are compared with a question or an ask's topic."""
 MAX_ALTERNATIVES = 4
 """Maximum number of alternative topics in a preview."""
 
@@ -49,9 +50,9 @@ class Draft:
     tried: str = ""
     shows_name: bool = False
     first: MemberId | None = None
-    """A member whom the asker has met. This member is asked first."""
+    """The member to ask first. The asker has met this member."""
     others_too: bool = True
-    """Whether other members are asked after `first`."""
+    """Whether other members are asked after `first`. If `first` is None, others are asked in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class AskRow:
     ask: Ask
     topic: Topic | None
     state: AskState
-    """The ask's state, but OPEN instead of AGREED until the introduction has arrived."""
+    """The ask's state, but OPEN instead of AGREED until the asker's introduction has arrived."""
 
 
 async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime) -> Ask:
@@ -116,13 +117,16 @@ async def find_ask(tx: Transaction, ask_id: AskId, asker: MemberId) -> Ask:
 
 
 async def first_asked(tx: Transaction, ask: Ask) -> Member | None:
-    """Return the member whom the asker chose to ask first, if any."""
+    """Return the member whom the asker chose to ask first; None if there is none, or if this member has left."""
     known = next((one for one in await tx.asks.carried(ask.id) if one.known), None)
     return await tx.members.get(known.member) if known else None
 
 
 async def has_just_met(tx: Transaction, asker: MemberId, now: datetime) -> bool:
-    """Return whether an asker met somebody within the minimum freeze, who can get the ask only if named."""
+    """Return whether an asker was introduced to anybody within FREEZE_FLOOR.
+
+    Members whom the asker met so recently get an ask only if the asker names them.
+    """
     latest = await introduced_chats(tx, asker, MAX_PENDING_CHATS)
     return any(chat.introduced_at > now - FREEZE_FLOOR for chat in latest)
 
@@ -130,8 +134,8 @@ async def has_just_met(tx: Transaction, asker: MemberId, now: datetime) -> bool:
 async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
     """Return a few topics that other members share and that may work better than the ask's own topic.
 
-    If the ask's topic is broad, such as "career", narrower topics come first. If nobody shares the ask's topic, similar
-    topics follow, then topics that have a word in common with it.
+    Topics that are narrower than the ask's topic come first; a broad topic such as "career" has some. If no other
+    member shares the ask's topic, similar topics follow, then topics that have a word in common with it.
     """
     topic = await tx.topics.get(ask.topic)
     if topic is None:
@@ -148,7 +152,7 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
-    """Return whether another member shares the ask's own topic, even one who may not be asked now."""
+    """Return whether another member shares the ask's topic. Members who may not be asked now count, too."""
     return bool(await _shared_by_others(tx, ask.asker, [await held_as(tx, ask.topic)]))
 
 
@@ -216,10 +220,11 @@ async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Close an ask that the asker takes back or lets rest. Undo its chat if nobody was told of the chat.
+    """Close an ask, because its asker cancels it or stops looking. If nobody was told of its chat, undo the chat.
 
     Raises:
-        IllegalMove: a member may know of the chat, unless `is_lost_on_asker`; or the ask is closed or was never sent.
+        IllegalMove: the ask is a draft or closed already; or a member may know of its chat, unless the asker will never
+            be told (`is_lost_on_asker`).
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
     if ask.state is AskState.AGREED and not await is_lost_on_asker(tx, ask):
@@ -233,11 +238,13 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[TopicId] = ()) -> Ask:
-    """Search again among members who were not asked, with more topics if the asker names some.
+    """Extend a search that has ended, or add topics to a search that goes on. The last day of the latter stays.
+
+    `also` are the topics to add, in both cases.
 
     Raises:
         IllegalMove: the ask is closed, or the asker knows of the chat that the ask led to.
-        InvalidValue: the asker has too many open asks.
+        InvalidValue: the search has ended, and the asker has too many other open asks.
     """
     topics = tuple(sorted({*ask.also, *also} - {ask.topic}))
     is_agreed = ask.state is AskState.AGREED
@@ -275,23 +282,26 @@ async def asks_of(tx: Transaction, asker: MemberId) -> list[AskRow]:
 
 
 async def chat_of(tx: Transaction, ask: Ask) -> Chat | None:
-    """Return the latest chat that an ask led to."""
+    """Return the chat that the latest yes to an ask led to, if there is one."""
     yes = next((one for one in reversed(await tx.asks.carried(ask.id)) if one.state is CarriedState.YES), None)
     return await tx.chats.get(chat_id_of(tx, ask, yes.member)) if yes else None
 
 
 def chat_id_of(tx: Transaction, ask: Ask, other: MemberId) -> ChatId:
-    """Return the id of the chat between an asker and the member who said yes."""
+    """Return the id of the chat between an asker and `other`, who said yes."""
     return ChatId(tx.derive_id("chat", ask.id, *sorted((ask.asker, other))))
 
 
 async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[Topic]:
-    """Return topics that other members share, most common first."""
+    """Return topics that are suggested to everybody and that other members share, most held first."""
     return list(await tx.topics.common(limit, shared_but_by=asker))
 
 
 async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
-    """Return the topic whose words cover most letters of a question. If possible, choose a topic that others share."""
+    """Return the topic that a question names best; None if the question contains no word of any topic.
+
+    Topics that other members share come first, then topics whose words in the question have the most letters.
+    """
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
     begins = sorted({word[:MIN_LETTERS] for word in said})[:MAX_PIECES]

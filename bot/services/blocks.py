@@ -1,4 +1,4 @@
-"""Blocks: keep two members apart for good, or remove a block."""
+"""Blocks: keep two members apart until the block is removed."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from bot.services.skipped_chats import skip_chat
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Keep two members apart for good, and quietly end their questions to each other.
+    """Store that `member` blocks `other`. Questions between the two lead to no chat (`keep_questions_apart`).
 
     Chats of the two that nobody was told of are undone. The other chats of only these two are skipped for `member`.
     If `other` is no member yet, the block takes effect once `other` joins.

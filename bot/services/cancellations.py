@@ -1,7 +1,8 @@
 """Call off or undo chats when a member leaves, rests, blocks or skips.
 
-A chat that nobody was told of is *undone*: deleted without a message. A chat that a member was told of is *called off*
-with a message. A chat of three or more goes on without a member who leaves.
+A chat that nobody was told of is *undone*: deleted without a message. A chat that a member was told of is *called off*:
+it becomes CANCELLED, and members who still wait for it get a message. A chat of three or more goes on without a member
+who leaves, unless one of the last two members has skipped it.
 """
 
 from collections.abc import Collection
@@ -41,12 +42,12 @@ from bot.texts.localization import Voice
 
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """The chats of a leaving member that were undone or go on."""
+    """A leaving member's chats that were undone, and those that go on. Chats that were called off are not listed."""
 
     undone: tuple[Chat, ...]
     """Chats that nobody was told of."""
     going_on: tuple[Chat, ...]
-    """Chats that two or more members continue."""
+    """Chats without the leaving member, which two or more members continue."""
 
 
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
@@ -88,7 +89,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def _leave(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> list[Chat]:
-    """Let a member leave a chat of three or more. Return the chat without the member; nothing if it is called off.
+    """Let a member leave a chat of three or more. Return the chat without the member, or nothing if it is called off.
 
     The stored chat loses the member later, when the member is held or forgotten.
     """
@@ -111,7 +112,7 @@ async def _is_to_come(tx: Transaction, chat: Chat, member: MemberId) -> bool:
 
 
 async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Undo the chats of two members that nobody was told of, because `member` does not want to meet `other`.
+    """Undo the chats with both members that nobody was told of, because `member` does not want to meet `other`.
 
     If `other` was told of a chat that an ask of `member` led to, and `member` was not, the ask goes on to others.
     """
@@ -161,7 +162,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
 
 
 async def _say_called_off(tx: Transaction, chat: Chat, member: Member, now: datetime) -> None:
-    """Tell a member that a chat is called off, and drop unsent questions to them about it."""
+    """Tell a member that a chat is called off. Drop their unsent check-in and reminder of this chat."""
     for key_of in (message_keys.check_in, message_keys.reminder):
         await tx.outbox.drop_key(key_of(chat.id, member.id))
     is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member.id]))
@@ -173,7 +174,7 @@ async def _say_called_off(tx: Transaction, chat: Chat, member: Member, now: date
 
 
 async def cancel_chat(tx: Transaction, chat: Chat) -> None:
-    """Cancel a chat, its reminder, and unsent messages about its time."""
+    """Cancel a chat and its reminder, and drop unsent messages about its time."""
     await drop_time_news(tx, chat)
     await tx.chats.put(chat.move(ChatState.CANCELLED))
     await tx.agenda.remove(RemindChat(chat.id))
@@ -218,7 +219,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
 
 async def _call_off_for_last(tx: Transaction, chat: Chat, now: datetime) -> Chat:
-    """Call off a chat of two that one of them skipped while there were more. The words are those of every reason."""
+    """Call off a chat that one of its last two members skipped. The message is the same as for other reasons."""
     told = tuple([who for who in chat.members if await tell_called_off(tx, chat, who, now)])
     await cancel_chat(tx, chat)  # the chat stays in its round, so that the member who skipped isn't paired again
     await count_left_out(tx, replace(chat, members=told))

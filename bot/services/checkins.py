@@ -30,8 +30,8 @@ CHECK_IN_KEEPS: Final = timedelta(days=14)
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
     """Ask a member whether they got to talk.
 
-    The check-in is due a day after the set time. Without a set time, the check-in is due a week after the introduction,
-    or after the arrival of a late introduction. Days off delay the check-in.
+    The check-in is due a day after the set time. Without a set time, the check-in is due a week after the introduction
+    arrived, or later if a set time was given up. Days off delay the check-in.
     The check-in's job stays planned until then, whatever the member did in private. Otherwise other members could see a
     difference, because a chat with a planned job counts as still to come.
     """
@@ -68,7 +68,10 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
 
 
 def _due_on_open_days(circle: Circle, chat: Chat, arrived: datetime, now: datetime) -> datetime:
-    """Return when to send a check-in that is due now. If the chat has no set time, each day off adds a day."""
+    """Return when to send a check-in that is due now, on an open day.
+
+    If the chat has no set time, each day off since the introduction arrived adds a day.
+    """
     off = 0 if chat.starts_at else circle.days_off_since(arrived, now)
     return circle.next_open(max(now, arrived + CHECK_IN_AFTER_INTRODUCTION + off * A_DAY) if off else now)
 
@@ -96,7 +99,7 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
 
 
 async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
-    """Render pending check-ins and reminders of a chat again, for the members who remain in the chat."""
+    """Render the unsent check-ins and reminders of a chat again, because a member left the chat."""
     members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
     for member in members.values():
         others = [members[other] for other in chat.others(member.id) if other in members]

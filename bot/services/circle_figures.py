@@ -11,9 +11,10 @@ from bot.ports import Transaction
 
 
 async def count_introductions(tx: Transaction, a_round: Round, placed: Collection[MemberId]) -> Figures:
-    """Count entrants who sat out the previous round, and how many of them are placed in this round.
+    """Count a round's entrants who sat out their previous round, and how many of these are placed in this round.
 
-    Call this after the round was counted for the placed members, and before the other entrants. This stores nothing.
+    Call this when the round was counted for the placed members (`Membership.after_round`), and not yet for the other
+    entrants. This stores nothing.
     """
     free = set(await tx.rounds.entrants(a_round.id)) - set(placed)
     again = await tx.figures.count_in_a_row(a_round.circle, placed, 1)
@@ -31,7 +32,7 @@ async def open_figures(tx: Transaction, a_round: Round, drawn: Figures) -> None:
 async def count_end(tx: Transaction, a_round: Round, now: datetime) -> None:
     """Count the members who sat a round out. Store this count, the time, and the circle's number of members.
 
-    Call this when the round ends, because the round's entrants are deleted before the round closes.
+    Call this before the round becomes CHECKED_IN, because its entrants are deleted then.
     """
     opened = await _unshown(tx, a_round)
     if opened is None:
@@ -83,7 +84,7 @@ async def count_closing(tx: Transaction, a_round: Round, wanted: int, now: datet
 async def freeze_figures(tx: Transaction, a_round: Round, closing: Closing | None) -> None:
     """Store the figures of `closing`, in place of the earlier figures of its rounds.
 
-    If the new figures are shown, clear `members` in the figures that were shown last.
+    If the new figures are shown, clear `members` in the figures that were shown before them.
     """
     if closing is None:
         return
@@ -97,7 +98,10 @@ async def freeze_figures(tx: Transaction, a_round: Round, closing: Closing | Non
 
 
 async def own_figures(tx: Transaction, circle: CircleId) -> Figures:
-    """Return the circle's own figures of its latest round in the state CLOSED."""
+    """Return the circle's own figures (`Figures.of_circle`) of its latest closed round whose figures are not shown yet.
+
+    If there is no such round, all figures are 0.
+    """
     closed = [one for one in await tx.figures.unshown(circle) if one.state is FiguresState.CLOSED]
     return Figures(**closed[-1].figures.of_circle) if closed else Figures()
 

@@ -33,7 +33,7 @@ async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> Non
 
 
 async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
-    """Remove a member from the circles of a channel that the member left at `at`. Memberships from later stay."""
+    """Remove a member from the open circles of a channel that the member left at `at`. Later memberships stay."""
     for circle in await tx.channel_circles(channel):
         membership = await tx.circles.membership(circle.id, member)
         if membership is not None and membership.joined_at <= at:
@@ -48,7 +48,7 @@ async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skip
 
 
 async def circles_of(tx: Transaction, member: MemberId) -> tuple[tuple[Circle, Membership], ...]:
-    """Return a member's open circles by name, each with the member's membership."""
+    """Return the open circles that a member is in, by name, each with the membership."""
     return tuple(
         (circle, place) for circle, place in await tx.circles.joined_by(member) if circle.state is CircleState.OPEN
     )

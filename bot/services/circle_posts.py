@@ -16,7 +16,7 @@ from bot.texts.localization import Voice
 
 
 async def post_circle(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Enqueue a circle's post."""
+    """Enqueue a circle's invitation as a post in its channel."""
     post = message_keys.invitation(circle.id, circle.posts)
     await enqueue_for_channel(tx, now, post, circle.channel, await _invitation(tx, circle, None))
 
@@ -27,7 +27,7 @@ async def refresh_post(tx: Transaction, circle: Circle, now: datetime, *, but: M
 
 
 async def change_post(tx: Transaction, circle: Circle, message: Message, now: datetime) -> None:
-    """Change a circle's latest post, if there is one."""
+    """Enqueue a change of a circle's latest post, if there is one."""
     post = message_keys.invitation(circle.id, circle.posts)
     key = message_keys.invitation_change(circle.id, circle.posts, tx.derive_id("post", circle.id, now))
     if await tx.outbox.get(post) is not None:
@@ -43,10 +43,10 @@ async def repeat_failed_post(tx: Transaction, circle: Circle, now: datetime) -> 
 
 
 async def renew_unsent_posts(tx: Transaction, leaving: MemberId) -> None:
-    """Render undelivered posts and their changes again, without the name of a leaving member.
+    """Render all undelivered posts and changes of posts again, without the name of a leaving member.
 
-    All posts are rendered, because they may have an old name of the member. Posts of circles that no longer exist are
-    deleted.
+    Posts without the member's present name are rendered, too, because they may contain an earlier name of the member.
+    Posts of circles that no longer exist are deleted.
     """
     unsent = await tx.outbox.unsent_posts()
     circles = await tx.circles.all() if unsent else ()

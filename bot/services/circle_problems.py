@@ -27,8 +27,8 @@ async def note_channel(
 ) -> None:
     """Store whether Refill can post in a channel. The channel's circles continue in any case.
 
-    When a channel is lost, organisers of its circles are told. When Refill can post there again, posts that failed are
-    sent again.
+    When a channel is lost, organisers of its circles are told. When Refill can post there again, each circle's latest
+    post is sent again if it failed.
     """
     for circle in await tx.channel_circles(channel):
         if circle.channel_open == is_open:

@@ -25,9 +25,9 @@ MAX_REPORTED: Final = 120
 
 
 async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) -> Sequence[FrozenFigures]:
-    """Return a circle's figures since a day, earliest first. If `since` is None, return the latest few figures.
+    """Return a circle's shown figures since a time, earliest first. If `since` is None, return the latest few figures.
 
-    Figures that cover several rounds belong to the day on which the first of these rounds opened.
+    Figures that cover several rounds belong to the time at which the first of these rounds opened.
     """
     if since is None:
         return await tx.figures.shown(circle.id, MAX_CATEGORIES)
@@ -39,9 +39,9 @@ async def report_round(
 ) -> None:
     """Freeze the figures of a round that closes. Tell the circle's organisers, unless the circle is closed.
 
-    The figures are frozen at once. The message is not sent on the circle's days off. If the chats can't be
-    counted yet, the message says so. The message also names the topic `wanted`, unless the circle posts wanted topics
-    in its channel.
+    The figures are frozen at once. The message is not sent on the circle's days off. If the chats can't be counted yet,
+    the message says so. The message also names the topic `wanted`, unless the circle posts wanted topics in its
+    channel.
     """
     circle = await tx.circles.get(a_round.circle)
     await freeze_figures(tx, a_round, closing)

@@ -159,7 +159,9 @@ async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> None
 
 
 async def find_circle(tx: Transaction, name: str, channel: ChannelId | None, *, also_closed: bool = False) -> Circle:
-    """Return a circle by name or id. If `name` is empty, return the circle of the channel, or the only circle.
+    """Return a circle by name or id.
+
+    If `name` is empty, return the channel's circle or, if the channel has none, the community's only circle.
 
     Raises:
         NotFound: there is no such circle, or there are several.
@@ -197,8 +199,8 @@ async def may_use_bot(tx: Transaction, person: Person) -> bool:
 def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
     """Return the end of a round, which is the planned instant of the following round.
 
-    The round lasts at least half its usual length. So a round that an organiser opens a day early replaces the planned
-    round.
+    The end comes after at least half of the round's usual length. So if an organiser opens a round a day early, there
+    is no second round at the usual time.
     """
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following

@@ -34,7 +34,10 @@ async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: d
 
 
 async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
-    """Enqueue a trial message. If the member's direct messages were closed, waiting messages are due a second later."""
+    """Enqueue a trial message, and store that the member accepts direct messages, until the trial shows otherwise.
+
+    If the member's direct messages were closed, the waiting messages are due a second later.
+    """
     message = texts.it_works(Voice.of(member))
     key = message_keys.trial(member.id, now)
     await enqueue_for_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
@@ -44,7 +47,7 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
     """Return the waiting messages that a member may still get. Drop all other waiting messages.
 
-    Also return the notices that replace dropped questions. A question that was kept back gets no notice.
+    Also return the notices that replace dropped questions (`retract_waiting`).
     """
     waiting = []
     for outgoing in await waiting_for(tx, member, now):
@@ -59,7 +62,10 @@ async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> lis
 
 
 async def tell_closed(tx: Transaction, member: Member) -> bool:
-    """Store that a member knows that their direct messages are closed; return whether that is new to the member."""
+    """Store that a member knows that their direct messages are closed.
+
+    Return False, and store nothing, if the member knew this before or the direct messages are open.
+    """
     if member.closed_since is None or member.knows_closed:
         return False
     await tx.members.put(replace(member, knows_closed=True))

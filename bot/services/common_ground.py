@@ -11,10 +11,7 @@ MOST_COMPARED: Final = 300
 
 
 def count_apart(entrants: Collection[Entrant], common: Common) -> int:
-    """Count members who have too little in common with the others.
-
-    These are members who share what `common` names with fewer than half of the other members.
-    """
+    """Count members who share a language, or hours, with fewer than half of the others. `common` says which."""
     if len(entrants) > MOST_COMPARED:
         return 0
     held = Counter(one.languages if common is Common.LANGUAGE else one.hours for one in entrants)

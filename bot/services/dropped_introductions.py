@@ -1,4 +1,4 @@
-"""Dropped introductions: introduce a member after all who said *no*, and then *yes* again, before they were introduced.
+"""Restore the introduction of a member who said *no* before it was sent, and says *yes* later.
 
 After the *no*, the chat stayed, because the other member had been told of it (`undo_pending_chats`). Only the
 introduction of the member who said *no* was dropped.
@@ -23,10 +23,10 @@ from bot.texts.localization import Voice
 
 
 async def restore_introduction(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
-    """Enqueue the dropped introduction of two members to their latest chat again, if both want to meet.
+    """Enqueue a dropped introduction to the latest chat of two members again, if it is wanted now.
 
-    The introduction then arrives as one that was delayed. An ask's introduction is not restored, because the ask went
-    on to another member.
+    To its reader, it looks like a delayed introduction. An ask's introduction is not restored, because the ask went on
+    to another member.
     """
     known = await tx.acquaintances.get(one, other)
     chat = await tx.chats.get(known.chat) if known else None
@@ -40,7 +40,11 @@ async def restore_introduction(tx: Transaction, one: MemberId, other: MemberId, 
 
 
 async def _is_wanted(tx: Transaction, chat: Chat, who: MemberId, partner: MemberId) -> bool:
-    """Return whether `who` said yes, and nobody in the chat has decided otherwise since they were told of it."""
+    """Return whether `who` wants a chat after all.
+
+    This is so if the latest answer of `who` about `partner` is *yes*, `partner` has not given another answer after this
+    chat, and `who` is kept apart from nobody in the chat.
+    """
     said, partner_said = await tx.chats.wish(who, partner), await tx.chats.wish(partner, who)
     if said is None or said.answer is not Again.YES:
         return False

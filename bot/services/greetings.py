@@ -12,7 +12,7 @@ from bot.texts.localization import Voice
 async def greet(tx: Transaction, to: ToChannel | ToMember, now: datetime, *, asks_where: bool) -> None:
     """Enqueue the greeting of a community, in its language. A second call changes nothing.
 
-    This function adds the message to the outbox itself, because the person who installed Refill is no member yet.
+    This function adds the message to the outbox itself, because the person who installed Refill may be no member.
     """
     community = await tx.get_community()
     said = greeting(

@@ -14,10 +14,10 @@ from bot.texts import members as texts
 from bot.texts.localization import Voice
 
 SILENT_CHATS: Final = 3
-"""After this many chats in a row without a sign of life, a member is asked once and then rests. Similar bots use the
-same number."""
+"""Number of chats in a row without a sign of life after which a member is asked whether they are still in. Similar bots
+use the same number."""
 SETTLED: Final = timedelta(days=6)
-"""Minimum age of a chat that is counted, and minimum time for an answer to the question. It is less than a week,
+"""Minimum age of a chat that counts, and minimum time to answer the question "still in?". It is less than a week,
 because weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
 """Minimum time since a member's last sign of life."""
@@ -29,10 +29,10 @@ def is_quiet(member: Member, now: datetime) -> bool:
 
 
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> None:
-    """Start a gentle rest after three chats without a sign of life.
+    """Ask a member who was silent for three chats whether they are still in or, at a later call, start a gentle rest.
 
-    Before the rest, ask the member whether they are still in, and let them take part once more. The start of a chat
-    with a set time is a sign of life. A private answer, such as one about meeting again, is not.
+    So the member takes part once more before the rest. The start of a chat with a set time is a sign of life. A private
+    answer, such as one about meeting again, is not.
     """
     if not is_quiet(member, now):
         return

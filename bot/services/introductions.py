@@ -65,7 +65,7 @@ def round_opening(circle: Circle, a_round: Round, group: Group) -> Opening:
 
 
 def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime:
-    """Return when members who agreed may be introduced: within all their windows, or now if these never overlap.
+    """Return when to introduce members who agreed: within all their windows or, without such a time in two days, now.
 
     No chat is stored until then.
     """
@@ -148,7 +148,7 @@ def finds_leavers_at(tx: Transaction, now: datetime) -> datetime:
 
 
 def remind_at(circle: Circle, ends_at: datetime) -> datetime:
-    """Return when to remind members of a round's chats: two days before the round's end, but not on a day off."""
+    """Return when to remind members of a round's chats: two days before its end, or earlier if that is a day off."""
     at = ends_at - REMIND_BEFORE_END
     while circle.is_off(at):
         at -= A_DAY
@@ -172,9 +172,9 @@ async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bo
 
 
 async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> tuple[Chat, ...]:
-    """Undo the chats of two members that nobody was told of, and return these chats.
+    """Undo the chats with both members that nobody was told of, and return these chats.
 
-    If any member may have been told of a chat, only drop an unsent direct introduction of `one`.
+    If any member may have been told of a chat, only drop the unsent direct introduction of `one`.
     """
     withdrawn = []
     for chat in await tx.chats.of_member(one, limit=MAX_CURRENT_CHATS):
@@ -191,7 +191,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
 async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = False) -> None:
     """Delete a chat that nobody was told of, with its jobs and messages.
 
-    If `stay_apart` is true, the members stay stored as introduced, so that they are not paired during the freeze.
+    If `stay_apart` is true, the members stay stored as introduced, so that they are not paired again in the freeze.
     """
     changes = [message_keys.introduction_change(chat.id, revision) for revision in range(1, chat.revision + 1)]
     for key in (message_keys.introduction(chat.id), *changes):
@@ -239,7 +239,7 @@ async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, ot
 
 
 async def introduced_chats(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
-    """Return the chats whose introduction has reached a member, latest first."""
+    """Return those of a member's `limit` latest chats whose introduction has reached the member, latest first."""
     return await told_among(tx, await tx.chats.of_member(member, limit), member)
 
 
@@ -261,7 +261,7 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> OutboxMessage | None:
-    """Return the message that introduces a member to a chat: the shared one or the member's own."""
+    """Return the message that introduces a member to a chat, shared or the member's own; None if there is none."""
     sent = (await _stored_introductions(tx, [chat], member))[chat.id]
     return _long_ago(chat) if sent is None and chat.told else sent
 
@@ -272,7 +272,7 @@ async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
 
 
 async def told_among(tx: Transaction, chats: Collection[C], member: MemberId) -> list[C]:
-    """Return the chats whose introduction to a member has arrived."""
+    """Return the given chats whose introduction has reached the member."""
     found = await _stored_introductions(tx, chats, member)
 
     def has_arrived(chat: C) -> bool:
@@ -283,7 +283,7 @@ async def told_among(tx: Transaction, chats: Collection[C], member: MemberId) ->
 
 
 async def untold_among(tx: Transaction, chats: Collection[Chat]) -> list[Chat]:
-    """Return the chats that no member can have been told of."""
+    """Return the given chats that no member can have been told of."""
     shared = {chat: message_keys.introduction(chat.id) for chat in chats}
     direct = [key.for_member(member) for chat, key in shared.items() for member in chat.members]
     await tx.outbox.get_many([*shared.values(), *direct])  # loaded at once
@@ -314,7 +314,7 @@ def _likeliest_read(alone: OutboxMessage | None, together: OutboxMessage | None)
 
 
 async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
-    """Return whether at least one member may have been told of a chat."""
+    """Return whether at least one member may have been told of a chat. A missing introduction counts as told."""
     introductions = [await introduction_to(tx, chat, member) for member in chat.members]
     return any(outgoing is None or outgoing.may_have_arrived for outgoing in introductions)
 
@@ -326,7 +326,7 @@ async def enqueue_introduction(
     now: datetime,
     urgency: Urgency = Urgency.ASKED,
 ) -> None:
-    """Enqueue a chat's introduction or, if it was enqueued before, a change of it with `urgency`."""
+    """Enqueue a new chat's introduction or, if the chat has changed since, a change of it with `urgency`."""
     say = await introduction_text(tx, chat, members, now)
     channel, first = await channel_of(tx, chat), message_keys.introduction(chat.id)
     if chat.revision == 0:
@@ -340,7 +340,10 @@ async def enqueue_introduction(
 async def introduction_text(
     tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, one_left: bool = False
 ) -> Callable[[Voice], Message]:
-    """Return a function that renders a chat's introduction."""
+    """Return a function that renders a chat's introduction.
+
+    `one_left` tells whether the reader had been introduced when another member left the chat.
+    """
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     ask = await tx.asks.get(chat.ask) if chat.ask else None
     carried = await tx.asks.carried(ask.id) if ask else ()
@@ -393,5 +396,5 @@ async def _where_introduced(tx: Transaction, chat: Chat) -> Introduces:
 
 
 async def circle_of(tx: Transaction, chat: Chat) -> Circle | None:
-    """Return a chat's circle. A chat after a yes to an ask or a refill has no circle, so that no channel shows it."""
+    """Return a chat's circle. Chats of asks and refills have no circle, so that no channel shows them."""
     return await tx.circles.get(chat.circle) if chat.circle else None

@@ -1,6 +1,7 @@
 """Find members who must not meet, after a block or a *no* to meeting again.
 
-Also find members who must not get a nameless question, because they blocked a member after the ask was sent.
+Also find members who must not get a nameless question, because they blocked anybody, or said *no* about anybody, after
+the ask was sent.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -35,9 +36,9 @@ async def are_kept_apart(tx: Transaction, one: MemberId, other: MemberId) -> boo
 async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
     """Return whether a member blocked anybody, or said *no* about anybody, after a nameless ask was sent.
 
-    Such a member must not get the question. Otherwise a reader could test a guess who asked: a friend blocks the
-    guessed member, and the reader names the friend as better to ask. If the friend gets no question, the guess was
-    right.
+    Such a member must not get the question. Otherwise a reader who guesses the asker could test the guess: a friend of
+    the reader blocks the guessed member, and the reader suggests this friend. If the friend gets no question, the guess
+    is right.
     """
     found = await tx.members.get(member)
     since = found.kept_apart_at if found else None

@@ -1,4 +1,4 @@
-"""Pair late joiners and left-over members of a round, in the first half of the round."""
+"""Pair late joiners and left-over members in the first half of a round, and tell who sits out."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +18,10 @@ from bot.services.taking_part import start_rests
 
 
 async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> None:
-    """Plan to pair late joiners and left-over members, and to tell members who sit out. An earlier plan stays."""
+    """Plan to pair the late joiners and left-over members of a circle's latest round, and to tell who sits out.
+
+    If a time is planned already, the earlier time counts. If the round is not INTRODUCED, nothing is planned.
+    """
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
         planned = await tx.agenda.get(PairLate(a_round.id))
@@ -26,10 +29,10 @@ async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> No
 
 
 async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
-    """Plan to pair a member who joins now; return whether the running round may still pair the member.
+    """Plan a late pairing; return whether the running round may still pair a member who joins now.
 
-    Members who join on the same day are paired together, at the hour of the circle's rounds. Otherwise a late joiner
-    could see at once that the only left-over member blocks them.
+    The pairing takes place at the next hour of the circle's rounds that is on an open day. Members who join before then
+    are paired together. Otherwise a late joiner could see at once that the only left-over member blocks them.
     """
     at = circle.next_open(circle.cadence.same_hour_after(now))
     a_round = await tx.rounds.latest(circle.id)
@@ -38,9 +41,9 @@ async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> 
 
 
 async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Pair late joiners and left-over members of a round. Tell left-over members that they sit the round out.
+    """Pair late joiners and left-over members of a round. Then tell those who are still left over that they sit it out.
 
-    If the inputs changed while the pairing ran, pair again.
+    In the second half of the round, only tell them. If the inputs changed while the pairing ran, plan it again instead.
     """
     now = clock.now()
     async with store.reading(community) as tx:
@@ -73,7 +76,7 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
 
 
 async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> PairingInputs | None:
-    """Collect the inputs of a late pairing; None if nobody can be paired any more."""
+    """Collect the inputs of a late pairing; None if it is too late, or if fewer than two members take part."""
     a_round = await tx.rounds.get(round_id)
     circle = await tx.circles.get(a_round.circle) if a_round else None
     if a_round is None or circle is None or not _pairs_late(circle, a_round, now):
@@ -92,9 +95,10 @@ def _pairs_late(circle: Circle, a_round: Round, now: datetime) -> bool:
 
 
 async def _free(tx: Transaction, circle: Circle, a_round: Round) -> list[Membership]:
-    """Return the members who were gathered for a round or joined later, and are in none of its chats.
+    """Return the members who may be paired late: gathered for the round, or joined since, and without a chat in it.
 
-    Members who skipped or rested were not gathered. They wait for the next round.
+    A member who was told that their chat is called off counts as without a chat. Members who skipped or rested were not
+    gathered, so they wait for the next round.
     """
     placed = await tx.chats.placed_in(a_round.id)
     left_over = await tx.circles.memberships_among(circle.id, set(await tx.rounds.entrants(a_round.id)) - set(placed))
@@ -104,7 +108,10 @@ async def _free(tx: Transaction, circle: Circle, a_round: Round) -> list[Members
 
 
 async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:
-    """Count a round as sat out for the members of an undone chat, and plan to pair them again."""
+    """Count a round as sat out for the members of an undone chat, and plan to pair them again.
+
+    While the round's introductions run, only undo its count for these members. The introductions' end does both.
+    """
     circle = await tx.circles.get(undone.circle) if undone.circle else None
     if circle is not None:
         await count_left_out(tx, undone)

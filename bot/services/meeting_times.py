@@ -83,7 +83,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> None:
     """Replace the offered times of a member's chats after the member's rest changed.
 
-    Times that no longer suit are replaced. If the rest now ends sooner, sooner times are offered again. `before` is the
+    Times that no longer suit are replaced. If the rest now ends sooner, sooner times may be offered. `before` is the
     member before the change.
     """
     chats = await tx.chats.of_member(before.id, MAX_CURRENT_CHATS)
@@ -192,8 +192,8 @@ async def tell_time(
 def _urgency_of_news(starts_at: datetime, told: Mapping[MemberId, Member], now: datetime) -> Urgency:
     """Return the urgency of the message that tells some members the time of their chat.
 
-    The message waits for their hours. If the chat begins before these hours, the message comes at once: the members
-    asked for this time.
+    The message waits for their windows. If the chat begins before that, the message comes at once, because the members
+    chose this time.
     """
     told_at = all_reachable_at(told, now) or max(member.window.next_open(now, member.tz) for member in told.values())
     return Urgency.EXPECTED if told_at < starts_at else Urgency.ASKED

@@ -19,7 +19,7 @@ MAX_NAMESAKES: Final = 10
 
 
 async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int) -> list[Member]:
-    """Return members whose name contains the text, sorted by name, without the seeker."""
+    """Return the members, other than the seeker, who may be found and whose name contains the text, sorted by name."""
     listed = await tx.members.search(typed, limit + 1)
     met = await _unlisted_met(tx, seeker, typed)
     found = {member.id: member for member in (*listed, *met) if member.id != seeker}
@@ -35,11 +35,11 @@ async def _unlisted_met(tx: Transaction, seeker: MemberId, typed: str) -> list[M
 
 
 async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
-    """Return a member by id or whole name.
+    """Return a member by id or whole name. Seekers may find themselves.
 
     Raises:
         NotFound: there is no such member, or the seeker may not find them.
-        InvalidValue: several members have that name.
+        InvalidValue: several members whom the seeker may find have that name.
     """
     by_id = MemberId(name)
     if (known := (await known_among(tx, seeker, [by_id])).get(by_id)) is not None:
@@ -56,7 +56,7 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
 
 
 async def known_among(tx: Transaction, seeker: MemberId, people: Collection[MemberId]) -> dict[MemberId, Member]:
-    """Return the members among these people whom the seeker may find."""
+    """Return the members among these people whom the seeker may find, by id. Seekers may find themselves."""
     members = await tx.members.get_many(people)
     listed = await tx.members.listed_among(members)
     return {
@@ -74,10 +74,11 @@ async def find_named(
     field: str,
     limit: int,
 ) -> set[MemberId]:
-    """Return the ids of named members. The seeker must be able to find each of them, unless they were named before.
+    """Return the ids of the named people, without repetitions.
 
     Raises:
-        InvalidValue: the seeker can't find one of the people, or there are more than `limit`. The error names `field`.
+        InvalidValue: there are more than `limit` people, or one of them is not in `before` and the seeker may not find
+            them. The error names `field`.
     """
     known = await known_among(tx, seeker, set(people) - set(before))
     if set(people) - set(before) - known.keys():

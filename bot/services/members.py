@@ -14,7 +14,7 @@ from bot.ports import Transaction
 from bot.texts.locales import language_of
 
 SIGN_PRECISION: Final = timedelta(minutes=10)
-"""A sign of life is not stored if it comes within this time after the last one."""
+"""A sign of life within this time after the last stored one is not stored, unless the member's data changed."""
 
 
 def member_from(person: Person, now: datetime) -> Member:
@@ -48,9 +48,9 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
 
 
 def with_sign_of_life(member: Member, person: Person, now: datetime) -> Member:
-    """Return a copy of the member with this sign of life and the platform's new data.
+    """Return a copy of the member with a sign of life now and the platform's new data.
 
-    If there is nothing worth storing, return `member` itself.
+    If there is nothing worth storing (SIGN_PRECISION), return `member` itself.
     """
     told = member.updated_from(person)
     return told.seen(now) if told != member or now - member.last_sign_at >= SIGN_PRECISION else member
@@ -81,7 +81,10 @@ async def note_timeout(tx: Transaction, member_id: MemberId, until: datetime | N
 
 
 async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:
-    """Return the member for a person. Create the member if there is none."""
+    """Return the member for a person. Create the member if there is none.
+
+    Others' decisions about a person who was forgotten apply again.
+    """
     member = await tx.members.get(person.id)
     if member is None:
         member = member_from(person, now)

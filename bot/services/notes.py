@@ -22,11 +22,12 @@ from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import SAME, SPELLED, near_topics
 
 MAX_CHATS: Final = 1000
-"""Maximum number of a member's chats that are read."""
+"""Maximum number of a member's chats that are read to find whom the member has met."""
 SCORE_OF_WORDS: Final = 100
-"""Score of a note whose words name the topic. A note gets up to 100 more if its chat was about a similar topic."""
+"""Score of a note that names a topic. A note gets up to 100 more if its chat was about this topic or a similar one."""
 LONG_STEM: Final = 5
-"""Minimum number of first letters that two forms of a long word share, such as "recruited" and "recruiting"."""
+"""Minimum number of first letters that two words share if they are forms of a long word, such as "recruited" and
+"recruiting"."""
 MAX_RECALLED: Final = 2
 """Maximum number of notes recalled at once."""
 
@@ -42,7 +43,7 @@ class Recalled:
 
 
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
-    """Return the latest chat with `other` whose introduction has reached the member."""
+    """Return the latest chat with `other` whose introduction has reached the member, if there is one."""
     shared = [chat for chat in await tx.chats.of_member(member, MAX_CHATS) if other in chat.members]
     return next(iter(await told_among(tx, shared, member)), None)
 
@@ -113,10 +114,10 @@ async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
 async def members_to_note(
     tx: Transaction, chat: Chat, author: MemberId, answers: Collection[tuple[Member, Wish | None]]
 ) -> Collection[MemberId]:
-    """Return the members of a chat about whom the author is asked to write a note.
+    """Return the members of a chat about whom the author is asked to write a note; nobody if notes can't be stored.
 
-    These are members whom the author would meet again, or maybe someday. The author has no note about them from this
-    chat yet.
+    These are members whom the author would meet again, or maybe someday, and about whom the author has no note from
+    this chat yet.
     """
     if not tx.notes.are_kept:
         return ()
@@ -133,7 +134,9 @@ async def notes_of(tx: Transaction, author: MemberId) -> Sequence[tuple[Note, Me
 
 
 async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str]) -> Sequence[Recalled]:
-    """Return the best of a member's own notes that may help with some topics: at most one about each other member.
+    """Return the MAX_RECALLED best of a member's own notes that may help with some topics, best first.
+
+    At most one note about each other member is returned.
 
     A note may help if it names the topic, or if its chat was about the topic or a similar topic. Notes about members
     whom the author does not want to meet are left out.

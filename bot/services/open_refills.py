@@ -23,7 +23,7 @@ async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after
 
 
 async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether each of two members wants to meet the other again."""
+    """Return whether `wants_refill` is true for both members."""
     return await wants_refill(tx, one, other, after) and await wants_refill(tx, other, one, after)
 
 
@@ -43,7 +43,8 @@ async def _wanted_among(
 async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
     """Return, for each of the others, the latest chat with them that `member` knows of.
 
-    If the only chat with one of them is not introduced yet, return this chat.
+    If `member` knows of no chat with one of them, return their latest chat all the same. Leave out others without a
+    chat.
     """
     pairs = await tx.acquaintances.with_others(member, others)
     chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
@@ -61,7 +62,7 @@ async def refills_for(
     """Return the open refills that a member still wants, each with its other member.
 
     An agreed refill is returned in the state that the member sees. `latest` are the member's latest chats, as for
-    `open_refills_of`. The member's answers about the members in `also` are loaded in the same statements.
+    `open_refills_of`. `also` are members for whom the same data is loaded in the same statements, for later use.
     """
     found = [(refill, refill.other(member)) for refill in await open_refills_of(tx, member, latest)]
     others = {other for _, other in found}.union(also)
@@ -98,7 +99,7 @@ async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Ch
 
 
 async def offer_stands(tx: Transaction, refill: Refill) -> bool:
-    """Return whether an agreed offer is still valid."""
+    """Return whether the time of an agreed refill's offer is not over yet."""
     return await state_without_chat(tx, refill.id) is not RefillState.LAPSED
 
 

@@ -9,8 +9,8 @@ from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
 MAX_EARLIER_CHATS: Final = 60
-"""Maximum number of earlier chats that are read. More would change little, because at most sixteen openers suit a chat.
-"""
+"""Maximum number of earlier chats of each member that are read. More would change little, because at most sixteen
+openers suit a chat."""
 
 
 async def openers_for(tx: Transaction, chat: Chat, had: Mapping[MemberId, Sequence[str]]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ async def may_organise(tx: Transaction, person: Person, circle: CircleId) -> boo
 
 
 async def organised_among(tx: Transaction, person: Person, circles: Collection[Circle]) -> set[CircleId]:
-    """Return the ids of the circles that a person may organise; for an admin, of all `circles`."""
+    """Return the ids of the circles that a person may organise. For an admin, these are all `circles`."""
     theirs = circles if person.admin else await tx.organisers.circles_of(person.id)
     return {circle.id for circle in theirs}
 
@@ -90,7 +90,7 @@ async def take_over(tx: Transaction, circle: Circle, person: Person, now: dateti
 
 
 async def found_circle(tx: Transaction, circle: Circle, person: Person, now: datetime) -> None:
-    """Make a person the organiser of a circle. Also make them a member, because organisers get messages."""
+    """Make a person an organiser of a circle. Also make them a member, because organisers get messages."""
     member = await ensure_member(tx, person, now)
     await tx.organisers.add(Organiser(circle.id, member.id))
 
@@ -106,7 +106,7 @@ async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime
     """Tell the other organisers that a leaving member stops organising. If a circle has no others, tell the admins.
 
     The messages are the same as when a member stops organising at their own wish. Posts no longer name the leaving
-    member. The rows in which they are an organiser are deleted later, with the member. If the member returns, these
+    member. The rows in which they are an organiser are deleted later, with the member. If a held member returns, these
     rows are restored.
     """
     for circle in await circles_organised_by(tx, member):

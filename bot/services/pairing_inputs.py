@@ -21,7 +21,7 @@ from bot.services.topic_similarity import near_among
 async def gather_inputs(
     tx: Transaction, circle: Circle, memberships: Sequence[Membership], seed: int, now: datetime
 ) -> PairingInputs:
-    """Collect the inputs of a pairing of these members of a circle."""
+    """Collect the inputs of a pairing of a circle's members. Leave out those who don't take part (`who_takes_part`)."""
     places = {place.member: place for place in memberships}
     members, entrants = dict[MemberId, Member](), list[Entrant]()
     for some in parts(sorted(places)):
@@ -82,7 +82,7 @@ async def pairs_not_to_draw(
 
 
 def meetings(known: Sequence[Acquaintance], now: datetime) -> tuple[Meeting, ...]:
-    """Return how many weeks ago each pair of acquaintances met."""
+    """Return how many whole weeks ago each pair of acquaintances was introduced."""
     week = timedelta(weeks=1)
     # If a member was forgotten and is back, only the end of the week is stored. It may lie in the future.
     return tuple(Meeting(pair.one, pair.other, max(0, (now - pair.introduced_at) // week)) for pair in known)

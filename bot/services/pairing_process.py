@@ -1,4 +1,4 @@
-"""Pair a large round in a child process, whose limits of CPU and memory protect the bot."""
+"""Pair the members of a round. For a large round, a child process does this, within limits of CPU and memory."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from bot.services.taking_part import parts
 logger = logging.getLogger(__name__)
 
 SMALL: Final = 300
-"""Up to this number, members are paired in a thread of the bot. This takes a tenth of a second."""
+"""Maximum number of members who are paired in a thread of the bot. This takes a tenth of a second."""
 LOOKS_FOR_PARENT: Final = 0.5
 """How often, in seconds, the child process checks whether its parent still runs. If not, the child process ends."""
 LOWER_PRIORITY: Final = 10
@@ -98,7 +98,7 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
 
 
 def _pickled(inputs: PairingInputs) -> Iterator[bytes]:
-    """Yield pickles of the inputs without members and meetings, and then of these in parts.
+    """Yield a pickle of the inputs without members and meetings, and then pickles of some members or meetings each.
 
     So other tasks can run in between.
     """

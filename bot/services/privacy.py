@@ -91,9 +91,10 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
 async def export_json(tx: Transaction, kept: MemberData) -> str:
     """Return a member's data as JSON, with instants in UTC, and without other members' names and answers.
 
-    If a note can't be decrypted, its text is left out. People who are not named come last, so that their position in a
-    list does not tell who they are. Of `kept_apart_at`, only the day is shown, because only the day is stored once
-    somebody whom the member blocked is forgotten.
+    Others are shown by their ids. In the lists `again` and `not_with`, people whom the member may not find have no id.
+    They come last, so that their position does not tell who they are. If a note can't be decrypted, its text is left
+    out. Of `kept_apart_at`, only the day is shown, because only the day is stored once somebody whom the member blocked
+    is forgotten.
     """
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named)
@@ -165,7 +166,7 @@ async def export_json(tx: Transaction, kept: MemberData) -> str:
 
 
 def _shown_first(member: MemberId, shown: Collection[MemberId]) -> tuple[bool, str]:
-    """Return a sort key that puts hidden people last. They all have the same key, so their order tells nothing."""
+    """Return a sort key that puts people last who are not shown. Their keys are equal, so their order tells nothing."""
     return (False, member) if member in shown else (True, "")
 
 

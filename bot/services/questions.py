@@ -22,7 +22,10 @@ from bot.texts.localization import Voice
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
-    """Render an ask for one member. The text does not depend on the members who had the ask before."""
+    """Render an ask for one member. The text does not depend on the members who had the ask before.
+
+    `known` tells whether the asker named the member.
+    """
     shared = await shared_topics(tx, ask, member.id)
     topics = await tx.topics.get_many([ask.topic, *shared])
     theirs = next((topics[topic] for topic in shared if topic in topics), None)
@@ -30,7 +33,7 @@ async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member,
 
 
 async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:
-    """Return an ask's latest turn, even if the question has not arrived yet. MISSED turns don't count."""
+    """Return an ask's latest turn, even if its question has not arrived or was never sent. MISSED turns don't count."""
     reached = [one for one in await tx.asks.carried(ask_id) if one.state in REACHED]
     return reached[-1] if reached else None
 

@@ -7,7 +7,10 @@ from bot.ports import Transaction
 
 
 async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
-    """Return a topic that both members hold and have not talked about, or else the topic of the chat `after`."""
+    """Return a topic that both members hold and have not talked about; if there is none, the topic of the chat `after`.
+
+    Topics that one of them is curious about and the other shares come first.
+    """
     one, other = await _stances(tx, members)
     chats = await tx.chats.of_member(members[0], limit=50)
     had = {chat.topic for chat in chats if members[1] in chat.members}
@@ -17,7 +20,7 @@ async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after:
 
 
 async def reason_of(tx: Transaction, members: tuple[MemberId, MemberId], topic: TopicId | None) -> Reason:
-    """Return why a topic suits two members; SOMETHING_NEW if only one of them holds it, or none."""
+    """Return why a topic suits two members; SOMETHING_NEW unless both hold the topic."""
     one, other = (stances.get(topic, set()) if topic else set() for stances in await _stances(tx, members))
     if _is_complementary(one, other):
         return Reason.CURIOUS_MEETS_SHARING

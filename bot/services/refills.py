@@ -64,8 +64,8 @@ NEWS_OVER_AFTER: Final = timedelta(minutes=2)
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
     """Start a refill if both members said yes after the latest chat that both know of. `one` has just answered.
 
-    A later chat may exist whose introduction has not arrived yet. The refill waits for that chat's end
-    (`introduce_refill`), and goes on if that chat is undone.
+    If the introduction to a later chat of the two has not arrived yet, they are introduced for the refill only if that
+    chat is undone in time (`introduce_refill`).
     If a member changes their mind later, the refill stays, so that the other member sees no difference. But the member
     who changed their mind gets no offer any more, and no chat follows without a new yes.
     """
@@ -99,7 +99,7 @@ async def _latest_known_to_both(tx: Transaction, one: MemberId, other: MemberId)
 
 
 async def _consider_again(tx: Transaction, refill: Refill, one: MemberId, known: Acquaintance, now: datetime) -> None:
-    """Go on with a refill after `one` answered again.
+    """Go on with a refill after `one` answered again whether they would meet the other member again.
 
     Both members know of their two yeses, so an offer to `one` depends on the answers of `one` only.
     """
@@ -141,9 +141,9 @@ async def offer_refill(
 ) -> None:
     """Offer a waiting refill to each member who has not answered.
 
-    If a member asked for the refill (`asked_by`), first store that member's yes. The message depends on its
-    reader's own answers only, and never shows what the other member did. If the refill is agreed, only plan the end of
-    its offer.
+    If a member asked for the refill (`asked_by`), first store that member's yes. Each message depends on its reader's
+    own answers only, and never shows what the other member did. If the refill is agreed, only plan the end of its
+    offer.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:  # its introduction may not have arrived yet
@@ -186,18 +186,18 @@ async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
 async def answer_refill(
     tx: Transaction, refill_id: RefillId, member: MemberId, answer: RefillAnswer, now: datetime
 ) -> Refill:
-    """Store a member's answer to an offer, or an answer before the offer. Once both accepted, plan their introduction.
+    """Store a member's answer to an offer, even before the offer is made. Once both accepted, plan their introduction.
 
     - Before a planned offer, YES means that the two are introduced as soon as the other member also says YES. LATER
       deletes the answer, so that the member gets the offer as planned.
     - If no offer is planned, YES makes the offer now.
-    - Until a member's own introduction arrives, the member may answer as if the other member had not answered. If
-      nobody can know of the chat yet, every answer except YES undoes the chat.
+    - If both accepted, a member may answer as before until the member's own introduction arrives. If nobody can know of
+      the chat yet, every answer except YES undoes the chat.
 
     Raises:
         NotFound: there is no such offer to the member.
-        IllegalMove: the offer has lapsed, the member knows of a later chat, or the member was introduced and the
-            answer isn't YES.
+        IllegalMove: the offer has lapsed, the member knows of a later chat, or the answer isn't YES although the member
+            was introduced to the refill's chat.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or member not in refill.members:
@@ -271,10 +271,10 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
-    """Open the chat of a refill that both members accepted and still want, when the windows of both are open.
+    """Open the chat of a refill that both members accepted and still want, at the time of `introduces_at`.
 
-    If one of them rests, or the two have a later chat, try again each day while the offer is valid. Once the chat is
-    open, replace the news of two yeses.
+    If one of them rests, or the two have a later chat, try again each day until the offer lapses. If the chat is open
+    already, replace the news of two yeses.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
@@ -300,7 +300,10 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
 
 
 async def _replace_news(tx: Transaction, refill: Refill, now: datetime) -> None:
-    """Replace the news of two yeses for each member whose own introduction has arrived. Try again for the others."""
+    """Replace the news of two yeses for each member whose own introduction has arrived.
+
+    If another member's has not, try again a day later, as long as the time of the offer is not over.
+    """
     people = await tx.members.get_many(refill.members)
     told = [who for who in people if await is_introduced_to(tx, refill, who)]
     for who in told if len(people) == 2 else ():
@@ -323,7 +326,7 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
-    """Return whether the two members had a chat after the chat of the offer, as far as `member` knows."""
+    """Return whether `member` knows of a chat of the two members after the chat that led to the refill."""
     other = refill.other(member)
     return (await latest_known(tx, member, [other])).get(other) != refill.after
 

@@ -19,10 +19,10 @@ from bot.texts.localization import Voice
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each member of a chat once. If a time is set, remind nobody. Replace offered times that have passed.
+    """Remind each member of a chat once, and replace offered times that have passed. If a time is set, do nothing.
 
-    A member who skipped the chat, or said that it took place or won't, gets no reminder. What other members of the chat
-    answered in private does not matter.
+    A member gets no reminder if they were not introduced yet, skipped the chat, or said whether it took place, except
+    "not yet". What other members of the chat answered in private does not matter.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:

@@ -20,14 +20,14 @@ from bot.texts.localization import Voice
 
 
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
-    """Report an ask to all admins except its asker and the reporter. The report names these two.
+    """Report an ask to all admins except its asker and the reporter. The report names both.
 
-    A report to an admin who had the nameless question says neither who asked nor whether the asker is gone. Once the
-    asker is gone, other admins get no report, because nothing is left to show.
+    There are two exceptions. A report to an admin whom the nameless question may have reached says neither who asked
+    nor whether the asker is gone. If the asker is gone, other admins get no report, because nothing is left to show.
 
     Raises:
-        NotFound: the ask did not reach the member.
-        IllegalMove: the member said yes to the ask.
+        NotFound: see `find_carried`.
+        IllegalMove: the member said yes to the ask, or their turn was empty.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if carried.state is CarriedState.REPORTED:
@@ -49,7 +49,8 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, admin: MemberId) -> Message:
     """Render a report for an admin.
 
-    If this admin had the nameless question, or if the asker is gone, the ask is not shown, only the question's day.
+    If the nameless question may have reached this admin, or if the asker is gone, the report has the day of the
+    question in place of the ask.
     """
     people = await tx.members.get_many([ask.asker, reported.member])
     reporter, asker = people.get(reported.member), people.get(ask.asker)

@@ -1,4 +1,4 @@
-"""Forget, hold or erase again what a restored backup brought back."""
+"""Forget, hold or erase again the members and communities that a restored backup brought back."""
 
 import logging
 from datetime import datetime
@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 async def forget_again(store: Store, now: datetime) -> None:
-    """Forget or hold members who are back, and erase communities that are back.
+    """Forget or hold members whom a restored backup brought back, and erase communities that it brought back.
 
     Call this at each start of the bot. If this fails, the start must fail. Without a database of members' keys, this
     does nothing.

@@ -29,18 +29,18 @@ from bot.services.taking_part import who_takes_part
 logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
-"""Number of chats that one run of IntroduceRound opens. Their first messages can be sent before the next run."""
+"""Maximum number of chats that one run of IntroduceRound opens. Their messages can be sent before the next run."""
 COUNTED_TOGETHER: Final = 50
-"""Number of members for whom one transaction counts a round at the end of the introductions."""
+"""Maximum number of members for whom one transaction counts a round at the end of the introductions."""
 INTRODUCED_TOGETHER: Final = 4
-"""Number of chats that one transaction opens. The transaction takes about twenty milliseconds."""
+"""Maximum number of chats that one transaction opens. The transaction takes about twenty milliseconds."""
 
 
 async def introduce_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Introduce some groups of a paired round in each run. Skip groups that may no longer meet.
+    """Introduce some groups of a paired round in each run. Leave out groups that may no longer meet.
 
     Since the pairing, a member may have left, begun to rest or changed their languages, or two members may have met in
-    another circle. Then, if nobody is introduced yet, the round is drawn again. Otherwise a late pairing pairs the
+    another circle. If the round has no chat yet, it is drawn again in this case. Otherwise a late pairing pairs the
     members who are left over.
     """
     now, count = clock.now(), 0
@@ -70,7 +70,7 @@ async def introduce_round(store: Store, community: CommunityId, round_id: RoundI
 
 
 async def _draw_again(store: Store, community: CommunityId, round_id: RoundId, now: datetime) -> bool:
-    """Plan to draw a round again; return whether it is planned. If a chat has begun already, plan nothing."""
+    """Plan to draw a PAIRED round again; return whether that is planned. If the round has a chat, plan nothing."""
     async with store.transaction(community) as tx:
         current = await tx.rounds.get(round_id)
         if current is None or current.state is not RoundState.PAIRED or await tx.chats.has_begun(round_id):
@@ -123,10 +123,10 @@ async def _finish_introductions(store: Store, community: CommunityId, round_id: 
 
 
 async def _count_missed(store: Store, community: CommunityId, round_id: RoundId) -> None:
-    """Count a round for members in its chats who are not counted yet.
+    """Count a round for the members of its chats for whom it is not counted yet.
 
-    An earlier version of Refill counted all members at the end. And if a chat is called off during the introductions,
-    its members are not counted yet.
+    These are members whose chat was called off during the introductions, because `count_left_out` undid the count. An
+    earlier version of Refill counted all members here.
     """
     while True:
         async with store.reading(community) as tx:
@@ -144,9 +144,10 @@ async def _count_missed(store: Store, community: CommunityId, round_id: RoundId)
 
 
 async def end_introductions(tx: Transaction, a_round: Round, drawn: Figures, now: datetime) -> int:
-    """Count a round for its left-over members, and plan the round's end. Return the number of left-over members.
+    """Count a round as sat out for its left-over members, and plan its end. Return the number of left-over members.
 
-    If a gathered member was not placed, or a member has joined since, plan a late pairing.
+    Left-over members who take no part any more don't count. If any gathered member has no chat, or a member has joined
+    since the round opened, plan a late pairing.
     """
     circle = await circle_of_round(tx, a_round)
     free = await tx.rounds.left_over(a_round.id)
@@ -166,7 +167,7 @@ async def end_introductions(tx: Transaction, a_round: Round, drawn: Figures, now
 
 
 async def _end_skips(tx: Transaction, a_round: Round) -> None:
-    """End the skips of members who skipped a round. Until now, another draw of the round had to leave them out, too."""
+    """End the skips of members who skipped a round. Until now they stayed, because the round might be drawn again."""
     places = [one for one in await tx.circles.skipping(a_round.circle) if one.joined_at <= a_round.opened_at]
     gathered = {one.member_id for one in await tx.rounds.members_among(a_round.id, [one.member for one in places])}
     for place in places:
@@ -175,7 +176,7 @@ async def _end_skips(tx: Transaction, a_round: Round) -> None:
 
 
 async def _is_spoiled(tx: Transaction, circle: Circle, a_round: Round, outcome: Pairing, now: datetime) -> bool:
-    """Return whether a member lost their partner since the pairing, or whether one of the first groups may not meet."""
+    """Return whether a member's group was dissolved since the pairing, or one of the first groups may not meet."""
     named = {out.member for out in outcome.sat_out}.union(*(group.members for group in outcome.groups))
     lost = set(await tx.rounds.entrants(a_round.id)) - named
     if lost and await who_takes_part(tx, circle, await tx.circles.memberships_among(circle.id, lost), now):
@@ -195,7 +196,7 @@ async def _who_still_may_meet(tx: Transaction, circle: Circle, groups: Sequence[
     """Return the groups that may still meet.
 
     In such a group, all members take part, and every two share a language. No two are kept apart, have an open refill,
-    or met within FREEZE_FLOOR.
+    or were introduced within FREEZE_FLOOR.
     """
     members = {member for group in groups for member in group.members}
     places = await tx.circles.memberships_among(circle.id, members)

@@ -1,4 +1,4 @@
-"""Rounds: open, pair, end and close them; `round_introductions` introduces them. Each step is idempotent.
+"""Rounds: open, pair, end and close them. `round_introductions` introduces their members. Each step is idempotent.
 
 A large round is read in parts and written in small transactions, so that other work gets its turn in between. After a
 crash between two transactions, the job runs again and continues.
@@ -39,10 +39,10 @@ ANSWERS_COME_IN: Final = timedelta(days=7)
 
 
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
-    """Open a circle's next round; return None if the circle is closed, or the round is not due or too late.
+    """Open a circle's next round, or return None: the circle is closed, or the round is not due yet, or too late.
 
-    If the time zone data doesn't know the circle's zone, no round opens, and the organisers are told once. Another job
-    gathers and pairs the members, outside any transaction that writes.
+    If the time zone data doesn't know the circle's zone, no round opens either, and the organisers are told once.
+    Another job gathers and pairs the members, outside any transaction that writes.
     """
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
@@ -84,7 +84,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
 
 
 async def pair_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Gather the members of an open round, pair them and store the groups. If the round is paired, do nothing.
+    """Gather the members of a GATHERED round, pair them and store the groups. If the round is paired, do nothing.
 
     If nobody takes part, also end the introductions.
     """
@@ -129,9 +129,9 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
 async def _store_draw(
     store: Store, community: CommunityId, a_round: Round, drawn_parts: Sequence[DrawPart]
 ) -> Sequence[MemberId]:
-    """Store each part of a draw in a transaction of its own. Return the members who are gone since the draw.
+    """Store each part of a draw in a transaction of its own. Return the entrants who are gone since the draw.
 
-    If the round is paired already, stop.
+    If another process has paired the round, stop.
     """
     forgotten = list[MemberId]()
     for part in drawn_parts:
@@ -152,7 +152,8 @@ async def _store_draw(
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
     """Move a round to CHECKED_IN once no check-in is still to come, and the last set time is a day ago.
 
-    So the day of this move does not tell whether a member answered before the set time of their chat.
+    Until then, this is tried daily. The day of the move does not tell whether a member answered before the set time of
+    their chat.
     """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:
@@ -166,7 +167,7 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
 
 async def close_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Close a round and report its figures, which count no later answers."""
+    """Close a round and report its figures. Later answers don't count in them."""
     now = clock.now()
     async with store.reading(community) as tx:
         a_round = await tx.rounds.get(round_id)

@@ -1,4 +1,4 @@
-"""Count the members who sit a round out, and tell them."""
+"""Sitting out: count a round for its members as placed or as sat out, and tell those who sit out."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -18,7 +18,11 @@ from bot.texts.localization import Voice
 
 
 async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
-    """Tell left-over members that they sit the round out, but not why. Skip members who also sat out the last round."""
+    """Tell the left-over members of a round that they sit it out, but not why.
+
+    Members who rest now, or who also sat out the round before, are not told. Nobody is told twice in a week, even by
+    several circles. If the circle is closed, nobody is told.
+    """
     if circle.state is not CircleState.OPEN:
         return  # there is no next round
     free = set(await tx.rounds.entrants(a_round.id)).difference(await tx.chats.placed_in(a_round.id))
@@ -34,7 +38,10 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
 
 
 async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
-    """Count a round as not sat out for the members of a group that was paired late."""
+    """Count a round as placed for the members of a group that was paired late, and drop the news that they sit out.
+
+    The round does not count for late joiners, who were not gathered.
+    """
     befores = {one.member_id: one for one in await tx.rounds.members_among(a_round.id, group.members)}
     for member in group.members:
         membership = await tx.circles.membership(circle.id, member)
@@ -49,7 +56,7 @@ async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: G
 
 
 async def count_introduced(tx: Transaction, circle: CircleId, members: Collection[MemberId]) -> None:
-    """Count a round for the members of a circle whom the round introduces."""
+    """Count a round as placed for members of a circle whom the round introduces."""
     for member in members:
         membership = await tx.circles.membership(circle, member)
         if membership is not None:
@@ -57,7 +64,10 @@ async def count_introduced(tx: Transaction, circle: CircleId, members: Collectio
 
 
 async def count_left_out(tx: Transaction, undone: Chat) -> None:
-    """Count a round as sat out for the members of a chat that won't happen. A late pairing may change it again."""
+    """Count a round as sat out, not as placed, for the members of a chat that won't happen.
+
+    While the round's introductions run, only undo the count. A late pairing may count the round as placed again.
+    """
     if await _leave_count_open(tx, undone):
         return
     for _, membership in await _counted_as_placed(tx, undone):
@@ -66,9 +76,10 @@ async def count_left_out(tx: Transaction, undone: Chat) -> None:
 
 
 async def _leave_count_open(tx: Transaction, undone: Chat) -> bool:
-    """Undo a round's count for the members of a chat that won't happen; return False if the introductions ended.
+    """While a round's introductions run, undo its count for the members of a chat that won't happen.
 
-    The end of the introductions will count the round for these members.
+    The end of the introductions counts the round for these members. Return False, and do nothing, if the introductions
+    have ended or the chat is of no round.
     """
     a_round = await tx.rounds.get(undone.round) if undone.round else None
     if a_round is None or a_round.state is not RoundState.PAIRED:
@@ -79,7 +90,7 @@ async def _leave_count_open(tx: Transaction, undone: Chat) -> bool:
 
 
 async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[RoundMember, Membership]]:
-    """Return the members of a chat for whom the chat's round was counted as not sat out."""
+    """Return the counts of the members for whom a chat's round was counted as placed: before the round, and now."""
     a_round = await tx.rounds.get(chat.round) if chat.round else None
     counted = list[tuple[RoundMember, Membership]]()
     if a_round is None:
@@ -92,5 +103,5 @@ async def _counted_as_placed(tx: Transaction, chat: Chat) -> list[tuple[RoundMem
 
 
 def _sat_out(before: RoundMember, place: Membership) -> bool:
-    """Return whether a gathered member sat the round out, judged by the member's counts before and after the round."""
+    """Return whether a round was counted as sat out, by a member's counts before the round and now."""
     return place.rounds == before.rounds + 1 and place.in_a_row == 0

@@ -17,7 +17,7 @@ from bot.services.sitting_out import count_left_out
 
 
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat | None:
-    """End a chat for one member; return the chat, or None if it is over already, as far as the member knows.
+    """End a chat for the member who skips it. Return the chat; None if the member knows that it is over already.
 
     The result doesn't depend on what the other member did in private. After a skip, the member gets no reminder or
     check-in any more. No other member is told here.
@@ -39,10 +39,10 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat 
 
 
 async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> bool:
-    """Plan to call off a chat that `member` skipped, if it is a round's chat of two; return whether it is planned.
+    """Plan to call off a round's chat of two that `member` skipped; return whether that is planned.
 
-    The chat is called off at the hour at which late joiners are paired. If the chat has a set time before that hour, it
-    is called off at once. The result doesn't depend on what the other member did in private.
+    The chat is called off at the next hour at which late joiners are paired. If its set time is before that hour, the
+    chat is called off at once. The result doesn't depend on what the other member did in private.
     """
     circle, check_in = await circle_of(tx, chat), await tx.chats.check_in(chat.id, member)
     if circle is None or check_in is None or len(chat.members) > 2 or chat.state is ChatState.CANCELLED:
@@ -57,7 +57,7 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
 
 
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
-    """Call off a chat of two that `by` skipped. If the other member waited, they may be paired again in the round.
+    """Call off a chat of two that `by` skipped. The other member, if they waited, may be paired again in the round.
 
     If the other member has answered already or blocks `by`, the chat is cancelled all the same, without a message.
     Otherwise `by` could learn of the answer or the block: from the number of their own chats, from the chat's buttons,

@@ -20,7 +20,7 @@ SOMEDAY_KEEPS: Final = timedelta(days=14)
 
 
 async def plan_someday(tx: Transaction, wish: Wish, now: datetime) -> None:
-    """After a first "maybe someday", plan to ask the member once more. After any other answer, remove the plan."""
+    """After "maybe someday", plan to ask the member once more. Cancel that after other answers, or the second time."""
     if wish.answer is Again.SOMEDAY and not wish.asked_again:
         await tx.agenda.put(Due(AskSomeday(wish.member, wish.about), now + SOMEDAY_AFTER))
     else:
@@ -28,7 +28,10 @@ async def plan_someday(tx: Transaction, wish: Wish, now: datetime) -> None:
 
 
 async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now: datetime) -> None:
-    """Ask a member once more after "maybe someday", whatever the other member answered."""
+    """Ask a member once more after "maybe someday", whatever the other member answered.
+
+    If the two have a later chat, the member blocks the other, or one of them has gone, do nothing.
+    """
     wish, known = await tx.chats.wish(member_id, about), await tx.acquaintances.get(member_id, about)
     member, other = await tx.members.get(member_id), await tx.members.get(about)
     if wish is None or known is None or member is None or other is None:

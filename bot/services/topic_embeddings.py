@@ -15,13 +15,12 @@ from bot.model.topics import Topic
 from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.55
-"""Minimum similarity at which two topics are near, unless they may be homonyms. The number was chosen on
-tests/unit/meaning/dev-pairs.tsv, so that 95 % of the links between any two names of the list are right;
-`python -m bench.topics` measures it."""
+"""Minimum similarity at which two topics are near, unless they may be homonyms. With this number, 95 % of the links
+between the names in tests/unit/meaning/dev-pairs.tsv are right. `python -m bench.topics` measures that."""
 MAYBE_FROM: Final = 0.35
-"""Minimum similarity at which a member is asked whether two topics are near, chosen on the same list."""
+"""Minimum similarity at which a member may be asked whether two topics are near. It was chosen on the same names."""
 MAX_MAYBE_LINKS: Final = 3
-"""Maximum number of uncertain links from one topic. The links to the nearest topics are kept."""
+"""Maximum number of MAYBE links from one topic to topics that somebody holds. The nearest topics are linked."""
 MAX_TOPICS_A_JOB: Final = 200
 """Maximum number of topics that one job embeds. This takes seconds, so that the job ends within its lease."""
 
@@ -32,7 +31,7 @@ async def plan_topic_links(tx: Transaction, now: datetime) -> None:
 
 
 async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime) -> None:
-    """In each community that has not left, plan the job that links topics which this model has not embedded."""
+    """Plan `link_topics` in each active community that has topics which this model has not embedded."""
     for community in await store.communities():
         async with store.transaction(community.id) as tx:
             if community.left_at is None and await tx.links.unread(meanings.name, 1):
@@ -41,7 +40,7 @@ async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime)
 
 
 async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingModel, clock: Clock) -> None:
-    """Embed topics that the model has not embedded yet, and link them to near topics. If some are left, plan a job."""
+    """Embed topics that the model has not embedded yet, and link them to similar topics. If any is left, plan a job."""
     async with store.reading(community) as tx:
         unread = await tx.links.unread(meanings.name, MAX_TOPICS_A_JOB)
         known = await tx.links.vectors(meanings.name)
@@ -68,7 +67,7 @@ async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingM
 
 
 def link_kind(one: str, other: str, near: float) -> LinkKind | None:
-    """Return the kind of link between two topics, by the similarity of their names; None if they get no link.
+    """Return the kind of link between two topics' names whose embeddings have the similarity `near`; None for no link.
 
     Names that share a word get no link, because the word alone makes them similar. Otherwise members would be asked
     about topics that nearly always differ.
@@ -104,7 +103,7 @@ def _links_of(
     topics: dict[TopicId, Topic],
     held: Collection[TopicId],
 ) -> Iterator[Link]:
-    """Yield the links of one new topic. Links to topics that nobody holds don't count towards MAX_MAYBE_LINKS."""
+    """Yield the links of one new topic, nearest first. There is no link between two topics that nobody holds."""
     maybes = 0
     for index in (-row).argsort(kind="stable"):
         other, strength = topics[known[index].topic], float(row[index])

@@ -24,25 +24,25 @@ SAME: Final = 100
 SPELLED: Final = 95
 """Similarity, in hundredths, of two topics whose names differ only in an abbreviation."""
 SHARERS_COSINE_FROM: Final = 0.5
-"""Minimum cosine similarity of two topics' sharers. Example: each topic has ten sharers, and five share both."""
+"""Minimum cosine similarity of two topics' sharers. It is 0.5 if each topic has ten sharers, and five share both."""
 SHARERS_LIFT: Final = 2
-"""Minimum ratio of the actual to the expected number of members who share both topics.
+"""Minimum ratio of the number of members who share both topics to the number that chance would give.
 
 Without this minimum, all topics that nearly everybody shares would be near each other."""
 SAME_SHARERS: Final = 60
-"""Similarity of two topics with the same sharers. A member's answer counts more, because one member may share topics
-that have nothing in common."""
+"""Similarity, in hundredths, of two topics with the same sharers. A member's answer counts more, because a member may
+share topics that have nothing in common."""
 MAX_NARROWER: Final = 8
 """Maximum number of narrower topics returned. A longer list would not help a member to choose."""
 
 LOOKED_AT: Final = 100
-"""Maximum number of topics whose names are compared with a broader name."""
+"""Maximum number of topics' names and aliases that are compared with a broad name."""
 
 Pair = tuple[TopicId, TopicId]
 
 
 async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
-    """Return the topic that members hold by a topic's name. If there is none, return the topic itself."""
+    """Return the topic of the same name that members hold. If there is none, return the given topic."""
     about = await tx.topics.get(topic)
     found = await tx.topics.named(about.folded) if about else None
     return found.id if found else topic
@@ -51,7 +51,8 @@ async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
 async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
     """Return the topics near a topic, with their similarity from 1 to 100; none if the topic is unknown.
 
-    An ask's own topic, and the topic of the same name that members hold, have the same near topics.
+    For an ask's own topic, the result includes the topic of the same name that members hold, with SAME, and the topics
+    near that topic.
     """
     about = await tx.topics.get(topic)
     if about is None:
@@ -95,10 +96,10 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
 
 
 async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
-    """Return pairs of topics that may be near, likeliest first. Each pair is one of `topics` and another topic.
+    """Return pairs of topics that may be near, likeliest first. Each pair is one of `topics` and a topic outside them.
 
-    A pair has no effect until a member confirms it. Pairs within `topics` are left out. Other topics that nobody holds
-    are also left out, because they may be private to an ask.
+    A pair has no effect until a member confirms it. Pairs with a topic that nobody holds are left out, because that
+    topic may be private to an ask.
     """
     links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
     found = await tx.topics.get_many({end for link in links for end in link.ends})
@@ -114,8 +115,8 @@ async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[t
 async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
     """Return topics that members share and that are narrower than a broad name, most shared first.
 
-    A narrower topic has the words of the name and more words. Or the topic has several words and is near the topic of
-    that name.
+    A narrower topic has all words of the broad name and more words; or it has several words, and is near the topic of
+    the broad name.
     """
     stems = stems_of(broad)
     topics = {topic.id: topic for _, topic in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
@@ -151,7 +152,7 @@ async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> None:
 
 
 async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
-    """Return the similarity of topics that the same members share."""
+    """Return the similarity of topics that the same members share, by pair. `shared` comes from `shared_together`."""
     if not shared:
         return {}
     topics = await tx.topics.get_many({topic for one, other, _ in shared for topic in (one, other)})
@@ -171,7 +172,7 @@ async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId
 
 
 def _apply_links(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
-    """Return the topics near a topic: `near`, changed by stored links. A link may add a topic or overrule `near`."""
+    """Return the topics near a topic: `near`, changed by stored links. A link may add a topic, or remove one."""
     pairs = {_pair(topic, other): strength for other, strength in near.items()}
     for pair, link in weigh(links).items():
         _apply_link(pairs, pair, link)

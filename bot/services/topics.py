@@ -1,4 +1,4 @@
-"""Topics: search topics, add them in members' own words, find near topics, and merge duplicates."""
+"""Topics: search topics, add them in members' own words, find near topics, and merge or split topics."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,37 +19,38 @@ from bot.services.topic_embeddings import plan_topic_links
 from bot.services.topic_similarity import maybe_near, say_apart
 
 NEAR_SCORE: Final = 82
-"""Minimum rapidfuzz token_sort_ratio of two names that may mean the same thing. Few other names score as high:
-"usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and "python programming" at 39.
-The score only leads to a question; a member decides."""
+"""Minimum score (rapidfuzz token_sort_ratio, 0 to 100) of two names at which a member is asked whether they mean the
+same. Examples: "usability test" and "usability testing" have 90; "C" and "C++" have 50; "python snakes" and "python
+programming" have 39."""
 WORDS_IN_COMMON: Final = 2
-"""Minimum number of words in common at which a member is asked whether two topics are the same. Example: "speaking in
-public for the first time" and "public speaking for quiet people". One is too few: "unit testing", "usability testing".
-"""
+"""Minimum number of words in common at which a member is asked whether two names mean the same. "Speaking in public for
+the first time" and "public speaking for quiet people" have two. One would be too few: "unit testing" and "usability
+testing" have one."""
 SUGGESTIONS: Final = 10
 SUGGESTION_SCORE: Final = 65
-"""Minimum rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
-a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
+"""Minimum score (rapidfuzz partial_token_sort_ratio, 0 to 100) of a topic that is suggested for a typed text. Examples:
+"usabilty" and "usability tests on a budget" have 88; "speaking in public" and "public speaking for quiet people" have
+74; "speaking in public" and "sourdough in a small kitchen" have 47."""
 
 LOOKED_AT: Final = 100
-"""Maximum number of names that are compared. These are the names with the most pieces in common."""
+"""Maximum number of names and aliases that are compared with a text: those that contain most pieces of the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearTopic:
-    """A topic that a member named, and another topic that may be the same."""
+    """A topic that a member named, and another topic that may be the same or near."""
 
     named: Topic
     near: Topic
 
 
 NearTopics = Mapping[str, Topic]
-"""The known topic that is nearest to each of some new names, by the folded name."""
+"""For each of some new names, the nearest known topic. The keys are the new names, folded."""
 NOTHING_NEAR: Final[NearTopics] = {}
 
 
 async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
-    """Return the topics that a member is curious about or happy to be asked about."""
+    """Return a member's topics."""
     interests = await tx.topics.interests_of([member])
     topics = await tx.topics.get_many({interest.topic for interest in interests})
 
@@ -114,12 +115,13 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
 async def add_interest(
     tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime, nearest: NearTopics = NOTHING_NEAR
 ) -> tuple[Topic, NearTopic | None]:
-    """Add a member's stance to a topic. Return the topic, and a near topic that the member may mean, if there is one.
+    """Add a member's stance to a topic, and return the topic.
 
+    If the topic is new, also return a known topic that the member may mean instead, if there is one.
     `nearest` are the topics that `near_of_new` has found for new names.
 
     Raises:
-        InvalidValue: the name is empty or too long, or the member holds too many topics.
+        InvalidValue: the name is empty or too long, or the member holds too many topics in this stance.
     """
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
@@ -144,8 +146,9 @@ async def set_interests(
     now: datetime,
     nearest: NearTopics = NOTHING_NEAR,
 ) -> tuple[NearTopic, ...]:
-    """Replace a member's topics of one stance. Return new topics that may be the same as other topics.
+    """Replace a member's topics of one stance.
 
+    Return those new topics for which the member may mean a known topic, each with this known topic.
     `nearest` are the topics that `near_of_new` has found for new names.
 
     Raises:
@@ -219,11 +222,12 @@ async def split_topic(
 ) -> tuple[Topic, Topic]:
     """Undo a merge. The alias becomes a topic again, for all members who hold the merged topic by this alias.
 
-    Chats, refills and links stay with the other topic, even those from before the merge.
+    Return the new topic and the merged topic. Chats, refills and links stay with the merged topic, even those from
+    before the merge.
 
     Raises:
-        NotFound: no topic has this alias.
-        InvalidValue: the member is no admin and does not hold the merged topic by this alias.
+        NotFound: no topic that somebody holds has this alias.
+        InvalidValue: `admin` is false, and the member does not hold the merged topic by this alias.
     """
     alias = next(iter(await tx.topics.aliases_named([fold(raw)])), None)
     if alias is None:
@@ -260,13 +264,13 @@ async def _if_still_held(tx: Transaction, found: Topic | None) -> Topic | None:
 
 
 async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
-    """Return the likeliest near topic to ask a member about."""
+    """Return the likeliest pair of near topics to ask a member about: a topic of the member, and another topic."""
     likely = await maybe_near(tx, [topic.id for topic in held.all()])
     return next((NearTopic(mine, other) for mine, other in likely if _if_shown(other)), None)
 
 
 async def near_of_new(tx: Transaction, raws: Sequence[str]) -> NearTopics:
-    """Return the known topics that are nearest to new names, by the folded new name.
+    """Return the nearest known topic for each new name. Names that are known, or have no near topic, are left out.
 
     This reads the names of all topics, so call it before the transaction that adds the new topics.
     """
@@ -280,7 +284,7 @@ async def near_of_new(tx: Transaction, raws: Sequence[str]) -> NearTopics:
 
 
 async def _nearest(tx: Transaction, name: str) -> Topic | None:
-    """Return the known topic that is nearest to a new name, by abbreviation, by spelling, or by words in common."""
+    """Return the known topic that is nearest to a new name, by abbreviation, spelling, or words in common, or None."""
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found
@@ -299,10 +303,12 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
 
 
 async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) -> tuple[Topic, ...]:
-    """Return topics for typed text: first topics that contain the text, most held first, then the most similar topics.
+    """Return at most SUGGESTIONS topics for a typed text: first those that contain the text, then similar ones.
 
-    Members find a topic if SEVERAL members hold it, if the text is its whole name, or if an admin suggests it. Admins
-    find all topics.
+    Those that contain the text are sorted by the number of members who hold them; similar ones by their score. For an
+    empty text, return the topics that are suggested to everybody.
+    Members find a topic if SEVERAL members hold it, if an admin suggests it, or if the text is its whole name. Admins
+    find other topics, too. Nobody finds hidden topics.
     """
     wanted = fold(typed)
     if not wanted:

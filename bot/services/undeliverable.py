@@ -18,13 +18,16 @@ from bot.services.late_joiners import replace_undone_chat
 async def resolve_undeliverable(
     tx: Transaction, outgoing: OutboxMessage, failure: Undeliverable, now: datetime
 ) -> bool:
-    """Apply the consequences of a refused message. Return whether no operator has to act.
+    """Apply the consequences of a refused message. Return whether the message can be dropped now.
+
+    If not, the message goes on waiting for a member, or stays dead until an operator acts.
 
     - If a member accepts no direct messages, the member's messages wait.
-    - If members can't share a conversation, each of them gets separate messages. So do a refill's members if none left.
+    - If members can't share a conversation, each of them gets separate messages.
     - Members who left the community are held, and members who waited for them are told.
     - A chat that can't be introduced is undone. Its members may be paired again in the round. If none of them has left,
-      they are not paired with each other during the freeze, unless the failure is temporary.
+      they are not paired with each other during the freeze, unless the failure is temporary. A refill's chat is undone
+      only if a member has left. Otherwise each of the two gets separate messages.
     """
     chat = await _chat_to_undo(tx, outgoing)
     agreed = chat is not None and chat.refill is not None and not failure.gone
@@ -46,14 +49,17 @@ async def resolve_undeliverable(
 
 
 async def _note_closed_dms(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Store that a member accepts no direct messages. Return True for a trial message, which is not needed any more."""
+    """Store that a member accepts no direct messages. Return True for a trial message, which can be dropped."""
     if isinstance(outgoing.destination, ToMember):
         await note_closed(tx, outgoing.destination.member, now)
     return outgoing.key.kind is MessageKind.TRIAL
 
 
 async def _write_to_each(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Introduce a chat's members in separate messages. If `outgoing` is another message, send it to each of them."""
+    """Introduce a chat's members in separate messages. If `outgoing` is another message, enqueue it for each of them.
+
+    Return True, because the message to the shared conversation can be dropped.
+    """
     if not isinstance(outgoing.destination, ToChat) or not await introduce_alone(tx, outgoing.destination.chat, now):
         return True
     if outgoing.key.kind is not MessageKind.INTRODUCTION:

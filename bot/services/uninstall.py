@@ -15,7 +15,7 @@ KEPT: Final = HELD_FOR
 
 
 async def leave(tx: Transaction, now: datetime) -> None:
-    """Stop all work for a community and plan its erasure. A second call changes nothing."""
+    """Hold a community's messages and jobs, and plan the community's erasure. A second call changes nothing."""
     community = await tx.get_community()
     if community.left_at is not None:
         return

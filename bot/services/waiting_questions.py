@@ -21,7 +21,7 @@ from bot.texts.localization import Voice
 
 
 async def retract_waiting(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> OutboxMessage | None:
-    """Put a notice in place of a waiting question that is over. Return the notice; None if there is no notice."""
+    """If a waiting message that may not be sent is a question, put a notice in its place. Return the notice or None."""
     carried = (
         [one for one in await tx.asks.carried(outgoing.key.ask) if one.key == outgoing.key] if outgoing.key.ask else []
     )
@@ -38,8 +38,8 @@ async def leave_notice(
 ) -> OutboxMessage | None:
     """Put a notice, due at `at`, in place of a waiting question, because the member knows how many messages wait.
 
-    A question that is kept back, or whose turn is empty, was not counted. So there is no notice, and None is returned.
-    The notice's key does not contain the ask, because the notice stays when the asker is forgotten.
+    A question that is kept back, is void, or has an empty turn was not counted, so it gets no notice. In this case,
+    return None. The notice's key does not contain the ask, because the notice stays when the asker is forgotten.
     """
     ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)
     if ask is None or member is None or carried.void or is_left_empty(tx, carried):

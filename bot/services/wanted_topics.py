@@ -1,4 +1,4 @@
-"""Once a month, if organisers chose that, post to a circle's channel a topic that members want and nobody shares."""
+"""If organisers chose that, post a topic that members want and nobody shares in a circle's channel every four weeks."""
 
 import random
 from collections.abc import Collection
@@ -28,7 +28,10 @@ REST_OF_A_TOPIC: Final = timedelta(days=26 * 7)
 
 
 async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Plan a circle's first search for a wanted topic. If the circle shows no wanted topics, cancel the search."""
+    """Plan a circle's first search for a wanted topic, unless a search is planned.
+
+    If the circle is closed or shows no wanted topics, cancel the search instead.
+    """
     if not circle.shows_wanted or circle.state is CircleState.CLOSED:
         await tx.agenda.remove(ShowWantedTopic(circle.id))
     elif await tx.agenda.get(ShowWantedTopic(circle.id)) is None:
@@ -82,7 +85,11 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
 
 
 async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[TopicId], now: datetime) -> Topic | None:
-    """Draw one of the wanted topics that may be shown. The draw does not tell which topic is wanted most."""
+    """Draw one of the wanted topics that may be shown, or None. The draw does not tell which topic is wanted most.
+
+    A topic may not be shown if it is hidden, was shown in the last REST_OF_A_TOPIC, or is near a topic that somebody
+    shares.
+    """
     topics = await tx.topics.get_many(wanted)
     shown = [topic for topic in topics.values() if topic.standing is not Standing.HIDDEN]
     rested = [topic for topic in shown if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
@@ -92,7 +99,7 @@ async def draw_wanted(tx: Transaction, circle: CircleId, wanted: Collection[Topi
 
 
 async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime | None:
-    """Return when a wanted topic was last posted for the circle, if that was less than a month ago."""
+    """Return when a wanted topic was last posted for the circle, if that was less than MONTH_DAYS ago."""
     month = _month(circle, now)
     for number in (month, month - 1):
         outgoing = await tx.outbox.get(message_keys.wanted_topic(circle.id, number))
@@ -110,6 +117,6 @@ def _month(circle: Circle, at: datetime) -> int:
 
 
 async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:
-    """Plan the next search in some days, at the circle's own hour."""
+    """Plan the next search in some days, at the hour of the circle's rounds."""
     day = _day(circle, now) + timedelta(days=days)
     await tx.agenda.put(Due(ShowWantedTopic(circle.id), instant(day, circle.cadence.at, circle.cadence.tz)))

@@ -1,4 +1,4 @@
-"""Texts for an asker: the preview, and the state of an ask."""
+"""Texts for an asker: the preview, and the state of an ask. Texts about how many asks may reach a member."""
 
 from collections.abc import Sequence
 
@@ -30,11 +30,11 @@ def preview(
     known: bool = False,
     passes_over: bool = False,
 ) -> Message:
-    """Show an asker the question that others will read. Leave out the question's note that nobody has to reply.
+    """Show an asker the question that others will read, without its buttons and its hint ("No reply needed …").
 
-    `instead` are topics to offer instead. `shared` tells whether people here share the ask's own topic. `known` tells
-    whether the ask goes first to somebody the asker has met. `passes_over` tells whether the asker has met somebody in
-    the last four weeks.
+    `instead` are topics to offer instead. `shared` tells whether other members share the ask's own topic. `known` tells
+    whether the ask goes first to somebody the asker has met. `passes_over` tells whether the asker was introduced to
+    anybody in the last four weeks.
     """
     offers = [
         button(
@@ -107,7 +107,7 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
 
 
 def sent(voice: Voice, ask: Ask) -> Message:
-    """Tell an asker that an ask is sent, and on which day it ends."""
+    """Tell an asker that an ask is sent or extended, and on which day it ends."""
     return message(
         voice.line("Got it. I’ll ask one person at a time."),
         voice.line(
@@ -119,22 +119,22 @@ def sent(voice: Voice, ask: Ask) -> Message:
 
 
 def thrown_away(voice: Voice) -> Message:
-    """Say that a draft is deleted."""
+    """Confirm that a draft is deleted."""
     return message(voice.line("Discarded. Nobody saw it."))
 
 
 def widened(voice: Voice, ask: Ask) -> Message:
-    """Tell an asker that an ask reaches more people."""
+    """Tell an asker that topics were added to an ask, and on which day it ends."""
     return message(voice.line("I’m asking more people now, until {day}.", day=voice.day(ask.ends_at)))
 
 
 def taken_back(voice: Voice) -> Message:
-    """Say that an ask is taken back."""
+    """Confirm that an ask is taken back."""
     return message(voice.line("Cancelled. I’ve stopped asking."))
 
 
 def agreed_already(voice: Voice) -> Message:
-    """Say that an ask can't be taken back, because a member has said yes and knows the asker."""
+    """Say that an ask can't be taken back, because somebody said yes and may know who asked."""
     return message(
         voice.line(
             "It’s too late to cancel: someone has said yes and knows it’s you. If you’ve changed your mind, just "
@@ -144,12 +144,12 @@ def agreed_already(voice: Voice) -> Message:
 
 
 def at_rest(voice: Voice) -> Message:
-    """Say that an ask is closed."""
+    """Confirm that an ask that found nobody is closed."""
     return message(voice.line("OK, I’ve stopped looking. You can ask again any time."))
 
 
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
-    """Tell an asker, on the announced day, that nobody was found. Give no reason, because the reason may be a block."""
+    """Tell an asker, on the announced day, that nobody was found. Give no reason, because it may be a block."""
     return message(
         voice.line("I haven’t found anyone to talk to about {topic}, sorry.", topic=topic_line(voice, topic)),
         voice.line("Shall I keep looking?"),
@@ -158,7 +158,7 @@ def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
 
 
 def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
-    """Return buttons for an ask whose announced day has come."""
+    """Return the buttons of an ask that found nobody."""
     about = topic_line(voice, topic)
     return Buttons(
         (
