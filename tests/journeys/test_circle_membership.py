@@ -32,7 +32,9 @@ async def test_joining_without_a_topic_is_told_at_the_field_and_keeps_nothing(op
 async def test_a_form_with_a_mistake_comes_back_with_what_was_typed(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
-    assert "can be up to 80 characters long" in await stage.join("ana", curious=["x" * 81], sharing=["sourdough"], hours=["noons"])
+    assert "can be up to 80 characters long" in await stage.join(
+        "ana", curious=["x" * 81], sharing=["sourdough"], hours=["noons"]
+    )
     fields = {field.name: field for field in stage.form_of("ana").fields}
     assert isinstance(fields["sharing"], SearchField)
     assert [option.value for option in fields["sharing"].values] == ["sourdough"]
