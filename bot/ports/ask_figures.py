@@ -17,4 +17,4 @@ class AsksByMonth(Protocol):
         """Insert the figures of a month, unless the month has figures."""
 
     async def count(self, since: datetime, until: datetime) -> AskCounts:
-        """Count the asks whose last day is between two times, and at most MAX_OF_ONE of each asker."""
+        """Count the sent asks that end from `since` until before `until`; of one asker, at most MAX_OF_ONE."""

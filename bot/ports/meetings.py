@@ -25,38 +25,43 @@ class Chats(Protocol):
         """Insert or update a chat.
 
         Raises:
-            Conflict: the round has another chat with one of the chat's members.
+            Conflict: the round has another chat, not cancelled, with one of the members. A later statement or the
+                commit may raise this instead.
         """
 
     async def get_many(self, chats: Collection[ChatId]) -> dict[ChatId, Chat]:
         """Return chats by id, without those that do not exist."""
 
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
-        """Remove a member from a chat of three or more, and return the chat.
+        """Remove a member from a chat of three or more, as `Chat.without` does, and return the changed chat.
 
-        If no other member has the topic, the chat loses its topic, which may be in the words of the member who left.
+        If no other member of the chat holds its topic, the chat and a refill that follows it lose the topic, because
+        the topic may be in the words of the member who left.
         """
 
     async def remove(self, chat: ChatId) -> None:
         """Delete a chat that no member was told of, and the chat's check-ins."""
 
     async def mark_told(self, chats: Collection[ChatId]) -> Sequence[ChatId]:
-        """Of these chats, mark and return the ones that are over. Their introductions will be deleted."""
+        """Mark as told those of these chats that are over, and return their ids.
+
+        The caller deletes the introductions of these chats.
+        """
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List the chats of a round, by id."""
 
     async def members_of_round(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the members of a round's chats, also of chats that were called off."""
+        """Return the members of a round's chats, also of cancelled chats that stay in the round."""
 
     async def has_begun(self, round_id: RoundId) -> bool:
         """Return whether a round has any chat."""
 
     async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the members of a round's chats, without members who were told that their chat was called off."""
+        """Return the members of a round's chats, except those for whom the chat was called off (CALLED_OFF)."""
 
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
-        """Return whether any chat of a round still has a check-in to come, or a set time after `since`."""
+        """Return whether any chat of a round has a check-in that is still to come, or has a set time after `since`."""
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first."""
@@ -65,7 +70,7 @@ class Chats(Protocol):
         """List the heads of all chats of a member, in the order of `of_member`."""
 
     async def openers_had(self, members: Collection[MemberId], limit: int) -> Mapping[MemberId, Sequence[str]]:
-        """Return the openers of each member's latest chats, at most `limit` chats per member."""
+        """Return the openers of each member's latest `limit` chats. Members without a chat are left out."""
 
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
         """Count each member's chats introduced after `since`, without cancelled chats."""
@@ -108,7 +113,7 @@ class Acquaintances(Protocol):
         """Load some pairs in one statement, so that `get` needs no statement for these pairs."""
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
-        """List the pairs among these members who were introduced after `since`, sorted."""
+        """List the pairs among these members who were introduced after `since`, sorted by their ids."""
 
     async def of_member(self, member: MemberId) -> Sequence[Acquaintance]:
         """List a member's pairs, the latest introduced first."""
@@ -138,7 +143,7 @@ class Acquaintances(Protocol):
         """Insert a block unless it is there."""
 
     async def add_block_ahead(self, block: Block) -> None:
-        """Insert a block against a person who is no member. It applies once the person is a member.
+        """Insert a block against a person who is no member. The block applies once the person is a member.
 
         A pseudonym is stored in place of the person's id.
         """
@@ -163,32 +168,32 @@ class Asks(Protocol):
         """Delete an ask and its carried asks. Delete the ask's topic, too, if nothing else uses the topic."""
 
     async def close_without_asker(self, ask: AskId) -> bool:
-        """Close an ask whose asker is gone. Of the ask's questions, keep the days but no times.
+        """Close an ask whose asker is gone; return whether it was closed. Of its questions, keep days but no times.
 
-        Return False and change nothing while a message about the ask is still to be sent.
+        Do nothing while any message about the ask is neither delivered nor dropped.
         """
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
         """List the asks of an asker, the latest first."""
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
-        """List open asks that can be carried to nobody for now. Askers' first asks come first, then the oldest asks."""
+        """List open asks for which nobody is free now (`Ask.waits`): askers' first asks, then the oldest asks."""
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:
-        """List the carried asks of an ask, in the order in which their members were chosen."""
+        """List the carried asks of an ask, in the order in which their members were chosen or named."""
 
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
-        """List the asks carried to these members and chosen after `since`, by member and ask."""
+        """List these members' carried asks with a `chosen_at` after `since`, by member and ask."""
 
     async def reports(self) -> Sequence[Carried]:
-        """List reported asks that no admin has settled, the oldest first."""
+        """List the reported asks that no admin has settled, the earliest `chosen_at` first."""
 
     async def put_carried(self, carried: Carried) -> None:
         """Insert or update a carried ask."""
 
 
 class NoKey(RefillError):
-    """A note can't be encrypted: a key is missing or can't be decrypted. An operator has to act."""
+    """A note can't be encrypted, because a key is missing, can't be reached or can't be decrypted."""
 
     def __init__(self) -> None:
         super().__init__("there is no key to encrypt notes with, or none fits; `refill doctor` says what to do")
@@ -199,10 +204,10 @@ class Notes(Protocol):
 
     @property
     def are_kept(self) -> bool:
-        """Whether notes can be stored, which needs a deployment key and a database for members' keys."""
+        """Whether a deployment key and a database for members' keys are set. Without these, no note can be stored."""
 
     async def get(self, note: NoteId) -> Note | None:
-        """Return a note, or None. The note's text is None if the text can't be decrypted."""
+        """Return a note, or None. Its text is None if the text can't be decrypted."""
 
     async def of_author(self, author: MemberId) -> Sequence[Note]:
         """List an author's notes, latest first, with texts as in `get`."""
@@ -219,7 +224,7 @@ class Notes(Protocol):
         """
 
     async def drop(self, note: Note) -> None:
-        """Delete a note, and schedule a job to destroy its key if no other note uses the key."""
+        """Delete a note. If no other note uses its key, not even a note of a held member, plan to destroy the key."""
 
     async def destroy_key(self, key: KeyId) -> None:
         """Delete a member's key, so that no copy of the notes encrypted with this key can be decrypted."""

@@ -30,19 +30,20 @@ class Members(Protocol):
         """List the ids of all members."""
 
     async def joined_until(self, members: Collection[MemberId], until: datetime) -> Collection[MemberId]:
-        """Return which of these people became members at `until` or earlier."""
+        """Return which of these people are members who joined at `until` or earlier."""
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List members whose name contains `typed`, ignoring case, by name.
 
-        Only members who joined a circle, named a topic or organise a circle are listed.
+        Only members who are in a circle, hold a topic or organise a circle are listed. If there are more than `limit`,
+        names that begin with `typed` are preferred.
         """
 
     async def named_among(self, members: Collection[MemberId], typed: str) -> Collection[MemberId]:
         """Return which of these members have a name that contains `typed`, ignoring case."""
 
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
-        """Return which of these members joined a circle, named a topic or organise a circle."""
+        """Return which of these members are in a circle, hold a topic or organise a circle."""
 
     async def admins(self) -> Sequence[Member]:
         """List the admins, by id."""
@@ -54,11 +55,11 @@ class Members(Protocol):
         """Insert or update a member."""
 
     async def forget(self, member: MemberId) -> None:
-        """Delete everything about a member, in every table.
+        """Delete a member's rows, chats of two, notes about the member, and topics that nobody else uses.
 
-        Also delete the member's chats of two, notes about the member, the member's key, and topics that nobody else
-        uses. Decisions of others about the member stay under a pseudonym: blocks, the answer "no", and that they met. A
-        job records outside the store that the member was forgotten (see `Store.find_returned`).
+        Under a pseudonym stay others' blocks of the member, their answers "no", and who met the member. Asks and nudges
+        that count for other members stay without content. Jobs destroy the keys of deleted notes, and record outside
+        the store that the member was forgotten (see `Store.find_returned`).
         """
 
     async def record_forgotten(self, token: str) -> None:
@@ -68,10 +69,10 @@ class Members(Protocol):
         """Delete the record of a member who was held."""
 
     async def hold(self, absence: Absence) -> None:
-        """Delete the same as `forget`, and keep the deleted rows until the member is released or forgotten.
+        """Delete the same as `forget`, but keep the deleted rows apart until the member is released or forgotten.
 
-        Pending messages, and the member's place in rounds under way, are deleted for good. A job records outside the
-        store that the member is held. The record is deleted when the member is released.
+        Messages that are not done, and the member's place in rounds under way, are deleted for good. A job records
+        outside the store that the member is held. When the member is released, another job deletes this record.
         """
 
     async def absence(self, member: MemberId) -> Absence | None:
@@ -84,7 +85,7 @@ class Members(Protocol):
         """
 
     async def recall(self, member: MemberId) -> None:
-        """Apply others' decisions about a forgotten member again. If the member was not forgotten, do nothing."""
+        """Apply others' decisions about a new member: from before the member was forgotten, or before they joined."""
 
 
 class Topics(Protocol):
@@ -100,9 +101,9 @@ class Topics(Protocol):
         """Return the held topic that has this folded name or alias, or None."""
 
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
-        """List folded names and aliases of held topics that contain at least a quarter of these pieces, best first.
+        """List folded names and aliases that contain at least a quarter of these pieces, those with most pieces first.
 
-        Hidden topics are left out.
+        Each is listed with its topic. Only topics that are held and not hidden are listed.
         """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
@@ -128,9 +129,9 @@ class Topics(Protocol):
         """Insert or update a topic."""
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move interests, chats, refills, aliases and links from `gone` to `kept`, and make the old name an alias.
+        """Move interests, chats, refills, aliases and links from `gone` to `kept`; the name of `gone` becomes an alias.
 
-        An ask keeps its own topic, which is in the asker's words. In `Ask.also`, `kept` replaces `gone`.
+        An ask keeps its topic. In `Ask.also` of open and ended asks, `kept` replaces `gone`.
         """
 
     async def split(self, alias: Alias, own: Topic) -> None:
@@ -146,10 +147,10 @@ class Topics(Protocol):
         """List these members' interests, by member, topic and stance."""
 
     async def add_interest(self, interest: Interest) -> None:
-        """Insert an interest unless it is there."""
+        """Insert an interest, or update the alias by which the member holds the topic."""
 
     async def drop_interest(self, interest: Interest) -> None:
-        """Delete an interest if it exists. Delete its topic, too, if nothing else uses the topic."""
+        """Delete an interest if it exists. Delete its alias and its topic, too, if nothing else uses them."""
 
 
 class TopicLinks(Protocol):
@@ -162,7 +163,7 @@ class TopicLinks(Protocol):
         """List the links between any two of these topics."""
 
     async def put(self, link: Link) -> None:
-        """Insert or update a link. Each source has one link for two topics."""
+        """Insert or update a link. Each source has at most one link between two topics."""
 
     async def drop(self, one: TopicId, other: TopicId, source: LinkSource) -> bool:
         """Delete a source's link between two topics, given in either order; return whether there was one."""
@@ -171,7 +172,7 @@ class TopicLinks(Protocol):
         """List topics that have no vector of this model, by id."""
 
     async def vectors(self, model: str) -> Sequence[TopicVector]:
-        """List a model's vectors of topics that are held or asked about, by topic."""
+        """List a model's vectors of topics that are held, or that a draft, open or ended ask is about; by topic."""
 
     async def put_vector(self, vector: TopicVector) -> None:
         """Insert a topic's vector, or replace it."""
@@ -248,23 +249,24 @@ class Rounds(Protocol):
         """Return the round of a circle that has the highest number, or None."""
 
     async def put(self, a_round: Round) -> None:
-        """Insert or update a round. If the round is over, delete its draw and its members.
+        """Insert or update a round. If the round is not UNDER_WAY any more, delete its draw and its members.
 
         Raises:
-            Conflict: its circle has another round of this number.
+            Conflict: the circle has another round of this number. A later statement or the commit may raise this
+                instead.
         """
 
     async def draw(self, round_id: RoundId) -> Draw | None:
-        """Return a round's draw; None before the round is paired, and after it is over."""
+        """Return a round's draw, as far as its parts are stored; None if no part is stored."""
 
     async def outcome(self, round_id: RoundId) -> Pairing | None:
         """Return only the outcome of a round's draw; None as for `draw`."""
 
     async def parts_drawn_at(self, round_id: RoundId) -> Sequence[datetime]:
-        """Return the times at which the stored parts of a round's draw were drawn."""
+        """Return when each stored part of a round's draw was drawn."""
 
     async def put_part(self, part: DrawPart) -> None:
-        """Insert a part of a round's draw, or replace it, and note its entrants as members of the round."""
+        """Insert or replace a part of a round's draw, and store its entrants as members of the round."""
 
     async def drop_draw(self, round_id: RoundId) -> None:
         """Delete a round's draw and its members."""
@@ -273,10 +275,10 @@ class Rounds(Protocol):
         """Return the ids of a round's members."""
 
     async def members_among(self, round_id: RoundId, members: Collection[MemberId]) -> Sequence[RoundMember]:
-        """List which of these members were gathered for a round, by id."""
+        """List those of these members who were gathered for a round, by id, if their counts are stored."""
 
     async def left_over(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the members of a round who are in none of its chats, not even in one that was called off."""
+        """Return the members of a round who are in none of its chats, not even in a cancelled chat."""
 
     async def uncounted(self, a_round: Round, limit: int) -> Sequence[MemberId]:
         """List members of a round's chats whose number of rounds in the circle does not count this round yet."""

@@ -37,7 +37,7 @@ class TryLater(RefillError):
 
 
 class NotNow(TryLater):
-    """The platform takes no messages of this community for a while. No attempt is counted."""
+    """The platform can't take a message of this community yet, for a reason that passes. No attempt is counted."""
 
     def __init__(self, why: str, after: timedelta) -> None:
         super().__init__(why, after)
@@ -49,7 +49,7 @@ class OutcomeUnknown(RefillError):
 
 
 class PartlyDelivered(RefillError):
-    """The platform has the message, but without its files, for example. The rest is sent later."""
+    """The platform has a part of the message, for example all but its files. The rest is tried again."""
 
     def __init__(self, why: str, ref: str, after: timedelta | None = None) -> None:
         self.ref = ref
@@ -63,7 +63,7 @@ class InvalidMessage(RefillError):
 
 
 class Unchangeable(RefillError):
-    """The platform refuses to change an earlier message. The new content needs a message of its own."""
+    """The platform refuses to change an earlier message, so the new content is sent as a new message."""
 
 
 class Undeliverable(RefillError):
@@ -73,7 +73,7 @@ class Undeliverable(RefillError):
         self.gone = tuple(gone)
         """Recipients who are not in the community any more."""
         self.for_now = for_now
-        """Whether the recipients still exist and can be brought together at another time."""
+        """Whether the cause is temporary, so that the recipients can be brought together at another time."""
         super().__init__(why)
 
 
@@ -127,12 +127,12 @@ class Platform(Protocol):
     may_be_closed: bool = False
     """Whether members can refuse direct messages from Refill."""
     reports_leavers: bool = True
-    """Whether the platform reports who leaves a community. If not, members of chats are looked up once a day."""
+    """Whether the platform reports who leaves a community. If not, members of open chats are looked up once a day."""
     picks_channels: bool = False
     """Whether a form can ask for a channel."""
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback for news that a delivery brings, once, before the first delivery."""
+        """Set the callback for news that a delivery brings. This is called once, before the first delivery."""
         del hear  # most platforms learn no news from a delivery
 
     def account(self, community: CommunityId) -> str:
@@ -144,7 +144,7 @@ class Platform(Protocol):
         return ()
 
     async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:  # noqa: ARG002 - as above
-        """Return what keeps Refill from working in a channel. The result is empty if that can't be found out now."""
+        """Return what keeps Refill from working in a channel; nothing, too, if that can't be found out now."""
         return ()
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:  # noqa: ARG002 - as above
@@ -157,7 +157,7 @@ class Platform(Protocol):
         Raises:
             TryLater: the message was not taken, but may be taken later.
             OutcomeUnknown: no answer came. The delivery of the next attempt is marked as uncertain.
-            PartlyDelivered: a part of the message was delivered, for example all but its files.
+            PartlyDelivered: only a part of the message was delivered, for example all but its files.
             InvalidMessage: the platform does not understand the message.
             Unchangeable: the earlier message that this message replaces can't be changed.
             Undeliverable: the message will never be taken.

@@ -30,16 +30,19 @@ class Outbox(Protocol):
         """Return messages by key, without those that do not exist."""
 
     async def put(self, outgoing: OutboxMessage) -> None:
-        """Update a message. If the message is done, and nothing of it may be kept, delete it."""
+        """Insert or update a message. If it is done and `MessageKey.is_deleted_once_done`, delete it instead.
+
+        A greeting that can't be delivered is deleted, too.
+        """
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
-        """Return which of these messages still have this lease, and lock them until the transaction ends."""
+        """Return which of these messages have a lease until `until`, and lock them until the transaction ends."""
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
         """Record that the delivery of messages begins. If the sender crashes after this, the messages are uncertain."""
 
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
-        """Release claimed messages whose delivery did not begin, each with its own due time. Count no attempt."""
+        """Release claimed messages whose delivery did not begin. `until` has their due times. No attempt is counted."""
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         """List the messages in a state, the earliest due first."""
@@ -48,13 +51,13 @@ class Outbox(Protocol):
         """List the pending messages whose last attempt failed, the earliest due first."""
 
     async def unsent_posts(self) -> Sequence[OutboxMessage]:
-        """List circles' invitations, and changes of these, that were not delivered and still have their content."""
+        """List invitations to circles, and changes of invitations, that are neither delivered nor dropped."""
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List the times after `since` at which a member got nudges, alone or in a chat; earliest first."""
 
     async def nudges_uncertain(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
-        """List the uncertain nudges, which may have reached a member after `since`."""
+        """List the UNKNOWN and DEAD nudges that may have reached a member after `since`."""
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
         """List the nudges that are being sent to a member, by any sender."""
@@ -63,22 +66,28 @@ class Outbox(Protocol):
         """List the messages that wait until a member accepts direct messages, the oldest first."""
 
     async def drop_key(self, key: MessageKey) -> None:
-        """Drop a message that is pending, unknown, waiting or held."""
+        """Drop a message if it is pending, unknown, waiting or held."""
 
     async def drop_older_changes(self, sent: OutboxMessage) -> None:
-        """Drop earlier changes of the same message that were not sent yet. Each change replaces the whole message."""
+        """Drop unsent changes of the same message that are older than `sent`, because `sent` replaces all of it."""
 
     async def remove(self, keys: Collection[MessageKey]) -> None:
         """Delete messages in any state, so that their keys may be enqueued again."""
 
     async def finished(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> Sequence[MessageKey]:
-        """List finished messages of some kinds, and finished changes of messages, that were due between two times."""
+        """List keys of finished messages that were due between two times: of these kinds, or changes of other messages.
+
+        Finished messages are delivered, dropped or dead.
+        """
 
     async def arrived_introductions(self, since: datetime, before: datetime) -> Mapping[ChatId, Collection[MessageKey]]:
-        """Return introductions due between two times, by chat. Leave out chats with an undelivered introduction."""
+        """Return delivered introductions that were due between two times, by chat.
+
+        Chats with an introduction that was dropped or is dead are left out.
+        """
 
     async def remove_finished(self, keys: Collection[MessageKey]) -> None:
-        """Delete these messages if they are finished."""
+        """Delete those of these messages that are finished (see `finished`)."""
 
     async def drop_dead(self, since: datetime, before: datetime, counted_before: datetime) -> None:
         """Drop dead messages that were due between two times, because they are too old to resend.
@@ -93,16 +102,16 @@ class Outbox(Protocol):
         """Return whether there is a message, in any state, with a due time of `since` or later."""
 
     async def hold(self) -> None:
-        """Hold all pending and unknown messages. Messages being sent are held when their sender updates them."""
+        """Hold pending and unknown messages. A message that is being sent is held if it becomes pending or unknown."""
 
     async def release(self) -> None:
         """Make held messages pending again."""
 
     async def hear(self, posted_at: datetime) -> None:
-        """Record when the platform took a message, by its own report. Earlier unreported messages did not arrive."""
+        """Record when the platform took a message that it reported. Earlier messages, if unreported, did not arrive."""
 
     async def heard_at(self) -> datetime | None:
-        """Return the platform's time of the latest message that the platform reported, or None."""
+        """Return when the platform, by its own clock, took the latest message that it reported; None if none."""
 
 
 class Agenda(Protocol):
@@ -115,13 +124,13 @@ class Agenda(Protocol):
         """Add a job, or replace it if it is there. Afterwards, the job has no lease."""
 
     async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
-        """List jobs of check-ins in the order of chats, beginning with the jobs of this chat."""
+        """List jobs of check-ins in the order of their chats' ids, from this chat on."""
 
     async def remove(self, job: Job) -> bool:
         """Remove a job; return whether it was there."""
 
     async def hold(self) -> None:
-        """Pause all jobs except those that delete or record a deletion. End the leases of running jobs."""
+        """Pause jobs and end their leases, except jobs that destroy keys, record leavers, or erase the community."""
 
     async def release(self) -> None:
         """Resume paused jobs."""
@@ -140,12 +149,15 @@ class Messages:
 
     number: int
     age: timedelta
-    """Time since the earliest of these messages was due; negative if none is due yet."""
+    """Time since the earliest of these messages was due; negative if none is due yet, zero if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Jobs that are due or failing, and messages that are not done, in all communities together."""
+    """Jobs that are due or failing, and messages that are pending, being sent, unknown, waiting or dead.
+
+    The numbers are sums over all communities.
+    """
 
     due: int
     """Jobs that are due."""

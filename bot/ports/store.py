@@ -97,7 +97,8 @@ class Store(Protocol):
     ) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that may write.
 
-        StoreUnavailable is raised if the transaction can't begin `within` this time. The default is the store's limit.
+        Raises:
+            StoreUnavailable: the transaction could not begin within this time; by default, within the store's limit.
         """
 
     def reading(self, community: CommunityId, *, snapshot: bool = True) -> AbstractAsyncContextManager[Transaction]:
@@ -118,7 +119,8 @@ class Store(Protocol):
     async def find_returned(self) -> Sequence[Returned]:
         """List the members and communities that a restored backup brought back.
 
-        These are communities that were erased, members who were forgotten, and members who were held and are active.
+        These are communities that were erased, members who were forgotten, and members who were held but are not held
+        in the restored store.
         """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
@@ -140,7 +142,10 @@ class Store(Protocol):
         """Release the accounts that a sender has leased."""
 
     async def next_instant(self) -> datetime | None:
-        """Return the next time at which a job or message is due, or the lease of one expires; None if there is none."""
+        """Return the earliest time at which a job or message is due, or its lease ends; None if there is none.
+
+        The time may have passed.
+        """
 
     async def is_newer(self) -> bool:
         """Return whether a newer version of Refill has migrated the database since this one started."""
