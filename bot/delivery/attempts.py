@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 Resolve = Callable[[Transaction, OutboxMessage, Undeliverable, datetime], Awaitable[bool]]
 """Applies the consequences of a platform's refusal. Returns whether the message can be dropped afterwards, because no
-operator has to look at the message."""
+operator has to look at it."""
 MaySend = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
 """Returns whether a message may still be sent. If not, the message is dropped."""
 
@@ -66,8 +66,9 @@ class Attempts:
     ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
         """Judge messages of one claim, in order and in one transaction. Stop when `limit` messages to send are found.
 
-        Store the outcome of each judged message that can't be sent. Return the messages to send, and the number of
-        judged messages. If the judgement of several messages fails, only the first message is judged, alone.
+        Store the outcome of each judged message that can't be sent now. Return the messages to send, and the number of
+        judged messages. `in_line` is explained in `delivery_policy.judge`. If judging several messages fails, judge
+        only the first, alone.
         """
         try:
             return await self._judge_together(community, rows, limit, in_line)
@@ -84,7 +85,7 @@ class Attempts:
             return [], 1
 
     async def deliver(self, community: CommunityId, claimed: OutboxMessage, send: Send) -> None:
-        """Hand over a message, and store the outcome. If that fails, `store_rest` stores the outcome later."""
+        """Hand over a message, and store the outcome. If that fails, raise; `store_rest` stores the outcome later."""
         outcome = None
         try:
             outcome = await self._hand_over(claimed, send)
@@ -142,8 +143,8 @@ class Attempts:
             return Postpone(claimed.due_at)  # the lease could end before the answer comes
         can_repeat = platform.repeats_safely or delivery.replaces or delivery.arrived
         awaits_receipt = claimed.unsure_since is not None and not can_repeat
-        # A message that is dropped below also uses up its turn. Otherwise, other messages would go earlier, and their
-        # times would reveal the drop.
+        # A message that is dropped below also uses up its turn, because other messages would otherwise go earlier, and
+        # their times would reveal the drop.
         if not awaits_receipt:
             at = self._rate_limiter.next_turn(
                 platform.account(tx.community),
@@ -189,7 +190,10 @@ class Attempts:
         return Outcome(outcomes.delivered(claimed, receipt.ref, self._clock.now()))
 
     async def _send_anew(self, claimed: OutboxMessage, send: Send, refusal: Unchangeable) -> Outcome:
-        """Send a change as a new message. If an earlier attempt may have sent the new message, await a receipt."""
+        """Send a change as a new message.
+
+        If an earlier attempt may have sent it, and the platform could show it twice, await a receipt instead.
+        """
         platform, anew = self._platforms[send.platform], replace(send.delivery, replaces=None)
         if claimed.uncertain and not platform.repeats_safely:
             return Outcome(outcomes.unanswered(platform, anew, claimed, str(refusal), self._clock.now()))
@@ -267,9 +271,10 @@ def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage |
 
 
 async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outcome) -> None:
-    """Give the earlier message the new message's id, if the earlier message can't be changed or has no id.
+    """After a change was sent as a new message, store the new id at the message that it changes.
 
-    So later changes go to the new message. If the new message was not delivered, the earlier message loses its id.
+    So the next change edits the new message. If the new message was not delivered, the old id is removed, and the next
+    change is a new message, too.
     """
     target = await tx.outbox.get(claimed.replaces) if claimed.replaces else None
     if target is None or target.state is not OutboxState.DELIVERED:

@@ -1,8 +1,8 @@
 """Cleanup: delete finished messages after a while, so that the outbox does not grow for ever.
 
-Messages of the kinds in DELETED_LATER, and changes of messages, are kept only so that no key is enqueued twice. When
-KEPT has passed, no code enqueues these keys again. A delivered introduction is deleted once its chat is over and
-marked as told. Questions, reports, welcomes and the posts of circles stay, because they are looked up later.
+When KEPT has passed, no code needs messages of the kinds in DELETED_LATER, or changes of messages, any more, so they
+are deleted. A delivered introduction is deleted once its chat is over and marked as told. Questions, reports, welcomes
+and the posts of circles stay, because they are looked up later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from bot.ports import Clock, Store, Transaction
 T = TypeVar("T")
 
 KEPT: Final = timedelta(weeks=13)
-"""How long messages are kept. No offer is open for longer, and no message waits or counts for a budget for longer."""
+"""How long messages are kept. No offer is open, and no message waits or counts for a budget, for longer than this."""
 COUNTED: Final = timedelta(weeks=1)
 """How long a COUNTED message stays, because it counts for a budget (`message_keys.counted_nudge`)."""
 LOOKED_AT: Final = timedelta(weeks=39)
@@ -30,8 +30,7 @@ AT_ONCE: Final = 500
 async def plan_cleanup(tx: Transaction, now: datetime) -> None:
     """Schedule the weekly cleanup unless it is scheduled. Each community has its own minute of the week, in UTC.
 
-    The time doesn't depend on stored messages. Otherwise, in a copy of the store, the time would tell about deleted
-    messages.
+    The time doesn't depend on stored messages, because in a copy of the store it would tell about deleted messages.
     """
     planned = await tx.agenda.get(CleanUp())
     if planned is None or planned.lease_until:  # a cleanup that runs now may not have seen the newest messages
@@ -41,8 +40,8 @@ async def plan_cleanup(tx: Transaction, now: datetime) -> None:
 async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
     """Delete old messages that no code looks up, and drop old dead messages, in several transactions.
 
-    If a COUNTED message is left, schedule the next cleanup for the next day. Otherwise, schedule it for the next week
-    if any message was due within KEPT or is due later.
+    Schedule the next cleanup: within a day if a COUNTED message is left, else within a week if any message was due
+    within KEPT or is still due. If there is no such message, schedule none.
     """
     now = clock.now()
     before = now - KEPT

@@ -12,7 +12,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
-"""How long a message without an expiry waits. If a chat's introduction waits longer, the chat's check-in is skipped."""
+"""How long a message without an expiry waits. If an introduction waits longer, its reader gets no check-in."""
 HALF_A_DAY: Final = timedelta(hours=12)
 AFTER_TRIAL: Final = timedelta(seconds=1)
 """Delay of the waiting messages after the trial message, which tests whether direct messages arrive."""
@@ -26,7 +26,7 @@ async def note_closed(tx: Transaction, member_id: MemberId, now: datetime) -> No
 
 
 async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Store that a member accepts direct messages. If this is new, make the member's waiting messages due."""
+    """Store that a member accepts direct messages. If this is new, make the member's waiting messages due soon."""
     member = await tx.members.get(member_id)
     if member is None or member.closed_since is None:
         return
@@ -40,7 +40,7 @@ async def plan_drop(tx: Transaction, waiting: OutboxMessage) -> None:
     if isinstance(waiting.destination, ToMember):
         job = DropWaiting(waiting.destination.member)
         due = await tx.agenda.get(job)
-        # Only the day is stored. The exact time could show when another member left and so caused the message.
+        # Only the day is stored, because the time could show when another member left and so caused the message.
         at = day_of(_ends_at(waiting) + HALF_A_DAY)
         if due is None or at < due.due_at:
             await tx.agenda.put(Due(job, at))

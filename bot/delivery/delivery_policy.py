@@ -17,7 +17,7 @@ WEEK: Final = timedelta(days=7)
 AFTER_TARGET: Final = timedelta(seconds=30)
 """Delay before the next try if a change is due and the message that it changes is not delivered yet."""
 AFTER_OTHERS: Final = timedelta(seconds=30)
-"""Delay before the next try while other senders send nudges to the same member."""
+"""Minimum delay before the next try while other senders send nudges to the same member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """The message is judged again at an instant."""
+    """The message is judged again at `until`."""
 
     until: datetime
 
@@ -89,7 +89,7 @@ def recipients_of(outgoing: OutboxMessage) -> tuple[MemberId, ...]:
 
 
 async def _conversation_of(tx: Transaction, outgoing: OutboxMessage) -> str | None:
-    """Return the platform's id of the first message in a chat's or a member's conversation."""
+    """Return the platform's id of the message that opened a chat's or a member's conversation, if it is known."""
     match outgoing.destination:
         case ToChat(chat=chat):
             first = await tx.outbox.get(message_keys.introduction(chat))
@@ -127,7 +127,7 @@ async def _judge_hours(
 async def _budget_at(
     tx: Transaction, outgoing: OutboxMessage, member: Member, now: datetime, in_line: Sequence[OutboxMessage]
 ) -> datetime:
-    """Return the time at which a member's nudge budget allows another nudge."""
+    """Return when a member's nudge budget allows another nudge, or when to look again if other senders send nudges."""
     arrived = await tx.outbox.nudges_since(member.id, now - WEEK)
     uncertain = await tx.outbox.nudges_uncertain(member.id, now - WEEK)
     perhaps = [other.unsure_since for other in uncertain if other.unsure_since and other.key != outgoing.key]

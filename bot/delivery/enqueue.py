@@ -59,9 +59,9 @@ async def enqueue_for_chat(
     replaces: MessageKey | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Enqueue a message to a chat's conversation, or a direct message to each member if the chat has none.
+    """Enqueue a message to a chat's conversation or, if the chat has none, a direct message to each of `members`.
 
-    If all members have the same language, a shared message is in that language, otherwise in the community's language.
+    If the members' languages or time zones differ, a shared message has the community's.
     """
     if chat.apart:
         for member in members.values():
@@ -80,7 +80,7 @@ async def enqueue_for_chat(
 async def enqueue_for_each(
     tx: Transaction, now: datetime, outgoing: OutboxMessage, members: Mapping[MemberId, Member]
 ) -> None:
-    """Enqueue a direct message to each member, in place of a message to their chat's conversation.
+    """Enqueue a direct message to each of `members`, in place of a message to their chat's conversation.
 
     If the message is the chat's introduction, later messages to the chat are also enqueued as direct messages.
     """

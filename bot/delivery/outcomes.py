@@ -25,13 +25,13 @@ class Outcome:
 
     message: OutboxMessage
     separately: Mapping[MemberId, Member] | None = None
-    """If given, the message is not sent to the chat's conversation. Each of these members gets a direct message."""
+    """If given, each of these members gets a direct message in place of the message to their chat's conversation."""
     instead: OutboxMessage | None = None
-    """Another message, which got the content of this message and is stored, too."""
+    """Another message to store, too, which takes over the content of this message."""
     failure: Undeliverable | None = None
     """The platform's refusal, if it will never take the message, or if the member accepts no direct messages."""
     target_is_fixed: bool = False
-    """Whether the earlier message that this message changes can't be changed any more."""
+    """Whether the platform no longer lets Refill edit the message that this message changes."""
 
 
 def postponed(outgoing: OutboxMessage, until: datetime, why: str | None = None) -> OutboxMessage:
@@ -64,7 +64,7 @@ def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
 def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta | None = None) -> OutboxMessage:
     """Return the message after a failed attempt: pending and due after a delay or, after the last attempt, dead.
 
-    The delay is `after`, if given. Otherwise the delay doubles with each attempt.
+    The delay is `after`, if given. If not, the delay doubles with each attempt, up to LONGEST_DELAY.
     """
     if outgoing.attempts >= MAX_ATTEMPTS:
         return dead(outgoing, why)
@@ -77,7 +77,7 @@ def unanswered(
 ) -> OutboxMessage:
     """Return the message as uncertain, because no answer came and it may have arrived.
 
-    If the message can't arrive twice, it is retried. Otherwise it waits for a receipt.
+    If a repeated message can't be shown twice, the message is retried. If it can, the message waits for a receipt.
     """
     outgoing = replace(outgoing, uncertain=True)
     if platform.repeats_safely or delivery.replaces or delivery.arrived:
@@ -91,8 +91,8 @@ def unanswered(
 def awaiting_receipt(outgoing: OutboxMessage, heard_at: datetime | None, now: datetime) -> OutboxMessage:
     """Return an uncertain message after another check for its receipt.
 
-    If receipts of later messages came, the message did not arrive, so it is pending again. Otherwise the message waits
-    longer. After the last attempt, it is dead.
+    If receipts of later messages came, the message did not arrive, so it is pending again. If none came, it waits
+    longer or, after the last attempt, is dead.
     """
     if outgoing.unsure_since is None or (heard_at and heard_at > outgoing.unsure_since):
         again = replace(outgoing.move(OutboxState.PENDING), unsure_since=None, due_at=now)
@@ -104,7 +104,7 @@ def awaiting_receipt(outgoing: OutboxMessage, heard_at: datetime | None, now: da
 
 
 def with_receipt(outcome: OutboxMessage, current: OutboxMessage, now: datetime) -> OutboxMessage:
-    """Return an outcome without its lease. If a receipt came before the answer, add the receipt's id."""
+    """Return an outcome without its lease. If a receipt came before the answer, add its id, and await no receipt."""
     outcome = replace(outcome, lease_until=None, handed_over_at=None)
     if current.ref is None or outcome.ref is not None:
         return outcome

@@ -44,11 +44,11 @@ class RateLimiter:
     def next_turn(
         self, account: str, message: MessageName, lanes: Sequence[Lane], now: datetime, *, hurries: bool
     ) -> datetime:
-        """Return `now` if a message may be sent now; otherwise return when to ask again.
+        """Return `now` if a message may be sent now; if not, return when to call this again.
 
         A message passes its lanes one by one. So a message that waits long in one lane delays no message in the next
         lane. A message that hurries waits only for lanes that are closed, lack `allows_hurry`, or are at their `most`.
-        The message passes other lanes at once, and later messages wait longer for it.
+        It passes other lanes at once, and later messages in these lanes wait longer.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:
@@ -79,7 +79,7 @@ class RateLimiter:
     def _find_room(self, name: LaneName, lane: Lane, now: datetime, *, hurries: bool) -> tuple[datetime, bool]:
         """Return the time at which a lane has room for a message, and True.
 
-        If this time is more than a second away and the message does not hurry, return a new turn and False.
+        If that is more than a second away and the message does not hurry, return the time of a new turn, and False.
         """
         taken = self._taken.setdefault(name, deque())
         while taken and taken[0][0] <= now - WITHIN:

@@ -1,4 +1,4 @@
-"""Receipts: a platform's reports that it has taken a message. They tell that an uncertain message has arrived."""
+"""Receipts: a platform's reports that it has taken a message. So an uncertain message is known to have arrived."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +10,7 @@ SETTLED = (OutboxState.DELIVERED, OutboxState.DROPPED)
 
 
 async def is_receipt_known(tx: Transaction, token: str) -> bool:
-    """Return whether a receipt would change nothing, because its message is settled and no message is uncertain.
+    """Return whether a receipt would change nothing: its message is settled or gone, and no message is UNKNOWN.
 
     `token` is the message's idempotency key.
     """

@@ -24,9 +24,9 @@ MAX_UNDER_WAY: Final = 64
 class Sender:
     """Sends due messages to the communities of some platforms. Any number of senders may share a store.
 
-    A slow answer delays later messages to the same people. While a delayed message is in line, the sender claims no
-    messages of that community. It also claims none while `at_once` messages of the community, or MAX_UNDER_WAY messages
-    in all, are under way.
+    A slow answer delays later messages to the same people. While a message of a community is in line, the sender claims
+    no others of that community. It also claims none while `at_once` messages of the community, or MAX_UNDER_WAY
+    messages in all, are under way.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Sender:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no message is in line or under way, and all outcomes are stored."""
+        """Whether no message is in line or under way, all outcomes are stored, and no error is still to be raised."""
         return not (self._in_line or self._under_way or self._failure or self._attempts.has_unstored)
 
     async def send_due(self) -> int:

@@ -144,7 +144,7 @@ class Platform(Protocol):
         return ()
 
     async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:  # noqa: ARG002 - as above
-        """Return what keeps Refill from working in a channel; nothing, too, if that can't be found out now."""
+        """Return the problems that keep Refill from working in a channel; none if they can't be found out now."""
         return ()
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:  # noqa: ARG002 - as above
