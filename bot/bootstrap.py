@@ -76,12 +76,12 @@ class Refill:
         await self._worker.run_until_idle()
 
     async def next_instant(self) -> datetime | None:
-        """Return when the next job or message is due."""
+        """Return when there is work to do next (`Store.next_instant`)."""
         return await self.store.next_instant()
 
 
 def load_topic_model() -> EmbeddingModel | None:
-    """Load the model that compares topics, if the extra `meaning` is installed."""
+    """Load the model that compares topics; return None unless the extra `meaning` is installed."""
     from adapters.embeddings import SentenceEncoder, has_model  # noqa: PLC0415 - an extra
 
     return SentenceEncoder() if has_model() else None
@@ -120,7 +120,7 @@ class Running:
     monitoring: "Starlette | None" = None
     connections: Connections = field(default_factory=lambda: Connections({}))
     disconnected: Callable[[], Coroutine[Any, Any, None]] = _never
-    """Waits until a platform ends the connection for good, and raises PlatformRefused."""
+    """Waits until a platform ends the connection for good, and then raises PlatformRefused."""
 
 
 @asynccontextmanager
@@ -316,7 +316,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
 
 
 def _cut_off() -> None:
-    """End the process at once. Otherwise Python would wait for threads that compute, such as a pairing."""
+    """End the process at once, because Python would wait for threads that compute, such as a pairing."""
     logger.error(
         "stopping took more than %s seconds and was cut off; the next start continues what was under way", STOP_LIMIT
     )

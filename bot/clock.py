@@ -22,7 +22,7 @@ class HandClock:
         return self._now
 
     def move_to(self, instant: datetime) -> None:
-        """Set the time; an earlier instant is ignored."""
+        """Set the time. An instant before the current time is ignored."""
         self._now = max(self._now, instant.astimezone(UTC))
 
     def move_by(self, step: timedelta) -> None:

@@ -54,7 +54,7 @@ class Handler:
     """Runs in the transaction that removes the job."""
     outside: Outside[Any] | None = None
     """Runs before the job is removed, in transactions of its own, because it computes for long or calls a platform.
-    Other jobs and messages don't wait for it."""
+    In `Worker.run_due`, other jobs and messages don't wait for it."""
 
 
 def inside(job_type: type[J], run: Inside[J]) -> tuple[type[Any], Handler]:

@@ -74,7 +74,7 @@ class Worker:
             await self._store.clear_log()
 
     async def run_due(self) -> datetime | None:
-        """Run due work and the work that follows from it; return when the next job or message is due.
+        """Run due work and the work that follows from it; return when there is work again (`Store.next_instant`).
 
         Deliveries, and jobs that run beside others, may still be under way then.
         """
@@ -98,7 +98,7 @@ class Worker:
         self._stops = False
 
     def oldest_beside(self) -> datetime | None:
-        """Return when the oldest of the jobs beside others was claimed; None if there are none."""
+        """Return when the oldest of the jobs that run beside others was claimed; None if there are none."""
         leases = [due.lease_until for _, due in self._beside.values() if due.lease_until]
         return min(leases) - LEASE if leases else None
 
@@ -115,7 +115,7 @@ class Worker:
             await self._release(community, due)
 
     def _has_nothing_due(self, following: datetime | None) -> bool:
-        """Return whether nothing is due or under way. So a claim, which locks the store, is often not needed."""
+        """Return whether nothing is due or under way, so that no claim is needed, which would lock the store."""
         return not self._is_new and self._sender.is_idle and (following is None or following > self._clock.now())
 
     async def _run_due(self, *, one_by_one: bool = False) -> int:

@@ -268,7 +268,7 @@ class Settings(BaseSettings):
         return _sqlite_file(self.database_url)
 
     def keys_file(self) -> Path | None:
-        """Return the SQLite file of members' keys; None for PostgreSQL."""
+        """Return the SQLite file of members' keys; None if these keys have no SQLite database."""
         return _sqlite_file(self.keys_database() or "")
 
     def sqlite_files(self) -> Collection[Path]:

@@ -50,7 +50,7 @@ def make_cipher(settings: Settings) -> Cipher:
 
 
 def make_member_keys(settings: Settings) -> MemberKeys | None:
-    """Return the database of members' keys; None if no URL is set for it.
+    """Return the database of members' keys; None if there is none (see `Settings.keys_database`).
 
     Raises:
         InvalidValue: the URL can't be used, or is the main database's URL.
