@@ -23,7 +23,7 @@ class Absence:
     """Date of the platform's report that the member is gone, if known. Older reports about the member are ignored."""
 
     def next_look(self, now: datetime) -> datetime:
-        """Return when to ask the platform next: at the next of the times in LOOKS_AFTER, or else at the last."""
+        """Return when to ask the platform next, by LOOKS_AFTER. If all these times have passed, return the last one."""
         looks = [self.since + after for after in LOOKS_AFTER]
         return next((at for at in looks if at > now), looks[-1])
 
@@ -39,4 +39,4 @@ class Returned:
     community: CommunityId
     member: MemberId | None = None
     is_held: bool = False
-    """Whether the member was only held when the backup was restored. If not, the member was forgotten."""
+    """Whether the member had been held when the store was lost. If not, the member had been forgotten."""

@@ -26,4 +26,4 @@ class Wish:
     answer: Again
     answered_at: datetime
     asked_again: bool = False
-    """Whether the member was asked once more after the answer "someday". This happens at most once."""
+    """Whether the member was asked once more after the answer "someday". This happens at most once after each chat."""

@@ -1,6 +1,6 @@
-"""Figures of asks: how many asks of a community ended in a month, and how many of them led to a chat.
+"""Figures of asks: how many asks of a community had their last day in a month, and how many of them led to a chat.
 
-The asks of a month are counted once, when the month is over. Organisers see the figures in whole fives.
+The asks of a month are counted once, after the month. Organisers see the figures in whole fives.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_answers_for_show
 FEWEST_ASKS: Final = 10
 """Minimum number of counted asks in a month. With fewer, the month's figures are 0."""
 MAX_OF_ONE: Final = 2
-"""Maximum number of counted asks that one member sent. So no asker knows how most of the counted asks ended."""
+"""Maximum number of one member's asks that are counted. So no asker knows how most of the counted asks ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,20 @@ class AskFigures:
 
 @dataclass(frozen=True, slots=True)
 class AskCounts:
-    """Counts of a month's asks, without asks that an admin or organiser wrote, was to get, or saw in a report."""
+    """Counts of a month's asks, without asks that were reported, or that an admin or organiser wrote or was to get."""
 
     sent: int
     agreed: int
     askers: int
     asked: int
-    """Number of different members who answered one of these asks, or did not answer in time."""
+    """Number of different members who answered one of these asks, or count as silent."""
     members: int
     """Number of members who are neither admins nor organisers."""
 
     def for_show(self, month: str) -> AskFigures:
         """Return the figures of a month; 0 if too few asks or people were counted.
 
-        They are also 0 if fewer than SMALLEST_GROUP_SHOWN members asked nothing. Otherwise the figures could tell that
+        They are also 0 if fewer than SMALLEST_GROUP_SHOWN members asked nothing, because the figures could tell that
         every member asked something.
         """
         fewest = min(self.askers, self.asked, self.members - self.askers)

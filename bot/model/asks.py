@@ -132,7 +132,7 @@ class CarriedState(StrEnum):
     NAMED = "named"
     """The asker, or a member who was asked, named this member. So this member is asked before other members."""
     CHOSEN = "chosen"
-    """The question is on its way to the member, or has arrived a few minutes ago."""
+    """The question is on its way to the member, or has arrived, and `asked_at` is not stored yet."""
     ASKED = "asked"
     YES = "yes"
     NO = "no"
@@ -183,7 +183,7 @@ class Carried:
     known: bool = False
     """Whether the asker named the member, whom the asker had met. The words of the question depend on this."""
     asked_at: datetime | None = None
-    """When the question arrived."""
+    """When the question arrived. If it was kept back, or the turn is empty, when it would have been sent."""
     settled: bool = False
     """Whether an admin has decided on the member's report."""
     void: bool = False
@@ -199,8 +199,8 @@ class Carried:
     def ends_after(self, event: datetime) -> datetime:
         """Return when the turn ends: three days after the question arrived, or whole days later if `event` is later.
 
-        `event` is a planned introduction, or the moment when a yes turns out to lead to no chat. A question that does
-        not arrive in time causes a delay of a whole day, too.
+        `event` is a planned introduction, or the moment when a yes turns out to lead to no chat. The days reveal
+        neither, because a question that does not arrive in time causes the same delay.
         """
         ends_at = (self.asked_at or self.chosen_at) + ANSWERS_WITHIN
         return ends_at if event < ends_at else ends_at + ((event - ends_at) // ARRIVES_WITHIN + 1) * ARRIVES_WITHIN

@@ -15,10 +15,10 @@ LOOKED_AT: Final = 60
 def next_round_with(
     circle: Circle, place: Membership, member: Member, introduced: Collection[datetime]
 ) -> datetime | None:
-    """Return the next round of a circle in which a member takes part; None if there is no such round soon.
+    """Return the next round of a circle in which a member takes part; None if it is none of the next LOOKED_AT rounds.
 
-    The member takes no part in a round that they skip, or during a rest or a time-out. Nor do they take part
-    once they had as many introductions as their pace allows. `introduced` are the times of their latest introductions.
+    The member takes no part in a round that they skip, in a rest or a time-out, and while they have had as many
+    introductions as their pace allows. `introduced` are the times of their latest introductions.
     """
     if member.rest.kind is not RestKind.NONE and member.rest.until is None:
         return None

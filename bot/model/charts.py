@@ -9,7 +9,7 @@ MAX_SERIES: Final = 3
 """Maximum number of bars in a group. Slack allows 6."""
 MAX_LABEL: Final = 20
 MAX_TITLE: Final = 50
-"""Slack's limits (Block Kit reference: data visualization block)."""
+"""MAX_LABEL and MAX_TITLE are Slack's limits in characters (Block Kit reference: data visualization block)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Chart:
     kind: Literal["chart"] = "chart"
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a chart without values for each category, or with too many bars."""
+        """Raise ValueError unless each series has one value for each category, or if there are no bars or too many."""
         is_small = 0 < len(self.categories) <= MAX_CATEGORIES and 0 < len(self.series) <= MAX_SERIES
         if not is_small or any(len(one.values) != len(self.categories) for one in self.series):
             raise ValueError("a chart has a value for each category, and few of them")

@@ -25,7 +25,7 @@ class Origin(StrEnum):
 
 
 class ChatState(StrEnum):
-    """States of a chat. All members of the chat may know the state."""
+    """States of a chat as a whole. What the chat is to one member is in the member's check-in."""
 
     INTRODUCED = "introduced"
     TIME_SET = "time_set"
@@ -72,13 +72,13 @@ class Chat:
     picks: tuple[Pick, ...] = ()
     starts_at: datetime | None = None
     times_set: int = 0
-    """How often a time was set. The calendar file has this number as SEQUENCE."""
+    """How often a time was set, or told again because a member left. The calendar file has this number as SEQUENCE."""
     revision: int = 0
     """How often the chat's introduction has changed."""
     apart: bool = False
     """Whether each member gets direct messages instead of messages in a shared conversation."""
     openers: tuple[str, ...] = ()
-    """The openers in the introduction (`bot.model.openers`). Later chats of the members get other openers."""
+    """The openers in the introduction (`bot.model.openers`). If possible, the members' later chats get others."""
     told: bool = False
     """Whether the introduction reached all members, and was then deleted from the outbox."""
 
@@ -87,7 +87,7 @@ class Chat:
         return replace(self, state=check_move("chat", CHAT_MOVES, self.state, wanted))
 
     def had_time(self, now: datetime) -> bool:
-        """Return whether the set time is over. If no time is set, return whether USUAL_DAYS have passed."""
+        """Return whether the set time is over or, if none is set, whether the introduction was USUAL_DAYS ago."""
         return now >= (self.starts_at + CHAT_LENGTH if self.starts_at else self.introduced_at + USUAL_DAYS)
 
     def others(self, member: MemberId) -> tuple[MemberId, ...]:
@@ -97,8 +97,8 @@ class Chat:
     def without(self, member: MemberId) -> "Chat":
         """Return a chat of three or more without one member, and without this member's picks.
 
-        If no time is set and all others had picked the same time, remove their picks, too. Otherwise the time would be
-        set because the member left. From now on, the chat's messages go to each member directly (`apart`).
+        If no time is set and the others had all picked the same time, remove their picks, too, because a departure must
+        not set a time. From now on, the chat's messages go to each member directly (`apart`).
         """
         others, picks = self.others(member), tuple(pick for pick in self.picks if pick.member != member)
         agree = any(all(Pick(other, time) in picks for other in others) for time in self.offered)

@@ -15,7 +15,7 @@ from bot.model.ids import CircleId
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN, round_answers_for_show, round_for_show
 
 FEWEST_CHATS: Final = 10
-"""Minimum number of chats whose answers are counted together."""
+"""Figures are shown only if the answers of at least this number of chats are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Figures:
     placed_again: int = 0
     """Number of these members who were introduced in this round."""
     asked: int = 0
-    """Number of members of the chats whose answers are counted: those without an organiser and without an admin."""
+    """Number of members of the chats whose answers are counted. These are chats without an organiser or admin.
+
+    A member counts once for each chat."""
     answered: int = 0
     """Number of these members who answered whether they talked."""
     talked: int = 0

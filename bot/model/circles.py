@@ -72,11 +72,11 @@ class Cadence:
 
     @property
     def half(self) -> timedelta:
-        """Half of `weeks`. For a monthly circle, two weeks."""
+        """Half of the time between two rounds; two weeks for a monthly circle."""
         return timedelta(weeks=self.weeks) / 2
 
     def next_after(self, now: datetime) -> datetime:
-        """Return the first round strictly after an instant, in UTC."""
+        """Return the first planned round strictly after an instant, even if it is on a day off, in UTC."""
         today = now.astimezone(self.tz).date()
         candidates = self._monthly(today) if self.rhythm is Rhythm.MONTHLY else self._weekly(today)
         return next(at for day in candidates if (at := instant(day, self.at, self.tz)) > now)
@@ -174,7 +174,7 @@ class Circle:
 
     @property
     def members_needed(self) -> int:
-        """Minimum number of members. With fewer members, some would meet the same people again within the freeze."""
+        """Minimum number of members. Fewer members would meet the same people again within the freeze, or sit out."""
         rounds = math.ceil(self.freeze_weeks / self.cadence.weeks)
         return rounds * (self.group_size - 1) + 1
 
@@ -198,8 +198,8 @@ class Circle:
     def next_round_after(self, after: datetime) -> datetime:
         """Return the circle's first round strictly after an instant, in UTC.
 
-        A round that is planned on a day off is moved to the next weekday that is not off. The round is left out in a
-        pause, or if that weekday is too near the following round.
+        A round that is planned on a day off is moved to the next day that is not off and that is from Monday to Friday,
+        or has the circle's weekday. The round is left out in a pause, or if it would move too far (MAX_MOVE).
         """
         planned = self.cadence.next_after(after - self.cadence.half)
         for _ in range(MAX_LEFT_OUT):
@@ -210,7 +210,7 @@ class Circle:
         return planned
 
     def moved_rounds(self, after: datetime) -> tuple[datetime, ...]:
-        """Return planned instants of rounds that are on days off, from `after` to the circle's next round, in UTC."""
+        """Return planned instants of rounds on days off, between `after` and the circle's next round, in UTC."""
         found, planned = [], self.cadence.next_after(after)
         while planned < self.next_round_at:
             found += [planned] if self.is_off(planned) else []

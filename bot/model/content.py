@@ -171,7 +171,7 @@ class CalendarEvent:
     starts_at: datetime
     minutes: int
     sequence: int
-    """How often the chat's time was set so far (RFC 5545 SEQUENCE)."""
+    """The chat's `times_set` (SEQUENCE in RFC 5545)."""
     made_at: datetime
     kind: Literal["calendar"] = "calendar"
 
@@ -237,7 +237,7 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """A field with few choices. A person may choose one or several of them."""
+    """A field with few choices. A person may choose one of them or, if `several`, more."""
 
     name: str
     label: str

@@ -32,7 +32,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """Days on which nothing happens in a circle, in the time zone of the circle."""
+    """Days without rounds, reminders or posts in a circle, in the time zone of the circle."""
 
     pause: Stretch | None = None
     stretches: tuple[Stretch, ...] = ()

@@ -18,7 +18,7 @@ DRAWN_TOGETHER: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class DrawPart:
-    """Some entrants, the pairs and groups whose first member is one of these entrants, and some near topics."""
+    """Some entrants, who of them sits out, the pairs and groups that begin with one of them, and some near topics."""
 
     round: RoundId
     number: int

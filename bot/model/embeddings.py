@@ -62,14 +62,14 @@ def vectors_of(kept: Sequence[TopicVector]) -> Vectors:
 
 
 def familiarity(vectors: Vectors, everyday: Sequence[Vectors]) -> Vectors:
-    """Return each text's similarity to the everyday phrases. Each row is a text, and each column is a language."""
+    """Return each text's median similarity to the everyday phrases: a row for each text, a column for each language."""
     import numpy as np  # noqa: PLC0415 - see above
 
     return np.stack([np.median(vectors @ phrases.T, axis=1) for phrases in everyday], axis=1)
 
 
 def nearness(ones: Vectors, others: Vectors, everyday: Sequence[Vectors]) -> Vectors:
-    """Return the similarity of each pair of texts, up to 1. Unrelated texts in the same language have about 0."""
+    """Return the similarity of each of `ones` (rows) to each of `others` (columns): about 0 if unrelated, up to 1."""
     import numpy as np  # noqa: PLC0415 - see above
 
     familiar, familiar_too = familiarity(ones, everyday), familiarity(others, everyday)

@@ -61,7 +61,7 @@ def _minute(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A span of time in each week, without its end. Monday is 0. `start` and `end` are minutes since local midnight."""
+    """A span of time in each week, from `start` until before `end`, in minutes since local midnight. Monday is 0."""
 
     weekday: int
     start: int

@@ -64,7 +64,7 @@ class Submission:
         return dict(self.values).get(name, ())
 
     def one(self, name: str) -> str:
-        """Return a field's only value, or an empty string."""
+        """Return a field's first value, or an empty string."""
         return next(iter(self.all(name)), "")
 
 
@@ -79,7 +79,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """An answer that replaces the message whose button was pressed. Only the person who acted may see that message."""
+    """An answer that replaces the message whose button was pressed. Use it only if nobody else sees that message."""
 
     message: Message
 

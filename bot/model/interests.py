@@ -23,4 +23,4 @@ class Interest:
     topic: TopicId
     stance: Stance
     called: str = ""
-    """The folded alias by which the member holds the topic; empty if the member holds it by its own name."""
+    """The folded alias by which the member holds the topic; empty if the member holds it by the topic's name."""

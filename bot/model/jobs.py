@@ -32,7 +32,7 @@ class IntroduceRound:
 
 @dataclass(frozen=True, slots=True)
 class PairLate:
-    """Pair late joiners and left-over members of a round."""
+    """Pair late joiners and left-over members of a round, and tell those who sit it out."""
 
     round: RoundId
 
@@ -99,7 +99,7 @@ class OfferRefillAgain:
 
 @dataclass(frozen=True, slots=True)
 class IntroduceRefill:
-    """Introduce two members who both accepted a refill."""
+    """Introduce two members who both accepted a refill, and then replace the message that both said yes."""
 
     refill: RefillId
 
@@ -132,7 +132,7 @@ class RelateTopics:
 
 @dataclass(frozen=True, slots=True)
 class CarryAsk:
-    """Carry an ask to the next member."""
+    """Check the arrival of an ask's question, end the member's turn, and carry the ask to the next member."""
 
     ask: AskId
 
@@ -160,7 +160,7 @@ class DropWaiting:
 
 @dataclass(frozen=True, slots=True)
 class LookForMember:
-    """Ask the platform whether a held member is back. Forget the member after 14 days."""
+    """Ask the platform whether a held member is back: if so, release the member; after 14 days, forget the member."""
 
     member: MemberId
 

@@ -15,7 +15,7 @@ NOTICE: Final = timedelta(hours=24)
 """Minimum time from an offer to the chat."""
 AHEAD: Final = timedelta(days=14)
 MAX_AHEAD: Final = timedelta(weeks=8)
-"""If a member rests for longer than this, no times are offered. Days off extend the fortnight to about this length."""
+"""If a member rests for longer than this, no new times are offered. Days off extend the fortnight to about this."""
 
 
 def suggest_times(
@@ -29,8 +29,8 @@ def suggest_times(
     """Return at most three starts within all members' hours, at different times of day if possible.
 
     The starts are in UTC, on half hours, earliest first, from a day to a fortnight ahead. If a member rests for longer
-    than a day, both are counted from a day before the end of the rest. Days off extend the fortnight. No two starts are
-    on the same day in any member's zone. Starts in `kept` stay. Starts in `offered` are used only if needed.
+    than a day, they are within thirteen days from the end of the rest. Days off extend this period. No new start is on
+    the day of another start, in any member's zone. Starts in `kept` stay. Starts in `offered` are used only if needed.
     """
     first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
     if not members or first > now + MAX_AHEAD:
@@ -61,7 +61,7 @@ def suggest_times(
 
 
 def suits(at: datetime, members: Collection[Member], circle: Circle | None) -> bool:
-    """Return whether a chat may start at an instant: in all members' hours, while no member rests, on no day off."""
+    """Return whether a chat may start at an instant: in all members' hours, after their rests, on no day off."""
     for member in members:
         if member.rest.until and at < member.rest.until:
             return False  # a rest without an end excludes no times, because the member may still want this chat
@@ -80,7 +80,7 @@ def _is_off(days: Collection[tuple[str, date]], circle: Circle | None) -> bool:
 
 
 def _end_of_offers(first: datetime, circle: Circle | None) -> datetime:
-    """Return the latest instant of offered times: a fortnight from `first`, without days off."""
+    """Return the latest instant of offered times: a fortnight from `first`, in which days off don't count."""
     end, seen = first + AHEAD, first
     while circle is not None and seen < end <= first + MAX_AHEAD:
         off = circle.days_off_since(seen + A_DAY, end)

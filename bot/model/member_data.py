@@ -1,4 +1,4 @@
-"""Data about one member, as the member may see the data."""
+"""The stored data about one member, as far as the member may know it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from bot.model.topics import TopicsOf
 
 @dataclass(frozen=True, slots=True)
 class MemberData:
-    """All data about a member."""
+    """The stored data about a member. Other members' words and answers are left out."""
 
     member: Member
     topics: TopicsOf
@@ -29,9 +29,9 @@ class MemberData:
     asks: Sequence[tuple[Ask, AskState]] = ()
     """The member's asks, each with the state that the member may know."""
     carried: Sequence[Carried] = ()
-    """The asks that reached the member."""
+    """The asks whose question arrived at the member."""
     organised: Sequence[Circle] = ()
-    """The circles that the member organises."""
+    """The open circles that the member organises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,4 @@ class MemberSummary:
     notes: int = 0
     blocks: int = 0
     organised: Sequence[Circle] = ()
-    """The circles that the member organises."""
+    """The open circles that the member organises."""

@@ -37,7 +37,7 @@ class Person:
     changed_at: datetime | None = None
     """When this description last changed, if the platform tells that. Older descriptions are ignored."""
     zone_known: bool = True
-    """Whether the platform told the person's zone. If not, `zone` is the community's zone until they choose one."""
+    """Whether the platform told the person's zone. If not, `zone` is the community's zone."""
     groups: tuple[str, ...] | None = None
     """The ids of the person's groups on the platform, such as roles; None if the platform has no groups."""
     timed_out_until: datetime | None = None
@@ -68,7 +68,7 @@ class Member:
     """Languages that the member chats in, as ISO 639-1 codes, sorted."""
     joined_at: datetime
     last_sign_at: datetime
-    """When the member last showed a sign of life. Answers about meeting again are no sign of life."""
+    """When the member last showed a sign of life (`bot.conversation.command_registry.is_sign_of_life`)."""
     pace: int = DEFAULT_PACE
     hours: WeeklyHours = WORKING_HOURS
     window: MessageWindow = DAYTIME
@@ -84,13 +84,13 @@ class Member:
     starts_circles: bool = False
     """Whether admins named this member among those who may start circles."""
     closed_since: datetime | None = None
-    """The day since which the member accepts no direct messages; None if they accept them, as far as is known."""
+    """Noon in UTC of the day since which the member accepts no direct messages; None if they do, as far as is known."""
     knows_closed: bool = False
     """Whether the member was told that their direct messages are closed."""
     still_in_asked_at: datetime | None = None
     """When the member was last asked whether they are still in, after a long silence."""
     kept_apart_at: datetime | None = None
-    """When the member last blocked somebody or answered *no*. The member gets no nameless ask from before then."""
+    """When the member last blocked somebody or said *no* to meeting again. No nameless ask from before reaches them."""
     timed_out_until: datetime | None = None
     """The end of a time-out, in which moderators keep the member from writing, as far as is known."""
     handle: str = ""
@@ -131,7 +131,7 @@ class Member:
         return replace(self, closed_since=None, knows_closed=False)
 
     def updated_from(self, person: Person) -> "Member":
-        """Return the member with the platform's description. A zone that the member chose stays.
+        """Return the member with the platform's description. What it lacks stays, and so does a chosen zone.
 
         If the description is older than the stored one, return the member unchanged.
         """

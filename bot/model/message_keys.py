@@ -75,7 +75,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.GREETING,
     }
 )
-"""Kinds of messages that no code looks up once they are done. These messages are deleted after a while."""
+"""Kinds of messages that no code needs when `bot.delivery.cleanup.KEPT` has passed. They are deleted then."""
 
 
 class QuestionChange(StrEnum):
@@ -144,7 +144,7 @@ class MessageKey:
     def is_deleted_once_done(self) -> bool:
         """Whether the message is deleted once it is done.
 
-        The message's time would tell when a member left, or its recipient may be no member.
+        The reason is that its time would tell when a member left, or that its recipient may be no member.
         """
         is_post_change = self.kind is MessageKind.INVITATION and len(self.parts) > 2
         if self.change is QuestionChange.WITHDRAWN or is_post_change:
@@ -251,7 +251,7 @@ def mutual_yes(refill: RefillId, member: MemberId) -> MessageKey:
 
 
 def mutual_yes_over(refill: RefillId, member: MemberId) -> MessageKey:
-    """Return the key of the message that replaces the news of two yeses, after the two were introduced again."""
+    """Return the key of the message that replaces `mutual_yes`, after the two were introduced again."""
     return _key(MessageKind.MUTUAL_YES, refill, member, "over")
 
 
@@ -286,7 +286,7 @@ def report(ask: AskId, reported: str, admin: MemberId, *, nameless: bool) -> Mes
 
 
 def wanted_topic(circle: CircleId, month: int) -> MessageKey:
-    """Return the key of the post of a wanted topic in a circle's channel."""
+    """Return the key of the post of a wanted topic. `month` counts months of 28 days from the circle's start."""
     return _key(MessageKind.WANTED_TOPIC, circle, month)
 
 
@@ -327,17 +327,17 @@ def slow_start(circle: CircleId, organiser: MemberId) -> MessageKey:
 
 
 def organiser_added(circle: CircleId, organiser: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that the reader now organises a circle. `news` comes from the time."""
+    """Return the key of the message that the reader now organises a circle. `news` is derived from the time."""
     return _key(MessageKind.ORGANISER_ADDED, circle, organiser, news)
 
 
 def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that another member no longer organises a circle. `news` comes from the time."""
+    """Return the key of the message that another member stopped organising. `news` is derived from the time."""
     return _key(MessageKind.ORGANISER_STOPPED, circle, reader, news)
 
 
 def circle_report(circle: CircleId, organiser: MemberId, number: int) -> MessageKey:
-    """Return the key of a circle's report to an organiser. `number` is the number of the last round that closed."""
+    """Return the key of a circle's report to an organiser. `number` is the number of the round that closed."""
     return _key(MessageKind.CIRCLE_REPORT, circle, organiser, number)
 
 

@@ -120,7 +120,7 @@ class Installed:
     """Refill was installed in a community, for the first time or again."""
 
     told: Community
-    """The community as its platform describes it. A stored community keeps its name, language and zone."""
+    """The community as its platform describes it. If it is stored already, its stored name, language and zone stay."""
     greets: ToChannel | ToMember | None = None
     """The recipient of the greeting after the first installation; None if there is no greeting."""
     asks_where: bool = False

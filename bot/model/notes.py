@@ -19,7 +19,7 @@ class Note:
     author: MemberId
     about: MemberId
     text: str | None
-    """The words; None if they can't be decrypted, because the key is missing."""
+    """The words; None if they can't be decrypted."""
     written_at: datetime
     """When the note was last changed."""
     chat: ChatId | None = None

@@ -11,7 +11,7 @@ MAX_ORGANISERS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """A member who organises a circle, because they set it up, took it over, or were named by an organiser."""
+    """A member who organises a circle: they set it up or took it over, or an organiser or admin named them."""
 
     circle: CircleId
     member: MemberId

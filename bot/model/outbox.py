@@ -45,7 +45,7 @@ class Urgency(StrEnum):
     """Classes of messages, by the times at which a message may be sent."""
 
     ASKED = "asked"
-    """An answer to an action that a member just took. It is sent at once, at any hour."""
+    """A direct result of somebody's action, or a post in a channel. It is sent at once, at any hour."""
     EXPECTED = "expected"
     """A message that a member signed up for, such as an introduction. It is sent in the member's window."""
     NUDGE = "nudge"
@@ -125,7 +125,7 @@ class OutboxMessage:
     ref: str | None = None
     """The platform's id, by which the message can be edited. It may be known while the rest is still to be sent."""
     error: str | None = None
-    """Why the last attempt failed. It contains nothing that a member typed."""
+    """Why the last attempt failed, or why the message was dropped. It contains nothing that a member typed."""
 
     def move(self, wanted: OutboxState) -> "OutboxMessage":
         """Return the message in another state, or raise IllegalMove."""

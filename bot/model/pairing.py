@@ -65,11 +65,11 @@ class Entrant:
 
     @property
     def claim(self) -> tuple[float, int]:
-        """Return how strong the member's claim is to be placed in this round. A greater value is a stronger claim.
+        """How strong the member's claim is to be placed in this round. A greater value is a stronger claim.
 
         The first number is the share of their rounds that the member sat out, and the second how recently they sat out.
-        For this share, joining counts as a round that the member sat out. Otherwise a new member's share would be 0, so
-        new members would always sit out first.
+        For this share, joining counts as a round that the member sat out, because with a share of 0, new members would
+        always sit out first.
         """
         # These integers are small, so equal shares give the same float on every machine.
         return (self.left_out + 1) / (self.rounds + 1), -self.in_a_row
@@ -103,7 +103,7 @@ class PairingInputs:
     apart: frozenset[tuple[MemberId, MemberId]]
     """Pairs that are never put together. Each pair is sorted. The reasons are not stored."""
     met: tuple[Meeting, ...]
-    """One item for each pair of members who met, sorted by the members' ids. `one` < `other`."""
+    """One item for each pair of members who were introduced within REMEMBERED, sorted by their ids. `one` < `other`."""
     group_size: int
     """2 to 4."""
     freeze_weeks: int
@@ -137,7 +137,7 @@ class Reason(StrEnum):
     NEAR = "near"
     """One member is happy to be asked about the topic, and another is curious about a near topic."""
     SOMETHING_NEW = "something_new"
-    """The members have no topic in common. One of them is happy to be asked about the topic, or is curious about it."""
+    """At most one of the members holds the topic, or there is no topic."""
 
 
 class Common(StrEnum):
@@ -172,7 +172,7 @@ class Proof:
     fit: int
     """Sum of the fits of all pairs of members who meet."""
     bound: int
-    """Upper bound of `fit` for rounds of examined meetings that are equally good in all that counts before the fit."""
+    """Upper bound of `fit`, for rounds that consist of examined meetings and are as good in all that counts more."""
     meetings: int
     """Number of meetings that were examined."""
     whole: bool
@@ -210,5 +210,5 @@ class Pairing:
         return named.issuperset(members)
 
     def brings_together(self, other: "Pairing") -> bool:
-        """Return whether the same members meet about the same topics, and the same members sit out."""
+        """Return whether the groups, with their topics and reasons, and the members who sit out are the same."""
         return (self.groups, self.sat_out) == (other.groups, other.sat_out)

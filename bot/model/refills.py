@@ -13,7 +13,7 @@ LONGEST_RHYTHM_WEEKS = 12
 STEPS_BACK_AFTER = 3
 """After this number of refills of two members, Refill makes offers only on request."""
 STANDS_WEEKS = 8
-"""How long an offer stays open."""
+"""Number of weeks for which an offer stays open."""
 
 
 def pair_of(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
@@ -82,7 +82,7 @@ class Refill:
     answers: tuple[tuple[MemberId, RefillAnswer], ...] = ()
     """Answers, sorted by member."""
     put_off: tuple[MemberId, ...] = ()
-    """Members who said "later" to the offer. Each is asked once more."""
+    """Members who said "later" to the offer. Each of them gets the offer once more."""
 
     def move(self, wanted: RefillState) -> "Refill":
         """Return the refill in another state, or raise IllegalMove."""

@@ -16,7 +16,7 @@ class LinkSource(StrEnum):
     """Sources of a link."""
 
     MEMBER = "member"
-    """A member or an admin. The link does not say which one."""
+    """Some member, who may be an admin. Which member it was is not stored."""
     MEANING = "meaning"
     """An embedding model."""
 
@@ -45,7 +45,7 @@ class Link:
     """0 to 100."""
 
     def beyond(self, topic: TopicId) -> TopicId:
-        """Return the topic at the other end."""
+        """Return the topic that is linked to this topic."""
         return self.other if self.one == topic else self.one
 
     @property
@@ -66,9 +66,9 @@ def said(one: TopicId, other: TopicId, kind: LinkKind) -> Link:
 
 
 def weigh(links: Iterable[Link]) -> dict[tuple[TopicId, TopicId], Link]:
-    """Return the one link that counts for each pair of topics. A member's link counts more than a model's link.
+    """Return the one link that counts for each pair of topics: a member's link, or else a model's link.
 
-    No topic that a model calls near is nearer than one that a member calls near.
+    A model's *near* is at most as strong as a member's (SAID_NEAR).
     """
     chosen: dict[tuple[TopicId, TopicId], Link] = {}
     for link in links:

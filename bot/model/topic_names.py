@@ -51,7 +51,7 @@ def pieces_of(name: str) -> tuple[str, ...]:
 
 
 def alike(one: str, other: str) -> bool:
-    """Return whether two words differ only by an ending."""
+    """Return whether two words are equal, or differ only by an ending."""
     if one == other:
         return True
     common = 0

@@ -70,8 +70,8 @@ class Standing(StrEnum):
 class Topic:
     """A specific thing to talk about, in one community.
 
-    Topics that members hold can be found by name. Each ask has its own topic, in the asker's words. If a topic is only
-    in asks, chats or refills, nobody can find it.
+    Topics that members hold can be found by name. An ask has a topic of its own, in the asker's words, unless the asker
+    picked a held one. If a topic is only in asks, chats or refills, nobody can find it.
     """
 
     id: TopicId
@@ -85,7 +85,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name of a topic. It is the name of a topic that was merged into this one, or a name that members use."""
+    """Another name of a topic: the name of a topic that was merged into it."""
 
     folded: str
     name: str
