@@ -8,7 +8,7 @@ from bot.texts import admins as texts
 
 
 async def name_admins(ctx: Context, group: str) -> Answer:
-    """Make all members of a group admins, for example of a role. `group` is its id; if it is empty, no group counts."""
+    """Make the members of a platform's group, such as a role, admins. `group` is its id; if empty, no group counts."""
     ctx.require_admin()
     if ctx.person.groups is None:
         return Say(texts.no_groups(ctx.voice))

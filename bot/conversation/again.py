@@ -22,7 +22,7 @@ async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def ask_again(ctx: Context, chat: Chat) -> Message:
-    """Ask whether the member would meet the other members of a chat again. Show the member's answers so far."""
+    """Render the question whether the member would meet a chat's other members again, with the answers so far."""
     answers = await again.answers_about(ctx.tx, chat, ctx.person.id)
     to_note = await notes.members_to_note(ctx.tx, chat, ctx.person.id, answers)
     return texts.would_you_again(ctx.voice, chat, answers, to_note)

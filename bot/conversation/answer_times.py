@@ -25,7 +25,7 @@ T = TypeVar("T")
 def in_steps(
     answer: Callable[Concatenate[S, P], Coroutine[Any, Any, T]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Wrap a method so that it returns after a whole number of steps.
+    """Wrap a method so that it returns after a whole number of steps since its call.
 
     The more database statements an answer needs, the longer it takes. The number of statements may depend on a secret,
     for example whether a person is stored or an ask was stopped.

@@ -17,9 +17,9 @@ from bot.texts.waiting import MAX_SHOWN, Waiting, waiting_question
 
 
 async def waiting_questions(ctx: Context, limit: int) -> list[Waiting]:
-    """Render the questions that wait for a person's answer.
+    """Render the questions that wait for a person's answer, at most `limit`.
 
-    A nameless question is shown without its words, and its asker isn't looked up. Otherwise the list would change if
+    A nameless question is shown without its words, and its asker isn't looked up, so that the list stays the same if
     the asker is forgotten.
     """
     found = []

@@ -62,7 +62,7 @@ async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
 
 
 async def _in_full(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
-    """Add the coming times to a pending chat's row. To other rows, add members with whom an offer has passed."""
+    """Add the coming times to a pending chat's row. To another row, add members whose offer of a refill is over."""
     if is_pending(row):
         return replace(row, times=await times_to_come(ctx.tx, row.chat, ctx.now))
     open_ones = {other.id for other, _ in row.refills}
@@ -88,9 +88,9 @@ async def _chats_from(ctx: Context, start: int) -> Message:
 
 
 def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
-    """Add buttons for notes about members and, once the chat is over, for asks to them.
+    """Add the members for whom a row has a button for a note and, once the chat is over, a button for an ask.
 
-    Only the latest chat with a member gets these buttons.
+    Only the row of the latest chat with a member has these buttons.
     """
     latest = [other for other, _ in row.wishes]
     return replace(
@@ -103,7 +103,7 @@ def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId])
 async def chat_rows(
     ctx: Context, chats: Sequence[Chat], latest: Sequence[Chat]
 ) -> tuple[list[texts.ChatRow], list[tuple[Refill, MemberId]]]:
-    """Collect what a member may see of chats. Also return the member's open refills, each with its other member.
+    """Collect what a member may see of chats. Also return the member's open refills, as `refills_for` does.
 
     `latest` are the member's latest chats, including chats that are not introduced yet.
     """

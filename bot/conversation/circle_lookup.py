@@ -11,7 +11,10 @@ from bot.texts import circles as texts
 
 
 async def find_circle(ctx: Context, name: str) -> Circle:
-    """Return a circle by the rule of `choose_circle`. If none or several fit, ask which circle is meant."""
+    """Return a circle by its name or id; without a name, the circle of this channel, or the only circle.
+
+    If none or several fit, refuse, and ask which circle is meant.
+    """
     known = await circles.circles_for(ctx.tx, ctx.person)
     try:
         return circles.choose_circle(known, name, ctx.channel)
@@ -20,7 +23,7 @@ async def find_circle(ctx: Context, name: str) -> Circle:
 
 
 async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
-    """Return a circle by id. If the circle has closed, say so and end the handler."""
+    """Return a circle by id. If the circle has closed, refuse and say so."""
     found = await ctx.tx.circles.get(CircleId(circle_id))
     if found is None:
         raise NotFound("circle", circle_id)
@@ -39,9 +42,10 @@ async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
 async def choose_circle_to_organise(
     ctx: Context, name: str, channel: ChannelId | None, *, but_in: ChannelId | None = None
 ) -> Circle:
-    """Return a circle that the person organises, by its name or its channel. Refuse if there is none.
+    """Return a circle that the person may organise, by the rule of `find_circle` for this name and channel.
 
-    If `name` is empty, circles in the channel `but_in` are left out. Admins may organise every circle.
+    If `name` is empty, only circles that the person may organise and that are not in the channel `but_in` are
+    considered, if there are any. Refuse unless the person organises the circle or is an admin.
     """
     known = await circles.circles_for(ctx.tx, ctx.person)
     theirs = await organised_among(ctx.tx, ctx.person, known)

@@ -129,7 +129,7 @@ async def _set_languages(ctx: Context, member: Member, values: tuple[str, ...]) 
 async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, ...]:
     """Enqueue a new member's first direct message, and return lines that say so.
 
-    Do nothing on platforms where people can't refuse direct messages.
+    If it was enqueued before, or people can't refuse direct messages on the platform, do nothing and return no lines.
     """
     platform = await ctx.platform()
     if platform is None or not platform.may_be_closed:

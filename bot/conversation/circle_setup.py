@@ -25,7 +25,7 @@ NO_ZONE: Final = "UTC"
 
 
 async def open_new(ctx: Context, name: str, *, looked_again: bool = False) -> Answer | Later:
-    """Open the form of a new circle. Without a channel, first ask for one.
+    """Open the form of a new circle. Without a channel, first ask for one, if the platform's forms can.
 
     If Refill can't work in the channel, say what has to be done there first.
     """
@@ -238,7 +238,7 @@ def _plan(sent: Submission, found: Circle | None, now: datetime) -> circles.Circ
 
 
 def _introduces(sent: Submission, found: Circle) -> Introduces:
-    """Return where a circle's introductions go, as chosen in the form. If the form has no choice, nothing changes."""
+    """Return where a circle's introductions go, as chosen in the form; as before, if the form has no such choice."""
     chosen = sent.one("introduces")
     if found.introduces is Introduces.TOGETHER or chosen not in (Introduces.THREAD, Introduces.ALONE):
         return found.introduces

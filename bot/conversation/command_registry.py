@@ -60,7 +60,7 @@ LEAVES_NO_TRACE = frozenset(
         *("asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"),
     }
 )
-"""Presses and forms that don't count as a sign of life. Otherwise a sign of life could show other members that somebody
+"""Presses and forms that don't count as a sign of life, because a sign of life could show other members that somebody
 answered, or wrote a note, and was not silent."""
 
 

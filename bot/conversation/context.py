@@ -39,12 +39,13 @@ class Later:
 
     make: Callable[[], Awaitable[Answer]]
     may_open: bool = False
-    """Whether the answer may be a form. If so, the event's key is not stored, because the event may come again."""
+    """Whether the answer may be a form. If so, and if the event has a key, nothing is committed, not even this key,
+    because the event may come again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A person's command, press or form, with the values that its handler needs."""
+    """Person, place, language and transaction, which every handler gets. Words, ids and fields are passed beside it."""
 
     tx: Transaction
     now: datetime
@@ -58,7 +59,7 @@ class Context:
     channel_problems: Sequence[ChannelProblem] | None = None
     """Problems that keep Refill from working in the channel; None if the platform has to be asked for them."""
     near: NearTopics = field(default_factory=dict)
-    """The known topics nearest to new names, found before the transaction."""
+    """For each new topic's name in the press or form, the nearest known topic, found before the transaction began."""
 
     async def platform(self) -> Platform | None:
         """Return the community's platform; None if it is not connected."""
@@ -73,10 +74,11 @@ class Context:
         looked_again: bool = False,
         if_archived: Answer | None = None,
     ) -> "Answer | Later":
-        """Return an answer if Refill can work in the channel. Otherwise say what has to be done there.
+        """Return `answer` if Refill can work in the channel, or if the platform can't be asked about that.
 
-        `again` is the action of the button that checks again. `looked_again` is true if this button was pressed.
-        `chosen` is the channel, if it was chosen in a form.
+        If there are problems, say what has to be done; for an archived channel, return `if_archived`, if given. If the
+        platform has to be asked first, return Later. `chosen` is the channel, if it was chosen in a form. `again` is
+        the action of the button that checks again, and `looked_again` is true if this button was pressed.
         """
 
         def checked(problems: Sequence[ChannelProblem]) -> Answer:
@@ -130,7 +132,7 @@ class Context:
             raise Refused(Say(refusal))
 
     async def find_person(self, name: str) -> Member:
-        """Return a member as `bot.services.member_search.find_person` does."""
+        """Return a member by id or whole name. The errors are those of `bot.services.member_search.find_person`."""
         return await find_person(self.tx, self.person.id, name)
 
     async def find_known(self, member: MemberId) -> Member:

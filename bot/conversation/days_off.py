@@ -70,7 +70,10 @@ def _read_days(ctx: Context, circle: Circle, days: str) -> tuple[Stretch, ...]:
 
 
 def _pause(ctx: Context, circle: Circle, until: str) -> Stretch | None:
-    """Return the days of a pause up to the day before `until`. If a pause has begun, its first day stays."""
+    """Return the days of a pause that ends the day before `until`; None if `until` is empty.
+
+    If a pause has begun, its first day stays.
+    """
     if not until.strip():
         return None
     now = ctx.now

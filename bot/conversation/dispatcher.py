@@ -1,4 +1,4 @@
-"""Dispatcher: pass commands, presses, forms and news to their handlers."""
+"""Dispatcher: pass commands, presses, forms and news to their handlers, show home pages, and suggest values."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -86,7 +86,7 @@ Inbound = Command | Choice | Submission
 
 
 class Conversation:
-    """Answers commands, presses and forms, each in at most one write transaction. An error is answered in words."""
+    """Answers commands, presses and forms, each in at most one write transaction. Errors are answered in words."""
 
     def __init__(
         self,
@@ -175,10 +175,10 @@ class Conversation:
             return errors.out_of_reach(Voice.of(person))
 
     async def hear(self, news: News) -> None:
-        """Apply news, which a platform sends on its own.
+        """Apply news, which a platform sends on its own. If the community is not set up, do nothing.
 
         Raises:
-            StoreUnavailable, Conflict: nothing was changed, so the platform has to send the news again.
+            StoreUnavailable, Conflict, NotFound: the news was not applied, so the platform has to send it again.
         """
         try:
             async with self._store.reading(news.community) as tx:
@@ -270,7 +270,7 @@ class Conversation:
             return Say(errors.my_fault(voice))
 
     async def _search_near(self, community: CommunityId, named: Sequence[str]) -> NearTopics:
-        """Search near topics in a read transaction, because in a write transaction, other writers would wait."""
+        """Search topics near new names in a read transaction, so that no writer has to wait for the search."""
         if not named:
             return NOTHING_NEAR
         async with self._store.reading(community) as tx:
@@ -295,7 +295,7 @@ class Conversation:
             answer = await work(ctx)
             if not isinstance(answer, Later):
                 answer = await with_closed_notice(ctx, answer)
-            # A form with errors stores nothing. An event that opens a form may come again, so its key is not stored.
+            # A form with errors stores nothing. Neither does an event with a key that opens a form: it may come again.
             match answer:
                 case Open(form=form) if form.errors or came.key:
                     pass
@@ -323,7 +323,7 @@ class Conversation:
         return None if isinstance(answer, Later) else answer
 
     async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
-        """Return the error that reading the community raises. If there is none, return the refusal."""
+        """Return the error that reading the community raises. If reading raises none, return the refusal."""
         try:
             async with self._store.reading(community) as tx:
                 await tx.get_community()

@@ -32,7 +32,7 @@ def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) 
 
 
 def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
-    """If a typed time zone is unclear, return the form with a choice of zones. Otherwise return the form unchanged."""
+    """If a typed time zone is unclear, return the form with a choice of zones. If not, return it unchanged."""
     if not isinstance(error, UnclearZone):
         return form
     options = tuple(Option(zone, zone_place(zone, parse_locale(voice.locale))) for zone in error.zones)
@@ -46,7 +46,7 @@ def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
 
 
 def changed_meanwhile(voice: Voice, form: Form, sent: Submission) -> Open | None:
-    """Return the current form, if its values have changed since the sent form was opened. Otherwise return None.
+    """Return the current form if its values have changed since the sent form was opened, or else None.
 
     The returned form has an error that names the changes. The action of each form ends with the versions of its fields.
     """

@@ -17,7 +17,7 @@ from bot.texts import home as texts
 from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
 
 LOOKED_AT: Final = 20
-"""Number of latest chats that are loaded. The page shows fewer chats."""
+"""Maximum number of latest chats that are loaded. The page shows fewer chats."""
 ASKED_FOR: Final = timedelta(weeks=4)
 """How long after the introduction the page asks how a chat went."""
 

@@ -101,7 +101,7 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @choice("still-in")
 async def press_still_in(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Confirm to a member who was silent that they are still in. The press counts as a sign of life."""
+    """Confirm to a member who was silent that they are still in, and end their rest, if any."""
     if (await ctx.member()).resting(ctx.now):
         return in_place(await back(ctx, ""))
     return Replace(texts.stays_in(ctx.voice))

@@ -23,7 +23,10 @@ WORDS_OF_A_NAME = 6
 
 @command("note")
 async def note(ctx: Context, words: str) -> Answer:
-    """Store a note about the member whom the words name. If the text is missing or the name unclear, open a form."""
+    """Store a note about the member whom the words name. If the text is missing or the name unclear, open a form.
+
+    If the words name nobody whom the person has met, say so.
+    """
     me = await ctx.member()
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))
@@ -84,7 +87,7 @@ async def send_note(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @form("note.new", ids=1)
 async def send_note_about(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Store a note about the member that the form names."""
+    """Store a note about the member whom the form names."""
     me, about = await ctx.member(), MemberId(sent.one("about"))
     known = (await known_among(ctx.tx, me.id, [about])).get(about)
     again = texts.note_form_about_whom(ctx.voice, sent.action, known)
@@ -170,7 +173,7 @@ async def _notes_from(ctx: Context, start: int) -> Message:
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:
-    """Say that a text names nobody whom its author has met. If the text names another member, show that name."""
+    """Say that a text names nobody whom its author has met. If it names a member whom they may find, name them."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:

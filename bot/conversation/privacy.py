@@ -25,7 +25,7 @@ async def my_data(ctx: Context, words: str) -> Answer:
 
 @command("forget-me", button="forget-me")
 async def forget_me(ctx: Context, words: str) -> Answer:
-    """Ask whether to delete a member's data."""
+    """Ask whether to delete a member's data. If the person is no member, only drop an unsent greeting to them."""
     if await ctx.tx.members.get(ctx.person.id) is None:
         await privacy.forget_greeting(ctx.tx, ctx.person.id)
         return Say(texts.nothing_kept(ctx.voice))

@@ -21,7 +21,7 @@ from bot.texts.phrases import message
 async def open_offers(
     ctx: Context, me: MemberId, refills: Sequence[tuple[Refill, MemberId]]
 ) -> list[tuple[Refill, Member, Topic | None]]:
-    """Return the offers that a member has not answered, each with the other member and the topic."""
+    """Return those of a member's refills that are offered and not answered, each with the other member and topic."""
     open_ones = [
         (refill, other)
         for refill, other in refills

@@ -40,7 +40,7 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
 
 
 async def ask_to_open(ctx: Context, name: str) -> Answer:
-    """Ask whether to open a round now."""
+    """Ask whether to open a round now. If it is too early, as in `press_open_round`, say so."""
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     latest = await ctx.tx.rounds.latest(found.id)
     earliest = await earliest_next_round(ctx.tx, found)
@@ -51,7 +51,7 @@ async def ask_to_open(ctx: Context, name: str) -> Answer:
 
 @choice("circle.open", ids=1)
 async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open a round now. If the last round opened less than half a rhythm ago, say so and open none."""
+    """Open a round now. If it is too early (`earliest_next_round`), say so and open none."""
     found = await find_circle_to_organise(ctx, ids[0])
     latest = await ctx.tx.rounds.latest(found.id)
     earliest = await earliest_next_round(ctx.tx, found)

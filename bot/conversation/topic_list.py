@@ -1,4 +1,4 @@
-"""The list of all topics. In this list, admins hide topics, or let topics be suggested."""
+"""The list of all held topics. In this list, admins hide topics, or let topics be suggested."""
 
 from bot.conversation.command_registry import choice
 from bot.conversation.context import Context
@@ -11,7 +11,7 @@ from bot.texts import topic_list as texts
 
 
 async def show_page(ctx: Context, words: str, after: str = "") -> Message:
-    """Return a page of the topics whose names contain some words."""
+    """Return a page of the held topics whose names contain a text; the page after the folded name `after`."""
     found = await ctx.tx.topics.page(fold(words), after, texts.A_PAGE + 1)
     return texts.topic_list(ctx.voice, found[: texts.A_PAGE], words, has_more=len(found) > texts.A_PAGE)
 

@@ -1,4 +1,4 @@
-"""Topics that a member is curious about and happy to be asked about."""
+"""Topics that a member is curious about or happy to be asked about. Admins also merge and list topics."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from bot.texts.phrases import message
 
 
 def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:
-    """Offer the first of some near topics, each of which may be the same as a topic just named."""
+    """Ask whether two near topics are the same, for the first of `nears`; return nothing if there is none."""
     return tuple(block for near in nears[:1] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 

@@ -65,7 +65,7 @@ def parse_weekday(text: str, voice: Voice) -> int | None:
 def parse_calendar_day(text: str, today: date, voice: Voice) -> date | None:
     """Parse a date. If the text has no year, return the next such day, which may be today.
 
-    Return None if the text can't be parsed, or if the day doesn't come until the end of next year (February 29).
+    Return None if the text can't be parsed, or if the day doesn't come before the end of next year (February 29).
     """
     try:
         return date.fromisoformat(text.strip())

@@ -85,7 +85,10 @@ def _start_of(day: date | None, zone: ZoneInfo) -> datetime:
 
 
 def split_at(text: str, words: Collection[str]) -> tuple[str, str]:
-    """Split a text at the first of some words that it contains. Return the text before and after this word."""
+    """Split a text at the first of some words that it contains. Return the text before and after this word.
+
+    If the text contains none of the words, return the whole text and an empty text.
+    """
     match = re.fullmatch(rf"(.*?)\s*\b(?:{'|'.join(map(re.escape, words))})\b\s*(.*)", text, re.IGNORECASE | re.DOTALL)
     return (match[1], match[2].strip()) if match else (text, "")
 
