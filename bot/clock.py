@@ -12,7 +12,7 @@ class SystemClock:
 
 
 class HandClock:
-    """A clock that moves only by hand, for tests."""
+    """A clock that moves only by hand, for tests and benchmarks."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)

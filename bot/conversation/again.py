@@ -14,7 +14,7 @@ from bot.texts import again as texts
 
 @choice("again", ids=3)
 async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Store in private whether a member would meet another member again."""
+    """Store a member's private answer whether they would meet another member again. Show the answers so far."""
     if ids[2] not in set(Again):
         raise NotFound("chat", ids[0])
     chat = await again.answer_again(ctx.tx, ChatId(ids[0]), ctx.person.id, MemberId(ids[1]), Again(ids[2]), ctx.now)

@@ -27,8 +27,8 @@ def in_steps(
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
     """Wrap a method so that it returns after a whole number of steps since its call.
 
-    The more database statements an answer needs, the longer it takes. The number of statements may depend on a secret,
-    for example whether a person is stored or an ask was stopped.
+    This hides how many database statements an answer needs. The number may depend on a secret, for example whether a
+    person is stored or an ask was stopped.
     """
 
     @wraps(answer)

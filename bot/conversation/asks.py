@@ -210,7 +210,7 @@ async def press_wider(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("ask.wider", ids=1)
 async def send_wider(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Add topics to an ask."""
+    """Add topics to an ask, and search again."""
     found = await _find(ctx, ids[0])
     known = [await topics.find_topic(ctx.tx, name) for name in sent.all("topics")]
     looking = asks.keep_looking(ctx.tx, found, ctx.now, [topic.id for topic in known])

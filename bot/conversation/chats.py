@@ -129,7 +129,7 @@ async def chat_rows(
 
 
 def is_asked(row: texts.ChatRow, now: datetime) -> bool:
-    """Return whether a check-in was sent to the member and the members of the chat have had time to talk."""
+    """Return whether the member's check-in is sent and unanswered, and the chat's members have had time to talk."""
     return row.check_in is not None and row.check_in.state is CheckInState.ASKED and row.chat.had_time(now)
 
 

@@ -42,10 +42,10 @@ async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
 async def choose_circle_to_organise(
     ctx: Context, name: str, channel: ChannelId | None, *, but_in: ChannelId | None = None
 ) -> Circle:
-    """Return a circle that the person may organise, by the rule of `find_circle` for this name and channel.
+    """Return a circle as `find_circle` does, for `channel`. Refuse unless the person organises it or is an admin.
 
     If `name` is empty, only circles that the person may organise and that are not in the channel `but_in` are
-    considered, if there are any. Refuse unless the person organises the circle or is an admin.
+    considered, if there are any.
     """
     known = await circles.circles_for(ctx.tx, ctx.person)
     theirs = await organised_among(ctx.tx, ctx.person, known)

@@ -45,7 +45,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Person, place, language and transaction, which every handler gets. Words, ids and fields are passed beside it."""
+    """Person, place, language and transaction, for any handler. Words, ids and fields are passed beside the context."""
 
     tx: Transaction
     now: datetime

@@ -173,7 +173,7 @@ async def _notes_from(ctx: Context, start: int) -> Message:
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:
-    """Say that a text names nobody whom its author has met. If it names a member whom they may find, name them."""
+    """Say that a text names nobody whom its author has met. If it names another member, name this member."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:

@@ -20,7 +20,7 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
     """Preview a circle's next round."""
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
-    # Ignore which members are kept apart. Otherwise a person could find that out by previews with different topics.
+    # Ignore which members are kept apart, because a person could find that out by previews with different topics.
     inputs = replace(inputs, apart=frozenset())
 
     async def draw() -> Answer:

@@ -37,9 +37,9 @@ async def enqueue_for_member(
     replaces: MessageKey | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Enqueue a direct message, unless its key was enqueued before.
+    """Enqueue a direct message, unless the outbox has its key.
 
-    The message is due in the member's window, at `not_before` or later. A message that was asked for is due now.
+    The message is due in the member's window, at `not_before` or later. An ASKED message is due now.
     """
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(not_before or now, member.tz)
     await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))

@@ -27,7 +27,7 @@ DEFAULT_ASKED = 2
 MONTH = timedelta(days=28) + ARRIVES_WITHIN
 """The month in which `Member.asked` limits asks: four weeks, plus a day because a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
-"""Minimum time between the choices of the same member for two asks: a week, plus a day for the same reason."""
+"""Minimum time between two asks for which the same member is chosen: a week, plus a day for the same reason."""
 
 
 def day_of(at: datetime) -> datetime:

@@ -58,7 +58,7 @@ class Figures:
     """Number of these members who rested."""
 
     def __add__(self, later: "Figures") -> "Figures":
-        """Add up figures. But take members, resting members and wanted topics from the later figures alone."""
+        """Add up figures, but keep members, resting members and wanted topics as they are in the later figures."""
         added = {one.name: getattr(self, one.name) + getattr(later, one.name) for one in fields(self)}
         at_the_end = {name: getattr(later, name) for name in ("members", "resting", "wanted")}
         return Figures(**added | at_the_end)
@@ -102,7 +102,7 @@ class FiguresState(StrEnum):
     OPEN = "open"
     """The round is introduced, and answers still come in."""
     CLOSED = "closed"
-    """The round has closed, but its chats or members are too few to show figures. Later rounds are counted with it.
+    """The round has closed, but its chats or members are too few to show figures. It is counted with later rounds.
 
     Only the circle's own figures are shown, in whole fives."""
     SHOWN = "shown"

@@ -15,7 +15,7 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 GROUP_SIZES = (2, 3, 4)
 MAX_MOVE = timedelta(days=7)
-"""A round on a day off is moved by less than this, and by less than half of the rhythm. Otherwise it is left out."""
+"""A round on a day off is moved by less than this and less than `Cadence.half`, or else left out."""
 MAX_LEFT_OUT = 300
 """Maximum number of rounds in a row that are left out. The longest pause has fewer rounds."""
 

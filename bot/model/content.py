@@ -142,7 +142,7 @@ class Button:
     action: str
     look: Look = Look.PLAIN
     about: Line = ()
-    """The subject of the button, such as "Ben" for the button "Yes". A screen reader may read only the button."""
+    """The subject of the button, such as "Ben" for "Yes", because a screen reader may read the button alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,5 +6,5 @@ from typing import Final
 DEFAULT_FREEZE_WEEKS: Final = 12
 MAX_FREEZE_WEEKS: Final = 52
 FREEZE_FLOOR_WEEKS: Final = 4
-"""Minimum freeze, even if there are too few partners. Otherwise members could infer another's private "no"."""
+"""Minimum freeze, even if there are too few partners, because members could infer another's private "no"."""
 FREEZE_FLOOR: Final = timedelta(weeks=FREEZE_FLOOR_WEEKS)

@@ -15,7 +15,7 @@ NOTICE: Final = timedelta(hours=24)
 """Minimum time from an offer to the chat."""
 AHEAD: Final = timedelta(days=14)
 MAX_AHEAD: Final = timedelta(weeks=8)
-"""If a member rests for longer than this, no new times are offered. Days off extend the fortnight to about this."""
+"""If a member rests for longer than this, no new times are offered. Days off may extend AHEAD to about this."""
 
 
 def suggest_times(

@@ -131,7 +131,7 @@ class Member:
         return replace(self, closed_since=None, knows_closed=False)
 
     def updated_from(self, person: Person) -> "Member":
-        """Return the member with the platform's description. What it lacks stays, and so does a chosen zone.
+        """Return the member with the platform's description. A chosen zone stays, and so does what is not told.
 
         If the description is older than the stored one, return the member unchanged.
         """

@@ -63,7 +63,7 @@ class Outbox(Protocol):
         """List the nudges that are being sent to a member, by any sender."""
 
     async def waiting_for(self, member: MemberId) -> Sequence[OutboxMessage]:
-        """List the messages that wait until a member accepts direct messages, the oldest first."""
+        """List a member's WAITING messages, the oldest first."""
 
     async def drop_key(self, key: MessageKey) -> None:
         """Drop a message if it is pending, unknown, waiting or held."""

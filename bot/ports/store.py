@@ -79,7 +79,11 @@ class Transaction(Protocol):
         """Let other tasks run, and wait a moment for tasks that prepare an answer."""
 
     async def commit(self) -> None:
-        """Commit, and end the transaction."""
+        """Commit, and end the transaction.
+
+        Raises:
+            Conflict: another transaction changed the same thing first.
+        """
 
 
 class StoreUnavailable(RefillError):
@@ -102,9 +106,10 @@ class Store(Protocol):
         """
 
     def reading(self, community: CommunityId, *, snapshot: bool = True) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction that only reads, from one snapshot. It waits for no writer.
+        """Begin a transaction that only reads. It waits for no writer.
 
-        Without `snapshot`, each read sees what is stored at that moment. This is cheaper for a single read.
+        With `snapshot`, all reads see the same state of the store. Without it, each read sees what is stored at that
+        moment, which is cheaper for a single read.
         """
 
     def answering(self) -> AbstractContextManager[None]:
