@@ -1,23 +1,21 @@
-"""Reads who a person is, from the store or from Slack.
+"""Reads who a person is: from the cache, from the store, or from Slack.
 
-A member who is neither guest nor admin is served from the store, and looked up at Slack in the background. Otherwise,
-many members who type after a restart would use up the rate limit of users.info. Guests, admins and people who are no
-members are looked up before they are answered, unless Slack's answer is still cached.
+If the cache has no recent answer of Slack, a member who was welcome, and neither guest nor admin, is read from the
+store, and looked up at Slack in the background. Otherwise, many members who type after a restart would use up the rate
+limit of users.info. Everybody else is looked up before they are answered.
 
-After Slack withdrew a right, Refill may still grant this right for some time:
-- An admin's right: for KEPT_SECONDS after the last look-up.
-- The right of a full member who became a guest: for KEPT_SECONDS after the last look-up, and then until the next
-  look-up in the background. That takes one minute for each fifty members in line.
-The event `user_change` ends both rights at once. The delay is safe, because an admin's right rests on Slack's answer of
-the last hour, and a new guest can do only what members do. After the look-up, the guest is left out of the rounds of
-circles that let no guests in.
+After an admin lost this role, or a full member became a guest, Refill treats the person as before for some time:
+- the admin for KEPT_SECONDS after Refill's latest look-up of the admin
+- the guest for just as long, and then until the background look-up after the guest's next command or press. A line of
+  fifty members waits one minute for these look-ups.
+The event `user_change` ends this at once.
 """
 
 import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -42,30 +40,28 @@ from bot.texts.localization import Voice
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS: Final = 3600
-"""How long an answer of users.info is cached. The event `user_change` replaces the answer earlier."""
+"""How long Slack's answer about a person is used. Older answers stay cached, in case Slack does not answer again."""
 MAX_KNOWN: Final = 10_000
 """Maximum number of people in the cache, of all workspaces together."""
 PATIENCE_SECONDS: Final = 2
 """How long to wait for users.info. It is short because Slack waits only three seconds for Refill's answer."""
-
-
 BACKGROUND_SECONDS: Final = 1.2
-"""The pause between two background look-ups in a workspace: half of the rate limit of 100 calls a minute (tier 4)."""
+"""The pause between two background look-ups in a workspace. So they use half of 100 calls a minute (tier 4)."""
 REST_SECONDS: Final = 60
-"""The pause of background look-ups after Slack asked to wait."""
+"""How long a workspace's background look-ups rest after Slack asked to wait."""
 
 Key = tuple[WorkspaceId, str]
 
 
 class Eligibility(StrEnum):
-    """Whether a person may use Refill. The core decides about guests."""
+    """Whether a person may use Refill. Guests are welcome here: the core decides what they may do."""
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
-    """An app, or a person of another workspace in a shared channel."""
+    """An app, or a person of another organisation in a shared channel."""
     DEACTIVATED = "deactivated"
     UNKNOWN = "unknown"
-    """Slack did not answer, and the store has no such member, so the person may have left."""
+    """The look-up at Slack failed, and no such member was found in the store. The person may have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +73,12 @@ class Found:
 
     @property
     def welcome(self) -> bool:
-        """Whether the core handles what this person does."""
+        """Whether this person may use Refill."""
         return self.eligibility is Eligibility.WELCOME
 
 
 def refusal_of(found: Found) -> Message | None:
-    """Return the message for a person who may not use Refill, or None."""
+    """Return the message for a person who is not welcome; None for others."""
     voice = Voice(found.person.locale, found.person.zone)
     match found.eligibility:
         case Eligibility.WELCOME:
@@ -93,24 +89,46 @@ def refusal_of(found: Found) -> Message | None:
             return errors.out_of_reach(voice)
 
 
+class Turns:
+    """Lets the background look-ups of each workspace begin one after the other. `timer` and `sleep` take seconds."""
+
+    def __init__(
+        self, timer: Callable[[], float] = time.monotonic, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._timer = timer
+        self._sleep = sleep
+        self._next_at = defaultdict[WorkspaceId, float](float)
+        self._lines = defaultdict[WorkspaceId, asyncio.Lock](asyncio.Lock)
+
+    async def wait(self, workspace: WorkspaceId) -> None:
+        """Wait for the caller's turn."""
+        async with self._lines[workspace]:
+            while (pause := self._next_at[workspace] - self._timer()) > 0:
+                await self._sleep(pause)  # meanwhile, Slack may ask to wait longer
+            self._next_at[workspace] = self._timer() + BACKGROUND_SECONDS
+
+    def rest(self, workspace: WorkspaceId) -> None:
+        """Let the whole line wait, because Slack asked for that."""
+        self._next_at[workspace] = self._timer() + REST_SECONDS
+
+
 class People:
     """Reads persons from the store, users.info and events, and caches Slack's answers."""
 
-    def __init__(self, store: Store, hear: Hear, zone: str, locale: str) -> None:
+    def __init__(self, store: Store, hear: Hear, zone: str, locale: str, turns: Turns | None = None) -> None:
         self._store = store
         self._hear = hear
         self._zone = zone
         self._locale = locale
+        self._turns = turns or Turns()
         self._known = FIFOCache[Key, tuple[float, Found]](MAX_KNOWN)
         self._calls: dict[Key, asyncio.Task[Found | None]] = {}
-        """Calls of users.info under way. All requests that need the same person share one call."""
+        """Running look-ups, at most one for each person. Those of `find_outsiders` are not among them."""
         self._in_background: dict[Key, asyncio.Task[None]] = {}
-        """Look-ups in the background."""
-        self._turn_at = defaultdict[WorkspaceId, float](float)
-        """When the next background look-up in each workspace may begin, by `time.monotonic`."""
+        """Background look-ups that run, or wait for their turn."""
 
     async def find(self, client: AsyncWebClient, workspace: WorkspaceId, user: str) -> Found:
-        """Return a person. If Slack does not answer, the person has no admin's right for now."""
+        """Return a person. If Slack has to be asked and does not answer, the person has no admin's right for now."""
         key = (workspace, user)
         if fresh := self._fresh(key):
             return fresh
@@ -131,10 +149,10 @@ class People:
     async def find_outsiders(
         self, client: AsyncWebClient, workspace: WorkspaceId, users: Iterable[str]
     ) -> frozenset[MemberId]:
-        """Return the people who can never be members. People about whom Slack does not answer now are left out.
+        """Return those of the users who can never be members. A user about whom Slack does not answer is left out.
 
-        Each person is looked up every time. Otherwise the response time would show whether the store or the cache has
-        the person. From this, the asker could learn whether the person used Refill, or was named by somebody.
+        Each user is looked up every time. If the store or the cache were read instead, a fast response would tell the
+        author of the command that the user uses Refill, or was named by somebody before.
         """
         named = sorted(users)
         outside = await asyncio.gather(*(self._is_outsider(client, (workspace, user)) for user in named))
@@ -149,7 +167,7 @@ class People:
         return user is not None and self._read(key[0], user).eligibility is Eligibility.OUTSIDER
 
     async def close(self) -> None:
-        """Cancel all look-ups."""
+        """Cancel all look-ups, except those of `find_outsiders`, which end together with their requests."""
         tasks = [*self._in_background.values(), *self._calls.values()]
         for task in tasks:
             task.cancel()
@@ -160,18 +178,18 @@ class People:
         return held[1] if held and time.monotonic() - held[0] < KEPT_SECONDS else None
 
     def _guess(self, user: str, member: Member | None, held: Found | None) -> Found:
-        """Return what is known about a person while Slack does not answer."""
+        """Return what is known about a person after a failed look-up, without an admin's right."""
         if held is not None and (member is not None or not held.welcome):
             return replace(held, person=replace(held.person, admin=None))
         if member is not None:
             return Found(replace(_person_of(member), admin=None), Eligibility.WELCOME)
-        nobody = held.person if held else Person(MemberId(user), user, self._zone, self._locale, admin=False)
-        return Found(nobody, Eligibility.UNKNOWN)
+        nobody = held.person if held else Person(MemberId(user), user, self._zone, self._locale, admin=None)
+        return Found(replace(nobody, admin=None), Eligibility.UNKNOWN)
 
     async def _find_member(self, key: Key) -> Member | None:
         """Return the member from the store; None if there is none, or if the store can't be read.
 
-        If the store can't be read, the core reports the failure to the person.
+        The core tells the person that the store can't be read, so no error is raised here.
         """
         workspace, user = key
         try:
@@ -181,7 +199,7 @@ class People:
             return None
 
     def _call(self, client: AsyncWebClient, key: Key) -> "asyncio.Task[Found | None]":
-        """Return the look-up of a person that is under way, or start one. The look-up's result is None if it fails."""
+        """Return the running look-up of a person, or start one. The look-up's result is None if it fails."""
         if key not in self._calls:
             self._calls[key] = asyncio.create_task(self._look_up(client, key))
             self._calls[key].add_done_callback(lambda _: self._calls.pop(key))
@@ -192,13 +210,13 @@ class People:
         return None if user is None else self.note(key[0], user)
 
     async def _ask_slack(self, client: AsyncWebClient, key: Key) -> dict[str, Any] | None:
-        """Return Slack's data about a person, or None if Slack does not answer."""
+        """Return Slack's data about a person, or None if the call fails."""
         workspace, user = key
         try:
             answer = await client.users_info(user=slack_id(MemberId(user)), include_locale=True)
         except FAILURES as error:
             if why(error) in NOT_TAKEN:
-                self._turn_at[workspace] = max(self._turn_at[workspace], time.monotonic() + REST_SECONDS)
+                self._turns.rest(workspace)
             return None
         return {**answer["user"], "id": user}
 
@@ -208,16 +226,14 @@ class People:
             self._in_background[key].add_done_callback(lambda _: self._in_background.pop(key))
 
     async def _look_up_in_turn(self, client: AsyncWebClient, key: Key, member: Member) -> None:
-        """Wait for a member's turn, then look the member up, and report changes."""
+        """Wait for a turn. Look the member up, unless the cache has a recent answer by now, and report changes."""
         workspace, _ = key
-        at = max(self._turn_at[workspace], time.monotonic())
-        self._turn_at[workspace] = at + BACKGROUND_SECONDS
-        await asyncio.sleep(at - time.monotonic())
+        await self._turns.wait(workspace)
         if found := self._fresh(key) or await self._call(client, key):
             await self._report(workspace, member, found)
 
     async def _report(self, workspace: WorkspaceId, member: Member | None, found: Found) -> None:
-        """Report changes of a member since the member was stored."""
+        """Report changes of a welcome member since the member was stored."""
         if member is None or not found.welcome or member.updated_from(found.person) == member:
             return
         try:
@@ -226,7 +242,7 @@ class People:
             logger.warning("a person's change was not stored: %s", error)
 
     def note(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
-        """Cache Slack's data about a person, unless the cached data is newer; return the person."""
+        """Return the person whom Slack's data describes, and cache the data, unless newer data is cached."""
         found = self._read(workspace, user)
         held = self._known.get((workspace, user["id"]))
         if held is None or not _is_older(found, held[1]):
@@ -234,7 +250,7 @@ class People:
         return found
 
     def hear(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
-        """Return the person whom an event is about. Update the cache only if this person is in it."""
+        """Return the person whom an event's data describes. Update the cache only if this person is in it."""
         return self.note(workspace, user) if (workspace, user["id"]) in self._known else self._read(workspace, user)
 
     def _read(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
@@ -286,12 +302,12 @@ def _same_organisation(workspace: WorkspaceId, user: dict[str, Any]) -> bool:
 
 
 def changed_at_of(user: dict[str, Any]) -> datetime | None:
-    """Return when a person's account last changed."""
+    """Return when a person's account last changed; None if Slack does not tell."""
     return datetime.fromtimestamp(user["updated"], UTC) if user.get("updated") else None
 
 
 def _zone_of(user: dict[str, Any]) -> str | None:
-    """Return a person's time zone; None if this machine does not know it."""
+    """Return a person's time zone; None if Slack tells none, or one that this machine does not know."""
     try:
         return zone_named(user.get("tz") or "").key
     except InvalidValue:

@@ -1,8 +1,12 @@
 """Slack's events about people (renamed, moved, made guests, deactivated), also late, twice, or in another order."""
 
+import asyncio
+
 import pytest
 
 from adapters.slack import people
+from adapters.slack.clients import posting_client
+from adapters.slack.communities import WorkspaceId
 from bot.model.ids import MemberId
 from bot.model.inbound import Choice
 from bot.model.members import Member
@@ -162,6 +166,30 @@ async def test_who_has_to_wait_for_slack_to_name_them_is_told_in_time(
     office.slack.fail("users.info", delay=1)
     await dora.slash("/coffee", "join", "C1")
     assert latest(dora, "Please try again in a minute")
+
+
+async def test_a_look_up_in_line_waits_longer_if_slack_asks_to_wait_meanwhile(office: Office) -> None:
+    seconds, was_asked = [0.0], asyncio.Event()
+
+    class WatchedTurns(people.Turns):
+        def rest(self, workspace: WorkspaceId) -> None:
+            super().rest(workspace)
+            was_asked.set()
+
+    async def sleep(pause: float) -> None:
+        await was_asked.wait()
+        seconds[0] += pause
+
+    turns = WatchedTurns(lambda: seconds[0], sleep)
+    persons = people.People(office.refill.store, office.refill.conversation.hear, "UTC", "en", turns)
+    client = posting_client(team(office).token, office.slack.url)
+    office.slack.fail("users.info", retry_after=30)
+    before = office.slack.count("users.info")
+    for who in (office.ana, office.ben):
+        await persons.find(client, WorkspaceId("T1"), who.id)
+    await office.slack.until(lambda: office.slack.count("users.info") == before + 2)
+    await persons.close()
+    assert seconds[0] >= people.REST_SECONDS
 
 
 async def test_who_did_nothing_with_refill_is_not_remembered(office: Office) -> None:
