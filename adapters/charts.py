@@ -14,15 +14,15 @@ WIDTH: Final = 480
 HEIGHT: Final = 340
 """In pixels. The chart is small, so that letters can be read on a phone, which shows the chart 300 pixels wide."""
 TOP, BOTTOM, LEFT, RIGHT = 118, 40, 40, 16
-"""The space around the bars: title and legend are above, days below, and numbers on the left."""
+"""The space around the bars: for title and legend above, labels below, and numbers on the left."""
 GAP: Final = 0.25
-"""Part of a group's width that stays empty."""
+"""The share of a group's width that stays empty."""
 NUMBERS: Final = 4
 """The number of horizontal lines above the lowest line. Each line has a number."""
 DAYS: Final = 6
-"""Maximum number of labels. If there are more groups of bars, every second or third group has a label, and so on."""
+"""Maximum number of labels below the bars. If there are more groups, only every second or third group has a label."""
 SIGN: Final = 9.0
-"""Estimated maximum of a letter's average width, because the reader's font is unknown."""
+"""A letter's average width, in pixels. It is a high estimate, because the reader's font is unknown."""
 
 
 def draw_svg(chart: Chart, style: str = "", name: str = "chart") -> str:
@@ -75,7 +75,7 @@ def _bars(chart: Chart) -> Iterator[str]:
 
 
 def _step(chart: Chart) -> int:
-    """Return the difference between neighbouring numbers: a multiple of five, because all figures are rounded."""
+    """Return the difference between neighbouring numbers: a multiple of five, because figures are in whole fives."""
     return 5 * max(1, math.ceil(chart.highest / NUMBERS / 5))
 
 

@@ -11,8 +11,9 @@ from bot.model.content import Hint, Message, Words
 from bot.ports import Clock, Store, StoreUnavailable
 
 COUNTED_AGAIN: Final = timedelta(minutes=1)
-"""While an account has only one community, its communities are counted again after this time."""
+"""While an account serves only one community, its communities are counted again after this time."""
 MAX_ACCOUNTS: Final = 1000
+"""Maximum number of accounts whose count is cached."""
 
 
 def with_name(message: Message, name: str) -> Message:
@@ -26,8 +27,8 @@ def with_name(message: Message, name: str) -> Message:
 class CommunityNames:
     """Adds a community's name to messages outside its channels, once its account serves several communities.
 
-    It doesn't matter whether the reader is in several communities, because Refill would have to read the data of each
-    community. Once an account has several communities, the communities are not counted again.
+    A reader in only one community sees the name, too: to know that, Refill would have to read the data of the other
+    communities. Once an account serves several communities, they are not counted again.
     """
 
     def __init__(self, store: Store, clock: Clock, account_of: Callable[[Community], str | None]) -> None:
@@ -41,7 +42,7 @@ class CommunityNames:
         return with_name(message, name) if name and await self.are_several(account) else message
 
     async def are_several(self, account: str) -> bool:
-        """Return whether an account serves several communities. Return True if the store can't be reached."""
+        """Return whether an account serves several communities, or the store can't be reached."""
         if account in self._several or account in self._alone:
             return account in self._several
         try:

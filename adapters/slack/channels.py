@@ -9,9 +9,9 @@ from bot.model.ids import ChannelId
 
 
 async def problem_in(client: AsyncWebClient, channel: ChannelId) -> ChannelProblem | None:
-    """Return what keeps Refill from working in a channel, if anything does.
+    """Return ARCHIVED, NOT_INVITED or None for a channel. Slack does not tell here whether Refill may post.
 
-    Slack gives the same answer for a deleted channel and for a private channel without Refill: it was not found.
+    A deleted channel is NOT_INVITED, because Slack answers the same for a private channel without Refill: not found.
     """
     try:
         answer = await client.conversations_info(channel=channel)

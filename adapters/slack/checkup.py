@@ -19,7 +19,7 @@ from storage.slack.installations import Installations
 SCOPES_PAGE = "https://api.slack.com/apps, your app, OAuth & Permissions"
 TOKENS_PAGE = "https://api.slack.com/apps, your app, Basic Information, App-Level Tokens"
 EXPIRED = "token_expired"
-"""Slack's error for an expired token. A token that rotates is renewed when it is next needed."""
+"""Slack's error for an expired token. A token that can be rotated is rotated when it is next needed."""
 
 
 async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
@@ -47,7 +47,7 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
 
 
 async def examine_installations(installations: Installations, api_url: str, public_url: str) -> AsyncIterator[Finding]:
-    """Check the token and the scopes of every installation, and the clock."""
+    """Check the token and the scopes of every installation whose token can be decrypted, and the clock."""
     kept, skewed = await installations.all_bots(), None
     yield ok(f"Slack: {len(kept)} installations")
     again = f"have somebody there install it again at {public_url}{INSTALL_PATH}"
@@ -86,7 +86,7 @@ def _failed(error: Exception, api_url: str, name: str, remedy: str) -> Finding:
 
 
 def _skew(answer: AsyncSlackResponse) -> Finding | None:
-    """Compare this machine's clock with Slack's."""
+    """Return a finding if this machine's clock differs too much from Slack's."""
     told = next((value for name, value in answer.headers.items() if name.lower() == "date"), None)
     try:
         theirs = parsedate_to_datetime(str(told)).timestamp()

@@ -1,4 +1,4 @@
-"""Clients for Slack's Web API with valid tokens."""
+"""Clients for Slack's Web API, and the rotation of their tokens."""
 
 import asyncio
 import logging
@@ -29,18 +29,19 @@ from storage.slack.token_rotation import RotationTurns, Turn
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS: Final = 10
-"""Slack answers within a second or two, or not at all."""
+"""Maximum time of a call. Slack answers within a second or two, or not at all."""
 TIME_LIMITS: Final = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=5, sock_connect=3)
 """`connect` includes the wait for one of the session's connections."""
 AHEAD: Final = timedelta(hours=2)
-"""A token is rotated this long before it expires (slack_sdk's default)."""
+"""A token that expires within this time is rotated when it is next needed (slack_sdk's default)."""
 MARGIN: Final = timedelta(minutes=1)
-"""A token that expires within this time is not used any more."""
+"""A token that expires within this time is not handed out any more."""
 PATIENCE_SECONDS: Final = 2.0
-"""How long to wait until another process rotates an expired token. Slack waits three seconds for an answer."""
+"""How long to wait while another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
+"""The pause between two looks for the new token meanwhile."""
 RECENT_SECONDS: Final = 10
-"""How long requests of a workspace use the token that an earlier request found. A new installation takes longer."""
+"""How long a workspace's requests use the token that an earlier request found. Installing Refill again takes longer."""
 MAX_RECENT: Final = 1000
 ALWAYS: Final = 10**6
 """The `minutes_before_expiration` with which slack_sdk always rotates a token. Refill itself decides when to rotate."""
@@ -48,7 +49,7 @@ ALWAYS: Final = 10**6
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The app's credentials, from its page at Slack."""
+    """The app's credentials, from its page at Slack, and the address of Slack's Web API."""
 
     client_id: str
     client_secret: str
@@ -60,7 +61,11 @@ class WorkspaceClients(Protocol):
     """Clients and token owners of workspaces."""
 
     async def client(self, workspace: WorkspaceId) -> AsyncWebClient | None:
-        """Return a client for a workspace; None if Refill is not installed."""
+        """Return a client for a workspace; None if Refill is not installed.
+
+        Raises:
+            TryLater: the workspace's token has expired, and was not rotated.
+        """
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
         """Return the owner of the token for a workspace; None if Refill is not installed."""
@@ -69,11 +74,11 @@ class WorkspaceClients(Protocol):
         """See `Grid.place`."""
 
     async def forget(self, workspace: WorkspaceId) -> None:
-        """Delete the installation that serves a workspace."""
+        """Delete the installation that serves a workspace, if Refill stores installations."""
 
 
 class HttpSession:
-    """The HTTP session of all calls to Slack, opened by the first call.
+    """An HTTP session for calls to Slack, opened by the first call.
 
     Workspaces share its connections, but nothing else, because the session keeps no cookies. aiohttp closes a
     connection that was idle for 15 seconds, long before Slack does. So no message goes to a connection that Slack is
@@ -98,7 +103,7 @@ class HttpSession:
 def posting_client(
     token: str | None, api_url: str, team: str | None = None, session: aiohttp.ClientSession | None = None
 ) -> AsyncWebClient:
-    """Return a client that does not retry, because Slack may have taken a message although its answer was lost.
+    """Return a client that does not retry: if Slack's answer was lost, Slack may still have taken the message.
 
     With an organisation's token, `team` is the workspace of all calls. Without `session`, each call opens a session.
     """
@@ -111,7 +116,7 @@ class Clients:
     """Clients for all workspaces that installed Refill, with tokens rotated in time.
 
     Only one process at a time rotates a token, because a refresh token can be used only once. If the rotation fails,
-    the old token is used until it expires, and rotation is tried again.
+    the old token is used until shortly before it expires (MARGIN), and the rotation is tried again meanwhile.
     """
 
     def __init__(
@@ -134,13 +139,13 @@ class Clients:
         self.recent = TTLCache[WorkspaceId, AuthorizeResult](
             MAX_RECENT, RECENT_SECONDS, timer=lambda: clock.now().timestamp()
         )
-        """Tokens for requests of workspaces that are stored, and have not uninstalled Refill."""
+        """Tokens that requests found lately, of workspaces that are stored and have not uninstalled Refill."""
 
     async def posting(self, community: CommunityId) -> AsyncWebClient:
         """Return a client for messages to a community.
 
         Raises:
-            TryLater: there is no valid token at the moment, or the members' new ids are not known (see `Grid.admit`).
+            TryLater: there is no valid token now, or `Grid.admit` raises NotNow.
         """
         workspace = WorkspaceId.of(community)
         bot = await self.bot(workspace)
@@ -151,11 +156,7 @@ class Clients:
         return client
 
     async def client(self, workspace: WorkspaceId) -> AsyncWebClient | None:
-        """Return a client for a workspace; None if Refill is not installed.
-
-        Raises:
-            TryLater: its token has expired, and could not be rotated.
-        """
+        """See `WorkspaceClients.client`."""
         bot = await self.bot(workspace)
         return self._client_of(bot, workspace) if bot else None
 
@@ -167,7 +168,7 @@ class Clients:
         """Return a workspace's bot with a valid token; None if Refill is not installed.
 
         Raises:
-            TryLater: its token has expired, and could not be rotated.
+            TryLater: the workspace's token has expired, and was not rotated.
         """
         loop = asyncio.get_running_loop()
         patience = loop.time() + PATIENCE_SECONDS
@@ -189,7 +190,7 @@ class Clients:
         return await self._grid.place(team, enterprise)
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
-        """Return the owner of the token for a workspace; None if Refill is not installed."""
+        """See `WorkspaceClients.owner`."""
         bot = await self._find_bot(workspace)
         return TokenOwner.of(bot) if bot else None
 
@@ -206,7 +207,7 @@ class Clients:
         return await self._installations.bot_in(workspace.enterprise, workspace.team)
 
     async def _renewed(self, workspace: WorkspaceId, seen: Bot) -> Bot | None:
-        """Rotate a token in this process's turn; return None if the rotation fails."""
+        """Return the bot with a rotated token, in this process's turn; None if rotation fails or the bot is gone."""
         owner = TokenOwner.of(seen)
         # Look the bot up again, because another process may have just rotated the token.
         bot = await self._find_bot(workspace)

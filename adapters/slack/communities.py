@@ -10,9 +10,9 @@ from slack_bolt.request.internals import extract_enterprise_id, extract_team_id
 from bot.model.ids import CommunityId
 
 JOINED: Final = "refill_joined_later"
-"""The field that marks a payload of a workspace that joined its organisation later."""
+"""The field that Refill adds to payloads of a workspace that installed Refill before it joined its organisation."""
 MENTION: Final = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-"""Somebody who is mentioned in a text."""
+"""A mention of a person in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class WorkspaceId:
 
     @property
     def community(self) -> CommunityId:
-        """The workspace's community."""
+        """The id of the workspace's community."""
         return CommunityId(":".join(filter(None, ("slack", None if self.joined else self.enterprise, self.team))))
 
     @classmethod
     def of(cls, community: CommunityId) -> "WorkspaceId":
-        """Parse a community's id."""
+        """Parse a community's id. It does not tell whether the workspace joined an organisation later."""
         *enterprise, team = community.split(":")[1:]
         return cls(team, enterprise[0] if enterprise else None)
 

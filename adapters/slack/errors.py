@@ -21,9 +21,11 @@ from bot.ports import InvalidMessage, NotNow, OutcomeUnknown, TryLater, Undelive
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """The exceptions that a call may raise."""
 NO_REASON: Final = "no reason"
+"""Stands for the code of an error without one, for example of a proxy's page."""
 NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+"""Errors after which a call may be repeated later, because Slack only asks to wait."""
 UNCERTAIN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", NO_REASON})
-"""Errors after which it is uncertain whether a message was taken."""
+"""Errors after which it is uncertain whether Slack took the call."""
 LOCKED_OUT: Final = frozenset(
     {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
     | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied", "accesslimited"}
@@ -36,33 +38,34 @@ NO_MESSAGES_TAB: Final = "messages_tab_disabled"
 RESTRICTED: Final = "restricted_action"
 """Prefix of the errors which say that settings of a workspace or a channel don't let Refill post."""
 MIGRATING: Final = "team_added_to_org"
-"""The workspace is joining an organisation. Until then, the Web API is closed to the workspace ("Common errors")."""
+"""The workspace is joining an organisation. Meanwhile the Web API is closed to the workspace ("Common errors")."""
 INVALID: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
     | {"invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large", "too_many_attachments"}
     | {"invalid_arguments", "invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data"}
     | {"invalid_post_type", "missing_post_type", "missing_argument", "unknown_method", "users_list_not_supplied"}
 )
-"""Errors that only a bug in Refill explains."""
+"""Errors of a malformed call. Only a bug in Refill explains them, unless the message has a chart that Slack refuses."""
 LOST: Final = {
     "channel_not_found": ChannelProblem.NOT_INVITED,
     "not_in_channel": ChannelProblem.NOT_INVITED,
     "is_archived": ChannelProblem.ARCHIVED,
 }
-"""Errors of a channel that Refill can't post in any more."""
+"""Errors after which Refill can't post in a channel any more."""
 POINTER: Final = re.compile(r"\[json-pointer:([\w/]+)\]")
+"""The place of a fault in a call, as Slack's explanation names it."""
 ALREADY_OPEN: Final = "exchanged_trigger_id"
 """The trigger has already opened its form, in a call whose answer was lost."""
 TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
 UNTIL_MIGRATED: Final = timedelta(minutes=10)
-"""How long a message waits for the end of a migration, before it is tried again."""
+"""How long a message waits until the next attempt, if its workspace is joining an organisation."""
 UNTIL_SOMEBODY_ACTS: Final = timedelta(hours=1)
-"""How long a message waits while only an operator or an admin can help."""
+"""How long a message waits until the next attempt, if an operator or an admin has to act first."""
 
 
 class LockedOut(TryLater):
-    """There is no valid token, so the message was not taken; an operator has to act."""
+    """Slack refuses the token, or there is none. An operator has to act, unless the workspace uninstalled Refill."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why, UNTIL_SOMEBODY_ACTS)
@@ -82,7 +85,7 @@ class Forbidden(TryLater):
 
 
 class Refused(Undeliverable):
-    """Slack refuses a message for good."""
+    """Slack refuses a call for good."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -91,7 +94,7 @@ class Refused(Undeliverable):
 
 
 def why(error: BaseException) -> str:
-    """Return why a call failed: Slack's error code, NO_REASON if something else answered, or the exception's name."""
+    """Return why a call failed: Slack's error code, NO_REASON if the answer has no code, or the exception's name."""
     if not isinstance(error, SlackApiError):
         return type(error).__name__
     data = getattr(error.response, "data", error.response)
@@ -99,7 +102,7 @@ def why(error: BaseException) -> str:
 
 
 def severity_of(error: BaseException) -> int:
-    """Return the log level of a failed call: ERROR for a bug in Refill, otherwise WARNING."""
+    """Return the log level of a failed call: ERROR if the call was malformed, otherwise WARNING."""
     return logging.ERROR if why(error) in INVALID else logging.WARNING
 
 
@@ -150,7 +153,7 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
 
 
 def _details_of(error: SlackApiError) -> str:
-    """Return where Slack finds a fault, as JSON pointers, without Slack's words, which may quote a member."""
+    """Return the first three places where Slack finds a fault. Slack's words are left out: they may quote a member."""
     data = getattr(error.response, "data", None)
     told = (data.get("response_metadata") or {}).get("messages", ()) if isinstance(data, Mapping) else ()
     found = [pointer for one in told for pointer in POINTER.findall(str(one))]

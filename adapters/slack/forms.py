@@ -42,7 +42,7 @@ class About:
     action: str
     channel: ChannelId | None
     home: str = ""
-    """The hash of the page if the modal was opened from App Home."""
+    """The hash of App Home if the modal was opened from there."""
 
     def pack(self) -> str:
         """Serialise the metadata."""
@@ -71,7 +71,7 @@ def view_of(form: Form, channel: ChannelId | None, home: str = "", workspace: st
 
 
 def view_saying(message: Message, title: str, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Render a message as a modal. Modals can't contain charts."""
+    """Render a message as a modal, with text instead of charts and tables, because modals can't contain them."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,

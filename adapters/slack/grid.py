@@ -71,7 +71,7 @@ _ids: ContextVar[SlackIds | None] = ContextVar("ids of the workspace that is dea
 
 
 def slack_id(member: MemberId) -> str:
-    """Return a member's id at Slack: the new id if the current workspace joined an organisation later.
+    """Return a member's id for a call to Slack: the new id if the current workspace joined an organisation later.
 
     Raises:
         NotNow: the new id is not known yet, because another process has just added the member.
@@ -90,21 +90,22 @@ def shown_id(member: MemberId) -> str:
 
 
 class Grid:
-    """Finds the workspaces that joined an organisation, and translates the ids of their members."""
+    """Finds the workspaces that joined an organisation later, and translates the ids of their members."""
 
     def __init__(self, installations: Installations | None = None) -> None:
         self._installations = installations
         """The installations, if Slack calls Refill over HTTP. None over Socket Mode, where there is one workspace."""
         self._store: Store | None = None
         self._joined: dict[str, str] = {}
-        """The organisation of each workspace that joined one later."""
+        """Organisations by workspace, of the workspaces that joined one later."""
         self._always: set[str] = set()
         """Workspaces that were in an organisation when they installed Refill."""
         self._migrating: set[str] = set()
+        """Workspaces that are joining an organisation now."""
         self._ids: dict[str, SlackIds] = {}
 
     def listen(self, app: AsyncApp, store: Store) -> None:
-        """Translate ids in all requests, and handle the events at the start and the end of a migration."""
+        """Register the translation of ids in requests, and listeners for the start and the end of a migration."""
         self._store = store
         app.use(self._translate)
         app.event("grid_migration_started")(self.on_started)
@@ -115,7 +116,7 @@ class Grid:
         self._store = store
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace. A workspace that joined its organisation later keeps its earlier community.
+        """Return a workspace. If it has joined an organisation since Refill last looked, move its installation there.
 
         `enterprise` must be the organisation that Slack reports for the workspace's token. A request may name another
         organisation.
@@ -135,10 +136,10 @@ class Grid:
         return WorkspaceId(team, enterprise, joined=team in self._joined)
 
     async def admit(self, community: CommunityId, enterprise: str | None, client: AsyncWebClient) -> None:
-        """Load the new ids of a community's members, before a message is sent to it.
+        """Load the new ids of a community's members, if they have any, before a message is sent to the community.
 
         Raises:
-            NotNow: the workspace is joining an organisation, or Slack does not tell the new ids.
+            NotNow: the workspace is joining an organisation, or Slack does not tell the new ids now.
         """
         workspace = await self.place(WorkspaceId.of(community).team, enterprise)
         if workspace.team in self._migrating:
@@ -149,7 +150,7 @@ class Grid:
             raise NotNow(f"the members' new ids are not known yet: {why(error)}", UNTIL_MIGRATED) from error
 
     async def has_moved(self, community: CommunityId, client: AsyncWebClient) -> bool:
-        """Return whether a workspace joined an organisation unnoticed. Call this after a refusal by Slack.
+        """Return whether a workspace has joined an organisation since Refill last looked. Call this after a refusal.
 
         Raises:
             NotNow: the workspace is joining an organisation now.
@@ -190,9 +191,9 @@ class Grid:
         return await self.place(team, told["enterprise_id"])
 
     async def _enter(self, workspace: WorkspaceId, client: AsyncWebClient) -> SlackIds | None:
-        """From now on, let this task translate the ids of a workspace's members; return these ids.
+        """From now on, let this task translate the ids of a workspace's members. Load new ids that are not known yet.
 
-        If the new ids are not known, load them for all members first.
+        Return the ids. If the workspace did not join an organisation later, translate nothing, and return None.
         """
         _ids.set(None)
         if not workspace.joined or self._store is None:
@@ -222,7 +223,7 @@ class Grid:
         return await next()
 
     async def _confirmed(self, found: WorkspaceId, client: AsyncWebClient) -> WorkspaceId:
-        """Return the workspace of a request.
+        """Return the workspace of a request, with the workspace's own organisation.
 
         In a channel shared with another company, the request may name the other company's organisation.
         """

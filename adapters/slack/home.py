@@ -1,4 +1,4 @@
-"""App Home: a member's page, published when the member opens the page or changes something on it."""
+"""App Home: a member's page, published when the member opens it, or uses a button or a form on it."""
 
 import logging
 from typing import Any
@@ -24,7 +24,7 @@ CONFLICT = "hash_conflict"
 
 
 def home_view(message: Message) -> dict[str, Any]:
-    """Render a page."""
+    """Render a page as a view."""
     return {"type": "home", "callback_id": CALLBACK, "blocks": blocks_of(message)}
 
 

@@ -47,20 +47,21 @@ from storage.slack import SlackStore
 logger = logging.getLogger(__name__)
 
 TOLD_EVERY: Final = 60.0
-"""Seconds between log lines about bad signatures and long bodies."""
+"""Minimum number of seconds between two log lines about bad signatures or long bodies."""
 STAMP: Final = re.compile(r"[0-9]{1,12}")
 """Seconds since 1970."""
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 """An HMAC with SHA-256 (Slack, "Verifying requests from Slack")."""
 MAX_BYTES: Final = 500_000
-"""Maximum size of a body. A signature can be checked only when the whole body was read. So anybody can fill memory with
-two hundred bodies of this size (`Limits.waiting`).
+"""Maximum size of a body with signature headers. A signature can be checked only after the whole body was read. So
+anybody can fill memory with two hundred bodies of this size (`Limits.waiting`).
 
 The largest body that Slack sends is the message of a shortcut: 40,000 characters of text and 13,200 of blocks, each up
 to 8 bytes long when escaped (`%5Cu3042`), so 430 kB. A form has less than 250 kB (Slack, "views").
 """
 MAX_UNSIGNED: Final = 1000
-"""Maximum size of a body without Slack's headers. `ssl_check`, by which Slack checks a certificate, is smaller."""
+"""Maximum size of a body without well-formed signature headers. `ssl_check`, by which Slack checks a certificate, is
+smaller."""
 
 
 class SlackOverHttp:
@@ -102,7 +103,7 @@ class SlackOverHttp:
             logger.error("%s; this concerns %s", NoKeyFits(), ", ".join(unread))
 
         async def hear(news: News) -> None:
-            """Report an installation, or its end."""
+            """Report an installation, or its end. Recent tokens may not be valid any more."""
             await conversation.hear(news)
             self._clients.recent.clear()
 
@@ -188,7 +189,7 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
 
 
 def _with_body(request: Request, body: bytes) -> Request:
-    """Return a request with a body that was read already."""
+    """Return a copy of a request whose body is `body`, so that the original body is not read, or not read again."""
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -197,7 +198,7 @@ def _with_body(request: Request, body: bytes) -> Request:
 
 
 async def _body_of(request: Request, most: int) -> bytes | None:
-    """Return the body, or None if it is too long. If Content-Length says so, the body is not read."""
+    """Return a request's body; None if it has more than `most` bytes. If Content-Length says so, nothing is read."""
     if int(request.headers.get("Content-Length", 0)) > most:
         return None
     body = bytearray()
@@ -242,7 +243,7 @@ class _Signature(NamedTuple):
 
 
 class _BadSignatures:
-    """Counts requests with a bad or an old signature, and logs the likely reason.
+    """Counts requests with a bad or an old signature, and logs the likely reason. Also logs bodies that are too long.
 
     The log gets one line a minute at most, because anybody can send such requests.
     """
@@ -251,7 +252,10 @@ class _BadSignatures:
         self._told_at = -TOLD_EVERY
 
     def note(self, verifier: SignatureVerifier, body: bytes, sent: _Signature) -> None:
-        """Count a request with a bad signature, and log it."""
+        """Count a request with a bad signature, and log it if the last line is a minute old.
+
+        A request without signature headers is neither counted nor logged.
+        """
         if not sent.stamp or not sent.signature:
             return  # the request does not even look like Slack's
         metrics.BAD_SIGNATURES.inc()
@@ -284,7 +288,7 @@ def _middleware(store: Store, hear: Hear, clients: Clients) -> Callable[..., Awa
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt passes it by this name
     ) -> Any:
-        """Report a workspace that is not stored, or that had uninstalled Refill, at its next request."""
+        """Report that Refill is installed in a request's workspace, if the store does not know that."""
         workspace = workspace_of(body)
         if workspace.team:  # needed with an organisation's token
             context.client.default_params["team_id"] = workspace.team
@@ -309,7 +313,7 @@ def _middleware(store: Store, hear: Hear, clients: Clients) -> Callable[..., Awa
 
 
 def _happened_before(left_at: datetime, body: dict[str, Any]) -> bool:
-    """Return whether an event is older than `left_at`. Interactions have no time, and are never late."""
+    """Return whether a request is an event from before `left_at`. Interactions have no time, and are never late."""
     if body.get("type") == EVENTS_HELD_BACK:
         return True  # no person caused this notice
     return "event_time" in body and datetime.fromtimestamp(body["event_time"], UTC) <= left_at

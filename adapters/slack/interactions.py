@@ -1,7 +1,7 @@
-"""Passes commands, buttons and forms to the core, and shows its answers.
+"""Passes commands, shortcuts, buttons and forms to the core, and shows its answers.
 
-A request is acknowledged after the core has stored its changes. If the core fails before that, Slack may send the
-request again. The request's key prevents a second effect.
+A request is acknowledged after the core has stored its changes. If a request comes twice, its key prevents a second
+effect.
 """
 
 import asyncio
@@ -43,12 +43,13 @@ NAME = "Refill"
 EVERYTHING = re.compile("")
 """The core handles all actions."""
 GROUP_DIRECT = "mpdm-"
-"""How the name of a group direct message begins."""
+"""Prefix of the names of group direct messages."""
 MAX_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
 RESPONSE_SECONDS = 1.5
-"""How long to wait until Slack takes an answer. After that, a modal opens. Slack allows this for three seconds."""
+"""How long to wait until Slack takes an answer. After that, Refill opens a modal instead: Slack allows one within three
+seconds after the press."""
 
 
 def typed_text(text: str) -> str:
@@ -59,7 +60,7 @@ def typed_text(text: str) -> str:
 
 
 class Receiver:
-    """Registers Refill's listeners on a Bolt app."""
+    """Registers listeners on a Bolt app, and answers what people do."""
 
     def __init__(
         self, app: AsyncApp, conversation: Conversation, people: People, names: WorkspaceNames | None = None
@@ -169,7 +170,7 @@ class Receiver:
             await self._home.publish(body, client, found, about.home)
 
     async def on_form(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Answer a form. Errors are shown at their fields; any other answer is shown in place of the form."""
+        """Answer a form. Errors are shown at their fields. Any other answer takes the form's place, or closes it."""
         view = body["view"]
         about = About.unpack(view["private_metadata"])
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
@@ -205,7 +206,7 @@ class Receiver:
             await self._home.publish(body, client, found, about.home)
 
     async def on_suggest(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Suggest values; the typed text comes first if new values are allowed."""
+        """Suggest values. If new values are allowed, the typed text comes first, unless a suggestion is equal to it."""
         _, source, free = body["action_id"].split(":")
         typed = str(body.get("value") or "").strip()
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
@@ -252,7 +253,7 @@ class Receiver:
     async def _respond(
         self, respond: AsyncRespond, client: AsyncWebClient, body: Body, message: Message, *, replace: bool = False
     ) -> None:
-        """Answer with a message that only one person sees; if Slack does not take the message, in a modal."""
+        """Answer with a message (see `_try_to_answer`); if Slack does not take the message, in a modal."""
         if not await _try_to_answer(respond, message, replace=replace):
             channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
             await self._show_view(client, body, view_saying(message, NAME, _channel(channel) if channel else None))
@@ -273,7 +274,7 @@ class Receiver:
 
     @staticmethod
     async def _show_view(client: AsyncWebClient, body: Body, drawn: Body) -> bool:
-        """Show a modal, in place of the current modal if there is one; return whether that worked."""
+        """Show a modal, in place of the current modal if there is one. Return whether Slack confirmed that."""
         view = body.get("view")
         try:
             if _is_modal(view):
@@ -288,7 +289,7 @@ class Receiver:
         return True
 
     async def _name_for(self, body: Body) -> str:
-        """Return `WorkspaceNames.of`, or "" for an answer in a channel."""
+        """Return `WorkspaceNames.of`; "" for an answer in a channel, or if names are not needed at all."""
         return await self._names.of(community_of(body)) if self._names and not self._is_in_channel(body) else ""
 
     async def _named(self, message: Message, body: Body) -> Message:
@@ -301,7 +302,7 @@ class Receiver:
 
     @staticmethod
     async def _with_files(client: AsyncWebClient, found: Found, message: Message) -> Message:
-        """Send a message's files; return the message, or one about the failure."""
+        """Send a message's files. Return the message, or a message about the failure."""
         files = files_of(message)
         try:
             if files:
@@ -330,7 +331,7 @@ class Receiver:
 
 
 def _channel(channel: str) -> ChannelId | None:
-    """Return a channel, or None for direct messages."""
+    """Return a channel's id; None for direct messages, except those of a group."""
     return None if channel.startswith("D") else ChannelId(channel)
 
 
@@ -352,9 +353,9 @@ def _say(message: Message) -> Body:
 
 
 async def _try_to_answer(respond: AsyncRespond, message: Message, *, replace: bool = False) -> bool:
-    """Answer with a message that only one person sees; with `replace`, in place of the message with the button.
+    """Answer with a message that only this person sees. With `replace`, replace the message with the button instead.
 
-    If Slack refuses the charts, send text instead of them. Return whether Slack took the answer.
+    If Slack refuses an answer with charts, send text instead of them. Return whether Slack confirmed the answer.
     """
     kind, failure = None if replace else "ephemeral", ""
     for told in filter(None, (message, in_words(message))):

@@ -1,6 +1,6 @@
 """Passes Slack's events about persons and channels to the core.
 
-An event is acknowledged after it was stored. If storing fails, the error is raised, and Slack sends the event again.
+An event is acknowledged after its news was stored. If that fails, the error is raised, and Slack sends the event again.
 """
 
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ class EventListeners:
         app.event("group_deleted")(self.on_channel)
 
     async def on_user_change(self, body: Body) -> None:
-        """Update a person, or report that their account was deactivated."""
+        """Report a person's change, or that the person's account was deactivated."""
         user = body["event"]["user"]
         if user.get("deleted"):  # only in this workspace: other workspaces may keep the account
             self._people.hear(workspace_of(body), user)
@@ -51,7 +51,7 @@ class EventListeners:
                 await self._conversation.hear(PersonChanged(workspace.community, found.person, _key(body)))
 
     async def on_left(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        """Report that a person left a channel."""
+        """Report that a person left a channel. If it was Refill, see `on_channel`."""
         event = body["event"]
         if event["user"] == context.bot_user_id:  # Slack sends channel_left, and perhaps this event, too
             await self.on_channel(body, client)
@@ -61,14 +61,17 @@ class EventListeners:
         await self._conversation.hear(left)
 
     async def on_joined(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        """Report that a person is active, or that Refill was added to a channel."""
+        """Report that a person who joined a channel is active. If it was Refill, see `on_channel`."""
         if body["event"]["user"] == context.bot_user_id:
             await self.on_channel(body, client)
             return
         await self._conversation.hear(PersonSeen(community_of(body), MemberId(body["event"]["user"]), _key(body)))
 
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
-        """Look up and report whether Refill can post in a channel now, so that the order of events does not matter."""
+        """Look up and report whether Refill is in a channel and the channel is not archived.
+
+        The look-up makes the order of events irrelevant.
+        """
         channel = ChannelId(body["event"]["channel"])
         problem = await problem_in(client, channel)
         await self._conversation.hear(ChannelChanged(community_of(body), channel, problem is None, _key(body), problem))

@@ -38,7 +38,7 @@ MAX_VALUE: Final = 1000
 
 
 class UsedUp(Exception):
-    """Another request used the state at the same moment."""
+    """Another request has used the state of this one."""
 
 
 class InstallFlow(AsyncOAuthFlow):
@@ -78,7 +78,7 @@ class InstallFlow(AsyncOAuthFlow):
         super().__init__(client=posting_client(None, app.api_url), settings=settings)
 
     async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
-        """Finish an installation."""
+        """Finish an installation, or return a page that says why it failed."""
         if any(len(value) > MAX_VALUE for values in request.query.values() for value in values):
             return _sorry(request, "too_long", 400)
         try:
@@ -92,7 +92,10 @@ class InstallFlow(AsyncOAuthFlow):
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
         """Store the installation, and report its community.
 
-        For an organisation, report the known communities that had uninstalled Refill.
+        For an organisation, report those of its stored communities that had uninstalled Refill.
+
+        Raises:
+            UsedUp: another request has used the state.
         """
         if not await self._states.use_up(request.query["state"][0]):
             raise UsedUp

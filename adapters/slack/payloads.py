@@ -21,7 +21,7 @@ Seconds = Annotated[float, Field(ge=0, lt=10**10)]
 
 
 class InvalidPayload(RefillError):
-    """A payload does not match its schema. The text names the place, but not the content."""
+    """A payload does not match its schema. The error's text names fields, but no values."""
 
 
 class Named(BaseModel):
@@ -71,7 +71,7 @@ class View(BaseModel):
 
 
 class Sent(BaseModel):
-    """Fields that Bolt reads in any payload."""
+    """Fields that Bolt reads in any payload, or in a part of one."""
 
     type: Word | None = None
     team: Word | Named | None = None
@@ -225,7 +225,7 @@ class UserChanged(Event):
 
 
 class ChannelMoved(Event):
-    """A channel changed."""
+    """Refill left a channel, or a channel was archived, unarchived or deleted."""
 
     class About(Event.About):
         """The channel."""
@@ -249,7 +249,7 @@ class ComingAndGoing(Event):
 
 
 class HomeOpened(Event):
-    """A person opened App Home."""
+    """A person opened a tab of the app's page."""
 
     class About(Event.About):
         """The person and the tab."""
@@ -304,7 +304,7 @@ class AccessRevoked(Event):
 
 
 class Migrated(Event):
-    """A workspace joins an organisation."""
+    """A workspace began to join an organisation, or has joined it."""
 
     class About(Event.About):
         """The organisation."""
@@ -334,7 +334,7 @@ EVENTS: Final[dict[Any, type[Event]]] = {
 }
 
 KINDS: Final = {"command", "type", "ssl_check"}
-"""Every payload has one of these fields."""
+"""Every payload has at least one of these fields."""
 
 
 def check(body: bytes, content_type: str) -> None:

@@ -48,10 +48,10 @@ LANES: Final = {
 }
 """Tier 3 is 50 calls a minute per workspace. For posts, Slack says "several hundred" ("Rate limits"), here 240."""
 A_CHANNEL: Final = timedelta(seconds=1)
-"""The pause between two posts to a channel ("Rate limits": about one a second)."""
+"""Minimum time between two posts to a channel ("Rate limits": about one a second)."""
 MAX_TOLD: Final = 1000
 TOLD_AGAIN: Final = timedelta(days=1)
-"""A problem is logged again for the same workspace after this time."""
+"""Minimum time between two log lines about the same problem of a workspace."""
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
@@ -63,8 +63,8 @@ AddName = Callable[[Delivery], Awaitable[Message]]
 class SlackPlatform(Platform):
     """Delivers messages with Slack's Web API, which recognises no idempotency keys.
 
-    So the client must not retry (see `posting_client`). For each message that Slack has taken, Slack sends an event.
-    The event has the message's metadata, which contain the key.
+    So the client must not retry (see `posting_client`). For each message that was posted, Slack sends an event with the
+    message's metadata, which contain the key.
     """
 
     name = "slack"
@@ -86,14 +86,14 @@ class SlackPlatform(Platform):
         self._add_name = add_name
         self._hear: Hear | None = None
         self._told = TTLCache[tuple[CommunityId, str], None](MAX_TOLD, TOLD_AGAIN.total_seconds())
-        """Problems that were logged, and that somebody has to fix."""
+        """Problems that were logged lately."""
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback that is called when Slack refuses a post to a channel."""
+        """Set the callback for news about a channel in which Slack refuses a post."""
         self._hear = hear
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
-        """Return the lanes of a delivery: for its methods, except uploads of files, and for a post's conversation."""
+        """Return the lanes of a delivery: for its methods, and for a post's conversation. Uploads have no lane."""
         if delivery.arrived:
             return ()
         if delivery.replaces is not None:
@@ -111,7 +111,7 @@ class SlackPlatform(Platform):
         """Deliver a message.
 
         Raises:
-            TryLater: a rate limit, an outage, no valid token, unknown ids, or settings that forbid the message.
+            TryLater: a rate limit, no connection, no valid token, unknown ids, or settings that forbid the message.
             OutcomeUnknown: it is uncertain whether the message was taken.
             PartlyDelivered: the message's files were not taken.
             InvalidMessage: Slack does not understand the message.
@@ -148,7 +148,7 @@ class SlackPlatform(Platform):
         return Receipt(ref)
 
     async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:
-        """Return what keeps Refill from posting in a channel; empty if nothing does, or Slack can't be asked now."""
+        """Return the problem that `problem_in` finds in a channel; empty if there is none, or the look-up fails."""
         try:
             problem = await problem_in(await self._client_for(community), channel)
         except (TryLater, *FAILURES):
@@ -156,7 +156,7 @@ class SlackPlatform(Platform):
         return (problem,) if problem else ()
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
-        """Return whether a member has an account in a workspace; None if Slack can't be asked now."""
+        """Return whether a member has an account in a workspace; None if that can't be found out now."""
         try:
             client = await self._client_for(community)
             is_there = await _has_account(client, member)
@@ -173,7 +173,7 @@ class SlackPlatform(Platform):
             await self._hear(PostRefused(delivery.community, channel, ChannelProblem.READ_ONLY))
 
     def _tell(self, community: CommunityId, what: str) -> None:
-        """Log a problem that somebody has to fix, once a day."""
+        """Log why messages to a community wait, once a day for each reason."""
         self._log_once(community, f"messages to {community} wait: {what}")
 
     def _log_once(self, community: CommunityId, what: str) -> None:
@@ -243,7 +243,7 @@ class SlackPlatform(Platform):
 
 
 async def _gone(client: AsyncWebClient, delivery: Delivery) -> tuple[MemberId, ...]:
-    """Return recipients who have no account in the workspace any more."""
+    """Return the recipients of whom Slack says that they have no account in the workspace any more."""
     match delivery.destination:
         case ToMember(member=member):
             members: tuple[MemberId, ...] = (member,)
@@ -255,7 +255,7 @@ async def _gone(client: AsyncWebClient, delivery: Delivery) -> tuple[MemberId, .
 
 
 async def _has_account(client: AsyncWebClient, member: MemberId) -> bool | None:
-    """Return whether a member has an account in the workspace; None if Slack does not answer."""
+    """Return whether a member has an account in the workspace; None if the call fails for another reason."""
     try:
         answer = await client.users_info(user=slack_id(member))
     except SlackApiError as error:

@@ -51,7 +51,7 @@ def blocks_of(message: Message) -> list[Drawn]:
 
 
 def in_words(message: Message) -> Message | None:
-    """Return a message with text instead of charts and tables, in case Slack refuses these; None if there are none."""
+    """Return a message with text instead of its charts and tables; None if it has none. Slack may refuse charts."""
     blocks: list[content.Block] = []
     for block in message.blocks:
         match block:
@@ -192,7 +192,7 @@ def _button(button: content.Button) -> Drawn:
 
 
 def _goes_on(before: content.Block | None, menu: content.Menu) -> bool:
-    """Return whether a menu is drawn in the row of buttons before it. A longer menu is a select of its own."""
+    """Return whether a menu is drawn in the row of buttons before it. Any other menu is drawn as a select below."""
     return isinstance(before, content.Buttons) and len(menu.options) <= OVERFLOW_OPTIONS
 
 
@@ -233,7 +233,7 @@ def _text(text: str, style: Drawn) -> Drawn:
 
 
 def _label(text: str, limit: int) -> Drawn:
-    """Return a plain text object; emoji codes stay as typed."""
+    """Return a plain text object, truncated to the limit. Emoji codes stay as typed."""
     return {"type": "plain_text", "text": _shortened(text, limit), "emoji": False}
 
 
@@ -243,7 +243,7 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def plain_text(text: str, limit: int) -> PlainTextObject:
-    """Return a plain text object for one of slack_sdk's classes; emoji codes stay as typed."""
+    """Return the same as `_label`, for slack_sdk's classes."""
     return PlainTextObject(text=_shortened(text, limit), emoji=False)
 
 

@@ -31,6 +31,6 @@ def command_of(body: dict[str, Any]) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return the first words of a message. Mentions of people are left out."""
+    """Return the first words of a message, without NOT_WORDS. Links and channels become their labels."""
     words = LINK.sub(r"\1\2", NOT_WORDS.sub(" ", text))
     return first_words(words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))

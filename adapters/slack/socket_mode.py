@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.bolt_app import make_bolt_app
 from adapters.slack.clients import TIMEOUT_SECONDS, HttpSession, posting_client
 from adapters.slack.communities import WorkspaceId
-from adapters.slack.errors import MIGRATING, NO_REASON, why
+from adapters.slack.errors import MIGRATING, NO_REASON, is_passing, why
 from adapters.slack.grid import Grid
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import SCOPES
@@ -34,15 +34,15 @@ from storage.slack.installations import TokenOwner
 logger = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 2
-"""Slack closes each connection every few hours. While one is replaced, the other connection works."""
+"""The number of connections. Slack closes each every few hours. While one is replaced, the other works."""
 STOP_SECONDS: Final = 3
-"""Maximum time of each wait for running requests. Slack waits for an answer just as long."""
+"""How long one call of `finish` waits. Slack waits for an answer just as long."""
 SLACK_API: Final = "https://slack.com/api/"
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of a workspace's app."""
+    """The tokens of a workspace's app, and the address of Slack's Web API."""
 
     bot: str
     """`xoxb-…`"""
@@ -52,20 +52,20 @@ class Tokens:
 
 
 def granted_scopes(headers: Mapping[str, Any]) -> set[str]:
-    """Return a token's scopes, which a header of every answer contains."""
+    """Return a token's scopes from the headers of one of Slack's answers."""
     told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
     return {scope.strip() for scope in str(told).split(",") if scope.strip()}
 
 
 class SocketConnection(AsyncSocketModeHandler):
-    """A connection that tracks running requests, because slack_sdk does not wait for them when it closes."""
+    """A connection that tracks running requests. When slack_sdk closes a connection, it does not wait for requests."""
 
     def __init__(self, app: AsyncApp, app_token: str) -> None:
         super().__init__(app, app_token)
         self._running: set[asyncio.Task[Any]] = set()
 
     async def handle(self, client: Any, req: SocketModeRequest) -> None:
-        """Handle a request."""
+        """Handle a request, and track it meanwhile."""
         task = asyncio.current_task()
         if task is not None:
             self._running.add(task)
@@ -73,7 +73,7 @@ class SocketConnection(AsyncSocketModeHandler):
         await super().handle(client, req)
 
     async def finish(self) -> None:
-        """Wait a moment for running requests. Slack repeats requests that take longer."""
+        """Wait for running requests, for STOP_SECONDS at most. If an event takes longer, Slack sends it again."""
         if self._running:
             await asyncio.wait(self._running, timeout=STOP_SECONDS)
 
@@ -92,10 +92,11 @@ class Workspace:
         self.platform = SlackPlatform(self._posting, self._check_uninstall, self._grid.has_moved)
 
     async def start(self, store: Store, conversation: Conversation) -> Community:
-        """Connect.
+        """Connect to the workspace; return its community.
 
         Raises:
-            PlatformRefused: Slack refuses a token, or can't be reached.
+            PlatformRefused: Slack refuses a token, fails, or can't be reached; another server answers; or the workspace
+                is joining an organisation.
         """
         try:
             who = await self._client().auth_test()
@@ -114,6 +115,8 @@ class Workspace:
                 raise PlatformRefused(f"the server at {self._tokens.api_url} is not Slack") from error
             if why(error) == MIGRATING:
                 raise PlatformRefused("the workspace is joining an organisation; start Refill after that") from error
+            if is_passing(error):
+                raise PlatformRefused(f"Slack fails just now ({why(error)}); start Refill again in a minute") from error
             which = "APP" if "apps.connections.open" in error.response.api_url else "BOT"
             raise PlatformRefused(
                 f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why(error)}; `refill doctor` says where to get another"
@@ -123,7 +126,7 @@ class Workspace:
         return community
 
     async def stop(self) -> None:
-        """Finish running requests, and disconnect, so that the store can be closed."""
+        """Wait for running requests, and disconnect, so that the store can be closed. See `SocketConnection.finish`."""
         for handler in self._handlers:
             await handler.finish()
             await handler.close_async()  # type: ignore[no-untyped-call]
@@ -134,11 +137,11 @@ class Workspace:
         await self._session.close()
 
     async def is_connected(self) -> bool:
-        """Return whether one of the connections is open."""
+        """Return whether at least one connection is open."""
         return any([await handler.client.is_connected() for handler in self._handlers])
 
     async def client(self, workspace: WorkspaceId) -> AsyncWebClient:  # noqa: ARG002 - there is only one
-        """Return a client."""
+        """Return a client for the only workspace."""
         return self._client()
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner:

@@ -1,8 +1,8 @@
 """Detects workspaces that uninstalled Refill.
 
 Slack reports this by refusing calls, and in events that may come late, twice or in another order. Meanwhile the
-workspace may have installed Refill again. So the stored token is tested, unless an organisation removed Refill from a
-workspace.
+workspace may have installed Refill again. So the stored token is tested, unless the event is that an organisation
+removed Refill from workspaces.
 """
 
 from typing import Any, Final
@@ -20,9 +20,9 @@ from bot.model.news import Uninstalled
 from bot.ports import Hear, Store, TryLater
 
 GONE: Final = frozenset({"token_revoked", "account_inactive"})
-"""Errors of auth.test that are final. Other errors may be temporary, such as a forbidden network."""
+"""Errors of auth.test that prove an uninstall. Others may be temporary, for example if a network is not allowed."""
 GONE_WHEN_TOLD: Final = GONE | {"invalid_auth", "not_authed", "token_expired", "team_access_not_granted"}
-"""Errors that are final if Slack also sent an event."""
+"""Errors of auth.test that prove an uninstall if Slack also sent an event about it."""
 
 
 class UninstallCheck:
@@ -49,14 +49,16 @@ class UninstallCheck:
             await self.look(workspace_of(body), GONE_WHEN_TOLD)
 
     async def look_at(self, community: CommunityId) -> bool:
-        """Return whether a workspace that refused a message uninstalled Refill."""
+        """Check whether a workspace uninstalled Refill, after Slack refused its token. See `look`."""
         return await self.look(WorkspaceId.of(community), GONE)
 
     async def look(self, workspace: WorkspaceId, enough: frozenset[str]) -> bool:
-        """Test the stored token. If it is invalid or missing, report the uninstall, and return True.
+        """Test the stored token. If it is missing, or refused with an error in `enough`, report the uninstall.
+
+        Return whether that happened.
 
         Raises:
-            TryLater: Slack can't be asked now.
+            TryLater: Slack was not reached; or, without an event, the token has expired and was not rotated.
         """
         try:
             client = await self._clients.client(workspace)
@@ -80,7 +82,7 @@ class UninstallCheck:
         return True
 
     async def on_access_revoked(self, body: dict[str, Any]) -> None:
-        """If an organisation removed Refill from workspaces, report those without a token of their own."""
+        """Report the workspaces from which an organisation removed Refill, except those with a token of their own."""
         enterprise = workspace_of(body).enterprise
         for team in body["event"].get("team_ids", ()):
             workspace = await self._clients.place(str(team), enterprise)

@@ -1,4 +1,4 @@
-"""Keeps the names of workspaces current, and adds the name to messages where it is needed.
+"""Keeps the names of workspaces current, and adds them to messages that need the name.
 
 Names are looked up with auth.test, because the event `team_rename` would need one more scope.
 """
@@ -30,7 +30,7 @@ PAUSE_SECONDS: Final = 0.5
 
 
 async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: str) -> None:
-    """Report the present name of a workspace, if its community is stored."""
+    """Report a workspace's current name, if its community is stored."""
     try:
         async with store.reading(workspace.community) as tx:
             locale = (await tx.get_community()).locale
@@ -58,11 +58,14 @@ class WorkspaceNames:
         return await self._names.add_to(delivery.message, organisation, delivery.community_name)
 
     async def add(self, message: Message, community: CommunityId) -> Message:
-        """Return an answer, with its workspace's name if `of` returns it."""
+        """Return a message, with its workspace's name if `of` returns one."""
         return with_name(message, await self.of(community))
 
     async def of(self, community: CommunityId) -> str:
-        """Return a workspace's name if its organisation has several workspaces with Refill, otherwise ""."""
+        """Return a workspace's name if its organisation has several workspaces with Refill.
+
+        Otherwise, or if the store can't be read, return "".
+        """
         organisation = self._grid.organisation_of(community)
         if organisation is None or not await self._names.are_several(organisation):
             return ""
@@ -76,9 +79,9 @@ class WorkspaceNames:
 async def look_up_names(
     bots: Iterable[Bot], api_url: str, session: aiohttp.ClientSession, store: Store, hear: Hear, grid: Grid
 ) -> None:
-    """Ask Slack for the names of workspaces with an installation of their own, one after the other.
+    """Look up and report the names of workspaces with an installation of their own, one after the other.
 
-    No token is renewed for this. If Slack does not answer, the stored name stays until the next start.
+    No token is renewed for this. If a look-up fails, the stored name stays.
     """
     for bot in bots:
         if bot.is_enterprise_install or not bot.team_id:

@@ -135,6 +135,15 @@ async def test_a_token_that_is_refused_ends_the_start_with_a_sentence(tmp_path: 
             await started_and_stopped(tokens | database | {"SLACK_APP_TOKEN": "anything"})
 
 
+async def test_a_failure_of_slack_at_the_start_is_not_blamed_on_the_token(tmp_path: Path):
+    async with LocalSlack(ack_seconds=PATIENCE) as slack:
+        workspace = slack.add_workspace("T1", "Harbour")
+        slack.fail("auth.test", error="internal_error")
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
+        with pytest.raises(PlatformRefused, match=r"Slack fails just now \(internal_error\)"):
+            await started_and_stopped(tokens | {"DATABASE_URL": f"sqlite:///{tmp_path / 'refill.db'}"})
+
+
 async def test_a_missing_scope_is_told_at_the_start_too(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}, subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
