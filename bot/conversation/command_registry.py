@@ -102,7 +102,7 @@ def choice(verb: str, *, ids: int = 0, looks: bool = False, names_topics: bool =
 def form(verb: str, *, ids: int = 0, names_topics: bool = False) -> Callable[[FormHandler], FormHandler]:
     """Register the handler of forms whose action is `<verb>:<id>:…`. The last id may contain colons.
 
-    A button with the same action opens the form, for example again after an error.
+    A button with the same action opens the form again after an error, on platforms whose forms can't show errors.
     """
 
     def register(handler: FormHandler) -> FormHandler:

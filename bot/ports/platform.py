@@ -117,7 +117,7 @@ class Platform(Protocol):
     Zero if the platform recognises no keys. Then receipts tell whether a message arrived.
     """
     lease: timedelta = LEASE
-    """How long a sender keeps a claimed message: twice the longest delivery. A delivery starts in the first half."""
+    """How long a sender keeps a claimed message: at least twice the longest delivery. It starts in the first half."""
     one_sender: bool = False
     """Whether only one process at a time may send to an account, because the platform counts calls per account."""
     one_account: bool = False
@@ -140,7 +140,7 @@ class Platform(Protocol):
         return self.name if self.one_account else community
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:  # noqa: ARG002 - most platforms, and most clients, count by themselves
-        """Return the lanes in which a delivery counts, slowest first; none by default."""
+        """Return the lanes in which a delivery counts, in the order in which it passes them; none by default."""
         return ()
 
     async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:  # noqa: ARG002 - as above
