@@ -24,7 +24,7 @@ class AnswersFirst:
     def __init__(self) -> None:
         self._under_way = 0
         self._waiting = 0
-        """How many of these answers wait for their turn to write."""
+        """How many of the answers under way wait for their turn to write."""
         self._none_under_way = asyncio.Event()
         self._turn_is_wanted = asyncio.Event()
         """Set if an answer waits for its turn to write, or if no answer is under way."""

@@ -24,7 +24,7 @@ FIRST_ASKS_FIRST: Final = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id
 
 @cache
 def _carried_to(*, postgresql: bool) -> Select[Any]:
-    """List the asks that were carried to some members since a time."""
+    """Select the asks that were carried to some members since a time."""
     of = t.carried.c
     since = of.chosen_at > bindparam("since", type_=of.chosen_at.type)
     members = is_one_of(of.member, "members", postgresql=postgresql)

@@ -23,7 +23,8 @@ STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 async def count_backlog(connection: AsyncConnection, now: datetime) -> Backlog:
     """Count jobs that are due, overdue or have failed, and messages that are open (due or not), waiting or dead.
 
-    The cost grows with the number of these jobs and messages, and with the number of communities.
+    Paused jobs, and jobs of kinds that this version doesn't know, are left out. The cost grows with the number of these
+    jobs and messages, and with the number of communities.
     """
     due, overdue, failing = (await connection.execute(_jobs(), {"now": now, "overdue": now - OVERDUE_AFTER})).one()
     messages = {state: Messages(0, timedelta(0)) for state in (*OPEN, *STUCK)}

@@ -68,7 +68,7 @@ def _counting(*, postgresql: bool) -> Select[Any]:
 
 @cache
 def _openers_had(*, postgresql: bool) -> Select[Any]:
-    """List the openers of some members' latest chats."""
+    """Select the openers of some members' latest chats."""
     newest_first = (_of_member.introduced_at.desc(), _of_member.chat_id)
     place = func.row_number().over(partition_by=_of_member.member_id, order_by=newest_first).label("place")
     some = (

@@ -174,7 +174,7 @@ def _account_of(is_shared: ColumnElement[bool]) -> ColumnElement[str]:
 
 
 def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Select the keys of the rows that are due first, and lock these rows if the database can do so."""
+    """Select the keys of rows that are due, the earliest first, and lock these rows if the database can do so."""
     keys = list(table.primary_key.columns)
     first = select(*keys).where(table.c.due_at <= NOW, *conditions).order_by(table.c.due_at, *keys)
     return first.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True, of=table)

@@ -304,7 +304,7 @@ class CommunityScope:
         await self._write(statements.insert_new, table, rows)
 
     async def copy(self, table: Table, *conditions: ColumnElement[bool], **changed: str) -> None:
-        """Copy rows with some columns changed. Skip a copy that conflicts with another row."""
+        """Copy rows with some columns changed. Leave out copies that conflict with another row."""
         self._note_change(table)
         names = [column.name for column in table.columns]
         values = [literal(changed[name]).label(name) if name in changed else table.c[name] for name in names]

@@ -218,7 +218,7 @@ def _replace_lost_connections(engine: AsyncEngine) -> None:
 
 
 def _limit_waiting(engine: AsyncEngine, milliseconds: int) -> None:
-    """Set in each transaction that writes how long it may wait for locks. A pooler does not pass on such settings."""
+    """Limit how long each transaction that writes waits for locks. A pooler does not pass on the engine's setting."""
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -270,9 +270,9 @@ def _execute_once_unlocked(cursor: Any, statement: str, milliseconds: int) -> No
 
 
 def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:
-    """Set how long SQLite waits for other processes, rounded up to the next thirtieth of the default.
+    """Set how long SQLite waits for other processes: about until `until`, and at most this number of milliseconds.
 
-    The value is rounded so that it changes rarely, because each change takes a PRAGMA.
+    The time is rounded up to a thirtieth of the maximum, so that it changes rarely: each change takes a PRAGMA.
     """
     if until is not None:
         step = max(1, milliseconds // 30)

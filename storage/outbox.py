@@ -290,8 +290,9 @@ class SqlOutbox:
 def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:
     """Round `created_at` and `due_at` down to hours if the message is done, dead or waiting.
 
-    Seconds would show when somebody was forgotten. The times of a wanted topic stay, because topics are counted by the
-    days of the circle. The times of a waiting change stay, because they tell which change is the latest.
+    Seconds would show when somebody was forgotten. The times of a wanted topic stay, because the month until the next
+    one is counted in local days of the circle. If a waiting message changes another message, its times stay, because
+    they tell which change is the latest.
     """
     waits = outgoing.state is OutboxState.WAITING and outgoing.replaces is None
     is_over = outgoing.state in (*DONE, OutboxState.DEAD)

@@ -132,7 +132,7 @@ async def count_secrets(engine: AsyncEngine, cipher: Cipher) -> tuple[int, int]:
 
 
 async def renew_secrets(engine: AsyncEngine, cipher: Cipher) -> int:
-    """Make new secrets for those that can't be decrypted; return their number."""
+    """Replace the secrets that can't be decrypted by new ones; return their number."""
     key, renewed = t.community_key, 0
     async with begun(engine) as connection:
         for row in (await connection.execute(select(key))).all():

@@ -26,7 +26,7 @@ OF_MEMBER: Final = (
 BY_TOPIC: Final = (t.interest.c.topic, t.interest.c.member)
 """An order in which SQLite uses the index on topics. In the order of keys it would read all members' interests."""
 ONE_PIECE_IN: Final = 4
-"""A name is similar if it contains at least one in this many of the given pieces."""
+"""A name is similar if it contains at least a quarter of the given pieces, one in this many."""
 SAMPLED: Final = 2_000
 """Maximum number of interests that are read to find common topics; about five hundred members have that many."""
 

@@ -16,7 +16,8 @@ PAIR_OF_THREE = 3
 missing trio would show a block."""
 
 PAIRED_WELL_UP_TO = 10_000
-"""Up to this many members, larger groups begin with the best pairs. With more, they begin with greedy pairs."""
+"""In rounds of up to this many members, groups of three or four begin with the best pairs. In larger rounds, they begin
+with greedy pairs."""
 
 
 def draw(inputs: PairingInputs, *, limited: bool = False) -> Pairing:

@@ -1,4 +1,4 @@
-"""The pairs of a round. First as many pairs as possible, and whose turn it is to sit out; then the best such pairs."""
+"""The pairs of a round. Their number counts first, then whose turn it is to sit out, then how good the pairs are."""
 
 from collections.abc import Collection, Iterable, Sequence
 from math import inf

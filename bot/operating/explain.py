@@ -1,6 +1,6 @@
 """Explain a dry run to operators: why members would chat, and why a member would be left out.
 
-Nothing here depends on members' answers or blocks.
+The explanations depend on no member's answers or blocks.
 """
 
 from collections import Counter

@@ -10,7 +10,7 @@ from bot.simulation.runner import RoundPlayed
 PLACED, AGAIN, ON_TOPIC, TOOK_PLACE = 0.97, 0.3, 0.4, 0.6
 """Shares at which nothing needs to change. AGAIN is a maximum, and the others are minimums."""
 LASTS = 0.5
-"""In the last quarter of the rounds, the share of meetings on topic is at least this part of the share in the first."""
+"""Minimum quotient of `on_topic_at_last` and `on_topic_at_first` at which nothing needs to change."""
 QUARTERS = 4
 
 

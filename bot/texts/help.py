@@ -93,7 +93,7 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
         Heading(voice.line("One chat, one topic, half an hour")),
         Bullets(
             tuple(
-                # Translators: {what} is a whole sentence, such as “End a pause.”
+                # Translators: {what} is a whole sentence, such as “End your break.”
                 voice.line("{command}: {what}", command=command(word), what=what_it_does(voice, word))
                 for word in words
             )

@@ -124,7 +124,7 @@ def taken_over(voice: Voice, circle: Circle) -> Message:
 
 
 def organised_already(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:
-    """Say that somebody else took a circle over."""
+    """Say who organises a circle that the reader wanted to take over."""
     return message(
         voice.line(
             "{circle} is already organised by {names}.",

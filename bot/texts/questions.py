@@ -123,5 +123,5 @@ def shown_to_admins(voice: Voice) -> Message:
 
 
 def taken_back(voice: Voice) -> Message:
-    """Replace a question after its asker has taken it back."""
+    """Replace a question that is withdrawn: its asker took it back, or a yes led to no chat."""
     return message(voice.line("A question for you no longer needs an answer."))

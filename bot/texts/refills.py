@@ -97,7 +97,7 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
 
 
 def said_yes(voice: Voice) -> Message:
-    """Confirm a yes while the other member's answer is open."""
+    """Confirm a yes, in the same words whatever the other member has answered."""
     return message(voice.line("Got it. I’ll set up a chat once you’re both ready."))
 
 

@@ -4,7 +4,7 @@ from storage.store import SqlStore, SqlTransaction
 
 
 class SandboxTransaction(SqlTransaction):
-    """A transaction whose seeds let no message wait for `drawn_soon`, and leave no turn of an ask empty.
+    """A transaction whose seeds let `drawn_soon` add no delay, and leave no turn of an ask empty.
 
     In other communities, one turn in six is empty, so that the ask reaches a reader three days later. In a turn that is
     not empty, the question comes within two minutes. A visitor who stays a few minutes would take either delay for a

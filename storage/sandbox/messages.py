@@ -88,7 +88,7 @@ class SqlMessages(SandboxRows):
         only_for: MemberId | None = None,
         looks: Mapping[MemberId, datetime] | None = None,
     ) -> None:
-        """Insert a message unless its id is there; `looks` says when simulated members look at it."""
+        """Insert a message unless there is one with its id; `looks` says when simulated members look at it."""
         async with self._writing() as scope:
             seq = await next_seq(scope)
             await _add(scope, Said(message_id, seq, conversation, author, only_for, message, at))

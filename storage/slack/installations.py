@@ -56,7 +56,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         The queries are built once, because building them takes long."""
 
     async def async_save(self, installation: Installation) -> None:
-        """Store an installation, and delete earlier ones. Its installer's id is blanked, also in the object."""
+        """Store an installation, and delete earlier ones. The installer's id is blanked, also in the object."""
         installation.user_id = ""  # nothing needs the id, and this person may ask to be forgotten
         await super().async_save(installation)
         installed_at = normalize_datetime_for_db(installation.to_dict()["installed_at"])
