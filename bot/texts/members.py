@@ -107,7 +107,7 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
 
 
 def hours_set(voice: Voice, member: Member) -> Message:
-    """Confirm a member's hours."""
+    """Confirm a member's hours and window."""
     return message(
         voice.line(
             "Got it: you’re usually free {hours} ({zone}).",
@@ -183,7 +183,7 @@ def join_first(voice: Voice) -> Message:
 
 
 def hours_form(voice: Voice, member: Member) -> Form:
-    """Edit a member's hours."""
+    """Ask for a member's hours, window and time zone."""
     return Form(
         "hours",
         voice.text("Your hours"),
