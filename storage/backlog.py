@@ -5,26 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.ids import CommunityId
 from bot.model.outbox import OutboxState
 from bot.ports import Backlog, Messages
 from storage import tables as t
-from storage.claims import KNOWN
+from storage.claims import KNOWN, UNREADABLE_JOB
 
 OVERDUE_AFTER: Final = timedelta(minutes=5)
 """A job that has been due for longer than this is overdue. Usually a job is claimed at once."""
 OPEN: Final = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
+FAILED: Final = or_(and_(t.READY, t.agenda.c.error.is_not(None)), t.agenda.c.error == UNREADABLE_JOB)
 STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 
 
 async def count_backlog(connection: AsyncConnection, now: datetime) -> Backlog:
     """Count jobs that are due, overdue or have failed, and messages that are open (due or not), waiting or dead.
 
-    Paused jobs, and jobs of kinds that this version doesn't know, are left out. The cost grows with the number of these
-    jobs and messages, and with the number of communities.
+    Jobs that can't be read count as failed. Other paused jobs, and jobs of kinds that this version doesn't know, are
+    left out. The cost grows with the number of these jobs and messages, and with the number of communities.
     """
     due, overdue, failing = (await connection.execute(_jobs(), {"now": now, "overdue": now - OVERDUE_AFTER})).one()
     messages = {state: Messages(0, timedelta(0)) for state in (*OPEN, *STUCK)}
@@ -39,7 +40,7 @@ def _jobs() -> Select[Any]:
     return select(
         select(count).where(*ready, agenda.due_at <= bindparam("now", type_=time)).scalar_subquery(),
         select(count).where(*ready, agenda.due_at <= bindparam("overdue", type_=time)).scalar_subquery(),
-        select(count).where(*ready, agenda.error.is_not(None)).scalar_subquery(),
+        select(count).where(FAILED, KNOWN).scalar_subquery(),
     )
 
 
@@ -68,9 +69,12 @@ class TroubledJobs:
 
 
 async def list_troubled_jobs(connection: AsyncConnection, now: datetime) -> Sequence[TroubledJobs]:
-    """List overdue and failed jobs of all communities, also of kinds that this version doesn't know; no paused jobs."""
+    """List overdue and failed jobs of all communities, also of kinds that this version doesn't know.
+
+    Jobs that can't be read are failed. Other paused jobs are left out.
+    """
     of = t.agenda.c
     key = (of.community_id, of.kind, of.error)
     query = select(*key, func.count(), func.max(of.attempts), func.min(of.due_at)).group_by(*key).order_by(*key[:2])
-    rows = await connection.execute(query.where(or_(of.due_at <= now - OVERDUE_AFTER, of.error.is_not(None)), t.READY))
+    rows = await connection.execute(query.where(or_(and_(t.READY, of.due_at <= now - OVERDUE_AFTER), FAILED)))
     return [TroubledJobs(*row) for row in rows]

@@ -41,6 +41,8 @@ from storage.statements import columns_of, is_one_of, strings_in
 
 logger = logging.getLogger(__name__)
 
+UNREADABLE_JOB: Final = "it can't be read, so it is paused"
+"""The error of a job whose kind has other ids than its row. It stays until its community adds Refill again."""
 UNREADABLE: Final = "it could not be read, so it was not sent, and can't be sent again"
 
 
@@ -58,7 +60,9 @@ async def claim_due(
         except TypeError:  # a job that can't be read must not hold up the others
             logger.exception("a job of the kind %s in %s can't be read, so it is paused", row.kind, community)
             key = (t.agenda.c.community_id == community, t.agenda.c.kind == row.kind, t.agenda.c.subject == row.subject)
-            await connection.execute(t.agenda.update().where(*key).values(held=True, lease_until=None))
+            await connection.execute(
+                t.agenda.update().where(*key).values(held=True, lease_until=None, error=UNREADABLE_JOB)
+            )
     return due
 
 

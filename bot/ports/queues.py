@@ -164,7 +164,7 @@ class Backlog:
     overdue: int
     """Jobs that have been due for so long that something is wrong."""
     failing: int
-    """Jobs that were put off because their last run failed."""
+    """Jobs that were put off because their last run failed, or paused because they can't be read."""
     messages: Mapping[OutboxState, Messages]
 
 

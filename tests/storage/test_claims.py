@@ -16,6 +16,8 @@ from bot.model.jobs import Due, RemindChat
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember
 from storage import SqlStore, claims
+from storage.backlog import list_troubled_jobs
+from storage.claims import UNREADABLE_JOB
 from storage.engine import READING, begun
 from tests.cipher import CIPHER
 from tests.forks import FORKS
@@ -154,6 +156,10 @@ async def test_a_job_without_an_id_of_its_kind_is_paused_and_the_others_run(stor
     assert caplog.text.count("a job of the kind check_in in sandbox:harbour can't be read, so it is paused") == 1
     assert "chat-with-ana" not in caplog.text
     assert await store.next_instant() == NOW + LEASE
+    assert (await store.backlog(NOW)).failing == 2, "also the one that is paused"
+    async with begun(store._engine) as connection:
+        troubled = await list_troubled_jobs(connection, NOW)
+    assert {(jobs.kind, jobs.error) for jobs in troubled} >= {("check_in", UNREADABLE_JOB)}, "`refill doctor` says so"
 
 
 @pytest.mark.parametrize("part", ["message", "destination"])
