@@ -131,7 +131,9 @@ def _begin_plainly(message: Message, mentions: Mentions) -> Message:
 def _plain(piece: Piece) -> Piece:
     """Return a piece of text without markup."""
     match piece:
-        case Words(text=text) | Typed(text=text) | Who(name=text):
+        case Typed():
+            return Words(piece.marked)
+        case Words(text=text) | Who(name=text):
             return Words(text)
         case When():
             return Words(format_moment(piece))

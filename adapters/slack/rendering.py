@@ -114,7 +114,9 @@ def _mrkdwn_piece(piece: Piece) -> str:
             return f"<#{channel}>"
         case When(at=at):
             return f"<!date^{int(at.timestamp())}^{DATE_FORMAT}|{escape(format_moment(piece))}>"
-        case Words(text=text) | Typed(text=text) | Code(text=text):
+        case Typed():
+            return escape(piece.marked)
+        case Words(text=text) | Code(text=text):
             return escape(text)
         case WebLink(text=text, address=address):
             return f"<{address}|{escape(text)}>"

@@ -34,7 +34,14 @@ class Typed:
     """Whether only the author may see the words. Secret words are never stored in clear (`bot.model.redaction`)."""
     strong: bool = True
     """Whether the words are highlighted in the text around them, as a topic's name is."""
+    marks: tuple[str, str] = ("", "")
+    """The quotation marks around the words in a notification, where nothing can be highlighted."""
     kind: Literal["typed"] = "typed"
+
+    @property
+    def marked(self) -> str:
+        """The words between their quotation marks."""
+        return self.text.join(self.marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _wanted(voice: Voice, topic: Topic | None) -> Line | None:
             "At least {number} members would love to hear about {topic}, but nobody offers to talk about it yet. "
             "Know someone who could?",
             SMALLEST_GROUP_SHOWN,
-            topic=typed(topic.name),
+            topic=voice.topic(topic.name),
         )
         if topic
         else None

@@ -131,6 +131,11 @@ class Voice:
         """Translate a line in singular or plural; `{number}` stands for the number."""
         return self._fill(self._texts.ngettext(one, many, number), values | {"number": str(number)})
 
+    def topic(self, name: str) -> Typed:
+        """Mark a topic's name within a sentence. Notifications show the language's quotation marks around the name."""
+        before, _, after = self._texts.gettext(to_translate("“{words}”")).partition("{words}")
+        return Typed(name, marks=(before, after))
+
     def when(self, at: datetime) -> When:
         """Return an instant, which the reader's platform renders."""
         return When(at, self.zone, self.locale, self._chosen)

@@ -104,9 +104,9 @@ def either_field(name: str, label: str, no: Option, yes: Option, *, is_yes: bool
 
 
 def topic_line(voice: Voice, topic: Topic | None) -> Line:
-    """Name a topic. If there is none, return "whatever comes up"."""
+    """Name a topic within a sentence. If there is none, return "whatever comes up"."""
     if topic:
-        return (typed(topic.name),)
+        return (voice.topic(topic.name),)
     # Translators: stands for a topic’s name inside other texts, such as “Hi Ana and Ben! I thought you could talk
     # about {topic}.”
     return voice.line("whatever comes up")

@@ -63,15 +63,16 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
             said = voice.line(
                 "{topic} is hidden. I won’t suggest it, or bring people together for it. People who’ve added it "
                 "keep it, and aren’t told.",
-                topic=typed(topic.name),
+                topic=voice.topic(topic.name),
             )
             buttons = Buttons((button(voice.line("Unhide"), undo.action),))
         case Standing.SUGGESTED:
-            said = voice.line("When people add topics, I suggest {topic} to everyone.", topic=typed(topic.name))
+            said = voice.line("When people add topics, I suggest {topic} to everyone.", topic=voice.topic(topic.name))
             buttons = Buttons((undo, hide))
         case Standing.USUAL:
             said = voice.line(
-                "When people add topics, I suggest {topic} if at least two already have it.", topic=typed(topic.name)
+                "When people add topics, I suggest {topic} if at least two already have it.",
+                topic=voice.topic(topic.name),
             )
             buttons = Buttons((hide, suggest))
     return message(

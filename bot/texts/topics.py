@@ -73,13 +73,13 @@ def which_stance(voice: Voice, name: str) -> Message:
 def topic_added(voice: Voice, topic: Topic, *, sharing: bool) -> Line:
     """Confirm that a topic is added."""
     if sharing:
-        return voice.line("Got it: you’re happy to be asked about {topic}.", topic=typed(topic.name))
-    return voice.line("Got it: you’re curious about {topic}.", topic=typed(topic.name))
+        return voice.line("Got it: you’re happy to be asked about {topic}.", topic=voice.topic(topic.name))
+    return voice.line("Got it: you’re curious about {topic}.", topic=voice.topic(topic.name))
 
 
 def topic_dropped(voice: Voice, topic: Topic) -> Message:
     """Confirm that a topic is removed from a member's lists."""
-    return message(voice.line("Removed: {topic}.", topic=typed(topic.name)))
+    return message(voice.line("Removed: {topic}.", topic=voice.topic(topic.name)))
 
 
 def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, Buttons]:
@@ -87,8 +87,8 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
     return (
         voice.line(
             "People here also talk about {near}. Is that what you mean by {topic}?",
-            near=typed(near.name),
-            topic=typed(named.name),
+            near=voice.topic(near.name),
+            topic=voice.topic(named.name),
         ),
         Buttons(
             (
@@ -102,7 +102,7 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
 
 def topic_swapped(voice: Voice, topic: Topic) -> Message:
     """Confirm that a topic has replaced a member's own wording."""
-    return message(voice.line("OK, your list now says {topic}.", topic=typed(topic.name)))
+    return message(voice.line("OK, your list now says {topic}.", topic=voice.topic(topic.name)))
 
 
 def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
@@ -111,8 +111,8 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
         voice.line(
             "Thank you. I’ll keep both. Questions about {one} may also go to people who are happy "
             "to be asked about {other}. Nobody will know what you answered.",
-            one=typed(one.name),
-            other=typed(other.name),
+            one=voice.topic(one.name),
+            other=voice.topic(other.name),
         ),
         _take_back(voice, one, other),
     )
@@ -135,7 +135,9 @@ def taken_back(voice: Voice) -> Line:
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
     """Tell an admin that two topics are merged."""
     return message(
-        voice.line("{gone} is now part of {kept}, for everyone.", gone=typed(gone.name), kept=typed(kept.name)),
+        voice.line(
+            "{gone} is now part of {kept}, for everyone.", gone=voice.topic(gone.name), kept=voice.topic(kept.name)
+        ),
         Hint(
             voice.line(
                 "To undo it, type {command}. Anyone who had that topic can undo it too.",
@@ -150,8 +152,8 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
     return message(
         voice.line(
             "{own} is its own topic again, no longer part of {kept}.",
-            own=typed(own.name),
-            kept=typed(kept.name),
+            own=voice.topic(own.name),
+            kept=voice.topic(kept.name),
         )
     )
 

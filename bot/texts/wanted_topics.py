@@ -2,14 +2,14 @@
 
 from bot.model.content import Buttons, Hint, Message
 from bot.model.topics import Topic
-from bot.texts.localization import Voice, typed
+from bot.texts.localization import Voice
 from bot.texts.phrases import button, main_button, message
 
 
 def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
     """Tell a channel about a wanted topic. Say neither how many people want it nor who."""
     return message(
-        voice.line("Someone here would love to hear about {topic}.", topic=typed(topic.name)),
+        voice.line("Someone here would love to hear about {topic}.", topic=voice.topic(topic.name)),
         voice.line(
             "Have you done it, even just once? That’s enough. It’s half an hour with one person, and you can say "
             "“not this time” whenever I ask."
@@ -25,7 +25,7 @@ def shared(voice: Voice, topic: Topic) -> Message:
         voice.line(
             "Thank you. People can now ask you about {topic}. The next round may bring you someone who’s curious "
             "about it.",
-            topic=typed(topic.name),
+            topic=voice.topic(topic.name),
         ),
         Buttons((button(voice.line("Undo"), f"wanted.unshare:{topic.id}"),)),
     )
@@ -33,4 +33,4 @@ def shared(voice: Voice, topic: Topic) -> Message:
 
 def unshared(voice: Voice, topic: Topic) -> Message:
     """Confirm that sharing is undone."""
-    return message(voice.line("Undone. Nobody will ask you about {topic}.", topic=typed(topic.name)))
+    return message(voice.line("Undone. Nobody will ask you about {topic}.", topic=voice.topic(topic.name)))

@@ -42,6 +42,8 @@ REST = re.compile(r"^rest (?!until)")
 SINCE = "since"
 """The name of an option of Discord, and a word that people type on other platforms. Both may be left out."""
 BLANK = re.compile(r"\n{2,}")
+MARKED = re.compile(r"(?<=about )“([^”]+)”|(?<=similar: )“([^”]+)”")
+"""Matches a topic between quotation marks, as in the first line of a message. On other platforms, the topic is bold."""
 LOCALES = {"en": "en-US"}
 """Discord's locales, by the short names that stories use."""
 AT_ONCE = timedelta(seconds=10)
@@ -341,7 +343,7 @@ class DiscordStage(Stage):
 
     def _seen(self, who: str, message: Message) -> Seen:
         text = BLANK.sub("\n", BULLET.sub("- ", message.read_by(Reading(self, self.people[who]))))
-        text = as_typed_elsewhere(text)
+        text = MARKED.sub(r"\1\2", as_typed_elsewhere(text))
         choices = tuple((label, action_of(custom_id)) for label, custom_id in pressed_by(message.components))
         is_answer = message.for_one is not None or (self._place(message.channel) == "dm" and bool(message.interaction))
         at = message.at.replace(second=0, microsecond=0)

@@ -44,7 +44,7 @@ async def test_a_phone_shows_the_first_sentence_of_all_that_comes_by_itself(dock
     await dock.go_on(**INTRODUCED)
     assert "I thought you could talk about" in dock.ana.phone()[-1]
     await dock.go_on(days=8)
-    assert "Did you get to talk with Ben about sourdough?" in dock.ana.phone()[-1]
+    assert "Did you get to talk with Ben about “sourdough”?" in dock.ana.phone()[-1]
     assert all(dock.ana.phone())
 
 

@@ -26,6 +26,7 @@ from bot.model.content import (
     Words,
 )
 from bot.model.ids import MemberId
+from bot.texts.localization import Voice
 from bot.texts.timestamps import NO_BREAK
 from tests.adapters.discord.bodies import COMMUNITY
 from tests.adapters.discord.local_discord.forms import pressed_by
@@ -105,6 +106,15 @@ def test_who_is_notified_is_named_in_the_first_line_and_mentioned_once_below_it(
     assert drawn.content == "Ana and Ben: rye\n\n<@42> asks.\n-# <@43>"
     assert draw_notification(Message((first, first)), BOTH) == "Ana and Ben: rye\n-# <@42> <@43>"
     assert draw_notification(Message((first,))) == "Ana and Ben: rye"
+
+
+def test_a_topic_is_bold_and_between_quotation_marks_in_the_line_that_a_notification_shows():
+    greeting = Paragraph((Words("Talk about "), Voice("en", "UTC").topic("my *first* talk"), Words("?")))
+    drawn = draw_text(Message((greeting, greeting)), COMMUNITY)
+    assert drawn
+    shown, below = drawn.content.split("\n\n")
+    assert shown == draw_notification(Message((greeting,))) == r"Talk about “my \*first\* talk”?"
+    assert below == r"Talk about **my \*first\* talk**?"
 
 
 def test_a_time_in_the_first_line_is_in_words_with_the_readers_own_below():

@@ -64,7 +64,7 @@ async def test_each_direct_message_names_its_server_below_its_first_line(dock: D
     assert [sum(line == "-# Harbour" for line in lines) for lines in said] == [1] * len(said)
     assert len(said) == len(["welcome", "introduction", "check-in"])
     assert not any(line.startswith("-# ") for notified in dock.ana.phone() for line in notified.splitlines()[:1])
-    assert dock.ana.phone()[-1].startswith("Did you get to talk with Ben about sourdough?")
+    assert dock.ana.phone()[-1].startswith("Did you get to talk with Ben about “sourdough”?")
 
 
 async def test_what_is_changed_or_answered_in_direct_messages_names_it_too(dock: Dock) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.content import Form
+from adapters.slack.rendering import blocks_of, text_of
+from bot.model.content import Form, Message, Paragraph, Words
 from bot.model.limits import MAX_CONTROLS, MAX_CONTROLS_ON_HOME
 from bot.texts.localization import Voice, languages
 from tests.adapters.slack.bodies import ZONE, Onlooker, bodies, body_of
@@ -16,6 +17,8 @@ from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES
 
 INVISIBLE = dict.fromkeys(map(ord, "\u2060"))
+MARKS = dict.fromkeys(map(ord, "“”„"))
+"""Quotation marks around a topic, which is bold in the blocks."""
 
 CASTS = pytest.mark.parametrize("cast", [USUAL, LONGEST], ids=["usual", "longest"])
 LANGUAGES = pytest.mark.parametrize("language", languages())
@@ -55,11 +58,11 @@ def tells(line: str, block: dict[str, Any]) -> bool:
 def test_who_only_hears_the_text_hears_all_that_the_blocks_say(language: str):
     for body in bodies(language):
         if body.text is not None:
-            heard = plain_mrkdwn(body.text, Onlooker(USUAL)).translate(INVISIBLE).splitlines()
+            heard = plain_mrkdwn(body.text, Onlooker(USUAL)).translate(INVISIBLE | MARKS).splitlines()
             charts = [block for block in body.blocks if block["type"] == "data_visualization"]
             told = [line for line in heard if any(tells(line, chart) for chart in charts)]
             assert len(told) == len(charts), body.name
-            heard, read = [line for line in heard if line not in told], body.reads.splitlines()
+            heard, read = [line for line in heard if line not in told], body.reads.translate(MARKS).splitlines()
             assert heard[: len(read)] == read, body.name
             assert all(line.endswith((".csv", ".ics", ".json")) for line in heard[len(read) :]), body.name
 
@@ -80,3 +83,11 @@ def test_buttons_that_are_labelled_alike_say_what_they_are_about_to_who_hears_th
 def test_a_time_is_heard_with_its_button():
     actions = next(block for block in body_of("introductions.introduction", "en").blocks if block["type"] == "actions")
     assert "Wed, Mar 4, 11:00" in actions["elements"][0]["accessibility_label"]
+
+
+def test_a_topic_is_bold_in_a_message_and_between_quotation_marks_in_a_notification():
+    greeting = Message((Paragraph((Words("Reden wir über "), Voice("de", ZONE).topic("my *first* talk"), Words("?"))),))
+    ((text, topic, _),) = (each["elements"][0]["elements"] for each in blocks_of(greeting))
+    assert "style" not in text
+    assert topic == {"type": "text", "text": "my *first* talk", "style": {"bold": True}}
+    assert text_of(greeting) == "Reden wir über „my *\u2060first*\u2060 talk“?"
