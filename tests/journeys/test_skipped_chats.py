@@ -36,7 +36,7 @@ async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_s
 async def test_whoever_is_skipped_meets_whoever_else_is_free(open_stage: Open) -> None:
     stage = await _introduced_with_cleo(open_stage)
     await stage.press("ana", "Skip this chat")
-    assert "already running" in await stage.join("cleo", curious=["sourdough"])
+    assert "already started" in await stage.join("cleo", curious=["sourdough"])
     await stage.go_to(at(2026, 3, 4, 12))
     assert await partners(stage, "ben") == [{"cleo"}, {"ana"}]
     assert await partners(stage, "cleo") == [{"ben"}]
