@@ -58,6 +58,9 @@ class Secret:
 
 SECRETS: Mapping[str, Secret] = {
     "again": Secret("silence", ("no", "someday", "someday, then no", "block"), FLOOR, press="again:{subject}:{step}"),
+    "talked": Secret(
+        "silence", ("yes", "not_yet", "no", "block", "no, then block"), FLOOR, press="met:{subject}:{step}"
+    ),
     "refill": Secret(
         "silence",
         ("no", "later", "block", "rest", "yes, then block", "yes, then rest"),
@@ -224,7 +227,8 @@ class PlayedHistory:
         *_, what = heapq.heappop(self.plans)
         assert what == "secret"
         self.parted = True
-        since = self.introduced[self.subject.split(":")[0]] if self.history.kind.after == "again" else world.now
+        after_chat = self.history.kind.after in ("met", "again")
+        since = self.introduced[self.subject.split(":")[0]] if after_chat else world.now
         for step in world.secret.split(", then "):
             await self._keep_secret(world, step)
         await world.work()
@@ -257,6 +261,8 @@ class PlayedHistory:
             async with world.store.reading(world.community) as tx:
                 refill = await tx.acquaintances.refill(RefillId(self.subject))
                 return next(world.who(member) for member in refill.members if member != world.member(HERO))
+        if self.history.secret == "talked":
+            return next(who for who in self.chats[self.subject] if who != HERO)
         return self.subject.partition(":")[2] or TWIN
 
     async def _ask(self, world: World, who: str, topic: str, *, sends: bool = True) -> None:
@@ -343,7 +349,7 @@ class PlayedHistory:
         number = len(self.seen[who, verb])
         chance = self.history.chance("answer", who, verb, number)
         at = world.now + timedelta(minutes=chance.randint(1, 30 if verb in ("again", "ask.send") else 2400))
-        due = number > self.history.which or verb != "again"
+        due = number > self.history.which or verb not in ("met", "again")
         if due and who == HERO and verb == self.history.kind.after and not (self.parted or self.subject):
             self.subject = subject
             night = at.replace(hour=2) + DAY  # so that the answer's effects don't come at once
