@@ -15,7 +15,7 @@ from bot.model.jobs import Due, EndAsk
 from bot.model.members import Member
 from bot.model.outbox import OutboxState
 from bot.model.topic_names import MAX_PIECES, stems_of, words_in_common
-from bot.model.topics import Topic, clean_text, fold
+from bot.model.topics import Standing, Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_routing import carry_ask
 from bot.services.ask_withdrawals import is_lost_on_asker, take_back
@@ -135,7 +135,8 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
     """Return a few topics that other members share and that may work better than the ask's own topic.
 
     Topics that are narrower than the ask's topic come first; a broad topic such as "career" has some. If no other
-    member shares the ask's topic, similar topics follow, then topics that have a word in common with it.
+    member shares the ask's topic, similar topics follow, then topics that have a word in common with it. Hidden topics
+    are left out.
     """
     topic = await tx.topics.get(ask.topic)
     if topic is None:
@@ -148,7 +149,8 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
         found += [other for _, other in await maybe_near(tx, [topic.id, await held_as(tx, topic.id)])]
         found += await _with_a_word_of(tx, topic)
     shared = await _shared_by_others(tx, ask.asker, [one.id for one in found])
-    return [one for one in dict.fromkeys(found) if one.id in shared and one.id != topic.id][:MAX_ALTERNATIVES]
+    offered = [one for one in dict.fromkeys(found) if one.id in shared and one.standing is not Standing.HIDDEN]
+    return [one for one in offered if one.id != topic.id][:MAX_ALTERNATIVES]
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:

@@ -9,13 +9,14 @@ from bot.ports import Transaction
 async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
     """Return a topic that both members hold and have not talked about; if there is none, the topic of the chat `after`.
 
-    Topics that one of them is curious about and the other shares come first.
+    Topics that one of them is curious about and the other shares come first. Hidden topics are left out.
     """
     one, other = await _stances(tx, members)
     chats = await tx.chats.of_member(members[0], limit=50)
     had = {chat.topic for chat in chats if members[1] in chat.members}
-    fresh = sorted(topic for topic in one if topic in other and topic not in had)
-    last = next((chat.topic for chat in chats if chat.id == after), None)
+    hidden = set(await tx.topics.hidden())
+    fresh = sorted(one.keys() & other.keys() - had - hidden)
+    last = next((chat.topic for chat in chats if chat.id == after and chat.topic not in hidden), None)
     return next((topic for topic in fresh if _is_complementary(one[topic], other[topic])), fresh[0] if fresh else last)
 
 
