@@ -118,8 +118,8 @@ async def introduce_ask(tx: Transaction, ask_id: AskId, now: datetime) -> Chat |
 
     Return their chat, or None if they are not introduced now.
     If one of them has gone or does not want to meet the other, the question is withdrawn within a day. If the member
-    who said yes rests, this is tried again each day. Once that member's three days to answer are over, the question is
-    withdrawn in this case, too.
+    who said yes rests, the introduction is tried again each day. Once that member's three days to answer are over, the
+    question is withdrawn in this case, too.
     """
     ask, carried = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
     if ask is None or ask.state is not AskState.OPEN or carried is None or carried.state is not CarriedState.YES:

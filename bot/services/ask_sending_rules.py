@@ -22,7 +22,7 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
     """Return whether the rules of asks allow a message to be sent. They restrict four kinds of messages.
 
     - A question goes only to a member who may still be asked (`_may_question_be_sent`).
-    - The change that a question's time is over goes only to a member whose turn is SILENT.
+    - The message that replaces a question whose time is over goes only to a member whose turn is SILENT.
     - A notice in place of a waiting question goes only if the question has not arrived.
     - A report goes only to an admin. A report with the asker's name doesn't go to an admin whom the nameless question
       may have reached.

@@ -240,9 +240,9 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[TopicId] = ()) -> Ask:
-    """Extend a search that has ended, or add topics to a search that goes on. The last day of the latter stays.
+    """Extend a search that has ended, or add topics to a search that goes on, and keep its last day.
 
-    `also` are the topics to add, in both cases.
+    `also` are topics to add in either case.
 
     Raises:
         IllegalMove: the ask is closed, or the asker knows of the chat that the ask led to.

@@ -51,7 +51,7 @@ class CalledOff:
 
 
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
-    """Call off a leaving member's chats. Tell the other members, but not who left or why.
+    """Call off, undo or continue a leaving member's chats. Tell the other members, but not who left or why.
 
     If a chat of two has no set time, the other member is told only before their own check-in is sent. The chat's state
     does not decide this, because the state also depends on what the leaving member did in private.

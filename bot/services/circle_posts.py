@@ -71,7 +71,7 @@ async def _invitation(tx: Transaction, circle: Circle, but: MemberId | None) -> 
 
 
 async def _post_now(tx: Transaction, circle: Circle, channel: ChannelId, but: MemberId | None) -> Message:
-    """Render a circle's post in a channel as of now. If the circle left the channel, the post says where it is now."""
+    """Render a circle's post in a channel as of now. If the circle has moved, the post names the new channel."""
     if circle.state is CircleState.CLOSED:
         return texts.circle_closed(await channel_voice(tx, circle), circle)
     if circle.channel != channel:

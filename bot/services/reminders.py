@@ -1,4 +1,4 @@
-"""Remind members of a chat once, two days before its round ends."""
+"""Remind members of a chat once, two days before its round ends, or earlier because of days off."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,8 +21,8 @@ from bot.texts.localization import Voice
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
     """Remind each member of a chat once, and replace offered times that have passed. If a time is set, do nothing.
 
-    A member gets no reminder if they were not introduced yet, skipped the chat, or said whether it took place, except
-    "not yet". What other members of the chat answered in private does not matter.
+    A member gets no reminder if they were not introduced yet, if the chat is over for them, or if they said that it
+    took place or won't. What other members of the chat answered in private does not matter.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:

@@ -1,4 +1,4 @@
-"""If few members have joined a new circle after a week, tell its organisers (or the admins) once what helps."""
+"""If few members have joined a circle in its first week, tell its organisers (or the admins) once what helps."""
 
 from datetime import datetime, timedelta
 from typing import Final

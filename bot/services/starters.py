@@ -34,7 +34,7 @@ async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
 
 
 async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
-    """Set who may start circles. Admins always may. A starter who isn't named loses the right, even if not shown.
+    """Set who may start circles. Admins always may. Starters who aren't named lose the right, even if not shown.
 
     Raises:
         InvalidValue: the admin can't find one of the people, or there are too many.
