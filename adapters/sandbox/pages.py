@@ -1,4 +1,4 @@
-"""The sandbox's pages, drawn as a member sees them."""
+"""Draws the sandbox's pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from adapters.sandbox.news import Item, News, tell
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
 from adapters.sandbox.tour import Progress
+from bot.model.ids import MemberId
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, catalogues_for, languages, typed
@@ -40,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The result of the last action, to be shown on a page."""
+    """The result of a visitor's action, to be shown on a page."""
 
     notice: str = ""
     problem: bool = False
@@ -83,20 +84,21 @@ class Pages:
         """Draw a room as a member sees it now, and mark its messages as read."""
         await self._clock.load()
         tour = await self._messages.tour.progress()
-        state = await self.state(place, tour)
+        revision = await self._messages.revision(place.person.id)  # first, so that whatever comes later is news
         messages = tuple(await self._messages.read(place.room, place.person.id))
         if messages:
             await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
         reader, entries = Reader(place.person), await self.entries(place)
         if await self._messages.tour.note_look(place.person.id, tour):
             tour = await self._messages.tour.progress()
+        unread = sum(entry.unread for entry in entries)
         html = self._render(
             "page.html",
             reader.voice,
             me=place.person,
             reader=reader,
             now=self._clock.now(),
-            state=state,
+            state=self._state_of(revision, unread, place.person.locale, tour),
             here=f"/as/{place.person.id}/in/{place.room.slug}",
             entries=entries,
             current=next(entry for entry in entries if entry.room == place.room),
@@ -153,11 +155,14 @@ class Pages:
         """Format the current instant for a member."""
         return Reader(place.person).moment(self._clock.now())
 
-    async def state(self, place: Place, tour: Progress) -> str:
+    async def state(self, member: MemberId) -> str:
         """Return a string that changes whenever a member's pages change."""
-        minute = self._clock.now().strftime("%Y%m%d%H%M")
-        revision = await self._messages.revision(place.person.id)
-        return f"{revision}-{minute}-{place.person.locale}-{len(tour.steps)}"
+        revision, unread = await self._messages.revision(member), await self._messages.unread(member)
+        tour = await self._messages.tour.progress()
+        return self._state_of(revision, sum(unread.values()), self._cast.community.locale, tour)
+
+    def _state_of(self, revision: int, unread: int, locale: str, tour: Progress) -> str:
+        return f"{revision}-{unread}-{self._clock.now():%Y%m%d%H%M}-{locale}-{len(tour.steps)}"
 
     def explain(self, error: Exception) -> Response:
         """Draw a page about an error."""

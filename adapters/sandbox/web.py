@@ -1,4 +1,4 @@
-"""The sandbox's routes. A URL contains the member whom a visitor acts as, and the room."""
+"""The sandbox's routes. The URL of most pages contains the member whom a visitor acts as, and the room."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -258,7 +258,7 @@ class Web:
         """Yield an event whenever something changes for a member."""
         while not stops.is_set():  # so that the stream ends properly when the server stops
             await self._clock.load()
-            state = await self._pages.state(place, await self._messages.tour.progress())
+            state = await self._pages.state(place.person.id)
             if state != seen:
                 seen = state
                 yield ServerSentEvent(event="changed", data=state)

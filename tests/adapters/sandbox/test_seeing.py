@@ -7,6 +7,7 @@ import pytest
 
 from adapters.sandbox.cast import HARBOUR
 from adapters.sandbox.messages import direct_room
+from adapters.sandbox.pages import Pages
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from bot.model.content import CalendarEvent, Form, Message, TextField
@@ -128,6 +129,29 @@ async def test_unread_messages_are_counted_until_they_are_read(client, platform:
     assert "(2) #coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
     await client.get(f"/as/{ROBIN}/in/refill")
     assert "<title>#coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
+
+
+def state_in(page: str) -> str:
+    found = re.search(r'data-state="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+async def test_a_page_is_drawn_again_after_the_member_read_messages_in_another_window(client, sandbox: Sandbox):
+    pages = Pages(sandbox.messages, sandbox.clock)
+    await sandbox.messages.deliver("1", direct_room(ROBIN), says("only for Robin"), MONDAY)
+    one = state_in((await client.get(f"/as/{ROBIN}/in/coffee")).text)
+    assert await pages.state(ROBIN) == one
+    other = state_in((await client.get(f"/as/{ROBIN}/in/refill")).text)
+    assert await pages.state(ROBIN) == other != one
+
+
+async def test_a_page_is_drawn_again_after_the_language_was_chosen_in_another_window(client, sandbox: Sandbox):
+    pages = Pages(sandbox.messages, sandbox.clock)
+    before = state_in((await client.get(f"/as/{ROBIN}/in/coffee")).text)
+    assert await pages.state(ROBIN) == before
+    await sandbox.messages.choose_language("de")
+    assert await pages.state(ROBIN) != before
 
 
 async def test_everybody_has_a_page_everywhere(client):
