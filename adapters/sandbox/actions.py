@@ -1,4 +1,4 @@
-"""Actions of the sandbox's members. Visitors or the simulation cause these actions."""
+"""Actions of the sandbox's members, whether a visitor or the simulation acts for the member."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from bot.texts.localization import Voice
 from storage.sandbox import OpenForm, Said
 
 OFFERING = 2
-"""Maximum number of members who offer the topic of a question if nobody may be asked the question now."""
+"""Maximum number of members whom the sandbox lets offer a question's topic if nobody may be asked the question now."""
 
 
 class Refused(RefillError):
@@ -65,7 +65,10 @@ class Actions:
         return said
 
     async def type(self, place: Place, text: str) -> OpenForm | None:
-        """Send a command to Refill, or any other text to the room. Raise Refused for an unknown command."""
+        """Send a command to Refill, or any other text to the room. Raise Refused for an unknown command.
+
+        Return the form that opens, if any.
+        """
         word, _, rest = text.strip().partition(" ")
         if word == command_text():
             named = tuple((one.name, one.id) for one in self._messages.cast.people if one.name in rest)
@@ -91,7 +94,7 @@ class Actions:
             await self._core.conversation.hear(PersonChanged(self._community, person.person))
 
     async def press(self, place: Place, message_id: str, action: str) -> OpenForm | None:
-        """Press a button of a message, or raise Refused."""
+        """Press a button of a message, or raise Refused. Return the form that opens, if any."""
         said = await self.sees(place, message_id)
         if all(button.action != action for button in said.message.buttons()):
             raise Refused(

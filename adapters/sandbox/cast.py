@@ -17,7 +17,7 @@ class Temperament:
     answers: float
     """The share of messages that the member answers."""
     hours: tuple[float, float]
-    """Minimum and maximum time until the member looks at a message."""
+    """Minimum and maximum number of hours until the member looks at a message."""
     flexible: float
     """The share of offered times that work for the member."""
     again: tuple[int, int, int, int]
@@ -35,10 +35,11 @@ EASY_GOING = Temperament(answers=0.95, hours=(1, 9), flexible=0.8, again=(5, 2, 
 BUSY = Temperament(answers=0.8, hours=(4, 26), flexible=0.5, again=(3, 4, 1, 2))
 CHOOSY = Temperament(answers=0.9, hours=(2, 12), flexible=0.7, again=(2, 2, 4, 1))
 DELIGHTED = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(1, 0, 0, 0), met=1, refill=1, asked=1)
-"""The temperament of the member whom a visitor meets first, so that the story leads to a refill. Members who get the
-first questions have this temperament, too."""
+"""For the member whom the newcomer meets first, in messages that name the newcomer, and for all who get the first
+questions. So the newcomer's story leads to a refill."""
 RELUCTANT = Temperament(answers=1, hours=(2, 12), flexible=0.7, again=(0, 0, 1, 0), met=1)
-"""The temperament of choosy members until somebody besides the newcomer has said no. So visitors soon find a no."""
+"""For choosy members, in messages that do not name the newcomer, until a member other than the newcomer has said no. So
+visitors soon find a no."""
 SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
 
 
@@ -51,7 +52,7 @@ class SandboxPerson:
     bio: str
     zone: str
     temperament: Temperament | None
-    """None for a member who is not simulated, and has joined nothing yet."""
+    """None for the newcomer, who is not simulated, and is in no circle at first."""
     curious: tuple[str, ...] = ()
     """Topics in English. `sharing` is in English, too."""
     sharing: tuple[str, ...] = ()
@@ -129,7 +130,7 @@ class Cast:
 
     @property
     def obliging(self) -> tuple[SandboxPerson, ...]:
-        """Members who offer to talk about a topic that nobody else can talk about, the keenest first."""
+        """Simulated members who may offer a topic that nobody else shares, keen members first."""
         willing = [one for one in self.people if one.temperament in (KEEN, EASY_GOING) and not one.admin]
         return tuple(sorted(willing, key=lambda one: one.temperament is not KEEN))
 

@@ -12,7 +12,7 @@ from bot.ports import Store
 
 
 class Talk(Protocol):
-    """Commands, buttons, forms and news."""
+    """The dispatcher, as far as the sandbox uses it."""
 
     async def command(self, command: Command) -> Answer:
         """Run a command."""
@@ -49,7 +49,7 @@ class Core(Protocol):
 
     @property
     def conversation(self) -> Talk:
-        """Commands, buttons and forms."""
+        """The dispatcher."""
         ...
 
     async def work(self) -> None:
@@ -57,5 +57,5 @@ class Core(Protocol):
         ...
 
     async def next_instant(self) -> datetime | None:
-        """Return when something is due next."""
+        """Return when something is due next, or None."""
         ...

@@ -10,13 +10,13 @@ REMEMBERED = 200
 
 
 class EphemeralMessages:
-    """Messages and forms with secrets, in memory until the process ends."""
+    """The latest messages and forms with secrets, in this process's memory."""
 
     def __init__(self) -> None:
         self._said = LRUCache[str, Message | Form](REMEMBERED)
 
     def storable(self, ref: str, content: Content) -> Content:
-        """Cache content with secrets by its id; return the content without secrets."""
+        """Return content without secrets, to be stored. If it has secrets, cache the whole content by its id."""
         kept = without_secrets(content)
         self._said.pop(ref, None)
         if kept != content:
@@ -24,7 +24,7 @@ class EphemeralMessages:
         return kept
 
     def whole(self, ref: str, kept: Content) -> Content:
-        """Return the cached content of an id, with its secrets; or `kept`, the stored content, if none is cached."""
+        """Return the cached content of an id, with its secrets; if none is cached, `kept`, the stored content."""
         said = self._said.get(ref)
         return said if said is not None and isinstance(said, type(kept)) else kept
 

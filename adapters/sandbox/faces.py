@@ -1,4 +1,4 @@
-"""Draws a face for each member, always the same face. A face has one colour, so it tells nothing about the person."""
+"""Draws members' faces. A member always has the same face. It has one colour, so it tells nothing about the person."""
 
 from random import Random
 from typing import Final

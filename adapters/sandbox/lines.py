@@ -170,10 +170,10 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def opening(person: SandboxPerson, name: str, text: str, *, met: int = 0) -> str | None:
-    """Return a member's first line in a chat.
+    """Return a member's first line in a chat, to those called `name`; None for members who write nothing.
 
-    `text` is the text of the introduction, and `met` how often the two have met before. In a first chat, the line is
-    about the introduction's topic.
+    `text` is the text of the introduction, and `met` the number of earlier chats of the same members. In their first
+    chat, the line is about the introduction's topic.
     """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
@@ -191,14 +191,14 @@ def opening(person: SandboxPerson, name: str, text: str, *, met: int = 0) -> str
 
 
 def reply(person: SandboxPerson, room: str, before: int) -> str | None:
-    """Return a member's answer to a message after `before` answers in this room; None if there is no answer."""
+    """Return a member's answer to a text after `before` answers in this room; None for members who write nothing."""
     if person.temperament is None or person.temperament not in REPLIES:
         return None
     return _say(person, _turn(REPLIES[person.temperament], f"{person.id}|{room}", before))
 
 
 def _turn(lines: Sequence[str], key: str, turn: int = 0) -> str:
-    """Return the line of a turn. `key` decides on the first line. Nobody repeats a line soon."""
+    """Return the line of a turn. The lines take turns in their order, beginning with the line that `key` decides on."""
     return lines[(Random(key).randrange(len(lines)) + turn) % len(lines)]  # noqa: S311 - small talk
 
 

@@ -73,8 +73,8 @@ class Messages:
     ) -> str:
         """Post or replace one of Refill's messages; return its id.
 
-        `token` is the idempotency key: a message with the same token is not posted again. `looks` says when simulated
-        members look at the message's buttons.
+        `token` is the idempotency key: if this token was delivered before, nothing changes. `looks` says when simulated
+        members look at the message.
         """
         ref = await self._stored.deliver(token, room.key, message, at, seats=seats, replaces=replaces, looks=looks)
         self._ephemeral.forget(ref)  # delivered messages contain no secrets
@@ -91,35 +91,35 @@ class Messages:
         only_for: MemberId | None = None,
         message_id: str | None = None,
     ) -> None:
-        """Post a member's text, or an answer that only one member sees. With `message_id`, nothing is posted twice."""
+        """Post a member's text, or an answer that only one member sees, unless there is a message with this id."""
         ref = message_id or token_hex(10)
         stored = self._ephemeral.storable(ref, message)
         await self._stored.say(ref, room.key, stored, at, author=author, only_for=only_for)
         self.page_events.notify()
 
     async def write(self, room: Room, message: Message, at: datetime, author: SandboxPerson) -> None:
-        """Post what a visitor wrote. Simulated members in the room answer soon."""
+        """Post what a visitor wrote. Simulated members may answer soon (see `_answerers`)."""
         ref = token_hex(10)
         looks = {member: at + self._soon(member, ref) for member in await self._answerers(room, author, ref)}
         await self._stored.say(ref, room.key, message, at, author=author.id, looks=looks)
         self.page_events.notify()
 
     async def welcome(self, newcomer: SandboxPerson, at: datetime) -> None:
-        """Let the organiser welcome a newcomer who has joined."""
+        """Let the organiser welcome a newcomer who has joined, once."""
         host, room = self.cast.organiser, channel_room(self.cast.coffee)
         if host.temperament:
             message = spoken(lines.welcome(host, newcomer.name.split()[0]))
             await self.say(room, message, at, author=host.id, message_id=f"welcome-{newcomer.id}")
 
     async def _answerers(self, room: Room, author: SandboxPerson, ref: str) -> Sequence[MemberId]:
-        """Return the members who answer a text: all others in a chat, or one member in a channel."""
+        """Return the members who may answer a text: all others in a chat, or one simulated member in a channel."""
         if room.channel:
             answering = [one.id for one in self.cast.people if one.id != author.id and lines.reply(one, room.key, 0)]
             return [Random(ref).choice(answering)] if answering else []  # noqa: S311 - small talk
         return [one for one in await self._stored.seats(room.key) if one != author.id]
 
     async def count_replies(self, conversation: str, member: MemberId) -> int:
-        """Count the latest answers of a member to texts in a conversation."""
+        """Count a member's answers to texts among the latest messages of a conversation."""
         said = await self._stored.read(conversation, member, SHOWN)
         return sum(one.author == member and one.id.startswith("reply-") for one in said)
 
@@ -141,7 +141,7 @@ class Messages:
         return [self._whole(said) for said in await self._stored.read(room.key, member, SHOWN)]
 
     async def mark_read(self, room: Room, member: MemberId, seq: int) -> None:
-        """Store how far a member has read."""
+        """Store that a member has read a room's messages up to `seq`."""
         await self._stored.mark_read(room.key, member, seq)
 
     async def unread(self, member: MemberId) -> Mapping[str, int]:

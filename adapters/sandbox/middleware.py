@@ -135,7 +135,7 @@ def _announced(headers: Headers) -> int:
 
 
 def _from_here(headers: Headers) -> bool:
-    """Return whether a request comes from one of the sandbox's pages, or from a client that is not a browser."""
+    """Return whether a request comes from a page of the same host, or from no page at all."""
     if site := headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")
     origin = headers.get("origin")

@@ -12,7 +12,7 @@ from bot.model.message_keys import MessageKind
 from bot.texts.localization import Voice
 
 MOST_ITEMS = 3
-"""Maximum number of items about a member; the latest ones are shown."""
+"""Maximum number of items that concern the reader; the latest ones are shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.texts.timestamps import zone_city
 from storage.sandbox import Said
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-"""Control characters, without newline and tab."""
+"""Control characters and Unicode's line separators, except newline and tab."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from bot.model.ids import MemberId
 from storage.sandbox import SandboxStore
 
 HEARTBEAT = timedelta(seconds=5)
-"""How often, in real time, the sandbox checks whether a simulated member's look is due."""
+"""The pause, in real time, between two checks whether a simulated member's look is due."""
 LONGEST_SKIP = timedelta(weeks=1)
 LONGEST_WAIT_FOR_A_NO = timedelta(days=1)
 BEFORE_THE_END = timedelta(hours=1)
-"""How long before a question to the visitor is over a skip stops."""
+"""A skip stops this long before the end of a question that waits for the visitor's answer."""
 MAX_STEPS = 1000
 """Maximum number of instants at which one call of `advance` or `skip` does what is due."""
 
@@ -64,16 +64,16 @@ class Sandbox:
             await self._go_to(until)
 
     async def question_waits_until(self, member: MemberId) -> datetime | None:
-        """Return the instant an hour before the end of a question that waits for a member, unless it is past."""
+        """Return when a skip must stop for a question that waits for a member; None if no such instant is ahead."""
         said = await self.messages.read(direct_room(member), member)
         waiting = [one.sent_at for one in said if any(b.action.startswith("asked.yes:") for b in one.message.buttons())]
         ends = [at + ANSWERS_WITHIN - BEFORE_THE_END for at in waiting]
         return min((at for at in ends if at > self.clock.now()), default=None)
 
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill sends or changes a message to a member. Return False if none comes within a week.
+        """Advance until Refill sends or changes a message to a member; return whether that happened.
 
-        Stop before a question to the member is over, and return False. The next skip lets the question pass.
+        Stop after a week, and before the end of a question to the member. The next skip lets that question pass.
         """
         stop = await self.question_waits_until(member)
         async with self._turn:
@@ -95,7 +95,7 @@ class Sandbox:
             return False
 
     async def _reach_a_no(self) -> None:
-        """If the newcomer's story is at its end, go on until somebody has said no, but for a day at most."""
+        """As long as the tour lacks a no, go on, for a day at most."""
         until = self.clock.now() + LONGEST_WAIT_FOR_A_NO
         while (await self.messages.tour.progress()).lacks_a_no:
             at = await self.next_instant()

@@ -32,11 +32,11 @@ BETWEEN_MESSAGES = timedelta(minutes=17)
 
 
 class NotFurnished(RefillError):
-    """Refill did not accept a form of the seed."""
+    """Refill showed no form, or did not accept one."""
 
 
 async def furnish(messages: Messages, clock: SandboxClock, core: Core, actions: Actions) -> None:
-    """Seed the sandbox, or complete an interrupted seed."""
+    """Seed the sandbox unless it is seeded. An interrupted seed is completed."""
     if await messages.is_furnished():
         return
     logger.info("Preparing the made-up community. This takes a few seconds.")

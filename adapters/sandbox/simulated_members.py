@@ -1,4 +1,4 @@
-"""Simulated members. Some time after a message arrived, they press the message's buttons or ignore the message."""
+"""Simulated members. Some time after a message has come, they press its buttons, answer it in words, or ignore it."""
 
 import random
 from collections.abc import Collection, Iterable
@@ -22,7 +22,8 @@ this time."""
 MAX_LOOKS = 100
 """Maximum number of looks in one turn."""
 FIRST_QUESTIONS = 3
-"""Until this many members have said yes to a question, members say yes. Silent members do so until the first yes."""
+"""Until this many members have said yes to a question, simulated members say yes to each. Silent members say yes until
+the first yes of anybody."""
 REPLIED = "reply"
 """The action that is stored for an answer to a text, like the action of a button."""
 AGAIN = ("yes", "someday", "no", None)
@@ -56,11 +57,11 @@ class SimulatedMembers:
         return bool(due)
 
     async def lead(self, member: MemberId) -> None:
-        """Store that a visitor acts as a member."""
+        """Store that a visitor acts as a member now."""
         await self._stored.note_visit(member, self._clock.real.now())
 
     async def lead_alone(self, member: MemberId) -> None:
-        """Store that a visitor skips time as a member. All other members are simulated again."""
+        """Store that a visitor skips time as a member. From now on, all other members are simulated again."""
         await self.lead(member)
         await self._stored.end_visits(but=member)
 

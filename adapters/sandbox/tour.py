@@ -1,4 +1,4 @@
-"""The tour: a list of the steps on the way to a refill. A step is ticked off when the visitor has taken it."""
+"""The tour: a list of the steps on the way to a refill, with the steps ticked off that were taken."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A line of the tour, with a link to a page of the sandbox."""
+    """A line of the tour. Some lines have a link to a page of the sandbox."""
 
     text: str
     done: bool
@@ -59,7 +59,7 @@ class Progress:
 
     @property
     def no(self) -> tuple[SandboxPerson, SandboxPerson] | None:
-        """A member who said no, and the member whom the no was about."""
+        """The first member other than the newcomer who said no, and whom the no was about; None if there is none."""
         for taken in self.steps:
             if taken.step == Step.SAID_NO and taken.other:
                 one, other = self.cast.somebody(taken.member), self.cast.somebody(taken.other)
@@ -70,8 +70,8 @@ class Progress:
     def pair_of(self, member: MemberId) -> tuple[SandboxPerson, SandboxPerson] | None:
         """Return the two members to show side by side on a member's page.
 
-        If there was a no between this member and somebody, they are these two. On other pages and on the newcomer's,
-        they are the newcomer and the partner, or None as long as there is no partner.
+        If the member is one of the two in `no`, and not the newcomer, these two are shown. On any other page, the two
+        are the newcomer and the partner. As long as there is no partner, return None.
         """
         if self.no and member in (self.no[0].id, self.no[1].id) and member != self.cast.newcomer:
             return self.no
@@ -95,7 +95,7 @@ class Progress:
 
     @property
     def lacks_a_no(self) -> bool:
-        """Whether the newcomer's story is at its end, and nobody else has said no yet."""
+        """Whether `looks_next` is true, and nobody but the newcomer has said no yet."""
         return self.looks_next and self.no is None
 
     def stops(self, voice: Voice) -> Sequence[Stop]:
@@ -163,7 +163,7 @@ class Progress:
 
 
 class Tour:
-    """Stores the steps of the tour."""
+    """The stored steps of the tour."""
 
     def __init__(self, store: SandboxStore, cast: Cast) -> None:
         self._stored = store.tour
@@ -208,7 +208,7 @@ class Tour:
                 await self._stored.note(newcomer, Step.REFILLED, partner.id)
 
     async def note_message(self, kind: MessageKind, members: Sequence[MemberId]) -> None:
-        """Note a message that was delivered to members for the first time."""
+        """If a new message to members is a step of the tour, store the step."""
         newcomer = self._cast.newcomer
         match kind:
             case MessageKind.INTRODUCTION:
@@ -221,7 +221,7 @@ class Tour:
                 pass
 
     async def note_look(self, member: MemberId, progress: Progress) -> bool:
-        """Store that a visitor sees the partner's side; return whether this is new."""
+        """If the tour's next step is a look at this member's page, store the step. Return whether this is new."""
         if not progress.looks_next or progress.partner is None or progress.partner.id != member:
             return False
         return await self._stored.note(self._cast.newcomer, Step.LOOKED, member)
