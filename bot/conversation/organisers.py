@@ -28,16 +28,31 @@ async def press_organisers(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("circle.organisers", ids=1)
 async def send_organisers(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Replace a circle's organisers, as chosen in the form."""
+    """Remove and invite organisers of a circle, as chosen in the form."""
     circle = await find_circle_to_organise(ctx, _circle_in(ids))
     if (shown := await _form_of(ctx, circle)).action != sent.action:
         return Open(replace(shown, errors=((shown.fields[0].name, texts.organisers_changed(ctx.voice)),)))
     people = [MemberId(value) for value in sent.all("organisers")]
     try:
-        named = await organisers.set_organisers(ctx.tx, circle, ctx.person, people, ctx.now)
+        saved, invited = await organisers.set_organisers(ctx.tx, circle, ctx.person, people, ctx.now)
     except InvalidValue as error:
         return with_error(ctx.voice, shown, sent, error)
-    return Say(texts.organisers_saved(ctx.voice, circle, named))
+    return Say(texts.organisers_saved(ctx.voice, circle, saved, invited))
+
+
+@choice("circle.accept", ids=1)
+async def press_accept(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Say yes to organising a circle."""
+    circle = await find_open_circle(ctx, ids[0])
+    if await organisers.accept_invitation(ctx.tx, circle, ctx.person, ctx.now):
+        return Replace(texts.you_organise(ctx.voice, circle))
+    return Replace(texts.invitation_over(ctx.voice))
+
+
+@choice("circle.decline", ids=1)
+async def press_decline(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Say no to organising a circle. Nothing is stored, so a no has the same effect as silence."""
+    return Replace(texts.declined(ctx.voice))
 
 
 @choice("circle.take", ids=1)
@@ -45,7 +60,7 @@ async def press_take_over(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Take over a circle that nobody organises."""
     circle = await find_circle_to_organise(ctx, ids[0])
     if await organisers.take_over(ctx.tx, circle, ctx.person, ctx.now):
-        return Replace(texts.taken_over(ctx.voice, circle))
+        return Replace(texts.you_organise(ctx.voice, circle))
     return Replace(texts.organised_already(ctx.voice, circle, await organisers.organisers_of(ctx.tx, circle.id)))
 
 

@@ -38,6 +38,7 @@ class MessageKind(StrEnum):
     POST_REFUSED = "post-refused"
     SETTING_UNKNOWN = "setting-unknown"
     SLOW_START = "slow-start"
+    ORGANISER_INVITED = "organiser-invited"
     ORGANISER_ADDED = "organiser-added"
     ORGANISER_STOPPED = "organiser-stopped"
     CIRCLE_REPORT = "circle-report"
@@ -68,6 +69,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.POST_REFUSED,
         MessageKind.SETTING_UNKNOWN,
         MessageKind.SLOW_START,
+        MessageKind.ORGANISER_INVITED,
         MessageKind.ORGANISER_ADDED,
         MessageKind.ORGANISER_STOPPED,
         MessageKind.CIRCLE_REPORT,
@@ -326,9 +328,14 @@ def slow_start(circle: CircleId, organiser: MemberId) -> MessageKey:
     return _key(MessageKind.SLOW_START, circle, organiser)
 
 
-def organiser_added(circle: CircleId, organiser: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that the reader now organises a circle. `news` is derived from the time."""
-    return _key(MessageKind.ORGANISER_ADDED, circle, organiser, news)
+def organiser_invited(circle: CircleId, member: MemberId) -> MessageKey:
+    """Return the key of the question whether a member would like to organise a circle."""
+    return _key(MessageKind.ORGANISER_INVITED, circle, member)
+
+
+def organiser_added(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
+    """Return the key of the message that another member organises a circle now. `news` is derived from the time."""
+    return _key(MessageKind.ORGANISER_ADDED, circle, reader, news)
 
 
 def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:

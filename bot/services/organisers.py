@@ -1,6 +1,6 @@
-"""Organisers of circles: the members who set up a circle, or with whom it was shared. They may hand the circle over."""
+"""Organisers of circles: the members who set up a circle, or who said yes to an invitation of its organisers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_member
@@ -10,7 +10,7 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import CircleId, MemberId
 from bot.model.members import Member, Person
 from bot.model.organisers import MAX_ORGANISERS, Organiser
-from bot.model.outbox import Urgency
+from bot.model.outbox import OutboxState, Urgency
 from bot.model.topics import fold
 from bot.ports import Transaction
 from bot.services.circle_posts import refresh_post, renew_unsent_posts
@@ -22,7 +22,10 @@ from bot.texts.localization import Voice
 
 async def organisers_of(tx: Transaction, circle: CircleId) -> list[Member]:
     """Return a circle's organisers, by name."""
-    people = await tx.members.get_many(await tx.organisers.of_circle(circle))
+    return _by_name(await tx.members.get_many(await tx.organisers.of_circle(circle)))
+
+
+def _by_name(people: Mapping[MemberId, Member]) -> list[Member]:
     return sorted(people.values(), key=lambda member: (fold(member.name), member.id))
 
 
@@ -49,35 +52,69 @@ async def organised_among(tx: Transaction, person: Person, circles: Collection[C
 
 async def set_organisers(
     tx: Transaction, circle: Circle, by: Person, people: Collection[MemberId], now: datetime
-) -> list[Member]:
-    """Replace a circle's organisers. Tell new organisers. If an organiser is removed, tell those who remain.
+) -> tuple[list[Member], list[Member]]:
+    """Remove organisers who are not named, and invite people who are named and don't organise the circle yet.
 
-    The person who made the change (`by`) gets no message.
+    The person who makes the change (`by`) needs no invitation. If an organiser is removed, tell those who remain.
+    Return the circle's organisers and the invited people, by name. The result depends on no answer of theirs.
 
     Raises:
-        InvalidValue: nobody is named, `by` can't find one of the people, or there are too many.
+        InvalidValue: nobody is named, `by` can't find one of the people, there are too many, or no organiser stays.
     """
     before = set(await tx.organisers.of_circle(circle.id))
     wanted = await find_named(tx, by.id, people, before, "organisers", MAX_ORGANISERS)
+    stay = wanted & (before | {by.id})
     if not wanted:
         raise InvalidValue("organisers", "nobody")
-    for new in sorted(wanted - before):
+    if before and not stay:
+        raise InvalidValue("organisers", "nobody stays")
+    for new in stay - before:
         await tx.organisers.add(Organiser(circle.id, new))
     for gone in sorted(before - wanted):
         await tx.organisers.drop(Organiser(circle.id, gone))
     now_organisers = await organisers_of(tx, circle.id)
-    for member in now_organisers:
-        if member.id == by.id:
-            continue
-        if member.id not in before:
-            key = message_keys.organiser_added(circle.id, member.id, tx.derive_id("added", circle.id, now))
-            added = texts.you_organise(Voice.of(member), circle, by)
-            await enqueue_for_member(tx, now, key, member, added, Urgency.EXPECTED)
-        elif before - wanted:
+    for member in now_organisers if before - wanted else ():
+        if member.id != by.id:
             await _tell_of_stop(tx, circle, member, now)
-    if wanted != before:
+    if stay != before:
         await refresh_post(tx, circle, now)
-    return now_organisers
+    invited = _by_name(await tx.members.get_many(wanted - stay))
+    for member in invited:
+        await _invite(tx, circle, member, by, now)
+    return now_organisers, invited
+
+
+async def _invite(tx: Transaction, circle: Circle, member: Member, by: Person, now: datetime) -> None:
+    """Ask a member whether they would like to organise a circle, unless they were asked in the last thirteen weeks.
+
+    Whoever blocks `by` is not asked. To `by`, that is the same as a *no* and as silence.
+    """
+    if any(block.other == by.id for block in await tx.acquaintances.blocks_of(member.id)):
+        return
+    key = message_keys.organiser_invited(circle.id, member.id)
+    asked = texts.would_you_organise(Voice.of(member), circle, by)
+    await enqueue_for_member(tx, now, key, member, asked, Urgency.NUDGE)
+
+
+async def accept_invitation(tx: Transaction, circle: Circle, person: Person, now: datetime) -> bool:
+    """Make an invited person an organiser of a circle, and tell the other organisers; return False if not invited.
+
+    The invitation is deleted. So nobody can accept it a second time, after they stopped or were removed.
+    """
+    before, key = await organisers_of(tx, circle.id), message_keys.organiser_invited(circle.id, person.id)
+    if any(member.id == person.id for member in before):
+        return True
+    invitation = await tx.outbox.get(key)
+    if invitation is None or invitation.state is OutboxState.DROPPED or len(before) >= MAX_ORGANISERS:
+        return False
+    await tx.outbox.remove([key])
+    await found_circle(tx, circle, person, now)
+    for member in before:
+        told = message_keys.organiser_added(circle.id, member.id, tx.derive_id("added", circle.id, now))
+        added = texts.one_organiser_more(Voice.of(member), circle, person)
+        await enqueue_for_member(tx, now, told, member, added, Urgency.EXPECTED)
+    await refresh_post(tx, circle, now)
+    return True
 
 
 async def take_over(tx: Transaction, circle: Circle, person: Person, now: datetime) -> bool:

@@ -65,6 +65,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("The invitation was posted three times in the last 24 hours. Try again tomorrow.")
         case "organisers", "nobody":
             return voice.text("Name at least one person.")
+        case "organisers", "nobody stays":
+            return voice.text("Keep one of the present organisers until somebody new has said yes.")
         case "organisers" | "starters", "too many":
             return voice.text_of(
                 "You can name at most {number} person. Remove some.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.model.circles import Circle
-from bot.model.content import Buttons, Form, Line, Message, SearchField, Who
+from bot.model.content import Buttons, Form, Hint, Line, Message, SearchField, Who
 from bot.model.members import Member, Person
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message, on_a_button, people_options
@@ -47,7 +47,7 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
                 required=True,
                 prompt=voice.text("Type a name"),
                 hint=voice.text(
-                    "You can add anyone who’s joined a circle here. To hand this one over, also remove yourself."
+                    "I’ll ask whoever you add. To hand this one over, remove yourself once they’ve said yes."
                 ),
             ),
         ),
@@ -67,30 +67,68 @@ def organisers_changed(voice: Voice) -> str:
     )
 
 
-def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:
-    """Confirm who organises a circle."""
-    return message(
-        voice.lines_of(
-            "{names} organises {circle}. I’ll let new organisers know.",
-            "{names} organise {circle}. I’ll let new organisers know.",
-            len(organisers),
-            names=names_of(voice, organisers),
-            circle=typed(circle.name),
-        )
+def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member], invited: Sequence[Member]) -> Message:
+    """Confirm who organises a circle, and who is invited to. An invitation's answer, or its age, changes nothing."""
+    organise = voice.lines_of(
+        "{names} organises {circle}.",
+        "{names} organise {circle}.",
+        len(organisers),
+        names=names_of(voice, organisers),
+        circle=typed(circle.name),
     )
+    may_join = voice.lines_of(
+        "I’ll add {names} if they say yes to my message.",
+        "I’ll add {names} if they say yes to my message.",
+        len(invited),
+        names=names_of(voice, invited),
+    )
+    return message(organise if organisers else None, may_join if invited else None)
 
 
-def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
-    """Tell a member that they organise a circle now, and how to decline."""
+def would_you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
+    """Ask a member whether they would like to organise a circle."""
     return message(
         voice.line(
-            "{name} made you an organiser of {circle}. You can now change its settings, open rounds, and close the "
-            "circle.",
+            "Would you like to help organise {circle}? {name} suggested you. You could change its settings, open "
+            "rounds, and close the circle.",
             circle=typed(circle.name),
             name=Who(by.id, by.name),
         ),
+        Buttons(
+            (
+                button(voice.line("Yes, I’ll help"), f"circle.accept:{circle.id}"),
+                button(voice.line("Not now"), f"circle.decline:{circle.id}"),
+            )
+        ),
+        Hint(voice.line("Only a yes is passed on. You don’t have to answer.")),
+    )
+
+
+def you_organise(voice: Voice, circle: Circle) -> Message:
+    """Confirm that the reader organises a circle now."""
+    return message(
+        voice.line("You organise {circle} now. Thank you.", circle=typed(circle.name)),
         voice.line("{command} shows what you can do.", command=command("help circle")),
-        Buttons((button(voice.line("Decline"), f"circle.stop:{circle.id}"),)),
+        Buttons((button(voice.line("Stop organising"), f"circle.stop:{circle.id}"),)),
+    )
+
+
+def declined(voice: Voice) -> Message:
+    """Confirm that the reader doesn't want to organise a circle."""
+    return message(voice.line("OK. Nobody will know."))
+
+
+def invitation_over(voice: Voice) -> Message:
+    """Say that the reader can't accept an invitation any more."""
+    return message(voice.line("This invitation isn’t open any more."))
+
+
+def one_organiser_more(voice: Voice, circle: Circle, new: Member | Person) -> Message:
+    """Tell an organiser that another member organises the circle now, too."""
+    return message(
+        voice.line(
+            "{name} said yes and organises {circle} now, too.", circle=typed(circle.name), name=Who(new.id, new.name)
+        )
     )
 
 
@@ -116,11 +154,6 @@ def nobody_organises(voice: Voice, circle: Circle) -> Message:
             )
         ),
     )
-
-
-def taken_over(voice: Voice, circle: Circle) -> Message:
-    """Confirm that the reader organises a circle now."""
-    return message(voice.line("You organise {circle} now. Thank you.", circle=typed(circle.name)))
 
 
 def organised_already(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:

@@ -1,4 +1,4 @@
-"""Organisers: the person who sets up a circle organises that circle, shares it, and hands it over."""
+"""Organisers: the person who sets up a circle organises that circle, invites others to it, and hands it over."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from bot.model.ids import ChannelId
 from bot.model.starters import Starters
 from bot.services.circle_problems import note_channel
 from bot.services.circles import move_circle
+from bot.services.organisers import accept_invitation
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, circles
 from tests.journeys.stage import MONDAY, Stage, someone
@@ -57,13 +58,23 @@ async def test_who_sets_a_circle_up_organises_it_alone(open_stage: OpenStage) ->
     assert "Coffee is closed" in await stage.press("olive", "Close circle"), "admins keep order everywhere"
 
 
+async def invite_ben(stage: Stage, *stay: str) -> str:
+    """Let Ana invite Ben to organise the circle. Return what she reads."""
+    await stage.type("ana", "/coffee circle organisers")
+    said = await stage.fill("ana", organisers=[*(stay or ("ana",)), "ben"])
+    await stage.pass_time(minutes=1)
+    return said
+
+
 async def test_a_circle_is_shared_and_handed_over(open_stage: OpenStage) -> None:
     stage = await anas_circle(open_stage)
-    await stage.type("ana", "/coffee circle organisers")
-    shared = await stage.fill("ana", organisers=["ana", "ben"])
-    assert "Ana and Ben organise Coffee." in shared
+    assert "Ana organises Coffee. I’ll add Ben if they say yes to my message." in " ".join(
+        (await invite_ben(stage)).split()
+    )
+    assert "Organised by Ana." in await post_of(stage), "nobody is made an organiser"
+    assert "You organise Coffee now." in await stage.press("ben", "Yes, I’ll help")
     assert "Organised by Ana and Ben." in await post_of(stage)
-    assert await stage.texts("ben", "Ana made you an organiser of Coffee.")
+    assert await stage.texts("ana", "Ben said yes and organises Coffee now, too.")
     await stage.type("ben", "/coffee circle organisers")
     assert "Ben organises Coffee." in await stage.fill("ben", organisers=["ben"])
     await stage.pass_time(minutes=1)
@@ -71,14 +82,24 @@ async def test_a_circle_is_shared_and_handed_over(open_stage: OpenStage) -> None
     assert "Only Coffee’s organisers can do that. You can ask Ben." in await stage.type("ana", "/coffee circle close")
 
 
-async def test_who_is_named_may_decline(open_stage: OpenStage) -> None:
+async def test_somebody_stays_until_who_is_invited_has_said_yes(open_stage: OpenStage) -> None:
     stage = await anas_circle(open_stage)
     await stage.type("ana", "/coffee circle organisers")
-    await stage.fill("ana", organisers=["ana", "ben"])
-    await stage.pass_time(minutes=1)
-    assert "You don’t organise Coffee any more." in await stage.press("ben", "Decline")
+    assert "until somebody new has said yes" in await stage.fill("ana", organisers=["ben"])
     assert "Organised by Ana." in await post_of(stage)
+    assert not await stage.texts("ben", "Would you like to help organise Coffee?")
+
+
+async def test_who_stops_organising_may_not_press_yes_again(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await invite_ben(stage)
+    await stage.press("ben", "Yes, I’ll help")
+    assert "You don’t organise Coffee any more." in await stage.press("ben", "Stop organising")
+    await stage.pass_time(minutes=1)
     assert await stage.texts("ana", "Someone who organised Coffee has stopped. You’re still an organiser.")
+    (circle,) = await circles(stage)
+    async with stage.store.transaction(stage.community) as tx:
+        assert not await accept_invitation(tx, circle, stage.person("ben"), stage.now)
 
 
 @pytest.mark.only_on("sandbox", "discord", "Slack lets only who is suggested be picked")
@@ -162,6 +183,8 @@ async def test_two_who_share_at_once_the_second_reads_what_changed(open_stage: O
     for who in ("ana", "olive"):
         await stage.type(who, "/coffee circle organisers", "coffee")
     await stage.fill("ana", organisers=["ana", "ben"])
+    await stage.pass_time(minutes=1)
+    await stage.press("ben", "Yes, I’ll help")
     assert "Someone else changed the organisers in the meantime." in await stage.fill("olive", organisers=["ana"])
     assert "Organised by Ana and Ben." in await post_of(stage)
 

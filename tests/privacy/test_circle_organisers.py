@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.model.message_keys import MessageKind
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.secret_asks import ask, harbour
 from tests.privacy.test_absent_members import go, three_weeks_on
@@ -58,6 +59,8 @@ async def test_nobody_can_tell_why_an_organiser_went(play: Play, *, alone: bool)
             await world.type("ana", "/coffee circle organisers")
             await world.fill("ana", organisers=["ana", "ben"])
             await world.pass_time(minutes=1)
+            await world.press("ben", "Yes, I’ll help")
+            await world.pass_time(minutes=1)
 
     async def story(world: World) -> None:
         await go(world)
@@ -71,6 +74,35 @@ async def test_nobody_can_tell_why_an_organiser_went(play: Play, *, alone: bool)
 
     worlds = await play(story, "forgets", "leaves", people=PEOPLE, before=before)
     assert_alike(worlds, "olive", "ben", "cem")
+
+
+async def test_who_invites_an_organiser_can_not_tell_a_no_from_silence_and_asks_them_once(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle("ana")
+        for who in ("olive", "ana", "ben", "cem"):
+            await world.join(who, curious=["sourdough"])
+        await world.type("ana", "/coffee circle pause until 2026-06-01")
+
+    async def story(world: World) -> None:
+        if world.secret == "block":
+            await world.type("ben", "/coffee not-with @Ana")
+        said = set[str]()
+        for number in range(4):
+            await world.type("ana", "/coffee circle organisers")
+            said.add(await world.fill("ana", organisers=["ana", "ben"]))
+            await world.pass_time(minutes=1)
+            if world.secret == "no" and not number:
+                assert "OK. Nobody will know." in await world.press("ben", "Not now")
+            await world.pass_time(weeks=2)
+            await world.look("ana", "cem")
+        assert len(said) == 1
+        asked = await world.texts("ben", "Would you like to help organise")
+        assert len(asked) == (world.secret == "silence"), "one; after a no, the answer stands in its place"
+        sent = [delivery for _, delivery in world.log.deliveries if delivery.key.kind is MessageKind.ORGANISER_INVITED]
+        assert len(sent) == (world.secret != "block")
+
+    worlds = await play(story, "silence", "no", "block", people=PEOPLE, before=before)
+    assert_alike(worlds, "olive", "ana", "cem")
 
 
 async def test_who_may_start_circles_does_not_tell_who_was_forgotten_from_who_left_by_hand(play: Play) -> None:

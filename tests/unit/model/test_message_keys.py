@@ -49,6 +49,7 @@ STORED = {
     "circle-report.circle.ana.7": keys.circle_report(CIRCLE, ANA, 7),
     "setting-unknown.circle.ana.US/Pacific": keys.setting_unknown(CIRCLE, ANA, "US/Pacific"),
     "slow-start.circle.ana": keys.slow_start(CIRCLE, ANA),
+    "organiser-invited.circle.ana": keys.organiser_invited(CIRCLE, ANA),
     "organiser-added.circle.ana.id": keys.organiser_added(CIRCLE, ANA, "id"),
     "organiser-stopped.circle.ana.x": keys.organiser_stopped(CIRCLE, ANA, "x"),
     "trial.ana.1772452800": keys.trial(ANA, AT),

@@ -16,7 +16,7 @@ PICTURES: Final = {
     "start": "circle_setup.circle_form.new",
     "first-weeks": "slow_starts.slow_start",
     "share": "organisers.organisers_form",
-    "hand-over": "organisers.you_organise",
+    "hand-over": "organisers.would_you_organise",
     "preview": "rounds.preview",
     "report": "circle_report.rounds_closed",
     "pause": "circle_setup.days_off_form",
