@@ -139,9 +139,16 @@ def _part(part: Json, reader: Reader) -> str:
             return f"[{other}]"
 
 
+MARKS = dict.fromkeys(map(ord, "“”„"))
+"""Quotation marks."""
+
+
 def missing_in_text(text: str, blocks: list[Json], reader: Reader) -> list[str]:
-    """List the texts of blocks that the top-level text lacks. Screen readers and notifications leave these out."""
-    said = " ".join(plain_mrkdwn(text, reader).split())
+    """List the texts of blocks that the top-level text lacks. Screen readers and notifications leave these out.
+
+    In the top-level text, a topic is between quotation marks. In blocks, it is bold.
+    """
+    said = " ".join(plain_mrkdwn(text, reader).translate(MARKS).split())
     parts = [
         part
         for block in blocks
@@ -151,4 +158,4 @@ def missing_in_text(text: str, blocks: list[Json], reader: Reader) -> list[str]:
             else _block(block, reader).splitlines()
         )
     ]
-    return [part for part in parts if " ".join(part.removesuffix("…]").split()) not in said]
+    return [part for part in parts if " ".join(part.removesuffix("…]").translate(MARKS).split()) not in said]
