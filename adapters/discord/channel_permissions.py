@@ -6,9 +6,9 @@ from bot.model.channels import ChannelProblem
 
 
 def missing_permissions(may: discord.Permissions) -> tuple[ChannelProblem, ...]:
-    """Return the missing permissions.
+    """Return the missing permissions; only NO_VIEW if Refill may not view a channel.
 
-    If Refill may not view a channel, Discord reports no other permissions in it either.
+    In such a channel, Discord reports no other permissions either.
     """
     if not may.view_channel:
         return (ChannelProblem.NO_VIEW,)

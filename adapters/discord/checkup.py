@@ -85,7 +85,7 @@ def _channel(guild: discord.Guild, channel: GuildChannel | None, me: discord.Mem
 
 
 def _role(guild: discord.Guild, me: discord.Member) -> str:
-    """Return the name of Refill's role, which Discord created when Refill was added."""
+    """Return the name of Refill's role, which Discord creates when Refill is added; if there is none, Refill's name."""
     return guild.self_role.name if guild.self_role else me.name
 
 

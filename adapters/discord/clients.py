@@ -44,7 +44,7 @@ class Access:
 
 
 def make_client(trace: aiohttp.TraceConfig | None = None) -> discord.Client:
-    """Return a client without a gateway; `trace` is called at each call of this client."""
+    """Return a client without a gateway, which never repeats the creation of a thread; `trace` watches its calls."""
     traced = note_lost_answers(trace or aiohttp.TraceConfig())
     return discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS, http_trace=traced)
 
@@ -54,7 +54,7 @@ async def logged_in(access: Access) -> AsyncIterator[discord.Client]:
     """Yield a client that is logged in, without a gateway.
 
     Raises:
-        PlatformRefused: Discord refuses the token, or can't be reached.
+        PlatformRefused: Discord refuses the token, fails, or can't be reached.
     """
     access.aim()
     async with make_client() as client:
@@ -66,7 +66,7 @@ async def log_in(client: discord.Client, access: Access) -> None:
     """Log a client in.
 
     Raises:
-        PlatformRefused: Discord refuses the token, or can't be reached.
+        PlatformRefused: Discord refuses the token, fails, or can't be reached.
     """
     try:
         await client.login(access.token)

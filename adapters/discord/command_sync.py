@@ -36,7 +36,7 @@ async def sync_commands(access: Access) -> Sequence[str]:
     """Register the commands if Discord has others; return the changes, one line each.
 
     Raises:
-        PlatformRefused: Discord refuses the token or the commands, or can't be reached.
+        PlatformRefused: Discord refuses the token or the commands, fails, or can't be reached.
     """
     async with logged_in(access) as client:
         try:
@@ -46,7 +46,7 @@ async def sync_commands(access: Access) -> Sequence[str]:
 
 
 async def sync(client: discord.Client) -> Sequence[str]:
-    """Do what `sync_commands` does, with a client that is logged in."""
+    """Do what `sync_commands` does, with a client that is logged in. Errors are not translated."""
     wanted = await wanted_commands()
     known = await client.http.request(
         Route("GET", "/applications/{application_id}/commands", application_id=client.application_id),
@@ -99,7 +99,7 @@ _GROUPS: Final = (discord.AppCommandOptionType.subcommand.value, discord.AppComm
 
 
 def _said(value: Any) -> Any:
-    """Remove fields that Discord adds, and fields that have a default value."""
+    """Return a value without the fields that Discord adds, and without fields that have a default value."""
     if isinstance(value, Mapping):
         if not OURS & value.keys():  # these are translations, by language
             return {key: held for key, held in value.items() if held}

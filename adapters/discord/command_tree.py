@@ -25,7 +25,7 @@ DESCRIPTION: Final = 100
 MENU_NAME: Final = 32
 """Discord's limits ("Application Commands": naming, description)."""
 LONGEST: Final = 300
-"""Maximum number of characters in an option's value; topics and names are shorter."""
+"""Maximum number of characters in a text option; topics and names are shorter."""
 TYPES: Final[dict[Kind, Any]] = {Kind.TEXT: Range[str, 0, LONGEST], Kind.MEMBER: discord.User, Kind.ROLE: discord.Role}
 SERVERS: Final = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 ADDED_TO_SERVERS: Final = AppInstallationType(guild=True, user=False)
@@ -41,7 +41,7 @@ NAMES: Final = frozenset(
 
 
 class Catalogues(app_commands.Translator):
-    """Translates descriptions of commands with Refill's catalogues."""
+    """Translates descriptions of commands, and names of commands in menus, with Refill's catalogues."""
 
     async def translate(
         self,

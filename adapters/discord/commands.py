@@ -19,7 +19,7 @@ SLOT: Final = re.compile(r"\{(\w+)\}")
 
 
 class Audience(StrEnum):
-    """The groups of commands."""
+    """For whom a group of commands is."""
 
     EVERYBODY = "for everyone"
     ORGANISERS = "for organisers"
@@ -157,6 +157,6 @@ def find_shown(text: str) -> Shown | None:
 
 
 def shown(text: str) -> str:
-    """Return what to type in Discord, given the text after the command's name in Slack."""
+    """Return what to type in Discord, given the text after the command's name in Slack. Unknown texts stay the same."""
     found = find_shown(text)
     return f"/{found.group} {found.path} {found.arguments}".strip() if found else command_text(text)

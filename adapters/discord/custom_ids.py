@@ -34,7 +34,11 @@ class About:
     action: str
 
     def pack(self, copy: int = 0) -> str:
-        """Return a custom id, unique in its message. `copy` counts the earlier buttons with this action there."""
+        """Return a custom id that is unique in its message. `copy` is the number of earlier buttons with this action.
+
+        Raises:
+            ValueError: the custom id is longer than Discord takes.
+        """
         packed = f"r{copy or ''}:{_base36(guild_of(self.community))}:{self.action}"
         if len(packed) > CUSTOM_ID:
             raise ValueError(f"longer than Discord takes: {packed}")

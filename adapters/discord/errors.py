@@ -26,7 +26,7 @@ QUARANTINED: Final = timedelta(hours=6)
 SHUT_OUT: Final = timedelta(minutes=10)
 """The pause after Cloudflare blocked Refill. Cloudflare counts invalid calls over the same time ("Rate limits")."""
 BUSY: Final = timedelta(minutes=5)
-"""The delay before a retry if Discord refuses a call for a while without naming a time."""
+"""The pause if Discord refuses a call for a while, and names no time."""
 AN_OPERATOR: Final = timedelta(hours=1)
 """The pause when an operator has to act."""
 
@@ -92,7 +92,7 @@ MENDED_BY_ORGANISERS: Final = {
     Code.TITLE_FILTERED: ChannelProblem.FILTERED,
     Code.HARMFUL_LINK: ChannelProblem.FILTERED,
 }
-"""The problem that an organiser has to fix after a refusal."""
+"""The problem that an organiser has to fix after a refusal, by Discord's code."""
 UNDERSTOOD: Final = frozenset(Code) - {Code.INVALID_FORM}
 """Codes of refusals that Refill understands: the call itself was correct."""
 

@@ -35,7 +35,7 @@ class FormDrafts:
         return f"{MARK}{token}:{form.action}"
 
     def find(self, community: CommunityId, member: MemberId, token: str) -> Form | None:
-        """Return a member's own form; None if the form is not kept any more."""
+        """Return a member's own form; None if it is not kept any more, or is another member's."""
         where, whose, form = self._kept.get(token, (None, None, None))
         return form if (where, whose) == (community, member) else None
 

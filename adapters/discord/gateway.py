@@ -131,7 +131,7 @@ async def stop_heartbeats() -> None:
 
 
 def make_tree(client: discord.Client, run: Any, suggest: Any) -> app_commands.CommandTree[Any]:
-    """Return the tree of commands."""
+    """Return the tree of commands and menus, which call `run` and `suggest`."""
     tree: app_commands.CommandTree[Any] = app_commands.CommandTree(client)
     for group in groups(run, suggest):
         tree.add_command(group)

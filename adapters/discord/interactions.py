@@ -67,7 +67,7 @@ class Receiver:
         await self._answer(interaction, community, do)
 
     async def on_press(self, interaction: Interaction, about: About) -> None:
-        """Answer a pressed button."""
+        """Answer a pressed button, or an option of a menu."""
         draft = read_draft(about.action)
 
         async def do(found: Found) -> Answer:
@@ -209,7 +209,7 @@ def problems_of(interaction: Interaction) -> tuple[ChannelProblem, ...]:
 
 
 def _channel(interaction: Interaction) -> ChannelId | None:
-    """Return the channel of an interaction; in a thread, the thread's channel; None in direct messages and forums."""
+    """Return an interaction's channel; in a thread, the thread's channel. In direct messages and forums, it is None."""
     if interaction.guild_id is None or interaction.channel_id is None:
         return None
     channel = interaction.channel

@@ -22,7 +22,7 @@ SCOPES: Final = {
 
 
 def permissions() -> discord.Permissions:
-    """Return all permissions."""
+    """Return PERMISSIONS as a value of discord.py."""
     return discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
 
 
@@ -35,7 +35,7 @@ async def invitation(access: Access) -> str:
     """Return the link of the app that a token belongs to.
 
     Raises:
-        PlatformRefused: Discord refuses the token, or can't be reached.
+        PlatformRefused: Discord refuses the token, fails, or can't be reached.
     """
     async with logged_in(access) as client:
         return invite_url(client.application_id or 0)

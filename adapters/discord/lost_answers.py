@@ -1,7 +1,8 @@
 """Lost answers: keep discord.py from repeating a call that may already have created a thread.
 
 discord.py repeats each call that Discord answers with one of REPEATED, up to four times. Discord has no idempotency key
-for threads, so each repetition may create another one. Refill searches for the thread first (`Threads`).
+for threads, so each repetition may create another thread. Refill itself searches for the thread before it tries again
+(see `Threads`).
 """
 
 from typing import Final
@@ -17,7 +18,7 @@ class LostAnswer(aiohttp.ClientError):
 
 
 def note_lost_answers(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
-    """Let a trace raise LostAnswer where a repeated call might create a second thread; return the trace."""
+    """Let a trace raise LostAnswer where discord.py would repeat the creation of a thread; return the trace."""
     trace.on_request_end.append(_raise_lost)
     return trace
 

@@ -16,7 +16,7 @@ MARKUP: Final = re.compile(
 )
 """Positions at which a backslash escapes markup."""
 TOGETHER: Final = re.compile(r"\*\n\*|[:.]\n\S")
-"""The last character of a piece and the first of the next piece, if both would be markup together."""
+"""The last character of a piece, a line break, and the next piece's first character, if the two would become markup."""
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that change the writing direction, also of the text after them."""
 ELLIPSIS: Final = "…"
@@ -42,7 +42,7 @@ NOTHING: Final = Mentions()
 
 
 def markdown(line: Line, limit: int, mentions: Mentions = NOTHING) -> str:
-    """Render a line, truncated to `limit` characters with an ellipsis.
+    """Render a line. If it has more than `limit` characters, truncate it with an ellipsis.
 
     Only people who are notified are mentioned. Other people are written by name, because a reader's client can't show a
     mention of a person whom the client does not know. Text that was typed on several lines is put on one line, so that

@@ -34,7 +34,7 @@ class MembershipCheck:
     async def look(
         self, client: discord.Client, community: CommunityId, members: Collection[MemberId]
     ) -> Sequence[MemberWithUser]:
-        """Return Discord's data about members, without using the cache.
+        """Return Discord's data about members, without using the cache; fewer if Discord refuses a look-up.
 
         Raises:
             TryLater: Discord can't be asked now.

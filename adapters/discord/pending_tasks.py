@@ -17,7 +17,7 @@ class PendingTasks:
 
     @contextmanager
     def doing(self) -> Iterator[None]:
-        """Include the current task during a block."""
+        """Count the current task among the running tasks during a block."""
         task = asyncio.current_task()
         if task is None or task in self._tasks:
             yield
@@ -34,7 +34,7 @@ class PendingTasks:
             await asyncio.wait(self._tasks)
 
     async def finish(self) -> None:
-        """Wait a moment for all tasks, and cancel tasks that take longer."""
+        """Wait for all tasks, for STOP_SECONDS at most, and cancel the others."""
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)

@@ -22,7 +22,7 @@ from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 30
-"""How long a member is cached after an interaction in direct messages. It is short, because roles may change."""
+"""How long Discord's data about a member is cached after a look-up. It is short, because roles may change."""
 MAX_KNOWN: Final = 10_000
 ZONE: Final = "UTC"
 """A server's time zone until the server's first circle sets one. Discord has no time zones."""
@@ -37,9 +37,9 @@ class Eligibility(StrEnum):
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
-    """The person is not in the server that a message was about."""
+    """The person is not in the community's server, or Refill is not."""
     UNKNOWN = "unknown"
-    """Discord did not answer, and the store has no such member, so the person may have left."""
+    """The look-up at Discord failed, and no such member was found in the store. The person may have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Found:
         return Voice(self.person.locale, self.person.zone)
 
     def refusal(self) -> Message | None:
-        """Return the message for a person who may not use Refill, or None."""
+        """Return the message for a person who is not welcome; None for others."""
         match self.eligibility:
             case Eligibility.WELCOME:
                 return None
@@ -109,7 +109,7 @@ class People:
         return Found(replace(person, admin=manages, groups=groups, timed_out_until=user.timed_out_until))
 
     async def _look_up(self, interaction: Interaction, community: CommunityId, person: Person) -> Found:
-        """Complete a person with Discord's data about the member. If Discord does not answer, return what is known."""
+        """Return a person with Discord's data about the member. If the look-up fails, see `_guess`."""
         key = (community, interaction.user.id)
         held = self._known.get(key)
         if held is None:
@@ -130,7 +130,7 @@ class People:
         return Found(replace(known, zone=person.zone, locale=person.locale))
 
     async def _guess(self, community: CommunityId, person: Person) -> Found:
-        """Return a person while Discord does not answer. Only stored members are welcome: others may have left."""
+        """Return a person after a failed look-up. Only stored members are welcome: others may have left."""
         try:
             async with self._store.reading(community) as tx:
                 is_member = await tx.members.get(person.id) is not None
@@ -144,9 +144,10 @@ class People:
         return Found(replace(person, name=name, groups=tuple(map(str, told.get("roles", ())))))
 
     async def _stored(self, interaction: Interaction, community: CommunityId) -> Community | None:
-        """Return a community; None if there is none, or if the store can't be read.
+        """Return a community; None if it is not stored, or if the store can't be read.
 
-        If the store can't be read, the core reports the failure to the person.
+        If the interaction comes from the community's server, a community that is not stored, or has left, is added
+        first. The core tells the person that the store can't be read, so no error is raised here.
         """
         try:
             known = await self._find_community(community)

@@ -60,7 +60,8 @@ LEASE: Final = timedelta(seconds=30)
 sender still sends the message within NONCE_HOLDS. The lease of the account is just as long. So the next sender of the
 account gets all the account's messages."""
 TOO_LONG_SECONDS: Final = 14
-"""Less than half the lease. If discord.py waits or retries longer, the message is sent again later."""
+"""Maximum time of a delivery: less than half the lease. If discord.py waits or retries longer, Refill sends the message
+again later."""
 GONE_MESSAGE: Final = "0"
 """The id that stands for a message that was deleted already. No message has this id."""
 
@@ -97,7 +98,7 @@ class DiscordPlatform(Platform):
         self._server_names = ServerNames(store, clock)
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback for news. A refused call may contain news about a server, a channel or an admin."""
+        """Set the callback for news about servers, channels and members, which a delivery's calls may bring."""
         self._uninstall_check = UninstallCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
@@ -143,7 +144,7 @@ class DiscordPlatform(Platform):
             raise OutcomeUnknown("no answer came in time") from error
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
-        """Return whether a member is in a server; None if Discord can't be asked now."""
+        """Return whether a member is in a server; None if that can't be found out now."""
         try:
             self._invalid_calls.check()
             there = await self._memberships.look(await self._logged_in(), community, [member])
@@ -176,7 +177,7 @@ class DiscordPlatform(Platform):
         return Mentions(people_in(delivery.message) if introduces else (), self._command_ids.by_name)
 
     def _unknown(self, delivery: Delivery) -> Sequence[MemberId]:
-        """Return the recipients whom Refill has not seen in the server lately."""
+        """Return the recipients to look up: those not seen in the server lately. Edits of direct messages need none."""
         match delivery.destination:
             case ToMember(member=member) if delivery.replaces is None:
                 recipients: Sequence[MemberId] = (member,)
@@ -286,9 +287,10 @@ class DiscordPlatform(Platform):
     async def _report_refusal(
         self, client: discord.Client, delivery: Delivery, refused: Refused, channel: ChannelId | None = None
     ) -> None:
-        """Report why Discord refused a call. Raise TryLater if the server removed Refill.
+        """Report a problem that people can solve, or that the server removed Refill.
 
-        In that case the report has put the server's messages on hold.
+        Raises:
+            TryLater: the server removed Refill, so its messages wait from now on.
         """
         check = self._uninstall_check
         if check is None:

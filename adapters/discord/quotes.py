@@ -1,4 +1,4 @@
-"""Quotes the first words of a message that a member wants to ask about, without markup and without names."""
+"""Quotes the first words of a message that a member wants to ask about, without markup, mentions and addresses."""
 
 import re
 from typing import Final

@@ -26,7 +26,7 @@ OPENINGS: Final = Lane("openings", 5 * SECOND, allows_hurry=False)
 a whole server ("Create DM"). Discord quarantined bots that opened 20 to 40 conversations at once (discord-php issue
 467, tmerc-cogs issue 111)."""
 A_CHANNEL: Final = 1.05 * SECOND
-"""The pause between two calls of the same kind in one channel. Discord allows five calls in five seconds at present."""
+"""Minimum time between two calls of the same kind in one channel. Discord allows five in five seconds at present."""
 CEILING: Final = 100
 """Invalid calls in ten minutes after which Refill waits: a hundredth of what Discord allows."""
 WITHIN: Final = timedelta(minutes=10)
@@ -46,7 +46,7 @@ def in_channel(what: str, channel: object) -> Lane:
 
 @dataclass
 class InvalidCalls:
-    """Counts invalid calls, as Discord does per address."""
+    """Counts a client's invalid calls. Discord counts those of an address."""
 
     clock: Clock
     _at: deque[datetime] = field(default_factory=deque)

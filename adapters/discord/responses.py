@@ -35,7 +35,7 @@ IN_TIME_SECONDS: Final = 2.0
 """The time from an interaction's creation until Refill defers. The rest of Discord's time is for the network."""
 
 ACKNOWLEDGED: Final = 40060
-"""Discord's error code for a second first response ("Opcodes and Status Codes": JSON error codes)."""
+"""Discord's error code for a response to an interaction that has one ("Opcodes and Status Codes": JSON error codes)."""
 
 Interaction = discord.Interaction[Any]
 
@@ -61,7 +61,7 @@ class Responder:
     ) -> Answered | None:
         """Wait for an answer, and show it. Return the answer if Discord confirmed it.
 
-        Otherwise log the failure, and tell the person if possible.
+        If not, log the failure, tell the person if possible, and return None.
         """
         self._command_ids.learn(interaction)
         task, takes_long = asyncio.ensure_future(work), False
@@ -88,10 +88,11 @@ class Responder:
 
     @staticmethod
     async def _respond(interaction: Interaction, show: Callable[..., Awaitable[None]], *, was_deferred: bool) -> None:
-        """Call `show`, which responds to an interaction or, if `late` is true, follows an earlier response.
+        """Call `show`. Its argument `late` says whether the interaction has a response already.
 
-        Discord may have taken a response although its confirmation was lost. Then Discord refuses a second response. If
-        the first was a deferral, call `show` as late. Otherwise the person sees the first response.
+        If Discord took a response, but its confirmation was lost, Discord refuses another one. If the first response
+        was a deferral, call `show` again, as late. If not, the person sees the first response, and nothing is left to
+        do.
         """
         try:
             await show(late=interaction.response.is_done())

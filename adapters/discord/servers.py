@@ -46,8 +46,7 @@ RETRY_SECONDS: Final = 5.0
 
 MAX_REFUSED: Final = 10_000
 REFUSED_SECONDS: Final = 60
-"""The pause after a refusal before Discord is asked again about a server. Many invalid calls would get the app banned.
-"""
+"""The pause between two failed look-ups of a server. Many invalid calls would get the app banned."""
 
 T = TypeVar("T")
 
@@ -83,7 +82,7 @@ class Servers:
         """Log in and connect; return the app's name.
 
         Raises:
-            PlatformRefused: Discord refuses the token, or can't be reached.
+            PlatformRefused: Discord refuses the token, fails, or can't be reached.
         """
         self.hear(store, conversation)
         await log_in(self.client, self._access)
@@ -117,7 +116,7 @@ class Servers:
         await self._pending.settle()
 
     async def stop(self) -> None:
-        """Finish pending tasks, and disconnect, so that the store can be closed."""
+        """Finish or cancel pending tasks, and disconnect, so that the store can be closed."""
         if self._connection is None:
             await self.client.close()
             return

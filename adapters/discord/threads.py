@@ -1,7 +1,7 @@
 """Private threads for chats.
 
-Discord takes no idempotency key (nonce) when it creates a thread. So if the answer is lost, Refill first searches for
-the thread by name. It looks at the open threads that Refill created in that channel since the message was enqueued.
+Discord takes no idempotency key (nonce) when it creates a thread. So if Discord's answer was lost, the next attempt
+first searches by name among the open threads that Refill created in that channel since the message was enqueued.
 discord.py must not repeat the call by itself (`adapters.discord.lost_answers`).
 """
 
@@ -104,7 +104,7 @@ class Threads:
 
 
 def name_of(message: Message) -> str:
-    """Return the name of a thread: the topic and the names in the message's first line."""
+    """Return the name of a thread: the topic and the names in the message's first paragraph, or "Refill"."""
     first: Line = next((block.line for block in message.blocks if isinstance(block, Paragraph)), ())
     names = list(dict.fromkeys(piece.name for piece in first if isinstance(piece, Who)))
     topics = [piece.text for piece in first if isinstance(piece, Typed)]

@@ -54,7 +54,7 @@ class UninstallCheck:
             logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
     async def is_admin_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Return whether a member lost the admin's right, according to Discord's data `told`. If so, report it."""
+        """Return whether a stored admin is none any more, according to Discord's data `told`. If so, report it."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
             named = (await tx.get_community()).admins
@@ -66,7 +66,7 @@ class UninstallCheck:
         return True
 
     async def timeout_changed(self, community: CommunityId, told: Any, now: datetime) -> bool:
-        """Return whether moderators timed a member out, or ended a timeout, since the last report. If so, report it."""
+        """Return whether a member's timeout began or ended, and the store does not know that. If so, report it."""
         until, member_id = timeout_of(told, now), MemberId(told["user"]["id"])
         async with self._store.reading(community) as tx:
             member = await tx.members.get(member_id)

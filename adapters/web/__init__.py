@@ -1,1 +1,1 @@
-"""Pages that belong to no platform."""
+"""Pages, monitoring, and the web server: all that belongs to no platform."""

@@ -61,7 +61,7 @@ async def _load(store: Store, clock: Clock) -> Backlog | str:
 
 
 class BacklogCollector(Collector):
-    """Metrics from the store. All processes that share the store report the same metrics."""
+    """Metrics from the store. All processes that share the store report these in the same way."""
 
     def __init__(self, backlog: Backlog | None) -> None:
         self._backlog = backlog

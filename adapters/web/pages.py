@@ -1,4 +1,4 @@
-"""Simple pages: a title, a few sentences, and a link."""
+"""Simple pages: a title, a few sentences, and links."""
 
 import re
 from collections.abc import Sequence
@@ -23,12 +23,18 @@ class Link:
 
 
 def voice_of(accept_language: str) -> Voice:
-    """Return the voice for a browser's header, such as `de-AT, en;q=0.5`: the most wanted language with a catalogue."""
+    """Return the voice for a browser's header, such as `de-AT, en;q=0.5`: in the most wanted language with a catalogue.
+
+    If there is none, return English.
+    """
     return Voice(next(chain(_wanted(accept_language), [SOURCE_LANGUAGE])), "UTC")
 
 
 def locale_for(catalogue: str, accept_language: str) -> str:
-    """Return the browser's most wanted locale with this catalogue, such as `en_GB` for `en`; or the catalogue's own."""
+    """Return the browser's most wanted locale with this catalogue, such as `en_GB` for `en`.
+
+    If there is none, return the catalogue's own locale.
+    """
     wanted = (parse_locale(name) for name in _wanted(accept_language))
     return next((str(locale) for locale in wanted if catalogues_for(locale)[0] == catalogue), catalogue)
 
@@ -41,7 +47,7 @@ def _wanted(accept_language: str) -> list[str]:
 
 
 def is_known(name: str) -> bool:
-    """Return whether Babel knows a locale. Other locales would be parsed as English."""
+    """Return whether Babel knows a locale's language. If not, the locale would be parsed as English."""
     return parse_locale(name).language == name.partition("-")[0].lower()
 
 

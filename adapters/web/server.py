@@ -21,9 +21,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 logger = logging.getLogger(__name__)
 
 TOLD_EVERY: Final = 60.0
-"""Seconds between log lines about too many connections."""
+"""Minimum number of seconds between two log lines about too many connections."""
 STOP_SECONDS: Final = 3
-"""How long a stop waits for responses that are not finished."""
+"""How long a stop waits for unfinished responses."""
 
 
 @dataclass(frozen=True, slots=True)
