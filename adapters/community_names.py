@@ -27,7 +27,7 @@ def with_name(message: Message, name: str) -> Message:
 class CommunityNames:
     """Adds a community's name to messages outside its channels, once its account serves several communities.
 
-    A reader in only one community sees the name, too: to know that, Refill would have to read the data of the other
+    A reader in only one community sees the name, too. To find out, Refill would have to read the data of the other
     communities. Once an account serves several communities, they are not counted again.
     """
 

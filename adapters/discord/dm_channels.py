@@ -24,7 +24,10 @@ class DmChannels:
         return member in self._channels
 
     async def find(self, client: discord.Client, member: MemberId, known: str | None) -> str:
-        """Return the id of a member's channel; `known` is the channel of an earlier message, if there is one."""
+        """Return the id of a member's channel; if neither the cache nor `known` has it, open the channel.
+
+        `known` is the channel of an earlier message, if there is one.
+        """
         channel = self._channels.get(member) or known
         if channel is not None:
             return channel

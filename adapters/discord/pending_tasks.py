@@ -34,7 +34,7 @@ class PendingTasks:
             await asyncio.wait(self._tasks)
 
     async def finish(self) -> None:
-        """Wait for all tasks, for STOP_SECONDS at most, and cancel the others."""
+        """Wait for all tasks, for STOP_SECONDS at most, and cancel tasks that are still running."""
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)

@@ -35,7 +35,7 @@ IN_TIME_SECONDS: Final = 2.0
 """The time from an interaction's creation until Refill defers. The rest of Discord's time is for the network."""
 
 ACKNOWLEDGED: Final = 40060
-"""Discord's error code for a response to an interaction that has one ("Opcodes and Status Codes": JSON error codes)."""
+"""Discord's error code if an interaction has a response already ("Opcodes and Status Codes": JSON error codes)."""
 
 Interaction = discord.Interaction[Any]
 

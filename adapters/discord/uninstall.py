@@ -54,7 +54,7 @@ class UninstallCheck:
             logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
     async def is_admin_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Return whether a stored admin is none any more, according to Discord's data `told`. If so, report it."""
+        """Return whether a member is stored as an admin, but is none in Discord's data `told`. If so, report it."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
             named = (await tx.get_community()).admins

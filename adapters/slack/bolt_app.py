@@ -34,7 +34,7 @@ def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
 
 
 async def _handle_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse | None:
-    """Acknowledge a request without a listener, unless it is a command. Log a listener's failure: Bolt answers 500.
+    """Acknowledge a request that has no listener, except a command. Log a listener's failure: Bolt answers 500.
 
     Without the acknowledgement, Slack would send an event again, or warn a person who can't do anything about it. But
     the author of an unknown command has to learn from Slack that the command failed.

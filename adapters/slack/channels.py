@@ -1,4 +1,4 @@
-"""Finds out whether Refill can work in a channel."""
+"""Looks channels up at Slack."""
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,9 +9,10 @@ from bot.model.ids import ChannelId
 
 
 async def problem_in(client: AsyncWebClient, channel: ChannelId) -> ChannelProblem | None:
-    """Return ARCHIVED, NOT_INVITED or None for a channel. Slack does not tell here whether Refill may post.
+    """Return ARCHIVED for an archived channel, NOT_INVITED for a channel without Refill, and otherwise None.
 
-    A deleted channel is NOT_INVITED, because Slack answers the same for a private channel without Refill: not found.
+    A deleted channel is NOT_INVITED, because Slack finds it as little as a private channel without Refill. Whether the
+    channel's settings let Refill post is not looked up: Slack does not tell that.
     """
     try:
         answer = await client.conversations_info(channel=channel)

@@ -39,9 +39,10 @@ MARGIN: Final = timedelta(minutes=1)
 PATIENCE_SECONDS: Final = 2.0
 """How long to wait while another process rotates an expired token. Slack waits three seconds for an answer."""
 LOOK_SECONDS: Final = 0.1
-"""The pause between two looks for the new token meanwhile."""
+"""The pause between two looks for that process's new token."""
 RECENT_SECONDS: Final = 10
-"""How long a workspace's requests use the token that an earlier request found. Installing Refill again takes longer."""
+"""How long a workspace's requests use the token that an earlier request found. To uninstall Refill and install it again
+takes longer, so the token is the latest."""
 MAX_RECENT: Final = 1000
 ALWAYS: Final = 10**6
 """The `minutes_before_expiration` with which slack_sdk always rotates a token. Refill itself decides when to rotate."""
@@ -265,7 +266,7 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,  # noqa: ARG002
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult | None:
-        """Return the bot of a request's workspace; None if Refill is not installed."""
+        """Return the bot's token for a request's workspace; None if Refill is not installed."""
         workspace = WorkspaceId(team_id or "", enterprise_id)
         if recent := self._clients.recent.get(workspace):
             return recent

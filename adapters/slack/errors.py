@@ -21,7 +21,7 @@ from bot.ports import InvalidMessage, NotNow, OutcomeUnknown, TryLater, Undelive
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """The exceptions that a call may raise."""
 NO_REASON: Final = "no reason"
-"""Stands for the code of an error without one, for example of a proxy's page."""
+"""What `why` returns for an answer without an error code, such as a proxy's page."""
 NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Errors after which a call may be repeated later, because Slack only asks to wait."""
 UNCERTAIN: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", NO_REASON})

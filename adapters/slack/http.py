@@ -103,7 +103,7 @@ class SlackOverHttp:
             logger.error("%s; this concerns %s", NoKeyFits(), ", ".join(unread))
 
         async def hear(news: News) -> None:
-            """Report an installation, or its end. Recent tokens may not be valid any more."""
+            """Report an installation or its end, and drop recent tokens, because they may not be valid any more."""
             await conversation.hear(news)
             self._clients.recent.clear()
 
@@ -189,7 +189,7 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
 
 
 def _with_body(request: Request, body: bytes) -> Request:
-    """Return a copy of a request whose body is `body`, so that the original body is not read, or not read again."""
+    """Return a copy of a request with this body, so that nobody reads the original body again."""
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -252,10 +252,7 @@ class _BadSignatures:
         self._told_at = -TOLD_EVERY
 
     def note(self, verifier: SignatureVerifier, body: bytes, sent: _Signature) -> None:
-        """Count a request with a bad signature, and log it if the last line is a minute old.
-
-        A request without signature headers is neither counted nor logged.
-        """
+        """Count and log a request with a bad signature. A request without signature headers is left out."""
         if not sent.stamp or not sent.signature:
             return  # the request does not even look like Slack's
         metrics.BAD_SIGNATURES.inc()

@@ -48,8 +48,8 @@ MAX_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
 RESPONSE_SECONDS = 1.5
-"""How long to wait until Slack takes an answer. After that, Refill opens a modal instead: Slack allows one within three
-seconds after the press."""
+"""How long to wait until Slack takes an answer. After that, Refill opens a modal instead. Slack allows this for three
+seconds after the request."""
 
 
 def typed_text(text: str) -> str:
@@ -117,7 +117,10 @@ class Receiver:
                 await ack()
 
     async def on_shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        """Answer a shortcut in a modal, because a global shortcut has no channel. If Slack refuses it, say so."""
+        """Answer a shortcut in a modal, because a global shortcut has no channel.
+
+        If Slack refuses the modal, send the refusal, or the message which says that Refill can't answer.
+        """
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         channel = _channel(body["channel"]["id"]) if "channel" in body else None
         answer: Answer
@@ -262,7 +265,10 @@ class Receiver:
     async def _tell_alone(
         client: AsyncWebClient, body: Body, respond: AsyncRespond, found: Found, message: Message
     ) -> None:
-        """Tell one person something in the channel where they acted; on the home page or in Slack's menu, directly."""
+        """Send a message that only this person sees: where they acted, or as a direct message.
+
+        It is a direct message after actions in App Home and after global shortcuts, which have no `response_url`.
+        """
         if body.get("response_url"):
             await _try_to_answer(respond, message)
             return
@@ -289,7 +295,7 @@ class Receiver:
         return True
 
     async def _name_for(self, body: Body) -> str:
-        """Return `WorkspaceNames.of`; "" for an answer in a channel, or if names are not needed at all."""
+        """Return `WorkspaceNames.of`; "" for an answer in a channel, and over Socket Mode."""
         return await self._names.of(community_of(body)) if self._names and not self._is_in_channel(body) else ""
 
     async def _named(self, message: Message, body: Body) -> Message:
@@ -331,7 +337,7 @@ class Receiver:
 
 
 def _channel(channel: str) -> ChannelId | None:
-    """Return a channel's id; None for direct messages, except those of a group."""
+    """Return the id of a channel, or of a group's direct messages; None for one member's direct messages."""
     return None if channel.startswith("D") else ChannelId(channel)
 
 

@@ -68,10 +68,7 @@ class EventListeners:
         await self._conversation.hear(PersonSeen(community_of(body), MemberId(body["event"]["user"]), _key(body)))
 
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
-        """Look up and report whether Refill is in a channel and the channel is not archived.
-
-        The look-up makes the order of events irrelevant.
-        """
+        """Look a channel up, and report its problem or that it has none. So the order of events does not matter."""
         channel = ChannelId(body["event"]["channel"])
         problem = await problem_in(client, channel)
         await self._conversation.hear(ChannelChanged(community_of(body), channel, problem is None, _key(body), problem))

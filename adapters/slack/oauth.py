@@ -38,7 +38,7 @@ MAX_VALUE: Final = 1000
 
 
 class UsedUp(Exception):
-    """Another request has used the state of this one."""
+    """Another request has already used the same state."""
 
 
 class InstallFlow(AsyncOAuthFlow):
@@ -95,7 +95,7 @@ class InstallFlow(AsyncOAuthFlow):
         For an organisation, report those of its stored communities that had uninstalled Refill.
 
         Raises:
-            UsedUp: another request has used the state.
+            UsedUp: another request has already used the same state.
         """
         if not await self._states.use_up(request.query["state"][0]):
             raise UsedUp

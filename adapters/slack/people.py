@@ -40,7 +40,7 @@ from bot.texts.localization import Voice
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS: Final = 3600
-"""How long Slack's answer about a person is used. Older answers stay cached, in case Slack does not answer again."""
+"""How long Slack's answer about a person is used. Older answers stay cached, in case the next look-up fails."""
 MAX_KNOWN: Final = 10_000
 """Maximum number of people in the cache, of all workspaces together."""
 PATIENCE_SECONDS: Final = 2
@@ -90,7 +90,7 @@ def refusal_of(found: Found) -> Message | None:
 
 
 class Turns:
-    """Lets the background look-ups of each workspace begin one after the other. `timer` and `sleep` take seconds."""
+    """Lets a workspace's background look-ups begin one after the other. `timer` and `sleep` count in seconds."""
 
     def __init__(
         self, timer: Callable[[], float] = time.monotonic, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -108,7 +108,7 @@ class Turns:
             self._next_at[workspace] = self._timer() + BACKGROUND_SECONDS
 
     def rest(self, workspace: WorkspaceId) -> None:
-        """Let the whole line wait, because Slack asked for that."""
+        """Let all look-ups in line wait for REST_SECONDS, because Slack asked to wait."""
         self._next_at[workspace] = self._timer() + REST_SECONDS
 
 

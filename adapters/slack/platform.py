@@ -57,7 +57,7 @@ ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
 HasMoved = Callable[[CommunityId, AsyncWebClient], Awaitable[bool]]
 AddName = Callable[[Delivery], Awaitable[Message]]
-"""A function that returns a delivery's message, with the workspace's name if its organisation has several of them."""
+"""A function that returns a delivery's message, with the workspace's name if needed (`WorkspaceNames.named`)."""
 
 
 class SlackPlatform(Platform):

@@ -61,7 +61,7 @@ async def _load(store: Store, clock: Clock) -> Backlog | str:
 
 
 class BacklogCollector(Collector):
-    """Metrics from the store. All processes that share the store report these in the same way."""
+    """Metrics from the store, the same in all processes that share the store."""
 
     def __init__(self, backlog: Backlog | None) -> None:
         self._backlog = backlog
