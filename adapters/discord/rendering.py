@@ -1,7 +1,7 @@
 """Renders messages for Discord.
 
-Messages that Refill sends by itself are text with buttons below, because phones show notifications only of such
-messages. New answers, and messages that are too long for text, are in components of version 2.
+Messages that Refill sends by itself are text with buttons below, because notifications on phones show only text. New
+answers, and messages that are too long for text, are in components of version 2.
 """
 
 import io
@@ -70,7 +70,7 @@ def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING)
 
 
 def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn | None:
-    """Render a message as text with buttons below it; return None if Discord would refuse the text."""
+    """Render a message as text with buttons below it; return None if Discord would refuse that."""
     parts = [*_parts(_begin_plainly(message, mentions), mentions)]
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row | _Menu)]
@@ -129,7 +129,7 @@ def _begin_plainly(message: Message, mentions: Mentions) -> Message:
 
 
 def _plain(piece: Piece) -> Piece:
-    """Return a piece of text without markup."""
+    """Return words, a name or a time as text without markup. Other pieces stay as they are."""
     match piece:
         case Typed():
             return Words(piece.marked)
