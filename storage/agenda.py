@@ -27,6 +27,12 @@ class SqlAgenda:
         row = await self._scope.find_one(AgendaRow, kind=kind, subject=subject)
         return row.due if row else None
 
+    async def load(self, jobs: Collection[Job]) -> None:
+        async def find(some: Collection[tuple[str, str]]) -> None:
+            await self._scope.find(AgendaRow, kind={kind for kind, _ in some}, subject={of for _, of in some})
+
+        await self._scope.find_named(AgendaRow, {key: key for key in map(key_of, jobs)}, find)
+
     async def put(self, due: Due) -> None:
         held = False if isinstance(due.job, NEVER_HELD) else IS_UNINSTALLED
         row = AgendaRow(*key_of(due.job), due.due_at, attempts=due.attempts, error=due.error)  # without a lease

@@ -1,6 +1,6 @@
 """Chats, check-ins, and members' private answers about each other."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -164,6 +164,13 @@ class SqlChats:
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
         return await self._scope.find_one(CheckIn, chat=chat, member=member)
+
+    async def load_check_ins(self, chats: Iterable[Chat]) -> None:
+        async def find(some: Collection[tuple[ChatId, MemberId]]) -> None:
+            await self._scope.find(CheckIn, chat={chat for chat, _ in some})
+
+        whose = [(chat.id, member) for chat in chats for member in chat.members]
+        await self._scope.find_named(CheckIn, {one: one for one in whose}, find)
 
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
         return await self._scope.find(CheckIn, chat=chat)

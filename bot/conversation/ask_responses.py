@@ -46,7 +46,7 @@ async def press_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return await _say_yes(ctx, ids[0], Limit())
 
 
-@choice("asked.limit", ids=1)
+@choice("asked.limit", ids=1, looks=True)
 async def press_limit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that accepts an ask with a limit."""
     found = await _open(ctx, ids[0])
@@ -83,7 +83,7 @@ async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.said_no(ctx.voice))
 
 
-@choice("asked.better", ids=1)
+@choice("asked.better", ids=1, looks=True)
 async def press_better(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form in which a member names a person or a topic that suits an ask better."""
     found = await _open(ctx, ids[0])
@@ -104,7 +104,7 @@ async def send_better(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
     return Replace(texts.better_named(ctx.voice))
 
 
-@command("asked", subwords=tuple(map(str, ASKED_CHOICES)), button="asked.ask")
+@command("asked", subwords=tuple(map(str, ASKED_CHOICES)), button="asked.ask", looks=True)
 async def asked(ctx: Context, words: str) -> Answer:
     """Show or set how many asks a month may reach a member."""
     member = await ctx.member()

@@ -26,7 +26,7 @@ SHOWN = 5
 """Maximum number of asks in a list. This many asks, with buttons, fit into a message on every platform."""
 
 
-@command("ask", button="ask")
+@command("ask", button="ask", looks=True)
 async def ask_somebody(ctx: Context, words: str) -> Answer:
     """Open the form of an ask, filled with the question or topic that was typed."""
     if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC and not words.endswith("?"):
@@ -35,20 +35,20 @@ async def ask_somebody(ctx: Context, words: str) -> Answer:
     return Open(await ask_form(ctx, Filled(what=words[:MAX_PART], topic=topic.name if topic else "")))
 
 
-@choice("ask.about", ids=1)
+@choice("ask.about", ids=1, looks=True)
 async def press_ask_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask about a topic."""
     topic = await topics.find_topic(ctx.tx, ids[0])
     return Open(await ask_form(ctx, Filled(topic=topic.name)))
 
 
-@choice("ask.first", ids=1)
+@choice("ask.first", ids=1, looks=True)
 async def press_ask_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask that first goes to a member whom the asker has met."""
     return await _ask_first(ctx, MemberId(ids[0]), Filled())
 
 
-@choice("ask.first.about", ids=2)
+@choice("ask.first.about", ids=2, looks=True)
 async def press_ask_first_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask about a topic. The ask first goes to a member whom the asker has met."""
     topic = await topics.find_topic(ctx.tx, ids[0])
@@ -113,7 +113,7 @@ async def _preview(ctx: Context, written: Ask) -> Message:
     )
 
 
-@choice("ask.look", ids=1)
+@choice("ask.look", ids=1, looks=True)
 async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show the preview of a draft again."""
     return Replace(await _preview(ctx, await _find(ctx, ids[0])))
@@ -126,7 +126,7 @@ async def press_narrow(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(await _preview(ctx, narrowed))
 
 
-@choice("ask.change", ids=1)
+@choice("ask.change", ids=1, looks=True)
 async def press_change(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask, filled with the values of a draft."""
     written = await _find(ctx, ids[0])
@@ -202,7 +202,7 @@ async def press_keep(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.sent(ctx.voice, kept))
 
 
-@choice("ask.wider", ids=1)
+@choice("ask.wider", ids=1, looks=True)
 async def press_wider(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that adds topics to an ask."""
     return Open(form_texts.wider_form(ctx.voice, await _find(ctx, ids[0])))

@@ -1,6 +1,6 @@
 """Blocks: people whom a member never wants to meet."""
 
-from bot.conversation.command_registry import command, form
+from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
@@ -13,7 +13,7 @@ from bot.texts import blocks as texts
 from bot.texts.phrases import message
 
 
-@command("not-with", button="not-with")
+@command("not-with")
 async def not_with(ctx: Context, words: str) -> Answer:
     """Block the person that the words name, who may be no member. Without words, open the form of blocks."""
     member = await ctx.member()
@@ -32,6 +32,12 @@ async def not_with(ctx: Context, words: str) -> Answer:
         return Say(message(texts.kept_apart_ahead(ctx.voice)))
     await blocks.keep_apart(ctx.tx, member.id, other.id, ctx.now)
     return Say(texts.not_with_set(ctx.voice, ctx.voice.names([other])))
+
+
+@choice("not-with", looks=True)
+async def press_not_with(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Open the form of blocks, from a button."""
+    return await not_with(ctx, "")
 
 
 @form("not-with")

@@ -35,7 +35,11 @@ SUBCOMMANDS: Final[Mapping[str, Callable[[Context, str], Awaitable[Answer | Late
 """Each handler gets the text after the subcommand."""
 
 
-@command("circle", subwords=("list", *SUBCOMMANDS))
+SHOWING: Final = ("list", "edit", "rules", "matters", "open-round", "days-off", "close", "organisers")
+"""Subcommands that only show circles, a form or a question. The answers of others may be computed later."""
+
+
+@command("circle", subwords=("list", *SUBCOMMANDS), looks=True, looks_with=SHOWING)
 async def circle(ctx: Context, words: str) -> Answer | Later:
     """List circles, or run a subcommand."""
     verb, _, name = words.partition(" ")

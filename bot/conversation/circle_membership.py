@@ -26,13 +26,13 @@ from bot.texts.join_form import join_form
 from bot.texts.phrases import message
 
 
-@command("join")
+@command("join", looks=True)
 async def join(ctx: Context, words: str) -> Answer:
     """Open the form with which a person joins a circle."""
     return Open(await _join_form(ctx, _joinable(ctx, await find_circle(ctx, words))))
 
 
-@choice("join", ids=1)
+@choice("join", ids=1, looks=True)
 async def press_join(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form with which a person joins a circle, from a button."""
     return Open(await _join_form(ctx, _joinable(ctx, await find_open_circle(ctx, ids[0]))))

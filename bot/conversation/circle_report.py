@@ -28,7 +28,7 @@ async def report_circle(ctx: Context, words: str) -> Answer:
     return Say(texts.circle_report(ctx.voice, found, shown, asked, day))
 
 
-@choice("circle.figures", ids=2)
+@choice("circle.figures", ids=2, looks=True)
 async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Send the figures of a report as a file."""
     found = await find_circle_to_organise(ctx, ids[0])

@@ -118,7 +118,7 @@ async def open_edit(ctx: Context, name: str) -> Answer:
     return Open(_edit_form(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.edit", ids=2)
+@choice("circle.edit", ids=2, looks=True)
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that edits a circle, from a button."""
     return Open(_edit_form(ctx, await find_circle_to_organise(ctx, ids[0])))
@@ -143,7 +143,7 @@ async def open_rules(ctx: Context, name: str) -> Answer:
     return Open(_rules_form(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.rules", ids=2)
+@choice("circle.rules", ids=2, looks=True)
 async def press_rules(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's rules, from a button."""
     return Open(_rules_form(ctx, await find_circle_to_organise(ctx, ids[0])))
@@ -174,7 +174,7 @@ async def open_matters(ctx: Context, name: str) -> Answer:
     return Open(_matters_form(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.matters", ids=2)
+@choice("circle.matters", ids=2, looks=True)
 async def press_matters(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form in which an organiser chooses what counts most in a circle's rounds, from a button."""
     return Open(_matters_form(ctx, await find_circle_to_organise(ctx, ids[0])))

@@ -33,8 +33,14 @@ class CommandEntry:
     subwords: tuple[str, ...]
     """Words that may follow the first word. The sandbox suggests them while a person types."""
     looks: bool
-    """Whether a read transaction is enough, because the command only shows something. If the command has subwords and
-    any text follows, the command gets a write transaction."""
+    """Whether a read transaction is enough for the word alone or, without subwords, with any text that follows."""
+    looks_with: tuple[str, ...] = ()
+    """Subwords with which a read transaction is enough, because the command only shows something."""
+
+    def only_looks(self, rest: str) -> bool:
+        """Return whether a read transaction is enough for the command with the text that follows its word."""
+        subword, _, _ = rest.partition(" ")
+        return self.looks and (not rest or not self.subwords or subword in self.looks_with)
 
 
 @dataclass(frozen=True)
@@ -71,14 +77,16 @@ def command(
     subwords: tuple[str, ...] = (),
     button: str = "",
     looks: bool = False,
+    looks_with: tuple[str, ...] = (),
 ) -> Callable[[C], C]:
     """Register the handler of a word that follows the command's name. The handler gets the text after the word.
 
-    `button` is the action of buttons that do the same as the word alone. `looks` is explained in `CommandEntry`.
+    `button` is the action of buttons that do the same as the word alone. `looks` and `looks_with` are explained in
+    `CommandEntry`.
     """
 
     def register(handler: C) -> C:
-        COMMANDS[word] = CommandEntry(word, handler, audience, subwords, looks)
+        COMMANDS[word] = CommandEntry(word, handler, audience, subwords, looks, looks_with)
         if button:
             CHOICES[button] = ActionEntry(lambda ctx, _: handler(ctx, ""), 0, looks)
         return handler

@@ -34,7 +34,7 @@ async def open_days_off(ctx: Context, name: str) -> Answer:
     return Open(_form_of(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.days-off", ids=1)
+@choice("circle.days-off", ids=1, looks=True)
 async def press_days_off(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's days off, from a button."""
     return Open(_form_of(ctx, await find_circle_to_organise(ctx, ids[0].partition(":")[0])))

@@ -133,7 +133,7 @@ class Conversation:
             return await self._answer(command, show_overview, looks=True)
         if entry is None:
             return self._guess(command, word, rest.strip())
-        looks = entry.looks and not (entry.subwords and rest.strip())
+        looks = entry.only_looks(rest.strip())
         return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()), looks=looks)
 
     @in_steps
@@ -257,7 +257,7 @@ class Conversation:
         try:
             found = await self._look(came, work) if looks else None
             answer = found or await self._change(came, work, await self._search_near(came.community, named))
-            if looks and came.key:
+            if looks and came.key and not isinstance(answer, Open):  # a form has to open if its event comes again
                 self._looked[came.key] = None
             return await answer.make() if isinstance(answer, Later) else answer
         except StoreUnavailable as error:

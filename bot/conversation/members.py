@@ -13,7 +13,7 @@ from bot.services.cancellations import undo_chats_of_resting
 from bot.texts import members as texts
 
 
-@command("pace", subwords=tuple(map(str, PACES)), button="pace.ask")
+@command("pace", subwords=tuple(map(str, PACES)), button="pace.ask", looks=True)
 async def pace(ctx: Context, words: str) -> Answer:
     """Show or set a member's pace."""
     member = await ctx.member()
@@ -28,7 +28,7 @@ async def press_pace(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return in_place(await pace(ctx, ids[0]))
 
 
-@command("hours", subwords=("zone",))
+@command("hours", subwords=("zone",), looks=True)
 async def hours(ctx: Context, words: str) -> Answer:
     """Set a member's hours or time zone. Without words, open the form of the hours."""
     member = await ctx.member()
@@ -50,7 +50,7 @@ async def press_zone(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return in_place(await hours(ctx, f"zone {ids[0]}"))
 
 
-@choice("hours")
+@choice("hours", looks=True)
 async def press_hours(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a member's hours."""
     return Open(texts.hours_form(ctx.voice, await ctx.member()))
@@ -83,7 +83,7 @@ async def rest(ctx: Context, words: str) -> Answer:
     return Say(texts.resting(ctx.voice, member.rest.until))
 
 
-@choice("rest")
+@choice("rest", looks=True)
 async def press_rest(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a rest."""
     await ctx.member()

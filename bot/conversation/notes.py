@@ -51,7 +51,7 @@ async def note(ctx: Context, words: str) -> Answer:
     return Say(texts.noted(ctx.voice, person))
 
 
-@choice("note", ids=1)
+@choice("note", ids=1, looks=True)
 async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a note about a member."""
     me, about = await ctx.member(), await ctx.find_known(MemberId(ids[0]))
@@ -62,13 +62,13 @@ async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Open(texts.note_form(ctx.voice, f"note.write:{_stamp(ctx)}:{about.id}", about))
 
 
-@choice("note.write", ids=2)
+@choice("note.write", ids=2, looks=True)
 async def press_write(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a note about a member again."""
     return await press_note(ctx, ids[1:])
 
 
-@choice("note.new", ids=1)
+@choice("note.new", ids=1, looks=True)
 async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a note that also asks whom the note is about."""
     return await note(ctx, "")
@@ -106,13 +106,13 @@ async def list_notes(ctx: Context, words: str) -> Answer:
     return Say(await _notes_from(ctx, 0))
 
 
-@choice("notes")
+@choice("notes", looks=True)
 async def press_notes(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show a member's notes, from a button."""
     return Replace(await _notes_from(ctx, 0))
 
 
-@choice("notes.from", ids=1)
+@choice("notes.from", ids=1, looks=True)
 async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show a member's earlier notes."""
     if not ids[0].isdecimal() or len(ids[0]) > 4:
@@ -129,7 +129,7 @@ async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Say(texts.one_note(ctx.voice, found, about, asks=about.id not in avoided))
 
 
-@choice("note.edit", ids=1)
+@choice("note.edit", ids=1, looks=True)
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that edits a note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
@@ -151,7 +151,7 @@ async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     return Say(texts.noted(ctx.voice, about))
 
 
-@choice("note.drop", ids=1)
+@choice("note.drop", ids=1, looks=True)
 async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask whether to delete a note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))

@@ -20,7 +20,7 @@ async def open_organisers(ctx: Context, name: str) -> Answer:
     return Open(await _form_of(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.organisers", ids=1)
+@choice("circle.organisers", ids=1, looks=True)
 async def press_organisers(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's organisers, from a button."""
     return Open(await _form_of(ctx, await find_circle_to_organise(ctx, _circle_in(ids))))

@@ -51,7 +51,7 @@ async def show_overview(ctx: Context) -> Answer:
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))
 
 
-@command("help", button="help")
+@command("help", button="help", looks=True)
 async def help_command(ctx: Context, words: str) -> Answer:
     """Explain one command, or list all commands."""
     return explain_commands(ctx.voice, ctx.person, words)

@@ -23,7 +23,7 @@ async def my_data(ctx: Context, words: str) -> Answer:
     return Say(texts.your_data(ctx.voice, await privacy.export_json(ctx.tx, kept)))
 
 
-@command("forget-me", button="forget-me")
+@command("forget-me", button="forget-me", looks=True)
 async def forget_me(ctx: Context, words: str) -> Answer:
     """Ask whether to delete a member's data. If the person is no member, only drop an unsent greeting to them."""
     if await ctx.tx.members.get(ctx.person.id) is None:
@@ -42,7 +42,7 @@ async def press_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.forgotten(ctx.voice))
 
 
-@choice("forget-me.no")
+@choice("forget-me.no", looks=True)
 async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Confirm that nothing was deleted."""
     return Replace(texts.kept_after_all(ctx.voice))

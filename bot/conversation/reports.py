@@ -9,7 +9,7 @@ from bot.services.reports import open_reports, report, report_text, settle_repor
 from bot.texts import reports as texts
 
 
-@choice("asked.report", ids=1)
+@choice("asked.report", ids=1, looks=True)
 async def press_report(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask whether to report an ask to the admins."""
     found, _ = await find_carried(ctx.tx, AskId(ids[0]), ctx.person.id)
@@ -23,7 +23,7 @@ async def press_report_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.reported(ctx.voice))
 
 
-@choice("asked.report.no", ids=1)
+@choice("asked.report.no", ids=1, looks=True)
 async def press_report_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Confirm that nothing was reported."""
     return Replace(texts.not_reported(ctx.voice))

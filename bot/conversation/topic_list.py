@@ -16,7 +16,7 @@ async def show_page(ctx: Context, words: str, after: str = "") -> Message:
     return texts.topic_list(ctx.voice, found[: texts.A_PAGE], words, has_more=len(found) > texts.A_PAGE)
 
 
-@choice("topics.after", ids=2)
+@choice("topics.after", ids=2, looks=True)
 async def press_after(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show the page after a topic, or the first page if that topic is gone."""
     ctx.require_admin()
@@ -24,7 +24,7 @@ async def press_after(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(await show_page(ctx, ids[1].removeprefix(texts.NO_WORDS), topic.folded if topic else ""))
 
 
-@choice("topics.look", ids=1)
+@choice("topics.look", ids=1, looks=True)
 async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show an admin what can be done with a topic."""
     ctx.require_admin()

@@ -28,7 +28,7 @@ def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block |
     return tuple(block for near in nears[:1] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
-@command("topics", subwords=("add", "drop", "split", "merge", "list"), looks=True)
+@command("topics", subwords=("add", "drop", "split", "merge", "list"), looks=True, looks_with=("list",))
 async def show_topics(ctx: Context, words: str) -> Answer:
     """Show, add, drop, split, merge or list topics. Only admins may merge and list topics."""
     verb, _, rest = words.partition(" ")
@@ -85,7 +85,7 @@ async def _ask_stance(ctx: Context, raw: str) -> Answer:
     return Open(replace(shown, fields=(curious, *others)))
 
 
-@choice("topics")
+@choice("topics", looks=True)
 async def press_topics(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of topics."""
     member = await ctx.member()

@@ -1,6 +1,6 @@
 """Repositories of chats and their results, of asks, and of notes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -77,6 +77,9 @@ class Chats(Protocol):
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
         """Return a member's check-in, or None."""
+
+    async def load_check_ins(self, chats: Iterable[Chat]) -> None:
+        """Load all check-ins of some chats in one statement, so that `check_in` needs no statement for them."""
 
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
         """List the check-ins of a chat, by member."""

@@ -120,6 +120,9 @@ class Agenda(Protocol):
     async def get(self, job: Job) -> Due | None:
         """Return a job with its time; None if it is not scheduled."""
 
+    async def load(self, jobs: Collection[Job]) -> None:
+        """Load some jobs in one statement, so that `get` needs no statement for these jobs."""
+
     async def put(self, due: Due) -> None:
         """Add a job, or replace it if it is there. Afterwards, the job has no lease."""
 

@@ -150,9 +150,12 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
             if carried.member == other and carried.state in AWAITS_RESULT:
                 await _keep_from_reader(tx, carried, now)
-    for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
-        held = await tx.asks.get(carried.ask)
-        if held is not None and not held.shows_name and await _may_be_from(tx, carried, other):
+    reached = await tx.asks.carried_to([member], now - SEARCHES_FOR)
+    asks = await tx.asks.get_many({carried.ask for carried in reached})
+    chat = await chat_with(tx, member, other) if reached else None
+    for carried in reached:
+        held = asks.get(carried.ask)
+        if held is not None and not held.shows_name and await _may_be_from(tx, carried, other, chat):
             await _void_question(tx, held, carried, now)
     found = await tx.members.get(member)
     if found is not None:
@@ -170,11 +173,13 @@ async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) ->
         await withdraw_question(tx, carried, now)
 
 
-async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
-    """Return whether a nameless question may be from `other`, as far as its reader can tell."""
+async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId, chat: Chat | None) -> bool:
+    """Return whether a nameless question may be from `other`, as far as its reader can tell.
+
+    `chat` is their latest chat, as `chat_with` returns it.
+    """
     if carried.known:
         return await tx.acquaintances.get(carried.member, other) is not None
-    chat = await chat_with(tx, carried.member, other)
     return chat is None or not carried.chosen_at - FREEZE_FLOOR < chat.introduced_at <= carried.chosen_at
 
 

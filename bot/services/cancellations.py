@@ -25,6 +25,7 @@ from bot.services.introductions import (
     circle_of,
     introduction_text,
     introduction_to,
+    load_introductions,
     may_have_been_told,
     undo_introduction,
     untold_among,
@@ -59,7 +60,11 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
     comes back, the chat's state would show what the other member did in private.
     """
     undone, going_on = list[Chat](), list[Chat]()
-    for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
+    chats = await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS)
+    await load_introductions(tx, chats)
+    await tx.chats.load_check_ins(chats)
+    await tx.agenda.load([CheckInMember(chat.id, other) for chat in chats for other in chat.others(member)])
+    for chat in chats:
         if len(chat.members) > 2:
             going_on += await _leave(tx, chat, member, now)
             continue

@@ -283,11 +283,16 @@ async def told_among(tx: Transaction, chats: Collection[C], member: MemberId) ->
 
 
 async def untold_among(tx: Transaction, chats: Collection[Chat]) -> list[Chat]:
-    """Return the given chats that no member can have been told of."""
+    """Return the chats that no member can have been told of."""
+    await load_introductions(tx, chats)
+    return [chat for chat in chats if not await may_have_been_told(tx, chat)]
+
+
+async def load_introductions(tx: Transaction, chats: Collection[Chat]) -> None:
+    """Load the introductions of some chats, so that looking for them takes no more statements."""
     shared = {chat: message_keys.introduction(chat.id) for chat in chats}
     direct = [key.for_member(member) for chat, key in shared.items() for member in chat.members]
-    await tx.outbox.get_many([*shared.values(), *direct])  # loaded at once
-    return [chat for chat in chats if not await may_have_been_told(tx, chat)]
+    await tx.outbox.get_many([*shared.values(), *direct])
 
 
 async def _stored_introductions(

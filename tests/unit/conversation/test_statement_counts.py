@@ -12,7 +12,7 @@ from bot.model.chats import Chat, Origin
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId
-from bot.model.inbound import Choice, Command, Replace, Say, Submission
+from bot.model.inbound import Choice, Command, Done, Open, Replace, Say, Submission
 from bot.model.interests import Stance
 from bot.model.members import Person
 from bot.model.organisers import Organiser
@@ -176,6 +176,16 @@ async def test_looking_takes_no_writers_turn(store: SqlStore, word: str) -> None
             Command(TOWN, Person(ANA, "Ana", "UTC", "en", admin=False), word, None)
         )
     assert answer != Say(out_of_reach(Voice("en", "UTC")))
+
+
+async def test_a_form_opens_again_if_its_event_comes_again(store: SqlStore) -> None:
+    """The platform may not have shown the form. Whatever else only shows something is answered once."""
+    trio = Trio(store)
+    await trio.settle(ANA)
+    ana, talk = Person(ANA, "Ana", "UTC", "en", admin=False), trio.refill.conversation
+    forms = [await talk.choose(Choice(TOWN, ana, "rest", key="form")) for _ in range(2)]
+    pages = [await talk.choose(Choice(TOWN, ana, "chats", key="page")) for _ in range(2)]
+    assert [type(one) for one in forms + pages] == [Open, Open, Say, Done]
 
 
 async def test_a_change_that_has_to_wait_for_its_turn_says_so(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
