@@ -210,7 +210,7 @@ _PEOPLE = (
         _id("arjun"),
         "Arjun Sen",
         to_translate(
-            "Data analyst, reads survey answers for a living. Learning to cook over video, from an aunt with opinions."
+            "Data analyst, reads survey answers for a living. Learning to cook by video from an opinionated aunt."
         ),
         "Asia/Kolkata",
         EASY_GOING,

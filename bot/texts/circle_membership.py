@@ -126,7 +126,7 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
         return voice.line("{circle}: your next round is {when}", when=voice.when(at), **slots)
     if place.in_a_row == 0:
         return voice.line(
-            "{circle}: no match last time. Your chances are better in the next round, {when}",
+            "{circle}: no match last time. Better chances in the next round: {when}",
             when=voice.when(at),
             **slots,
         )

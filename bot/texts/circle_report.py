@@ -127,8 +127,8 @@ def nothing_to_report(voice: Voice, circle: Circle, here: Figures, begin: dateti
         _when_figures_come(voice),
         Hint(
             voice.line(
-                "I don’t count chats with an organiser or an admin. They know their own answer, so they could work "
-                "out the other one."
+                "Chats with an organiser or an admin don’t count here. They know their own answer, so they could work "
+                "out the other person’s."
             )
         ),
     )

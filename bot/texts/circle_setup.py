@@ -169,7 +169,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
             ChoiceField("group_size", voice.text("Group size"), sizes, (str(circle.group_size),), required=True),
             ChoiceField(
                 "freeze_weeks",
-                voice.text("Before the same two meet again"),
+                voice.text("Wait before the same two meet again"),
                 freezes,
                 (str(circle.freeze_weeks),),
                 required=True,

@@ -176,10 +176,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
     return message(
         # Translators: a form was saved.
         sentences(None if is_new else voice.line("Saved."), opens),
-        voice.line(
-            "To see how many people would meet if a round opened now, type {preview}. Only you see it.",
-            preview=command(f"circle preview {circle.name}"),
-        ),
+        None if is_new else _how_to_preview(voice, circle),
         voice.line("Guests can join too.") if circle.guests else None,
         None if is_new else Buttons((button(voice.line("Post the invitation again"), f"circle.post:{circle.id}"),)),
         Hint(
@@ -197,10 +194,14 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser what counts most in a circle's rounds."""
     return message(
         voice.line("Saved. Your change applies from the next round of {circle}.", circle=typed(circle.name)),
-        voice.line(
-            "To see how many people would meet if a round opened now, type {preview}. Only you see it.",
-            preview=command(f"circle preview {circle.name}"),
-        ),
+        _how_to_preview(voice, circle),
+    )
+
+
+def _how_to_preview(voice: Voice, circle: Circle) -> Line:
+    return voice.line(
+        "To see roughly how many people would meet if a round opened now, type {preview}. Only you’ll see it.",
+        preview=command(f"circle preview {circle.name}"),
     )
 
 

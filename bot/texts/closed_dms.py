@@ -35,9 +35,8 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a new member that a direct message was sent, and what to do if it doesn't arrive."""
     return (
         voice.line(
-            "I’ve just sent you a direct message. If it didn’t arrive, you don’t accept direct messages from this "
-            "server. That’s fine: your messages are under “My messages” on the circle’s invitation, and in "
-            "{command}.",
+            "I’ve just sent you a direct message. Didn’t get it? You may have them turned off for this server. That’s "
+            "fine: your messages are under “My messages” on the circle’s invitation, and in {command}.",
             command=command(""),
         ),
     )

@@ -103,7 +103,7 @@ def said_yes(voice: Voice) -> Message:
 
 def asked_then(voice: Voice) -> Message:
     """Confirm "in three weeks" or "in a few weeks", pressed before the offer is sent."""
-    return message(voice.line("OK, I’ll ask you then. Nobody sees what you chose."))
+    return message(voice.line("OK, no rush. I’ll ask you again later. Nobody sees what you chose."))
 
 
 def says_when(voice: Voice, until: datetime | None) -> Message:

@@ -40,7 +40,6 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
     answer = await stage.fill("olive", name="Coffee", weekday="3", at="15:30", zone="Europe/Lisbon")
     assert "Coffee opens a round every Thursday at 3:30" in answer.replace("\u202f", " ")
     assert "(Lisbon)" in answer
-    assert "/coffee circle preview Coffee" in answer
     assert await next_round_of(stage, "Coffee") == at(2026, 3, 5, 15, 30)
     (post,) = [seen for seen in await stage.sees("ana") if seen.where == "coffee"]
     assert "Coffee: one chat, one topic, half an hour" in post.text

@@ -225,7 +225,7 @@ async def test_the_later_wish_holds_and_silence_is_three_weeks(open_stage: Open,
     stage = await both_said_yes(open_stage)
     await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
     if choice:
-        assert "I’ll ask you then" in await stage.press("ben", choice, within=GOOD_NEWS)
+        assert "I’ll ask you again later" in await stage.press("ben", choice, within=GOOD_NEWS)
     await stage.pass_time(weeks=2, days=5)
     assert not await offers(stage, "ben")
     await stage.pass_time(days=3)

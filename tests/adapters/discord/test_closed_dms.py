@@ -47,7 +47,7 @@ def tries(dock: Dock, who: Person) -> int:
 async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_does_not_come(dock: Dock) -> None:
     said = await dock.fill_in_to_join(dock.ana)
     assert said is not None
-    assert "I’ve just sent you a direct message. If it didn’t arrive" in said.plain
+    assert "I’ve just sent you a direct message. Didn’t get it?" in said.plain
     assert tries(dock, dock.ana) == 1, "while the interaction is live"
     member = await dock.member(dock.ana)
     assert member is not None

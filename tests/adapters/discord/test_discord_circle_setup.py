@@ -137,7 +137,7 @@ async def test_a_locked_thread_is_told_of_as_a_problem_of_one_chat(dock: Dock) -
     dock.discord.fail("create_message", error=Error.THREAD_LOCKED)
     await dock.go_on(**INTRODUCED)
     assert latest(dock.ana, "I thought you could talk about").channel is dock.ana.direct
-    (told,) = [text for text in dock.heard(dock.olive) if "A chat’s thread in Coffee’s channel is locked." in text]
+    (told,) = [text for text in dock.heard(dock.olive) if "A chat thread in Coffee’s channel is locked." in text]
     assert "unlock the thread" in told
     assert NOT_ALL not in told, "other chats are introduced in threads"
 
