@@ -1,6 +1,7 @@
 """Again: members' private answers whether they would meet another member again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model.again import Again, Wish
@@ -46,6 +47,25 @@ async def answer_again(
         await restore_introduction(tx, member, about, now)
     await consider_refill(tx, member, about, now)
     return chat
+
+
+async def carry_yeses_over(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> None:
+    """After a chat, let a yes count for it that a member said before they were introduced, but after the other was.
+
+    The yes was stored for the chat before, because the member knew of no later one.
+    """
+    for other in chat.others(member):
+        wish = await tx.chats.wish(member, other)
+        if (
+            wish is None
+            or wish.answer is not Again.YES
+            or wish.chat == chat.id
+            or wish.answered_at < chat.introduced_at
+        ):
+            continue
+        if (await latest_known(tx, member, [other])).get(other) == chat.id:
+            await tx.chats.put_wish(replace(wish, chat=chat.id))
+            await consider_refill(tx, member, other, now)
 
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:

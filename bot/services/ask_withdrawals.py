@@ -119,16 +119,16 @@ async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     await _reopen_ask(tx, ask, carries_at, now)
 
 
-async def carry_lost_asks_on(tx: Transaction, asker: MemberId, now: datetime) -> None:
-    """Reopen an asker's asks whose chats the asker will never be told of (`is_lost_on_asker`).
+async def carry_lost_asks_on(tx: Transaction, asker: MemberId, other: MemberId, now: datetime) -> None:
+    """Reopen an asker's asks to which `other` said yes, and whose chats the asker will never be told of.
 
-    The member who said yes was told of the chat, so the chat and the yes stay. To the asker, the yes is as silence: the
-    next turn begins when the current turn ends.
+    `other` was told of the chat, so the chat and the yes stay. To the asker, the yes is as silence: the next turn
+    begins when the turn of `other` ends.
     """
     for ask in await tx.asks.of_member(asker):
-        if ask.state is AskState.AGREED and await is_lost_on_asker(tx, ask):
-            current = await latest_carried(tx, ask.id)
-            await _reopen_ask(tx, ask, current.ends_after(now) if current else now, now)
+        current = await latest_carried(tx, ask.id) if ask.state is AskState.AGREED else None
+        if current is not None and current.member == other and await is_lost_on_asker(tx, ask):
+            await _reopen_ask(tx, ask, current.ends_after(now), now)
 
 
 async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:

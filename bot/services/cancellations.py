@@ -125,7 +125,7 @@ async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId,
         await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
             await resume_ask(tx, chat.ask, now)
-    await carry_lost_asks_on(tx, member, now)
+    await carry_lost_asks_on(tx, member, other, now)
 
 
 async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime) -> None:

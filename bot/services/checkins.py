@@ -17,6 +17,7 @@ from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.topics import Topic
 from bot.ports import Transaction
+from bot.services.again import carry_yeses_over
 from bot.services.introductions import circle_of, find_chat, introduction_to
 from bot.services.random_times import drawn_in_window
 from bot.texts import checkins as texts
@@ -54,6 +55,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     if circle is not None and (due_at := _due_on_open_days(circle, chat, arrived or now, now)) > now:
         await tx.agenda.put(Due(CheckInMember(chat_id, member_id), due_at))
         return
+    await carry_yeses_over(tx, chat, member_id, now)
     if not waits:
         await note_checked_in(tx, chat)
         return
