@@ -68,7 +68,7 @@ def make_key_file(path: Path) -> None:
 
 
 def write_key_file(path: Path, keys: Sequence[str]) -> None:
-    """Replace the keys in a file, the newest first.
+    """Replace the content of a key file with these keys, which begin with the newest.
 
     Raises:
         RefillError: the file can't be written.
@@ -79,7 +79,7 @@ def write_key_file(path: Path, keys: Sequence[str]) -> None:
 
 @contextmanager
 def _beside(path: Path, keys: Sequence[str]) -> Iterator[Path]:
-    """Write keys to a temporary file in the same folder."""
+    """Write keys to a temporary file beside `path`, and remove this file afterwards."""
     made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:

@@ -83,7 +83,10 @@ def _form_for(
 async def _take_answers(
     ctx: Context, member: Member, sent: Submission
 ) -> tuple[list[topics.NearTopic], list[tuple[str, InvalidValue]]]:
-    """Store the form's answers. Return topics that may be the same as other topics, and each error with its field."""
+    """Store the form's valid answers.
+
+    Return new topics that may mean a known topic, and the fields with invalid answers, each with its error.
+    """
     nears: list[topics.NearTopic] = []
     problems: list[tuple[str, InvalidValue]] = []
     for stance in Stance:

@@ -31,20 +31,20 @@ class Weights:
     """Added if each of two members can tell the other something. It is less than `curious_meets_sharing`, because the
     first match matters most."""
     both_curious: int = 40
-    """Both members are curious about the topic, and neither knows it. The difference from `curious_meets_sharing` is
-    more than all parts that may be added to such a fit."""
+    """Both members are curious about the topic, and neither knows it. Such a pair never fits better than a pair in
+    which one can tell the other something, whatever else they have in common."""
     both_sharing: int = 20
     """Both members know the topic. They enjoy the talk, but learn the least."""
     near_topic: int = 60
-    """Percentage: the weight of the nearest possible topic, compared with the weight of the same topic."""
+    """Percentage: what two different topics count if they are as near as can be. A topic in common counts 100."""
     shared_topic: int = 3
     """For each topic that both members hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
     """For the rarest topic in common: once if half of the entrants hold the topic, twice if a quarter hold the topic,
     and so on, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
-    """Percentage of the fit that is taken off for each half hour in common that is missing to ENOUGH_HALF_HOURS. A chat
-    of two without any half hour in common is assumed to take place half as often."""
+    """Percentage of the fit that is taken off for each half hour in common that is missing up to ENOUGH_HALF_HOURS. A
+    chat of two without any half hour in common is assumed to take place half as often."""
     further_language: int = 2
     """For each further language in common, after the first, up to FURTHER_LANGUAGES_AT_MOST."""
     other_team: int = 6
@@ -65,7 +65,7 @@ class Weights:
 
     @property
     def least(self) -> int:
-        """The minimum fit."""
+        """A lower bound: no fit is less."""
         return -self.just_met
 
     @property

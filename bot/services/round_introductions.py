@@ -29,9 +29,10 @@ from bot.services.taking_part import who_takes_part
 logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
-"""Maximum number of chats that one run of IntroduceRound opens. Their messages can be sent before the next run."""
+"""After this number of chats, a run of IntroduceRound ends, and the next run opens more. Messages can be sent in
+between. A run opens up to three chats more, because it opens INTRODUCED_TOGETHER at a time."""
 COUNTED_TOGETHER: Final = 50
-"""Maximum number of members for whom one transaction counts a round at the end of the introductions."""
+"""Maximum number of members for whom one transaction of `_count_missed` counts a round."""
 INTRODUCED_TOGETHER: Final = 4
 """Maximum number of chats that one transaction opens. The transaction takes about twenty milliseconds."""
 
@@ -40,8 +41,8 @@ async def introduce_round(store: Store, community: CommunityId, round_id: RoundI
     """Introduce some groups of a paired round in each run. Leave out groups that may no longer meet.
 
     Since the pairing, a member may have left, begun to rest or changed their languages, or two members may have met in
-    another circle. If the round has no chat yet, it is drawn again in this case. Otherwise a late pairing pairs the
-    members who are left over.
+    another circle. If this concerns one of the first INTRODUCED_AT_ONCE groups, and the round has no chat yet, it is
+    drawn again. Otherwise a late pairing pairs the members who are left over.
     """
     now, count = clock.now(), 0
     async with store.reading(community) as tx:
@@ -123,10 +124,10 @@ async def _finish_introductions(store: Store, community: CommunityId, round_id: 
 
 
 async def _count_missed(store: Store, community: CommunityId, round_id: RoundId) -> None:
-    """Count a round for the members of its chats for whom it is not counted yet.
+    """Count a round for those members of its chats who lack this count.
 
-    These are members whose chat was called off during the introductions, because `count_left_out` undid the count. An
-    earlier version of Refill counted all members here.
+    `count_left_out` undid it if their chat was called off during the introductions. If an earlier version of Refill
+    began the introductions, all members lack it.
     """
     while True:
         async with store.reading(community) as tx:

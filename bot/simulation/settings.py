@@ -24,7 +24,8 @@ class Policy(StrEnum):
     SHUFFLE = "shuffle"
     """Neighbours in a shuffled list; no rules."""
     ORACLE = "oracle"
-    """The pairs with the greatest sum of `Chemistry.expected`, within the rules, frozen pairs last."""
+    """As many pairs as the rules allow, as few of them frozen as possible, then the greatest sum of
+    `Chemistry.expected`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class CircleSettings:
     weights: Weights = USUAL_WEIGHTS
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue for values that no circle may have."""
+        """Raise InvalidValue for a group size that no circle may have, or a freeze shorter than the floor.
+
+        Otherwise a freeze may be shorter or longer than in a real circle.
+        """
         if self.group_size not in GROUP_SIZES:
             raise InvalidValue("group size", "2, 3 or 4")
         if not 0 <= self.floor_weeks <= self.freeze_weeks:
@@ -58,9 +62,10 @@ class CommunitySettings:
     leaving: float = 0.05
     """Share of members who leave per month."""
     resting: float = 0.1
-    """Share of members who rest at any time."""
+    """Share of members who rest at a given time."""
     topics_matter: float = 1.0
-    """How much a topic influences an answer. With 0, only the spark and the warmth count."""
+    """How much a topic influences an answer. With 0, only the two members count: how well they get on, and how readily
+    each says yes (`Chemistry.spark`, `Inhabitant.warmth`)."""
     hours_matter: float = 0.5
     """Share of chats that do not take place if the members have no hour in common."""
 
@@ -82,7 +87,7 @@ class CommunitySettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One simulation, the same for every policy."""
+    """The settings of a simulation, the same for every policy."""
 
     circle: CircleSettings = field(default_factory=CircleSettings)
     community: CommunitySettings = field(default_factory=CommunitySettings)

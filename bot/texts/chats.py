@@ -34,9 +34,9 @@ class ChatRow:
     to_note: Sequence[Member] = ()
     """Members about whom the reader can write a note; empty if notes can't be stored."""
     to_ask: Sequence[Member] = ()
-    """Members whom the reader may ask first."""
+    """Members to whom a question of the reader may go before it goes to others."""
     passed: Sequence[Member] = ()
-    """Members with whom an offer of another chat has passed, if the chat is shown in full."""
+    """Members with whom an offer of another chat has expired; only if the chat is shown in full."""
 
 
 def coming_line(voice: Voice, row: ChatRow) -> Line:
@@ -163,7 +163,7 @@ def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:
 
 
 def _times(voice: Voice, row: ChatRow) -> tuple[Menu, ...]:
-    """Offer the coming times in words, which is possible because the text has one reader."""
+    """Offer the coming times, written in the time zone of the member who reads this."""
     options = tuple(button(voice.brief(at), pick(row.chat, at, apart=True)) for at in row.times)
     return (Menu(voice.line("Pick a time"), options),) if options else ()
 
@@ -232,7 +232,10 @@ def _is_offered(refill: Refill, other: Member) -> bool:
 
 
 def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
-    """Yield the question whether a chat took place, if it waits; afterwards, a sentence about each other member."""
+    """Yield the question whether the members talked, once there was time for it.
+
+    If the reader has said that they did, yield a sentence about each of the other members instead.
+    """
     met = row.check_in is not None and row.check_in.met is Met.YES
     if not met and row.wishes and row.chat.had_time(now):
         yield voice.line("Did you get to talk?")
@@ -246,11 +249,11 @@ def _standing(voice: Voice, row: ChatRow, now: datetime) -> Iterator[Line]:
         elif wish is None:
             yield voice.line("Meet {name} again sometime?", name=name)
         else:
-            yield _briefly(voice, name, wish.answer, alone=len(row.wishes) == 1)
+            yield _briefly(voice, name, wish.answer, alone=len(row.others) == 1)
 
 
 def _briefly(voice: Voice, name: Line, answer: Again, *, alone: bool) -> Line:
-    """Repeat an answer about another member. `alone` tells that the chat had no third member, so the name is clear."""
+    """Repeat an answer about another member. If the line names nobody else (`alone`), only a yes repeats the name."""
     match answer:
         case Again.YES:
             return voice.line("You’d meet {name} again.", name=name)
