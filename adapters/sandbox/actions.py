@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
+from adapters.sandbox.expertise import who_knows
 from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
 from bot.model.errors import RefillError
-from bot.model.ids import AskId
+from bot.model.ids import AskId, ChatId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
 from bot.model.interests import Stance
 from bot.model.news import CommunityChanged, PersonChanged
@@ -116,8 +117,13 @@ class Actions:
         if topic is None:
             return
         met = {member for chat in await self._messages.chats_of(asker.id) for member in chat.members}
-        for other in [one for one in self._messages.cast.obliging if one.id not in met | {asker.id}][:OFFERING]:
+        known = who_knows(self._messages.cast, topic.name)
+        obliging = [one for one in self._messages.cast.obliging if one not in known]
+        others = [one for one in (*known, *obliging) if one.id not in met | {asker.id}][:OFFERING]
+        for other in others:
             await self._choose(other, f"topic.sharing:{topic.name}")
+        if any(other not in known for other in others):
+            await self._messages.tour.note_playing_along(asker.id)
         await self._choose(asker, f"ask.keep:{ask_id}")
 
     async def _choose(self, person: SandboxPerson, action: str) -> Answer:
@@ -142,15 +148,33 @@ class Actions:
         return again
 
     async def _offer_topics_of(self, newcomer: SandboxPerson) -> None:
-        """Let a member offer the newcomer's topics that nobody else has, so that the first chat can be about one."""
+        """Let whoever knows about the newcomer's topics offer them, so that the first chat can be about one.
+
+        If no topic has anybody who knows about it, one member plays along, and the tour says so.
+        """
+        cast = self._messages.cast
         async with self._core.store.reading(self._community) as tx:
-            held = await tx.topics.interests_of([newcomer.id])
-            curious = {interest.topic for interest in held if interest.stance is Stance.CURIOUS}
-            holders, topics = await tx.topics.holders(curious), await tx.topics.get_many(curious)
-        for topic in sorted(topics.values(), key=lambda topic: topic.folded):
-            if holders[topic.id] == 1:
-                for obliging in self._messages.cast.obliging[:1]:
-                    await self._choose(obliging, f"topic.sharing:{topic.name}")
+            held = await tx.topics.interests_of([person.id for person in cast.people])
+            mine = {one.topic for one in held if one.member == newcomer.id and one.stance is Stance.CURIOUS}
+            offered = {one.topic for one in held if one.member != newcomer.id and one.stance is Stance.SHARING}
+            held_by_others = {one.topic for one in held if one.member != newcomer.id} & mine
+            alone = await tx.topics.get_many(mine - offered)
+        names = [topic.name for topic in sorted(alone.values(), key=lambda topic: topic.folded)]
+        known = [(who_knows(cast, name), name) for name in names]
+        for people, name in known:
+            if people:
+                await self._choose(people[0], f"topic.sharing:{name}")
+        if names and not held_by_others and not any(people for people, _ in known):
+            for obliging in cast.obliging[:1]:
+                await self._choose(obliging, f"topic.sharing:{names[0]}")
+                await self._messages.tour.note_playing_along(newcomer.id)
+
+    async def topic_of(self, room: Room) -> str | None:
+        """Return the name of a chat's topic, or None."""
+        async with self._core.store.reading(self._community) as tx:
+            chat = await tx.chats.get(ChatId(room.key.removeprefix("chat:")))
+            topic = await tx.topics.get(chat.topic) if chat and chat.topic else None
+        return topic.name if topic else None
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:
         """Return a member's open form in a room, or raise Refused."""

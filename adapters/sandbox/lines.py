@@ -5,6 +5,8 @@ from random import Random
 from typing import Final
 
 from adapters.sandbox.cast import BUSY, CHOOSY, EASY_GOING, KEEN, SandboxPerson, Temperament
+from adapters.sandbox.expertise import knows_about, own_topic
+from bot.model.topics import fold
 from bot.texts.localization import Voice, to_translate
 
 OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
@@ -31,6 +33,11 @@ CURIOUS: Final = (
     to_translate("I don’t know much about it yet, so I’ll mostly ask and listen."),
     to_translate("I’ve read a little about it and tried nothing yet."),
 )
+NEAR: Final = (
+    to_translate("I do a lot of that. Bring your hardest question."),
+    to_translate("I’ve done that for years, with mistakes. You can have them all."),
+)
+"""What members say about a topic near a topic of their own."""
 UNKNOWN: Final = to_translate("Ask me anything. If I don’t know, we’ll find out together.")
 """What members say about a topic that a visitor made up."""
 REFILLS: Final = (
@@ -169,25 +176,28 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def opening(person: SandboxPerson, name: str, text: str, *, met: int = 0) -> str | None:
+def opening(person: SandboxPerson, name: str, topic: str | None, *, met: int = 0) -> str | None:
     """Return a member's first line in a chat, to those called `name`; None for members who write nothing.
 
-    `text` is the text of the introduction, and `met` the number of earlier chats of the same members. In their first
-    chat, the line is about the introduction's topic.
+    `topic` is the chat's topic, and `met` the number of earlier chats of the same members. In their first chat, the
+    line is about the topic.
     """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
     if met:
         return _say(person, _turn(REFILLS, person.id, met), name)
-    voice = Voice(person.locale, person.zone)
-    topic = next((topic for topic in TOPICS if voice.translated(topic) in text or topic in text), None)
-    if topic is None:
-        about = UNKNOWN
-    elif topic in person.sharing:
-        about = OWN.get((person.id, topic), TOPICS[topic])
-    else:
-        about = _turn(CURIOUS, f"{person.id}|{topic}")
+    about = _about(person, topic) if topic else UNKNOWN
     return f"{_say(person, _turn(OPENINGS[person.temperament], person.id), name)} {_say(person, about)}"
+
+
+def _about(person: SandboxPerson, topic: str) -> str:
+    if own := own_topic(person, topic):
+        return OWN.get((person.id, own), TOPICS[own])
+    if knows_about(person, topic):
+        return _turn(NEAR, f"{person.id}|{topic}")
+    voice = Voice(person.locale, person.zone)
+    curious = {fold(name) for one in person.curious for name in (one, voice.translated(one))}
+    return _turn(CURIOUS, f"{person.id}|{topic}") if fold(topic) in curious else UNKNOWN
 
 
 def reply(person: SandboxPerson, room: str, before: int) -> str | None:

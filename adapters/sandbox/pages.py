@@ -105,6 +105,7 @@ class Pages:
             days=reader.days(messages),
             tour=tour,
             joins_next=tour.joins_next(place.person.id),
+            plays_along=tour.plays_along,
             stops=tour.stops(reader.voice),
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",

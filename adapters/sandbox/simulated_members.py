@@ -13,7 +13,6 @@ from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room
 from bot.model.content import Block, Bullets, Heading, Hint, Line, Message, Paragraph, Who
 from bot.model.ids import MemberId
-from bot.texts.plain_text import plain_message
 from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
@@ -128,7 +127,7 @@ class SimulatedMembers:
             name = " & ".join(one.name.split()[0] for one in others if one != person)
             together = {person.id, *(one.id for one in others)}
             chats = [set(chat.members) for chat in await self._messages.chats_of(person.id)].count(together)
-            if text := lines.opening(person, name, plain_message(said.message), met=chats - 1):
+            if text := lines.opening(person, name, await self._actions.topic_of(place.room), met=chats - 1):
                 await self._say(person, place.room, text, f"opening-{said.id}-{person.id}")
         elif kind == "met" and (said_once := lines.hello(person)):
             channel, text = said_once

@@ -28,6 +28,8 @@ class Step(StrEnum):
     """A visitor saw the partner's side."""
     SAID_NO = "said-no"
     """A member other than the newcomer said no to meeting somebody again."""
+    PLAYED_ALONG = "played-along"
+    """Nobody knows about the newcomer's topic, so a member who doesn't know about it offers it."""
     AGREED = "agreed"
     """A member said yes to a question, by the button *Yes*."""
 
@@ -86,6 +88,11 @@ class Progress:
     def agreed(self) -> int:
         """The number of members who have said yes to a question, by the button *Yes*."""
         return sum(taken.step == Step.AGREED for taken in self.steps)
+
+    @property
+    def plays_along(self) -> bool:
+        """Whether a member offers the newcomer's topic without knowing about it."""
+        return Step.PLAYED_ALONG in self._newcomers
 
     @property
     def looks_next(self) -> bool:
@@ -195,6 +202,11 @@ class Tour:
         """If a form is a step of the tour, store the step. Return whether the newcomer joined for the first time."""
         joins = member == self._cast.newcomer and action.startswith("join:")
         return joins and await self._stored.note(member, Step.JOINED, None)
+
+    async def note_playing_along(self, member: MemberId) -> None:
+        """Store that a member offers the newcomer's topic without knowing about it."""
+        if member == self._cast.newcomer:
+            await self._stored.note(member, Step.PLAYED_ALONG, None)
 
     async def _note_introduction(self, members: Sequence[MemberId]) -> None:
         """Store that the newcomer was introduced. A second introduction to the first partner counts as the refill."""

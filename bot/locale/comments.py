@@ -78,6 +78,7 @@ FUNCTIONS: Final = {
 """What the texts of a function are."""
 MODULES: Final = {
     "cast.py": "about a made-up community, in which people try Refill out",
+    "expertise.py": "nobody reads this: words that people may type about one topic; choose your language’s own",
     "lines.py": "a member of a made-up community writes this, or has this as a topic",
 }
 """What the texts of a module are, outside of its functions."""
