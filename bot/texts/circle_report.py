@@ -319,8 +319,8 @@ def _rows_of_circle(voice: Voice, figures: Figures) -> tuple[Row, ...]:
     return (
         (voice.text_as("a number of people", "Joined"), figures.joined),
         (voice.text_as("a number of people", "Left"), figures.left),
-        (voice.text("Members now"), figures.members),
-        (voice.text("Taking a break now"), figures.resting),
+        (voice.text("Members"), figures.members),
+        (voice.text("On a break"), figures.resting),
     )
 
 

@@ -24,7 +24,7 @@ def moved_line(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> Line:
             "No round on {day} because it’s a day off. The next one opens {when}.", day=voice.day(moved[0]), when=when
         )
     return voice.line(
-        "No rounds from {first} to {last} because of days off. The next one opens {when}.",
+        "The rounds from {first} to {last} are off. The next one opens {when}.",
         first=voice.day(moved[0]),
         last=voice.day(moved[-1]),
         when=when,

@@ -22,7 +22,8 @@ def mistakes(voice: Voice, form: Form, action: str) -> Message:
 def form_ready(voice: Voice, form: Form) -> Message:
     """Offer a form that could not be opened at once."""
     return message(
-        voice.line("That took me a moment. Here it is:"), Buttons((main_button((Words(form.title),), form.action),))
+        voice.line("That took me a moment. Open the form here:"),
+        Buttons((main_button((Words(form.title),), form.action),)),
     )
 
 

@@ -148,7 +148,7 @@ def one_note(voice: Voice, note: Note, about: Member, *, asks: bool) -> Message:
 
 
 def _note_name(voice: Voice, note: Note, name: Line) -> Line:
-    return voice.line("{name}, {when}", name=name, when=voice.brief_day(note.written_at))
+    return voice.line("{name} ({when})", name=name, when=voice.brief_day(note.written_at))
 
 
 def _note_line(voice: Voice, note: Note, about: Member) -> Line:

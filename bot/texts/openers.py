@@ -145,7 +145,7 @@ def _sharing(voice: Voice) -> Pools:
         Kind.CRAFT: (
             voice.line("What’s changed lately in how you do it?"),
             voice.line("Which tool did you stop using, and why?"),
-            voice.line("What takes you longest, though nobody ever sees it?"),
+            voice.line("What do you spend the most time on that nobody ever sees?"),
             voice.line("Which rule do you break on purpose?"),
             voice.line("Which of your habits could save someone an hour?"),
             voice.line("What’s the ugliest thing you made that works?"),

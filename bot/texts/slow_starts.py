@@ -34,10 +34,10 @@ def too_few(voice: Voice, circle: Circle, members: int) -> tuple[Line, Bullets] 
         )
     elif are_too_few(members, circle.members_needed):
         few = voice.lines_of(
-            "With its current settings, {circle} needs about {number} member. With fewer, people may meet the same "
-            "person again, or get no match. What helps:",
-            "With its current settings, {circle} needs about {number} members. With fewer, people may meet the same "
-            "person again, or get no match. What helps:",
+            "With these settings, {circle} works best with about {number} person. With fewer, people may soon meet "
+            "again, or get no match. What helps:",
+            "With these settings, {circle} works best with about {number} people. With fewer, people may soon meet "
+            "again, or get no match. What helps:",
             circle.members_needed,
             circle=typed(circle.name),
         )
@@ -65,7 +65,7 @@ def what_helps(voice: Voice, circle: Circle) -> Bullets:
     if circle.group_size > 2:
         rows.append(
             voice.line(
-                "Meet in pairs, so that fewer people are enough: {command}.",
+                "Set the group size to two, so you need fewer people: {command}.",
                 command=command(f"circle rules {circle.name}"),
             )
         )

@@ -287,8 +287,8 @@ async def test_a_preview_says_what_a_circle_lacks_for_its_own_settings(open_stag
     await ask_for_groups_of(stage, 4)
     shown = await stage.type("olive", "/coffee circle preview")
     assert "At least 5 people have no language in common with most of the others." in shown
-    assert "With its current settings, Coffee needs about 37 members." in shown
-    assert "Meet in pairs, so that fewer people are enough: /coffee circle rules Coffee." in shown
+    assert "With these settings, Coffee works best with about 37 people." in shown
+    assert "Set the group size to two, so you need fewer people: /coffee circle rules Coffee." in shown
     assert "Let the same two meet again in less than 12 weeks" in shown
 
 

@@ -39,7 +39,7 @@ async def test_a_pause_moves_the_next_round_and_the_post_says_so(open_stage: Ope
     said = await stage.type("olive", "/coffee circle pause until 2026-03-16")
     assert "is paused until Mon, Mar 16" in said
     assert (await circles(stage))[0].next_round_at == at(2026, 3, 17, 9)
-    assert "No rounds from Tue, Mar 3, 2026 to Tue, Mar 10, 2026 because" in await in_the_channel(stage)
+    assert "The rounds from Tue, Mar 3, 2026 to Tue, Mar 10, 2026 are off" in await in_the_channel(stage)
     await stage.go_to(at(2026, 3, 16, 20))
     assert not await stage.texts("ana", "I thought you could talk about")
     await stage.pass_time(days=1)

@@ -11,7 +11,7 @@ from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay", "Gil", "Hal")
-NEEDED = " needs about 13 members."
+NEEDED = " works best with about 13 people."
 """A sentence that follows from the settings alone."""
 TOO_FEW = "Right now, fewer than 5 people would meet in Coffee."
 

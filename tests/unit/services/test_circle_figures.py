@@ -190,8 +190,8 @@ NAMES = {
     "Introduced after getting no match": "placed_again",
     "Joined": "joined",
     "Left": "left",
-    "Members now": "members",
-    "Taking a break now": "resting",
+    "Members": "members",
+    "On a break": "resting",
 }
 """The label of each figure in the table, and its header in the file."""
 AT_THE_END = ("members", "resting")
