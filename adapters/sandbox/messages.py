@@ -12,7 +12,7 @@ from adapters.sandbox.ephemeral import EphemeralMessages
 from adapters.sandbox.journal import Journal
 from adapters.sandbox.open_forms import OpenForms
 from adapters.sandbox.page_events import PageEvents
-from adapters.sandbox.rooms import Room, channel_room, direct_room
+from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
 from adapters.sandbox.tour import Tour
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import MemberId
@@ -155,6 +155,16 @@ class Messages:
     async def chats_of(self, member: MemberId) -> Sequence[ChatSeats]:
         """List a member's chats, the chat with the latest message first."""
         return await self._stored.chats_of(member)
+
+    async def room_beside(self, member: MemberId, other: MemberId) -> Room:
+        """Return where a member sees the latest of the chats with another member: there, or what Refill wrote since."""
+        direct = direct_room(member)
+        shared = next((chat for chat in await self.chats_of(member) if other in chat.members), None)
+        if shared is None:
+            return direct
+        chat = room_of_chat(shared.conversation)
+        latest = [one for room in (chat, direct) for one in await self._stored.read(room.key, member, 1)]
+        return direct if max(latest, key=lambda said: said.seq).conversation == direct.key else chat
 
     async def is_furnished(self) -> bool:
         """Return whether the sandbox has been seeded."""

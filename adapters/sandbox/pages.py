@@ -143,9 +143,14 @@ class Pages:
         found = (self._cast.somebody(member) for member in chat.members if member != place.person.id)
         return plain(place.voice.join(typed(person.name) for person in found if person))
 
-    def draw_two(self, one: SandboxPerson, other: SandboxPerson) -> Response:
-        """Draw the pages of two members side by side."""
-        return HTMLResponse(self._render("two.html", self.voice, one=one, other=other))
+    async def draw_two(self, one: SandboxPerson, other: SandboxPerson, news: str = "") -> Response:
+        """Draw the pages of two members side by side, each in the room with the latest of the two's chats."""
+        panes = [
+            (me, (await self._messages.room_beside(me.id, friend.id)).slug)
+            for me, friend in ((one, other), (other, one))
+        ]
+        html = self._render("two.html", self.voice, one=one, other=other, panes=panes, news=news)
+        return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     async def news(self, place: Place, events: Sequence[Event]) -> News:
         """Put events into words for a member."""

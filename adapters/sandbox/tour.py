@@ -159,7 +159,7 @@ class Progress:
         if self.partner:
             seen = voice.text("Act as {name}, and see what they see.", name=name)
             label = voice.text("See what {name} sees", name=name)
-            stops.append(Stop(seen, Step.LOOKED in done, f"/as/{self.partner.id}/in/refill", label))
+            stops.append(Stop(seen, Step.LOOKED in done, f"/as/{self.partner.id}/beside/{self.cast.newcomer}", label))
         else:
             stops.append(Stop(voice.text("Act as the person you met, and see what they see."), done=False))
         return stops

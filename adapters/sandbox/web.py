@@ -22,8 +22,10 @@ from adapters.sandbox.actions import Place, Refused
 from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.faces import draw_face
 from adapters.sandbox.forms import clean, read_form
+from adapters.sandbox.journal import Event
 from adapters.sandbox.middleware import RequestChecks
 from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
+from adapters.sandbox.rooms import direct_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.web.pages import locale_for, voice_of
 from bot.model.content import CalendarEvent, File, SearchField
@@ -68,7 +70,9 @@ class Web:
                 Route(here + "/forms/{form}/suggest/{field}", self._suggest),
                 Route(here + "/files/{message}/{number:int}", self._file),
                 Route(here + "/news", self._news),
+                Route("/as/{member}/beside/{other}", self._beside),
                 Route("/two/{member}/{other}", self._two),
+                Route("/two/{member}/{other}/skip", self._skip_two, methods=["POST"]),
                 Route("/faces/{member}.svg", self._face),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
@@ -149,15 +153,20 @@ class Web:
 
     async def _skip(self, request: Request) -> Response:
         place = await self._place(request)
-        by = str((await _sent(request)).get("by", ""))
+        token, events = await self._skip_as(place, str((await _sent(request)).get("by", "")))
+        slug = (await self._pages.news(place, events)).slug or place.room.slug
+        return RedirectResponse(f"/as/{place.person.id}/in/{slug}?news={token}", 303)
+
+    async def _skip_as(self, place: Place, by: str) -> tuple[str, Sequence[Event]]:
+        """Skip time as a member; return the token of the result that is shown to the member, and what happened."""
         await self._clock.load()
         await self._sandbox.simulated_members.lead_alone(place.person.id)
         before = self._messages.journal.count
         notice = await self._go_on(place, STEPS.get(by))
-        news = await self._pages.news(place, self._messages.journal.since(before))
+        events = self._messages.journal.since(before)
         token = token_hex(6)
-        self._told[place.person.id, token] = Shown(notice, items=news.items)
-        return RedirectResponse(f"/as/{place.person.id}/in/{news.slug or place.room.slug}?news={token}", 303)
+        self._told[place.person.id, token] = Shown(notice, items=(await self._pages.news(place, events)).items)
+        return token, events
 
     async def _go_on(self, place: Place, step: timedelta | None) -> str:
         if step:
@@ -239,8 +248,22 @@ class Web:
             case _:
                 raise HTTPException(404, place.voice.text("There’s no such file."))
 
+    async def _beside(self, request: Request) -> Response:
+        me, other = self._somebody(request, "member"), self._somebody(request, "other")
+        return _back(Place(me, await self._messages.room_beside(me.id, other.id)))
+
     async def _two(self, request: Request) -> Response:
-        return self._pages.draw_two(self._somebody(request, "member"), self._somebody(request, "other"))
+        token = request.query_params.get("news", "")
+        one, other = self._somebody(request, "member"), self._somebody(request, "other")
+        return await self._pages.draw_two(one, other, token if ID.fullmatch(token) else "")
+
+    async def _skip_two(self, request: Request) -> Response:
+        one, other = (self._somebody(request, name) for name in ("member", "other"))
+        place, beside = (Place(person, direct_room(person.id)) for person in (one, other))
+        token, events = await self._skip_as(place, "next")
+        moment = beside.voice.text("It’s {moment}.", moment=self._pages.now(beside))
+        self._told[other.id, token] = Shown(moment, items=(await self._pages.news(beside, events)).items)
+        return RedirectResponse(f"/two/{one.id}/{other.id}?news={token}", 303)
 
     async def _face(self, request: Request) -> Response:
         person = self._somebody(request, "member")

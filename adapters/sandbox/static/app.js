@@ -1,5 +1,7 @@
 /* What htmx does not do: suggestions while typing, dialogs, the drawer, the scroll position, and live updates. */
 
+import "./skip.js";
+
 const find = (selector, root = document) => root.querySelector(selector);
 const PAUSE = 120; /* milliseconds from the last key until suggestions are requested */
 const DOUBLE_CLICK = 500; /* milliseconds */
@@ -293,12 +295,6 @@ document.addEventListener(
   },
   { capture: true },
 );
-/* A skip takes a moment and opens another page, so it is sent only once. */
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches(".skip")) return;
-  if (event.target.classList.contains("underway")) event.preventDefault();
-  event.target.classList.add("underway");
-});
 /* Close a popover after a button in it was pressed. */
 document.addEventListener("submit", () => find(":popover-open")?.hidePopover());
 

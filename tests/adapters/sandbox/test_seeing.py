@@ -158,3 +158,22 @@ async def test_everybody_has_a_page_everywhere(client):
     for person in HARBOUR.people:
         for place in ("general", "coffee", "kitchen", "refill"):
             assert (await client.get(f"/as/{person.id}/in/{place}")).status_code == 200
+
+
+async def test_two_side_by_side_are_each_where_their_latest_is(client, sandbox: Sandbox, platform: SandboxPlatform):
+    """One skip moves both on."""
+
+    def panes(page: str) -> list[str]:
+        return re.findall(r'<iframe src="([^"?]+)', page)
+
+    assert panes((await client.get("/two/robin/ines")).text) == ["/as/robin/in/refill", "/as/ines/in/refill"]
+    await platform.deliver(delivery("1", ToMember(ROBIN), says("How did it go with somebody else?")))
+    await platform.deliver(delivery("2", CHAT, says("for the two of you")))
+    assert panes((await client.get("/two/robin/ines")).text) == ["/as/robin/in/chat-abc", "/as/ines/in/chat-abc"]
+    assert (await client.get("/as/ines/beside/robin")).url.path == "/as/ines/in/chat-abc"
+    await platform.deliver(delivery("3", ToMember(INES), says("How did it go?")))
+    assert (await client.get("/as/ines/beside/robin")).url.path == "/as/ines/in/refill"
+    skipped = (await client.post("/two/robin/ines/skip")).text
+    assert panes(skipped) == ["/as/robin/in/chat-abc", "/as/ines/in/refill"]
+    for address in re.findall(r'<iframe src="([^"]+)', skipped):
+        assert 'id="notice" role="status"><p' in (await client.get(address)).text
