@@ -1,25 +1,28 @@
 """The sandbox: a chat platform in the browser, with simulated members and a clock of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from adapters.sandbox.actions import Actions
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
+from adapters.sandbox.journal import Delivered, Event
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.rooms import direct_room
 from adapters.sandbox.seed import furnish
 from adapters.sandbox.simulated_members import SimulatedMembers
 from bot.model.asks import ANSWERS_WITHIN
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKind
 from storage.sandbox import SandboxStore
 
 HEARTBEAT = timedelta(seconds=5)
 """The pause, in real time, between two checks whether a simulated member's look is due."""
 LONGEST_SKIP = timedelta(weeks=1)
 LONGEST_WAIT_FOR_A_NO = timedelta(days=1)
+LONGEST_WAIT_FOR_OLD_NEWS = timedelta(minutes=3)
 BEFORE_THE_END = timedelta(hours=1)
 """A skip stops this long before the end of a question that waits for the visitor's answer."""
 MAX_STEPS = 1000
@@ -88,11 +91,30 @@ class Sandbox:
                     break
                 await self._go_to(at)
                 if journal.reached(member, seen):
+                    await self._end_old_news(member, journal.since(seen))
                     await self._reach_a_no()
                     return True
                 if self.clock.now() - started > LONGEST_SKIP:
                     break
             return False
+
+    async def _end_old_news(self, member: MemberId, events: Sequence[Event]) -> None:
+        """If two were introduced, go on until Refill has taken the buttons off the news of their yeses."""
+        until = self.clock.now() + LONGEST_WAIT_FOR_OLD_NEWS
+        is_introduced = any(
+            isinstance(event, Delivered) and event.kind is MessageKind.INTRODUCTION and member in event.members
+            for event in events
+        )
+        while is_introduced and await self._chooses_when(member):
+            at = await self.next_instant()
+            if at is None or at > until:
+                break
+            await self._go_to(at)
+
+    async def _chooses_when(self, member: MemberId) -> bool:
+        """Return whether a member's messages have buttons that say when to meet somebody again."""
+        said = await self.messages.read(direct_room(member), member)
+        return any(button.action.startswith("refill:") for one in said for button in one.message.buttons())
 
     async def _reach_a_no(self) -> None:
         """As long as the tour lacks a no, go on, for a day at most."""

@@ -168,6 +168,10 @@ async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
         if Step.REFILLED in await taken(sandbox):
             break
     assert "here’s your next half hour" in visitor.page
+    await visitor.go("/as/robin/in/refill")
+    assert "I’ve set up your next chat with" in visitor.page
+    assert 'value="refill:' not in visitor.page, "both have chosen already"
+    await visitor.go("/as/robin/beside/wanjiru")
 
 
 @ON_SQLITE
