@@ -51,13 +51,14 @@ class Reader:
         """Return the city of a time zone."""
         return zone_city(zone, parse_locale(self.person.locale))
 
-    def moment(self, at: datetime) -> str:
-        """Format an instant with its day."""
-        return f"{format_skeleton('MMMEd', at.astimezone(self.zone), locale=self._locale)}, {self.time(at)}"
+    def moment(self, at: datetime, locale: str = "") -> str:
+        """Format an instant with its day: for the reader's locale, or for the locale of the text around the instant."""
+        named = str(parse_locale(locale or self.person.locale))
+        return f"{format_skeleton('MMMEd', at.astimezone(self.zone), locale=named)}, {self.time(at, named)}"
 
-    def time(self, at: datetime) -> str:
-        """Format an instant's time of day."""
-        return format_time(at.astimezone(self.zone), "short", locale=self._locale)
+    def time(self, at: datetime, locale: str = "") -> str:
+        """Format an instant's time of day, as `moment` does."""
+        return format_time(at.astimezone(self.zone), "short", locale=locale or self._locale)
 
     def day(self, day: date) -> str:
         """Format a day."""

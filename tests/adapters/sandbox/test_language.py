@@ -45,6 +45,7 @@ async def test_a_visitor_chooses_german_and_everything_is_in_german(sandbox: San
 
     await speak(client, visitor, "en")
     assert "Skip ahead" in visitor.page
+    assert "Di., 3. März, 10:00" in visitor.page.replace(NO_BREAK, " "), "a date in a text that is in German still"
 
 
 @ON_SQLITE
