@@ -64,7 +64,9 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
                 pass
     mine = list(found.values())[-MOST_ITEMS:]
     others = voice.text_of(
-        "Refill introduced {number} other person.", "Refill introduced {number} other people.", len(met)
+        "Refill introduced {number} other person, in their daytime.",
+        "Refill introduced {number} other people, each in their daytime.",
+        len(met),
     )
     return News([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
 

@@ -152,7 +152,8 @@ async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
     for skips in range(1, SKIPS + 1):
         await skip_at_the_cost_of_news(sandbox, visitor)
         if skips == 1:
-            assert "Refill introduced you to Wanjirũ Kamau. Refill introduced 4 other people." in visitor.news
+            assert "Refill introduced you to Wanjirũ Kamau." in visitor.news
+            assert "Refill introduced 4 other people, each in their daytime." in visitor.news
             assert visitor.path.startswith("/as/robin/in/chat-")
             assert TOPIC in visitor.page
             await visitor.press("pick:")
@@ -185,6 +186,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     await visitor.go("/as/wanjiru/in/refill")
     assert await taken(sandbox) >= {Step.PICKED, Step.AGAIN, Step.NEXT, Step.REFILLED, Step.LOOKED}
     assert "That’s Refill" in visitor.page
+    assert "data-tour-close" in visitor.page
 
 
 @ON_SQLITE
