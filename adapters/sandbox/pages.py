@@ -1,6 +1,6 @@
 """Draws the sandbox's pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,9 +86,12 @@ class Pages:
         tour = await self._messages.tour.progress()
         revision = await self._messages.revision(place.person.id)  # first, so that whatever comes later is news
         messages = tuple(await self._messages.read(place.room, place.person.id))
+        unread_by_room = await self._messages.unread(place.person.id)
+        new = messages[-unread_by_room.get(place.room.key, 0) :] if place.room.key in unread_by_room else ()
         if messages:
             await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
-        reader, entries = Reader(place.person), await self.entries(place)
+        here_is_read = {**unread_by_room, place.room.key: 0}
+        reader, entries = Reader(place.person), await self._entries(place, here_is_read)
         if await self._messages.tour.note_look(place.person.id, tour):
             tour = await self._messages.tour.progress()
         unread = sum(entry.unread for entry in entries)
@@ -103,6 +106,7 @@ class Pages:
             entries=entries,
             current=next(entry for entry in entries if entry.room == place.room),
             days=reader.days(messages),
+            new=new[0].id if new else "",
             tour=tour,
             joins_next=tour.joins_next(place.person.id),
             plays_along=tour.plays_along,
@@ -117,9 +121,8 @@ class Pages:
         )
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
-    async def entries(self, place: Place) -> list[Entry]:
-        """List a member's rooms."""
-        unread = await self._messages.unread(place.person.id)
+    async def _entries(self, place: Place, unread: Mapping[str, int]) -> list[Entry]:
+        """List a member's rooms, with the number of unread messages by room key."""
 
         def entry(room: Room, title: str, about: str) -> Entry:
             return Entry(room, title, about, unread.get(room.key, 0))
@@ -154,7 +157,7 @@ class Pages:
 
     async def news(self, place: Place, events: Sequence[Event]) -> News:
         """Put events into words for a member."""
-        rooms = [(entry.room.key, entry.room.slug, entry.title) for entry in await self.entries(place)]
+        rooms = [(entry.room.key, entry.room.slug, entry.title) for entry in await self._entries(place, {})]
         return tell(self._cast, Reader(place.person), rooms, events)
 
     def now(self, place: Place) -> str:

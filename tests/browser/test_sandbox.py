@@ -27,6 +27,9 @@ MOVING = """() => [...document.querySelectorAll("body, body *")].flatMap((one) =
     style.animationName !== "none" || style.scrollBehavior === "smooth" || /[1-9]/.test(style.transitionDuration)
   ).map((style) => `${one.className}: ${style.animationName}, ${style.transitionDuration}`))"""
 """Finds elements that move when they arrive or change."""
+BROKEN = """() => [...document.querySelectorAll(".who, .message code")].map((one) =>
+  [one.textContent, one.getClientRects().length]).filter(([, lines]) => lines > 1)"""
+"""Finds names and commands that a line break divides."""
 A_FEW = replace(HARBOUR, people=HARBOUR.people[:4], channels=HARBOUR.channels[1:2])
 """A small cast, so that a story of weeks runs faster."""
 CITIES = {person.name: zone_city(person.zone, Locale("en")) for person in HARBOUR.people}
@@ -291,7 +294,9 @@ def test_an_open_menu_stays_until_it_is_closed(visit: Visit, server: Server):
     menu, clock = page.locator("#thread details.more").first, page.locator("#clock .hours")
     page.locator("#tour summary").click()
     expect(page.locator("#tour .no")).to_contain_text("Yusuf Demir said no to meeting Tiago Moreira again.")
+    menu.locator("summary").evaluate("one => one.scrollIntoView({ block: 'end' })")
     menu.locator("summary").click()
+    expect(menu.locator("button").first).to_be_in_viewport(ratio=1)
     before = clock.inner_text()
     page.evaluate(f"{SWAPPED}; 0")
     server.pass_time(minutes=1)
@@ -301,6 +306,26 @@ def test_an_open_menu_stays_until_it_is_closed(visit: Visit, server: Server):
     menu.locator("summary").click()
     expect(clock).not_to_have_text(before)
     expect(page.locator("#tour details")).to_have_attribute("open", "")
+
+
+def test_on_a_touch_screen_a_form_leads_to_what_it_brought(visit: Visit):
+    """A second tap, right after the form closed, does not open the keyboard."""
+    page = visit(viewport=PHONE, has_touch=True)
+    page.locator("button[value^='join:']").first.tap()
+    page.locator("#curious").fill("first talk at a meetup")
+    button = page.locator("dialog .main").bounding_box()
+    assert button
+    spot = button["x"] + button["width"] / 2, button["y"] + button["height"] / 2
+    page.touchscreen.tap(*spot)
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.touchscreen.tap(*spot)
+    expect(page.locator("#thread")).to_be_focused()
+    say(page, "/coffee help")
+    expect(page.locator(JOINED)).to_have_count(2)
+    page.locator("button[value^='join:']").first.tap()
+    page.locator("dialog .main").tap()
+    expect(page.locator(JOINED)).to_have_count(3)
+    expect(page.locator(JOINED).last).to_be_in_viewport()
 
 
 @SLOW
@@ -361,6 +386,7 @@ def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, view
         assert page.evaluate(MOVING) == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), f"{name} is longer than it"
+        assert page.evaluate(BROKEN) == [], name
 
     look("1-welcome")
     page.locator("button[value^='join:']").first.click()
@@ -441,6 +467,7 @@ def test_somebody_shy_asks_is_answered_and_introduced(visit: Visit):
     page.locator("#composer").press("Enter")
     expect(page.locator("dialog #what")).to_have_value("How do you begin with sourdough?")
     expect(page.locator("dialog .chip")).to_have_text("sourdough in a small kitchen")
+    expect(page.locator("#what")).to_have_css("resize", "none")  # a changed size would be an inline style
     page.locator("#why").fill("My third loaf is a doorstop, too.")
     page.locator("dialog .main").click()
     expect(page.locator("dialog[open]")).to_have_count(0)

@@ -194,6 +194,9 @@ function markArrivals() {
 }
 
 let stick = true;
+let formClosed = { timeStamp: -Infinity, button: null }; /* when a form was sent and closed, and where its button was */
+
+const lastMessage = () => [...document.querySelectorAll("#thread .message")].at(-1)?.id;
 
 /* While a menu is open, news waits, so that no button moves away from under a finger. */
 const OPEN_MENU = "#thread details[open]";
@@ -228,19 +231,33 @@ function setUpThread() {
     const thread = find("#thread");
     stick ||= thread.scrollHeight - thread.scrollTop - thread.clientHeight < CLOSE_TO_THE_END;
   });
-  document.addEventListener("htmx:after:swap", () => {
+  let button = null;
+  document.addEventListener("submit", ({ target, submitter }) => {
+    button = target.matches("dialog form") && submitter ? submitter.getBoundingClientRect() : null;
+  });
+  document.addEventListener("htmx:after:swap", ({ timeStamp, detail: { ctx } }) => {
     const dialogWasLeft = document.activeElement === document.body;
     setUpDialog();
+    if (!ctx.sourceElement.matches("#live")) {
+      if (button && !find("#dialog[open]")) formClosed = { timeStamp, button };
+      button = null;
+    }
     markArrivals();
+    /* What a visitor's own action brought is shown, also if news has brought it already. */
+    if (before.has(ctx) && before.get(ctx) !== lastMessage()) stick = true;
     find("#tour details").open = stepsOpen;
-    if (dialogWasLeft && !find("#dialog[open]")) find("#composer").focus({ preventScroll: true });
+    /* On a touch screen, the focus in the message box would open the keyboard. */
+    const next = matchMedia("(pointer: coarse)").matches ? "#thread" : "#composer";
+    if (dialogWasLeft && !find("#dialog[open]")) find(next).focus({ preventScroll: true });
     if (stick) scrollToEnd();
     stick = false;
   });
   /* During a request, screen readers do not read changes yet. A form may be removed before its answer is complete, and
      then only the swap shows that the request is over. */
   const underway = new Set();
+  const before = new WeakMap();
   const busy = ({ type, detail: { ctx } }) => {
+    if (type === "htmx:before:request" && !ctx.sourceElement.matches("#live")) before.set(ctx, lastMessage());
     if (type === "htmx:before:request") underway.add(ctx);
     else underway.delete(ctx);
     find("main").setAttribute("aria-busy", String(underway.size > 0));
@@ -250,7 +267,8 @@ function setUpThread() {
   }
   document.addEventListener(
     "toggle",
-    () => {
+    ({ target }) => {
+      if (target.matches("details.more[open]")) target.scrollIntoView({ block: "nearest" });
       if (!newsWaits || find(OPEN_MENU)) return;
       newsWaits = false;
       htmx.trigger(find("#live"), "changed");
@@ -261,6 +279,8 @@ function setUpThread() {
   markArrivals();
   scrollToEnd();
   stick = false;
+  const unread = find("[data-unread]", find("#thread"));
+  if (unread && unread.getBoundingClientRect().top < find("#thread").getBoundingClientRect().top) unread.scrollIntoView();
 }
 
 function listenForNews() {
@@ -270,7 +290,8 @@ function listenForNews() {
   news.addEventListener("changed", ({ data }) => {
     if (data !== state()) htmx.trigger(live, "changed");
   });
-  window.addEventListener("pagehide", () => news.close());
+  /* A page that is left starts no request, because the request would fail. */
+  for (const leaves of ["pagehide", "skipped"]) window.addEventListener(leaves, () => news.close());
   window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
@@ -278,6 +299,30 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-close]")) return;
   event.preventDefault();
   find("#dialog").close();
+});
+/* The second click of a double click on a form's button would reach what is behind the form. */
+for (const type of ["mousedown", "click"]) {
+  document.addEventListener(
+    type,
+    (event) => {
+      const { clientX: x, clientY: y, timeStamp } = event;
+      if (timeStamp - formClosed.timeStamp > DOUBLE_CLICK) return;
+      const { left, right, top, bottom } = formClosed.button;
+      if (x < left || x > right || y < top || y > bottom) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+}
+/* The tour at its end can be closed, for as long as the visitor stays. */
+const closeTour = (closed) => document.body.classList.toggle("tour-closed", closed);
+closeTour(sessionStorage.getItem("tour") === "closed");
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-tour-close]")) return;
+  sessionStorage.setItem("tour", "closed");
+  closeTour(true);
+  find("#composer").focus();
 });
 /* The second click of a double click would undo the first. */
 let pressed = {};

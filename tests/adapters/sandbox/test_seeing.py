@@ -131,6 +131,16 @@ async def test_unread_messages_are_counted_until_they_are_read(client, platform:
     assert "<title>#coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
 
 
+async def test_a_page_opens_at_the_first_unread_message(client, platform: SandboxPlatform):
+    """The page is scrolled to the message that it marks as new."""
+    await platform.deliver(delivery("1", ToMember(ROBIN), says("one")))
+    await client.get(f"/as/{ROBIN}/in/refill")
+    refs = [(await platform.deliver(delivery(key, ToMember(ROBIN), says(key)))).ref for key in ("2", "3")]
+    new = re.findall(r'id="message-([^"]+)"[^>]* data-unread', (await client.get(f"/as/{ROBIN}/in/refill")).text)
+    assert new == refs[:1]
+    assert "data-unread>" not in (await client.get(f"/as/{ROBIN}/in/refill")).text
+
+
 def state_in(page: str) -> str:
     found = re.search(r'data-state="([^"]+)"', page)
     assert found
