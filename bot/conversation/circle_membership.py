@@ -45,7 +45,7 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
     nears, problems = await _take_answers(ctx, member, sent)
     if problems:
-        shown = _form_for(ctx, circle, member)
+        shown = await _form_for(ctx, circle, member)
         for _, problem in problems:
             shown = offer_zones(ctx.voice, shown, problem)
         wrong = tuple((field, errors.invalid(ctx.voice, problem)) for field, problem in problems)
@@ -70,14 +70,15 @@ def _joinable(ctx: Context, circle: Circle) -> Circle:
 async def _join_form(ctx: Context, circle: Circle) -> Form:
     held = await topics.topics_of(ctx.tx, ctx.person.id)
     member = await ctx.tx.members.get(ctx.person.id) or members.member_from(ctx.person, ctx.now)
-    return _form_for(ctx, circle, member, held.curious, held.sharing)
+    return await _form_for(ctx, circle, member, held.curious, held.sharing)
 
 
-def _form_for(
+async def _form_for(
     ctx: Context, circle: Circle, member: Member, curious: Sequence[Topic] = (), sharing: Sequence[Topic] = ()
 ) -> Form:
     asks_zone = not (ctx.person.zone_known or member.zone_chosen)
-    return join_form(ctx.voice, circle, member, curious, sharing, asks_zone=asks_zone)
+    is_in = await ctx.tx.circles.membership(circle.id, member.id) is not None
+    return join_form(ctx.voice, circle, member, curious, sharing, asks_zone=asks_zone, is_in=is_in)
 
 
 async def _take_answers(

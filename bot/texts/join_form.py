@@ -19,15 +19,16 @@ def join_form(
     sharing: Sequence[Topic],
     *,
     asks_zone: bool = False,
+    is_in: bool = False,
 ) -> Form:
-    """Ask for at least one topic. Everything else has a default.
+    """Ask for at least one topic. Everything else has a default. A member who is in the circle changes their answers.
 
     A form has five fields at most. So a form that asks for the time zone doesn't ask for the pace.
     """
     return Form(
         action=f"join:{circle.id}",
-        title=voice.text_as("title of a form", "Join"),
-        submit=voice.text("Join"),
+        title=voice.text("Your topics") if is_in else voice.text_as("title of a form", "Join"),
+        submit=voice.text("Save") if is_in else voice.text("Join"),
         fields=(
             *topic_fields(voice, curious, sharing),
             zone_field(voice, member.zone) if asks_zone else pace_field(voice, member.pace),

@@ -357,6 +357,8 @@ async def test_somebody_answers_what_a_visitor_writes_and_welcomes_them(sandbox:
     await visitor.type("/coffee join")
     await visitor.submit(**{"curious.typed": TOPIC})
     assert "Welcome, Robin!" in visitor.page
+    await visitor.type("/coffee join")
+    assert '<h2 id="dialog-title">Your topics</h2>' in visitor.page, "they are in the circle already"
 
 
 @ON_SQLITE

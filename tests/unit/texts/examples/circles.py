@@ -281,6 +281,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "wanted_topics.shared": lambda v, c: wanted_topics.shared(v, c.topic),
     "wanted_topics.unshared": lambda v, c: wanted_topics.unshared(v, c.topic),
     "join_form.join_form": lambda v, c: join_form.join_form(v, c.circle, c.ana, c.curious, c.sharing),
+    "join_form.join_form.again": lambda v, c: join_form.join_form(v, c.circle, c.ana, c.curious, (), is_in=True),
     "join_form.join_form.first": lambda v, c: join_form.join_form(v, c.circle, c.ana, (), ()),
     "join_form.join_form.zone": lambda v, c: join_form.join_form(v, c.circle, c.ana, (), (), asks_zone=True),
     "circle_setup.channel_form": lambda v, c: circle_setup.channel_form(v, ""),
