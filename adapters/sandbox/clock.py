@@ -8,7 +8,7 @@ from storage.sandbox import SandboxStore
 
 
 class SandboxClock:
-    """A clock that can be set forward, but never back. Its offset is stored."""
+    """A clock that can be set forward, but never back unless the sandbox starts over. Its offset is stored."""
 
     def __init__(self, store: SandboxStore, real: Clock | None = None) -> None:
         self._stored = store.clock
@@ -22,6 +22,10 @@ class SandboxClock:
     async def load(self) -> None:
         """Load the offset, which another process may have changed."""
         self._ahead = max(self._ahead, await self._stored.ahead())
+
+    def reset(self) -> None:
+        """Forget the offset, because the stored one was deleted."""
+        self._ahead = timedelta()
 
     async def skip_to(self, instant: datetime) -> None:
         """Set the clock forward to an instant. An instant in the past changes nothing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -23,6 +24,9 @@ from bot.texts.localization import Voice, catalogues_for, languages, typed
 from bot.texts.plain_text import plain
 from storage.sandbox import ChatSeats, OpenForm
 
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDES = {name: path for name in ("slack", "discord", "organisers") if (path := DOCS / f"{name}.md").exists()}
+"""The guides that are served: all of them in Refill's own folder, and none where Refill is installed without it."""
 LONGEST_TEXT = 4000
 """Maximum number of characters in a text that a member sends."""
 
@@ -54,9 +58,10 @@ class Shown:
 class Pages:
     """Draws pages."""
 
-    def __init__(self, messages: Messages, clock: SandboxClock) -> None:
+    def __init__(self, messages: Messages, clock: SandboxClock, *, can_start_over: bool) -> None:
         self._messages = messages
         self._clock = clock
+        self._can_start_over = can_start_over
         self._templates = make_environment()
 
     @property
@@ -110,6 +115,7 @@ class Pages:
             tour=tour,
             joins_next=tour.joins_next(place.person.id),
             plays_along=tour.plays_along,
+            can_start_over=self._can_start_over,
             stops=tour.stops(reader.voice),
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",
@@ -154,6 +160,20 @@ class Pages:
         ]
         html = self._render("two.html", self.voice, one=one, other=other, panes=panes, news=news)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+    def draw_own(self) -> Response:
+        """Draw the page about Refill in a visitor's own community."""
+        guides = [
+            ("slack", self.voice.text("In Slack, step by step")),
+            ("discord", self.voice.text("In Discord, step by step")),
+            ("organisers", self.voice.text("What organisers do")),
+        ]
+        shown = [(name, label) for name, label in guides if name in GUIDES]
+        return HTMLResponse(self._render("own.html", self.voice, guides=shown, command=command_text()))
+
+    def draw_start_over(self) -> Response:
+        """Draw the question whether to start over."""
+        return HTMLResponse(self._render("start_over.html", self.voice))
 
     async def news(self, place: Place, events: Sequence[Event]) -> News:
         """Put events into words for a member."""

@@ -33,18 +33,40 @@ class Sandbox:
     """The sandbox. Call `prepare` before the first request."""
 
     def __init__(self, store: SandboxStore, platform: SandboxPlatform, clock: SandboxClock, refill: Core) -> None:
+        self._store = store
         self.messages = platform.messages
         self.clock = clock
         self.refill = refill
         self.actions = Actions(self.messages, clock, refill)
         self.simulated_members = SimulatedMembers(store, self.messages, self.actions, clock)
         self._turn = asyncio.Lock()
+        self.is_alone = store.is_alone
+        """Whether no other process can serve this sandbox, so that it may start over."""
 
     async def prepare(self) -> None:
         """Seed the sandbox, unless it is seeded already."""
         await self.clock.load()
         await self.messages.load_language()
         await furnish(self.messages, self.clock, self.refill, self.actions)
+
+    async def start_over(self) -> None:
+        """Delete the sandbox's community with its clock and all that happened, and seed it anew, in the same language.
+
+        Other communities of the database stay.
+        """
+        async with self._turn:
+            locale = self.messages.cast.community.locale if self.messages.has_language else None
+            await self._store.erase()  # first, because a start after a crash here seeds the sandbox again
+            async with self.refill.store.transaction(self.messages.cast.community.id) as tx:
+                await tx.erase_community()
+                await tx.commit()
+            self.clock.reset()
+            await self.messages.load_language()
+            await furnish(self.messages, self.clock, self.refill, self.actions)
+            if locale:
+                await self.actions.change_language(locale)
+            await self._do_due()
+        self.messages.page_events.notify()
 
     async def work(self) -> None:
         """Do everything that is due."""

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -24,7 +24,7 @@ from adapters.sandbox.faces import draw_face
 from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.journal import Event
 from adapters.sandbox.middleware import RequestChecks
-from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
+from adapters.sandbox.pages import GUIDES, LONGEST_TEXT, Pages, Shown
 from adapters.sandbox.rooms import direct_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.web.pages import locale_for, voice_of
@@ -54,7 +54,7 @@ class Web:
         self._messages = sandbox.messages
         self._clock = sandbox.clock
         self._talk = sandbox.refill.conversation
-        self._pages = Pages(sandbox.messages, sandbox.clock)
+        self._pages = Pages(sandbox.messages, sandbox.clock, can_start_over=sandbox.is_alone)
         self._told = LRUCache[tuple[str, str], Shown](NEWS_KEPT)
         here = "/as/{member}/in/{slug}"
         self.app = Starlette(
@@ -73,6 +73,9 @@ class Web:
                 Route("/as/{member}/beside/{other}", self._beside),
                 Route("/two/{member}/{other}", self._two),
                 Route("/two/{member}/{other}/skip", self._skip_two, methods=["POST"]),
+                Route("/own", self._own),
+                Route("/docs/{guide}.md", self._guide),
+                Route("/start-over", self._start_over, methods=["GET", "POST"]),
                 Route("/faces/{member}.svg", self._face),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
@@ -264,6 +267,24 @@ class Web:
         moment = beside.voice.text("It’s {moment}.", moment=self._pages.now(beside))
         self._told[other.id, token] = Shown(moment, items=(await self._pages.news(beside, events)).items)
         return RedirectResponse(f"/two/{one.id}/{other.id}?news={token}", 303)
+
+    async def _own(self, _request: Request) -> Response:
+        return self._pages.draw_own()
+
+    async def _guide(self, request: Request) -> Response:
+        guide = GUIDES.get(request.path_params["guide"])
+        if guide is None:
+            raise HTTPException(404, self._pages.voice.text("There’s nothing at this address."))
+        return PlainTextResponse(await anyio.Path(guide).read_text("utf-8"))
+
+    async def _start_over(self, request: Request) -> Response:
+        if not self._sandbox.is_alone:
+            raise HTTPException(404, self._pages.voice.text("There’s nothing at this address."))
+        if request.method != "POST":
+            return self._pages.draw_start_over()
+        await self._sandbox.start_over()
+        self._told.clear()
+        return RedirectResponse("/", 303)
 
     async def _face(self, request: Request) -> Response:
         person = self._somebody(request, "member")

@@ -10,6 +10,7 @@ from storage.sandbox.open_forms import OpenForm, SqlOpenForms
 from storage.sandbox.simulated_members import SqlSimulatedMembers
 from storage.sandbox.topics import SqlTopics
 from storage.sandbox.tour import SqlTour, TourStep
+from storage.sandbox.transactions import SandboxRows
 
 __all__ = ["ChatSeats", "OpenForm", "Said", "SandboxStore", "TourStep"]
 
@@ -18,6 +19,9 @@ class SandboxStore:
     """The store of one sandbox community; the core's own rows are in `SqlStore`."""
 
     def __init__(self, engine: AsyncEngine, community: CommunityId) -> None:
+        self._rows = SandboxRows(engine, community)
+        self.is_alone = engine.dialect.name == "sqlite"
+        """Whether one process has this database to itself."""
         self.messages = SqlMessages(engine, community)
         self.forms = SqlOpenForms(engine, community)
         self.simulated_members = SqlSimulatedMembers(engine, community)
@@ -25,3 +29,7 @@ class SandboxStore:
         self.language = SqlLanguage(engine, community)
         self.topics = SqlTopics(engine, community)
         self.tour = SqlTour(engine, community)
+
+    async def erase(self) -> None:
+        """Delete the rows of this community. The core's own rows stay."""
+        await self._rows.erase()

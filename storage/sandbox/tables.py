@@ -89,3 +89,16 @@ sandbox_step = scoped_table(
     may("other", comment="The other member whom the step is about"),
     comment="A step of the tour that a member took",
 )
+
+SANDBOX_TABLES = (
+    sandbox_community,
+    sandbox_message,
+    sandbox_delivery,
+    sandbox_seat,
+    sandbox_read,
+    sandbox_form,
+    sandbox_look,
+    sandbox_lead,
+    sandbox_step,
+)
+"""All tables of this module."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.model.ids import CommunityId
 from storage.community_scope import CommunityScope
 from storage.engine import READING, begun
-from storage.sandbox.tables import sandbox_community
+from storage.sandbox.tables import SANDBOX_TABLES, sandbox_community
 
 
 class SandboxRows:
@@ -18,6 +18,12 @@ class SandboxRows:
     def __init__(self, engine: AsyncEngine, community: CommunityId) -> None:
         self._engine = engine
         self._community = community
+
+    async def erase(self) -> None:
+        """Delete the community's rows of all tables of the sandbox."""
+        async with self._writing() as scope:
+            for table in SANDBOX_TABLES:
+                await scope.delete(table)
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[CommunityScope]:
