@@ -240,7 +240,7 @@ MOST_TO_SHOW: Final = 14
 WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 MAY_WRITE: Final = {
     *(f"/coffee {words}" for words in ("topics", "circle move", "circle pause", "circle preview", "circle report")),
-    *(f"press circle.{verb}" for verb in ("move.again", "new", "new.again", "new.in", "take")),
+    *(f"press circle.{verb}" for verb in ("accept", "decline", "move.again", "new", "new.again", "new.in", "take")),
     *("press still-in", "press waiting", "press waiting.next", "form circle.organisers"),
 }
 """These wrote nothing here, but may do so otherwise, or their answer is computed after their transaction."""
