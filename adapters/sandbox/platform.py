@@ -7,7 +7,7 @@ from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Delivered
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import room_of
-from adapters.sandbox.simulated_members import looks_at
+from adapters.sandbox.simulated_members import looks_at, members_named
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import Delivery, Destination, ToChannel, ToChat, ToMember
@@ -49,7 +49,7 @@ class SandboxPlatform(Platform):
         if not (is_change and kind is MessageKind.MUTUAL_YES):  # the introduction before this change was the news
             self.messages.journal.note(Delivered(kind, room.key, recipients, is_change=is_change))
         if not is_change:
-            await self.messages.tour.note_message(kind, recipients)
+            await self.messages.tour.note_message(kind, recipients, members_named(delivery.message))
         return Receipt(ref)
 
     def _recipients(self, delivery: Delivery) -> tuple[MemberId, ...]:

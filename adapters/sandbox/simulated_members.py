@@ -104,10 +104,17 @@ class SimulatedMembers:
         if any(button.action.startswith("asked.") for button in said.message.buttons()):
             surely = 1 if person.temperament is SILENT else FIRST_QUESTIONS
             return DELIGHTED if progress.agreed < surely else person.temperament
-        if newcomer in _named(said.message):
-            first = progress.partner is None or progress.partner.id == person.id
-            return DELIGHTED if first else person.temperament
-        return RELUCTANT if person.temperament is CHOOSY and progress.no is None else person.temperament
+        named = members_named(said.message)
+        if newcomer in named:
+            is_partner = progress.partner is not None and progress.partner.id == person.id
+            return DELIGHTED if is_partner or not progress.both_again else person.temperament
+        if progress.no is None:
+            if person.temperament is CHOOSY:
+                return RELUCTANT
+            others = (self._messages.cast.somebody(member) for member in named)
+            if any(other and other.temperament is CHOOSY for other in others):
+                return DELIGHTED  # so that visitors soon find a no beside a yes
+        return person.temperament
 
     async def _reply(self, person: SandboxPerson, said: Said, now: datetime) -> None:
         before = await self._messages.count_replies(said.conversation, person.id)
@@ -122,7 +129,7 @@ class SimulatedMembers:
     async def _speak(self, place: Place, said: Said, pressed: Collection[str], action: str) -> None:
         """Write a line in the chat after the first picked time, and once in a channel after an answer to a check-in."""
         person, kind = place.person, action.partition(":")[0]
-        others = [found for one in sorted(_named(said.message)) if (found := self._messages.cast.somebody(one))]
+        others = [found for one in sorted(members_named(said.message)) if (found := self._messages.cast.somebody(one))]
         if kind == "pick" and not pressed and place.room.slug != "refill":
             name = " & ".join(one.name.split()[0] for one in others if one != person)
             together = {person.id, *(one.id for one in others)}
@@ -149,7 +156,7 @@ class SimulatedMembers:
         return found or Room(said.conversation, slug)
 
 
-def _named(message: Message) -> set[MemberId]:
+def members_named(message: Message) -> set[MemberId]:
     """Return the members whom a message names."""
     lines = [line for block in message.blocks for line in _lines(block)]
     return {piece.member for line in lines for piece in line if isinstance(piece, Who)}

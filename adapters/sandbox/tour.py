@@ -1,11 +1,12 @@
 """The tour: a list of the steps on the way to a refill, with the steps ticked off that were taken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from adapters.sandbox.cast import Cast, SandboxPerson
-from bot.model.ids import MemberId
+from adapters.sandbox.rooms import Room, chat_room
+from bot.model.ids import ChatId, MemberId
 from bot.model.message_keys import MessageKind
 from bot.texts.localization import Voice
 from storage.sandbox import SandboxStore, TourStep
@@ -27,11 +28,19 @@ class Step(StrEnum):
     LOOKED = "looked"
     """A visitor saw the partner's side."""
     SAID_NO = "said-no"
-    """A member other than the newcomer said no to meeting somebody again."""
+    """A member said no to meeting another again. The latest no counts. Neither of the two is the newcomer."""
+    ANSWERED = "answered"
+    """A member said whether to meet another again. The latest answer counts. Neither of the two is the newcomer."""
+    BOTH_ANSWERED = "both-answered"
+    """A member said no to meeting another again, and the other has answered, too."""
     PLAYED_ALONG = "played-along"
     """Nobody knows about the newcomer's topic, so a member who doesn't know about it offers it."""
     AGREED = "agreed"
     """A member said yes to a question, by the button *Yes*."""
+
+
+STORY = (Step.INTRODUCED, Step.PICKED, Step.ASKED, Step.AGAIN)
+"""The steps that begin again with another partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +64,36 @@ class Progress:
 
     @property
     def partner(self) -> SandboxPerson | None:
-        """The member whom the newcomer met first."""
+        """The member whom the newcomer met last, until the newcomer answered no or both said yes."""
         other = self._newcomers.get(Step.INTRODUCED)
         return self.cast.somebody(other) if other else None
 
     @property
     def no(self) -> tuple[SandboxPerson, SandboxPerson] | None:
-        """The first member other than the newcomer who said no, and whom the no was about; None if there is none."""
+        """The first member who said no, and whom the no was about, once both have answered; None if there is none.
+
+        A no about the newcomer doesn't count, because visitors read about it as the newcomer.
+        """
         for taken in self.steps:
-            if taken.step == Step.SAID_NO and taken.other:
+            if taken.step == Step.BOTH_ANSWERED and taken.other:
                 one, other = self.cast.somebody(taken.member), self.cast.somebody(taken.other)
                 if one and other:
                     return one, other
         return None
+
+    def has(self, member: MemberId, step: Step, other: MemberId) -> bool:
+        """Return whether a member took a step about another."""
+        return TourStep(member, step, other) in self.steps
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the story may still go on with another partner."""
+        return Step.BOTH_AGAIN not in self._newcomers and Step.NOT_AGAIN not in self._newcomers
+
+    @property
+    def both_again(self) -> bool:
+        """Whether the newcomer and the partner both said yes."""
+        return Step.BOTH_AGAIN in self._newcomers
 
     def pair_of(self, member: MemberId) -> tuple[SandboxPerson, SandboxPerson] | None:
         """Return the two members to show side by side on a member's page.
@@ -123,7 +149,7 @@ class Progress:
                 Step.INTRODUCED in done,
                 skips=True,
             ),
-            Stop(voice.text("Press a time that works for you."), Step.PICKED in done),
+            Stop(voice.text("Press a time that works for you."), Step.PICKED in done or was_asked),
             Stop(
                 voice.text("Refill asks you in private. Say yes to both questions.")
                 if was_asked
@@ -144,7 +170,7 @@ class Progress:
                 Stop(
                     voice.text("You both said yes. Press “Meet again soon”.")
                     if both or not name
-                    else voice.text("Press “Skip ahead” until {name} answers, too.", name=name),
+                    else voice.text("Press “Skip ahead”. If {name} says yes, too, you’ll both hear of it.", name=name),
                     Step.NEXT in done,
                     f"{newcomer}/in/refill" if both else "",
                     messages,
@@ -174,6 +200,7 @@ class Tour:
 
     def __init__(self, store: SandboxStore, cast: Cast) -> None:
         self._stored = store.tour
+        self._messages = store.messages
         self._cast = cast
 
     async def progress(self) -> Progress:
@@ -185,18 +212,43 @@ class Tour:
         kind, *ids = action.split(":")
         match kind, ids:
             case "again", (_, other, answer) if member == self._cast.newcomer:
-                step = Step.AGAIN if answer == "yes" else Step.NOT_AGAIN
-                await self._stored.note(member, step, MemberId(other))
-            case "again", (_, other, "no"):
-                await self._stored.note(member, Step.SAID_NO, MemberId(other))
+                await self._note_newcomers_answer(MemberId(other), answer)
+            case "again", (_, other, answer) if other != self._cast.newcomer:
+                await self._note_answer(member, MemberId(other), answer)
             case "asked.yes", _:
                 await self._stored.note(member, Step.AGREED, None)
             case "pick", _ if member == self._cast.newcomer:
                 await self._stored.note(member, Step.PICKED, None)
+            case "skip", (chat,) if member == self._cast.newcomer:
+                await self._note_skipped(chat_room(ChatId(chat)))
             case ("refill.now", _) | ("refill", (_, "yes")) if member == self._cast.newcomer:
                 await self._stored.note(member, Step.NEXT, None)
             case _:
                 pass
+
+    async def _note_newcomers_answer(self, other: MemberId, answer: str) -> None:
+        if answer == "yes":
+            await self._follow([other], Step.AGAIN)
+        elif (partner := (await self.progress()).partner) and partner.id == other:
+            await self._stored.note(self._cast.newcomer, Step.NOT_AGAIN, other)
+
+    async def _note_answer(self, member: MemberId, other: MemberId, answer: str) -> None:
+        """Store another member's answer, until there is a no for which both have answered."""
+        before = await self.progress()
+        if before.no:
+            return
+        answered = (Step.ANSWERED, Step.SAID_NO) if answer == "no" else (Step.ANSWERED,)
+        await self._stored.put(member, answered, other)
+        if answer == "no" and before.has(other, Step.ANSWERED, member):
+            await self._stored.note(member, Step.BOTH_ANSWERED, other)
+        elif before.has(other, Step.SAID_NO, member):
+            await self._stored.note(other, Step.BOTH_ANSWERED, member)
+
+    async def _note_skipped(self, room: Room) -> None:
+        """If the newcomer skips the chat with the partner, the story waits for the next introduction."""
+        progress = await self.progress()
+        if progress.is_open and progress.partner and progress.partner.id in await self._messages.seats(room.key):
+            await self._stored.drop(self._cast.newcomer, STORY)
 
     async def note_form(self, member: MemberId, action: str) -> bool:
         """If a form is a step of the tour, store the step. Return whether the newcomer joined for the first time."""
@@ -208,29 +260,40 @@ class Tour:
         if member == self._cast.newcomer:
             await self._stored.note(member, Step.PLAYED_ALONG, None)
 
-    async def _note_introduction(self, members: Sequence[MemberId]) -> None:
-        """Store that the newcomer was introduced. A second introduction to the first partner counts as the refill."""
+    async def note_message(
+        self, kind: MessageKind, members: Sequence[MemberId], named: Collection[MemberId] = ()
+    ) -> None:
+        """If a new message to members is a step of the tour, store the step. The message names the members `named`."""
         newcomer = self._cast.newcomer
-        others = [member for member in members if member != newcomer]
-        if newcomer not in members or not others:
+        if newcomer not in members:
             return
-        if not await self._stored.note(newcomer, Step.INTRODUCED, others[0]):
-            partner = (await self.progress()).partner
-            if partner and partner.id in others:
-                await self._stored.note(newcomer, Step.REFILLED, partner.id)
-
-    async def note_message(self, kind: MessageKind, members: Sequence[MemberId]) -> None:
-        """If a new message to members is a step of the tour, store the step."""
-        newcomer = self._cast.newcomer
+        others = sorted({*members, *named} - {newcomer})
         match kind:
             case MessageKind.INTRODUCTION:
-                await self._note_introduction(members)
-            case MessageKind.CHECK_IN if newcomer in members:
-                await self._stored.note(newcomer, Step.ASKED, None)
-            case MessageKind.MUTUAL_YES if newcomer in members:
+                progress = await self.progress()
+                if progress.both_again and progress.partner and progress.partner.id in others:
+                    await self._stored.note(newcomer, Step.REFILLED, progress.partner.id)
+                else:
+                    await self._follow(others, Step.INTRODUCED)
+            case MessageKind.CHECK_IN:
+                await self._follow(others, Step.ASKED)
+            case MessageKind.MUTUAL_YES:
+                await self._follow(others, Step.AGAIN)
                 await self._stored.note(newcomer, Step.BOTH_AGAIN, None)
             case _:
                 pass
+
+    async def _follow(self, others: Sequence[MemberId], reached: Step) -> None:
+        """Store the step that the story has reached with others. If they are new in the story, it begins with them."""
+        progress, newcomer = await self.progress(), self._cast.newcomer
+        if not progress.is_open or not others:
+            return
+        if progress.partner is None or progress.partner.id not in others:
+            await self._stored.drop(newcomer, STORY)
+            await self._stored.put(newcomer, [Step.INTRODUCED], others[0])
+        ahead = [step for step in (Step.ASKED, Step.AGAIN) if reached in (step, Step.AGAIN)]
+        if ahead:
+            await self._stored.put(newcomer, ahead, others[0])
 
     async def note_look(self, member: MemberId, progress: Progress) -> bool:
         """If the tour's next step is a look at this member's page, store the step. Return whether this is new."""

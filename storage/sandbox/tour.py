@@ -1,6 +1,6 @@
 """Steps of the sandbox's tour, and who took them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.model.ids import MemberId
@@ -24,6 +24,17 @@ class SqlTour(SandboxRows):
         """Store a step; return False if the member took it before."""
         async with self._writing() as scope:
             return await scope.add_row(sandbox_step, {"member": member, "step": step, "other": other})
+
+    async def put(self, member: MemberId, steps: Collection[str], other: MemberId) -> None:
+        """Store steps about another member. A step that the member took before is now about this one."""
+        async with self._writing() as scope:
+            for step in steps:
+                await scope.put_row(sandbox_step, {"member": member, "step": step, "other": other})
+
+    async def drop(self, member: MemberId, steps: Collection[str]) -> None:
+        """Delete a member's steps."""
+        async with self._writing() as scope:
+            await scope.delete(sandbox_step, sandbox_step.c.member == member, sandbox_step.c.step.in_(steps))
 
     async def steps(self) -> Sequence[TourStep]:
         """List all steps that were taken."""

@@ -104,11 +104,13 @@ class Server(threading.Thread):
         asyncio.run_coroutine_threadsafe(change(), self._loop).result(60)
 
     def say_no(self, member: str, about: str) -> None:
-        """Note in the tour that a member said no to meeting another member again."""
+        """Note in the tour that a member said no to meeting another member again, who said yes."""
         assert self._sandbox
         assert self._loop
-        noting = self._sandbox.messages.tour.note_press(MemberId(member), f"again:abc:{about}:no")
-        asyncio.run_coroutine_threadsafe(noting, self._loop).result(60)
+        tour = self._sandbox.messages.tour
+        for one, other, answer in ((member, about, "no"), (about, member, "yes")):
+            noting = tour.note_press(MemberId(one), f"again:abc:{other}:{answer}")
+            asyncio.run_coroutine_threadsafe(noting, self._loop).result(60)
 
     def stop(self) -> None:
         if self._server:
