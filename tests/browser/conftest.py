@@ -112,6 +112,21 @@ class Server(threading.Thread):
             noting = tour.note_press(MemberId(one), f"again:abc:{other}:{answer}")
             asyncio.run_coroutine_threadsafe(noting, self._loop).result(60)
 
+    def end_tour(self) -> MemberId:
+        """Note in the tour that the newcomer said no to the partner; return the partner."""
+        assert self._sandbox
+        assert self._loop
+        tour, newcomer = self._sandbox.messages.tour, self._world.newcomer
+
+        async def end() -> MemberId:
+            partner = (await tour.progress()).partner
+            assert partner
+            for action in ("pick:abc:0:1", f"again:abc:{partner.id}:no"):
+                await tour.note_press(newcomer, action)
+            return partner.id
+
+        return asyncio.run_coroutine_threadsafe(end(), self._loop).result(60)
+
     def stop(self) -> None:
         if self._server:
             self._server.should_exit = True

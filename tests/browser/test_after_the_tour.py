@@ -1,0 +1,56 @@
+"""The end of the tour, in a real browser: next steps, the organiser's side, and a new beginning."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, Server, Visit
+from tests.browser.test_sandbox import A_FEW, CHATS, join, skip_until
+from tests.slow import SLOW
+
+pytestmark = SLOW
+
+
+@pytest.fixture
+def world():
+    return A_FEW
+
+
+def look(page: Page, path: Path) -> None:
+    page.screenshot(path=path)
+    found = Axe().run(page).response["violations"]
+    assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_end_leads_to_ones_own_community_the_organiser_and_a_new_beginning(
+    visit: Visit, server: Server, shots: Path, viewport: dict[str, int]
+):
+    page = visit(viewport=viewport)
+    join(page, "first talk at a meetup")
+    skip_until(page, CHATS)
+    partner = server.end_tour()
+    page.goto(f"/as/{partner}/in/refill")
+    page.goto("/as/robin/in/refill")
+    expect(page.locator("#tour")).to_contain_text("That’s Refill")
+    look(page, shots / f"end-{viewport['width']}.png")
+    page.get_by_role("link", name="Run it in your Slack or Discord").click()
+    look(page, shots / f"own-{viewport['width']}.png")
+    page.get_by_role("link", name="What organisers do").click()
+    expect(page.locator("body")).to_contain_text("# For organisers")
+    page.goto("/as/robin/in/refill")
+    page.get_by_role("link", name="Act as Maren, the organiser").click()
+    page.get_by_role("button", name="Preview a round").click()
+    expect(page.locator("#thread")).to_contain_text("would meet")
+    look(page, shots / f"organiser-{viewport['width']}.png")
+    page.goto("/as/robin/in/refill")
+    page.locator("#tour").get_by_role("link", name="Start over").click()
+    expect(page.locator("h1")).to_have_text("Start over?")
+    look(page, shots / f"start-over-{viewport['width']}.png")
+    page.get_by_role("button", name="Delete it and start over").click()
+    expect(page.locator("#tour")).to_contain_text("1 of 7")
+    expect(page.locator(CHATS)).to_have_count(0)
+    look(page, shots / f"again-{viewport['width']}.png")
