@@ -294,6 +294,12 @@ def test_an_open_menu_stays_until_it_is_closed(visit: Visit, server: Server):
     menu, clock = page.locator("#thread details.more").first, page.locator("#clock .hours")
     page.locator("#tour summary").click()
     expect(page.locator("#tour .no")).to_contain_text("Yusuf Demir said no to meeting Tiago Moreira again.")
+    name = page.locator("#thread .who:not(.self)").first
+    name.click()
+    expect(page.locator("#card")).to_be_visible()
+    expect(page.locator("#card strong")).to_have_text(name.inner_text())
+    page.keyboard.press("Escape")
+    expect(page.locator("#card")).to_be_hidden()
     menu.locator("summary").evaluate("one => one.scrollIntoView({ block: 'end' })")
     menu.locator("summary").click()
     expect(menu.locator("button").first).to_be_in_viewport(ratio=1)

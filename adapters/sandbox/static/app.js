@@ -324,6 +324,20 @@ document.addEventListener("click", ({ target }) => {
   closeTour(true);
   find("#composer").focus();
 });
+/* A press on a name shows who that is. The list of people shows it, too. */
+const GAP = 8; /* pixels between the name, the card, and the edges of the page */
+document.addEventListener("click", ({ target }) => {
+  const name = target.closest(":is(p, li) > .who");
+  const about = name && find(`#people [data-person="${CSS.escape(name.dataset.member)}"] .card`);
+  if (!about) return;
+  const card = find("#card");
+  card.replaceChildren(about.cloneNode(true));
+  card.showPopover();
+  const { left, top, bottom } = name.getBoundingClientRect();
+  const { width, height } = card.getBoundingClientRect();
+  const below = bottom + GAP + height < innerHeight;
+  card.style.inset = `${below ? bottom + GAP : top - GAP - height}px auto auto ${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
+});
 /* The second click of a double click would undo the first. */
 let pressed = {};
 document.addEventListener(
