@@ -328,6 +328,7 @@ def test_on_a_touch_screen_a_form_leads_to_what_it_brought(visit: Visit):
     expect(page.locator("#thread")).to_be_focused()
     say(page, "/coffee help")
     expect(page.locator(JOINED)).to_have_count(2)
+    expect(page.locator("main[aria-busy=true]")).to_have_count(0)
     page.locator("button[value^='join:']").first.tap()
     page.locator("dialog .main").tap()
     expect(page.locator(JOINED)).to_have_count(3)
