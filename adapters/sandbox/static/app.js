@@ -305,8 +305,8 @@ for (const type of ["mousedown", "click"]) {
   document.addEventListener(
     type,
     (event) => {
-      const { clientX: x, clientY: y, timeStamp } = event;
-      if (timeStamp - formClosed.timeStamp > DOUBLE_CLICK) return;
+      const { clientX: x, clientY: y, timeStamp, target } = event;
+      if (timeStamp - formClosed.timeStamp > DOUBLE_CLICK || target.closest("dialog")) return;
       const { left, right, top, bottom } = formClosed.button;
       if (x < left || x > right || y < top || y > bottom) return;
       event.preventDefault();
