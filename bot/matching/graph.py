@@ -43,7 +43,7 @@ class Graph:
 
     def _hold_repeats(self) -> None:
         """Give the thawed pairs the step WAITS, except the best ones (see REPEATED)."""
-        thawed = self.legality.thawed()
+        thawed = self.legality.thawed
         best = islice(self.choose_greedily(thawed, self.fits_of(thawed)), self.size // 2 // REPEATED)
         self.legality.hold(np.delete(thawed, [*best]))
 

@@ -39,12 +39,10 @@ class Legality:
         self.frozen: Ints = self.met[held]
         width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
         self._steps: Ints = RECENT - (self.weeks[held] - inputs.floor_weeks) * 2 // width
-        self._thawed: Ints = self.met[~below & ~held]
+        thawed = self.met[~below & ~held]
+        self.thawed: Ints = thawed[self.may_meet(*entrants.ends_of(thawed))]
+        """The keys of pairs who met before, may meet, and are not frozen."""
         self._kinds_for: dict[int, dict[int, None]] = {}
-
-    def thawed(self) -> Ints:
-        """List the pairs who met before, may meet, and are not frozen."""
-        return self._thawed[self.may_meet(*self._entrants.ends_of(self._thawed))]
 
     def hold(self, pairs: Ints) -> None:
         """Give thawed pairs the step WAITS."""
