@@ -34,7 +34,7 @@ OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", admin=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class CommunityPlan:
     """The plan of a community: it has a circle in each channel, and everybody is in one circle."""
 
     community: Community
@@ -54,27 +54,27 @@ def next_look(now: datetime, following: datetime | None, until: datetime) -> dat
     return min(following if following > now else now + SHORTEST_WAIT, until)
 
 
-async def settle(url: str, towns: Sequence[Town]) -> None:
+async def settle(url: str, plans: Sequence[CommunityPlan]) -> None:
     """Fill an empty database. Circles are created by their service, members as rows, because forms would take hours."""
     await (await SqlStore.open(url, CIPHER)).close()
     engine = create_engine(url)
     store = SqlStore(engine, CIPHER)
-    for town in towns:
+    for plan in plans:
         circles = []
-        async with store.transaction(town.community.id) as tx:
-            await tx.put_community(town.community)
-            for number, channel in enumerate(town.channels):
+        async with store.transaction(plan.community.id) as tx:
+            await tx.put_community(plan.community)
+            for number, channel in enumerate(plan.channels):
                 cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONES[0], anchor=MONDAY.date())
-                plan = CirclePlan(f"Coffee {number}", cadence, 2, 12, introduces=town.introduces)
-                circles.append(await create_circle(tx, ChannelId(channel), plan, OLIVE, MONDAY))
+                made = CirclePlan(f"Coffee {number}", cadence, 2, 12, introduces=plan.introduces)
+                circles.append(await create_circle(tx, ChannelId(channel), made, OLIVE, MONDAY))
             for name in TOPICS:
                 await tx.topics.put(Topic(TopicId(name), name, fold(name)))
             await tx.commit()
         async with begun(engine) as connection:
-            scope = CommunityScope(connection, town.community.id)
+            scope = CommunityScope(connection, plan.community.id)
             people = [
                 Person(MemberId(each), name, ZONES[number % 3], "en", admin=False)
-                for number, (each, name) in enumerate(town.people)
+                for number, (each, name) in enumerate(plan.people)
             ]
             members = [member_from(person, MONDAY) for person in people]
             await scope.add_rows(t.member, [values_of(each) | {"folded": fold(each.name)} for each in members])

@@ -10,7 +10,7 @@ from tests.crash.replica import TOO_LONG
 from tests.forks import FORKS
 
 
-class Mortal:
+class KillableProcess:
     """A process that can be killed. `live` is a platform's function that runs in it."""
 
     def __init__(self, live: Callable[[Any, Connection], None], life: object) -> None:

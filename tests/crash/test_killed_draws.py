@@ -31,18 +31,18 @@ async def test_a_round_whose_replica_is_killed_while_it_draws_is_finished_by_the
 ) -> None:
     plan, notebook = ONE_LARGE, tmp_path / "notebook"
     await build(database_url, plan)
-    other, mortal = (Replica(Job(database_url, plan, notebook, serves=serves)) for serves in (False, True))
+    other, killable = (Replica(Job(database_url, plan, notebook, serves=serves)) for serves in (False, True))
     now, _ = go_to([other], MONDAY, MONDAY)  # the circles' invitations
-    mortal.tell(OPENING)
+    killable.tell(OPENING)
     async with asyncio.timeout(TOO_LONG):
-        draw = await child_of(mortal)
+        draw = await child_of(killable)
         os.kill(draw, signal.SIGSTOP)  # so that it is in the middle of the draw until it is killed
         now, _ = go_to([other], OPENING, OPENING)
         while introductions(before := await read_ledger(database_url)) < SMALL_ROUNDS:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     assert [row["state"] for row in before.rounds].count(RoundState.GATHERED) == 1, "the large round alone waits"
 
-    mortal.kill()
+    killable.kill()
 
     assert ends(draw)
     now, (report,) = go_to([other], now, CHECKED_IN)

@@ -42,9 +42,9 @@ async def test_what_a_killed_replica_held_is_done_by_the_other(database_url: str
     await build(database_url, plan)
     point = random.Random(f"{SEED}/{database_url[:6]}").randrange(50, 400)
     logger.warning("seed %s: one is killed at point %s", SEED, point)
-    other, mortal = (Replica(Job(database_url, plan, notebook, dies_at)) for dies_at in (NEVER, point))
+    other, killable = (Replica(Job(database_url, plan, notebook, dies_at)) for dies_at in (NEVER, point))
     now, _ = go_to([other], MONDAY, MONDAY)  # the circles' invitations
-    now, (report, last) = go_to([other, mortal], OPENING, CHECKED_IN)
+    now, (report, last) = go_to([other, killable], OPENING, CHECKED_IN)
     assert report is not None
     assert last is None, "it died"
     now, _ = go_to([other], now, CHECKED_IN)

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from storage import SqlStore
-from tests.adapters.discord.incoming_only import Quay, built
+from tests.adapters.discord.incoming_only import IncomingScene, built
 from tests.adapters.discord.local_discord import Guild, LocalDiscord
 from tests.adapters.discord.local_discord.fixtures import local_discord
-from tests.adapters.discord.one_server import Dock, docked
+from tests.adapters.discord.one_server import DiscordScene, docked
 
 __all__ = ["harbour", "local_discord"]
 
@@ -31,14 +31,14 @@ def harbour(local_discord: LocalDiscord) -> Guild:
 
 
 @pytest.fixture
-async def quay(store: SqlStore) -> AsyncIterator[Quay]:
+async def incoming(store: SqlStore) -> AsyncIterator[IncomingScene]:
     """Yield a community without a circle, in which the outbox is not delivered."""
-    async with built(store) as quay:
-        yield quay
+    async with built(store) as incoming:
+        yield incoming
 
 
 @pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def scene(store: SqlStore) -> AsyncIterator[DiscordScene]:
     """Yield a community with a circle that nobody has joined yet."""
-    async with docked(store) as dock:
-        yield dock
+    async with docked(store) as scene:
+        yield scene

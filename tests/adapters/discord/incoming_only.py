@@ -22,7 +22,7 @@ PATIENT = 60.0
 
 
 @dataclass
-class Quay:
+class IncomingScene:
     """A Discord server with Refill and three people."""
 
     discord: LocalDiscord
@@ -66,14 +66,14 @@ class Quay:
 
 
 @asynccontextmanager
-async def built(store: SqlStore) -> AsyncIterator[Quay]:
+async def built(store: SqlStore) -> AsyncIterator[IncomingScene]:
     """Yield a Discord server on which Refill is not running yet."""
     async with LocalDiscord(answer_seconds=PATIENT) as discord:
         with redirected(discord):
             guild = discord.add_guild("Harbour")
             coffee = guild.add_channel("coffee")
             olive = guild.add_member("Olive", guild.add_role("Hosts", Permission.MANAGE_GUILD))
-            yield Quay(
+            yield IncomingScene(
                 discord, guild, coffee, olive, guild.add_member("Ana"), guild.add_member("Ben", locale="de"), store
             )
     assert discord.violations == []

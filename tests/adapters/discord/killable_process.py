@@ -15,7 +15,7 @@ from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine
 from tests.adapters.busy_communities import MONDAY
-from tests.adapters.killable_process import Mortal
+from tests.adapters.killable_process import KillableProcess
 from tests.adapters.wait_until import until
 from tests.cipher import CIPHER
 from tests.crash.replica import KillPoint
@@ -35,9 +35,9 @@ class Life:
     """Whether only the points around calls count."""
 
 
-def mortal(life: Life) -> Mortal:
+def killable(life: Life) -> KillableProcess:
     """Start a process."""
-    return Mortal(_live, life)
+    return KillableProcess(_live, life)
 
 
 def _live(life: Life, pipe: Connection) -> None:

@@ -35,7 +35,7 @@ INTRODUCED = {"days": 1, "hours": 6}
 
 
 @dataclass
-class Dock:
+class DiscordScene:
     """A Discord server with Refill, its people, and the clock."""
 
     discord: LocalDiscord
@@ -124,7 +124,7 @@ def introductions(who: Person) -> int:
 
 
 @asynccontextmanager
-async def docked(store: SqlStore) -> AsyncIterator[Dock]:
+async def docked(store: SqlStore) -> AsyncIterator[DiscordScene]:
     """Yield a Discord server with a new circle. Ana, Ben and Olive are on the server, and have not joined."""
     time = HandClock(MONDAY)
     async with LocalDiscord(time, answer_seconds=60) as discord:
@@ -147,10 +147,10 @@ async def docked(store: SqlStore) -> AsyncIterator[Dock]:
                 await tx.commit()
             async with servers.serving(store, refill.conversation):
                 await until(servers.client.is_ready, 10)
-                dock = Dock(discord, guild, coffee, refill, servers, platform, time, olive, *people)
+                scene = DiscordScene(discord, guild, coffee, refill, servers, platform, time, olive, *people)
                 await refill.work()
                 try:
-                    yield dock
+                    yield scene
                 finally:
                     await platform.close()
     assert discord.violations == []

@@ -15,7 +15,7 @@ from bot.model.circles import Introduces
 from bot.model.communities import Community
 from bot.ports import Clock
 from storage import SqlStore
-from tests.adapters.busy_communities import INTRODUCED, MONDAY, ZONES, Town, next_look, settle
+from tests.adapters.busy_communities import INTRODUCED, MONDAY, ZONES, CommunityPlan, next_look, settle
 from tests.adapters.discord.local_discord import Guild, LocalDiscord, Message
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.wait_until import PATIENCE
@@ -76,7 +76,7 @@ class Replica:
 
 
 @dataclass
-class Fleet:
+class ReplicasScene:
     """The local Discord, its servers, the replicas and the clock."""
 
     discord: LocalDiscord
@@ -120,29 +120,29 @@ class Fleet:
 
 
 @asynccontextmanager
-async def at_sea(url: str, size: Size, replicas: int = 1) -> AsyncIterator[Fleet]:
+async def at_sea(url: str, size: Size, replicas: int = 1) -> AsyncIterator[ReplicasScene]:
     """Yield servers in an empty database, with Discord's rate limits and some replicas."""
     time = HandClock(MONDAY)
     async with LocalDiscord(time, answer_seconds=PATIENCE) as discord:
         with redirected(discord):
-            guilds, towns = [], []
+            guilds, plans = [], []
             for number in range(size.guilds):
                 guild = discord.add_guild(f"Server {number}")
                 coffee = guild.add_channel("coffee")
                 people = [guild.add_member(f"S{number}M{each}") for each in range(size.members)]
                 community = Community(community_of(int(guild.id)), DiscordPlatform.name, guild.name, "en", ZONES[0])
                 named = [(each.id, each.user.name) for each in people]
-                towns.append(Town(community, [coffee.id], named, Introduces.THREAD))
+                plans.append(CommunityPlan(community, [coffee.id], named, Introduces.THREAD))
                 guilds.append(guild)
-            await settle(url, towns)
+            await settle(url, plans)
             discord.limit_rates(told=False)
-            fleet = Fleet(discord, guilds, time, url, size)
+            scene = ReplicasScene(discord, guilds, time, url, size)
             try:
                 for _ in range(replicas):
-                    fleet.start()
-                yield fleet
+                    scene.start()
+                yield scene
             finally:
-                for replica in fleet.replicas:
+                for replica in scene.replicas:
                     await replica.close()
     assert discord.violations == []
 

@@ -17,243 +17,243 @@ from bot.services.topics import set_interests
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.adapters.discord.local_discord import Error, Message, Person
-from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions, latest
+from tests.adapters.discord.one_server import INTRODUCED, DiscordScene, introductions, latest
 
 POST = "one chat, one topic"
 """Words in the circle's post."""
 
 
 @pytest.fixture
-async def dock(dock: Dock) -> Dock:
+async def scene(scene: DiscordScene) -> DiscordScene:
     """Yield a server whose circle Ben has joined. Ana takes no direct messages."""
-    dock.ana.user.takes_direct = False
-    await dock.join(dock.ben)
-    return dock
+    scene.ana.user.takes_direct = False
+    await scene.join(scene.ben)
+    return scene
 
 
-async def ask_what_waits(dock: Dock, who: Person) -> Message:
+async def ask_what_waits(scene: DiscordScene, who: Person) -> Message:
     """Press the button on the circle's post."""
-    said = await dock.press(who, "My messages", POST)
+    said = await scene.press(who, "My messages", POST)
     assert said is not None
     assert said.for_one == who.id
     return said
 
 
-def tries(dock: Dock, who: Person) -> int:
+def tries(scene: DiscordScene, who: Person) -> int:
     """Count the attempts to send a person a direct message."""
-    return len([call for call in dock.discord.calls if call.path.get("channel_id") == who.direct.id])
+    return len([call for call in scene.discord.calls if call.path.get("channel_id") == who.direct.id])
 
 
-async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_does_not_come(dock: Dock) -> None:
-    said = await dock.fill_in_to_join(dock.ana)
+async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_does_not_come(scene: DiscordScene) -> None:
+    said = await scene.fill_in_to_join(scene.ana)
     assert said is not None
     assert "I’ve just sent you a direct message. Didn’t get it?" in said.plain
-    assert tries(dock, dock.ana) == 1, "while the interaction is live"
-    member = await dock.member(dock.ana)
+    assert tries(scene, scene.ana) == 1, "while the interaction is live"
+    member = await scene.member(scene.ana)
     assert member is not None
     assert member.closed_since is not None
-    assert "When Coffee has someone for you" in dock.heard(dock.ben)[0]
+    assert "When Coffee has someone for you" in scene.heard(scene.ben)[0]
 
 
-async def test_they_are_told_once_and_never_tried_again(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    first = await ask_what_waits(dock, dock.ana)
+async def test_they_are_told_once_and_never_tried_again(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    first = await ask_what_waits(scene, scene.ana)
     assert "You don’t accept direct messages" in first.plain
-    second = await ask_what_waits(dock, dock.ana)
+    second = await ask_what_waits(scene, scene.ana)
     assert "You don’t accept direct messages" not in second.plain
-    await dock.go_on(days=9)
-    assert tries(dock, dock.ana) == 1
-    assert len(dock.discord.rates.invalid) <= 1
+    await scene.go_on(days=9)
+    assert tries(scene, scene.ana) == 1
+    assert len(scene.discord.rates.invalid) <= 1
 
 
-async def test_what_waits_is_shown_to_them_alone_with_buttons_that_work(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    await ask_what_waits(dock, dock.ana)  # the welcome
-    await dock.go_on(**INTRODUCED)
-    assert introductions(dock.ana) == 1, "the thread needs no direct messages"
-    await dock.go_on(days=8)
-    said = await ask_what_waits(dock, dock.ana)
+async def test_what_waits_is_shown_to_them_alone_with_buttons_that_work(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    await ask_what_waits(scene, scene.ana)  # the welcome
+    await scene.go_on(**INTRODUCED)
+    assert introductions(scene.ana) == 1, "the thread needs no direct messages"
+    await scene.go_on(days=8)
+    said = await ask_what_waits(scene, scene.ana)
     assert "talk" in said.plain
     assert "That’s everything that was waiting for you" in said.plain
-    await dock.ana.press(said, "Yes")
-    assert "meet again" in latest(dock.ana, "again").plain or latest(dock.ana, "again")
-    assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
-    assert all(owed.state is OutboxState.DELIVERED for owed in await dock.owed("checkin."))
+    await scene.ana.press(said, "Yes")
+    assert "meet again" in latest(scene.ana, "again").plain or latest(scene.ana, "again")
+    assert "Nothing is waiting for you" in (await ask_what_waits(scene, scene.ana)).plain
+    assert all(owed.state is OutboxState.DELIVERED for owed in await scene.owed("checkin."))
 
 
-async def test_who_looks_and_has_nothing_sees_what_a_stranger_sees(dock: Dock) -> None:
-    ben, olive = await ask_what_waits(dock, dock.ben), await ask_what_waits(dock, dock.olive)
+async def test_who_looks_and_has_nothing_sees_what_a_stranger_sees(scene: DiscordScene) -> None:
+    ben, olive = await ask_what_waits(scene, scene.ben), await ask_what_waits(scene, scene.olive)
     assert ben.plain == olive.plain
     assert "Nothing is waiting for you" in olive.plain
 
 
-async def test_several_wait_in_the_order_in_which_they_were_owed(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    await owe(dock, "one", "two")
-    said = await ask_what_waits(dock, dock.ana)
+async def test_several_wait_in_the_order_in_which_they_were_owed(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    await owe(scene, "one", "two")
+    said = await ask_what_waits(scene, scene.ana)
     assert "When Coffee has someone for you" in said.plain
     assert "2 more messages are waiting for you" in said.plain
-    said = await dock.ana.press(said, "Show next")
+    said = await scene.ana.press(said, "Show next")
     assert said is not None
     assert "one" in said.plain
-    said = await dock.ana.press(said, "Show next")
+    said = await scene.ana.press(said, "Show next")
     assert said is not None
     assert "two" in said.plain
 
 
-async def miss_the_answer(dock: Dock, **why: object) -> None:
+async def miss_the_answer(scene: DiscordScene, **why: object) -> None:
     """Let Ana press the button on the circle's post, and lose the answer."""
-    before, answer_and_excuse = dock.discord.count("callback"), 2
-    dock.discord.fail("callback", times=answer_and_excuse, **why)
-    pressing = asyncio.create_task(dock.ana.press(latest(dock.ana, POST), "My messages"))
-    await dock.discord.until(lambda: dock.discord.count("callback") == before + answer_and_excuse, 60)
-    await dock.servers.settled()
+    before, answer_and_excuse = scene.discord.count("callback"), 2
+    scene.discord.fail("callback", times=answer_and_excuse, **why)
+    pressing = asyncio.create_task(scene.ana.press(latest(scene.ana, POST), "My messages"))
+    await scene.discord.until(lambda: scene.discord.count("callback") == before + answer_and_excuse, 60)
+    await scene.servers.settled()
     pressing.cancel()
     await asyncio.wait({pressing})
 
 
-async def test_what_waits_is_kept_until_its_answer_is_there(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    await owe(dock, "one")
+async def test_what_waits_is_kept_until_its_answer_is_there(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    await owe(scene, "one")
     for lost in ({"reset": True}, {"error": Error.UNKNOWN_INTERACTION}):
-        await miss_the_answer(dock, **lost)
-        (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
+        await miss_the_answer(scene, **lost)
+        (welcome,) = await scene.owed(f"welcome.{scene.ana.id}")
         assert welcome.state is OutboxState.WAITING
-    said = await ask_what_waits(dock, dock.ana)
+    said = await ask_what_waits(scene, scene.ana)
     assert "When Coffee has someone for you" in said.plain
-    await dock.servers.settled()  # its receipt is stored after the answer
-    (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
+    await scene.servers.settled()  # its receipt is stored after the answer
+    (welcome,) = await scene.owed(f"welcome.{scene.ana.id}")
     assert (welcome.state, welcome.message) == (OutboxState.DELIVERED, None)
-    assert "one" in (await ask_what_waits(dock, dock.ana)).plain
+    assert "one" in (await ask_what_waits(scene, scene.ana)).plain
 
 
-async def test_what_was_shown_and_told_to_be_lost_is_shown_once_more(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    dock.discord.fail("callback", reset_after_taking=True)
-    first, second = await ask_what_waits(dock, dock.ana), await ask_what_waits(dock, dock.ana)
+async def test_what_was_shown_and_told_to_be_lost_is_shown_once_more(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    scene.discord.fail("callback", reset_after_taking=True)
+    first, second = await ask_what_waits(scene, scene.ana), await ask_what_waits(scene, scene.ana)
     assert "When Coffee has someone for you" in first.plain
     assert "When Coffee has someone for you" in second.plain
-    assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
+    assert "Nothing is waiting for you" in (await ask_what_waits(scene, scene.ana)).plain
 
 
-async def owe(dock: Dock, *said: str, urgency: Urgency = Urgency.EXPECTED) -> None:
+async def owe(scene: DiscordScene, *said: str, urgency: Urgency = Urgency.EXPECTED) -> None:
     """Enqueue some messages to Ana."""
-    member = await dock.member(dock.ana)
+    member = await scene.member(scene.ana)
     assert member is not None
-    async with dock.refill.store.transaction(dock.community) as tx:
+    async with scene.refill.store.transaction(scene.community) as tx:
         for text in said:
-            now, words = dock.time.now(), message(Voice("en", "UTC").line(text))  # type: ignore[arg-type]
+            now, words = scene.time.now(), message(Voice("en", "UTC").line(text))  # type: ignore[arg-type]
             await enqueue_for_member(tx, now, MessageKey.parse(f"told.{text}"), member, words, urgency)
-            dock.time.move_by(timedelta(seconds=1))
+            scene.time.move_by(timedelta(seconds=1))
         await tx.commit()
-    await dock.go_on(minutes=1)
+    await scene.go_on(minutes=1)
 
 
-async def test_who_takes_messages_again_asks_for_a_try_and_gets_what_waited(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    await owe(dock, "one", "two")
-    await ask_what_waits(dock, dock.ana)
-    dock.ana.user.takes_direct = True
-    await dock.press(dock.ana, "Send me a test message", "You don’t accept direct messages")
-    await dock.go_on(seconds=30)
-    heard = dock.heard(dock.ana)
+async def test_who_takes_messages_again_asks_for_a_try_and_gets_what_waited(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    await owe(scene, "one", "two")
+    await ask_what_waits(scene, scene.ana)
+    scene.ana.user.takes_direct = True
+    await scene.press(scene.ana, "Send me a test message", "You don’t accept direct messages")
+    await scene.go_on(seconds=30)
+    heard = scene.heard(scene.ana)
     assert ["It works" in heard[0], "one" in heard[1], "two" in heard[2]] == [True] * 3
-    member = await dock.member(dock.ana)
+    member = await scene.member(scene.ana)
     assert member is not None
     assert member.closed_since is None
-    await owe(dock, "three")
-    assert "three" in dock.heard(dock.ana)[-1]
+    await owe(scene, "three")
+    assert "three" in scene.heard(scene.ana)[-1]
 
 
-async def test_a_try_that_fails_costs_one_call_and_what_waits_stays(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    await owe(dock, "one", "two")
-    await ask_what_waits(dock, dock.ana)
-    before = tries(dock, dock.ana)
-    await dock.press(dock.ana, "Send me a test message", "You don’t accept direct messages")
-    await dock.go_on(seconds=30)
-    assert tries(dock, dock.ana) == before + 1
-    said = await ask_what_waits(dock, dock.ana)
+async def test_a_try_that_fails_costs_one_call_and_what_waits_stays(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    await owe(scene, "one", "two")
+    await ask_what_waits(scene, scene.ana)
+    before = tries(scene, scene.ana)
+    await scene.press(scene.ana, "Send me a test message", "You don’t accept direct messages")
+    await scene.go_on(seconds=30)
+    assert tries(scene, scene.ana) == before + 1
+    said = await ask_what_waits(scene, scene.ana)
     assert "one" in said.plain
     assert "You don’t accept direct messages" in said.plain, "as that was tried anew"
 
 
-async def test_a_question_that_waits_is_not_shown_once_the_two_are_kept_apart(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    await ask_what_waits(dock, dock.ana)  # the welcome
-    await carry_question(dock, dock.ben)
-    assert [owed.state for owed in await dock.owed("asked.")] == [OutboxState.WAITING]
-    async with dock.refill.store.transaction(dock.community) as tx:
-        await keep_apart(tx, MemberId(dock.ana.id), MemberId(dock.ben.id), dock.time.now())
+async def test_a_question_that_waits_is_not_shown_once_the_two_are_kept_apart(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    await ask_what_waits(scene, scene.ana)  # the welcome
+    await carry_question(scene, scene.ben)
+    assert [owed.state for owed in await scene.owed("asked.")] == [OutboxState.WAITING]
+    async with scene.refill.store.transaction(scene.community) as tx:
+        await keep_apart(tx, MemberId(scene.ana.id), MemberId(scene.ben.id), scene.time.now())
         await tx.commit()
-    assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
-    assert [owed.state for owed in await dock.owed("asked.")] == [OutboxState.DROPPED]
+    assert "Nothing is waiting for you" in (await ask_what_waits(scene, scene.ana)).plain
+    assert [owed.state for owed in await scene.owed("asked.")] == [OutboxState.DROPPED]
 
 
-async def carry_question(dock: Dock, asker: Person) -> None:
+async def carry_question(scene: DiscordScene, asker: Person) -> None:
     """Make Ana happy to be asked, and let another member ask."""
-    async with dock.refill.store.transaction(dock.community) as tx:
-        now, member = dock.time.now(), await tx.members.get(MemberId(asker.id))
+    async with scene.refill.store.transaction(scene.community) as tx:
+        now, member = scene.time.now(), await tx.members.get(MemberId(asker.id))
         assert member is not None
-        await set_interests(tx, MemberId(dock.ana.id), Stance.SHARING, ["cheese"], now)
+        await set_interests(tx, MemberId(scene.ana.id), Stance.SHARING, ["cheese"], now)
         draft = await write_ask(tx, member, Draft("How is it made?", "cheese", shows_name=True), now)
         await send_ask(tx, draft, now)
         await tx.commit()
-    await dock.go_on(hours=2)
+    await scene.go_on(hours=2)
 
 
-async def test_what_waits_for_too_long_is_dropped_though_nobody_looks(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    await dock.go_on(days=3)
-    await owe(dock, "one")
-    await dock.go_on(days=KEPT.days - 2)
-    (welcome,), (told,) = await dock.owed(f"welcome.{dock.ana.id}"), await dock.owed("told.")
+async def test_what_waits_for_too_long_is_dropped_though_nobody_looks(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    await scene.go_on(days=3)
+    await owe(scene, "one")
+    await scene.go_on(days=KEPT.days - 2)
+    (welcome,), (told,) = await scene.owed(f"welcome.{scene.ana.id}"), await scene.owed("told.")
     assert (welcome.state, welcome.message) == (OutboxState.DROPPED, None)
     assert told.state is OutboxState.WAITING
-    await dock.go_on(days=3)
-    (told,) = await dock.owed("told.")
+    await scene.go_on(days=3)
+    (told,) = await scene.owed("told.")
     assert (told.state, told.message) == (OutboxState.DROPPED, None)
 
 
-async def test_an_introduction_that_was_only_shown_comes_anew_where_it_changes(dock: Dock) -> None:
-    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
-    await dock.fill_in_to_join(dock.ana)
-    await ask_what_waits(dock, dock.ana)
-    await dock.go_on(**INTRODUCED)
-    await dock.press(dock.ben, "Time 1", "I thought you could talk about")
-    said = await ask_what_waits(dock, dock.ana)
+async def test_an_introduction_that_was_only_shown_comes_anew_where_it_changes(scene: DiscordScene) -> None:
+    scene.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await scene.fill_in_to_join(scene.ana)
+    await ask_what_waits(scene, scene.ana)
+    await scene.go_on(**INTRODUCED)
+    await scene.press(scene.ben, "Time 1", "I thought you could talk about")
+    said = await ask_what_waits(scene, scene.ana)
     assert "works for Ben" in said.plain, "what waits is changed where it waits"
-    await dock.ana.press(said, "Time 2")
-    await dock.go_on(minutes=1)
-    assert "works for @Ana" in latest(dock.ben, "I thought you could talk about").plain
-    assert "works for Ana" in (await ask_what_waits(dock, dock.ana)).plain
+    await scene.ana.press(said, "Time 2")
+    await scene.go_on(minutes=1)
+    assert "works for @Ana" in latest(scene.ben, "I thought you could talk about").plain
+    assert "works for Ana" in (await ask_what_waits(scene, scene.ana)).plain
 
 
 @pytest.mark.parametrize(
     ("error", "pause"), [(Error.OPENING_TOO_FAST, {"minutes": 11}), (Error.QUARANTINED, {"hours": 7})]
 )
 async def test_conversations_that_may_not_be_opened_now_wait_all_of_them_and_mark_nobody(
-    dock: Dock, error: Error, pause: dict[str, float]
+    scene: DiscordScene, error: Error, pause: dict[str, float]
 ) -> None:
-    dock.ana.user.takes_direct = True
-    dock.discord.fail("create_dm", error=error)
-    await dock.join(dock.ana)
-    await dock.join(dock.olive)
-    assert (dock.heard(dock.ana), dock.heard(dock.olive)) == ([], [])
-    assert dock.discord.count("create_dm") == 2, "Ben's, and the one that was refused"
-    await dock.go_on(**pause)
-    for who in (dock.ana, dock.olive):
-        member = await dock.member(who)
+    scene.ana.user.takes_direct = True
+    scene.discord.fail("create_dm", error=error)
+    await scene.join(scene.ana)
+    await scene.join(scene.olive)
+    assert (scene.heard(scene.ana), scene.heard(scene.olive)) == ([], [])
+    assert scene.discord.count("create_dm") == 2, "Ben's, and the one that was refused"
+    await scene.go_on(**pause)
+    for who in (scene.ana, scene.olive):
+        member = await scene.member(who)
         assert member is not None
         assert member.closed_since is None
-        assert len(dock.heard(who)) == 1
+        assert len(scene.heard(who)) == 1
 
 
-async def test_who_is_forgotten_and_joins_again_is_welcomed_and_tried_again(dock: Dock) -> None:
-    await dock.fill_in_to_join(dock.ana)
-    async with dock.refill.store.transaction(dock.community) as tx:
-        await tx.members.forget(MemberId(dock.ana.id))
+async def test_who_is_forgotten_and_joins_again_is_welcomed_and_tried_again(scene: DiscordScene) -> None:
+    await scene.fill_in_to_join(scene.ana)
+    async with scene.refill.store.transaction(scene.community) as tx:
+        await tx.members.forget(MemberId(scene.ana.id))
         await tx.commit()
-    dock.ana.user.takes_direct = True
-    await dock.fill_in_to_join(dock.ana)
-    assert "When Coffee has someone for you" in dock.heard(dock.ana)[0]
+    scene.ana.user.takes_direct = True
+    await scene.fill_in_to_join(scene.ana)
+    assert "When Coffee has someone for you" in scene.heard(scene.ana)[0]

@@ -19,12 +19,12 @@ from bot.model.communities import Community
 from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
-from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look, settle
-from tests.adapters.discord.killable_process import Life, mortal
+from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, CommunityPlan, next_look, settle
+from tests.adapters.discord.killable_process import Life, killable
 from tests.adapters.discord.local_discord import CannotDo, Guild, LocalDiscord, NotAnswered, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.discord.one_server import latest
-from tests.adapters.killable_process import Mortal
+from tests.adapters.killable_process import KillableProcess
 from tests.adapters.wait_until import until
 from tests.crash.replica import NEVER, SEED
 
@@ -87,7 +87,7 @@ async def founded(url: str) -> AsyncIterator[tuple[LocalDiscord, Guild, Crowd, H
             people = [guild.add_member(f"M{number}") for number in range(MEMBERS)]
             community = Community(community_of(int(guild.id)), "discord", guild.name, guild.locale, ZONES[0])
             named = [(who.id, who.user.name) for who in people]
-            await settle(url, [Town(community, [coffee.id], named, Introduces.THREAD)])
+            await settle(url, [CommunityPlan(community, [coffee.id], named, Introduces.THREAD)])
             yield discord, guild, Crowd(people), time
     assert discord.violations == []
 
@@ -127,7 +127,7 @@ async def check_nothing_is_lost_and_nothing_doubled(url: str, discord: LocalDisc
     logger.warning("%s unsure, %s of them doubled, %s threads", len(unsure), len(doubled), len(guild.threads()))
 
 
-async def live(crowd: Crowd, process: Mortal, time: HandClock, end: datetime) -> bool:
+async def live(crowd: Crowd, process: KillableProcess, time: HandClock, end: datetime) -> bool:
     """Let a process and the crowd act until an instant or the process's death. Return whether it still runs."""
     while True:
         lives, following = await process.work(time.now())
@@ -145,12 +145,12 @@ async def play(
     """Let processes die one after another, and let a last one finish. Return the number of deaths."""
     access, died = Access(discord.token, discord.url, discord.gateway_url), 0
     for number, point in enumerate(deaths):
-        process = mortal(Life(url, access, point, by_calls=number % 2 == 1))
+        process = killable(Life(url, access, point, by_calls=number % 2 == 1))
         if await live(crowd, process, time, CHECKED_IN):
             process.kill()  # the remaining work had fewer points
             break
         died += 1
-    last = mortal(Life(url, access, NEVER))
+    last = killable(Life(url, access, NEVER))
     assert await live(crowd, last, time, end)
     last.kill()
     return died

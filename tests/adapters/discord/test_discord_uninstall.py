@@ -19,7 +19,7 @@ from bot.services.members import ensure_member
 from bot.services.uninstall import KEPT
 from tests.adapters.discord.local_discord import Error, Permission
 from tests.adapters.discord.local_discord.permissions import BOT
-from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions
+from tests.adapters.discord.one_server import INTRODUCED, DiscordScene, introductions
 from tests.adapters.wait_until import POLL
 
 MANY_LOOKS: Final = 4000
@@ -27,20 +27,20 @@ REPORTED: Final = Message((Paragraph((Words("Somebody showed a question to you."
 
 
 @pytest.fixture
-async def dock(dock: Dock) -> Dock:
+async def scene(scene: DiscordScene) -> DiscordScene:
     """Yield a server whose circle Ana and Ben have joined."""
-    await dock.join(dock.ana, dock.ben)
-    return dock
+    await scene.join(scene.ana, scene.ben)
+    return scene
 
 
-async def community(dock: Dock) -> Community | None:
+async def community(scene: DiscordScene) -> Community | None:
     """Return the stored community of the server."""
-    return next((each for each in await dock.refill.store.communities() if each.id == dock.community), None)
+    return next((each for each in await scene.refill.store.communities() if each.id == scene.community), None)
 
 
-async def circle(dock: Dock) -> Circle:
+async def circle(scene: DiscordScene) -> Circle:
     """Return the server's circle."""
-    async with dock.refill.store.reading(dock.community) as tx:
+    async with scene.refill.store.reading(scene.community) as tx:
         (found,) = await tx.circles.all()
     return found
 
@@ -54,89 +54,89 @@ async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
     raise AssertionError("it did not come to that")
 
 
-async def has_left(dock: Dock) -> bool:
+async def has_left(scene: DiscordScene) -> bool:
     """Return whether it is stored that the server removed Refill."""
-    found = await community(dock)
+    found = await community(scene)
     return found is not None and found.left_at is not None
 
 
-async def test_a_server_that_sends_refill_away_is_left_alone_and_gone_after_two_weeks(dock: Dock) -> None:
-    dock.guild.kick_bot()
-    await eventually(lambda: has_left(dock))
-    calls = len(dock.discord.calls)
-    await dock.go_on(days=13, hours=23)
-    assert len(dock.discord.calls) == calls, "nothing is even tried"
-    assert await community(dock) is not None
-    await dock.go_on(days=1)
-    assert await community(dock) is None
+async def test_a_server_that_sends_refill_away_is_left_alone_and_gone_after_two_weeks(scene: DiscordScene) -> None:
+    scene.guild.kick_bot()
+    await eventually(lambda: has_left(scene))
+    calls = len(scene.discord.calls)
+    await scene.go_on(days=13, hours=23)
+    assert len(scene.discord.calls) == calls, "nothing is even tried"
+    assert await community(scene) is not None
+    await scene.go_on(days=1)
+    assert await community(scene) is None
     assert KEPT.days == 14
 
 
-async def test_a_server_that_comes_back_goes_on_where_it_was(dock: Dock) -> None:
-    dock.guild.kick_bot()
-    await eventually(lambda: has_left(dock))
-    await dock.go_on(**INTRODUCED)
-    assert introductions(dock.ana) == 0
-    dock.guild.invite_bot(int(BOT))
+async def test_a_server_that_comes_back_goes_on_where_it_was(scene: DiscordScene) -> None:
+    scene.guild.kick_bot()
+    await eventually(lambda: has_left(scene))
+    await scene.go_on(**INTRODUCED)
+    assert introductions(scene.ana) == 0
+    scene.guild.invite_bot(int(BOT))
 
     async def is_back() -> bool:
-        return not await has_left(dock)
+        return not await has_left(scene)
 
     await eventually(is_back)
-    await dock.go_on(minutes=1)
-    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+    await scene.go_on(minutes=1)
+    assert (introductions(scene.ana), introductions(scene.ben)) == (1, 1)
 
 
-async def test_an_outage_is_no_departure(dock: Dock) -> None:
-    dock.guild.go_down()
-    dock.discord.fail("create_thread", error=Error.MISSING_ACCESS)
-    await dock.go_on(**INTRODUCED)
-    assert not await has_left(dock)
-    assert introductions(dock.ana) == 1, "one way or the other"
-    dock.guild.come_back()
-    await dock.go_on(days=20)
-    assert await community(dock) is not None
+async def test_an_outage_is_no_departure(scene: DiscordScene) -> None:
+    scene.guild.go_down()
+    scene.discord.fail("create_thread", error=Error.MISSING_ACCESS)
+    await scene.go_on(**INTRODUCED)
+    assert not await has_left(scene)
+    assert introductions(scene.ana) == 1, "one way or the other"
+    scene.guild.come_back()
+    await scene.go_on(days=20)
+    assert await community(scene) is not None
 
 
-async def test_a_departure_that_was_never_told_is_noticed_when_something_is_refused(dock: Dock) -> None:
-    dock.discord.gateway.drop(resumable=False)
-    del dock.guild.members[dock.discord.bot.id]
-    await dock.go_on(**INTRODUCED)
-    assert await has_left(dock)
-    assert not [owed for owed in await dock.owed("intro.") if owed.state == "dead"]
+async def test_a_departure_that_was_never_told_is_noticed_when_something_is_refused(scene: DiscordScene) -> None:
+    scene.discord.gateway.drop(resumable=False)
+    del scene.guild.members[scene.discord.bot.id]
+    await scene.go_on(**INTRODUCED)
+    assert await has_left(scene)
+    assert not [owed for owed in await scene.owed("intro.") if owed.state == "dead"]
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["managing", "by a role"])
-async def test_who_organises_no_more_hears_of_no_report_that_comes_after(dock: Dock, *, named: bool) -> None:
-    role = dock.guild.add_role("Organisers")
-    (hosts,) = (dock.guild.roles[each] for each in dock.guild.members[dock.olive.id].roles)
-    people = [dock.guild.add_member(name, role if named else hosts) for name in ("Cleo", "Dora")]
-    async with dock.refill.store.transaction(dock.community) as tx:
+async def test_who_organises_no_more_hears_of_no_report_that_comes_after(scene: DiscordScene, *, named: bool) -> None:
+    role = scene.guild.add_role("Organisers")
+    (hosts,) = (scene.guild.roles[each] for each in scene.guild.members[scene.olive.id].roles)
+    people = [scene.guild.add_member(name, role if named else hosts) for name in ("Cleo", "Dora")]
+    async with scene.refill.store.transaction(scene.community) as tx:
         await tx.put_community(replace(await tx.get_community(), admins=role.id))
         for who in people:
             told = Person(MemberId(who.id), who.user.name, "Europe/Berlin", "en", admin=True)
-            member = await ensure_member(tx, told, dock.time.now())
+            member = await ensure_member(tx, told, scene.time.now())
             await enqueue_for_member(
-                tx, dock.time.now(), MessageKey.parse(f"report.x.{who.id}"), member, REPORTED, Urgency.EXPECTED
+                tx, scene.time.now(), MessageKey.parse(f"report.x.{who.id}"), member, REPORTED, Urgency.EXPECTED
             )
         await tx.commit()
     stays, goes = people
-    dock.guild.take(goes, role if named else hosts)
-    await dock.go_on(hours=3)
-    assert "Somebody showed" in dock.heard(stays)[0]
-    assert dock.heard(goes) == []
-    assert [(await dock.member(who)).admin for who in people] == [True, False]
-    assert [owed.state for owed in await dock.owed(f"report.x.{goes.id}")] == [OutboxState.DROPPED]
+    scene.guild.take(goes, role if named else hosts)
+    await scene.go_on(hours=3)
+    assert "Somebody showed" in scene.heard(stays)[0]
+    assert scene.heard(goes) == []
+    assert [(await scene.member(who)).admin for who in people] == [True, False]
+    assert [owed.state for owed in await scene.owed(f"report.x.{goes.id}")] == [OutboxState.DROPPED]
 
 
-async def test_a_channel_that_is_lost_is_noted_and_found_again(dock: Dock) -> None:
+async def test_a_channel_that_is_lost_is_noted_and_found_again(scene: DiscordScene) -> None:
     async def is_lost() -> bool:
-        return not (await circle(dock)).channel_open
+        return not (await circle(scene)).channel_open
 
     async def is_open() -> bool:
-        return (await circle(dock)).channel_open
+        return (await circle(scene)).channel_open
 
-    dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=Permission.SEND_MESSAGES)
+    scene.guild.overwrite(scene.coffee, scene.discord.bot, deny=Permission.SEND_MESSAGES)
     await eventually(is_lost)
-    dock.guild.overwrite(dock.coffee, dock.discord.bot, allow=Permission.SEND_MESSAGES)
+    scene.guild.overwrite(scene.coffee, scene.discord.bot, allow=Permission.SEND_MESSAGES)
     await eventually(is_open)

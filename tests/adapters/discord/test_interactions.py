@@ -19,99 +19,101 @@ from bot.texts import members
 from bot.texts.localization import Voice
 from bot.texts.plain_text import plain_message
 from tests.adapters.discord.bodies import COMMUNITY
-from tests.adapters.discord.incoming_only import Quay, said
+from tests.adapters.discord.incoming_only import IncomingScene, said
 from tests.adapters.discord.local_discord import Channel, Error, Permission, Place
 from tests.adapters.discord.local_discord.things import Member, Role
 
 
-async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(quay: Quay):
-    async with quay.served():
-        answer = await quay.start_circle()
+async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(incoming: IncomingScene):
+    async with incoming.served():
+        answer = await incoming.start_circle()
         assert "Coffee opens a round every Tuesday at 10:00 (Berlin)." in answer.plain
         assert "/coffee-circle preview" not in answer.plain, "nobody is in it yet"
-        assert answer.for_one == quay.olive.id
-    [community] = await quay.store.communities()
+        assert answer.for_one == incoming.olive.id
+    [community] = await incoming.store.communities()
     assert (community.name, community.zone, community.platform) == ("Harbour", "Europe/Berlin", "discord")
 
 
-async def test_a_server_is_stored_by_an_interaction_that_comes_before_the_report_of_it(quay: Quay):
-    new = quay.discord.add_guild("Quayside", with_bot=False)
+async def test_a_server_is_stored_by_an_interaction_that_comes_before_the_report_of_it(incoming: IncomingScene):
+    new = incoming.discord.add_guild("Quayside", with_bot=False)
     dora, tea = new.add_member("Dora"), new.add_channel("tea")
-    quay.guild.is_unavailable = True  # the gateway names the server and sends no events of it
-    async with quay.served():
-        new.members[quay.discord.bot.id] = Member(quay.discord.bot, datetime.now(UTC))  # no event was sent
-        for who, channel in ((quay.ana, quay.coffee), (dora, tea)):
+    incoming.guild.is_unavailable = True  # the gateway names the server and sends no events of it
+    async with incoming.served():
+        new.members[incoming.discord.bot.id] = Member(incoming.discord.bot, datetime.now(UTC))  # no event was sent
+        for who, channel in ((incoming.ana, incoming.coffee), (dora, tea)):
             answer = said(await who.slash("coffee topics add", {"topic": "Wildfowling"}, channel))
             assert "Join a circle with /coffee join" in answer.plain
-            assert quay.discord.count("get_guild") <= 2
-    stored = {(each.name, each.locale) for each in await quay.store.communities()}
+            assert incoming.discord.count("get_guild") <= 2
+    stored = {(each.name, each.locale) for each in await incoming.store.communities()}
     assert stored == {("Harbour", "en-US"), ("Quayside", "en-US")}
 
 
-async def test_a_server_that_is_back_goes_on_with_an_interaction_that_comes_before_the_report_of_it(quay: Quay):
-    async with quay.served() as refill:
-        await quay.start_circle()
-        async with quay.store.transaction(quay.community) as tx:
+async def test_a_server_that_is_back_goes_on_with_an_interaction_that_comes_before_the_report_of_it(
+    incoming: IncomingScene,
+):
+    async with incoming.served() as refill:
+        await incoming.start_circle()
+        async with incoming.store.transaction(incoming.community) as tx:
             await leave(tx, refill.clock.now())
             await tx.commit()
-        await quay.ana.slash("coffee now", channel=quay.coffee)
-        [community] = await quay.store.communities()
+        await incoming.ana.slash("coffee now", channel=incoming.coffee)
+        [community] = await incoming.store.communities()
         assert community.left_at is None
 
 
-async def test_a_server_that_took_refill_out_is_not_brought_back_by_an_old_button(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await _post(quay, quay.coffee, "topics")
-    quay.guild.kick_bot()
-    async with quay.served():
+async def test_a_server_that_took_refill_out_is_not_brought_back_by_an_old_button(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await _post(incoming, incoming.coffee, "topics")
+    incoming.guild.kick_bot()
+    async with incoming.served():
         for _ in range(2):
-            await quay.ana.press(await quay.ana.sees("Would you?"), "Yes")
-        assert quay.discord.count("get_guild") == 1, "Discord is asked once, and refuses"
-    [community] = await quay.store.communities()
+            await incoming.ana.press(await incoming.ana.sees("Would you?"), "Yes")
+        assert incoming.discord.count("get_guild") == 1, "Discord is asked once, and refuses"
+    [community] = await incoming.store.communities()
     assert community.left_at is not None
 
 
-async def test_joining_asks_for_the_zone_that_discord_does_not_tell(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.ben.slash("coffee join", channel=quay.coffee)
-        form = await quay.ben.opens()
-        assert "Meine Zeitzone [Europe/Berlin]" in quay.ben.reads(form)
-        answer = await quay.ben.submit(form, {"Neugierig bin ich auf": "Brot, *Käse*", "Meine Zeitzone": "lisbon"})
+async def test_joining_asks_for_the_zone_that_discord_does_not_tell(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.ben.slash("coffee join", channel=incoming.coffee)
+        form = await incoming.ben.opens()
+        assert "Meine Zeitzone [Europe/Berlin]" in incoming.ben.reads(form)
+        answer = await incoming.ben.submit(form, {"Neugierig bin ich auf": "Brot, *Käse*", "Meine Zeitzone": "lisbon"})
         assert "Du bist bei Coffee dabei." in said(answer).plain
-        about = said(await quay.ben.slash("coffee me", channel=quay.coffee))
+        about = said(await incoming.ben.slash("coffee me", channel=incoming.coffee))
         assert "Europe/Lisbon" in about.plain
         assert "*Käse* und Brot" in about.plain
-        assert not any("Käse" in text and "*" not in text for _, text in quay.ben.marks(about))
+        assert not any("Käse" in text and "*" not in text for _, text in incoming.ben.marks(about))
 
 
-async def test_a_form_with_mistakes_is_told_of_and_opens_again_with_all_that_was_typed(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.ana.slash("coffee join", channel=quay.coffee)
+async def test_a_form_with_mistakes_is_told_of_and_opens_again_with_all_that_was_typed(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.ana.slash("coffee join", channel=incoming.coffee)
         wrong = {"I’m curious about": "bread", "My time zone": "qwertyland"}
-        answer = said(await quay.ana.submit(await quay.ana.opens("Join"), wrong))
+        answer = said(await incoming.ana.submit(await incoming.ana.opens("Join"), wrong))
         assert "“My time zone”: I don’t know that time zone." in answer.plain
-        await quay.ana.press(answer, "Try again")
-        again = await quay.ana.opens("Join")
-        assert "I’m curious about [bread]" in quay.ana.reads(again)
-        assert "I don’t know that time zone." in quay.ana.reads(again)
-        answer = said(await quay.ana.submit(again, {"My time zone": "Berlin"}))
+        await incoming.ana.press(answer, "Try again")
+        again = await incoming.ana.opens("Join")
+        assert "I’m curious about [bread]" in incoming.ana.reads(again)
+        assert "I don’t know that time zone." in incoming.ana.reads(again)
+        answer = said(await incoming.ana.submit(again, {"My time zone": "Berlin"}))
         assert "You’re in Coffee." in answer.plain
 
 
-async def test_after_a_restart_the_form_opens_as_things_stand_and_says_so(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.ana)
-        await quay.ana.slash("coffee hours", channel=quay.coffee)
-        answer = said(await quay.ana.submit(await quay.ana.opens("Your hours"), {"My time zone": "qwertyland"}))
-    async with quay.served():
-        await quay.ana.press(answer, "Try again")
-        again = await quay.ana.opens("Your hours")
-        assert "what you typed is gone" in quay.ana.reads(again)
-        assert "My time zone [Europe/Berlin]" in quay.ana.reads(again)
+async def test_after_a_restart_the_form_opens_as_things_stand_and_says_so(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.ana)
+        await incoming.ana.slash("coffee hours", channel=incoming.coffee)
+        answer = said(await incoming.ana.submit(await incoming.ana.opens("Your hours"), {"My time zone": "qwertyland"}))
+    async with incoming.served():
+        await incoming.ana.press(answer, "Try again")
+        again = await incoming.ana.opens("Your hours")
+        assert "what you typed is gone" in incoming.ana.reads(again)
+        assert "My time zone [Europe/Berlin]" in incoming.ana.reads(again)
 
 
 def test_what_somebody_typed_opens_for_nobody_else():
@@ -124,238 +126,242 @@ def test_what_somebody_typed_opens_for_nobody_else():
     assert drafts.find(COMMUNITY, MemberId("1"), token) is None
 
 
-async def test_a_button_works_after_a_restart_however_old(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.ana)
-        overview = said(await quay.ana.slash("coffee now", channel=quay.coffee))
+async def test_a_button_works_after_a_restart_however_old(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.ana)
+        overview = said(await incoming.ana.slash("coffee now", channel=incoming.coffee))
     overview.made_at = datetime(2026, 1, 1, tzinfo=UTC)
-    async with quay.served():
-        answer = said(await quay.ana.press(overview, "My chats"))
-        assert answer.for_one == quay.ana.id
+    async with incoming.served():
+        answer = said(await incoming.ana.press(overview, "My chats"))
+        assert answer.for_one == incoming.ana.id
         assert "No chats yet." in answer.plain
 
 
-async def test_a_strangers_press_is_refused_kindly(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.ana)
-        await _post(quay, quay.coffee, "met:aaaaaaaaaaaaaaaaaaaa:yes")
-        answer = said(await quay.ben.press(await quay.ben.sees("Would you?"), "Yes"))
-        assert answer.for_one == quay.ben.id, "nobody else sees it"
+async def test_a_strangers_press_is_refused_kindly(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.ana)
+        await _post(incoming, incoming.coffee, "met:aaaaaaaaaaaaaaaaaaaa:yes")
+        answer = said(await incoming.ben.press(await incoming.ben.sees("Would you?"), "Yes"))
+        assert answer.for_one == incoming.ben.id, "nobody else sees it"
         assert "Dieses Gespräch steht nicht mehr zur Wahl." in answer.plain
 
 
-async def test_one_press_that_is_told_twice_has_one_effect(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.ana.slash("coffee join", channel=quay.coffee)
-        await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "bread"}, deliveries=2)
-        await quay.ana.slash("coffee topics add", {"topic": "cheese"}, quay.coffee, deliveries=2)
-        asked = await quay.ana.sees("cheese: are you curious about it, or happy to be asked?")
-        await quay.ana.press(asked, "I’m curious about it", deliveries=2)
-        shown = said(await quay.ana.slash("coffee topics show", channel=quay.coffee))
+async def test_one_press_that_is_told_twice_has_one_effect(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.ana.slash("coffee join", channel=incoming.coffee)
+        await incoming.ana.submit(await incoming.ana.opens("Join"), {"I’m curious about": "bread"}, deliveries=2)
+        await incoming.ana.slash("coffee topics add", {"topic": "cheese"}, incoming.coffee, deliveries=2)
+        asked = await incoming.ana.sees("cheese: are you curious about it, or happy to be asked?")
+        await incoming.ana.press(asked, "I’m curious about it", deliveries=2)
+        shown = said(await incoming.ana.slash("coffee topics show", channel=incoming.coffee))
         assert shown.plain.count("• cheese") == 1
 
 
-async def test_a_press_in_direct_messages_knows_its_server(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.ana)
-        quay.guild.members[quay.ana.id].nick = "Anni"
-        await _post(quay, quay.ana.direct, "pace:2")
-        message = await quay.ana.sees("Would you?")
-        answer = said(await quay.ana.press(message, "Yes"))
+async def test_a_press_in_direct_messages_knows_its_server(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.ana)
+        incoming.guild.members[incoming.ana.id].nick = "Anni"
+        await _post(incoming, incoming.ana.direct, "pace:2")
+        message = await incoming.ana.sees("Would you?")
+        answer = said(await incoming.ana.press(message, "Yes"))
         assert answer.id == message.id, "it becomes the answer"
         assert "2 chats a month" in answer.plain
-        await _post(quay, quay.ana.direct, "topics")
-        await quay.ana.press(await quay.ana.sees("Would you?"), "Yes")
-        assert quay.discord.count("get_member") == 1, "who she is there is believed for a moment"
-        async with quay.store.reading(quay.community) as tx:
-            ana = await tx.members.get(MemberId(quay.ana.id))
+        await _post(incoming, incoming.ana.direct, "topics")
+        await incoming.ana.press(await incoming.ana.sees("Would you?"), "Yes")
+        assert incoming.discord.count("get_member") == 1, "who she is there is believed for a moment"
+        async with incoming.store.reading(incoming.community) as tx:
+            ana = await tx.members.get(MemberId(incoming.ana.id))
         assert ana is not None
         assert ana.name == "Anni", "as she is called in that server"
 
 
-async def test_an_answer_to_one_never_takes_the_place_of_what_all_see(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.ana)
-        await _post(quay, quay.coffee, "pace:2")
-        posted = await quay.ana.sees("Would you?")
-        answer = said(await quay.ana.press(posted, "Yes"))
-        assert (answer.for_one, "2 chats a month" in answer.plain) == (quay.ana.id, True)
-        assert "Would you?" in (await quay.ben.sees("Would you?")).plain
+async def test_an_answer_to_one_never_takes_the_place_of_what_all_see(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.ana)
+        await _post(incoming, incoming.coffee, "pace:2")
+        posted = await incoming.ana.sees("Would you?")
+        answer = said(await incoming.ana.press(posted, "Yes"))
+        assert (answer.for_one, "2 chats a month" in answer.plain) == (incoming.ana.id, True)
+        assert "Would you?" in (await incoming.ben.sees("Would you?")).plain
 
 
-async def test_a_command_in_a_thread_is_about_the_circle_of_its_channel(quay: Quay):
-    tea = quay.guild.add_channel("tea")
-    thread = Channel(quay.discord.new_id(), Place.PUBLIC_THREAD, "Cups", quay.guild, tea)
-    thread.owner, thread.made_at = quay.olive.id, datetime.now(UTC)
-    quay.guild.channels[thread.id] = quay.discord.channels[thread.id] = thread
-    async with quay.served():
-        await quay.start_circle()
-        await quay.olive.slash("coffee-circle new", {"name": "Tea"}, tea)
-        await quay.olive.submit(await quay.olive.opens("New circle"), {"Time zone": "Berlin"})
-        await quay.ana.slash("coffee join", channel=thread)
-        answer = await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "tea"})
+async def test_a_command_in_a_thread_is_about_the_circle_of_its_channel(incoming: IncomingScene):
+    tea = incoming.guild.add_channel("tea")
+    thread = Channel(incoming.discord.new_id(), Place.PUBLIC_THREAD, "Cups", incoming.guild, tea)
+    thread.owner, thread.made_at = incoming.olive.id, datetime.now(UTC)
+    incoming.guild.channels[thread.id] = incoming.discord.channels[thread.id] = thread
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.olive.slash("coffee-circle new", {"name": "Tea"}, tea)
+        await incoming.olive.submit(await incoming.olive.opens("New circle"), {"Time zone": "Berlin"})
+        await incoming.ana.slash("coffee join", channel=thread)
+        answer = await incoming.ana.submit(await incoming.ana.opens("Join"), {"I’m curious about": "tea"})
         assert "You’re in Tea." in said(answer).plain
 
 
-async def test_a_server_that_took_refill_out_while_nobody_listened_is_noticed_at_the_start(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-    quay.discord.add_guild("Elsewhere")
-    quay.guild.kick_bot()
-    async with quay.served():
-        left = {each.name for each in await quay.store.communities() if each.left_at is not None}
+async def test_a_server_that_took_refill_out_while_nobody_listened_is_noticed_at_the_start(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+    incoming.discord.add_guild("Elsewhere")
+    incoming.guild.kick_bot()
+    async with incoming.served():
+        left = {each.name for each in await incoming.store.communities() if each.left_at is not None}
     assert left == {"Harbour"}
 
 
-async def test_a_channel_that_was_closed_while_nobody_listened_is_noticed_at_the_start(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-    quay.guild.overwrite(quay.coffee, quay.discord.bot, deny=Permission.SEND_MESSAGES)
-    async with quay.served(), quay.store.reading(quay.community) as tx:
+async def test_a_channel_that_was_closed_while_nobody_listened_is_noticed_at_the_start(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+    incoming.guild.overwrite(incoming.coffee, incoming.discord.bot, deny=Permission.SEND_MESSAGES)
+    async with incoming.served(), incoming.store.reading(incoming.community) as tx:
         (circle,) = await tx.circles.all()
     assert not circle.channel_open
 
 
-async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        quay.discord.add_guild("Elsewhere").let_in(quay.ben)
-        await _post(quay, quay.ben.direct, "topics")
-        quay.guild.remove(quay.ben)
-        answer = said(await quay.ben.press(await quay.ben.sees("Would you?"), "Yes"))
+async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        incoming.discord.add_guild("Elsewhere").let_in(incoming.ben)
+        await _post(incoming, incoming.ben.direct, "topics")
+        incoming.guild.remove(incoming.ben)
+        answer = said(await incoming.ben.press(await incoming.ben.sees("Would you?"), "Yes"))
         assert "für die Mitglieder" in answer.plain
 
 
-async def test_who_manages_the_server_organises_from_direct_messages_too(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.olive)
-        await quay.join(quay.ana)
-        for who, may in ((quay.olive, True), (quay.ana, False)):
-            await _post(quay, who.direct, "circle.new")
+async def test_who_manages_the_server_organises_from_direct_messages_too(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.olive)
+        await incoming.join(incoming.ana)
+        for who, may in ((incoming.olive, True), (incoming.ana, False)):
+            await _post(incoming, who.direct, "circle.new")
             answer = said(await who.press(await who.sees("Would you?"), "Yes"))
             assert ("Only admins and people they choose can start circles here." not in answer.plain) is may
-        assert await _admins(quay) == [quay.olive.id], "she hears of reports"
+        assert await _admins(incoming) == [incoming.olive.id], "she hears of reports"
 
 
-async def test_whoever_discord_can_not_tell_of_just_now_stays_what_they_were(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.olive)
-        await _post(quay, quay.olive.direct, "circle.new")
-        quay.discord.fail("get_member", error=Error.MISSING_PERMISSIONS)
-        answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
+async def test_whoever_discord_can_not_tell_of_just_now_stays_what_they_were(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.olive)
+        await _post(incoming, incoming.olive.direct, "circle.new")
+        incoming.discord.fail("get_member", error=Error.MISSING_PERMISSIONS)
+        answer = said(await incoming.olive.press(await incoming.olive.sees("Would you?"), "Yes"))
         assert "I can’t load or save anything" in answer.plain, "she may be one no longer"
-        assert await _admins(quay) == [quay.olive.id]
+        assert await _admins(incoming) == [incoming.olive.id]
 
 
-async def test_who_organises_from_direct_messages_does_so_whichever_process_has_the_server(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.olive)
+async def test_who_organises_from_direct_messages_does_so_whichever_process_has_the_server(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.olive)
     first_of_three = Shards(0, 0, 3)
-    async with quay.served(shards=first_of_three):
-        client = quay.servers[-1].client
-        assert client.shard_of(int(quay.guild.id)) != first_of_three.first
-        await _post(quay, quay.olive.direct, "circle.new")
-        answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
+    async with incoming.served(shards=first_of_three):
+        client = incoming.servers[-1].client
+        assert client.shard_of(int(incoming.guild.id)) != first_of_three.first
+        await _post(incoming, incoming.olive.direct, "circle.new")
+        answer = said(await incoming.olive.press(await incoming.olive.sees("Would you?"), "Yes"))
         assert "A circle needs a channel" in answer.plain
-        assert await _admins(quay) == [quay.olive.id]
+        assert await _admins(incoming) == [incoming.olive.id]
 
 
-async def test_two_that_are_given_a_part_of_the_shards_serve_their_servers_and_no_others(quay: Quay):
-    places = [(quay.ana, quay.coffee)]
+async def test_two_that_are_given_a_part_of_the_shards_serve_their_servers_and_no_others(incoming: IncomingScene):
+    places = [(incoming.ana, incoming.coffee)]
     for name in ("Haven", "Jetty"):
-        guild = quay.discord.add_guild(name)
+        guild = incoming.discord.add_guild(name)
         places.append((guild.add_member("Ana"), guild.add_channel("coffee")))
-    async with quay.served(shards=Shards(0, 1, 3)), quay.served(shards=Shards(2, 2, 3)):
-        assert sorted(session.shard for session in quay.discord.gateway.sessions.values()) == [0, 1, 2]
-        first, second = (len(served.client.guilds) for served in quay.servers)
+    async with incoming.served(shards=Shards(0, 1, 3)), incoming.served(shards=Shards(2, 2, 3)):
+        assert sorted(session.shard for session in incoming.discord.gateway.sessions.values()) == [0, 1, 2]
+        first, second = (len(served.client.guilds) for served in incoming.servers)
         assert first + second == len(places)
         for who, coffee in places:
             assert "/coffee join" in said(await who.slash("coffee help", channel=coffee)).plain
 
 
-async def test_a_stop_while_shards_wait_for_their_turn_to_connect_ends_them(quay: Quay):
-    access = Access(quay.discord.token, quay.discord.url, quay.discord.gateway_url)
+async def test_a_stop_while_shards_wait_for_their_turn_to_connect_ends_them(incoming: IncomingScene):
+    access = Access(incoming.discord.token, incoming.discord.url, incoming.discord.gateway_url)
     servers = Servers(access, Shards(0, 1, 2), guild_ready_timeout=0.01)
-    refill = Refill(quay.store, SystemClock(), {})
-    await servers.start(quay.store, refill.conversation)
-    await quay.discord.until(lambda: quay.discord.gateway.sessions, 30)
-    assert len(quay.discord.gateway.sessions) == 1, "the other comes five seconds later"
+    refill = Refill(incoming.store, SystemClock(), {})
+    await servers.start(incoming.store, refill.conversation)
+    await incoming.discord.until(lambda: incoming.discord.gateway.sessions, 30)
+    assert len(incoming.discord.gateway.sessions) == 1, "the other comes five seconds later"
     await asyncio.wait_for(servers.stop(), 30)
 
 
-async def test_a_forum_is_no_place_for_a_circle(quay: Quay):
-    forum = quay.guild.add_channel("questions", kind=Place.FORUM)
-    post = Channel(quay.discord.new_id(), Place.PUBLIC_THREAD, "Hello?", quay.guild, forum)
-    post.owner, post.made_at = quay.olive.id, datetime.now(UTC)
-    quay.guild.channels[post.id] = quay.discord.channels[post.id] = post
-    async with quay.served():
-        answer = said(await quay.olive.slash("coffee-circle new", {"name": "Coffee"}, post))
+async def test_a_forum_is_no_place_for_a_circle(incoming: IncomingScene):
+    forum = incoming.guild.add_channel("questions", kind=Place.FORUM)
+    post = Channel(incoming.discord.new_id(), Place.PUBLIC_THREAD, "Hello?", incoming.guild, forum)
+    post.owner, post.made_at = incoming.olive.id, datetime.now(UTC)
+    incoming.guild.channels[post.id] = incoming.discord.channels[post.id] = post
+    async with incoming.served():
+        answer = said(await incoming.olive.slash("coffee-circle new", {"name": "Coffee"}, post))
         assert "Circles need an ordinary text channel" in answer.plain
 
 
-async def test_suggestions_come_while_typing(quay: Quay):
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.ana, "sourdough, cheese")
-        await quay.join(quay.olive, "sourdough")
-        ana, here = quay.ana, quay.coffee
+async def test_suggestions_come_while_typing(incoming: IncomingScene):
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.ana, "sourdough, cheese")
+        await incoming.join(incoming.olive, "sourdough")
+        ana, here = incoming.ana, incoming.coffee
         assert await ana.autocomplete("coffee join", "circle", "cof", channel=here) == ["Coffee"]
         assert (await ana.autocomplete("coffee zone", "zone", "berl", channel=here))[0] == "Berlin (Europe/Berlin)"
         assert await ana.autocomplete("coffee topics drop", "topic", "", channel=here) == ["cheese", "sourdough"]
-        assert await quay.ben.autocomplete("coffee topics drop", "topic", "", channel=here) == []
-        assert await quay.ben.autocomplete("coffee topics add", "topic", "sour", channel=here) == ["sourdough"]
+        assert await incoming.ben.autocomplete("coffee topics drop", "topic", "", channel=here) == []
+        assert await incoming.ben.autocomplete("coffee topics add", "topic", "sour", channel=here) == ["sourdough"]
 
 
-async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
-    async with quay.served() as refill:
-        await quay.start_circle()
-        crew = Role(quay.discord.new_id(), "Crew")
-        quay.guild.roles[crew.id] = crew  # the gateway has sent no event yet
-        dora = quay.guild.add_member("Dora", crew)
-        edit = Command(quay.community, _person(dora.id, crew.id), "circle edit Coffee", None)
+async def test_members_of_a_role_that_is_named_organise_too(incoming: IncomingScene):
+    async with incoming.served() as refill:
+        await incoming.start_circle()
+        crew = Role(incoming.discord.new_id(), "Crew")
+        incoming.guild.roles[crew.id] = crew  # the gateway has sent no event yet
+        dora = incoming.guild.add_member("Dora", crew)
+        edit = Command(incoming.community, _person(dora.id, crew.id), "circle edit Coffee", None)
         assert "organisers can do that" in _words(await refill.conversation.command(edit))
-        refused = said(await dora.slash("coffee-circle preview", channel=quay.coffee))
+        refused = said(await dora.slash("coffee-circle preview", channel=incoming.coffee))
         assert "organisers can do that" in refused.plain
-        answer = await quay.olive.slash("coffee-circle admins", {"role": crew}, quay.coffee)
+        answer = await incoming.olive.slash("coffee-circle admins", {"role": crew}, incoming.coffee)
         assert "Everyone with that role can now use my admin commands" in said(answer).plain
         assert "organisers can do that" not in _words(await refill.conversation.command(edit))
-        await quay.join(dora)
-        await dora.slash("coffee now", channel=quay.coffee)
-        assert set(await _admins(quay)) == {quay.olive.id, dora.id}, "she hears of reports"
-        await quay.olive.slash("coffee-circle admins", channel=quay.coffee)
+        await incoming.join(dora)
+        await dora.slash("coffee now", channel=incoming.coffee)
+        assert set(await _admins(incoming)) == {incoming.olive.id, dora.id}, "she hears of reports"
+        await incoming.olive.slash("coffee-circle admins", channel=incoming.coffee)
         assert "organisers can do that" in _words(await refill.conversation.command(edit))
-        assert await _admins(quay) == [quay.olive.id], "and of none any more"
+        assert await _admins(incoming) == [incoming.olive.id], "and of none any more"
 
 
-async def test_the_store_follows_a_servers_name_and_language(quay: Quay):
-    async with quay.served():
-        quay.guild.name, quay.guild.locale = "Haven", "de"
-        quay.guild.emit("GUILD_UPDATE", quay.guild.as_json())
+async def test_the_store_follows_a_servers_name_and_language(incoming: IncomingScene):
+    async with incoming.served():
+        incoming.guild.name, incoming.guild.locale = "Haven", "de"
+        incoming.guild.emit("GUILD_UPDATE", incoming.guild.as_json())
 
-        await quay.discord.until(lambda: quay.servers[-1].client.guilds[0].name == "Haven", 30)
-        await quay.servers[-1].settled()
-    [community] = await quay.store.communities()
+        await incoming.discord.until(lambda: incoming.servers[-1].client.guilds[0].name == "Haven", 30)
+        await incoming.servers[-1].settled()
+    [community] = await incoming.store.communities()
     assert (community.name, community.locale) == ("Haven", "de")
 
 
-async def test_everybody_is_offered_what_organisers_do_and_the_answer_tells_who_may(quay: Quay):
-    async with quay.served():
-        assert quay.olive.commands(quay.coffee) == quay.ana.commands(quay.coffee) == ["coffee", "coffee-circle"]
-        assert quay.ana.commands(None) == []
-        refused = said(await quay.ana.slash("coffee-circle new", channel=quay.coffee))
+async def test_everybody_is_offered_what_organisers_do_and_the_answer_tells_who_may(incoming: IncomingScene):
+    async with incoming.served():
+        assert (
+            incoming.olive.commands(incoming.coffee)
+            == incoming.ana.commands(incoming.coffee)
+            == ["coffee", "coffee-circle"]
+        )
+        assert incoming.ana.commands(None) == []
+        refused = said(await incoming.ana.slash("coffee-circle new", channel=incoming.coffee))
         assert "Only admins and people they choose can start circles here." in refused.plain
-        assert refused.for_one == quay.ana.id
-        assert quay.ana.modal is None
-        admin = quay.guild.add_member("Ada", quay.guild.add_role("Admins", Permission.ADMINISTRATOR))
-        await admin.slash("coffee-circle new", channel=quay.coffee)
+        assert refused.for_one == incoming.ana.id
+        assert incoming.ana.modal is None
+        admin = incoming.guild.add_member("Ada", incoming.guild.add_role("Admins", Permission.ADMINISTRATOR))
+        await admin.slash("coffee-circle new", channel=incoming.coffee)
         assert await admin.opens("New circle")
 
 
@@ -367,30 +373,30 @@ def _words(answer: Answer) -> str:
     return answer.form.title if isinstance(answer, Open) else plain_message(getattr(answer, "message", None))
 
 
-async def _admins(quay: Quay) -> list[str]:
+async def _admins(incoming: IncomingScene) -> list[str]:
     """List the members who are stored as admins."""
-    async with quay.store.reading(quay.community) as tx:
+    async with incoming.store.reading(incoming.community) as tx:
         return [member.id for member in await tx.members.admins()]
 
 
-async def _post(quay: Quay, channel: Channel, action: str) -> None:
+async def _post(incoming: IncomingScene, channel: Channel, action: str) -> None:
     """Post a message with a button, as if it had been delivered once."""
     pressed = Button((Words("Yes"),), action)
-    drawn = draw_text(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), quay.community)
+    drawn = draw_text(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), incoming.community)
     assert drawn
-    await quay.servers[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)
+    await incoming.servers[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)
 
 
-async def test_an_app_needs_no_keeping_apart_by_command_or_in_the_form(quay: Quay):
-    robot = quay.guild.add_member("Robot")
+async def test_an_app_needs_no_keeping_apart_by_command_or_in_the_form(incoming: IncomingScene):
+    robot = incoming.guild.add_member("Robot")
     robot.user.is_bot = True
-    async with quay.served():
-        await quay.start_circle()
-        await quay.join(quay.ana)
-        answer = said(await quay.ana.slash("coffee not-with", {"member": robot}, quay.coffee))
+    async with incoming.served():
+        await incoming.start_circle()
+        await incoming.join(incoming.ana)
+        answer = said(await incoming.ana.slash("coffee not-with", {"member": robot}, incoming.coffee))
         assert "you’ll never be paired with an app" in answer.plain
-        await quay.ana.slash("coffee not-with", channel=quay.coffee)
-        form = await quay.ana.opens("Keep us apart")
-        answer = said(await quay.ana.submit(form, {"Never bring me together with": [robot, quay.ben]}))
+        await incoming.ana.slash("coffee not-with", channel=incoming.coffee)
+        form = await incoming.ana.opens("Keep us apart")
+        answer = said(await incoming.ana.submit(form, {"Never bring me together with": [robot, incoming.ben]}))
         assert "you’ll never be paired with an app" in answer.plain
         assert "Someone you named hasn’t joined yet" in answer.plain

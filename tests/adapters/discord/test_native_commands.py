@@ -10,69 +10,69 @@ from adapters.discord.quotes import quote
 from bot.model.content import CommandText, Words
 from bot.model.ids import MemberId
 from bot.model.quotes import LONGEST
-from tests.adapters.discord.incoming_only import Quay, said
+from tests.adapters.discord.incoming_only import IncomingScene, said
 from tests.adapters.discord.local_discord import CannotDo
-from tests.adapters.discord.one_server import INTRODUCED, Dock, latest
+from tests.adapters.discord.one_server import INTRODUCED, DiscordScene, latest
 
 OWN = SimpleNamespace(id=1)
 IDS = Mentions(commands={"coffee": "7", "coffee-circle": "8"})
 
 
 @pytest.fixture
-async def dock(dock: Dock) -> Dock:
+async def scene(scene: DiscordScene) -> DiscordScene:
     """Yield a server on which Ana and Ben have met."""
-    await dock.join(dock.ana, dock.ben)
-    await sync(dock.servers.client)
-    await dock.go_on(**INTRODUCED)
-    return dock
+    await scene.join(scene.ana, scene.ben)
+    await sync(scene.servers.client)
+    await scene.go_on(**INTRODUCED)
+    return scene
 
 
-async def test_a_note_is_begun_at_the_person_and_only_its_author_sees_it(dock: Dock) -> None:
-    await dock.ana.chooses_at(dock.ben, "Note to self", dock.coffee)
-    form = await dock.ana.opens("Note to self")
+async def test_a_note_is_begun_at_the_person_and_only_its_author_sees_it(scene: DiscordScene) -> None:
+    await scene.ana.chooses_at(scene.ben, "Note to self", scene.coffee)
+    form = await scene.ana.opens("Note to self")
     assert "Ben" in form.plain
-    answer = said(await dock.ana.submit(form, {form.components[-1]["label"]: "Rye, and a good listener"}))
-    assert answer.for_one == dock.ana.id
+    answer = said(await scene.ana.submit(form, {form.components[-1]["label"]: "Rye, and a good listener"}))
+    assert answer.for_one == scene.ana.id
 
 
-async def test_two_are_kept_apart_at_the_person_and_only_who_chose_it_sees_it(dock: Dock) -> None:
-    answer = said(await dock.ana.chooses_at(dock.ben, "Keep us apart", dock.coffee))
-    assert answer.for_one == dock.ana.id
+async def test_two_are_kept_apart_at_the_person_and_only_who_chose_it_sees_it(scene: DiscordScene) -> None:
+    answer = said(await scene.ana.chooses_at(scene.ben, "Keep us apart", scene.coffee))
+    assert answer.for_one == scene.ana.id
     assert "Ben" in answer.plain
-    async with dock.refill.store.reading(dock.community) as tx:
-        assert [block.other for block in await tx.acquaintances.blocks_of(MemberId(dock.ana.id))] == [
-            MemberId(dock.ben.id)
+    async with scene.refill.store.reading(scene.community) as tx:
+        assert [block.other for block in await tx.acquaintances.blocks_of(MemberId(scene.ana.id))] == [
+            MemberId(scene.ben.id)
         ]
 
 
-async def test_who_is_an_app_or_was_not_met_gets_a_sentence(dock: Dock) -> None:
-    refill = dock.discord.person(dock.discord.bot.id)
-    assert "app" in said(await dock.ana.chooses_at(refill, "Keep us apart", dock.coffee)).plain
-    answer = said(await dock.ana.chooses_at(dock.olive, "Note to self", dock.coffee))
-    assert answer.for_one == dock.ana.id
+async def test_who_is_an_app_or_was_not_met_gets_a_sentence(scene: DiscordScene) -> None:
+    refill = scene.discord.person(scene.discord.bot.id)
+    assert "app" in said(await scene.ana.chooses_at(refill, "Keep us apart", scene.coffee)).plain
+    answer = said(await scene.ana.chooses_at(scene.olive, "Note to self", scene.coffee))
+    assert answer.for_one == scene.ana.id
     with pytest.raises(CannotDo):
-        await dock.ana.chooses_at(dock.ben, "Ask them", dock.coffee)
+        await scene.ana.chooses_at(scene.ben, "Ask them", scene.coffee)
 
 
 async def test_a_message_becomes_the_beginning_of_an_ask_and_nothing_else_of_it_is_kept(
-    dock: Dock, caplog: pytest.LogCaptureFixture
+    scene: DiscordScene, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", logger="adapters")
-    said = f"<@{dock.olive.id}> *nobody* here keeps a starter alive {'all winter ' * 9}"
-    written = dock.ben.writes(said, dock.coffee)
-    await dock.ana.chooses_at(written, "Ask about this", dock.coffee)
-    form = await dock.ana.opens("Ask someone")
+    said = f"<@{scene.olive.id}> *nobody* here keeps a starter alive {'all winter ' * 9}"
+    written = scene.ben.writes(said, scene.coffee)
+    await scene.ana.chooses_at(written, "Ask about this", scene.coffee)
+    form = await scene.ana.opens("Ask someone")
     begun = form.components[0]["component"]["value"]
     assert begun.startswith("nobody here keeps a starter alive all winter")
     assert len(begun) <= LONGEST
-    for kept in (dock.ben.id, dock.olive.id, "Ben", "Olive", written.id):
+    for kept in (scene.ben.id, scene.olive.id, "Ben", "Olive", written.id):
         assert kept not in str(form.body)
-    async with dock.refill.store.reading(dock.community) as tx:
-        assert await tx.asks.of_member(MemberId(dock.ana.id)) == []
+    async with scene.refill.store.reading(scene.community) as tx:
+        assert await tx.asks.of_member(MemberId(scene.ana.id)) == []
     assert "starter" not in caplog.text
-    welcome = latest(dock.ana, "When Coffee has someone for you")
+    welcome = latest(scene.ana, "When Coffee has someone for you")
     with pytest.raises(CannotDo):
-        await dock.ben.chooses_at(welcome, "Ask about this", dock.coffee)
+        await scene.ben.chooses_at(welcome, "Ask about this", scene.coffee)
 
 
 @pytest.mark.parametrize(
@@ -90,20 +90,20 @@ def test_a_quote_is_words_and_nobodys_name(content: str, begun: str) -> None:
     assert quote(SimpleNamespace(content=content, author=OWN), OWN) == ""
 
 
-async def test_hints_can_be_pressed_from_the_first_command_on(quay: Quay) -> None:
-    async with quay.served():
-        answer = said(await quay.ana.slash("coffee help", channel=quay.coffee))
-        marks = quay.ana.marks(answer)
+async def test_hints_can_be_pressed_from_the_first_command_on(incoming: IncomingScene) -> None:
+    async with incoming.served():
+        answer = said(await incoming.ana.slash("coffee help", channel=incoming.coffee))
+        marks = incoming.ana.marks(answer)
         assert ("command", "/coffee ask") in marks
         assert ("code", "/coffee ask") not in marks
 
 
-async def test_what_comes_by_itself_has_commands_to_press_once_they_are_registered(dock: Dock) -> None:
-    await dock.join(dock.olive)
-    welcome = latest(dock.olive, "When Coffee has someone for you")
-    assert [shown for kind, shown in dock.olive.marks(welcome) if kind == "command"]
-    before = latest(dock.ana, "When Coffee has someone for you")
-    assert [shown for kind, shown in dock.ana.marks(before) if kind == "code"]
+async def test_what_comes_by_itself_has_commands_to_press_once_they_are_registered(scene: DiscordScene) -> None:
+    await scene.join(scene.olive)
+    welcome = latest(scene.olive, "When Coffee has someone for you")
+    assert [shown for kind, shown in scene.olive.marks(welcome) if kind == "command"]
+    before = latest(scene.ana, "When Coffee has someone for you")
+    assert [shown for kind, shown in scene.ana.marks(before) if kind == "code"]
 
 
 @pytest.mark.parametrize(

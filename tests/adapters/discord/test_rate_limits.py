@@ -13,17 +13,17 @@ from bot.clock import HandClock
 from bot.delivery.rate_limits import RateLimiter
 from bot.ports import TryLater
 from tests.adapters.discord.local_discord import Error, LocalDiscord
-from tests.adapters.discord.one_server import MONDAY, Dock, introductions
+from tests.adapters.discord.one_server import MONDAY, DiscordScene, introductions
 from tests.adapters.discord.replicas import ALLOWED
 
 
-async def test_many_who_join_at_once_are_written_to_one_after_the_other(dock: Dock) -> None:
-    people = [dock.guild.add_member(f"M{number}") for number in range(6)]
-    await dock.join(*people)
-    opened = [call.at for call in dock.discord.calls if call.name == "create_dm"]
+async def test_many_who_join_at_once_are_written_to_one_after_the_other(scene: DiscordScene) -> None:
+    people = [scene.guild.add_member(f"M{number}") for number in range(6)]
+    await scene.join(*people)
+    opened = [call.at for call in scene.discord.calls if call.name == "create_dm"]
     assert len(opened) == len(people)
     assert min(later - at for at, later in pairwise(opened)) >= OPENINGS.every
-    assert all(len(dock.heard(who)) == 1 for who in people)
+    assert all(len(scene.heard(who)) == 1 for who in people)
 
 
 def test_however_many_ask_in_one_instant_no_more_go_than_discord_takes_in_a_second() -> None:
@@ -67,25 +67,25 @@ async def test_at_a_hundredth_of_what_discord_bears_all_waits_until_it_is_less(
     invalid.check()
 
 
-async def test_where_something_in_front_of_discord_refuses_all_waits_and_nothing_is_lost(dock: Dock) -> None:
-    await dock.join(dock.ana, dock.ben)
-    dock.discord.fail("create_thread", status=429)
-    await dock.go_on(days=1, hours=1)
-    calls = len(dock.discord.calls)
-    assert introductions(dock.ana) == 0
-    await dock.join(dock.olive)
-    assert len(dock.discord.calls) == calls, "not even who has just joined is written to"
-    await dock.go_on(minutes=12)
-    assert (introductions(dock.ana), introductions(dock.ben), len(dock.heard(dock.olive))) == (1, 1, 1)
+async def test_where_something_in_front_of_discord_refuses_all_waits_and_nothing_is_lost(scene: DiscordScene) -> None:
+    await scene.join(scene.ana, scene.ben)
+    scene.discord.fail("create_thread", status=429)
+    await scene.go_on(days=1, hours=1)
+    calls = len(scene.discord.calls)
+    assert introductions(scene.ana) == 0
+    await scene.join(scene.olive)
+    assert len(scene.discord.calls) == calls, "not even who has just joined is written to"
+    await scene.go_on(minutes=12)
+    assert (introductions(scene.ana), introductions(scene.ben), len(scene.heard(scene.olive))) == (1, 1, 1)
 
 
 async def test_where_too_much_was_refused_nothing_is_sent_for_a_while(
-    dock: Dock, monkeypatch: pytest.MonkeyPatch
+    scene: DiscordScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.discord.rate_limits.CEILING", 1)
-    dock.ana.user.takes_direct = False
-    await dock.join(dock.ana)
-    await dock.join(dock.ben)
-    assert dock.heard(dock.ben) == []
-    await dock.go_on(minutes=12)
-    assert len(dock.heard(dock.ben)) == 1
+    scene.ana.user.takes_direct = False
+    await scene.join(scene.ana)
+    await scene.join(scene.ben)
+    assert scene.heard(scene.ben) == []
+    await scene.go_on(minutes=12)
+    assert len(scene.heard(scene.ben)) == 1

@@ -18,33 +18,33 @@ from bot.model.ids import CommunityId
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, Guild, Permission, Person
 from tests.adapters.discord.local_discord.permissions import BOT
-from tests.adapters.discord.one_server import INTRODUCED, MONDAY, Dock, latest
+from tests.adapters.discord.one_server import INTRODUCED, MONDAY, DiscordScene, latest
 from tests.adapters.wait_until import until
 from tests.unit.conversation.test_statement_counts import statements_of
 
 HELLO = Message((Paragraph((Words("Hello."),)), Paragraph((Words("What now?"),))))
 
 
-async def add_second(dock: Dock, name: str = "Haven") -> Guild:
+async def add_second(scene: DiscordScene, name: str = "Haven") -> Guild:
     """Add Refill to a second server of Olive. It may post nowhere there, so Olive gets the greeting directly."""
-    guild = dock.discord.add_guild(name, with_bot=False)
-    guild.let_in(dock.olive)
-    guild.owner = dock.olive.id
+    guild = scene.discord.add_guild(name, with_bot=False)
+    guild.let_in(scene.olive)
+    guild.owner = scene.olive.id
     guild.system = guild.add_channel("hello")
-    guild.overwrite(guild.system, dock.discord.bot, deny=Permission.SEND_MESSAGES)
+    guild.overwrite(guild.system, scene.discord.bot, deny=Permission.SEND_MESSAGES)
     guild.invite_bot(BOT)
-    await until(lambda: dock.servers.client.get_guild(int(guild.id)), 30)
-    await dock.servers.settled()
-    await dock.go_on(minutes=2)
+    await until(lambda: scene.servers.client.get_guild(int(guild.id)), 30)
+    await scene.servers.settled()
+    await scene.go_on(minutes=2)
     return guild
 
 
-async def rename(dock: Dock, name: str) -> None:
+async def rename(scene: DiscordScene, name: str) -> None:
     """Rename the first server."""
-    dock.guild.name = name
-    dock.guild.emit("GUILD_UPDATE", dock.guild.as_json())
-    await until(lambda: dock.servers.client.get_guild(int(dock.guild.id)).name == name, 30)
-    await dock.servers.settled()
+    scene.guild.name = name
+    scene.guild.emit("GUILD_UPDATE", scene.guild.as_json())
+    await until(lambda: scene.servers.client.get_guild(int(scene.guild.id)).name == name, 30)
+    await scene.servers.settled()
 
 
 def direct(who: Person) -> list[list[str]]:
@@ -52,71 +52,71 @@ def direct(who: Person) -> list[list[str]]:
     return [message.content.splitlines() for message in who.inbox(who.direct)]
 
 
-async def test_each_direct_message_names_its_server_below_its_first_line(dock: Dock) -> None:
-    await add_second(dock)
-    (greeting,) = direct(dock.olive)
+async def test_each_direct_message_names_its_server_below_its_first_line(scene: DiscordScene) -> None:
+    await add_second(scene)
+    (greeting,) = direct(scene.olive)
     assert greeting[1] == "-# Haven"
-    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
-    await dock.join(dock.ana, dock.ben)
-    await dock.go_on(**INTRODUCED)
-    await dock.go_on(days=8)
-    said = direct(dock.ana)
+    scene.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await scene.join(scene.ana, scene.ben)
+    await scene.go_on(**INTRODUCED)
+    await scene.go_on(days=8)
+    said = direct(scene.ana)
     assert [sum(line == "-# Harbour" for line in lines) for lines in said] == [1] * len(said)
     assert len(said) == len(["welcome", "introduction", "check-in"])
-    assert not any(line.startswith("-# ") for notified in dock.ana.phone() for line in notified.splitlines()[:1])
-    assert dock.ana.phone()[-1].startswith("Did you get to talk with Ben about “sourdough”?")
+    assert not any(line.startswith("-# ") for notified in scene.ana.phone() for line in notified.splitlines()[:1])
+    assert scene.ana.phone()[-1].startswith("Did you get to talk with Ben about “sourdough”?")
 
 
-async def test_what_is_changed_or_answered_in_direct_messages_names_it_too(dock: Dock) -> None:
-    await add_second(dock)
-    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
-    await dock.join(dock.ana, dock.ben)
-    await dock.go_on(**INTRODUCED)
-    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
-    assert "-# Harbour" in latest(dock.ben, "works for").content, "a change"
-    await dock.go_on(days=8)
-    asked = latest(dock.ana, "Did you get to talk")
-    await dock.press(dock.ana, "Yes", "Did you get to talk")
+async def test_what_is_changed_or_answered_in_direct_messages_names_it_too(scene: DiscordScene) -> None:
+    await add_second(scene)
+    scene.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await scene.join(scene.ana, scene.ben)
+    await scene.go_on(**INTRODUCED)
+    await scene.press(scene.ana, "Time 1", "I thought you could talk about")
+    assert "-# Harbour" in latest(scene.ben, "works for").content, "a change"
+    await scene.go_on(days=8)
+    asked = latest(scene.ana, "Did you get to talk")
+    await scene.press(scene.ana, "Yes", "Did you get to talk")
     assert "Did you get to talk" not in asked.content
     assert asked.content.splitlines()[1] == "-# Harbour", "an answer in place of the question"
 
 
-async def test_forms_and_what_comes_late_in_direct_messages_name_it_too(dock: Dock) -> None:
-    await add_second(dock)
-    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
-    await dock.join(dock.ana, dock.ben)
-    await dock.go_on(**INTRODUCED)
-    await dock.go_on(days=8)
-    await dock.press(dock.ana, "Yes", "Did you get to talk")
-    await dock.press(dock.ana, "Yes", "Would you like to meet")
-    await dock.press(dock.ana, "Note to self", "Ben")
-    assert "-# Harbour" in str((await dock.ana.opens()).body)
+async def test_forms_and_what_comes_late_in_direct_messages_name_it_too(scene: DiscordScene) -> None:
+    await add_second(scene)
+    scene.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await scene.join(scene.ana, scene.ben)
+    await scene.go_on(**INTRODUCED)
+    await scene.go_on(days=8)
+    await scene.press(scene.ana, "Yes", "Did you get to talk")
+    await scene.press(scene.ana, "Yes", "Would you like to meet")
+    await scene.press(scene.ana, "Note to self", "Ben")
+    assert "-# Harbour" in str((await scene.ana.opens()).body)
 
 
-async def test_what_stands_in_the_server_does_not_name_it(dock: Dock) -> None:
-    await add_second(dock)
-    await dock.join(dock.ana, dock.ben)
-    await dock.go_on(**INTRODUCED)
-    introduction = latest(dock.ana, "I thought you could talk about")
-    assert introduction.channel in dock.threads()
+async def test_what_stands_in_the_server_does_not_name_it(scene: DiscordScene) -> None:
+    await add_second(scene)
+    await scene.join(scene.ana, scene.ben)
+    await scene.go_on(**INTRODUCED)
+    introduction = latest(scene.ana, "I thought you could talk about")
+    assert introduction.channel in scene.threads()
     assert "Harbour" not in introduction.content
 
 
-async def test_it_follows_a_new_name_whose_signs_are_text(dock: Dock) -> None:
-    await add_second(dock)
-    await rename(dock, "**Port** @everyone")
-    await dock.join(dock.ana)
-    (welcome,) = direct(dock.ana)
+async def test_it_follows_a_new_name_whose_signs_are_text(scene: DiscordScene) -> None:
+    await add_second(scene)
+    await rename(scene, "**Port** @everyone")
+    await scene.join(scene.ana)
+    (welcome,) = direct(scene.ana)
     assert welcome[1] == "-# \\*\\*Port\\*\\* @\u2060everyone"
 
 
-async def test_one_server_alone_is_never_named(dock: Dock) -> None:
-    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
-    await dock.join(dock.ana, dock.ben)
-    await dock.go_on(**INTRODUCED)
-    await dock.go_on(days=8)
-    assert len(direct(dock.ana)) == len(["welcome", "introduction", "check-in"])
-    assert "Harbour" not in "".join(line for lines in direct(dock.ana) for line in lines)
+async def test_one_server_alone_is_never_named(scene: DiscordScene) -> None:
+    scene.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await scene.join(scene.ana, scene.ben)
+    await scene.go_on(**INTRODUCED)
+    await scene.go_on(days=8)
+    assert len(direct(scene.ana)) == len(["welcome", "introduction", "check-in"])
+    assert "Harbour" not in "".join(line for lines in direct(scene.ana) for line in lines)
 
 
 async def test_servers_are_counted_once_a_minute_while_there_is_one_and_then_never_again(store: SqlStore) -> None:
@@ -147,8 +147,10 @@ async def put(store: SqlStore, *communities: Community) -> None:
             await tx.commit()
 
 
-async def test_a_name_is_stored_though_another_change_came_first(dock: Dock, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin, conflicts = dock.refill.store.transaction, iter([Conflict("two changes conflicted")])
+async def test_a_name_is_stored_though_another_change_came_first(
+    scene: DiscordScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, conflicts = scene.refill.store.transaction, iter([Conflict("two changes conflicted")])
 
     def begin_later(*place: Any, **options: Any) -> Any:
         for conflict in conflicts:
@@ -156,7 +158,7 @@ async def test_a_name_is_stored_though_another_change_came_first(dock: Dock, mon
         return begin(*place, **options)
 
     monkeypatch.setattr(servers, "RETRY_SECONDS", 0)
-    monkeypatch.setattr(dock.refill.store, "transaction", begin_later)
-    await rename(dock, "Marina")
-    async with dock.refill.store.reading(dock.community) as tx:
+    monkeypatch.setattr(scene.refill.store, "transaction", begin_later)
+    await rename(scene, "Marina")
+    async with scene.refill.store.reading(scene.community) as tx:
         assert (await tx.get_community()).name == "Marina"

@@ -53,7 +53,7 @@ class Onlooker:
 
 
 @dataclass
-class Harbour:
+class SimulatedScene:
     """A simulated server with Refill, and the clock."""
 
     env: Env
@@ -138,7 +138,7 @@ def said_in(message: discord.Message) -> str:
 
 
 @pytest.fixture
-async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Harbour]:
+async def scene(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SimulatedScene]:
     """Yield a server with a circle that an organiser has set up."""
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
@@ -152,7 +152,7 @@ async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     await env.start()
     try:
         guild = env.create_guild("Harbour")
-        here = Harbour(env, store, refill, platform, time, guild, guild.create_text_channel("coffee"))
+        here = SimulatedScene(env, store, refill, platform, time, guild, guild.create_text_channel("coffee"))
         here.let_in("Olive", guild.create_role("Hosts", permissions=Permissions(manage_guild=True)))
         for name in ("Ana", "Ben"):
             here.let_in(name)
@@ -168,53 +168,53 @@ async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     env.raise_errors()
 
 
-async def test_two_join_by_the_form_meet_and_are_asked_in_private(harbour: Harbour) -> None:
-    assert "You’re in Coffee" in await harbour.join("Ana", curious="sourdough, first talks")
-    assert "You’re in Coffee" in await harbour.join("Ben", sharing="sourdough")
-    await harbour.go_on(**INTRODUCED)
-    met = harbour.sees("Ana", "I thought you could talk about")
-    assert met == harbour.sees("Ben", "I thought you could talk about")
-    assert all("I thought you could talk about" not in said_in(message) for message in harbour.read("Olive"))
+async def test_two_join_by_the_form_meet_and_are_asked_in_private(scene: SimulatedScene) -> None:
+    assert "You’re in Coffee" in await scene.join("Ana", curious="sourdough, first talks")
+    assert "You’re in Coffee" in await scene.join("Ben", sharing="sourdough")
+    await scene.go_on(**INTRODUCED)
+    met = scene.sees("Ana", "I thought you could talk about")
+    assert met == scene.sees("Ben", "I thought you could talk about")
+    assert all("I thought you could talk about" not in said_in(message) for message in scene.read("Olive"))
     for who in ("Ana", "Ben"):
-        await harbour.press(who, "Time 1", "I thought you could talk about")
-    assert "Your time is set" in said_in(harbour.sees("Ben", "Your time is set"))
-    await harbour.go_on(days=3)
+        await scene.press(who, "Time 1", "I thought you could talk about")
+    assert "Your time is set" in said_in(scene.sees("Ben", "Your time is set"))
+    await scene.go_on(days=3)
     for who in ("Ana", "Ben"):
-        asked = harbour.sees(who, "Did you get to talk")
+        asked = scene.sees(who, "Did you get to talk")
         assert asked.guild is None
-        await harbour.press(who, "Yes", "Did you get to talk")
-        await harbour.press(who, "Yes", "again sometime")
-    await harbour.go_on(weeks=4)
+        await scene.press(who, "Yes", "Did you get to talk")
+        await scene.press(who, "Yes", "again sometime")
+    await scene.go_on(weeks=4)
     for who in ("Ana", "Ben"):
-        assert harbour.sees(who, "Another half hour")
+        assert scene.sees(who, "Another half hour")
 
 
-async def test_a_form_with_a_mistake_opens_again_with_what_was_typed(harbour: Harbour) -> None:
-    assert "can be up to 80 characters long" in await harbour.join("Ana", curious="x" * 81, sharing="sourdough")
-    assert harbour.answer is not None
-    again = await harbour.members["Ana"].click(harbour.answer, label="Try again")
+async def test_a_form_with_a_mistake_opens_again_with_what_was_typed(scene: SimulatedScene) -> None:
+    assert "can be up to 80 characters long" in await scene.join("Ana", curious="x" * 81, sharing="sourdough")
+    assert scene.answer is not None
+    again = await scene.members["Ana"].click(scene.answer, label="Try again")
     assert again.modal is not None
     assert {name_of(each): held(each) for _, each in fields(again.modal["components"])}["sharing"] == "sourdough"
-    assert "You’re in Coffee" in await harbour.send("Ana", again, curious="rye")
+    assert "You’re in Coffee" in await scene.send("Ana", again, curious="rye")
 
 
-async def test_who_takes_no_direct_messages_finds_them_behind_a_button(harbour: Harbour) -> None:
+async def test_who_takes_no_direct_messages_finds_them_behind_a_button(scene: SimulatedScene) -> None:
     closed = {"status": 403, "code": 50007, "message": "Cannot send messages to this user"}
-    direct = harbour.accounts["Ana"].dm_channel.id
-    harbour.env.inject_error("POST", f"/channels/{direct}/messages", times=1, **closed)
-    await harbour.join("Ana", curious="sourdough")
-    assert harbour.accounts["Ana"].dm_channel.history() == []
-    waiting = await harbour.press("Ana", "My messages", "one chat, one topic")
+    direct = scene.accounts["Ana"].dm_channel.id
+    scene.env.inject_error("POST", f"/channels/{direct}/messages", times=1, **closed)
+    await scene.join("Ana", curious="sourdough")
+    assert scene.accounts["Ana"].dm_channel.history() == []
+    waiting = await scene.press("Ana", "My messages", "one chat, one topic")
     assert waiting.ephemeral
 
 
-async def test_a_button_works_after_a_restart(harbour: Harbour) -> None:
-    await harbour.join("Ana", curious="sourdough")
-    await harbour.join("Ben", sharing="sourdough")
-    await harbour.go_on(**INTRODUCED)
+async def test_a_button_works_after_a_restart(scene: SimulatedScene) -> None:
+    await scene.join("Ana", curious="sourdough")
+    await scene.join("Ben", sharing="sourdough")
+    await scene.go_on(**INTRODUCED)
     anew = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
-    anew.hear(harbour.store, harbour.refill.conversation)
-    harbour.platform._client = anew.client
-    await harbour.env.restart_bot(anew.client)
-    await harbour.press("Ana", "Time 1", "I thought you could talk about")
-    assert f"works for @{harbour.members['Ana'].id}" in said_in(harbour.sees("Ben", "I thought you could talk about"))
+    anew.hear(scene.store, scene.refill.conversation)
+    scene.platform._client = anew.client
+    await scene.env.restart_bot(anew.client)
+    await scene.press("Ana", "Time 1", "I thought you could talk about")
+    assert f"works for @{scene.members['Ana'].id}" in said_in(scene.sees("Ben", "I thought you could talk about"))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
 from tests.adapters.slack.local_slack.fixtures import local_slack
-from tests.adapters.slack.one_workspace import Office, opened
+from tests.adapters.slack.one_workspace import SlackScene, opened
 
 __all__ = ["harbour", "local_slack"]
 
@@ -31,7 +31,7 @@ def sqlite_url(sqlite_with_tables: str, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Office]:
+async def scene(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[SlackScene]:
     """Yield a workspace of three people with Refill, and a circle that two of them have joined."""
-    async with opened(sqlite_with_tables, tmp_path) as office:
-        yield office
+    async with opened(sqlite_with_tables, tmp_path) as scene:
+        yield scene

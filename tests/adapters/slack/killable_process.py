@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import HandClock
 from storage.engine import create_engine
-from tests.adapters.killable_process import Mortal
+from tests.adapters.killable_process import KillableProcess
 from tests.adapters.slack.many_workspaces import MONDAY, Door, Replica
 from tests.crash.replica import KillPoint
 
@@ -26,9 +26,9 @@ class Life:
     dies_at: int
 
 
-def mortal(life: Life) -> Mortal:
+def killable(life: Life) -> KillableProcess:
     """Start a process."""
-    return Mortal(_live, life)
+    return KillableProcess(_live, life)
 
 
 def _live(life: Life, pipe: Connection) -> None:

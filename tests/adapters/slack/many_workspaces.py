@@ -22,7 +22,7 @@ from bot.model.communities import Community
 from bot.model.ids import CommunityId
 from bot.ports import Clock
 from storage import SqlStore
-from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look
+from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, CommunityPlan, next_look
 from tests.adapters.busy_communities import settle as towns_settle
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack import Workspace as Team
@@ -30,7 +30,18 @@ from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
 from tests.sqlite_in_thread import create_quick_engine
 
-__all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of", "next_look", "opened", "settle"]
+__all__ = [
+    "MONDAY",
+    "OPENING",
+    "Door",
+    "Replica",
+    "Size",
+    "WorkspacesScene",
+    "community_of",
+    "next_look",
+    "opened",
+    "settle",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +75,15 @@ def community_of(team: str) -> CommunityId:
 
 async def settle(url: str, size: Size) -> None:
     """Fill an empty database with the communities of the workspaces."""
-    towns = [
-        Town(
+    plans = [
+        CommunityPlan(
             Community(community_of(team), SlackPlatform.name, team, "en", ZONES[0]),
             [f"C{team}{circle}" for circle in range(size.circles)],
             [(name, name) for name in size.people(team)],
         )
         for team in size.teams()
     ]
-    await towns_settle(url, towns)
+    await towns_settle(url, plans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +164,7 @@ class Replica:
 
 
 @dataclass
-class City:
+class WorkspacesScene:
     """The local Slack, its workspaces, the replicas and the clock."""
 
     slack: LocalSlack
@@ -202,7 +213,7 @@ class City:
 
 
 @asynccontextmanager
-async def opened(url: str, size: Size, replicas: int = 1) -> AsyncIterator[City]:
+async def opened(url: str, size: Size, replicas: int = 1) -> AsyncIterator[WorkspacesScene]:
     """Yield workspaces in an empty database, with Slack’s rate limits and some replicas."""
     await settle(url, size)
     time = HandClock(MONDAY)
@@ -213,12 +224,12 @@ async def opened(url: str, size: Size, replicas: int = 1) -> AsyncIterator[City]
                 team.add_user(person, person, tz=ZONES[number % 3])
             for circle in range(size.circles):
                 team.add_channel(f"C{name}{circle}", f"coffee-{circle}", size.people(name))
-        city = City(slack, time, url, size)
+        scene = WorkspacesScene(slack, time, url, size)
         try:
             for _ in range(replicas):
-                await city.start()
-            yield city
+                await scene.start()
+            yield scene
         finally:
-            for replica in city.replicas:
+            for replica in scene.replicas:
                 await replica.close()
     assert slack.violations == []

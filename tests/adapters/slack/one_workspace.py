@@ -25,7 +25,7 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 @dataclass
-class Office:
+class SlackScene:
     """A workspace with Refill, and the clock."""
 
     slack: LocalSlack
@@ -74,7 +74,7 @@ def latest(who: Person, within: str) -> Message:
 
 
 @asynccontextmanager
-async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
+async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[SlackScene]:
     """Yield a workspace on a copy of an SQLite file, with a circle that Ana and Ben have joined."""
     time = HandClock(MONDAY)
     async with LocalSlack(
@@ -93,20 +93,20 @@ async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) ->
         refill = Refill(store, time, {"slack": workspace.platform})
         await workspace.start(store, refill.conversation)
         try:
-            yield await furnished(Office(slack, refill, time, *people.values()))
+            yield await furnished(SlackScene(slack, refill, time, *people.values()))
         finally:
             await workspace.stop()
             await store.close()
     assert slack.violations == []
 
 
-async def furnished(office: Office) -> Office:
+async def furnished(scene: SlackScene) -> SlackScene:
     """Let Olive set up a circle, and let Ana and Ben join it."""
-    await office.olive.slash("/coffee", "circle new", "C1")
-    form = await office.olive.opens("New circle")
-    await office.olive.submit(form, {"Name": "Coffee", "Time zone": "Europe/Berlin"})
-    await office.refill.work()
-    for who, field in ((office.ana, "I’m curious about"), (office.ben, "I’m happy to be asked about")):
+    await scene.olive.slash("/coffee", "circle new", "C1")
+    form = await scene.olive.opens("New circle")
+    await scene.olive.submit(form, {"Name": "Coffee", "Time zone": "Europe/Berlin"})
+    await scene.refill.work()
+    for who, field in ((scene.ana, "I’m curious about"), (scene.ben, "I’m happy to be asked about")):
         await who.slash("/coffee", "join", "C1")
         await who.submit(await who.opens("Join"), {field: ["sourdough"]})
-    return office
+    return scene

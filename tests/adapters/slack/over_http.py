@@ -50,7 +50,7 @@ class Replica:
 
 
 @dataclass
-class Town:
+class HttpScene:
     """A local Slack, a database, the clock, and replicas of Refill. The first replica is served."""
 
     slack: LocalSlack
@@ -131,13 +131,13 @@ def people_in(workspace: Workspace) -> Workspace:
 
 
 @asynccontextmanager
-async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterator[Town]:
+async def http_scene(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterator[HttpScene]:
     """Serve Refill on a free port, and let Slack send all requests there."""
     time = HandClock(MONDAY)
     listening = socket.create_server(("127.0.0.1", 0))
     url = "http://127.0.0.1:{1}".format(*listening.getsockname())
     async with LocalSlack(time, subscriptions=EVENTS, rotates_tokens=rotates_tokens, ack_seconds=PATIENCE) as slack:
-        made = Town(slack, time, url, database_url, url)
+        made = HttpScene(slack, time, url, database_url, url)
         web = (await made.add_replica()).web
         server = uvicorn.Server(Config(web, log_level="warning", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -154,7 +154,7 @@ async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterat
     assert slack.violations == []
 
 
-def add(here: Town, team: str, name: str) -> Workspace:
+def add(here: HttpScene, team: str, name: str) -> Workspace:
     """Add a workspace without Refill."""
     return people_in(here.slack.add_workspace(team, name, installed=False))
 
@@ -166,7 +166,7 @@ def newest(who: Person, text: str) -> Message:
     return found[-1]
 
 
-async def start_circle(here: Town, workspace: Workspace) -> None:
+async def start_circle(here: HttpScene, workspace: Workspace) -> None:
     """Let Olive set up a circle, and let Ana and Ben join it."""
     olive = workspace.user("UOLIVE")
     await olive.slash("/coffee", "circle new", "C1")
@@ -180,7 +180,7 @@ async def start_circle(here: Town, workspace: Workspace) -> None:
         await who.submit(form, {label: [f"{workspace.name} bread"]})
 
 
-async def settled(here: Town, team: str = "T1", name: str = "Harbour") -> Workspace:
+async def settled(here: HttpScene, team: str = "T1", name: str = "Harbour") -> Workspace:
     """Add a workspace with Refill, and a circle whose first round opens on the next day."""
     workspace = add(here, team, name)
     assert (await here.install(workspace)).status_code == 200
@@ -189,7 +189,7 @@ async def settled(here: Town, team: str = "T1", name: str = "Harbour") -> Worksp
     return workspace
 
 
-async def rows(here: Town, community: str) -> dict[str, int]:
+async def rows(here: HttpScene, community: str) -> dict[str, int]:
     """Return the number of a community's rows, by table."""
     found = {}
     async with begun(here.replicas[0].engine) as connection:

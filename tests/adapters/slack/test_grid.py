@@ -11,8 +11,8 @@ from bot.bootstrap import Refill
 from bot.model.ids import CommunityId, MemberId
 from bot.model.outbox import OutboxState
 from tests.adapters.slack.local_slack.person import Person
-from tests.adapters.slack.one_workspace import COMMUNITY, Office, furnished, latest, opened
-from tests.adapters.slack.over_http import Town, people_in, town
+from tests.adapters.slack.one_workspace import COMMUNITY, SlackScene, furnished, latest, opened
+from tests.adapters.slack.over_http import HttpScene, http_scene, people_in
 from tests.slow import SLOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
@@ -22,9 +22,9 @@ ORGANISATION = "E1"
 class Here:
     """A workspace that Refill serves, over either transport."""
 
-    def __init__(self, office: Office, there: Town | None = None) -> None:
-        self.office = office
-        self.team = office.slack.workspaces["T1"]
+    def __init__(self, scene: SlackScene, there: HttpScene | None = None) -> None:
+        self.office = scene
+        self.team = scene.slack.workspaces["T1"]
         self.there = there
 
     def who(self, name: str) -> Person:
@@ -43,14 +43,14 @@ async def here(
 ) -> AsyncIterator[Here]:
     """Yield a workspace with a circle that Ana and Ben have joined."""
     if request.param == "Socket Mode":
-        async with opened(sqlite_with_tables, tmp_path) as office:
-            yield Here(office)
+        async with opened(sqlite_with_tables, tmp_path) as scene:
+            yield Here(scene)
         return
-    async with town(sqlite_url, rotates_tokens=False) as there:
+    async with http_scene(sqlite_url, rotates_tokens=False) as there:
         team = people_in(there.slack.add_workspace("T1", "Harbour", installed=False))
         await there.install(team)
         people = [team.user(name) for name in ("UOLIVE", "UANA", "UBEN")]
-        yield Here(await furnished(Office(there.slack, there.refill, there.time, *people)), there)
+        yield Here(await furnished(SlackScene(there.slack, there.refill, there.time, *people)), there)
 
 
 async def test_all_goes_on_in_the_organisation(here: Here) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from bot.model.ids import CommunityId, MemberId
 from tests.adapters.slack.local_slack import Workspace
-from tests.adapters.slack.one_workspace import COMMUNITY, Office, furnished, latest
-from tests.adapters.slack.over_http import Town, people_in, town
+from tests.adapters.slack.one_workspace import COMMUNITY, SlackScene, furnished, latest
+from tests.adapters.slack.over_http import HttpScene, http_scene, people_in
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 ORGANISATION = "E1"
@@ -17,9 +17,9 @@ ORGANISATION = "E1"
 class Here:
     """A workspace that joined an organisation, which then installed Refill for all its workspaces."""
 
-    def __init__(self, there: Town, office: Office) -> None:
+    def __init__(self, there: HttpScene, scene: SlackScene) -> None:
         self.there = there
-        self.office = office
+        self.office = scene
         self.team = there.slack.workspaces["T1"]
         self.olive, self.ana, self.ben = (self.team.user(f"W{name}") for name in ("OLIVE", "ANA", "BEN"))
 
@@ -36,15 +36,15 @@ class Here:
 
 @pytest.fixture
 async def here(sqlite_url: str) -> AsyncIterator[Here]:
-    async with town(sqlite_url, rotates_tokens=False) as there:
+    async with http_scene(sqlite_url, rotates_tokens=False) as there:
         team = people_in(there.slack.add_workspace("T1", "Harbour", installed=False))
         await there.install(team)
         people = [team.user(name) for name in ("UOLIVE", "UANA", "UBEN")]
-        office = await furnished(Office(there.slack, there.refill, there.time, *people))
+        scene = await furnished(SlackScene(there.slack, there.refill, there.time, *people))
         await team.start_migration(ORGANISATION)
         await team.finish_migration(ORGANISATION)
         assert (await there.install(team, "WOLIVE", is_org=True)).status_code == 200
-        yield Here(there, office)
+        yield Here(there, scene)
 
 
 async def test_it_goes_on_with_the_organisations_token(here: Here) -> None:
@@ -92,14 +92,14 @@ async def test_what_is_told_of_the_organisation_reaches_it_and_its_other_workspa
 async def test_a_workspace_that_joins_an_organisation_with_refill_keeps_what_it_has(
     sqlite_url: str, *, org_was_first: bool
 ) -> None:
-    async with town(sqlite_url, rotates_tokens=False) as there:
+    async with http_scene(sqlite_url, rotates_tokens=False) as there:
         meadow = people_in(there.slack.add_workspace("T2", "Meadow", ORGANISATION, installed=False))
         harbour = people_in(there.slack.add_workspace("T1", "Harbour", installed=False))
         for team in (meadow, harbour) if org_was_first else (harbour, meadow):
             await there.install(team, is_org=team is meadow)
             there.time.move_by(timedelta(minutes=1))
         people = [harbour.user(name) for name in ("UOLIVE", "UANA", "UBEN")]
-        await furnished(Office(there.slack, there.refill, there.time, *people))
+        await furnished(SlackScene(there.slack, there.refill, there.time, *people))
         await harbour.start_migration(ORGANISATION)
         await harbour.finish_migration(ORGANISATION)
         await meadow.user("UANA").slash("/coffee", "help", "C1")

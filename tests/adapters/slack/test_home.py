@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.model.ids import CircleId
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.things import View
-from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
+from tests.adapters.slack.one_workspace import COMMUNITY, SlackScene, latest
 
 
 async def page_of(who: Person) -> View:
@@ -15,8 +15,8 @@ async def page_of(who: Person) -> View:
     return who.home
 
 
-async def test_somebody_who_joined_nothing_sees_what_this_is_and_how_to_begin(office: Office) -> None:
-    dora = office.slack.workspaces["T1"].add_user("UDORA", "Dora", tz="Europe/Berlin")
+async def test_somebody_who_joined_nothing_sees_what_this_is_and_how_to_begin(scene: SlackScene) -> None:
+    dora = scene.slack.workspaces["T1"].add_user("UDORA", "Dora", tz="Europe/Berlin")
     page = await page_of(dora)
     assert "half-hour chat about one topic" in page.plain
     await dora.press(page, "Join Coffee")
@@ -27,8 +27,8 @@ async def test_somebody_who_joined_nothing_sees_what_this_is_and_how_to_begin(of
     assert "[Join Coffee]" not in page.plain
 
 
-async def test_each_thing_is_changed_where_it_stands(office: Office) -> None:
-    ana = office.ana
+async def test_each_thing_is_changed_where_it_stands(scene: SlackScene) -> None:
+    ana = scene.ana
     page = await page_of(ana)
     assert "Curious about: sourdough" in page.plain
     await ana.press(page, "Change topics")
@@ -56,8 +56,8 @@ async def test_each_thing_is_changed_where_it_stands(office: Office) -> None:
     assert "on a break" not in page.plain
 
 
-async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
-    ana = office.ana
+async def test_what_a_press_says_is_seen_by_who_pressed(scene: SlackScene) -> None:
+    ana = scene.ana
     page = await page_of(ana)
     for label, said in (
         ("Skip the next round", "You’ll skip the next round of Coffee"),
@@ -73,16 +73,16 @@ async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
     assert "[Join Coffee]" in page.plain
 
 
-async def test_who_can_not_be_shown_a_form_reads_a_sentence(office: Office) -> None:
-    page, before = await page_of(office.ana), len(office.ana.inbox())
-    office.slack.fail("views.open", error="expired_trigger_id")
-    await office.ana.press(page, "Change topics")
-    (told,) = office.ana.inbox()[before:]
+async def test_who_can_not_be_shown_a_form_reads_a_sentence(scene: SlackScene) -> None:
+    page, before = await page_of(scene.ana), len(scene.ana.inbox())
+    scene.slack.fail("views.open", error="expired_trigger_id")
+    await scene.ana.press(page, "Change topics")
+    (told,) = scene.ana.inbox()[before:]
     assert "Please try again in a minute." in told.plain
 
 
-async def test_a_press_in_what_a_press_said_changes_the_page_too(office: Office) -> None:
-    ana = office.ana
+async def test_a_press_in_what_a_press_said_changes_the_page_too(scene: SlackScene) -> None:
+    ana = scene.ana
     page = await page_of(ana)
     await ana.press(page, "Skip the next round")
     assert "you’re skipping the next round" in page.plain
@@ -90,23 +90,23 @@ async def test_a_press_in_what_a_press_said_changes_the_page_too(office: Office)
     assert "you’re skipping the next round" not in page.plain
 
 
-async def test_what_waits_is_answered_on_the_page(office: Office) -> None:
-    await office.go_on(days=1, hours=6)
-    for who in (office.ana, office.ben):
-        await office.press(who, "Time 1", "I thought you could talk about")
-    page = await page_of(office.ana)
+async def test_what_waits_is_answered_on_the_page(scene: SlackScene) -> None:
+    await scene.go_on(days=1, hours=6)
+    for who in (scene.ana, scene.ben):
+        await scene.press(who, "Time 1", "I thought you could talk about")
+    page = await page_of(scene.ana)
     assert "you’re talking with @Uben about sourdough" in page.plain
-    await office.go_on(days=4)
-    page = await page_of(office.ana)
+    await scene.go_on(days=4)
+    page = await page_of(scene.ana)
     assert "Did you get to talk with @Uben" in page.plain
-    await office.ana.press(page, "Yes")
-    assert "Would you like to meet" in (await office.ana.opens("Refill")).plain
+    await scene.ana.press(page, "Yes")
+    assert "Would you like to meet" in (await scene.ana.opens("Refill")).plain
     assert "Would you like to meet" in page.plain
     assert "Did you get to talk" not in page.plain
 
 
-async def test_a_stale_page_is_made_anew_and_never_overwrites_a_newer_one(office: Office) -> None:
-    ana = office.ana
+async def test_a_stale_page_is_made_anew_and_never_overwrites_a_newer_one(scene: SlackScene) -> None:
+    ana = scene.ana
     page = await page_of(ana)
     await ana.press(page, "Change topics")
     form = await ana.opens("Your topics")
@@ -115,56 +115,56 @@ async def test_a_stale_page_is_made_anew_and_never_overwrites_a_newer_one(office
     await ana.submit(form, {"I’m curious about": ["sailing"]})
     assert "sailing" in page.plain
     assert "you’re skipping the next round" in page.plain
-    published = [call for call in office.slack.calls if call.method == "views.publish"]
+    published = [call for call in scene.slack.calls if call.method == "views.publish"]
     assert [call.answer.get("error") for call in published[-2:]] == ["hash_conflict", None]
 
 
-async def test_a_page_that_slack_does_not_take_is_made_at_the_next_opening(office: Office) -> None:
-    office.slack.fail("views.publish", retry_after=30)
-    await office.ana.open_home()
-    assert office.ana.home is None
-    office.slack.fail("views.publish", error="internal_error")
-    await office.ana.open_home()
-    assert office.slack.count("views.publish") == 2  # one call each time, without retries
-    assert "Curious about: sourdough" in (await page_of(office.ana)).plain
+async def test_a_page_that_slack_does_not_take_is_made_at_the_next_opening(scene: SlackScene) -> None:
+    scene.slack.fail("views.publish", retry_after=30)
+    await scene.ana.open_home()
+    assert scene.ana.home is None
+    scene.slack.fail("views.publish", error="internal_error")
+    await scene.ana.open_home()
+    assert scene.slack.count("views.publish") == 2  # one call each time, without retries
+    assert "Curious about: sourdough" in (await page_of(scene.ana)).plain
 
 
-async def test_the_page_speaks_the_members_language_and_notifies_nobody(office: Office) -> None:
-    before = office.slack.count("chat.postMessage")
-    await office.slack.workspaces["T1"].change("UANA", locale="de-DE")
-    page = await page_of(office.ana)
+async def test_the_page_speaks_the_members_language_and_notifies_nobody(scene: SlackScene) -> None:
+    before = scene.slack.count("chat.postMessage")
+    await scene.slack.workspaces["T1"].change("UANA", locale="de-DE")
+    page = await page_of(scene.ana)
     assert "Diese Seite siehst nur du." in page.plain
-    assert "Only you see this page" in (await page_of(office.ben)).plain
-    assert office.slack.count("chat.postMessage") == before
+    assert "Only you see this page" in (await page_of(scene.ben)).plain
+    assert scene.slack.count("chat.postMessage") == before
 
 
-async def test_who_refill_is_not_for_gets_the_kind_sentence(office: Office) -> None:
-    team = office.slack.workspaces["T1"]
+async def test_who_refill_is_not_for_gets_the_kind_sentence(scene: SlackScene) -> None:
+    team = scene.slack.workspaces["T1"]
     team.add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
     for user in ("UGUEST", "UFAR"):
         page = await page_of(team.user(user))
         assert page.plain == "I’m only here for this community’s members."
 
 
-async def test_the_other_tab_is_left_alone(office: Office) -> None:
+async def test_the_other_tab_is_left_alone(scene: SlackScene) -> None:
     event = {"type": "app_home_opened", "user": "UANA", "channel": "D1", "tab": "messages"}
-    await office.slack.workspaces["T1"].emit(event)
-    assert office.ana.home is None
+    await scene.slack.workspaces["T1"].emit(event)
+    assert scene.ana.home is None
 
 
-async def test_a_page_holds_what_a_busy_member_has(office: Office) -> None:
-    async with office.refill.store.transaction(COMMUNITY) as tx:
+async def test_a_page_holds_what_a_busy_member_has(scene: SlackScene) -> None:
+    async with scene.refill.store.transaction(COMMUNITY) as tx:
         (coffee,) = await tx.circles.all()
         for number in range(14):
             await tx.circles.put(replace(coffee, id=CircleId(f"circle-{number}"), name=f"Circle {number}"))
         await tx.commit()
-    page = await page_of(office.slack.workspaces["T1"].add_user("UDORA", "Dora"))
+    page = await page_of(scene.slack.workspaces["T1"].add_user("UDORA", "Dora"))
     assert "… and 5 more: /coffee circle list" in page.plain
     topics = [f"{'a rather long topic ' * 3}{number}" for number in range(12)]
-    await office.ana.slash("/coffee", "topics", "C1")
-    await office.ana.press(latest(office.ana, "You’re curious about"), "Change topics")
+    await scene.ana.slash("/coffee", "topics", "C1")
+    await scene.ana.press(latest(scene.ana, "You’re curious about"), "Change topics")
     answers = {"I’m curious about": topics, "I’m happy to be asked about": topics}
-    await office.ana.submit(await office.ana.opens("Your topics"), answers)
-    page = await page_of(office.ana)
+    await scene.ana.submit(await scene.ana.opens("Your topics"), answers)
+    page = await page_of(scene.ana)
     assert "… and 4 more: /coffee circle list" in page.plain
     assert topics[-1] in page.plain

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from over_http import KEY, Town, add, newest, rows, settled, town
+from over_http import KEY, HttpScene, add, http_scene, newest, rows, settled
 from sqlalchemy import event, text
 
 from adapters.slack.clients import RECENT_SECONDS
@@ -27,8 +27,8 @@ HALF_A_DAY = timedelta(hours=12)
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[Town]:
-    async with town(database_url) as made:
+async def here(database_url: str) -> AsyncIterator[HttpScene]:
+    async with http_scene(database_url) as made:
         yield made
 
 
@@ -43,7 +43,7 @@ def all_bytes_in(folder: Path) -> bytes:
 
 
 @only_sqlite
-async def test_tokens_can_not_be_read_in_the_database(here: Town, tmp_path: Path):
+async def test_tokens_can_not_be_read_in_the_database(here: HttpScene, tmp_path: Path):
     await here.install(add(here, "T1", "Harbour"))
     await here.work()  # sends the welcome to the installer
     here.time.move_by(HALF_A_DAY)
@@ -60,7 +60,7 @@ async def test_tokens_can_not_be_read_in_the_database(here: Town, tmp_path: Path
 
 
 @only_sqlite
-async def test_a_new_key_opens_what_an_older_one_locked_and_takes_over(here: Town):
+async def test_a_new_key_opens_what_an_older_one_locked_and_takes_over(here: HttpScene):
     await here.install(add(here, "T1", "Harbour"))
     new = Fernet.generate_key().decode()
     engine = here.replicas[0].engine
@@ -83,7 +83,7 @@ async def test_a_new_key_opens_what_an_older_one_locked_and_takes_over(here: Tow
 
 
 @only_sqlite
-async def test_refill_does_not_start_with_a_key_that_opens_nothing_and_loses_nothing(here: Town):
+async def test_refill_does_not_start_with_a_key_that_opens_nothing_and_loses_nothing(here: HttpScene):
     await here.install(add(here, "T1", "Harbour"))
     here.keys = (Fernet.generate_key().decode(),)
     with pytest.raises(NoKeyFits, match="Nothing was changed"):
@@ -102,7 +102,7 @@ def test_a_key_that_is_none_is_told_in_a_sentence():
 
 
 @pytest.mark.parametrize("engine_name", ways("sqlite", "postgresql"), indirect=True)
-async def test_a_message_from_a_timer_goes_out_with_a_renewed_token(here: Town):
+async def test_a_message_from_a_timer_goes_out_with_a_renewed_token(here: HttpScene):
     workspace = await settled(here)
     first = workspace.token
     await here.go_on(days=1, hours=6)
@@ -115,7 +115,7 @@ async def test_a_message_from_a_timer_goes_out_with_a_renewed_token(here: Town):
     assert not [call for call in here.slack.calls if call.answer.get("error") == "token_expired"]
 
 
-async def test_replicas_at_once_renew_a_token_once(here: Town):
+async def test_replicas_at_once_renew_a_token_once(here: HttpScene):
     await here.install(add(here, "T1", "Harbour"))
     for _ in range(2):
         await here.add_replica()
@@ -128,7 +128,7 @@ async def test_replicas_at_once_renew_a_token_once(here: Town):
     assert here.slack.count("oauth.v2.access") == before + 1
 
 
-async def test_while_one_renews_a_token_the_others_go_on_with_the_old_one(here: Town):
+async def test_while_one_renews_a_token_the_others_go_on_with_the_old_one(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
     first = workspace.token
@@ -142,7 +142,7 @@ async def test_while_one_renews_a_token_the_others_go_on_with_the_old_one(here: 
 
 
 @only_sqlite
-async def test_a_try_that_failed_is_made_again_and_meanwhile_the_old_token_serves(here: Town):
+async def test_a_try_that_failed_is_made_again_and_meanwhile_the_old_token_serves(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
     clients = here.replicas[0].slack._clients
@@ -157,7 +157,7 @@ async def test_a_try_that_failed_is_made_again_and_meanwhile_the_old_token_serve
 
 
 @only_sqlite
-async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspace(here: Town):
+async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspace(here: HttpScene):
     workspace = await settled(here)
     here.time.move_by(HALF_A_DAY - timedelta(hours=1))
     here.slack.fail("oauth.v2.access", reset_after_taking=True)
@@ -172,7 +172,7 @@ async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspac
     assert newest(workspace.user("UANA"), "I thought you could talk about")
 
 
-async def with_unsaved_token(here: Town) -> Workspace:
+async def with_unsaved_token(here: HttpScene) -> Workspace:
     """Install Refill in a workspace, and renew its token while the store fails."""
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
@@ -193,7 +193,7 @@ async def with_unsaved_token(here: Town) -> Workspace:
 
 
 @only_sqlite
-async def test_two_whose_turns_overlap_both_get_a_renewed_token(here: Town):
+async def test_two_whose_turns_overlap_both_get_a_renewed_token(here: HttpScene):
     """A process may be so slow that its lease ends before it has stored the token."""
     workspace = await with_unsaved_token(here)
     slack = here.replicas[0].slack
@@ -203,7 +203,7 @@ async def test_two_whose_turns_overlap_both_get_a_renewed_token(here: Town):
 
 
 @only_sqlite
-async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_is_back(here: Town):
+async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_is_back(here: HttpScene):
     workspace = await with_unsaved_token(here)
     clients, before = here.replicas[0].slack._clients, here.slack.count("oauth.v2.access")
     assert (await clients.bot(WorkspaceId("T1"))).bot_token == workspace.token
@@ -215,7 +215,7 @@ async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_
 # --- recent look-ups
 
 
-async def test_requests_in_a_row_look_up_their_workspace_once(here: Town):
+async def test_requests_in_a_row_look_up_their_workspace_once(here: HttpScene):
     harbour = await settled(here)
     looked = list[str]()
 
@@ -235,7 +235,7 @@ async def test_requests_in_a_row_look_up_their_workspace_once(here: Town):
     assert sorted(looked) == ["community"] * 2 + ["slack_bots"] * 2
 
 
-async def test_ten_seconds_after_another_process_lost_a_workspace_its_token_is_used_no_more(here: Town):
+async def test_ten_seconds_after_another_process_lost_a_workspace_its_token_is_used_no_more(here: HttpScene):
     harbour = await settled(here)
     other = await here.add_replica()
     await harbour.user("UANA").slash("/coffee", "chats", "C1")
@@ -249,7 +249,7 @@ async def test_ten_seconds_after_another_process_lost_a_workspace_its_token_is_u
 
 
 @pytest.mark.parametrize("first", ["tokens_revoked", "app_uninstalled"])
-async def test_a_workspace_that_left_is_written_to_no_more_and_gone_after_two_weeks(here: Town, first: str):
+async def test_a_workspace_that_left_is_written_to_no_more_and_gone_after_two_weeks(here: HttpScene, first: str):
     harbour, meadow = await settled(here), await settled(here, "T2", "Meadow")
     assert {"member", "circle", "agenda", "slack_bots", "slack_installations"} <= set(await rows(here, "slack:T1"))
     await harbour.uninstall(first)
@@ -267,7 +267,7 @@ async def test_a_workspace_that_left_is_written_to_no_more_and_gone_after_two_we
 
 
 @only_sqlite
-async def test_forgetting_an_installation_that_was_cut_off_is_finished_by_the_next_event(here: Town):
+async def test_forgetting_an_installation_that_was_cut_off_is_finished_by_the_next_event(here: HttpScene):
     harbour = await settled(here)
     async with begun(here.replicas[0].engine) as connection:
         await connection.execute(slack_tables.slack_bots.delete())
@@ -277,7 +277,7 @@ async def test_forgetting_an_installation_that_was_cut_off_is_finished_by_the_ne
 
 
 @only_sqlite
-async def test_one_of_the_two_events_is_enough_and_more_change_nothing(here: Town):
+async def test_one_of_the_two_events_is_enough_and_more_change_nothing(here: HttpScene):
     harbour = await settled(here)
     here.slack.tokens.deactivate(harbour)
     await harbour.emit({"type": "app_uninstalled"})
@@ -292,7 +292,7 @@ async def test_one_of_the_two_events_is_enough_and_more_change_nothing(here: Tow
 
 
 @only_sqlite
-async def test_who_installs_again_in_time_goes_on_where_they_stopped(here: Town):
+async def test_who_installs_again_in_time_goes_on_where_they_stopped(here: HttpScene):
     harbour = await settled(here)
     await harbour.uninstall()
     await here.go_on(days=13)
@@ -303,7 +303,7 @@ async def test_who_installs_again_in_time_goes_on_where_they_stopped(here: Town)
 
 
 @only_sqlite
-async def test_an_event_that_comes_late_does_not_undo_a_new_installation(here: Town):
+async def test_an_event_that_comes_late_does_not_undo_a_new_installation(here: HttpScene):
     harbour = await settled(here)
     here.slack.tokens.deactivate(harbour)
     await here.install(harbour)
@@ -320,7 +320,7 @@ CERTAIN = {"token_revoked": True, "account_inactive": True, "invalid_auth": Fals
 
 @only_sqlite
 @pytest.mark.parametrize("error", CERTAIN)
-async def test_only_what_is_certain_is_taken_for_leaving_when_a_message_is_refused(here: Town, error: str):
+async def test_only_what_is_certain_is_taken_for_leaving_when_a_message_is_refused(here: HttpScene, error: str):
     leaves = CERTAIN[error]
     harbour = await settled(here)
     token = here.slack.tokens.all[harbour.token]

@@ -13,10 +13,10 @@ from bot.clock import HandClock
 from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
-from tests.adapters.killable_process import Mortal
-from tests.adapters.slack.killable_process import Life, mortal
+from tests.adapters.killable_process import KillableProcess
+from tests.adapters.slack.killable_process import Life, killable
 from tests.adapters.slack.local_slack import CannotDo, Message, NotAnswered, Person
-from tests.adapters.slack.many_workspaces import MONDAY, OPENING, City, Door, Size, next_look, opened
+from tests.adapters.slack.many_workspaces import MONDAY, OPENING, Door, Size, WorkspacesScene, next_look, opened
 from tests.crash.replica import NEVER, SEED
 from tests.slow import runs
 
@@ -39,9 +39,9 @@ only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 class Crowd:
     """Members who each press what they see once, with a list of acknowledged presses."""
 
-    def __init__(self, city: City) -> None:
-        self._team = city.slack.workspaces[TEAM]
-        self._city = city
+    def __init__(self, scene: WorkspacesScene) -> None:
+        self._team = scene.slack.workspaces[TEAM]
+        self._city = scene
         self._have_pressed: set[str] = set()
         self.acknowledged: list[str] = []
 
@@ -78,12 +78,12 @@ async def rows(url: str, *columns: object) -> list[tuple]:
     return found
 
 
-async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
+async def check_nothing_is_lost_and_nothing_doubled(scene: WorkspacesScene) -> None:
     """Assert by token that every message arrived once. It may be missing if its row says so."""
     of = t.outbox.c
-    outbox = await rows(city.url, of.key, of.state, of.uncertain, of.unsure_since, of.replaces)
-    keys = dict(await rows(city.url, of.token, of.key))
-    arrived = Counter(keys[token] for m in city.slack.workspaces[TEAM].messages if (token := token_of(m)))
+    outbox = await rows(scene.url, of.key, of.state, of.uncertain, of.unsure_since, of.replaces)
+    keys = dict(await rows(scene.url, of.token, of.key))
+    arrived = Counter(keys[token] for m in scene.slack.workspaces[TEAM].messages if (token := token_of(m)))
     unsure = {key for key, _, uncertain, *_ in outbox if uncertain}
     assert {key for key, count in arrived.items() if count > 1} <= unsure
     open_ends = {
@@ -91,8 +91,8 @@ async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
     }
     states = Counter(state for key, state, *_ in outbox if key not in open_ends)
     assert set(states) <= {OutboxState.DELIVERED, OutboxState.DROPPED}, states
-    chats = [row[0] for row in await rows(city.url, t.chat.c.id)]
-    seats = await rows(city.url, t.chat_member.c.chat_id, t.chat_member.c.member_id)
+    chats = [row[0] for row in await rows(scene.url, t.chat.c.id)]
+    seats = await rows(scene.url, t.chat_member.c.chat_id, t.chat_member.c.member_id)
     assert Counter(member for _, member in seats) == Counter(TWENTY.people(TEAM)), "one chat for each"
     assert {f"intro.{chat}" for chat in chats} | {f"checkin.{chat}.{member}" for chat, member in seats} <= (
         {str(key) for key, *_ in outbox}
@@ -104,13 +104,15 @@ async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
     logger.warning("%s unsure, %s of them doubled, %s still open", len(unsure), doubled, len(open_ends))
 
 
-async def live(city: City, crowd: Crowd, mortal: Mortal, time: HandClock, until: datetime) -> bool:
+async def live(
+    scene: WorkspacesScene, crowd: Crowd, killable: KillableProcess, time: HandClock, until: datetime
+) -> bool:
     """Let a process and the crowd act until an instant or the process's death. Return whether it still runs."""
     while True:
-        lives, following = await mortal.work(time.now())
+        lives, following = await killable.work(time.now())
         if not lives:
             return False
-        await city.slack.settled()
+        await scene.slack.settled()
         await crowd.press()
         if time.now() >= until:
             return True
@@ -121,17 +123,17 @@ async def live(city: City, crowd: Crowd, mortal: Mortal, time: HandClock, until:
 @pytest.mark.parametrize("number", runs(RUNS))
 async def test_a_round_in_slack_survives_its_process(database_url: str, number: int) -> None:
     draw = random.Random(f"{SEED}/slack/{number}")
-    async with opened(database_url, TWENTY, replicas=0) as city:
-        crowd, door = Crowd(city), Door.of(city.slack)
+    async with opened(database_url, TWENTY, replicas=0) as scene:
+        crowd, door = Crowd(scene), Door.of(scene.slack)
         deaths = [draw.randrange(1, A_LIFE) for _ in range(KILLS)]
         logger.warning("seed %s: it dies at the points %s of its lives", SEED, deaths)
-        city.time.move_to(OPENING)
+        scene.time.move_to(OPENING)
         for point in deaths:
-            assert not await live(city, crowd, mortal(Life(database_url, door, point)), city.time, CHECKED_IN)
-        last = mortal(Life(database_url, door, NEVER))
-        assert await live(city, crowd, last, city.time, SETTLED)
+            assert not await live(scene, crowd, killable(Life(database_url, door, point)), scene.time, CHECKED_IN)
+        last = killable(Life(database_url, door, NEVER))
+        assert await live(scene, crowd, last, scene.time, SETTLED)
         last.kill()
-        await check_nothing_is_lost_and_nothing_doubled(city)
+        await check_nothing_is_lost_and_nothing_doubled(scene)
         for member in crowd.acknowledged:
             picks = [row[0] for row in await rows(database_url, t.chat.c.picks) if member in str(row[0])]
             assert picks, f"{member} pressed, and was told that it was heard"
@@ -140,11 +142,11 @@ async def test_a_round_in_slack_survives_its_process(database_url: str, number: 
 @only_sqlite
 @pytest.mark.parametrize("number", runs(2))
 async def test_a_round_survives_connections_that_break(database_url: str, number: int) -> None:
-    async with opened(database_url, TWENTY) as city:
-        crowd = Crowd(city)
-        await city.go_to(MONDAY + timedelta(hours=1))
-        city.slack.break_connections(BROKEN, f"{SEED}/broken/{number}")
-        await city.go_to(OPENING + timedelta(minutes=1))
+    async with opened(database_url, TWENTY) as scene:
+        crowd = Crowd(scene)
+        await scene.go_to(MONDAY + timedelta(hours=1))
+        scene.slack.break_connections(BROKEN, f"{SEED}/broken/{number}")
+        await scene.go_to(OPENING + timedelta(minutes=1))
         await crowd.press()
-        await city.go_to(SETTLED)
-        await check_nothing_is_lost_and_nothing_doubled(city)
+        await scene.go_to(SETTLED)
+        await check_nothing_is_lost_and_nothing_doubled(scene)

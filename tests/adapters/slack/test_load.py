@@ -13,7 +13,7 @@ from adapters.slack.platform import LANES, OPEN
 from bot.delivery.sender import HOLD
 from bot.model.outbox import OutboxState
 from tests.adapters.slack.local_slack import Message
-from tests.adapters.slack.many_workspaces import OPENING, City, Size, community_of, opened
+from tests.adapters.slack.many_workspaces import OPENING, Size, WorkspacesScene, community_of, opened
 from tests.adapters.slack.one_workspace import latest
 from tests.slow import SLOW
 
@@ -34,96 +34,96 @@ def members_of(message: Message) -> list[str]:
     return [member for member in message.channel.members if member != message.workspace.bot_user]
 
 
-def check_everybody_was_introduced_once(city: City) -> None:
-    for team in city.size.teams():
-        introductions = city.introductions(team)
-        assert len(introductions) == city.size.introductions
+def check_everybody_was_introduced_once(scene: WorkspacesScene) -> None:
+    for team in scene.size.teams():
+        introductions = scene.introductions(team)
+        assert len(introductions) == scene.size.introductions
         met = Counter(member for message in introductions for member in members_of(message))
-        assert met == Counter(city.size.people(team)), "everybody once"
-    assert dict(city.slack.faults.limited) == {}, "no call came too soon"
+        assert met == Counter(scene.size.people(team)), "everybody once"
+    assert dict(scene.slack.faults.limited) == {}, "no call came too soon"
 
 
-def check_pace(city: City, team: str) -> None:
+def check_pace(scene: WorkspacesScene, team: str) -> None:
     """Assert that a workspace's introductions keep the pace of the slowest method.
 
     The time from the first to the last is the minimum of the limit, or at most that divided by SHARE.
     """
-    sent = [datetime.fromtimestamp(int(message.ts.split(".")[0])).astimezone() for message in city.introductions(team)]
+    sent = [datetime.fromtimestamp(int(message.ts.split(".")[0])).astimezone() for message in scene.introductions(team)]
     allowed = A_TURN * (len(sent) - 1)
     a_second = timedelta(seconds=1)  # timestamps are rounded down to seconds
     assert allowed - a_second <= sent[-1] - sent[0] <= allowed / SHARE + a_second
 
 
-async def all_is_sent(city: City, *, spare: timedelta = timedelta(minutes=1)) -> None:
+async def all_is_sent(scene: WorkspacesScene, *, spare: timedelta = timedelta(minutes=1)) -> None:
     """Move the clock to a time at which every introduction must have arrived."""
-    await city.go_to(OPENING + A_TURN * city.size.introductions / SHARE + spare)
+    await scene.go_to(OPENING + A_TURN * scene.size.introductions / SHARE + spare)
 
 
 @only_sqlite
 @pytest.mark.parametrize("size", [THREE_WORKSPACES, pytest.param(TEN_CIRCLES, marks=SLOW)], ids=str)
 async def test_every_introduction_arrives_once_and_as_fast_as_slack_allows(database_url: str, size: Size) -> None:
-    async with opened(database_url, size) as city:
-        await all_is_sent(city)
-        check_everybody_was_introduced_once(city)
+    async with opened(database_url, size) as scene:
+        await all_is_sent(scene)
+        check_everybody_was_introduced_once(scene)
         for team in size.teams():
-            check_pace(city, team)
+            check_pace(scene, team)
 
 
 @only_sqlite
 async def test_what_members_ask_for_answers_at_once_while_introductions_wait_in_line(database_url: str) -> None:
-    async with opened(database_url, THREE_WORKSPACES) as city:
-        await city.go_to(OPENING + 2 * A_TURN)
-        team = city.size.teams()[0]
-        assert len(city.introductions(team)) < city.size.introductions / 4, "most of them wait"
-        introduction = city.introductions(team)[0]
-        one, other, *_ = (city.slack.workspaces[team].user(member) for member in members_of(introduction))
+    async with opened(database_url, THREE_WORKSPACES) as scene:
+        await scene.go_to(OPENING + 2 * A_TURN)
+        team = scene.size.teams()[0]
+        assert len(scene.introductions(team)) < scene.size.introductions / 4, "most of them wait"
+        introduction = scene.introductions(team)[0]
+        one, other, *_ = (scene.slack.workspaces[team].user(member) for member in members_of(introduction))
         await one.slash("/coffee", "chats", f"C{team}0")
         assert latest(one, "topic")
         await one.press(introduction, "Time 1")
-        before = city.time.now()
-        await city.work()
-        assert city.time.now() == before
+        before = scene.time.now()
+        await scene.work()
+        assert scene.time.now() == before
         assert "works for" in latest(other, "I thought you could talk about").plain, (
             "the other sees it, though others are in line"
         )
-        await all_is_sent(city)
-        check_everybody_was_introduced_once(city)
+        await all_is_sent(scene)
+        check_everybody_was_introduced_once(scene)
 
 
 @on_both
 async def test_replicas_share_a_workspaces_budget(database_url: str) -> None:
-    async with opened(database_url, TWO_REPLICAS) as city:
-        await city.start()
-        await all_is_sent(city)
-        check_everybody_was_introduced_once(city)
-        for team in city.size.teams():
-            check_pace(city, team)
+    async with opened(database_url, TWO_REPLICAS) as scene:
+        await scene.start()
+        await all_is_sent(scene)
+        check_everybody_was_introduced_once(scene)
+        for team in scene.size.teams():
+            check_pace(scene, team)
 
 
 @on_both
 async def test_what_a_replica_had_is_taken_over_at_once_where_it_stops(database_url: str) -> None:
-    async with opened(database_url, TWO_REPLICAS) as city:
-        await city.go_to(OPENING + 10 * A_TURN)
-        await city.start()
-        await city.stop(city.replicas[0])
-        await all_is_sent(city)
-        check_everybody_was_introduced_once(city)
-        for team in city.size.teams():
-            check_pace(city, team)
+    async with opened(database_url, TWO_REPLICAS) as scene:
+        await scene.go_to(OPENING + 10 * A_TURN)
+        await scene.start()
+        await scene.stop(scene.replicas[0])
+        await all_is_sent(scene)
+        check_everybody_was_introduced_once(scene)
+        for team in scene.size.teams():
+            check_pace(scene, team)
 
 
 @on_both
 async def test_what_a_replica_had_is_taken_over_after_a_while_where_it_dies(database_url: str) -> None:
-    async with opened(database_url, TWO_REPLICAS) as city:
-        await city.go_to(OPENING + 10 * A_TURN)
-        await city.start()
-        await city.vanish(city.replicas[0])
-        sent = [len(city.introductions(team)) for team in city.size.teams()]
-        await city.go_to(city.time.now() + HOLD - A_TURN)
-        assert [len(city.introductions(team)) for team in city.size.teams()] == sent, "it may still be at it"
-        await all_is_sent(city, spare=timedelta(minutes=2))
-        check_everybody_was_introduced_once(city)
-        for team in city.size.teams():
-            async with city.replicas[0].refill.store.reading(community_of(team)) as tx:
+    async with opened(database_url, TWO_REPLICAS) as scene:
+        await scene.go_to(OPENING + 10 * A_TURN)
+        await scene.start()
+        await scene.vanish(scene.replicas[0])
+        sent = [len(scene.introductions(team)) for team in scene.size.teams()]
+        await scene.go_to(scene.time.now() + HOLD - A_TURN)
+        assert [len(scene.introductions(team)) for team in scene.size.teams()] == sent, "it may still be at it"
+        await all_is_sent(scene, spare=timedelta(minutes=2))
+        check_everybody_was_introduced_once(scene)
+        for team in scene.size.teams():
+            async with scene.replicas[0].refill.store.reading(community_of(team)) as tx:
                 delivered = await tx.outbox.in_state(OutboxState.DELIVERED, 1000)
             assert not [owed.key for owed in delivered if owed.uncertain], "it had nothing under way"

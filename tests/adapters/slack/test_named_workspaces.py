@@ -7,19 +7,19 @@ import pytest
 from adapters.slack.shortcuts import Shortcut
 from tests.adapters.slack.local_slack import Workspace
 from tests.adapters.slack.local_slack.person import Person
-from tests.adapters.slack.over_http import Town, newest, people_in, settled, start_circle, town
+from tests.adapters.slack.over_http import HttpScene, http_scene, newest, people_in, settled, start_circle
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 ORGANISATION = "E1"
 
 
 @pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[Town]:
-    async with town(sqlite_url) as made:
+async def here(sqlite_url: str) -> AsyncIterator[HttpScene]:
+    async with http_scene(sqlite_url) as made:
         yield made
 
 
-async def two_of_one(here: Town) -> tuple[Workspace, Workspace]:
+async def two_of_one(here: HttpScene) -> tuple[Workspace, Workspace]:
     """Serve two workspaces of one organisation, named t0 and t1, as in Slack's commands."""
     harbour, meadow = (
         people_in(here.slack.add_workspace(f"T{number}", name, ORGANISATION, installed=False))
@@ -44,7 +44,7 @@ async def open_modal(who: Person) -> str:
     return text
 
 
-async def test_what_is_answered_or_replaced_in_direct_messages(here: Town) -> None:
+async def test_what_is_answered_or_replaced_in_direct_messages(here: HttpScene) -> None:
     _, meadow = await two_of_one(here)
     await here.go_on(days=1, hours=6)
     ana = meadow.user("UANA")
@@ -63,7 +63,7 @@ async def test_what_is_answered_or_replaced_in_direct_messages(here: Town) -> No
     assert names_in(newest(ana, "What I know about you").plain) == ["t1"], "an answer to a command"
 
 
-async def test_app_home_and_modals(here: Town) -> None:
+async def test_app_home_and_modals(here: HttpScene) -> None:
     _, meadow = await two_of_one(here)
     ana = meadow.user("UANA")
     await ana.open_home()
@@ -84,7 +84,7 @@ async def test_app_home_and_modals(here: Town) -> None:
     assert names_in(await open_modal(ana)) == ["t1"], "a form from direct messages"
 
 
-async def test_what_stands_in_a_channel_does_not_say_it(here: Town) -> None:
+async def test_what_stands_in_a_channel_does_not_say_it(here: HttpScene) -> None:
     _, meadow = await two_of_one(here)
     ana = meadow.user("UANA")
     await ana.slash("/coffee", "me", "C1")
@@ -96,7 +96,7 @@ async def test_what_stands_in_a_channel_does_not_say_it(here: Town) -> None:
     assert names_in(await open_modal(ana)) == []
 
 
-async def test_one_workspace_alone_is_never_named(here: Town) -> None:
+async def test_one_workspace_alone_is_never_named(here: HttpScene) -> None:
     harbour = await settled(here)
     ana = harbour.user("UANA")
     await ana.open_home()

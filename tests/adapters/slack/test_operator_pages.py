@@ -13,7 +13,7 @@ from bot import bootstrap
 from bot.settings import Settings
 from bot.texts.operator_pages import set_pages_address
 from tests.adapters.slack.local_slack import LocalSlack
-from tests.adapters.slack.one_workspace import Office, latest, opened
+from tests.adapters.slack.one_workspace import SlackScene, latest, opened
 from tests.adapters.slack.over_http import said
 from tests.adapters.slack.test_running import http_settings
 
@@ -79,27 +79,27 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Office]:
+async def scene(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[SlackScene]:
     """Yield a workspace with a circle."""
-    async with opened(sqlite_with_tables, tmp_path) as office:
-        yield office
+    async with opened(sqlite_with_tables, tmp_path) as scene:
+        yield scene
 
 
-async def test_app_home_and_help_link_them(office: Office, address: str) -> None:
-    await office.ana.slash("/coffee", "help", "C1")
-    assert address + "/privacy" in str(latest(office.ana, "About Refill").blocks)
-    for who in (office.ana, office.olive):
+async def test_app_home_and_help_link_them(scene: SlackScene, address: str) -> None:
+    await scene.ana.slash("/coffee", "help", "C1")
+    assert address + "/privacy" in str(latest(scene.ana, "About Refill").blocks)
+    for who in (scene.ana, scene.olive):
         await who.open_home()
         assert who.home is not None
         assert "About Refill: Privacy, Terms and Support" in who.home.plain
         assert address + "/support" in str(who.home.body)
 
 
-async def test_without_pages_nothing_is_linked(office: Office) -> None:
-    await office.ana.slash("/coffee", "help", "C1")
-    await office.ana.open_home()
-    assert office.ana.home is not None
-    assert "About Refill" not in office.ana.home.plain + office.ana.inbox()[-1].plain
+async def test_without_pages_nothing_is_linked(scene: SlackScene) -> None:
+    await scene.ana.slash("/coffee", "help", "C1")
+    await scene.ana.open_home()
+    assert scene.ana.home is not None
+    assert "About Refill" not in scene.ana.home.plain + scene.ana.inbox()[-1].plain
 
 
 def test_the_long_description_keeps_slacks_limits():

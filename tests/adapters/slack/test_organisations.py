@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from over_http import Town, newest, people_in, rows, settled, start_circle, town
+from over_http import HttpScene, http_scene, newest, people_in, rows, settled, start_circle
 
 from bot.model.ids import CommunityId, MemberId
 from tests.adapters.slack.local_slack import Workspace
@@ -13,18 +13,18 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # sla
 
 
 @pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[Town]:
-    async with town(sqlite_url) as made:
+async def here(sqlite_url: str) -> AsyncIterator[HttpScene]:
+    async with http_scene(sqlite_url) as made:
         yield made
 
 
-def in_an_organisation(here: Town) -> list[Workspace]:
+def in_an_organisation(here: HttpScene) -> list[Workspace]:
     """Add two workspaces of one organisation, without Refill."""
     names = ("Harbour", "Meadow")
     return [people_in(here.slack.add_workspace(f"T{n}", name, "E1", installed=False)) for n, name in enumerate(names)]
 
 
-async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
+async def test_an_organisation_installs_once_for_all_its_workspaces(here: HttpScene):
     workspaces = in_an_organisation(here)
     assert "Refill is in E1" in (await here.install(workspaces[0], is_org=True)).text
     assert await here.refill.store.communities() == []
@@ -43,7 +43,7 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
     assert {call.args["team_id"] for call in posts} == {"T0", "T1"}
 
 
-async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not(here: Town):
+async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not(here: HttpScene):
     harbour = people_in(here.slack.add_workspace("T1", "Harbour", "E1", installed=False))
     harbour.add_user("UCOUSIN", "Cousin", team_id="T2", enterprise_id="E1")
     harbour.add_user("USTRANGER", "Stranger", team_id="T9", enterprise_id="E9", is_stranger=True)
@@ -55,7 +55,7 @@ async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not
     assert newest(harbour.user("USTRANGER"), "only here for this community’s members")
 
 
-async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_workspaces(here: Town):
+async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_workspaces(here: HttpScene):
     workspaces = in_an_organisation(here)
     await settled(here, "T9", "Elsewhere")
     await here.install(workspaces[0], is_org=True)
@@ -68,7 +68,7 @@ async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_wor
     assert not [one for one in await here.refill.store.communities() if one.left_at]
 
 
-async def test_one_workspace_is_taken_out_of_an_organisations_installation(here: Town):
+async def test_one_workspace_is_taken_out_of_an_organisations_installation(here: HttpScene):
     workspaces = in_an_organisation(here)
     await here.install(workspaces[0], is_org=True)
     for workspace in workspaces:
@@ -80,7 +80,7 @@ async def test_one_workspace_is_taken_out_of_an_organisations_installation(here:
     assert not [one for one in await here.refill.store.communities() if one.left_at]
 
 
-async def test_what_is_told_of_an_organisation_reaches_the_workspace_that_it_is_about(here: Town):
+async def test_what_is_told_of_an_organisation_reaches_the_workspace_that_it_is_about(here: HttpScene):
     workspaces = in_an_organisation(here)
     await here.install(workspaces[0], is_org=True)
     for workspace in workspaces:
@@ -95,7 +95,7 @@ async def test_what_is_told_of_an_organisation_reaches_the_workspace_that_it_is_
     assert [await circles_of(here, name, "UBEN") for name in ("slack:E1:T0", "slack:E1:T1")] == [1, 0]
 
 
-async def circles_of(here: Town, community: str, member: str) -> int | None:
+async def circles_of(here: HttpScene, community: str, member: str) -> int | None:
     """Count a person's circles; None if nothing is stored about the person."""
     async with here.refill.store.reading(CommunityId(community)) as tx:
         if await tx.members.get(MemberId(member)) is None:
@@ -103,7 +103,7 @@ async def circles_of(here: Town, community: str, member: str) -> int | None:
         return len(await tx.circles.memberships_of(MemberId(member)))
 
 
-async def test_who_is_in_two_workspaces_of_an_organisation_is_renamed_in_both(here: Town):
+async def test_who_is_in_two_workspaces_of_an_organisation_is_renamed_in_both(here: HttpScene):
     workspaces = in_an_organisation(here)
     await here.install(workspaces[0], is_org=True)
     for workspace, other in zip(workspaces, ("T1", "T0"), strict=True):
@@ -117,7 +117,7 @@ async def test_who_is_in_two_workspaces_of_an_organisation_is_renamed_in_both(he
         assert member.name == "Ana Maria"
 
 
-async def test_an_event_that_comes_late_does_not_bring_a_workspace_back(here: Town):
+async def test_an_event_that_comes_late_does_not_bring_a_workspace_back(here: HttpScene):
     workspaces = in_an_organisation(here)
     await here.install(workspaces[0], is_org=True)
     await start_circle(here, workspaces[1])

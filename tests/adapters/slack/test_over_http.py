@@ -7,7 +7,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from over_http import COOKIE, Town, add, cookies_of, newest, people_in, said, start_circle, town
+from over_http import COOKIE, HttpScene, add, cookies_of, http_scene, newest, people_in, said, start_circle
 from prometheus_client import REGISTRY
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
@@ -26,12 +26,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # sla
 
 
 @pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[Town]:
-    async with town(sqlite_url) as made:
+async def here(sqlite_url: str) -> AsyncIterator[HttpScene]:
+    async with http_scene(sqlite_url) as made:
         yield made
 
 
-async def test_two_workspaces_each_live_their_own_story(here: Town):
+async def test_two_workspaces_each_live_their_own_story(here: HttpScene):
     towns = [add(here, "T1", "Harbour"), add(here, "T2", "Meadow")]
     for workspace in towns:
         page = await here.install(workspace)
@@ -57,7 +57,7 @@ async def test_two_workspaces_each_live_their_own_story(here: Town):
         assert not [message for message in workspace.messages if other.name in message.plain]
 
 
-async def test_the_first_page_says_what_this_is_and_leads_to_slack(here: Town):
+async def test_the_first_page_says_what_this_is_and_leads_to_slack(here: HttpScene):
     async with here.browser() as browser:
         page = await browser.get("/")
         assert "half-hour chat about one topic" in said(page)
@@ -74,7 +74,7 @@ async def test_the_first_page_says_what_this_is_and_leads_to_slack(here: Town):
         assert (missing.status_code, said(missing)[:20]) == (404, "There’s nothing here")
 
 
-async def post(here: Town, body: str, *, secret: str = "", age: float = 0, bodies_own: str | None = None) -> int:
+async def post(here: HttpScene, body: str, *, secret: str = "", age: float = 0, bodies_own: str | None = None) -> int:
     stamp = str(int(time.time() - age))
     verifier = SignatureVerifier(secret or here.slack.signing_secret)
     signature = verifier.generate_signature(timestamp=stamp, body=bodies_own or body)
@@ -87,7 +87,7 @@ async def post(here: Town, body: str, *, secret: str = "", age: float = 0, bodie
         return (await browser.post("/slack/events", content=body, headers=headers)).status_code
 
 
-async def test_what_slack_did_not_sign_is_refused(here: Town):
+async def test_what_slack_did_not_sign_is_refused(here: HttpScene):
     await here.install(add(here, "T1", "Harbour"))
     body = "command=/coffee&text=me&team_id=T1&user_id=UANA&channel_id=C1&trigger_id=t&response_url=http://127.0.0.1/"
     assert await post(here, body) == 200
@@ -106,7 +106,7 @@ async def test_what_slack_did_not_sign_is_refused(here: Town):
 
 
 async def test_a_clock_that_is_wrong_is_logged_and_told_apart_from_a_wrong_secret(
-    here: Town, caplog: pytest.LogCaptureFixture
+    here: HttpScene, caplog: pytest.LogCaptureFixture
 ):
     for age in (60 * 7, -60 * 7):
         assert await post(here, "ssl_check=2", age=age) == 401
@@ -129,7 +129,7 @@ async def test_a_clock_that_is_wrong_is_logged_and_told_apart_from_a_wrong_secre
     ],
 )
 async def test_malformed_headers_are_a_bad_signature_like_any_other(
-    here: Town, caplog: pytest.LogCaptureFixture, stamp: str, signature: str
+    here: HttpScene, caplog: pytest.LogCaptureFixture, stamp: str, signature: str
 ):
     before = REGISTRY.get_sample_value("refill_bad_signatures_total") or 0
     headers = {b"X-Slack-Request-Timestamp": stamp.encode(), b"X-Slack-Signature": signature.encode("latin-1")}
@@ -155,7 +155,7 @@ async def test_malformed_headers_are_a_bad_signature_like_any_other(
 )
 @pytest.mark.parametrize("told", [True, False], ids=["by Content-Length", "in chunks"])
 async def test_a_body_that_slack_would_not_send_is_refused_before_it_is_there(
-    here: Town, headers: tuple[str, ...], length: int, status: int, *, told: bool
+    here: HttpScene, headers: tuple[str, ...], length: int, status: int, *, told: bool
 ):
     size = f"Content-Length: {length}" if told else "Transfer-Encoding: chunked"
     start = "\r\n".join(["POST /slack/events HTTP/1.1", "Host: localhost", *headers, size, "", ""]).encode()
@@ -167,7 +167,7 @@ async def test_a_body_that_slack_would_not_send_is_refused_before_it_is_there(
     writer.close()
 
 
-async def test_a_form_as_large_as_slack_takes_is_read(here: Town):
+async def test_a_form_as_large_as_slack_takes_is_read(here: HttpScene):
     await here.install(add(here, "T1", "Harbour"))
     command = (
         "command=/coffee&text=me&team_id=T1&user_id=UANA&channel_id=C1&trigger_id=t&response_url=http://127.0.0.1/"
@@ -175,18 +175,18 @@ async def test_a_form_as_large_as_slack_takes_is_read(here: Town):
     assert await post(here, f"{command}&more={'x' * 450_000}") == 200
 
 
-async def test_no_address_leads_to_where_a_request_says_it_is(here: Town):
+async def test_no_address_leads_to_where_a_request_says_it_is(here: HttpScene):
     async with here.browser() as browser:
         for path in ("/slack/install/", "/slack/events/", "/health/", "/slack/install", "/slack/oauth_redirect"):
             answer = await browser.get(path, headers={"Host": "evil.example"})
             assert "evil.example" not in answer.text + answer.headers.get("location", "")
 
 
-async def test_slack_is_told_what_it_asks_before_it_takes_the_address(here: Town):
+async def test_slack_is_told_what_it_asks_before_it_takes_the_address(here: HttpScene):
     assert await here.slack.hooks.verify()
 
 
-async def test_an_installation_is_finished_once_in_the_browser_where_it_began_and_within_ten_minutes(here: Town):
+async def test_an_installation_is_finished_once_in_the_browser_where_it_began_and_within_ten_minutes(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     async with here.browser() as browser:
 
@@ -214,7 +214,7 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
 
 @pytest.mark.parametrize("name", ["code", "state", "error"])
 async def test_a_code_or_a_state_that_is_absurdly_long_is_neither_sent_to_slack_nor_logged(
-    here: Town, caplog: pytest.LogCaptureFixture, name: str
+    here: HttpScene, caplog: pytest.LogCaptureFixture, name: str
 ):
     async with here.browser() as browser:
         asked = await browser.get("/slack/install")
@@ -226,7 +226,7 @@ async def test_a_code_or_a_state_that_is_absurdly_long_is_neither_sent_to_slack_
     assert all(len(message) < 1000 for message in caplog.messages if "HTTP Request" not in message)
 
 
-async def test_slack_is_asked_once_about_an_installation_and_whoever_failed_can_begin_anew(here: Town):
+async def test_slack_is_asked_once_about_an_installation_and_whoever_failed_can_begin_anew(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     async with here.browser() as browser:
         asked = await browser.get("/slack/install")
@@ -240,7 +240,7 @@ async def test_slack_is_asked_once_about_an_installation_and_whoever_failed_can_
     assert (await here.install(workspace)).status_code == 200
 
 
-async def test_who_only_begins_to_install_leaves_nothing_behind(here: Town):
+async def test_who_only_begins_to_install_leaves_nothing_behind(here: HttpScene):
     add(here, "T1", "Harbour")
     async with here.browser() as browser:
         before = await rows_of(here)
@@ -252,14 +252,14 @@ async def test_who_only_begins_to_install_leaves_nothing_behind(here: Town):
         assert await rows_of(here) == before
 
 
-async def rows_of(here: Town) -> int:
+async def rows_of(here: HttpScene) -> int:
     """Count the rows of all tables."""
     async with begun(here.replicas[0].engine, READING) as connection:
         counts = [await connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables]
     return sum(counts)
 
 
-async def test_what_was_used_to_install_goes_when_its_time_has_passed(here: Town):
+async def test_what_was_used_to_install_goes_when_its_time_has_passed(here: HttpScene):
     async def used() -> int:
         async with begun(here.replicas[0].engine, READING) as connection:
             return await connection.scalar(select(func.count()).select_from(slack_used_state))
@@ -271,7 +271,7 @@ async def test_what_was_used_to_install_goes_when_its_time_has_passed(here: Town
     assert await used() == 1
 
 
-async def test_of_two_who_use_the_same_at_once_one_installs(here: Town):
+async def test_of_two_who_use_the_same_at_once_one_installs(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     async with here.browser() as browser:
         asked = await browser.get("/slack/install")
@@ -281,7 +281,7 @@ async def test_of_two_who_use_the_same_at_once_one_installs(here: Town):
     assert sorted(page.status_code for page in pages) == [200, 401]
 
 
-async def test_a_state_is_used_once_by_all_processes_however_it_is_spelt(here: Town):
+async def test_a_state_is_used_once_by_all_processes_however_it_is_spelt(here: HttpScene):
     one, other = (OAuthStates(here.replicas[0].engine, fernet_of(here.keys), here.time) for _ in range(2))
     state = await one.async_issue()
     assert await one.async_consume(state)
@@ -291,7 +291,7 @@ async def test_a_state_is_used_once_by_all_processes_however_it_is_spelt(here: T
         assert not await other.use_up(spelt)
 
 
-async def test_every_answer_tells_browsers_how_little_it_may_do(here: Town):
+async def test_every_answer_tells_browsers_how_little_it_may_do(here: HttpScene):
     async with here.browser() as browser:
         for path in ("/", "/health", "/nowhere", "/slack/install", "/slack/oauth_redirect", "/slack/events"):
             headers = (await browser.get(path)).headers
@@ -300,7 +300,7 @@ async def test_every_answer_tells_browsers_how_little_it_may_do(here: Town):
             assert headers["x-content-type-options"] == "nosniff", path
 
 
-async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: Town):
+async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     here.slack.fail("oauth.v2.access", reset=True)
     page = await here.install(workspace)
@@ -311,7 +311,7 @@ async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: Town):
     assert (await here.install(workspace)).status_code == 200
 
 
-async def test_nothing_is_acknowledged_before_it_is_stored(here: Town):
+async def test_nothing_is_acknowledged_before_it_is_stored(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
     await here.replicas[0].engine.dispose()
@@ -323,14 +323,14 @@ async def test_nothing_is_acknowledged_before_it_is_stored(here: Town):
     assert here.slack.hooks.sent[-1]["status"] == 500
 
 
-async def test_a_workspace_without_refill_is_told_where_to_add_it(here: Town):
+async def test_a_workspace_without_refill_is_told_where_to_add_it(here: HttpScene):
     workspace = add(here, "T1", "Harbour")
     here.slack.tokens.install(workspace, here.slack.scopes)  # without OAuth, so that Refill has no token
     await workspace.user("UANA").slash("/coffee", "me", "C1")
     assert here.public_url in newest(workspace.user("UANA"), "isn’t installed here").plain
 
 
-async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_there(here: Town):
+async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_there(here: HttpScene):
     team = people_in(here.slack.add_workspace("T7", "Quay", installed=False))
     await here.install(team)
     await here.work()
@@ -349,7 +349,7 @@ async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_the
         assert await tx.outbox.get(message_keys.greeting()) is None, "who installed it is kept nowhere"
 
 
-async def test_the_first_circle_is_started_from_app_home_in_its_organisers_own_time_zone(here: Town):
+async def test_the_first_circle_is_started_from_app_home_in_its_organisers_own_time_zone(here: HttpScene):
     team = people_in(here.slack.add_workspace("T8", "Pier", installed=False))
     await here.install(team)
     olive = team.user("UOLIVE")

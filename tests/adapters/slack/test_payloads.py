@@ -14,7 +14,7 @@ from urllib.parse import quote_plus, urlencode
 
 import httpx
 import pytest
-from over_http import Town, people_in, town
+from over_http import HttpScene, http_scene, people_in
 
 from adapters.slack.payloads import EVENTS, InvalidPayload, check
 
@@ -132,8 +132,8 @@ NOTHING_OF_SLACKS: Final = {
 
 
 @pytest.fixture
-async def here(sqlite_url: str) -> AsyncIterator[Town]:
-    async with town(sqlite_url) as made:
+async def here(sqlite_url: str) -> AsyncIterator[HttpScene]:
+    async with http_scene(sqlite_url) as made:
         await made.install(people_in(made.slack.add_workspace("T1", "Harbour", installed=False)))
         yield made
         made.slack.violations.clear()  # garbage may reach Slack as far as it can be parsed
@@ -153,7 +153,7 @@ async def taking_all() -> AsyncIterator[str]:
         yield "http://127.0.0.1:{1}/".format(*server.sockets[0].getsockname())
 
 
-async def status_of(here: Town, browser: httpx.AsyncClient, body: str | bytes, kind: str) -> int:
+async def status_of(here: HttpScene, browser: httpx.AsyncClient, body: str | bytes, kind: str) -> int:
     stamp = str(int(time.time()))
     sent = body if isinstance(body, bytes) else body.encode()
     signature = hmac.new(here.slack.signing_secret.encode(), f"v0:{stamp}:".encode() + sent, "sha256").hexdigest()
@@ -165,7 +165,7 @@ def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.exc_info]
 
 
-async def test_what_is_nothing_of_slacks_is_refused(here: Town, caplog: pytest.LogCaptureFixture):
+async def test_what_is_nothing_of_slacks_is_refused(here: HttpScene, caplog: pytest.LogCaptureFixture):
     async with here.browser() as browser:
         for what, (body, kind) in NOTHING_OF_SLACKS.items():
             caplog.clear()
@@ -175,7 +175,7 @@ async def test_what_is_nothing_of_slacks_is_refused(here: Town, caplog: pytest.L
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", bytes(range(256))])
-async def test_what_is_no_text_counts_as_unsigned(here: Town, caplog: pytest.LogCaptureFixture, body: bytes):
+async def test_what_is_no_text_counts_as_unsigned(here: HttpScene, caplog: pytest.LogCaptureFixture, body: bytes):
     """slack_sdk can check signatures of text only."""
     async with here.browser() as browser:
         assert await status_of(here, browser, body, "image/png") == 401
@@ -183,7 +183,7 @@ async def test_what_is_no_text_counts_as_unsigned(here: Town, caplog: pytest.Log
 
 
 async def test_what_has_one_thing_wrong_in_it_breaks_nothing(
-    here: Town, taking_all: str, caplog: pytest.LogCaptureFixture
+    here: HttpScene, taking_all: str, caplog: pytest.LogCaptureFixture
 ):
     tried = random.Random(TRIED).sample(found := list(bodies()), min(TRIED, len(found)))
     broken = []

@@ -13,7 +13,7 @@ from bot.model.outbox import Urgency
 from bot.texts.circle_report import rounds_closed
 from bot.texts.localization import Voice
 from tests.adapters.slack.local_slack import Message
-from tests.adapters.slack.one_workspace import COMMUNITY, Office
+from tests.adapters.slack.one_workspace import COMMUNITY, SlackScene
 
 FIGURES = Figures(rounds=1, introduced=20, talked=10)
 
@@ -22,9 +22,9 @@ def charts_in(message: Message) -> list[str]:
     return [block["type"] for block in message.blocks if block["type"].startswith("data_")]
 
 
-async def owe_a_report(office: Office) -> None:
-    now = office.time.now()
-    async with office.refill.store.transaction(COMMUNITY) as tx:
+async def owe_a_report(scene: SlackScene) -> None:
+    now = scene.time.now()
+    async with scene.refill.store.transaction(COMMUNITY) as tx:
         (circle,) = await tx.circles.all()
         shown = FrozenFigures(circle.id, 3, 3, now - timedelta(weeks=2), now, 24, FiguresState.SHOWN, FIGURES)
         await tx.figures.put(shown)
@@ -37,12 +37,12 @@ async def owe_a_report(office: Office) -> None:
 
 
 async def test_a_report_comes_in_words_where_slack_refuses_charts(
-    office: Office, caplog: pytest.LogCaptureFixture
+    scene: SlackScene, caplog: pytest.LogCaptureFixture
 ) -> None:
-    office.slack.takes_charts = False
-    await owe_a_report(office)
-    await office.go_on(days=1)
-    (told,) = [one for one in office.olive.inbox() if "Round 3 of Coffee is over." in one.plain]
+    scene.slack.takes_charts = False
+    await owe_a_report(scene)
+    await scene.go_on(days=1)
+    (told,) = [one for one in scene.olive.inbox() if "Round 3 of Coffee is over." in one.plain]
     assert charts_in(told) == []
     assert "Got to talk: 10+" in told.plain
     logged = [record.levelno for record in caplog.records if "are sent as text" in record.getMessage()]
@@ -50,11 +50,13 @@ async def test_a_report_comes_in_words_where_slack_refuses_charts(
 
 
 @pytest.mark.parametrize("takes_charts", [True, False])
-async def test_a_command_is_answered_whether_or_not_slack_takes_charts(office: Office, *, takes_charts: bool) -> None:
-    await owe_a_report(office)
-    office.slack.takes_charts = takes_charts
-    await office.olive.slash("/coffee", "circle report", "C1")
-    await office.slack.settled()
-    read = office.olive.inbox("C1")[-1]
+async def test_a_command_is_answered_whether_or_not_slack_takes_charts(
+    scene: SlackScene, *, takes_charts: bool
+) -> None:
+    await owe_a_report(scene)
+    scene.slack.takes_charts = takes_charts
+    await scene.olive.slash("/coffee", "circle report", "C1")
+    await scene.slack.settled()
+    read = scene.olive.inbox("C1")[-1]
     assert "Got to talk: 10+" in read.plain
     assert charts_in(read) == (["data_visualization", "data_table"] if takes_charts else [])

@@ -8,7 +8,7 @@ import pytest
 
 from tests.adapters.slack.local_slack import NotAnswered, Workspace
 from tests.adapters.slack.one_workspace import opened
-from tests.adapters.slack.over_http import people_in, town
+from tests.adapters.slack.over_http import http_scene, people_in
 from tests.slow import SLOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
@@ -40,10 +40,10 @@ async def team(
 ) -> AsyncIterator[Workspace]:
     """Yield a workspace that Refill serves."""
     if request.param == "Socket Mode":
-        async with opened(sqlite_with_tables, tmp_path) as office:
-            yield office.slack.workspaces["T1"]
+        async with opened(sqlite_with_tables, tmp_path) as scene:
+            yield scene.slack.workspaces["T1"]
         return
-    async with town(sqlite_url) as here:
+    async with http_scene(sqlite_url) as here:
         workspace = people_in(here.slack.add_workspace("T1", "Harbour", installed=False))
         await here.install(workspace)
         yield workspace

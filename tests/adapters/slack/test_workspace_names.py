@@ -7,8 +7,8 @@ import pytest
 from adapters.slack.socket_mode import Tokens, Workspace
 from bot.model.ids import CommunityId
 from bot.ports import Store
-from tests.adapters.slack.one_workspace import COMMUNITY, Office
-from tests.adapters.slack.over_http import people_in, town
+from tests.adapters.slack.one_workspace import COMMUNITY, SlackScene
+from tests.adapters.slack.over_http import http_scene, people_in
 from tests.adapters.wait_until import until
 
 
@@ -17,21 +17,21 @@ async def name_of(store: Store, community: CommunityId = COMMUNITY) -> str:
         return (await tx.get_community()).name
 
 
-async def test_over_socket_mode_at_the_next_start(office: Office) -> None:
-    team = office.slack.workspaces["T1"]
-    assert await name_of(office.refill.store) == "Harbour"
+async def test_over_socket_mode_at_the_next_start(scene: SlackScene) -> None:
+    team = scene.slack.workspaces["T1"]
+    assert await name_of(scene.refill.store) == "Harbour"
     team.name = "Haven"
-    again = Workspace(Tokens(team.token, office.slack.app_token, office.slack.url))
+    again = Workspace(Tokens(team.token, scene.slack.app_token, scene.slack.url))
     try:
-        started = await again.start(office.refill.store, office.refill.conversation)
+        started = await again.start(scene.refill.store, scene.refill.conversation)
     finally:
         await again.stop()
-    assert (started.name, await name_of(office.refill.store)) == ("Haven", "Haven")
+    assert (started.name, await name_of(scene.refill.store)) == ("Haven", "Haven")
 
 
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 async def test_over_http_at_the_next_start_and_when_it_is_installed_again(tmp_path: Path) -> None:
-    async with town(f"sqlite:///{tmp_path / 'refill.db'}") as here:
+    async with http_scene(f"sqlite:///{tmp_path / 'refill.db'}") as here:
         teams = [people_in(here.slack.add_workspace(team, team, installed=False)) for team in ("T1", "T2")]
         for team in teams:
             await here.install(team)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.communities import Community
 from storage import SqlStore
-from tests.unit.delivery.scripted_platform import ANA, BEN, CLEO, QUAY, Harbour
+from tests.unit.delivery.scripted_platform import ANA, BEN, CLEO, QUAY, DeliveryScene
 
 
 @pytest.fixture
@@ -15,17 +15,17 @@ def engine_name() -> str:
 
 
 @pytest.fixture
-async def harbour(store: SqlStore) -> Harbour:
+async def scene(store: SqlStore) -> DeliveryScene:
     async with store.transaction(QUAY) as tx:
         await tx.put_community(Community(QUAY, "pier", "Quay", "en", "UTC"))
         for member in (ANA, BEN, CLEO):
             await tx.members.put(member)
         await tx.commit()
-    return Harbour(store)
+    return DeliveryScene(store)
 
 
 @pytest.fixture
-def forgetful(harbour: Harbour) -> Harbour:
+def forgetful(scene: DeliveryScene) -> DeliveryScene:
     """Return a community whose platform shows a message twice if it is sent twice."""
-    harbour.pier.repeats_safely = timedelta(0)
-    return harbour
+    scene.platform.repeats_safely = timedelta(0)
+    return scene

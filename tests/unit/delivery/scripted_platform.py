@@ -23,7 +23,7 @@ T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
 """A Monday at twelve in Berlin."""
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-QUAY = CommunityId("pier:quay")
+QUAY = CommunityId("platform:quay")
 ANA, BEN, CLEO = (
     Member(MemberId(name.lower()), name, "Europe/Berlin", "en", ("en",), NOON, NOON) for name in ("Ana", "Ben", "Cleo")
 )
@@ -54,7 +54,7 @@ def chat(*members: Member, apart: bool = False) -> Chat:
 
 
 @dataclass
-class Pier(Platform):
+class ScriptedPlatform(Platform):
     """A platform that answers deliveries with the next of `answers`. Without answers, it delivers."""
 
     name: str = "pier"
@@ -94,11 +94,11 @@ class Pier(Platform):
         return [str(delivery.key) for delivery in self.asked]
 
 
-class Harbour:
+class DeliveryScene:
     """The community with its store, platform, clock and sender."""
 
-    def __init__(self, store: SqlStore, pier: Pier | None = None) -> None:
-        self.store, self.pier, self.clock = store, pier or Pier(), HandClock(NOON)
+    def __init__(self, store: SqlStore, platform: ScriptedPlatform | None = None) -> None:
+        self.store, self.platform, self.clock = store, platform or ScriptedPlatform(), HandClock(NOON)
         self.untrue = set[str]()
         """Keys of messages that are not true any more."""
         self.settles = False
@@ -109,7 +109,9 @@ class Harbour:
         self.sender = self.another_sender()
 
     def another_sender(self) -> Sender:
-        return Sender(self.store, self.clock, {self.pier.name: self.pier}, self._resolve, self._still_true, self._wake)
+        return Sender(
+            self.store, self.clock, {self.platform.name: self.platform}, self._resolve, self._still_true, self._wake
+        )
 
     def _wake(self) -> None:
         self.ended += 1
@@ -156,7 +158,7 @@ class Harbour:
         while True:
             steps = await self.sender.send_due()
             await asyncio.sleep(0)  # deliveries begin
-            if self.ended < len(self.pier.asked) - self.pier.blocked:
+            if self.ended < len(self.platform.asked) - self.platform.blocked:
                 await self.woken.wait()
                 self.woken.clear()
             elif not steps:
@@ -164,7 +166,7 @@ class Harbour:
 
     async def fail(self, *answers: Exception | None) -> OutboxMessage:
         """Send a message to Ana with some answers of the platform. Return the stored message."""
-        self.pier.answers += answers
+        self.platform.answers += answers
         await self.add(outgoing())
         await self.send()
         return await self.get()

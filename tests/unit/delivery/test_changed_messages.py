@@ -17,78 +17,80 @@ from tests.unit.delivery.scripted_platform import (
     TO_ANA,
     TO_BEN,
     A,
-    Harbour,
+    DeliveryScene,
     outgoing,
     said,
 )
 
 
-async def test_a_change_goes_to_the_place_of_what_it_changes(harbour: Harbour) -> None:
-    await harbour.add(outgoing("a"), replace(outgoing("b", message=said("Hello again.")), replaces=A))
-    await harbour.send(NOON + HOUR)
-    await harbour.send(NOON + 2 * HOUR)
-    assert [delivery.replaces for delivery in harbour.pier.asked] == [None, "ref a"]
-    assert harbour.pier.asked[1].destination == TO_ANA
+async def test_a_change_goes_to_the_place_of_what_it_changes(scene: DeliveryScene) -> None:
+    await scene.add(outgoing("a"), replace(outgoing("b", message=said("Hello again.")), replaces=A))
+    await scene.send(NOON + HOUR)
+    await scene.send(NOON + 2 * HOUR)
+    assert [delivery.replaces for delivery in scene.platform.asked] == [None, "ref a"]
+    assert scene.platform.asked[1].destination == TO_ANA
 
 
-async def test_a_change_that_waits_is_dropped_once_a_newer_one_was_sent(harbour: Harbour) -> None:
-    await harbour.add(outgoing(), outgoing("x", TO_BEN))
-    await harbour.send()
-    await harbour.add(outgoing("b", replaces=A), outgoing("other", TO_BEN, replaces=MessageKey.parse("x")))
-    harbour.pier.answers += [TryLater("busy", HOUR), TryLater("busy", HOUR)]
-    await harbour.send()
-    await harbour.add(outgoing("c", created_at=NOON + SECOND, replaces=A))
-    await harbour.send(NOON + MINUTE)
-    assert await harbour.states("b", "c", "other") == [
+async def test_a_change_that_waits_is_dropped_once_a_newer_one_was_sent(scene: DeliveryScene) -> None:
+    await scene.add(outgoing(), outgoing("x", TO_BEN))
+    await scene.send()
+    await scene.add(outgoing("b", replaces=A), outgoing("other", TO_BEN, replaces=MessageKey.parse("x")))
+    scene.platform.answers += [TryLater("busy", HOUR), TryLater("busy", HOUR)]
+    await scene.send()
+    await scene.add(outgoing("c", created_at=NOON + SECOND, replaces=A))
+    await scene.send(NOON + MINUTE)
+    assert await scene.states("b", "c", "other") == [
         OutboxState.DROPPED,
         OutboxState.DELIVERED,
         OutboxState.PENDING,
     ], "what changes another message waits on"
-    await harbour.send(NOON + 2 * HOUR)
-    assert [str(delivery.key) for delivery in harbour.pier.asked[-2:]] == ["c", "other"]
+    await scene.send(NOON + 2 * HOUR)
+    assert [str(delivery.key) for delivery in scene.platform.asked[-2:]] == ["c", "other"]
 
 
-async def test_of_two_changes_that_are_due_together_the_older_one_is_not_sent_after_the_newer(harbour: Harbour) -> None:
-    await harbour.add(outgoing())
-    await harbour.send()
+async def test_of_two_changes_that_are_due_together_the_older_one_is_not_sent_after_the_newer(
+    scene: DeliveryScene,
+) -> None:
+    await scene.add(outgoing())
+    await scene.send()
     newer = outgoing("c", created_at=NOON + SECOND, due_at=NOON, replaces=A)
-    await harbour.add(outgoing("b", due_at=NOON + MINUTE, replaces=A), newer)
-    await harbour.send(NOON + HOUR)
-    assert [str(delivery.key) for delivery in harbour.pier.asked] == ["a", "c"]
-    assert (await harbour.get("b")).state is OutboxState.DROPPED
+    await scene.add(outgoing("b", due_at=NOON + MINUTE, replaces=A), newer)
+    await scene.send(NOON + HOUR)
+    assert [str(delivery.key) for delivery in scene.platform.asked] == ["a", "c"]
+    assert (await scene.get("b")).state is OutboxState.DROPPED
 
 
-async def test_what_can_not_be_changed_is_sent_anew_and_changed_there(harbour: Harbour) -> None:
-    await harbour.add(outgoing())
-    await harbour.send()
+async def test_what_can_not_be_changed_is_sent_anew_and_changed_there(scene: DeliveryScene) -> None:
+    await scene.add(outgoing())
+    await scene.send()
     for key in ("b", "c"):
-        await harbour.add(outgoing(key, replaces=A))
-    harbour.pier.answers.append(Unchangeable("message_not_found"))
-    await harbour.send()
-    tried = [(str(delivery.key), delivery.replaces) for delivery in harbour.pier.asked]
+        await scene.add(outgoing(key, replaces=A))
+    scene.platform.answers.append(Unchangeable("message_not_found"))
+    await scene.send()
+    tried = [(str(delivery.key), delivery.replaces) for delivery in scene.platform.asked]
     assert tried == [("a", None), ("b", "ref a"), ("b", None), ("c", "ref b")]
-    assert await harbour.states("a", "b", "c") == [OutboxState.DELIVERED] * 3
+    assert await scene.states("a", "b", "c") == [OutboxState.DELIVERED] * 3
 
 
-async def test_what_may_have_been_sent_anew_awaits_a_receipt(forgetful: Harbour) -> None:
+async def test_what_may_have_been_sent_anew_awaits_a_receipt(forgetful: DeliveryScene) -> None:
     await forgetful.add(outgoing())
     await forgetful.send()
     await forgetful.add(outgoing("b", replaces=A))
-    forgetful.pier.answers += [OutcomeUnknown("no answer"), Unchangeable("message_not_found")]
+    forgetful.platform.answers += [OutcomeUnknown("no answer"), Unchangeable("message_not_found")]
     await forgetful.send()
     await forgetful.send((await forgetful.get("b")).due_at)
     assert await forgetful.states("b") == [OutboxState.UNKNOWN]
-    assert [delivery.replaces for delivery in forgetful.pier.asked] == [None, "ref a", "ref a"]
+    assert [delivery.replaces for delivery in forgetful.platform.asked] == [None, "ref a", "ref a"]
     await forgetful.do(lambda tx: tx.outbox.hear(NOON + HOUR))
     await forgetful.send((await forgetful.get("b")).due_at)
     assert await forgetful.states("b") == [OutboxState.DELIVERED]
     assert (await forgetful.get()).ref == "ref b"
 
 
-async def test_what_is_sent_anew_without_an_answer_is_not_sent_again_at_once(forgetful: Harbour) -> None:
+async def test_what_is_sent_anew_without_an_answer_is_not_sent_again_at_once(forgetful: DeliveryScene) -> None:
     await forgetful.add(outgoing())
     await forgetful.send()
     await forgetful.add(outgoing("b", replaces=A))
-    forgetful.pier.answers += [Unchangeable("message_not_found"), OutcomeUnknown("no answer")]
+    forgetful.platform.answers += [Unchangeable("message_not_found"), OutcomeUnknown("no answer")]
     await forgetful.send()
     assert await forgetful.states("b") == [OutboxState.UNKNOWN]

@@ -29,7 +29,7 @@ from tests.unit.delivery.scripted_platform import (
     TO_CHANNEL,
     TO_CHAT,
     A,
-    Harbour,
+    DeliveryScene,
     chat,
     outgoing,
     said,
@@ -49,69 +49,69 @@ async def enqueue(tx: Transaction, about: Chat, *members: Member, urgency: Urgen
     await enqueue_for_chat(tx, NOON, INTRODUCTION, about, None, people, in_language, urgency, **more)
 
 
-async def test_an_unasked_message_is_due_in_its_members_hours_and_an_asked_one_at_once(harbour: Harbour) -> None:
+async def test_an_unasked_message_is_due_in_its_members_hours_and_an_asked_one_at_once(scene: DeliveryScene) -> None:
     async def both(tx: Transaction) -> None:
         await enqueue_for_member(tx, NIGHT, A, ANA, said(), Urgency.NUDGE, expires_at=NIGHT + DAY)
         await enqueue_for_member(tx, NIGHT, INTRODUCTION, ANA, said(), Urgency.ASKED, replaces=A)
 
-    await harbour.do(both)
-    assert await harbour.get() == outgoing(
+    await scene.do(both)
+    assert await scene.get() == outgoing(
         urgency=Urgency.NUDGE, due_at=MORNING, created_at=NIGHT, expires_at=NIGHT + DAY
     )
-    assert await harbour.get(INTRODUCTION) == outgoing(INTRODUCTION, due_at=NIGHT, created_at=NIGHT, replaces=A)
+    assert await scene.get(INTRODUCTION) == outgoing(INTRODUCTION, due_at=NIGHT, created_at=NIGHT, replaces=A)
 
 
-async def test_a_key_is_enqueued_once(harbour: Harbour) -> None:
+async def test_a_key_is_enqueued_once(scene: DeliveryScene) -> None:
     for text in ("Hello.", "Hello again."):
-        await harbour.do(lambda tx, text=text: enqueue_for_member(tx, NOON, A, ANA, said(text), Urgency.ASKED))
-    assert (await harbour.get()).message == said("Hello.")
+        await scene.do(lambda tx, text=text: enqueue_for_member(tx, NOON, A, ANA, said(text), Urgency.ASKED))
+    assert (await scene.get()).message == said("Hello.")
 
 
-async def test_a_channel_is_posted_to_at_once(harbour: Harbour) -> None:
-    await harbour.do(lambda tx: enqueue_for_channel(tx, NIGHT, A, TO_CHANNEL.channel, said()))
-    assert await harbour.get() == outgoing(to=TO_CHANNEL, due_at=NIGHT, created_at=NIGHT)
+async def test_a_channel_is_posted_to_at_once(scene: DeliveryScene) -> None:
+    await scene.do(lambda tx: enqueue_for_channel(tx, NIGHT, A, TO_CHANNEL.channel, said()))
+    assert await scene.get() == outgoing(to=TO_CHANNEL, due_at=NIGHT, created_at=NIGHT)
 
 
-async def test_a_chat_is_due_when_it_suits_all_in_the_language_of_all(harbour: Harbour) -> None:
+async def test_a_chat_is_due_when_it_suits_all_in_the_language_of_all(scene: DeliveryScene) -> None:
     late = replace(BEN, window=MessageWindow(time(15), time(20)))
-    await harbour.do(lambda tx: enqueue(tx, chat(), ANA, late))
-    message = await harbour.get(INTRODUCTION)
+    await scene.do(lambda tx: enqueue(tx, chat(), ANA, late))
+    message = await scene.get(INTRODUCTION)
     assert (message.destination, message.due_at) == (TO_CHAT, NOON + 3 * HOUR)
     assert message.message == said("en Europe/Berlin")
 
 
-async def test_members_without_a_common_language_or_zone_read_the_communitys(harbour: Harbour) -> None:
+async def test_members_without_a_common_language_or_zone_read_the_communitys(scene: DeliveryScene) -> None:
     other = replace(BEN, locale="de", zone="Europe/Lisbon")
-    await harbour.do(lambda tx: enqueue(tx, chat(), ANA, other))
-    assert (await harbour.get(INTRODUCTION)).message == said("en UTC")
+    await scene.do(lambda tx: enqueue(tx, chat(), ANA, other))
+    assert (await scene.get(INTRODUCTION)).message == said("en UTC")
 
 
-async def test_members_who_are_written_to_alone_each_get_their_own(harbour: Harbour) -> None:
+async def test_members_who_are_written_to_alone_each_get_their_own(scene: DeliveryScene) -> None:
     other = replace(BEN, locale="de", zone="Europe/Lisbon")
-    await harbour.do(lambda tx: enqueue(tx, chat(apart=True), ANA, other, replaces=A))
+    await scene.do(lambda tx: enqueue(tx, chat(apart=True), ANA, other, replaces=A))
     for member, text in ((ANA, "en Europe/Berlin"), (other, "de Europe/Lisbon")):
-        message = await harbour.get(INTRODUCTION.for_member(member.id))
+        message = await scene.get(INTRODUCTION.for_member(member.id))
         assert (message.destination, message.message) == (ToMember(member.id), said(text))
         assert message.replaces == A.for_member(member.id)
 
 
-async def test_a_chats_introduction_that_goes_to_each_alone_keeps_the_chat_apart(harbour: Harbour) -> None:
+async def test_a_chats_introduction_that_goes_to_each_alone_keeps_the_chat_apart(scene: DeliveryScene) -> None:
     shared = outgoing(INTRODUCTION, TO_CHAT, Urgency.EXPECTED, expires_at=NOON + DAY)
 
     async def apart(tx: Transaction) -> None:
         await tx.chats.put(chat())
         await enqueue_for_each(tx, NOON, shared, {ANA.id: ANA, BEN.id: BEN})
 
-    await harbour.do(apart)
-    found = await harbour.do(lambda tx: tx.chats.get(CHAT))
+    await scene.do(apart)
+    found = await scene.do(lambda tx: tx.chats.get(CHAT))
     assert found is not None
     assert found.apart
     for member in (ANA, BEN):
-        alone = await harbour.get(INTRODUCTION.for_member(member.id))
+        alone = await scene.get(INTRODUCTION.for_member(member.id))
         assert alone == replace(shared, key=alone.key, destination=ToMember(member.id))
 
 
-async def test_another_message_that_goes_to_each_alone_does_not(harbour: Harbour) -> None:
+async def test_another_message_that_goes_to_each_alone_does_not(scene: DeliveryScene) -> None:
     reminder = outgoing(message_keys.time_set(CHAT, 1), TO_CHAT)
 
     async def apart(tx: Transaction) -> None:
@@ -119,23 +119,23 @@ async def test_another_message_that_goes_to_each_alone_does_not(harbour: Harbour
         await enqueue_for_each(tx, NOON, reminder, {ANA.id: ANA})
         await enqueue_for_each(tx, NOON, outgoing(), {BEN.id: BEN})
 
-    await harbour.do(apart)
-    found = await harbour.do(lambda tx: tx.chats.get(CHAT))
+    await scene.do(apart)
+    found = await scene.do(lambda tx: tx.chats.get(CHAT))
     assert found is not None
     assert not found.apart
-    assert (await harbour.get(message_keys.time_set(CHAT, 1).for_member(ANA.id))).destination == TO_ANA
-    assert await harbour.do(lambda tx: tx.outbox.get(A.for_member(BEN.id))) is None, "it was for Ana alone"
+    assert (await scene.get(message_keys.time_set(CHAT, 1).for_member(ANA.id))).destination == TO_ANA
+    assert await scene.do(lambda tx: tx.outbox.get(A.for_member(BEN.id))) is None, "it was for Ana alone"
 
 
-async def test_a_chats_message_is_dropped_however_it_would_go(harbour: Harbour) -> None:
+async def test_a_chats_message_is_dropped_however_it_would_go(scene: DeliveryScene) -> None:
     alone = INTRODUCTION.for_member(BEN.id)
     sent = INTRODUCTION.for_member(ANA.id)
-    await harbour.add(
+    await scene.add(
         outgoing(INTRODUCTION, ToChat(CHAT, (ANA.id,), None)),
         outgoing(alone),
         outgoing(sent, state=OutboxState.SENDING, lease_until=NOON + MINUTE),
         outgoing(A),
     )
-    await harbour.do(lambda tx: drop_for_chat(tx, INTRODUCTION, chat()))
-    states = [(await harbour.get(key)).state for key in (INTRODUCTION, alone, sent, A)]
+    await scene.do(lambda tx: drop_for_chat(tx, INTRODUCTION, chat()))
+    states = [(await scene.get(key)).state for key in (INTRODUCTION, alone, sent, A)]
     assert states == [OutboxState.DROPPED, OutboxState.DROPPED, OutboxState.SENDING, OutboxState.PENDING]

@@ -68,7 +68,7 @@ class Post(Platform):
         return Receipt("1")
 
 
-class Town:
+class CircleOfTwo:
     """A circle of two, a day after they were introduced."""
 
     def __init__(self, store: SqlStore) -> None:
@@ -122,114 +122,114 @@ def person(who: MemberId) -> Person:
 
 
 @pytest.fixture
-async def town(store: SqlStore) -> AsyncIterator[Town]:
-    """Return a town whose two members have been introduced."""
-    town = Town(store)
-    await town.begin()
-    assert len(town.heard(ANA, "I thought you could talk about")) == 1
-    return town
+async def scene(store: SqlStore) -> AsyncIterator[CircleOfTwo]:
+    """Return a scene whose two members have been introduced."""
+    scene = CircleOfTwo(store)
+    await scene.begin()
+    assert len(scene.heard(ANA, "I thought you could talk about")) == 1
+    return scene
 
 
-async def test_one_wrong_word_erases_nobody(town: Town) -> None:
-    await town.type(ANA, "pace 2")
-    await town.one_wrong_word()
-    await town.pass_time(days=3)
-    about = await town.type(ANA, "me")
+async def test_one_wrong_word_erases_nobody(scene: CircleOfTwo) -> None:
+    await scene.type(ANA, "pace 2")
+    await scene.one_wrong_word()
+    await scene.pass_time(days=3)
+    about = await scene.type(ANA, "me")
     assert "what ana likes" in about
     assert "Coffee" in about
-    assert "Ben" in await town.type(ANA, "chats")
-    async with town.store.reading(TOWN) as tx:
+    assert "Ben" in await scene.type(ANA, "chats")
+    async with scene.store.reading(TOWN) as tx:
         assert (await tx.members.get(ANA)).pace == 2  # type: ignore[union-attr]
 
 
-async def test_who_is_held_is_sent_nothing_and_after_two_weeks_nothing_is_left(town: Town) -> None:
-    await town.one_wrong_word()
-    before = town.heard(ANA)
-    await town.pass_time(days=13)
-    async with town.store.reading(TOWN) as tx:
+async def test_who_is_held_is_sent_nothing_and_after_two_weeks_nothing_is_left(scene: CircleOfTwo) -> None:
+    await scene.one_wrong_word()
+    before = scene.heard(ANA)
+    await scene.pass_time(days=13)
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.get(ANA) is None
         assert await tx.members.absence(ANA) is not None
         assert [place.member for place in await tx.circles.memberships(CIRCLE.id)] == [BEN]
-    await town.pass_time(days=1)
-    async with town.store.reading(TOWN) as tx:
+    await scene.pass_time(days=1)
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.absence(ANA) is None
-    assert town.heard(ANA) == before
-    assert "what ana likes" not in await town.type(ANA, "me")
+    assert scene.heard(ANA) == before
+    assert "what ana likes" not in await scene.type(ANA, "me")
 
 
-async def test_the_platform_is_asked_again_and_its_better_word_counts(town: Town) -> None:
-    town.post.there = True
-    await town.one_wrong_word()
-    await town.pass_time(hours=2)
-    async with town.store.reading(TOWN) as tx:
+async def test_the_platform_is_asked_again_and_its_better_word_counts(scene: CircleOfTwo) -> None:
+    scene.post.there = True
+    await scene.one_wrong_word()
+    await scene.pass_time(hours=2)
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.get(ANA) is not None
 
 
-async def test_a_platform_that_can_not_be_asked_is_asked_until_the_time_is_over(town: Town) -> None:
-    town.post.there = None
-    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
-    await town.pass_time(days=13)
-    async with town.store.reading(TOWN) as tx:
+async def test_a_platform_that_can_not_be_asked_is_asked_until_the_time_is_over(scene: CircleOfTwo) -> None:
+    scene.post.there = None
+    await scene.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await scene.pass_time(days=13)
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.absence(ANA) is not None
-    await town.go_to(ROUND + HELD_FOR + timedelta(hours=6))
-    async with town.store.reading(TOWN) as tx:
+    await scene.go_to(ROUND + HELD_FOR + timedelta(hours=6))
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.absence(ANA) is None
 
 
-Sign = Callable[[Town], Awaitable[object]]
+Sign = Callable[[CircleOfTwo], Awaitable[object]]
 SIGNS: dict[str, Sign] = {
-    "a command": lambda town: town.type(ANA, ""),
-    "their page": lambda town: town.refill.conversation.home(TOWN, person(ANA)),
-    "a change": lambda town: town.refill.conversation.hear(PersonChanged(TOWN, person(ANA))),
-    "a channel": lambda town: town.refill.conversation.hear(PersonSeen(TOWN, ANA)),
+    "a command": lambda scene: scene.type(ANA, ""),
+    "their page": lambda scene: scene.refill.conversation.home(TOWN, person(ANA)),
+    "a change": lambda scene: scene.refill.conversation.hear(PersonChanged(TOWN, person(ANA))),
+    "a channel": lambda scene: scene.refill.conversation.hear(PersonSeen(TOWN, ANA)),
 }
 
 
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
-async def test_any_sign_of_somebody_brings_them_back(town: Town, sign: Sign) -> None:
-    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
-    await town.pass_time(days=10)
-    await sign(town)
-    async with town.store.reading(TOWN) as tx:
+async def test_any_sign_of_somebody_brings_them_back(scene: CircleOfTwo, sign: Sign) -> None:
+    await scene.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await scene.pass_time(days=10)
+    await sign(scene)
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.get(ANA) is not None
         assert await tx.agenda.get(LookForMember(ANA)) is None
 
 
-async def test_a_process_without_the_platform_leaves_the_daily_look_to_another(town: Town) -> None:
-    town.post.reports_leavers = False
-    now = town.clock.now()
-    await find_leavers(town.store, {}, TOWN, NO_CHAT, town.clock)
-    async with town.store.reading(TOWN) as tx:
+async def test_a_process_without_the_platform_leaves_the_daily_look_to_another(scene: CircleOfTwo) -> None:
+    scene.post.reports_leavers = False
+    now = scene.clock.now()
+    await find_leavers(scene.store, {}, TOWN, NO_CHAT, scene.clock)
+    async with scene.store.reading(TOWN) as tx:
         due = await tx.agenda.get(FindLeavers())
     assert due is not None
     assert due.due_at == now + RETRY_AFTER
-    await town.pass_time(hours=1)
-    async with town.store.reading(TOWN) as tx:
+    await scene.pass_time(hours=1)
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.absence(ANA) is not None
 
 
-async def test_older_news_brings_nobody_back(town: Town) -> None:
-    left_at = town.clock.now()
-    await town.refill.conversation.hear(PersonGone(TOWN, ANA, left_at))
+async def test_older_news_brings_nobody_back(scene: CircleOfTwo) -> None:
+    left_at = scene.clock.now()
+    await scene.refill.conversation.hear(PersonGone(TOWN, ANA, left_at))
     earlier = replace(person(ANA), changed_at=left_at - timedelta(minutes=1))
-    await town.refill.conversation.hear(PersonChanged(TOWN, earlier))
-    async with town.store.reading(TOWN) as tx:
+    await scene.refill.conversation.hear(PersonChanged(TOWN, earlier))
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.absence(ANA) is not None
 
 
-async def test_a_chat_is_called_off_for_both_and_nothing_comes_late(town: Town) -> None:
-    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
-    await town.pass_time(days=1)
-    assert len(town.heard(BEN, "won’t happen")) == 1
-    assert "Ana" not in await town.type(BEN, "chats")
-    await town.type(ANA, "")
-    await town.pass_time(days=1)
-    assert len(town.heard(ANA, "won’t happen")) == 1
-    assert "Ben" in await town.type(ANA, "chats")
-    assert "Ana" in await town.type(BEN, "chats")
-    await town.pass_time(days=20)
-    assert not town.heard(ANA, "Did you get to talk")
-    assert not town.heard(BEN, "Did you get to talk")
+async def test_a_chat_is_called_off_for_both_and_nothing_comes_late(scene: CircleOfTwo) -> None:
+    await scene.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await scene.pass_time(days=1)
+    assert len(scene.heard(BEN, "won’t happen")) == 1
+    assert "Ana" not in await scene.type(BEN, "chats")
+    await scene.type(ANA, "")
+    await scene.pass_time(days=1)
+    assert len(scene.heard(ANA, "won’t happen")) == 1
+    assert "Ben" in await scene.type(ANA, "chats")
+    assert "Ana" in await scene.type(BEN, "chats")
+    await scene.pass_time(days=20)
+    assert not scene.heard(ANA, "Did you get to talk")
+    assert not scene.heard(BEN, "Did you get to talk")
 
 
 async def test_who_returns_is_in_a_chat_of_three_again_and_what_the_others_did_stays(store: SqlStore) -> None:
@@ -246,19 +246,19 @@ async def test_who_returns_is_in_a_chat_of_three_again_and_what_the_others_did_s
     assert [pick.member for pick in there.picks] == [three.BEN]
 
 
-async def test_who_returns_late_hears_nothing_old(town: Town) -> None:
-    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
-    await town.pass_time(days=10)
-    before = town.heard(ANA)
-    await town.type(ANA, "")
-    await town.pass_time(days=1)
-    assert town.heard(ANA) == before
+async def test_who_returns_late_hears_nothing_old(scene: CircleOfTwo) -> None:
+    await scene.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await scene.pass_time(days=10)
+    before = scene.heard(ANA)
+    await scene.type(ANA, "")
+    await scene.pass_time(days=1)
+    assert scene.heard(ANA) == before
 
 
-async def test_forget_me_stays_at_once(town: Town) -> None:
-    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
-    await town.refill.conversation.choose(Choice(TOWN, person(ANA), "forget-me.yes", CIRCLE.channel))
-    async with town.store.reading(TOWN) as tx:
+async def test_forget_me_stays_at_once(scene: CircleOfTwo) -> None:
+    await scene.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await scene.refill.conversation.choose(Choice(TOWN, person(ANA), "forget-me.yes", CIRCLE.channel))
+    async with scene.store.reading(TOWN) as tx:
         assert await tx.members.get(ANA) is None
         assert await tx.members.absence(ANA) is None
         owed = await tx.outbox.in_state(OutboxState.PENDING, 9)

@@ -55,7 +55,7 @@ def engine_name() -> str:
     return "sqlite"
 
 
-class Town:
+class RoundScene:
     """A community whose rounds are run step by step."""
 
     def __init__(self, store: SqlStore) -> None:
@@ -131,8 +131,8 @@ def noting(store: SqlStore, note: Callable[[str, Any, Any, bool], None]) -> Iter
 
 
 @pytest.fixture
-async def town(store: SqlStore) -> Town:
-    return Town(store)
+async def scene(store: SqlStore) -> RoundScene:
+    return RoundScene(store)
 
 
 async def leave(tx: Transaction, one: MemberId, _: MemberId) -> None:
@@ -171,99 +171,101 @@ async def lose_their_common_language(tx: Transaction, one: MemberId, other: Memb
 
 
 @pytest.mark.parametrize("change", [leave, begin_to_rest, skip, be_forgotten])
-async def test_who_loses_their_partner_before_the_introduction_is_drawn_anew(town: Town, change: Change):
-    await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
-    drawn = await town.draw()
-    gone, left = (await town.drawn(drawn))[0]
-    await town.do(lambda tx: change(tx, gone, left))
-    await town.refill.work()
-    chats = await town.chats(drawn)
+async def test_who_loses_their_partner_before_the_introduction_is_drawn_anew(scene: RoundScene, change: Change):
+    await scene.begin("ana", "ben", "cem", "dee", "eva", "fay")
+    drawn = await scene.draw()
+    gone, left = (await scene.drawn(drawn))[0]
+    await scene.do(lambda tx: change(tx, gone, left))
+    await scene.refill.work()
+    chats = await scene.chats(drawn)
     assert sorted(map(len, chats)) == [2, 3]
     assert not any(gone in members for members in chats)
-    assert await town.hear_no_match() == set()
+    assert await scene.hear_no_match() == set()
 
 
 @pytest.mark.parametrize("is_drawn_again", [False, True])
-async def test_who_skips_a_round_is_not_in_it_and_is_in_the_next(town: Town, is_drawn_again: bool):
-    await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
-    await town.do(lambda tx: skip_next(tx, CIRCLE.id, MemberId("fay")))
-    drawn = await town.draw()
+async def test_who_skips_a_round_is_not_in_it_and_is_in_the_next(scene: RoundScene, is_drawn_again: bool):
+    await scene.begin("ana", "ben", "cem", "dee", "eva", "fay")
+    await scene.do(lambda tx: skip_next(tx, CIRCLE.id, MemberId("fay")))
+    drawn = await scene.draw()
     if is_drawn_again:
-        gone, left = (await town.drawn(drawn))[0]
-        await town.do(lambda tx: leave(tx, gone, left))
-    await town.refill.work()
-    assert not any("fay" in members for members in await town.chats(drawn))
-    assert not (await town.do(lambda tx: tx.circles.membership(CIRCLE.id, MemberId("fay")))).skips_next
+        gone, left = (await scene.drawn(drawn))[0]
+        await scene.do(lambda tx: leave(tx, gone, left))
+    await scene.refill.work()
+    assert not any("fay" in members for members in await scene.chats(drawn))
+    assert not (await scene.do(lambda tx: tx.circles.membership(CIRCLE.id, MemberId("fay")))).skips_next
 
 
 @pytest.mark.parametrize("change", [block, say_no, meet_elsewhere, lose_their_common_language])
-async def test_two_who_may_not_meet_any_more_are_each_drawn_with_another(town: Town, change: Change):
-    await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
-    drawn = await town.draw()
-    one, other = (await town.drawn(drawn))[0]
-    await town.do(lambda tx: change(tx, one, other))
-    await town.refill.work()
-    chats = await town.chats(drawn)
+async def test_two_who_may_not_meet_any_more_are_each_drawn_with_another(scene: RoundScene, change: Change):
+    await scene.begin("ana", "ben", "cem", "dee", "eva", "fay")
+    drawn = await scene.draw()
+    one, other = (await scene.drawn(drawn))[0]
+    await scene.do(lambda tx: change(tx, one, other))
+    await scene.refill.work()
+    chats = await scene.chats(drawn)
     assert [len(members) for members in chats] == [2, 2, 2]
     assert {one, other} not in chats
 
 
-async def test_of_three_the_third_takes_the_place_of_who_left_before_the_introduction(town: Town):
-    await town.begin("ana", "ben", "cem")
-    drawn = await town.draw()
-    [(gone, left)] = await town.drawn(drawn)
+async def test_of_three_the_third_takes_the_place_of_who_left_before_the_introduction(scene: RoundScene):
+    await scene.begin("ana", "ben", "cem")
+    drawn = await scene.draw()
+    [(gone, left)] = await scene.drawn(drawn)
     (third,) = {"ana", "ben", "cem"} - {gone, left}
-    await town.do(lambda tx: leave(tx, gone, left))
-    await town.refill.work()
-    assert await town.chats(drawn) == [{left, third}]
+    await scene.do(lambda tx: leave(tx, gone, left))
+    await scene.refill.work()
+    assert await scene.chats(drawn) == [{left, third}]
 
 
 @pytest.mark.parametrize(
     "change",
     [leave, begin_to_rest, skip, be_forgotten, block, say_no, meet_elsewhere, lose_their_common_language],
 )
-async def test_who_is_left_alone_before_the_introduction_reads_the_usual_sentence_at_once(town: Town, change: Change):
-    await town.begin("ana", "ben")
-    drawn = await town.draw()
-    [(gone, left)] = await town.drawn(drawn)
-    await town.do(lambda tx: change(tx, gone, left))
-    await town.refill.work()
-    assert await town.chats(drawn) == []
-    assert left in await town.hear_no_match()
+async def test_who_is_left_alone_before_the_introduction_reads_the_usual_sentence_at_once(
+    scene: RoundScene, change: Change
+):
+    await scene.begin("ana", "ben")
+    drawn = await scene.draw()
+    [(gone, left)] = await scene.drawn(drawn)
+    await scene.do(lambda tx: change(tx, gone, left))
+    await scene.refill.work()
+    assert await scene.chats(drawn) == []
+    assert left in await scene.hear_no_match()
 
 
-async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sentence(town: Town):
+async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sentence(scene: RoundScene):
     names = [f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)]
-    await town.begin(*names)
-    drawn = await town.draw()
-    gone, left = (await town.drawn(drawn))[-1]
-    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    assert len(await town.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
-    await town.do(lambda tx: leave(tx, gone, left))
-    await town.refill.work()
-    assert len(await town.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
-    assert await town.hear_no_match() == {left}
+    await scene.begin(*names)
+    drawn = await scene.draw()
+    gone, left = (await scene.drawn(drawn))[-1]
+    await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    assert len(await scene.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
+    await scene.do(lambda tx: leave(tx, gone, left))
+    await scene.refill.work()
+    assert len(await scene.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
+    assert await scene.hear_no_match() == {left}
 
 
 @pytest.mark.parametrize("change", [leave, block])
 async def test_whose_introduction_is_undone_while_others_wait_for_theirs_has_the_round_counted_once(
-    town: Town, change: Change
+    scene: RoundScene, change: Change
 ):
-    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
-    drawn = await town.draw()
-    one, other = (await town.drawn(drawn))[0]
-    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    assert {one, other} in await town.chats(drawn)
-    await town.do(lambda tx: change(tx, one, other))
-    await town.refill.work()
-    places = {each.member: each for each in await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))}
-    placed = set[str]().union(*await town.chats(drawn))
+    await scene.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
+    drawn = await scene.draw()
+    one, other = (await scene.drawn(drawn))[0]
+    await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    assert {one, other} in await scene.chats(drawn)
+    await scene.do(lambda tx: change(tx, one, other))
+    await scene.refill.work()
+    places = {each.member: each for each in await scene.do(lambda tx: tx.circles.memberships(CIRCLE.id))}
+    placed = set[str]().union(*await scene.chats(drawn))
     assert {place.rounds for place in places.values()} == {1}
     assert {member for member, place in places.items() if place.left_out} == places.keys() - placed
 
 
 @pytest.mark.parametrize("members", [120, 300])
-async def test_no_transaction_of_a_round_writes_more_in_a_larger_round(town: Town, members: int):
+async def test_no_transaction_of_a_round_writes_more_in_a_larger_round(scene: RoundScene, members: int):
     written, longest, statements = list[int](), 0, list[str]()
 
     def note(statement: str, cursor: Any, given: Any, many: bool) -> None:
@@ -276,20 +278,20 @@ async def test_no_transaction_of_a_round_writes_more_in_a_larger_round(town: Tow
             values = [value for row in (given if many else [given]) for value in row]
             longest = max(longest, *(len(value) for value in values if isinstance(value, str)))
 
-    await town.begin(*(f"m{number:03}" for number in range(members)))
-    with noting(town.store, note):
-        drawn = await town.draw()
+    await scene.begin(*(f"m{number:03}" for number in range(members)))
+    with noting(scene.store, note):
+        drawn = await scene.draw()
         statements.clear()
-        while len(await town.chats(drawn)) < members // 2:
-            await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    head = await town.do(lambda tx: tx.rounds.get(drawn))
+        while len(await scene.chats(drawn)) < members // 2:
+            await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    head = await scene.do(lambda tx: tx.rounds.get(drawn))
     assert head.state is RoundState.INTRODUCED
     assert max(written) <= MOST_WRITTEN
     assert longest <= LONGEST_WRITTEN
     assert sum(not each.startswith("BEGIN") for each in statements) <= STATEMENTS_A_CHAT * members / 2
 
 
-async def test_introducing_plans_three_jobs_a_chat_and_one_look_for_leavers_a_transaction(town: Town):
+async def test_introducing_plans_three_jobs_a_chat_and_one_look_for_leavers_a_transaction(scene: RoundScene):
     planned = 0
 
     def note(statement: str, _cursor: Any, given: Any, many: bool) -> None:
@@ -298,72 +300,72 @@ async def test_introducing_plans_three_jobs_a_chat_and_one_look_for_leavers_a_tr
             planned += len(given) if many else 1
 
     chats = 5 * round_introductions.INTRODUCED_TOGETHER
-    await town.begin(*(f"m{number:03}" for number in range(2 * chats)))
-    drawn = await town.draw()
-    with noting(town.store, note):
-        await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    assert len(await town.chats(drawn)) == chats
+    await scene.begin(*(f"m{number:03}" for number in range(2 * chats)))
+    drawn = await scene.draw()
+    with noting(scene.store, note):
+        await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    assert len(await scene.chats(drawn)) == chats
     assert 3 * chats + 5 <= planned <= 3 * chats + 5 + 3  # the cleanup, the round's end, and the late pairing
 
 
 @pytest.mark.parametrize("is_introduced", [False, True])
 async def test_undoing_a_chat_reads_nothing_of_what_the_others_of_its_round_were_drawn_from(
-    town: Town, is_introduced: bool
+    scene: RoundScene, is_introduced: bool
 ):
-    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
-    drawn = await town.draw()
-    one, other = (await town.drawn(drawn))[0]
+    await scene.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
+    drawn = await scene.draw()
+    one, other = (await scene.drawn(drawn))[0]
     for _ in range(1 + is_introduced):
-        await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
+        await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
     statements = list[str]()
-    with noting(town.store, lambda statement, *_: statements.append(statement)):
-        await town.do(lambda tx: block(tx, one, other))
+    with noting(scene.store, lambda statement, *_: statements.append(statement)):
+        await scene.do(lambda tx: block(tx, one, other))
         if is_introduced:
-            await pair_late(town.store, TOWN, drawn, town.clock)
-    assert {one, other} not in await town.chats(drawn)
+            await pair_late(scene.store, TOWN, drawn, scene.clock)
+    assert {one, other} not in await scene.chats(drawn)
     assert not [each for each in statements if "inputs" in each or "outcome" in each]
 
 
-async def test_who_was_introduced_before_an_upgrade_has_the_round_counted_as_the_others_have(town: Town):
+async def test_who_was_introduced_before_an_upgrade_has_the_round_counted_as_the_others_have(scene: RoundScene):
     """The version before counted a round for all at the end of its introductions."""
-    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
-    before = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
-    drawn = await town.draw()
-    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    assert len(await town.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
+    await scene.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
+    before = await scene.do(lambda tx: tx.circles.memberships(CIRCLE.id))
+    drawn = await scene.draw()
+    await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    assert len(await scene.chats(drawn)) == round_introductions.INTRODUCED_AT_ONCE
     for place in before:
-        await town.do(lambda tx, place=place: tx.circles.put_membership(place))
-    await town.refill.work()
-    places = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
+        await scene.do(lambda tx, place=place: tx.circles.put_membership(place))
+    await scene.refill.work()
+    places = await scene.do(lambda tx: tx.circles.memberships(CIRCLE.id))
     assert {(place.rounds, place.left_out, place.in_a_row) for place in places} == {(1, 0, 2)}
 
 
-async def test_a_chat_that_is_called_off_while_others_wait_for_theirs_is_counted_as_a_round_sat_out(town: Town):
-    await town.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
-    before = {place.member: place for place in await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))}
-    drawn = await town.draw()
-    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    async with town.store.transaction(TOWN) as tx:
+async def test_a_chat_that_is_called_off_while_others_wait_for_theirs_is_counted_as_a_round_sat_out(scene: RoundScene):
+    await scene.begin(*(f"m{number:03}" for number in range(2 * round_introductions.INTRODUCED_AT_ONCE + 2)))
+    before = {place.member: place for place in await scene.do(lambda tx: tx.circles.memberships(CIRCLE.id))}
+    drawn = await scene.draw()
+    await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    async with scene.store.transaction(TOWN) as tx:
         off = (await tx.chats.of_round(drawn))[0]
         await tx.chats.put(off.move(ChatState.CANCELLED))
         for member in off.members:
             await tx.chats.put_check_in(CheckIn(off.id, member, CheckInState.CALLED_OFF))
             await tx.circles.put_membership(before[member])
         await tx.commit()
-    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    places = await town.do(lambda tx: tx.circles.memberships(CIRCLE.id))
+    await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    places = await scene.do(lambda tx: tx.circles.memberships(CIRCLE.id))
     assert {place.rounds for place in places} == {1}
     assert {place.member for place in places if place.left_out} == set(off.members)
 
 
-async def test_a_round_that_two_processes_draw_at_once_is_stored_as_one_of_them_drew_it(town: Town):
-    await town.begin(*(f"m{number:03}" for number in range(120)))
-    town.clock.move_to(ROUND)
-    a_round = await town.do(lambda tx: rounds.open_round(tx, CIRCLE.id, ROUND))
+async def test_a_round_that_two_processes_draw_at_once_is_stored_as_one_of_them_drew_it(scene: RoundScene):
+    await scene.begin(*(f"m{number:03}" for number in range(120)))
+    scene.clock.move_to(ROUND)
+    a_round = await scene.do(lambda tx: rounds.open_round(tx, CIRCLE.id, ROUND))
     clocks = [HandClock(ROUND + timedelta(seconds=number)) for number in range(2)]
-    await asyncio.gather(*(rounds.pair_round(town.store, TOWN, a_round.id, clock) for clock in clocks))
-    await rounds.pair_round(town.store, TOWN, a_round.id, town.clock)
-    async with town.store.reading(TOWN) as tx:
+    await asyncio.gather(*(rounds.pair_round(scene.store, TOWN, a_round.id, clock) for clock in clocks))
+    await rounds.pair_round(scene.store, TOWN, a_round.id, scene.clock)
+    async with scene.store.reading(TOWN) as tx:
         opened, drawn, again = await rounds.replay_round(tx, a_round.id)
         drawn_at = await tx.rounds.parts_drawn_at(a_round.id)
     assert opened.state is RoundState.PAIRED
@@ -372,23 +374,23 @@ async def test_a_round_that_two_processes_draw_at_once_is_stored_as_one_of_them_
     assert len(set(drawn_at)) == 1
 
 
-async def test_who_is_kept_apart_after_the_draw_and_before_their_message_reads_the_usual_sentence(town: Town):
-    await town.begin("ana", "ben")
-    drawn = await town.draw()
-    await round_introductions.introduce_round(town.store, TOWN, drawn, town.clock)
-    assert await town.chats(drawn) == [{"ana", "ben"}]
-    await town.do(lambda tx: block(tx, MemberId("ana"), MemberId("ben")))
-    await town.refill.work()
-    assert await town.chats(drawn) == []
-    assert "ben" in await town.hear_no_match()
+async def test_who_is_kept_apart_after_the_draw_and_before_their_message_reads_the_usual_sentence(scene: RoundScene):
+    await scene.begin("ana", "ben")
+    drawn = await scene.draw()
+    await round_introductions.introduce_round(scene.store, TOWN, drawn, scene.clock)
+    assert await scene.chats(drawn) == [{"ana", "ben"}]
+    await scene.do(lambda tx: block(tx, MemberId("ana"), MemberId("ben")))
+    await scene.refill.work()
+    assert await scene.chats(drawn) == []
+    assert "ben" in await scene.hear_no_match()
 
 
 @pytest.mark.parametrize("names", ["ana ben", "ana ben cem dee"])
-async def test_two_circles_at_the_same_hour_introduce_nobody_twice_to_the_same(town: Town, names: str):
+async def test_two_circles_at_the_same_hour_introduce_nobody_twice_to_the_same(scene: RoundScene, names: str):
     members = names.split()
-    await town.begin(*members, circles=(CIRCLE, TEA))
-    town.clock.move_to(ROUND)
-    await town.refill.work()
-    met = [chat for circle in (CIRCLE, TEA) for chat in await town.chats(await town.latest(circle))]
+    await scene.begin(*members, circles=(CIRCLE, TEA))
+    scene.clock.move_to(ROUND)
+    await scene.refill.work()
+    met = [chat for circle in (CIRCLE, TEA) for chat in await scene.chats(await scene.latest(circle))]
     assert len(met) == (1 if len(members) == 2 else 4)
     assert all(met.count(two) == 1 for two in met)
