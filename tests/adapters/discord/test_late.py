@@ -41,8 +41,8 @@ async def test_a_form_that_comes_too_late_is_a_button_that_opens_it(incoming: In
         await incoming.ana.slash("coffee join", channel=incoming.coffee)
         offered = await incoming.ana.sees("That took me a moment", 30)
     async with incoming.served():
-        await incoming.ana.press(offered, "Join")
-        assert await incoming.ana.opens("Join", 30)
+        await incoming.ana.press(offered, "Your topics")
+        assert await incoming.ana.opens("Your topics", 30)
 
 
 async def test_a_form_that_was_sent_is_answered_later(incoming: IncomingScene):

@@ -148,7 +148,7 @@ def state_in(page: str) -> str:
 
 
 async def test_a_page_is_drawn_again_after_the_member_read_messages_in_another_window(client, sandbox: Sandbox):
-    pages = Pages(sandbox.messages, sandbox.clock)
+    pages = Pages(sandbox.messages, sandbox.clock, can_start_over=True)
     await sandbox.messages.deliver("1", direct_room(ROBIN), says("only for Robin"), MONDAY)
     one = state_in((await client.get(f"/as/{ROBIN}/in/coffee")).text)
     assert await pages.state(ROBIN) == one
@@ -157,7 +157,7 @@ async def test_a_page_is_drawn_again_after_the_member_read_messages_in_another_w
 
 
 async def test_a_page_is_drawn_again_after_the_language_was_chosen_in_another_window(client, sandbox: Sandbox):
-    pages = Pages(sandbox.messages, sandbox.clock)
+    pages = Pages(sandbox.messages, sandbox.clock, can_start_over=True)
     before = state_in((await client.get(f"/as/{ROBIN}/in/coffee")).text)
     assert await pages.state(ROBIN) == before
     await sandbox.messages.choose_language("de")

@@ -61,7 +61,7 @@ async def test_all_goes_on_in_the_organisation(here: Here) -> None:
     await here.who("ana").slash("/coffee", "me", "C1")
     assert "Name: Uana" in latest(here.who("ana"), "What I know about you").plain
     await here.who("ana").press(invitation, "Join")
-    assert await here.who("ana").opens("Join"), "an old button still works"
+    assert await here.who("ana").opens("Your topics"), "an old button still works"
     await here.who("olive").slash("/coffee", "circle list", "C1")
     assert "Coffee" in here.who("olive").inbox()[-1].plain
     await here.office.go_on(days=11)

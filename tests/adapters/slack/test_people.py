@@ -121,7 +121,7 @@ async def test_news_of_an_end_that_came_late_does_not_hold_who_is_back(scene: Sl
     await scene.go_on(hours=1)
     await team(scene).change("UANA", deleted=False)
     await scene.ana.slash("/coffee", "join", "C1")
-    await scene.ana.submit(await scene.ana.opens("Join"), {"I’m curious about": ["sourdough"]})
+    await scene.ana.submit(await scene.ana.opens("Your topics"), {"I’m curious about": ["sourdough"]})
     await team(scene).emit(gone)
     assert await kept_of(scene, "UANA") is not None
 
