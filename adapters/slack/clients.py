@@ -216,12 +216,15 @@ class Clients:
             try:
                 bot = await self._rotate(bot)
             except (SlackTokenRotationError, aiohttp.ClientError, OSError, TimeoutError) as error:
-                logger.warning("the token of %s was not renewed: %s", workspace.community, error)
-                await self._rotation_turns.give_up(owner, self._name)
-                return None
-            self._unsaved[owner] = bot
-            await self._installations.renew(bot)
-            self._unsaved.pop(owner, None)  # the bot is stored, or it was uninstalled or installed again
+                bot = await self._find_bot(workspace)  # a turn that overlaps this one may have just rotated the token
+                if bot is None or self._is_ending(bot, AHEAD):
+                    logger.warning("the token of %s was not renewed: %s", workspace.community, error)
+                    await self._rotation_turns.give_up(owner, self._name)
+                    return None
+            else:
+                self._unsaved[owner] = bot
+                await self._installations.renew(bot)
+                self._unsaved.pop(owner, None)  # the bot is stored, or it was uninstalled or installed again
         await self._rotation_turns.give_back(owner, self._name)
         return bot
 

@@ -82,7 +82,7 @@ async def test_one_process_serves_slack_and_discord(discord: LocalDiscord, tmp_p
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
         process = await start(tmp_path, "run", **settings_of(discord), **tokens)
         try:
-            await until_it_says(process, "Refill is in Slack, in IncomingScene, and in Discord, as ")
+            await until_it_says(process, "Refill is in Slack, in Quay, and in Discord, as ")
         finally:
             code, out = await ended(process)
     assert (code, "Traceback" in out) == (0, False), out

@@ -198,7 +198,7 @@ async def test_two_whose_turns_overlap_both_get_a_renewed_token(here: HttpScene)
     workspace = await with_unsaved_token(here)
     slack = here.replicas[0].slack
     seen = await slack._installations.bot_in(None, "T1")
-    renewed = await asyncio.gather(*(slack._clients._renewed(WorkspaceId("T1"), seen) for _ in range(2)))
+    renewed = await asyncio.gather(*(slack._clients._renewed(WorkspaceId("T1"), seen) for _ in range(8)))
     assert {bot.bot_token for bot in renewed} == {workspace.token}
 
 
