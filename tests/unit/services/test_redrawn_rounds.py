@@ -170,13 +170,19 @@ async def lose_their_common_language(tx: Transaction, one: MemberId, other: Memb
         await set_languages(tx, await find_member(tx, place.member), spoken.get(place.member, ["de", "en"]))
 
 
-@pytest.mark.parametrize("change", [leave, begin_to_rest, skip, be_forgotten])
-async def test_who_loses_their_partner_before_the_introduction_is_drawn_anew(scene: RoundScene, change: Change):
+async def draw_six(scene: RoundScene, change: Change) -> tuple[RoundId, MemberId, MemberId]:
+    """Draw a round of six, change something about the first two, and introduce it. Return the round and the two."""
     await scene.begin("ana", "ben", "cem", "dee", "eva", "fay")
     drawn = await scene.draw()
-    gone, left = (await scene.drawn(drawn))[0]
-    await scene.do(lambda tx: change(tx, gone, left))
+    one, other = (await scene.drawn(drawn))[0]
+    await scene.do(lambda tx: change(tx, one, other))
     await scene.refill.work()
+    return drawn, one, other
+
+
+@pytest.mark.parametrize("change", [leave, begin_to_rest, skip, be_forgotten])
+async def test_who_loses_their_partner_before_the_introduction_is_drawn_anew(scene: RoundScene, change: Change):
+    drawn, gone, _ = await draw_six(scene, change)
     chats = await scene.chats(drawn)
     assert sorted(map(len, chats)) == [2, 3]
     assert not any(gone in members for members in chats)
@@ -198,11 +204,7 @@ async def test_who_skips_a_round_is_not_in_it_and_is_in_the_next(scene: RoundSce
 
 @pytest.mark.parametrize("change", [block, say_no, meet_elsewhere, lose_their_common_language])
 async def test_two_who_may_not_meet_any_more_are_each_drawn_with_another(scene: RoundScene, change: Change):
-    await scene.begin("ana", "ben", "cem", "dee", "eva", "fay")
-    drawn = await scene.draw()
-    one, other = (await scene.drawn(drawn))[0]
-    await scene.do(lambda tx: change(tx, one, other))
-    await scene.refill.work()
+    drawn, one, other = await draw_six(scene, change)
     chats = await scene.chats(drawn)
     assert [len(members) for members in chats] == [2, 2, 2]
     assert {one, other} not in chats
