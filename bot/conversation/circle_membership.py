@@ -202,6 +202,8 @@ async def _set_skip(ctx: Context, circle_id: str, *, skips: bool) -> Answer:
     circle = await find_open_circle(ctx, circle_id)
     if await ctx.tx.circles.membership(circle.id, ctx.person.id) is None:
         return Say(texts.not_in_circle(ctx.voice, circle))
+    if skips and not circle.takes(guest=ctx.person.guest):
+        return Say(texts.not_for_guests(ctx.voice, circle))
     await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id, skips=skips)
     return Say(texts.skipping(ctx.voice, [circle]) if skips else texts.not_skipping(ctx.voice, circle))
 

@@ -86,3 +86,17 @@ async def test_organisers_see_which_circles_take_guests_and_nobody_else_does(ope
 async def test_nobody_who_is_not_a_guest_notices_any_of_it(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     assert "guest" not in "\n".join([*await stage.texts("ana"), *await stage.texts("ben")]).casefold()
+
+
+async def test_a_guest_who_presses_an_old_skip_reads_that_the_circle_takes_no_guests(open_stage: Open) -> None:
+    stage = await opened_to_guests(open_stage)
+    await stage.join("gus", curious=["sourdough"])
+    await stage.start_circle(name="Board")
+    await stage.type("olive", "/coffee circle rules Board")
+    await stage.fill("olive", guests="join")
+    await stage.type("gus", "/coffee join Board")
+    await stage.fill("gus", curious=["sourdough"])
+    await stage.type("gus", "/coffee")
+    await stage.type("olive", "/coffee circle rules Coffee")
+    await stage.fill("olive", guests="can’t join")
+    assert "Coffee isn’t open to guests." in await stage.press("gus", "Skip the next round of Coffee")
