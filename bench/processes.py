@@ -275,13 +275,12 @@ async def send_read_only(processes: Sequence[Process]) -> tuple[list[float], flo
     began, waits = time.perf_counter(), list[float]()
     numbers = iter(range(10**6))
 
-    async def one_after_the_other() -> None:
+    async def one_after_the_other(process: Process) -> None:
         while time.perf_counter() < began + SECONDS:
             number = next(numbers)
-            process = processes[number % len(processes)]
             waits.append(await process.command(number % 1999 + 1, READ_ONLY[number % len(READ_ONLY)]))
 
-    await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
+    await asyncio.gather(*(one_after_the_other(processes[each % len(processes)]) for each in range(AT_ONCE)))
     return waits, time.perf_counter() - began
 
 

@@ -41,6 +41,9 @@ LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
 """SQLite pragmas of the database of keys: after a commit, deleted rows are gone from all files."""
 
+CONNECTIONS: Final = 10
+"""Maximum number of connections of an engine. Each stays open, because opening it again costs as much as a command."""
+
 TRUSTED: Final = timedelta(seconds=1)
 """A connection to PostgreSQL is tested before use if it was idle for longer, or if any connection had an error within
 this time."""
@@ -95,6 +98,8 @@ def create_engine(
             parsed,
             hide_parameters=True,
             pool_timeout=patience.total_seconds(),
+            pool_size=CONNECTIONS,
+            max_overflow=0,
             connect_args={"async_creator_fn": connect},
         )
         _prepare_sqlite(engine, milliseconds, pragmas)
@@ -105,6 +110,8 @@ def create_engine(
             parsed,
             hide_parameters=True,
             pool_timeout=patience.total_seconds(),
+            pool_size=CONNECTIONS,
+            max_overflow=0,
             connect_args={"server_settings": settings, **(BEHIND_POOLER if pooler else {})},
         )
         _replace_lost_connections(engine)

@@ -237,7 +237,8 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self, community: CommunityId, *, snapshot: bool = True) -> AsyncIterator[SqlTransaction]:
         async with begun(self._engine, READING if snapshot else LOOKING) as connection:
-            tx = self._begin(connection, community, self._answers_first.pauses())
+            pauses = self._answers_first.pauses() if snapshot else None
+            tx = self._begin(connection, community, pauses)
             await tx.pseudonyms.load()
             yield tx
 
@@ -302,7 +303,7 @@ class SqlStore:
         if self._member_keys is not None:
             await self._member_keys.close()
 
-    def _begin(self, connection: AsyncConnection, community: CommunityId, pauses: Pauses) -> SqlTransaction:
+    def _begin(self, connection: AsyncConnection, community: CommunityId, pauses: Pauses | None) -> SqlTransaction:
         return self.transactions(connection, community, self._cipher, self._member_keys, self._secrets, pauses)
 
     @asynccontextmanager

@@ -132,7 +132,7 @@ class People:
     async def _guess(self, community: CommunityId, person: Person) -> Found:
         """Return a person after a failed look-up. Only stored members are welcome: others may have left."""
         try:
-            async with self._store.reading(community) as tx:
+            async with self._store.reading(community, snapshot=False) as tx:
                 is_member = await tx.members.get(person.id) is not None
         except StoreUnavailable:
             is_member = False
@@ -160,7 +160,7 @@ class People:
 
     async def _find_community(self, community: CommunityId) -> Community | None:
         try:
-            async with self._store.reading(community) as tx:
+            async with self._store.reading(community, snapshot=False) as tx:
                 return await tx.get_community()
         except NotFound:
             return None

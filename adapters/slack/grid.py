@@ -200,7 +200,7 @@ class Grid:
             return None
         ids = self._ids.setdefault(workspace.team, SlackIds())
         if not ids.is_complete:
-            async with self._store.reading(workspace.community) as tx:
+            async with self._store.reading(workspace.community, snapshot=False) as tx:
                 members = await tx.members.ids()
             await ids.learn(client, members)
             ids.is_complete = True
@@ -248,7 +248,7 @@ class Grid:
         if self._store is None:
             return False
         try:
-            async with self._store.reading(community) as tx:
+            async with self._store.reading(community, snapshot=False) as tx:
                 await tx.get_community()
         except NotFound:
             return False

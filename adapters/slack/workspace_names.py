@@ -70,7 +70,7 @@ class WorkspaceNames:
         if organisation is None or not await self._names.are_several(organisation):
             return ""
         try:
-            async with self._store.reading(community) as tx:
+            async with self._store.reading(community, snapshot=False) as tx:
                 return (await tx.get_community()).name
         except (NotFound, StoreUnavailable):
             return ""

@@ -109,7 +109,7 @@ class Store(Protocol):
         """Begin a transaction that only reads. It waits for no writer.
 
         With `snapshot`, all reads see the same state of the store. Without it, each read sees what is stored at that
-        moment, which is cheaper for a single read.
+        moment, which is cheaper for a single read. Such a read never waits until members have their answers.
         """
 
     def answering(self) -> AbstractContextManager[None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 
 import pytest
 from examples import HARBOUR, community
@@ -80,6 +81,11 @@ async def look(store: SqlStore) -> None:
             await tx.circles.all()
 
 
+async def look_up(store: SqlStore) -> None:
+    async with store.reading(HARBOUR, snapshot=False) as tx:
+        await tx.get_community()
+
+
 async def test_a_job_with_the_turn_pauses_while_others_only_look(harbour: SqlStore, monkeypatch):
     monkeypatch.setattr(answers_first, "LONGEST_IN_TURN", 60)
     assert await order_within(harbour, lambda: look(harbour)) == ["answer", "job"]
@@ -100,6 +106,14 @@ async def test_a_job_does_not_pause_while_an_answer_waits_for_the_turn(harbour: 
             await tx.commit()
 
     assert await order_within(harbour, change) == ["job", "answer"]
+
+
+async def test_a_look_up_never_pauses(harbour: SqlStore, monkeypatch):
+    """A platform looks up a member before it counts the member's answer, so the look-up is part of the answer."""
+    monkeypatch.setattr(answers_first, "LONGEST_PAUSE", 3600)
+    with harbour.answering():
+        async with asyncio.TaskGroup() as others:
+            others.create_task(look_up(harbour), context=Context())
 
 
 async def test_an_answer_goes_first_before_a_job_has_read_all_rows_of_a_long_result(harbour: SqlStore, monkeypatch):

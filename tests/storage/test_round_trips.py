@@ -51,6 +51,14 @@ async def test_looks_send_no_more_than_they_need(store: SqlStore) -> None:
         assert sent == ["BEGIN", "ROLLBACK;"]
 
 
+async def test_many_looks_at_once_open_no_connection_again(store: SqlStore) -> None:
+    await asyncio.gather(*(look(store, snapshot=False) for _ in range(30)))
+    opened: list[ConnectionPoolEntry] = []
+    event.listen(store._engine.sync_engine, "connect", lambda _connection, record: opened.append(record))
+    await asyncio.gather(*(look(store, snapshot=False) for _ in range(30)))
+    assert opened == []
+
+
 async def test_a_connection_is_asked_whether_it_works_after_a_pause(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from bot.model.inbound import Choice
 from bot.model.members import Member
 from bot.model.members import Person as Who
 from bot.services.absences import hold_member
+from storage import answers_first
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.things import Json
 from tests.adapters.slack.local_slack.world import Workspace
@@ -51,6 +52,23 @@ async def test_members_of_one_name_are_told_apart_by_their_handles_where_they_ar
     assert await scene.ana.suggest(form, field, "do") == ["Dora (@dora.k)", "Dora (@dora.s)"]
     await team(scene).change("Udora.s", name="Dora Shah")
     assert await scene.ana.suggest(form, field, "do") == ["Dora", "Dora Shah"]
+
+
+async def test_a_command_does_not_wait_for_the_answers_to_others(scene: SlackScene, monkeypatch) -> None:
+    monkeypatch.setattr(answers_first, "LONGEST_PAUSE", 3600)
+    monkeypatch.setattr(people, "KEPT_SECONDS", 0)
+    store, found = scene.refill.store, asyncio.Event()
+
+    async def answer_somebody_else() -> None:
+        with store.answering():
+            await found.wait()
+
+    elsewhere = asyncio.create_task(answer_somebody_else())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await scene.ana.slash("/coffee", "me", "C1")
+    found.set()
+    await elsewhere
 
 
 async def test_a_zone_that_was_chosen_by_hand_stays(scene: SlackScene) -> None:
