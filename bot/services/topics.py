@@ -313,10 +313,7 @@ async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) 
     wanted = fold(typed)
     if not wanted:
         return tuple(await tx.topics.common(SUGGESTIONS))
-    names = dict(await tx.topics.like([wanted], LOOKED_AT))
-    holding = set(names)
-    if len({topic.id for topic in names.values()}) < SUGGESTIONS:
-        names |= dict(await tx.topics.like(pieces_of(wanted), LOOKED_AT))
+    names = dict(await tx.topics.like(list(dict.fromkeys([wanted, *pieces_of(wanted)])), LOOKED_AT))
     holders = await tx.topics.holders({topic.id for topic in names.values()})
     names = {
         name: topic
@@ -327,5 +324,5 @@ async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) 
     like = process.extract(
         wanted, known, scorer=fuzz.partial_token_sort_ratio, score_cutoff=SUGGESTION_SCORE, limit=SUGGESTIONS
     )
-    found = [*(name for name in known if name in holding), *(name for name, _, _ in like)]
+    found = [*(name for name in known if wanted in name), *(name for name, _, _ in like)]
     return tuple({names[name].id: names[name] for name in found}.values())[:SUGGESTIONS]

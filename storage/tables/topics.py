@@ -42,7 +42,7 @@ interest = scoped_table(
     key("stance", Choice(Stance)),
     need("called", comment="The folded alias by which the member has the topic; empty for its own name"),
     part_of("topic", "topic"),
-    Index(None, "community_id", "topic"),
+    Index(None, "community_id", "topic", "member"),
     comment="A member's stance to a topic: curious or sharing. A member may have both",
 )
 
