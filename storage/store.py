@@ -97,7 +97,7 @@ class SqlTransaction:
         cipher: Cipher,
         member_keys: MemberKeys | None,
         secrets: SecretCache,
-        pauses: Pauses,
+        pauses: Pauses | None,
     ) -> None:
         self.community = community
         self._pauses = pauses
