@@ -167,7 +167,8 @@ class SqlTransaction:
             await self._member_keys.record_forgotten(self._erased)
 
     async def give_way(self) -> None:
-        await self._pauses.give_way()
+        if self._pauses is not None:
+            await self._pauses.give_way()
 
     def derive_id(self, *parts: object) -> str:
         return self.pseudonyms.id_of(*parts)
