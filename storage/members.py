@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, or_, select
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
@@ -25,7 +25,11 @@ LAST: Final = chr(0x10FFFF)
 """The character that sorts after all others."""
 LISTED: Final = or_(
     *(
-        exists().where(table.c.community_id == t.member.c.community_id, table.c.member == t.member.c.id)
+        select(table.c.member)
+        .where(table.c.community_id == t.member.c.community_id, table.c.member == t.member.c.id)
+        .offset(0)  # otherwise PostgreSQL may read the tables of all communities to compare many members at once
+        .correlate(t.member)
+        .exists()
         for table in (t.membership, t.interest, t.organiser)
     )
 )

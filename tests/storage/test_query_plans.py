@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from examples import community
 from sqlalchemy import event
 
+from bench.fill import Size, Town, write
 from bot.model.content import Message
 from bot.model.inbound import Command
 from bot.model.interests import Stance
@@ -152,3 +155,24 @@ async def test_forgetting_reads_what_is_theirs_by_index(store: SqlStore) -> None
         if (found := WHOLE.match(line)) and found[1] in {*HISTORY, "interest"}
     ]
     assert whole == [], "\n".join(map(str, whole))
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_a_search_for_people_reads_no_whole_table_in_a_large_community(store: SqlStore) -> None:
+    """With few rows, PostgreSQL chooses another plan, so this community has two thousand members."""
+    async with store.transaction(TOWN) as tx:
+        await tx.put_community(community(TOWN))
+        await tx.commit()
+    async with store._engine.begin() as connection:
+        await write(connection, TOWN, Town(TOWN, Size(1, 2_000, 1, 200)).rows())
+    with statements_of(store) as statements:
+        async with store.reading(TOWN) as tx:
+            assert await find_people(tx, ANA, "costa", 5)
+    async with store._engine.connect() as connection:
+        await connection.exec_driver_sql("ANALYZE")
+        plans = [
+            str(row[0])
+            for statement, given in statements.items()
+            for row in await connection.exec_driver_sql(f"EXPLAIN {statement}", given)
+        ]
+    assert [line for line in plans if "hashed" in line or scanned(line) in {"membership", "interest"}] == []
