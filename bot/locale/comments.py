@@ -69,7 +69,7 @@ FUNCTIONS: Final = {
     "why_together": "follows “where”, such as “chats where one is curious and another is happy to be asked”",
     "_ask_rows": _ROW,
     "_asking": "a question to start a chat with. “It” is the topic; one is curious, the other knows it",
-    "_by_weekday": "follows “I introduce people to each other” or “Coffee opens a round”",
+    "_by_weekday": "follows “I introduce people to each other”, “Coffee opens a round” or “Coffee,”",
     "_curious": "a question to start a chat with. “It” is the topic; all are curious about it",
     "_rows": _ROW,
     "_rows_of_circle": _ROW,

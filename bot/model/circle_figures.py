@@ -162,6 +162,8 @@ def advise(shown: Figures, needed: int) -> Advice | None:
         return Advice.TOO_FEW
     if shown.sat_out and shown.sat_out * 4 >= shown.introduced:
         return Advice.GROW
-    if shown.answered * 2 >= shown.asked > 0:
-        return Advice.KEEP_ON if shown.talked * 2 > shown.answered else Advice.SLOW_DOWN
+    if shown.talked * 2 > shown.asked:  # so it's certain, because a shown figure is less than five too low
+        return Advice.KEEP_ON
+    if shown.answered * 2 >= shown.asked > 0 and shown.talked * 2 <= shown.answered:
+        return Advice.SLOW_DOWN
     return None

@@ -69,7 +69,7 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
     name = voice.names([other])
     match wish.answer:
         case Again.YES:
-            return voice.line("You’d meet {name} again. If {name} says yes too, I’ll tell you both.", name=name)
+            return voice.line("You’d meet {name} again. If it’s mutual, I’ll tell you both.", name=name)
         case Again.SOMEDAY if wish.asked_again:
             return voice.line(
                 "Your answer about {name}: maybe someday. I won’t ask again, unless you two have another chat.",

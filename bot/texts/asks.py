@@ -58,7 +58,7 @@ def preview(
         why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,
         voice.line(
-            "I won’t ask anyone I’ve introduced you to in the last four weeks. Once you’ve talked, you can ask them "
+            "I won’t pick anyone I introduced you to in the last four weeks. Once you’ve talked, you can ask them "
             "yourself in {command}.",
             command=command("chats"),
         )
@@ -174,7 +174,7 @@ def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Me
     new = Buttons((main_button(voice.line("Ask someone"), "ask"),))
     if not rows:
         return message(
-            voice.line("No questions right now. What are you curious about? Someone here may know."),
+            voice.line("You have no open questions right now. What are you curious about? Someone here may know."),
             new,
         )
     change: Buttons | Menu | None

@@ -101,7 +101,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], now: datetime, earlier: int = 0
         Bullets(tuple(sentences(chat_line(voice, row), *_standing(voice, row, now)) for row in rows)),
         Menu(voice.line("Give or change an answer"), options) if options else None,
         Buttons((button(voice.line("Earlier chats"), f"chats.from:{earlier}"),)) if earlier else None,
-        _yours(voice),
+        _yours(voice, _if_mutual(voice)) if options else None,
     )
 
 
@@ -120,31 +120,33 @@ def chat(voice: Voice, row: ChatRow, now: datetime, about: MemberId | None = Non
     met = row.check_in is not None and row.check_in.met is Met.YES
     wishes = [(other, wish) for other, wish in row.wishes if about in (None, other.id)]
     shown: list[Block | Line | None] = [chat_line(voice, row)]
+    told: Line | None = None
     if met and len(wishes) > 1:
         options = tuple(
             button(on_a_button(voice, [other], row.others), f"chat.about:{row.chat.id}:{other.id}")
             for other, _ in wishes
         )
         shown += [Bullets(tuple(_standing(voice, row, now))), Menu(voice.line("Give or change an answer"), options)]
+        told = _if_mutual(voice)
     elif met and wishes:
         ((other, wish),) = wishes
         refill = next((refill for who, refill in row.refills if who.id == other.id), None)
         shown += _again(voice, row, other, wish, refill)
+        told = None if wish or refill else voice.line("If you both want to meet again, I’ll tell you both.")
     elif row.wishes:
         shown += [*_before(voice, row, now), *_more(voice, _steps(voice, row, [other for other, _ in wishes]))]
-    return message(*shown, _yours(voice, row.times) if row.wishes else None)
+        told = voice.line("Everyone in the chat sees the times you pick.") if row.times else None
+    return message(*shown, _yours(voice, told) if row.wishes else None)
 
 
-def _yours(voice: Voice, times: Sequence[datetime] = ()) -> Hint:
-    """Say that only the reader sees these answers. If there are `times`, say that a picked time shows in the chat."""
-    if times:
-        return Hint(
-            voice.line(
-                "Only you see your answers. If you both want to meet again, I’ll tell you both. Everyone in the chat "
-                "sees the times you pick."
-            )
-        )
-    return Hint(voice.line("Only you see your answers. If you both want to meet again, I’ll tell you both."))
+def _yours(voice: Voice, *more: Line | None) -> Hint:
+    """Say that only the reader sees these answers, and what others hear nevertheless."""
+    return Hint(sentences(voice.line("Only you see your answers."), *more))
+
+
+def _if_mutual(voice: Voice) -> Line:
+    """Say what becomes of answers about several members."""
+    return voice.line("If someone you’d meet again says yes too, I’ll tell you both.")
 
 
 def _before(voice: Voice, row: ChatRow, now: datetime) -> list[Block | Line]:

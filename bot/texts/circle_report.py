@@ -207,10 +207,10 @@ def _suggestion(
     match advice:
         case Advice.PAUSE:
             return voice.lines_of(
-                "Rounds are small: at least {number} member is taking a break. Pausing the circle may help more than "
-                "another round: {command}.",
-                "Rounds are small: at least {number} members are taking a break. Pausing the circle may help more than "
-                "another round: {command}.",
+                "At least {number} member is taking a break. Pausing the circle may help more than another round: "
+                "{command}.",
+                "At least {number} members are taking a break. Pausing the circle may help more than another round: "
+                "{command}.",
                 figures.resting,
                 command=command(f"circle pause {circle.name} until next month"),
             )
@@ -225,11 +225,11 @@ def _suggestion(
             )
         case Advice.SLOW_DOWN:
             return voice.line(
-                "At most half of the people who answered got to talk. More time between rounds may help: {command}.",
+                "If many people didn’t get to talk lately, more time between rounds may help: {command}.",
                 command=command(f"circle edit {circle.name}"),
             )
         case Advice.KEEP_ON:
-            return voice.line("Most people who answered got to talk. No need to change anything.")
+            return voice.line("Lately, most people say they got to talk. No need to change anything.")
 
 
 def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:

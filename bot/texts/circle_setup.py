@@ -62,7 +62,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 value=circle.name if circle else "",
                 required=True,
                 limit=40,
-                hint=voice.text("Members see this name. For example: “Coffee”."),
+                hint=voice.text("Members see this name. For example: Coffee."),
             ),
             ChoiceField("rhythm", voice.text("How often"), _rhythms(voice), (rhythm,), required=True),
             ChoiceField(
@@ -224,7 +224,7 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
         fields=(
             ChoiceField(
                 "matters",
-                voice.text("Most important when I pair people"),
+                voice.text("When I pair people, I look first for"),
                 options,
                 (favour or MATTERS_OWN,),
                 required=True,

@@ -95,7 +95,7 @@ def circle_list(
     more, rows = len(rows) - MAX_LISTED, rows[:MAX_LISTED]
     if not rows:
         return message(
-            voice.line("There’s no circle here yet."),
+            voice.line("There’s no circle you can join right now."),
             how_to_start(voice, may_start=may_start),
             start_circle(voice, can_start=may_start and from_here),
         )
@@ -152,7 +152,7 @@ def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bo
 def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Ask which circle is meant."""
     if not circles:
-        return message(voice.line("There’s no circle here yet. Once someone starts one, you can join it."))
+        return message(voice.line("There’s no circle you can join right now."))
     if len(circles) > MAX_NAMED:
         return message(
             voice.line(

@@ -58,7 +58,9 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "name", "taken":
             return voice.text("There’s already a circle with that name here. Choose another name.")
         case "circle", "channel full":
-            return voice.text("This channel already has five circles. Close one, or choose another channel.")
+            return voice.text(
+                "This channel already has five circles. Choose another channel, or close a circle you organise."
+            )
         case "circle", _:
             return voice.text("You already organise five circles. Close one, or hand one over.")
         case "post", _:
@@ -76,7 +78,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "organisers" | "starters", _:
             return voice.text("I don’t know one of these people yet. They need to join a circle first.")
         case "zone", "unclear":
-            return voice.text("That could be several time zones. Choose yours.")
+            return voice.text("That could be several time zones. Choose the right one.")
         case "zone", _:
             return voice.text("I don’t know that time zone. Name a large city nearby, such as Berlin.")
         case "pace", _:
@@ -123,7 +125,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "hours", "at least one stretch is needed":
             return voice.text("Choose at least one time when you’re usually free.")
         case "hours", _:
-            return voice.text("I can’t read those hours. Try mon-fri 9-12, tue 14:30-16.")
+            return voice.text("I can’t read those hours. Try mon-fri 9-12, tue 14:30-16 (24-hour clock).")
         case "window", _:
             return voice.text("Choose two different times.")
         case "languages", _:

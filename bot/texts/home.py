@@ -18,7 +18,7 @@ from bot.texts.circles import circle_row, how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
 from bot.texts.operator_pages import page_links
-from bot.texts.phrases import button, few_or_menu, main_button, message, start_circle
+from bot.texts.phrases import button, few_or_menu, main_button, message, sentences, start_circle
 from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
 from bot.texts.waiting import Waiting, all_waiting
@@ -49,7 +49,10 @@ def home_of_stranger(
     """Tell a non-member what Refill is, and how to begin."""
     if not circles:
         return message(
-            voice.line("I bring two people together for one chat about one topic. There’s no circle here yet."),
+            sentences(
+                voice.line("I bring two people together for one chat about one topic."),
+                voice.line("There’s no circle you can join right now."),
+            ),
             Hint(how_to_start(voice, may_start=may_start)),
             start_circle(voice, can_start=may_start and from_here),
             Buttons((button(voice.line("What can I do?"), "help"),)),

@@ -53,7 +53,7 @@ def introduction(
     return message(
         *(_of_ask(voice, chat, ask, limit, members, topic) or (greeting,)),
         None if ask else _why(voice, chat, members, stances),
-        voice.line("After this, you two can plan without me. I’m here if you need me.") if steps_back else None,
+        voice.line("From next time, you two can plan without me. I’m here if you need me.") if steps_back else None,
         voice.line("A few ways to start:") if chat.openers else None,
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and limit.length is Length.MESSAGES else offered_times(voice, chat, members)),

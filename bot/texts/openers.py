@@ -70,7 +70,7 @@ def _asking(voice: Voice) -> Pools:
             voice.line("Who helped you, and with what?"),
             voice.line("How do you get ready for it?"),
             voice.line("What do you do when it goes wrong halfway through?"),
-            voice.line("What surprised you about the other people involved?"),
+            voice.line("What surprised you about how other people reacted?"),
         ),
         Kind.LIFE: (
             voice.line("How did it come into your life?"),
@@ -89,7 +89,7 @@ def _curious(voice: Voice) -> Pools:
     return {
         Kind.ANY: (
             voice.line("What made you curious about it?"),
-            voice.line("What would you like to be able to do in half a year?"),
+            voice.line("What would you like to be able to do six months from now?"),
             voice.line("Where have you got stuck so far?"),
             voice.line("What have you been meaning to ask someone?"),
             voice.line("What have you read, heard or seen about it that stuck with you?"),
@@ -148,7 +148,7 @@ def _sharing(voice: Voice) -> Pools:
             voice.line("What do you spend the most time on that nobody ever sees?"),
             voice.line("Which rule do you break on purpose?"),
             voice.line("Which of your habits could save someone an hour?"),
-            voice.line("What’s the ugliest thing you made that works?"),
+            voice.line("What’s the ugliest thing you’ve made that still works?"),
             voice.line("Which mistake do you keep making?"),
             voice.line("What would you make if you had a free month?"),
         ),

@@ -47,7 +47,7 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
                 required=True,
                 prompt=voice.text("Type a name"),
                 hint=voice.text(
-                    "I’ll ask whoever you add. To hand this one over, remove yourself once they’ve said yes."
+                    "I’ll ask whoever you add. To hand over the circle, remove yourself once they’ve said yes."
                 ),
             ),
         ),
@@ -120,7 +120,7 @@ def declined(voice: Voice) -> Message:
 
 def invitation_over(voice: Voice) -> Message:
     """Say that the reader can't accept an invitation any more."""
-    return message(voice.line("This invitation isn’t open any more."))
+    return message(voice.line("This invitation is no longer valid."))
 
 
 def one_organiser_more(voice: Voice, circle: Circle, new: Member | Person) -> Message:

@@ -11,7 +11,7 @@ from bot.texts.circle_membership import circle_lines, skip_buttons
 from bot.texts.circles import how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import resting_line
-from bot.texts.phrases import button, main_button, message, start_circle
+from bot.texts.phrases import button, main_button, message, sentences, start_circle
 from bot.texts.waiting import Waiting, all_waiting
 
 
@@ -19,7 +19,10 @@ def stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False
     """Greet a non-member."""
     if not circles:
         return message(
-            voice.line("I bring two people together for one chat about one topic. There’s no circle here yet."),
+            sentences(
+                voice.line("I bring two people together for one chat about one topic."),
+                voice.line("There’s no circle you can join right now."),
+            ),
             Hint(how_to_start(voice, may_start=may_start)),
             start_circle(voice, can_start=may_start and from_here),
         )

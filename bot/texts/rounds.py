@@ -128,7 +128,7 @@ def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) 
             "Open a round of {circle} now? I’ll introduce people at a time of day that suits them.",
             circle=typed(circle.name),
         ),
-        voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
+        voice.line("The latest one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
         Buttons((main_button(voice.line("Open round"), f"circle.open:{circle.id}"),)),
     )
 
@@ -137,7 +137,7 @@ def round_open_already(voice: Voice, circle: Circle, opened_at: datetime, next_a
     """Tell an organiser that a round opened lately, and when the next may be opened."""
     return message(
         voice.line(
-            "The last round of {circle} opened {when}. You can open another from {next}.",
+            "The latest round of {circle} opened {when}. You can open another from {next}.",
             circle=typed(circle.name),
             when=voice.when(opened_at),
             next=voice.when(next_at),

@@ -66,7 +66,7 @@ async def test_what_is_like_no_command_leads_to_help(open_stage: Open) -> None:
 
 async def test_a_stranger_is_greeted_with_what_this_is_and_one_button(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
-    assert "There’s no circle here yet" in await stage.type("ana", "/coffee")
+    assert "There’s no circle you can join right now" in await stage.type("ana", "/coffee")
     await stage.start_circle()
     assert "half-hour chat about one topic" in await stage.type("ana", "/coffee")
     await stage.press("ana", "Join Coffee")

@@ -40,11 +40,20 @@ def test_only_what_is_certain_from_the_shown_number_is_said() -> None:
     assert advise(Figures(members=5, resting=5), 13) is Advice.PAUSE
 
 
-def test_ten_of_fifteen_who_answered_are_most() -> None:
-    """Five answers are never counted, so more members may have talked."""
+@pytest.mark.parametrize("asked", [20, 24, 27, 40, 54])
+def test_most_people_talked_is_said_only_if_it_is_certain(asked: int) -> None:
+    """The advice follows from rounded figures, but what it says must hold for the exact figures."""
+    exact = [Figures(members=20, asked=asked, answered=asked, talked=talked) for talked in range(asked + 1)]
+    told = [one for one in exact if advise(one.for_show(), 13) is Advice.KEEP_ON]
+    assert told
+    assert all(one.talked * 2 > asked for one in told)
+
+
+def test_few_who_talked_among_those_who_answered_suggest_more_time_between_rounds() -> None:
     asked = Figures(members=20, asked=20, answered=15)
-    assert advise(replace(asked, talked=10), 13) is Advice.KEEP_ON
+    assert advise(replace(asked, talked=10), 13) is None
     assert advise(replace(asked, talked=5), 13) is Advice.SLOW_DOWN
+    assert advise(replace(asked, answered=5, talked=5), 13) is None
 
 
 def entrant(number: int, language: str, *hours: int) -> Entrant:
