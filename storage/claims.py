@@ -26,7 +26,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.model.ids import ChannelId, CommunityId
@@ -35,6 +34,7 @@ from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToChannel
 from bot.ports import Claim
 from storage import tables as t
+from storage.account_leases import lease_accounts, leased_by_another
 from storage.engine import READING, begun
 from storage.jobs import JOBS, AgendaRow
 from storage.statements import columns_of, is_one_of, strings_in
@@ -87,7 +87,7 @@ async def claim_messages(
     if not picked:
         return []
     was_handed_over = outbox.handed_over_at.is_not(None)
-    leased_by_others = await _lease_accounts(connection, claim, now, {row[0] for row in picked})
+    leased_by_others = await lease_accounts(connection, claim, now, {row[0] for row in picked})
     ours = [row for row in picked if row[0] not in leased_by_others]
     try:
         claimed = await _take(
@@ -115,11 +115,6 @@ async def next_instant(connection: AsyncConnection) -> datetime | None:
     return min((head for head in heads.one() if head is not None), default=None)
 
 
-async def let_go(connection: AsyncConnection, holder: str) -> None:
-    """Release the accounts that a sender has leased."""
-    await connection.execute(t.account.delete().where(t.account.c.holder == holder))
-
-
 async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> list[tuple[CommunityId, OutboxMessage]]:
     """Return a claimed message in a list. If it can't be parsed, mark it as DEAD, blank it, and return no message."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
@@ -138,26 +133,6 @@ async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> lis
     return []
 
 
-async def _lease_accounts(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
-    """Lease accounts that allow only one sender; return the communities whose account another sender has leased."""
-    alone = t.community.c.platform.in_(sorted(claim.one_sender))
-    shared = t.community.c.platform.in_(sorted(claim.one_account))
-    wanted = select(t.community.c.community_id, _account_of(shared)).where(
-        t.community.c.community_id.in_(sorted(communities)), alone
-    )
-    accounts = {row[0]: row[1] for row in await connection.execute(wanted)}
-    if not accounts:
-        return set()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    held = {"holder": claim.holder, "held_until": now + claim.hold}
-    having = insert(t.account).values([{"name": name, **held} for name in sorted(set(accounts.values()))])
-    account = t.account.c
-    mine = or_(account.holder == claim.holder, account.held_until <= now)
-    having = having.on_conflict_do_update(index_elements=[account.name], set_=held, where=mine)
-    ours = set((await connection.execute(having.returning(account.name))).scalars())
-    return {community for community, name in accounts.items() if name not in ours}
-
-
 def _lease_end(claim: Claim, now: datetime) -> ColumnElement[datetime]:
     """Return the SQL expression for the end of a message's lease, which depends on the platform."""
     outbox = t.outbox.c
@@ -170,11 +145,6 @@ def _lease_end(claim: Claim, now: datetime) -> ColumnElement[datetime]:
     community = t.community.c
     platform = select(community.platform).where(community.community_id == outbox.community_id).scalar_subquery()
     return case({name: end(lease) for name, lease in claim.leases.items()}, value=platform, else_=end(claim.lease))
-
-
-def _account_of(is_shared: ColumnElement[bool]) -> ColumnElement[str]:
-    """Return the SQL expression for the name of a community's account: its id, or its platform if that is shared."""
-    return case((is_shared, t.community.c.platform), else_=t.community.c.community_id)
 
 
 def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -203,14 +173,12 @@ async def _take(
 
 @cache
 def _due_messages(*, postgresql: bool) -> Select[Any]:
-    outbox, account, one_of = t.outbox.c, t.account.c, partial(is_one_of, postgresql=postgresql)
+    outbox, one_of = t.outbox.c, partial(is_one_of, postgresql=postgresql)
     at = t.community.c.community_id == outbox.community_id
     # The database checks `exists` for each row, in the order of the index. The cost of a join would grow with the
     # number of communities.
     theirs = exists().where(at, one_of(t.community.c.platform, "platforms"))
-    name = _account_of(one_of(t.community.c.platform, "one_account"))
-    holder = bindparam("holder", type_=account.holder.type)
-    anothers = exists().where(at, account.name == name, account.holder != holder, account.held_until > NOW)
+    anothers = exists().where(at, leased_by_another(one_of(t.community.c.platform, "one_account"), NOW))
     free = or_(outbox.state != OutboxState.SENDING, outbox.lease_until <= NOW)
     return _first_of(t.outbox, t.OPEN_MESSAGES, free, theirs, ~anothers, ~one_of(outbox.community_id, "without"))
 

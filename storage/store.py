@@ -39,6 +39,7 @@ from bot.ports import (
 )
 from storage import claims
 from storage import tables as t
+from storage.account_leases import let_go
 from storage.acquaintances import SqlAcquaintances
 from storage.agenda import SqlAgenda
 from storage.answers_first import AnswersFirst, Pauses
@@ -269,7 +270,7 @@ class SqlStore:
 
     async def let_go(self, holder: str) -> None:
         async with self._writing("claim") as (connection, _):
-            await claims.let_go(connection, holder)
+            await let_go(connection, holder)
             await connection.commit()
 
     async def next_instant(self) -> datetime | None:
