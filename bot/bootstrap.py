@@ -36,8 +36,8 @@ from storage.store import SqlStore
 if TYPE_CHECKING:  # each platform's library is imported only where that platform is set up
     from starlette.applications import Starlette
 
+    from adapters.discord.connection import DiscordConnection
     from adapters.discord.platform import DiscordPlatform
-    from adapters.discord.servers import Servers
     from adapters.slack.http import SlackOverHttp
     from adapters.slack.socket_mode import Workspace
 
@@ -172,7 +172,7 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
     clock = SystemClock()
     await forget_again(store, clock.now())
     workspace, slack = _make_workspace(settings), _make_slack_over_http(settings, engine, clock)
-    servers, discord = _make_discord(settings, store, clock) or (None, None)
+    connection, discord = _make_discord(settings, store, clock) or (None, None)
     found = (workspace and workspace.platform, slack and slack.platform, discord)
     platforms: list[Platform] = [platform for platform in found if platform]
     refill = Refill(store, clock, {each.name: each for each in platforms}, load_topic_model(), step=STEP)
@@ -184,17 +184,17 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
     if slack:
         stack.push_async_callback(_in_time, slack.close, STOP_SECONDS)
         web = await slack.start(store, refill.conversation)
-    if servers and discord:
+    if connection and discord:
         stack.push_async_callback(discord.close)
-        stack.push_async_callback(_in_time, servers.stop, STOP_SECONDS)
-        name = await servers.start(store, refill.conversation)
+        stack.push_async_callback(_in_time, connection.stop, STOP_SECONDS)
+        name = await connection.start(store, refill.conversation)
         places.append(f"in Discord, as {name}")
     refill.waker.start()
     stack.push_async_callback(_stop_waker, refill.waker)
-    is_open = {"Slack": workspace and workspace.is_connected, "Discord": servers and servers.is_connected}
+    is_open = {"Slack": workspace and workspace.is_connected, "Discord": connection and connection.is_connected}
     connections = Connections({name: check for name, check in is_open.items() if check})
     monitoring = _make_monitoring(settings, refill, connections)
-    return Running(places, web, monitoring, connections, servers.ended if servers else _never)
+    return Running(places, web, monitoring, connections, connection.ended if connection else _never)
 
 
 def _make_monitoring(settings: Settings, refill: Refill, connections: Connections) -> "Starlette | None":
@@ -241,16 +241,18 @@ def _make_slack_over_http(settings: Settings, engine: AsyncEngine, clock: Clock)
     return SlackOverHttp(SlackStore(app.client_id, engine, fernet, clock), clock, app, settings.public_url, operator)
 
 
-def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Servers, DiscordPlatform] | None":
+def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[DiscordConnection, DiscordPlatform] | None":
     if settings.discord_token is None:
         return None
     from adapters.discord.clients import Access  # noqa: PLC0415
+    from adapters.discord.connection import DiscordConnection  # noqa: PLC0415
     from adapters.discord.platform import DiscordPlatform  # noqa: PLC0415
-    from adapters.discord.servers import Servers  # noqa: PLC0415
 
     access = Access(*settings.discord_access())
-    servers = Servers(access, settings.discord_shards, answers_direct=settings.discord_answers_direct_messages)
-    return servers, DiscordPlatform(access, clock, store)
+    connection = DiscordConnection(
+        access, settings.discord_shards, answers_direct=settings.discord_answers_direct_messages
+    )
+    return connection, DiscordPlatform(access, clock, store)
 
 
 # Run, and stop

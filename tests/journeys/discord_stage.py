@@ -11,11 +11,11 @@ from typing import Any
 
 from adapters.discord.clients import Access
 from adapters.discord.commands import GROUPS, SHOWN, SLOT, Kind, Subcommand, shown
+from adapters.discord.connection import DiscordConnection
 from adapters.discord.custom_ids import community_of
 from adapters.discord.form_drafts import MARK
 from adapters.discord.forms import BETWEEN
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.model.content import Form, When
 from bot.model.ids import ChannelId, MemberId
@@ -157,14 +157,14 @@ class DiscordStage(Stage):
         stage.elsewhere = stage.guild.add_channel("elsewhere")
         stage.channel, stage.community = ChannelId(stage.coffee.id), community_of(int(stage.guild.id))
         access = Access(discord.token, discord.url, discord.gateway_url)
-        stage.servers = Servers(access, in_time=PATIENCE, guild_ready_timeout=0.01)
+        stage.connection = DiscordConnection(access, in_time=PATIENCE, guild_ready_timeout=0.01)
         stage.sending = DiscordPlatform(access, stage.clock, stage.store)
         stage.log = Log(stage.sending, stage.minutes)
         stage.refill = Refill(stage.store, stage.clock, {cls.platform: stage.log})
-        await stage.servers.start(stage.store, stage.refill.conversation)
-        await discord.until(stage.servers.client.is_ready, PATIENCE)
+        await stage.connection.start(stage.store, stage.refill.conversation)
+        await discord.until(stage.connection.client.is_ready, PATIENCE)
         await stage._quiet()
-        await stage.servers.client.tree.sync()
+        await stage.connection.client.tree.sync()
         async with stage.store.transaction(stage.community) as tx:
             await tx.put_community(replace(await tx.get_community(), zone=zone, locale=locale))
             await tx.commit()
@@ -172,7 +172,7 @@ class DiscordStage(Stage):
 
     async def close(self) -> None:
         """Close the stage. Assert that Discord would have accepted every request and got every answer."""
-        await self.servers.stop()
+        await self.connection.stop()
         await self.sending.close()
         await self.discord.__aexit__()
         await self.store.close()

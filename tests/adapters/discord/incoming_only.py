@@ -7,8 +7,8 @@ from typing import Any
 
 from adapters.discord.clients import Access
 from adapters.discord.command_sync import sync
+from adapters.discord.connection import DiscordConnection
 from adapters.discord.custom_ids import community_of
-from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.clock import SystemClock
 from bot.model.ids import CommunityId
@@ -34,7 +34,7 @@ class IncomingScene:
     ben: Person
     """He reads German."""
     store: SqlStore
-    servers: list[Servers] = field(default_factory=list)
+    connections: list[DiscordConnection] = field(default_factory=list)
 
     @property
     def community(self) -> CommunityId:
@@ -44,13 +44,13 @@ class IncomingScene:
     async def served(self, **options: Any) -> AsyncIterator[Refill]:
         """Run Refill during the block."""
         access = Access(self.discord.token, self.discord.url, self.discord.gateway_url)
-        servers = Servers(access, guild_ready_timeout=0.01, **{"in_time": PATIENT, **options})
+        connection = DiscordConnection(access, guild_ready_timeout=0.01, **{"in_time": PATIENT, **options})
         refill = Refill(self.store, SystemClock(), {})
-        async with servers.serving(self.store, refill.conversation):
-            await sync(servers.client)
-            await until(servers.client.is_ready, PATIENT)
-            await servers.settled()
-            self.servers.append(servers)
+        async with connection.serving(self.store, refill.conversation):
+            await sync(connection.client)
+            await until(connection.client.is_ready, PATIENT)
+            await connection.settled()
+            self.connections.append(connection)
             yield refill
 
     async def start_circle(self) -> Message:

@@ -8,8 +8,8 @@ from typing import Any
 from discord.http import HTTPClient
 
 from adapters.discord.clients import Access
+from adapters.discord.connection import DiscordConnection
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
@@ -50,9 +50,9 @@ async def _serve(life: Life, pipe: Connection) -> None:
     store = SqlStore(engine, CIPHER)
     platform = DiscordPlatform(life.access, time, store)
     refill = Refill(store, time, {platform.name: platform})
-    servers = Servers(life.access, in_time=60, guild_ready_timeout=0.01)
-    await servers.start(store, refill.conversation)
-    await until(servers.client.is_ready, 30)
+    connection = DiscordConnection(life.access, in_time=60, guild_ready_timeout=0.01)
+    await connection.start(store, refill.conversation)
+    await until(connection.client.is_ready, 30)
     _watch(kill_point)
     if not life.by_calls:
         kill_point.watch(engine)

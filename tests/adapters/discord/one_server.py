@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 
 from adapters.discord.clients import Access
+from adapters.discord.connection import DiscordConnection
 from adapters.discord.custom_ids import community_of
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Introduces, Rhythm
@@ -42,7 +42,7 @@ class DiscordScene:
     guild: Guild
     coffee: Channel
     refill: Refill
-    servers: Servers
+    connection: DiscordConnection
     platform: DiscordPlatform
     time: HandClock
     olive: Person
@@ -136,7 +136,7 @@ async def docked(store: SqlStore) -> AsyncIterator[DiscordScene]:
             access = Access(discord.token, discord.url, discord.gateway_url)
             platform = DiscordPlatform(access, time, store)
             refill = Refill(store, time, {platform.name: platform})
-            servers = Servers(access, in_time=60, guild_ready_timeout=0.01)
+            connection = DiscordConnection(access, in_time=60, guild_ready_timeout=0.01)
             community = community_of(int(guild.id))
             async with store.transaction(community) as tx:
                 await tx.put_community(Community(community, platform.name, guild.name, guild.locale, "Europe/Berlin"))
@@ -145,9 +145,9 @@ async def docked(store: SqlStore) -> AsyncIterator[DiscordScene]:
                 founder = Told(MemberId(olive.id), "Olive", "Europe/Berlin", "en", admin=True)
                 await create_circle(tx, ChannelId(coffee.id), replace(plan, keeps_messages=True), founder, MONDAY)
                 await tx.commit()
-            async with servers.serving(store, refill.conversation):
-                await until(servers.client.is_ready, 10)
-                scene = DiscordScene(discord, guild, coffee, refill, servers, platform, time, olive, *people)
+            async with connection.serving(store, refill.conversation):
+                await until(connection.client.is_ready, 10)
+                scene = DiscordScene(discord, guild, coffee, refill, connection, platform, time, olive, *people)
                 await refill.work()
                 try:
                     yield scene

@@ -107,7 +107,7 @@ async def miss_the_answer(scene: DiscordScene, **why: object) -> None:
     scene.discord.fail("callback", times=answer_and_excuse, **why)
     pressing = asyncio.create_task(scene.ana.press(latest(scene.ana, POST), "My messages"))
     await scene.discord.until(lambda: scene.discord.count("callback") == before + answer_and_excuse, 60)
-    await scene.servers.settled()
+    await scene.connection.settled()
     pressing.cancel()
     await asyncio.wait({pressing})
 
@@ -121,7 +121,7 @@ async def test_what_waits_is_kept_until_its_answer_is_there(scene: DiscordScene)
         assert welcome.state is OutboxState.WAITING
     said = await ask_what_waits(scene, scene.ana)
     assert "When Coffee has someone for you" in said.plain
-    await scene.servers.settled()  # its receipt is stored after the answer
+    await scene.connection.settled()  # its receipt is stored after the answer
     (welcome,) = await scene.owed(f"welcome.{scene.ana.id}")
     assert (welcome.state, welcome.message) == (OutboxState.DELIVERED, None)
     assert "one" in (await ask_what_waits(scene, scene.ana)).plain

@@ -186,8 +186,8 @@ async def deny(scene: DiscordScene, permission: Permission) -> None:
 
 async def changed(scene: DiscordScene, change: Callable[[], None]) -> None:
     """Change a channel. Wait until Refill has received and handled the event."""
-    heard = asyncio.ensure_future(scene.servers.client.wait_for("guild_channel_update"))
+    heard = asyncio.ensure_future(scene.connection.client.wait_for("guild_channel_update"))
     await asyncio.sleep(0)  # let it subscribe
     change()
     await heard
-    await scene.servers.settled()
+    await scene.connection.settled()

@@ -23,8 +23,8 @@ async def add_refill(scene: DiscordScene, guild: Guild) -> None:
     """Add Refill, and run everything that is due."""
     guild.invite_bot(BOT)
     community = community_of(int(guild.id))
-    await until(lambda: scene.servers.client.get_guild(int(guild.id)), 30)
-    await scene.servers.settled()
+    await until(lambda: scene.connection.client.get_guild(int(guild.id)), 30)
+    await scene.connection.settled()
     assert community in {each.id for each in await scene.refill.store.communities()}
     await scene.go_on(minutes=1)
 
@@ -53,9 +53,9 @@ async def test_it_comes_once_however_often_discord_tells_of_the_server(scene: Di
     guild.emit("GUILD_UPDATE", guild.as_json())
     guild.go_down()
     guild.come_back()
-    await scene.servers.settled()
+    await scene.connection.settled()
     guild.kick_bot()
-    await scene.servers.settled()
+    await scene.connection.settled()
     await add_refill(scene, guild)
     await scene.go_on(days=1)
     assert greetings(scene) == ["hello"]

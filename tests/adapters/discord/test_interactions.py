@@ -4,9 +4,9 @@ import asyncio
 from datetime import UTC, datetime
 
 from adapters.discord.clients import Access
+from adapters.discord.connection import DiscordConnection
 from adapters.discord.form_drafts import KEPT_SECONDS, FormDrafts
 from adapters.discord.rendering import draw_text
-from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.clock import SystemClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words
@@ -262,7 +262,7 @@ async def test_who_organises_from_direct_messages_does_so_whichever_process_has_
         await incoming.join(incoming.olive)
     first_of_three = Shards(0, 0, 3)
     async with incoming.served(shards=first_of_three):
-        client = incoming.servers[-1].client
+        client = incoming.connections[-1].client
         assert client.shard_of(int(incoming.guild.id)) != first_of_three.first
         await _post(incoming, incoming.olive.direct, "circle.new")
         answer = said(await incoming.olive.press(await incoming.olive.sees("Would you?"), "Yes"))
@@ -277,7 +277,7 @@ async def test_two_that_are_given_a_part_of_the_shards_serve_their_servers_and_n
         places.append((guild.add_member("Ana"), guild.add_channel("coffee")))
     async with incoming.served(shards=Shards(0, 1, 3)), incoming.served(shards=Shards(2, 2, 3)):
         assert sorted(session.shard for session in incoming.discord.gateway.sessions.values()) == [0, 1, 2]
-        first, second = (len(served.client.guilds) for served in incoming.servers)
+        first, second = (len(served.client.guilds) for served in incoming.connections)
         assert first + second == len(places)
         for who, coffee in places:
             assert "/coffee join" in said(await who.slash("coffee help", channel=coffee)).plain
@@ -285,12 +285,12 @@ async def test_two_that_are_given_a_part_of_the_shards_serve_their_servers_and_n
 
 async def test_a_stop_while_shards_wait_for_their_turn_to_connect_ends_them(incoming: IncomingScene):
     access = Access(incoming.discord.token, incoming.discord.url, incoming.discord.gateway_url)
-    servers = Servers(access, Shards(0, 1, 2), guild_ready_timeout=0.01)
+    connection = DiscordConnection(access, Shards(0, 1, 2), guild_ready_timeout=0.01)
     refill = Refill(incoming.store, SystemClock(), {})
-    await servers.start(incoming.store, refill.conversation)
+    await connection.start(incoming.store, refill.conversation)
     await incoming.discord.until(lambda: incoming.discord.gateway.sessions, 30)
     assert len(incoming.discord.gateway.sessions) == 1, "the other comes five seconds later"
-    await asyncio.wait_for(servers.stop(), 30)
+    await asyncio.wait_for(connection.stop(), 30)
 
 
 async def test_a_forum_is_no_place_for_a_circle(incoming: IncomingScene):
@@ -342,8 +342,8 @@ async def test_the_store_follows_a_servers_name_and_language(incoming: IncomingS
         incoming.guild.name, incoming.guild.locale = "Haven", "de"
         incoming.guild.emit("GUILD_UPDATE", incoming.guild.as_json())
 
-        await incoming.discord.until(lambda: incoming.servers[-1].client.guilds[0].name == "Haven", 30)
-        await incoming.servers[-1].settled()
+        await incoming.discord.until(lambda: incoming.connections[-1].client.guilds[0].name == "Haven", 30)
+        await incoming.connections[-1].settled()
     [community] = await incoming.store.communities()
     assert (community.name, community.locale) == ("Haven", "de")
 
@@ -384,7 +384,7 @@ async def _post(incoming: IncomingScene, channel: Channel, action: str) -> None:
     pressed = Button((Words("Yes"),), action)
     drawn = draw_text(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), incoming.community)
     assert drawn
-    await incoming.servers[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)
+    await incoming.connections[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)
 
 
 async def test_an_app_needs_no_keeping_apart_by_command_or_in_the_form(incoming: IncomingScene):

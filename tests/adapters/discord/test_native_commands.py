@@ -22,7 +22,7 @@ IDS = Mentions(commands={"coffee": "7", "coffee-circle": "8"})
 async def scene(scene: DiscordScene) -> DiscordScene:
     """Yield a server on which Ana and Ben have met."""
     await scene.join(scene.ana, scene.ben)
-    await sync(scene.servers.client)
+    await sync(scene.connection.client)
     await scene.go_on(**INTRODUCED)
     return scene
 

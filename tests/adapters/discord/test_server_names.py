@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.community_names import COUNTED_AGAIN
-from adapters.discord import servers
+from adapters.discord import connection
 from adapters.discord.custom_ids import community_of
 from adapters.discord.server_names import PLATFORM, ServerNames
 from bot.clock import HandClock
@@ -33,8 +33,8 @@ async def add_second(scene: DiscordScene, name: str = "Haven") -> Guild:
     guild.system = guild.add_channel("hello")
     guild.overwrite(guild.system, scene.discord.bot, deny=Permission.SEND_MESSAGES)
     guild.invite_bot(BOT)
-    await until(lambda: scene.servers.client.get_guild(int(guild.id)), 30)
-    await scene.servers.settled()
+    await until(lambda: scene.connection.client.get_guild(int(guild.id)), 30)
+    await scene.connection.settled()
     await scene.go_on(minutes=2)
     return guild
 
@@ -43,8 +43,8 @@ async def rename(scene: DiscordScene, name: str) -> None:
     """Rename the first server."""
     scene.guild.name = name
     scene.guild.emit("GUILD_UPDATE", scene.guild.as_json())
-    await until(lambda: scene.servers.client.get_guild(int(scene.guild.id)).name == name, 30)
-    await scene.servers.settled()
+    await until(lambda: scene.connection.client.get_guild(int(scene.guild.id)).name == name, 30)
+    await scene.connection.settled()
 
 
 def direct(who: Person) -> list[list[str]]:
@@ -157,7 +157,7 @@ async def test_a_name_is_stored_though_another_change_came_first(
             raise conflict
         return begin(*place, **options)
 
-    monkeypatch.setattr(servers, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(connection, "RETRY_SECONDS", 0)
     monkeypatch.setattr(scene.refill.store, "transaction", begin_later)
     await rename(scene, "Marina")
     async with scene.refill.store.reading(scene.community) as tx:

@@ -19,8 +19,8 @@ from simcord.results import InteractionResult
 
 from adapters.discord.clients import Access
 from adapters.discord.command_sync import sync
+from adapters.discord.connection import DiscordConnection
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
@@ -143,12 +143,12 @@ async def scene(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     time = HandClock(MONDAY)
-    servers = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
+    connection = DiscordConnection(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
     platform = DiscordPlatform(NOWHERE, time, store)
-    platform._client = servers.client  # the simulator has only one client
+    platform._client = connection.client  # the simulator has only one client
     refill = Refill(store, time, {platform.name: platform})
-    servers.hear(store, refill.conversation)
-    env = Env(servers.client, settle_timeout=PATIENCE)
+    connection.hear(store, refill.conversation)
+    env = Env(connection.client, settle_timeout=PATIENCE)
     await env.start()
     try:
         guild = env.create_guild("Harbour")
@@ -157,7 +157,7 @@ async def scene(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         for name in ("Ana", "Ben"):
             here.let_in(name)
         await env.settle()
-        await sync(servers.client)
+        await sync(connection.client)
         form = await here.members["Olive"].slash(here.coffee, "coffee-circle new")
         assert "Coffee opens a round every Tuesday" in await here.send(
             "Olive", form, name="Coffee", zone="Europe/Berlin"
@@ -212,7 +212,7 @@ async def test_a_button_works_after_a_restart(scene: SimulatedScene) -> None:
     await scene.join("Ana", curious="sourdough")
     await scene.join("Ben", sharing="sourdough")
     await scene.go_on(**INTRODUCED)
-    anew = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
+    anew = DiscordConnection(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
     anew.hear(scene.store, scene.refill.conversation)
     scene.platform._client = anew.client
     await scene.env.restart_bot(anew.client)

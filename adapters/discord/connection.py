@@ -1,4 +1,4 @@
-"""The servers that added Refill, stored as the gateway reports them."""
+"""The connection to Discord: log in, serve, and stop. Report the servers that added Refill to the core."""
 
 import asyncio
 import logging
@@ -51,8 +51,8 @@ REFUSED_SECONDS: Final = 60
 T = TypeVar("T")
 
 
-class Servers:
-    """The servers of this process: all servers, or the servers of its shards."""
+class DiscordConnection:
+    """This process's connection, to all servers or to the servers of its shards."""
 
     def __init__(
         self, access: Access, shards: Shards | None = None, in_time: float = IN_TIME_SECONDS, **options: Any
@@ -64,7 +64,7 @@ class Servers:
         self._command_ids = CommandIds()
         self._pending = PendingTasks()
         self._refused = TTLCache[int, bool](MAX_REFUSED, REFUSED_SECONDS)
-        self._connection: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def hear(self, store: Store, conversation: Conversation) -> None:
         """Set the handlers of interactions and events."""
@@ -87,7 +87,7 @@ class Servers:
         self.hear(store, conversation)
         await log_in(self.client, self._access)
         await self._command_ids.load(self.client, datetime.now(UTC))
-        self._connection = asyncio.create_task(self.client.connect())
+        self._task = asyncio.create_task(self.client.connect())
         return self.client.user.name if self.client.user else "Refill"
 
     async def ended(self) -> None:
@@ -96,10 +96,10 @@ class Servers:
         Raises:
             PlatformRefused: Discord ended the connection, and would end a new one, too.
         """
-        if self._connection is None:
+        if self._task is None:
             return
         try:
-            await asyncio.shield(self._connection)
+            await asyncio.shield(self._task)
         except discord.ConnectionClosed as closed:
             sentence = CLOSED.get(closed.code, f"Discord closed the connection for good: {closed.code}")
             raise PlatformRefused(sentence) from closed
@@ -117,12 +117,12 @@ class Servers:
 
     async def stop(self) -> None:
         """Finish or cancel pending tasks, and disconnect, so that the store can be closed."""
-        if self._connection is None:
+        if self._task is None:
             await self.client.close()
             return
         await self._pending.finish()
-        self._connection.cancel()  # first, because closing would fail for a shard that is just connecting
-        await asyncio.wait({self._connection}, timeout=STOP_SECONDS)
+        self._task.cancel()  # first, because closing would fail for a shard that is just connecting
+        await asyncio.wait({self._task}, timeout=STOP_SECONDS)
         await self.client.close()
         await self._pending.finish()  # tasks that started in between
 
