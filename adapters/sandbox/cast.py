@@ -254,7 +254,7 @@ _PEOPLE = (
         _id("yusuf"),
         "Yusuf Demir",
         to_translate(
-            "Teaches statistics at an evening school. Coaches people through their first five minutes on stage."
+            "Teaches statistics at an evening school. Helps people through their first five minutes on stage."
         ),
         "Europe/Berlin",
         CHOOSY,

@@ -110,9 +110,8 @@ def test_a_translation_has_the_slots_of_the_text(language: str):
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_no_translation_gives_anybody_a_title_or_types_a_straight_quote(language: str):
+def test_no_translation_types_a_straight_quote(language: str):
     for _, text in translations(language):
-        assert not re.search(r"mentor|mentee", text, re.IGNORECASE), text
         assert not set("\"'") & set(text), text
 
 
