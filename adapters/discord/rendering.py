@@ -21,7 +21,7 @@ from bot.model import content
 from bot.model.charts import Chart, DataTable
 from bot.model.content import Line, Message, Piece, Typed, When, Who, Words
 from bot.model.ids import CommunityId, MemberId
-from bot.texts.calendar import calendar_file
+from bot.texts.calendar_file import calendar_file
 from bot.texts.phrases import own_time
 from bot.texts.plain_text import plain
 from bot.texts.timestamps import format_moment

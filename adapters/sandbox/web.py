@@ -30,7 +30,7 @@ from adapters.sandbox.sandbox import Sandbox
 from adapters.web.pages import locale_for, voice_of
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.model.members import PACE_COUNTS
-from bot.texts.calendar import calendar_file
+from bot.texts.calendar_file import calendar_file
 from bot.texts.command_name import command_text
 from bot.texts.localization import languages
 from storage.sandbox import OpenForm

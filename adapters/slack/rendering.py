@@ -251,7 +251,7 @@ def plain_text(text: str, limit: int) -> PlainTextObject:
 
 def files_of(message: Message) -> Mapping[str, bytes]:
     """Return a message's files by name."""
-    from bot.texts.calendar import calendar_file  # noqa: PLC0415 - most messages have no calendar file
+    from bot.texts.calendar_file import calendar_file  # noqa: PLC0415 - most messages have no calendar file
 
     found: dict[str, bytes] = {}
     for block in message.blocks:

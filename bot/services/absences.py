@@ -16,7 +16,7 @@ from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import Due, FindLeavers, LookForMember
 from bot.model.members import Member, Person
 from bot.ports import Clock, Platform, Store, Transaction
-from bot.services.ask_routing import continue_asks_of
+from bot.services.ask_turns import continue_asks_of
 from bot.services.ask_withdrawals import end_asks_of, resume_ask, withdraw_question
 from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins

@@ -28,7 +28,7 @@ from bot.model.outbox import Urgency
 from bot.model.pairing import Reason
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
-from bot.services.ask_routing import RETRY_AFTER
+from bot.services.ask_turns import RETRY_AFTER
 from bot.services.ask_withdrawals import plan_withdrawal
 from bot.services.introductions import Opening, introduce, introduces_at
 from bot.services.kept_apart import are_kept_apart, avoided_by
@@ -71,7 +71,8 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
     Raises:
         NotFound: see `find_carried`.
-        IllegalMove: the member has answered, the turn is over or was empty, or the question was withdrawn.
+        IllegalMove: the member has answered, the turn is over, the question was never sent (LEFT_EMPTY), or it was
+            withdrawn.
     """
     ask, carried = await find_carried(tx, ask_id, member)
     if not await _is_open(tx, ask, carried):

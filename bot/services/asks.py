@@ -17,7 +17,7 @@ from bot.model.outbox import OutboxState
 from bot.model.topic_names import MAX_PIECES, stems_of, words_in_common
 from bot.model.topics import Standing, Topic, clean_text, fold
 from bot.ports import Transaction
-from bot.services.ask_routing import carry_ask
+from bot.services.ask_turns import carry_ask
 from bot.services.ask_withdrawals import is_lost_on_asker, take_back
 from bot.services.introductions import (
     MAX_PENDING_CHATS,

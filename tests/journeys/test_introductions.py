@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.model.chats import CHAT_LENGTH, Chat
 from bot.model.hours import zone_named
-from bot.texts.calendar import calendar_file
+from bot.texts.calendar_file import calendar_file
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import (
     OLIVE,

@@ -10,14 +10,14 @@ from bot.model.ids import AskId, MemberId
 from bot.model.interests import Stance
 from bot.model.outbox import OutboxState
 from bot.services.absences import end_dealings_with
-from bot.services.ask_routing import carry_ask
 from bot.services.ask_sending_rules import may_still_be_sent
+from bot.services.ask_turns import carry_ask
 from bot.services.closed_dms import still_waiting
 from bot.services.empty_turns import is_left_empty
 from bot.services.topics import add_interest
 from storage import SqlStore
 from tests.lots import ONE_TURN_IN, leave_turns_empty
-from tests.unit.services.test_ask_routing import (
+from tests.unit.services.test_ask_turns import (
     ANA,
     BEN,
     DAY,

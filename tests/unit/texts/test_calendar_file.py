@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from bot.model.content import CalendarEvent
 from bot.model.ids import ChatId
-from bot.texts.calendar import calendar_file
+from bot.texts.calendar_file import calendar_file
 
 START = datetime(2026, 3, 31, 8, tzinfo=UTC)
 EVENT = CalendarEvent(ChatId("yhdz3fgagaymgtytebsv"), "Ana and Ben: sourdough", START, 30, 1, START - timedelta(days=5))

@@ -1,4 +1,4 @@
-"""Routing of asks: their order, and questions that end because their reader blocks somebody."""
+"""Turns of asks: their order, and questions that end because their reader blocks somebody."""
 
 import json
 from collections import Counter
@@ -28,8 +28,8 @@ from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.services.again import answer_again
 from bot.services.ask_responses import say_yes
-from bot.services.ask_routing import carry_ask
 from bot.services.ask_sending_rules import may_still_be_sent
+from bot.services.ask_turns import carry_ask
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.asks import Draft, send_ask, withdraw_ask, write_ask
 from bot.services.blocks import keep_apart

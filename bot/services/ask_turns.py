@@ -1,6 +1,6 @@
-"""Send an ask to one member after another, until a member says yes or the ask's last day comes.
+"""Turns of an ask: send it to one member after another, until a member says yes or the ask's last day comes.
 
-Each member has the question for the same time, whatever the member answers.
+Each turn takes the same time, whatever the member answers.
 """
 
 from dataclasses import replace
