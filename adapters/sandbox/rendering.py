@@ -69,7 +69,7 @@ class Reader:
         return format_skeleton("MMMEd", at.astimezone(self.zone), locale=self._locale)
 
     def days(self, messages: tuple[Said, ...]) -> list[Day]:
-        """Group messages by day."""
+        """Group messages, earliest first, by the day in the reader's time zone."""
         found: list[Day] = []
         for said in messages:
             day = said.sent_at.astimezone(self.zone).date()

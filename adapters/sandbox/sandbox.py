@@ -11,7 +11,7 @@ from adapters.sandbox.core import Core
 from adapters.sandbox.journal import Delivered, Event
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.rooms import direct_room
-from adapters.sandbox.seed import furnish
+from adapters.sandbox.seed import seed_sandbox
 from adapters.sandbox.simulated_members import SimulatedMembers
 from bot.model.asks import ANSWERS_WITHIN
 from bot.model.ids import MemberId
@@ -47,7 +47,7 @@ class Sandbox:
         """Seed the sandbox, unless it is seeded already."""
         await self.clock.load()
         await self.messages.load_language()
-        await furnish(self.messages, self.clock, self.refill, self.actions)
+        await seed_sandbox(self.messages, self.clock, self.refill, self.actions)
 
     async def start_over(self) -> None:
         """Delete the sandbox's community with its clock and all that happened, and seed it anew, in the same language.
@@ -62,7 +62,7 @@ class Sandbox:
                 await tx.commit()
             self.clock.reset()
             await self.messages.load_language()
-            await furnish(self.messages, self.clock, self.refill, self.actions)
+            await seed_sandbox(self.messages, self.clock, self.refill, self.actions)
             if locale:
                 await self.actions.change_language(locale)
             await self._do_due()
@@ -139,7 +139,7 @@ class Sandbox:
         return any(button.action.startswith("refill:") for one in said for button in one.message.buttons())
 
     async def _reach_a_no(self) -> None:
-        """As long as the tour lacks a no, go on, for a day at most."""
+        """If the tour needs a no, skip on, for a day at most, until it has one (see `Progress.no`)."""
         until = self.clock.now() + LONGEST_WAIT_FOR_A_NO
         while (await self.messages.tour.progress()).lacks_a_no:
             at = await self.next_instant()

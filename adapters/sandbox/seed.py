@@ -31,13 +31,13 @@ CIRCLE = {
 BETWEEN_MESSAGES = timedelta(minutes=17)
 
 
-class NotFurnished(RefillError):
+class NotSeeded(RefillError):
     """Refill showed no form, or did not accept one."""
 
 
-async def furnish(messages: Messages, clock: SandboxClock, core: Core, actions: Actions) -> None:
+async def seed_sandbox(messages: Messages, clock: SandboxClock, core: Core, actions: Actions) -> None:
     """Seed the sandbox unless it is seeded. An interrupted seed is completed."""
-    if await messages.is_furnished():
+    if await messages.is_seeded():
         return
     logger.info("Preparing the made-up community. This takes a few seconds.")
     cast = messages.cast
@@ -52,7 +52,7 @@ async def furnish(messages: Messages, clock: SandboxClock, core: Core, actions: 
             place = Place(person, channel_room(cast.coffee))
             await _fill(actions, place, await actions.type(place, command_text("join")), _joining(person))
     await core.work()
-    await messages.furnish()
+    await messages.mark_seeded()
 
 
 def _joining(person: SandboxPerson) -> Mapping[str, Sequence[str]]:
@@ -87,10 +87,10 @@ async def _talk(messages: Messages, clock: SandboxClock) -> None:
 
 async def _fill(actions: Actions, place: Place, opened: OpenForm | None, values: Mapping[str, Sequence[str]]) -> None:
     if opened is None:
-        raise NotFurnished(f"no form came for {place.person.id}")
+        raise NotSeeded(f"no form came for {place.person.id}")
     again = await actions.submit(place, opened.id, filled(opened.form, values))
     if again:
-        raise NotFurnished(f"{place.person.id} could not send {again.form.action!r}: {again.form.errors}")
+        raise NotSeeded(f"{place.person.id} could not send {again.form.action!r}: {again.form.errors}")
 
 
 def filled(form: Form, values: Mapping[str, Sequence[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

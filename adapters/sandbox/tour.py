@@ -128,7 +128,7 @@ class Progress:
 
     @property
     def lacks_a_no(self) -> bool:
-        """Whether `looks_next` is true, and nobody but the newcomer has said no yet."""
+        """Whether `looks_next` is true, and there is no `no` yet."""
         return self.looks_next and self.no is None
 
     def stops(self, voice: Voice) -> Sequence[Stop]:

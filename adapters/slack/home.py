@@ -24,7 +24,7 @@ CONFLICT = "hash_conflict"
 
 
 def home_view(message: Message) -> dict[str, Any]:
-    """Render a page as a view."""
+    """Render a member's page as the view that `views.publish` takes."""
     return {"type": "home", "callback_id": CALLBACK, "blocks": blocks_of(message)}
 
 

@@ -170,7 +170,7 @@ class Submission(Interaction):
 
 
 class Suggestion(Interaction):
-    """A request for suggestions."""
+    """A request for a menu's options, which Slack sends while a person types (`block_suggestion`)."""
 
     action_id: Annotated[str, StringConstraints(pattern=r"^[^:]*:[^:]*:[^:]*$")]
     block_id: Text

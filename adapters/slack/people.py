@@ -108,7 +108,7 @@ class Turns:
             self._next_at[workspace] = self._timer() + BACKGROUND_SECONDS
 
     def rest(self, workspace: WorkspaceId) -> None:
-        """Let all look-ups in line wait for REST_SECONDS, because Slack asked to wait."""
+        """Let a workspace's background look-ups wait for REST_SECONDS, because Slack asked to wait."""
         self._next_at[workspace] = self._timer() + REST_SECONDS
 
 

@@ -115,7 +115,10 @@ class Context:
         self._require(self.person.admin, admin_texts.admins_only(self.voice))
 
     async def require_organiser(self, circle: Circle) -> None:
-        """Refuse unless the person organises a circle, or is an admin."""
+        """Refuse unless the person organises this circle or is an admin.
+
+        If it is not known whether they are an admin, the refusal says that.
+        """
         organisers = await organisers_of(self.tx, circle.id)
         allowed = await may_organise(self.tx, self.person, circle.id)
         self._require(allowed, organiser_texts.organisers_only(self.voice, circle, organisers))

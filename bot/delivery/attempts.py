@@ -102,7 +102,10 @@ class Attempts:
         self._unstored += [(where, row, Outcome(outcomes.postponed(row, row.due_at))) for where, row in claimed]
 
     async def store_rest(self) -> None:
-        """Store the outcomes that are not stored yet."""
+        """Store outcomes that could not be stored when they came, and release the messages of `release`.
+
+        If the store fails again, they stay for the next call.
+        """
         while self._unstored:
             await self._store_outcome(*self._unstored[0])
             del self._unstored[0]

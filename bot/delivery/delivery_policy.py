@@ -1,4 +1,7 @@
-"""Delivery policy: whether a claimed message is sent now, later or never."""
+"""Delivery policy: whether a claimed message may be sent, waits, or is dropped.
+
+Rate limits come after it (`bot.delivery.attempts`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

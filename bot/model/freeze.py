@@ -1,4 +1,7 @@
-"""Freeze: the weeks after a chat in which rounds pair the same two members again only if partners are missing."""
+"""Freeze: the weeks after a chat in which rounds pair the same two members again only if partners are missing.
+
+Applied in `bot.matching.legality`.
+"""
 
 from datetime import timedelta
 from typing import Final

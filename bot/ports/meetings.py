@@ -85,7 +85,7 @@ class Chats(Protocol):
         """List the check-ins of a chat, by member."""
 
     async def check_ins_of(self, member: MemberId, chats: Collection[ChatId]) -> dict[ChatId, CheckIn]:
-        """Return a member's check-ins of these chats, by chat, without those that do not exist."""
+        """Return a member's check-ins of these chats, by chat. Chats that the member is not in are left out."""
 
     async def put_check_in(self, check_in: CheckIn) -> None:
         """Insert or update a check-in."""
@@ -100,7 +100,7 @@ class Chats(Protocol):
         """List the answers that these members gave, by member and by the member whom the answer is about."""
 
     async def put_wish(self, wish: Wish) -> None:
-        """Insert or update an answer."""
+        """Insert or update a member's answer whether to meet another member again."""
 
 
 class Acquaintances(Protocol):
@@ -110,7 +110,10 @@ class Acquaintances(Protocol):
         """Return a pair, given in either order, or None."""
 
     async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
-        """Return a member's pairs with others, by the other member, without those that do not exist."""
+        """Return a member's pairs with `others`, by the other member.
+
+        Others whom the member was never introduced to are left out.
+        """
 
     async def load(self, pairs: Collection[tuple[MemberId, MemberId]]) -> None:
         """Load some pairs in one statement, so that `get` needs no statement for these pairs."""

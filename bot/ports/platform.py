@@ -67,7 +67,10 @@ class Unchangeable(RefillError):
 
 
 class Undeliverable(RefillError):
-    """The platform will never take this message, for example because a member left or a channel was deleted."""
+    """The platform refuses this message, for example because a member left or a channel was deleted.
+
+    Sending it again changes nothing, unless the cause is temporary (`for_now`, `Closed`).
+    """
 
     def __init__(self, why: str, gone: Collection[MemberId] = (), *, for_now: bool = False) -> None:
         self.gone = tuple(gone)
@@ -160,7 +163,7 @@ class Platform(Protocol):
             PartlyDelivered: only a part of the message was delivered, for example all but its files.
             InvalidMessage: the platform does not understand the message.
             Unchangeable: the earlier message that this message replaces can't be changed.
-            Undeliverable: the message will never be taken.
+            Undeliverable: the platform refuses the message.
             Closed: the member accepts no direct messages.
             NotTogether: the recipients can't be put into one conversation.
         """

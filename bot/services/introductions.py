@@ -37,8 +37,8 @@ MAX_CURRENT_CHATS: Final = 50
 """Maximum number of a member's chats that are read. No member has more chats under way."""
 MAX_PENDING_CHATS: Final = 10
 """Maximum number of a member's chats whose introduction has not arrived yet."""
-TIME_NEWS_KEEPS: Final = timedelta(days=3)
-"""Expiry of a message that a set time was given up. Also the minimum time from an introduction to a reminder."""
+REMIND_AFTER_INTRODUCTION: Final = timedelta(days=3)
+"""Minimum time from an introduction to its reminder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ async def _introduce(
         await tx.agenda.put(Due(CheckInMember(chat.id, member), now + CHECK_IN_AFTER_INTRODUCTION))
     if opening.circle and opening.ends_at:
         reminded_at = remind_at(opening.circle, opening.ends_at)
-        if reminded_at > now + TIME_NEWS_KEEPS:
+        if reminded_at > now + REMIND_AFTER_INTRODUCTION:
             await tx.agenda.put(Due(RemindChat(chat.id), reminded_at))
     for one, other in combinations(chat.members, 2):
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
@@ -359,7 +359,7 @@ async def introduction_text(
         if topic and interest.topic == topic.id:
             stances.setdefault(interest.member, set()).add(interest.stance.value)
     held = {member: frozenset(values) for member, values in stances.items()}
-    steps_back = chat.origin is Origin.REFILL and await _refills_before(tx, chat) >= STEPS_BACK_AFTER
+    steps_back = chat.origin is Origin.REFILL and await _refills_so_far(tx, chat) >= STEPS_BACK_AFTER
     meets = texts.Meets.TOGETHER
     if chat.apart:
         meets = texts.Meets.ALONE if all_reachable_at(members, now) else texts.Meets.DAYS_APART
@@ -383,7 +383,7 @@ async def introduction_text(
     return say
 
 
-async def _refills_before(tx: Transaction, chat: Chat) -> int:
+async def _refills_so_far(tx: Transaction, chat: Chat) -> int:
     """Return how many refills two members have had, including this chat; 0 if they have a later chat."""
     known = await tx.acquaintances.get(*chat.members)
     return known.refills if known and known.chat == chat.id else 0

@@ -1,7 +1,8 @@
 """Meeting times: members pick among the offered times, or give up a set time."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
@@ -17,7 +18,6 @@ from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
-    TIME_NEWS_KEEPS,
     channel_of,
     circle_of,
     enqueue_introduction,
@@ -26,6 +26,9 @@ from bot.services.introductions import (
 )
 from bot.texts import meeting_times as texts
 from bot.texts.localization import Voice
+
+TIME_REOPENED_EXPIRES: Final = timedelta(days=3)
+"""How long the message that a set time was given up may still be sent."""
 
 
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
@@ -71,7 +74,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     await tx.chats.put(chat)
     await enqueue_introduction(tx, chat, members, now)
     channel, key = await channel_of(tx, chat), message_keys.time_reopened(chat.id, chat.times_set)
-    expires = now + TIME_NEWS_KEEPS
+    expires = now + TIME_REOPENED_EXPIRES
     await enqueue_for_chat(
         tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
     )

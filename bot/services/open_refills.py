@@ -62,7 +62,8 @@ async def refills_for(
     """Return the open refills that a member still wants, each with its other member.
 
     An agreed refill is returned in the state that the member sees. `latest` are the member's latest chats, as for
-    `open_refills_of`. `also` are members for whom the same data is loaded in the same statements, for later use.
+    `open_refills_of`. For the members in `also`, load the wishes and the pairs, too, so that later look-ups need no
+    statement.
     """
     found = [(refill, refill.other(member)) for refill in await open_refills_of(tx, member, latest)]
     others = {other for _, other in found}.union(also)

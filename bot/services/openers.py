@@ -1,4 +1,4 @@
-"""Choose the openers of a chat. Openers that no member of the chat had before come first."""
+"""Read what choosing a chat's openers needs. The choice is in `bot.model.openers`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -55,8 +55,9 @@ async def set_organisers(
 ) -> tuple[list[Member], list[Member]]:
     """Remove organisers who are not named, and invite people who are named and don't organise the circle yet.
 
-    The person who makes the change (`by`) needs no invitation. If an organiser is removed, tell those who remain.
-    Return the circle's organisers and the invited people, by name. The result depends on no answer of theirs.
+    The person who makes the change (`by`) needs no invitation. If an organiser is removed, tell the others who remain,
+    except `by`. Return the circle's organisers, and the people to invite, both sorted by name. These include people
+    who are not asked (see `_invite`), so that the result reveals no block.
 
     Raises:
         InvalidValue: nobody is named, `by` can't find one of the people, there are too many, or no organiser stays.

@@ -29,7 +29,7 @@ LOWER_PRIORITY: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of the child process."""
+    """What the process that pairs a large round may use. If it needs more, members are paired greedily."""
 
     seconds: int
     """Seconds of CPU time."""

@@ -323,7 +323,7 @@ def _is_in(zone: str, territory: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _locales() -> tuple[Locale, ...]:
-    """Return all kinds of English, and the languages of Refill's texts. The most important come first."""
+    """Return all kinds of English in Latin letters, and the languages of Refill's texts; the most important first."""
     others = [name for name in locale_identifiers() if name.startswith("en_") and "Shaw" not in name]
     return tuple(Locale.parse(name) for name in dict.fromkeys((*_ENGLISH, *sorted(others), *languages())))
 

@@ -1,4 +1,7 @@
-"""If organisers chose that, post a topic that members want and nobody shares in a circle's channel every four weeks."""
+"""Every four weeks, post a topic that members want and nobody shares to each circle's channel.
+
+A circle gets these posts only if its organisers chose them.
+"""
 
 import random
 from collections.abc import Collection

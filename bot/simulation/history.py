@@ -100,7 +100,10 @@ class History:
     def record(
         self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime
     ) -> tuple[int, int]:
-        """Store a round's chats and answers. Return the number of pairs that met, and of pairs that both said yes."""
+        """Store a round's chats and answers. Return the number of pairs that met, and of pairs in which both said yes.
+
+        A group of three has three pairs.
+        """
         hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
         placed = {member for members in groups for member in members}
         for entrant in inputs.entrants:

@@ -15,7 +15,7 @@ from bot.texts.phrases import button, message
 def would_you_again(
     voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
 ) -> Message:
-    """Show a member's answers about the others in a chat, and ask about the first other member without an answer.
+    """Show a member's answers about the others in a chat, and ask about the first whom they have not answered about.
 
     `to_note` are members about whom a note is offered.
     """

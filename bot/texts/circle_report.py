@@ -24,7 +24,7 @@ from bot.texts.slow_starts import too_few
 FEW: Final = "–"
 """Stands for a number below five."""
 LATEST: Final = "latest"
-"""Stands for the day in the action of the button that makes a file, if the report has no first day."""
+"""Stands in place of the day in the Export button's action, if the report shows the latest rounds."""
 FILE: Final = "refill-figures.csv"
 
 Row = tuple[str, int]
@@ -35,7 +35,8 @@ def circle_report(
 ) -> Message:
     """Show an organiser the figures of a circle's rounds, the earliest first.
 
-    `since` is the day with which the report begins. The button that makes a file needs this day.
+    `since` is the day with which the report begins; empty if it shows the latest rounds. The Export button's action
+    has this day, so that the file has the same rounds.
     """
     return message(
         Heading(voice.line("{circle}: figures since {day}", circle=typed(circle.name), day=voice.day(shown[0].since))),

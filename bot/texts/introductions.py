@@ -26,7 +26,7 @@ class Meets(StrEnum):
     THREAD = "thread"
     """In a private thread, which moderators can read."""
     DAYS_APART = "days apart"
-    """In direct messages, because no hour suits all."""
+    """In direct messages, because there is no hour within two days at which messages may come to all of them."""
     ALONE = "alone"
     """In direct messages, for another reason."""
 

@@ -174,12 +174,12 @@ class SqlMessages(SandboxRows):
                 found.setdefault((conversation, began_at), []).append(MemberId(other))
         return [ChatSeats(conversation, members, began_at) for (conversation, began_at), members in found.items()]
 
-    async def is_furnished(self) -> bool:
+    async def is_seeded(self) -> bool:
         """Return whether the sandbox has been seeded."""
         async with self._reading() as scope:
             return any(await scope.values(sandbox_community.c.furnished))
 
-    async def furnish(self) -> None:
+    async def mark_seeded(self) -> None:
         """Store that the sandbox has been seeded."""
         async with self._writing() as scope:
             await next_seq(scope)

@@ -10,6 +10,7 @@ sandbox_community = scoped_table(
     "sandbox_community",
     need("seq", BigInteger, comment="The number of the latest message or change"),
     need("ahead_us", BigInteger, comment="How far the sandbox's clock is ahead of real time, in microseconds"),
+    # The code says seeded. A renamed column would break older versions that run beside this one.
     need("furnished", Boolean, comment="Whether the sandbox was filled with simulated members and their history"),
     may("locale", comment="The language that a visitor chose; null if none was chosen"),
     comment="The state of a sandbox",
