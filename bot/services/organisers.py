@@ -16,6 +16,7 @@ from bot.ports import Transaction
 from bot.services.circle_posts import refresh_post, renew_unsent_posts
 from bot.services.member_search import find_named
 from bot.services.members import ensure_member
+from bot.services.random_times import drawn_in_window
 from bot.texts import organisers as texts
 from bot.texts.localization import Voice
 
@@ -88,13 +89,16 @@ async def set_organisers(
 async def _invite(tx: Transaction, circle: Circle, member: Member, by: Person, now: datetime) -> None:
     """Ask a member whether they would like to organise a circle, unless they were asked in the last thirteen weeks.
 
-    Whoever blocks `by` is not asked. To `by`, that is the same as a *no* and as silence.
+    Whoever blocks `by` is not asked, but counts as asked. Otherwise a yes that follows another organiser's invitation
+    would tell that the first one did not arrive.
     """
-    if any(block.other == by.id for block in await tx.acquaintances.blocks_of(member.id)):
-        return
     key = message_keys.organiser_invited(circle.id, member.id)
-    asked = texts.would_you_organise(Voice.of(member), circle, by)
-    await enqueue_for_member(tx, now, key, member, asked, Urgency.NUDGE)
+    if await tx.outbox.get(key) is not None:
+        return
+    asked, at = texts.would_you_organise(Voice.of(member), circle, by), drawn_in_window(tx, member, now, key)
+    await enqueue_for_member(tx, now, key, member, asked, Urgency.NUDGE, not_before=at)
+    if any(block.other == by.id for block in await tx.acquaintances.blocks_of(member.id)):
+        await tx.outbox.drop_key(key)
 
 
 async def accept_invitation(tx: Transaction, circle: Circle, person: Person, now: datetime) -> bool:

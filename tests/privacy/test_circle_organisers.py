@@ -105,6 +105,41 @@ async def test_who_invites_an_organiser_can_not_tell_a_no_from_silence_and_asks_
     assert_alike(worlds, "olive", "ana", "cem")
 
 
+async def ana_and_cem_organise(world: World) -> None:
+    """Let Ana and Cem organise a paused circle, in which Ben is a member."""
+    await world.start_circle("ana")
+    for who in ("olive", "ana", "ben", "cem"):
+        await world.join(who, curious=["sourdough"])
+    await invite(world, "ana", "ana", "cem")
+    await world.press("cem", "Yes, I’ll help")
+    await world.type("ana", "/coffee circle pause until 2026-06-01")
+    await world.pass_time(minutes=1)
+
+
+async def invite(world: World, by: str, *organisers: str) -> None:
+    await world.type(by, "/coffee circle organisers")
+    await world.fill(by, organisers=organisers)
+    await world.pass_time(minutes=5)
+
+
+async def test_two_organisers_can_not_tell_by_whose_invitation_gets_a_yes_that_one_of_them_is_blocked(
+    play: Play,
+) -> None:
+    async def story(world: World) -> None:
+        if world.secret == "block":
+            await world.type("ben", "/coffee not-with @Ana")
+        await invite(world, "ana", "ana", "cem", "ben")
+        await world.pass_time(days=1)
+        before = len(world.log.deliveries)
+        await invite(world, "cem", "ana", "cem", "ben")
+        asked = [one.key.kind for _, one in world.log.deliveries[before:] if "ben" in world.recipients(one.destination)]
+        assert not asked, "his yes would follow an invitation of Cem's, and not of Ana's"
+        await world.look("ana", "cem")
+
+    worlds = await play(story, "silence", "block", people=PEOPLE, before=ana_and_cem_organise)
+    assert_alike(worlds, "ana", "cem")
+
+
 async def test_who_may_start_circles_does_not_tell_who_was_forgotten_from_who_left_by_hand(play: Play) -> None:
     async def named(world: World) -> None:
         await world.start_circle()

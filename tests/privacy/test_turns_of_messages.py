@@ -108,3 +108,23 @@ async def test_nobody_can_time_by_their_own_message_whether_another_waits_for_a_
             assert await world.texts(reader, told)
 
     assert_alike(await play(story, "nothing", "talked", people=THREE, before=meet_as_three), reader)
+
+
+async def test_nobody_can_time_by_their_own_invitation_to_organise_whether_another_was_invited(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle("ana")
+        for who in ("ana", "ned", "zoe"):
+            await world.join(who, curious=["sourdough"])
+
+    async def story(world: World) -> None:
+        world.log.lanes = SlackPlatform(no_call, no_call, no_call).lanes
+        if world.secret == "a block":
+            await world.type("ned", "/coffee not-with @Ana")
+        await world.pass_time(minutes=5)
+        await world.type("ana", "/coffee circle organisers")
+        await world.fill("ana", organisers=["ana", "ned", "zoe"])
+        await world.pass_time(minutes=5)
+        await world.look("ana", "zoe")
+        assert await world.texts("zoe", "Would you like to help organise")
+
+    assert_alike(await play(story, "nothing", "a block", people=THREE, before=before), "ana", "zoe")
