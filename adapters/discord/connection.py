@@ -197,7 +197,7 @@ class DiscordConnection:
 
 
 def _greets(guild: discord.Guild) -> ToChannel | ToMember:
-    """Return where to send the greeting: the channel where Discord posts its own news, otherwise the owner.
+    """Return where to send the greeting: the channel of Discord's system messages, otherwise the owner.
 
     Discord tells who added the app only to apps that may read the audit log.
     """

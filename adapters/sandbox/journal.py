@@ -1,4 +1,4 @@
-"""What happened lately in the sandbox, for the line of news after a skip."""
+"""What happened lately in the sandbox, for the line after a skip."""
 
 from collections import deque
 from collections.abc import Sequence

@@ -13,9 +13,9 @@ from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Event
 from adapters.sandbox.messages import Messages
-from adapters.sandbox.news import Item, News, tell
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
+from adapters.sandbox.skip_summary import Item, SkipSummary, summarise
 from adapters.sandbox.tour import Progress
 from bot.model.ids import MemberId
 from bot.texts.command_name import command_text
@@ -89,7 +89,7 @@ class Pages:
         """Draw a room as a member sees it now, and mark its messages as read."""
         await self._clock.load()
         tour = await self._messages.tour.progress()
-        revision = await self._messages.revision(place.person.id)  # first, so that whatever comes later is news
+        revision = await self._messages.revision(place.person.id)  # first, so that whatever comes later is new
         messages = tuple(await self._messages.read(place.room, place.person.id))
         unread_by_room = await self._messages.unread(place.person.id)
         new = messages[-unread_by_room.get(place.room.key, 0) :] if place.room.key in unread_by_room else ()
@@ -152,13 +152,13 @@ class Pages:
         found = (self._cast.somebody(member) for member in chat.members if member != place.person.id)
         return plain(place.voice.join(typed(person.name) for person in found if person))
 
-    async def draw_two(self, one: SandboxPerson, other: SandboxPerson, news: str = "") -> Response:
+    async def draw_two(self, one: SandboxPerson, other: SandboxPerson, skip: str = "") -> Response:
         """Draw the pages of two members side by side, each in the room with the latest of the two's chats."""
         panes = [
             (me, (await self._messages.room_beside(me.id, friend.id)).slug)
             for me, friend in ((one, other), (other, one))
         ]
-        html = self._render("two.html", self.voice, one=one, other=other, panes=panes, news=news)
+        html = self._render("two.html", self.voice, one=one, other=other, panes=panes, skip=skip)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     def draw_own(self) -> Response:
@@ -175,10 +175,10 @@ class Pages:
         """Draw the question whether to start over."""
         return HTMLResponse(self._render("start_over.html", self.voice))
 
-    async def news(self, place: Place, events: Sequence[Event]) -> News:
+    async def summary(self, place: Place, events: Sequence[Event]) -> SkipSummary:
         """Put events into words for a member."""
         rooms = [(entry.room.key, entry.room.slug, entry.title) for entry in await self._entries(place, {})]
-        return tell(self._cast, Reader(place.person), rooms, events)
+        return summarise(self._cast, Reader(place.person), rooms, events)
 
     def now(self, place: Place) -> str:
         """Format the current instant for a member."""

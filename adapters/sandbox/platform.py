@@ -46,7 +46,7 @@ class SandboxPlatform(Platform):
         )
         kind = delivery.key.kind
         is_change = delivery.replaces is not None
-        if not (is_change and kind is MessageKind.MUTUAL_YES):  # the introduction before this change was the news
+        if not (is_change and kind is MessageKind.MUTUAL_YES):  # the introduction before this change told it
             self.messages.journal.note(Delivered(kind, room.key, recipients, is_change=is_change))
         if not is_change:
             await self.messages.tour.note_message(kind, recipients, members_named(delivery.message))

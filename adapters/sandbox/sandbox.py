@@ -22,7 +22,7 @@ HEARTBEAT = timedelta(seconds=5)
 """The pause, in real time, between two checks whether a simulated member's look is due."""
 LONGEST_SKIP = timedelta(weeks=1)
 LONGEST_WAIT_FOR_A_NO = timedelta(days=1)
-LONGEST_WAIT_FOR_OLD_NEWS = timedelta(minutes=3)
+LONGEST_WAIT_FOR_OLD_BUTTONS = timedelta(minutes=3)
 BEFORE_THE_END = timedelta(hours=1)
 """A skip stops this long before the end of a question that waits for the visitor's answer."""
 MAX_STEPS = 1000
@@ -113,16 +113,16 @@ class Sandbox:
                     break
                 await self._go_to(at)
                 if journal.reached(member, seen):
-                    await self._end_old_news(member, journal.since(seen))
+                    await self._end_old_buttons(member, journal.since(seen))
                     await self._reach_a_no()
                     return True
                 if self.clock.now() - started > LONGEST_SKIP:
                     break
             return False
 
-    async def _end_old_news(self, member: MemberId, events: Sequence[Event]) -> None:
-        """If two were introduced, go on until Refill has taken the buttons off the news of their yeses."""
-        until = self.clock.now() + LONGEST_WAIT_FOR_OLD_NEWS
+    async def _end_old_buttons(self, member: MemberId, events: Sequence[Event]) -> None:
+        """If two were introduced, go on until Refill has taken the buttons off the message that both said yes."""
+        until = self.clock.now() + LONGEST_WAIT_FOR_OLD_BUTTONS
         is_introduced = any(
             isinstance(event, Delivered) and event.kind is MessageKind.INTRODUCTION and member in event.members
             for event in events

@@ -40,7 +40,7 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 """Valid ids in a URL. Others are refused, because PostgreSQL does not take some characters."""
 GLANCE = timedelta(seconds=2)
 """How often a page checks for deliveries of other processes."""
-NEWS_KEPT = 100
+SKIPS_KEPT = 100
 """Maximum number of results of skips in memory. A result is shown again when its page is reloaded."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
@@ -55,7 +55,7 @@ class Web:
         self._clock = sandbox.clock
         self._talk = sandbox.refill.conversation
         self._pages = Pages(sandbox.messages, sandbox.clock, can_start_over=sandbox.is_alone)
-        self._told = LRUCache[tuple[str, str], Shown](NEWS_KEPT)
+        self._told = LRUCache[tuple[str, str], Shown](SKIPS_KEPT)
         here = "/as/{member}/in/{slug}"
         self.app = Starlette(
             routes=[
@@ -69,7 +69,7 @@ class Web:
                 Route(here + "/complete", self._complete),
                 Route(here + "/forms/{form}/suggest/{field}", self._suggest),
                 Route(here + "/files/{message}/{number:int}", self._file),
-                Route(here + "/news", self._news),
+                Route(here + "/events", self._events),
                 Route("/as/{member}/beside/{other}", self._beside),
                 Route("/two/{member}/{other}", self._two),
                 Route("/two/{member}/{other}/skip", self._skip_two, methods=["POST"]),
@@ -96,7 +96,7 @@ class Web:
 
     async def _look(self, request: Request) -> Response:
         place = await self._place(request)
-        token = request.query_params.get("news", "")
+        token = request.query_params.get("skip", "")
         return await self._pages.draw(place, self._told.get((place.person.id, token), Shown()))
 
     async def _type(self, request: Request) -> Response:
@@ -157,8 +157,8 @@ class Web:
     async def _skip(self, request: Request) -> Response:
         place = await self._place(request)
         token, events = await self._skip_as(place, str((await _sent(request)).get("by", "")))
-        slug = (await self._pages.news(place, events)).slug or place.room.slug
-        return RedirectResponse(f"/as/{place.person.id}/in/{slug}?news={token}", 303)
+        slug = (await self._pages.summary(place, events)).slug or place.room.slug
+        return RedirectResponse(f"/as/{place.person.id}/in/{slug}?skip={token}", 303)
 
     async def _skip_as(self, place: Place, by: str) -> tuple[str, Sequence[Event]]:
         """Skip time as a member; return the token of the result that is shown to the member, and what happened."""
@@ -168,7 +168,7 @@ class Web:
         notice = await self._go_on(place, STEPS.get(by))
         events = self._messages.journal.since(before)
         token = token_hex(6)
-        self._told[place.person.id, token] = Shown(notice, items=(await self._pages.news(place, events)).items)
+        self._told[place.person.id, token] = Shown(notice, items=(await self._pages.summary(place, events)).items)
         return token, events
 
     async def _go_on(self, place: Place, step: timedelta | None) -> str:
@@ -256,7 +256,7 @@ class Web:
         return _back(Place(me, await self._messages.room_beside(me.id, other.id)))
 
     async def _two(self, request: Request) -> Response:
-        token = request.query_params.get("news", "")
+        token = request.query_params.get("skip", "")
         one, other = self._somebody(request, "member"), self._somebody(request, "other")
         return await self._pages.draw_two(one, other, token if ID.fullmatch(token) else "")
 
@@ -265,8 +265,8 @@ class Web:
         place, beside = (Place(person, direct_room(person.id)) for person in (one, other))
         token, events = await self._skip_as(place, "next")
         moment = beside.voice.text("It’s {moment}.", moment=self._pages.now(beside))
-        self._told[other.id, token] = Shown(moment, items=(await self._pages.news(beside, events)).items)
-        return RedirectResponse(f"/two/{one.id}/{other.id}?news={token}", 303)
+        self._told[other.id, token] = Shown(moment, items=(await self._pages.summary(beside, events)).items)
+        return RedirectResponse(f"/two/{one.id}/{other.id}?skip={token}", 303)
 
     async def _own(self, _request: Request) -> Response:
         return self._pages.draw_own()
@@ -291,7 +291,7 @@ class Web:
         drawn = draw_face(person.id, self._cast.people.index(person))
         return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
-    async def _news(self, request: Request) -> Response:
+    async def _events(self, request: Request) -> Response:
         place = await self._place(request)
         seen = request.query_params.get("seen", "")
         stops = anyio.Event()

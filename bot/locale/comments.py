@@ -136,7 +136,7 @@ SLOTS_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "circle_report.py": {"first": "a number, such as “3”", "last": "a number, such as “5”"},
     "introductions.py": {"other": _PERSON},
     "lines.py": {"name": "a first name"},
-    "news.py": {"time": _MOMENT},
+    "skip_summary.py": {"time": _MOMENT},
     "topics.py": {"name": _TOPIC, "one": _TOPIC, "other": _TOPIC},
 }
 """What slots hold in the texts of a module, if this is something else."""

@@ -191,9 +191,9 @@ def invitation(circle: CircleId, number: int = 1) -> MessageKey:
     return _key(MessageKind.INVITATION, circle, *([number] if number > 1 else []))
 
 
-def invitation_change(circle: CircleId, number: int, news: str) -> MessageKey:
-    """Return the key of a change of an invitation. `news` is an id that is derived from the time of the change."""
-    return _key(MessageKind.INVITATION, circle, number, news)
+def invitation_change(circle: CircleId, number: int, occasion: str) -> MessageKey:
+    """Return the key of a change of an invitation. `occasion` is an id that is derived from the time of the change."""
+    return _key(MessageKind.INVITATION, circle, number, occasion)
 
 
 def introduction(chat: ChatId) -> MessageKey:
@@ -221,9 +221,9 @@ def reminder(chat: ChatId, member: MemberId) -> MessageKey:
     return _key(MessageKind.REMINDER, chat, member)
 
 
-def called_off(news: str) -> MessageKey:
-    """Return the key of the message that a chat was called off. `news` is derived from the chat and the reader."""
-    return _key(MessageKind.CALLED_OFF, news)
+def called_off(occasion: str) -> MessageKey:
+    """Return the key of the message that a chat was called off. `occasion` is derived from the chat and the reader."""
+    return _key(MessageKind.CALLED_OFF, occasion)
 
 
 def member_left(chat: ChatId, remaining: int, member: MemberId) -> MessageKey:
@@ -333,14 +333,14 @@ def organiser_invited(circle: CircleId, member: MemberId) -> MessageKey:
     return _key(MessageKind.ORGANISER_INVITED, circle, member)
 
 
-def organiser_added(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that another member organises a circle now. `news` is derived from the time."""
-    return _key(MessageKind.ORGANISER_ADDED, circle, reader, news)
+def organiser_added(circle: CircleId, reader: MemberId, occasion: str) -> MessageKey:
+    """Return the key of the message that another member organises a circle now. `occasion` is derived from the time."""
+    return _key(MessageKind.ORGANISER_ADDED, circle, reader, occasion)
 
 
-def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
-    """Return the key of the message that another member stopped organising. `news` is derived from the time."""
-    return _key(MessageKind.ORGANISER_STOPPED, circle, reader, news)
+def organiser_stopped(circle: CircleId, reader: MemberId, occasion: str) -> MessageKey:
+    """Return the key of the message that another member stopped organising. `occasion` is derived from the time."""
+    return _key(MessageKind.ORGANISER_STOPPED, circle, reader, occasion)
 
 
 def circle_report(circle: CircleId, organiser: MemberId, number: int) -> MessageKey:

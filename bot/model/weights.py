@@ -16,7 +16,7 @@ ENOUGH_HALF_HOURS = 4
 FURTHER_LANGUAGES_AT_MOST = 2
 """Maximum number of further languages that count. Two people seldom switch between more than three."""
 FADED_AFTER_WEEKS = 52
-"""After this time, a past meeting no longer counts, because after a year two people have news for each other."""
+"""After this time, a past meeting no longer counts, because after a year two people have new things to tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from bot.services.introductions import (
 )
 from bot.services.kept_apart import avoided_by
 from bot.services.late_joiners import await_late_pairing, replace_undone_chat
-from bot.services.meeting_times import drop_time_news, tell_time
+from bot.services.meeting_times import drop_time_messages, tell_time
 from bot.services.random_times import drawn_in_window
 from bot.services.sitting_out import count_left_out
 from bot.texts import cancellations as texts
@@ -180,7 +180,7 @@ async def _say_called_off(tx: Transaction, chat: Chat, member: Member, now: date
 
 async def cancel_chat(tx: Transaction, chat: Chat) -> None:
     """Cancel a chat and its reminder, and drop unsent messages about its time."""
-    await drop_time_news(tx, chat)
+    await drop_time_messages(tx, chat)
     await tx.chats.put(chat.move(ChatState.CANCELLED))
     await tx.agenda.remove(RemindChat(chat.id))
 
@@ -191,7 +191,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     From now on, each of them gets direct messages, because the member who left may still be in the shared conversation.
     If two are left and one of them skipped the chat, call the chat off, as after a skip in a chat of two.
     """
-    await drop_time_news(tx, chat)
+    await drop_time_messages(tx, chat)
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
     chat = await tx.chats.leave(chat, gone)
     is_past = chat.starts_at is not None and chat.starts_at <= now

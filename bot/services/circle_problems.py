@@ -38,18 +38,18 @@ async def note_channel(
             await repeat_failed_post(tx, circle, now)
             continue
         for organiser in await responsible_for(tx, circle.id):
-            news = texts.channel_lost_news(Voice.of(organiser), circle, problem)
+            message = texts.channel_lost(Voice.of(organiser), circle, problem)
             key = message_keys.channel_lost(circle.id, organiser.id, now)
-            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
+            await enqueue_for_member(tx, now, key, organiser, message, Urgency.EXPECTED)
 
 
 async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
     """Tell organisers why a channel refuses their circle's messages, once a calendar week for each problem."""
     for circle in await tx.channel_circles(channel):
         for organiser in await responsible_for(tx, circle.id):
-            news = texts.post_refused(Voice.of(organiser), circle, problem)
+            message = texts.post_refused(Voice.of(organiser), circle, problem)
             key = message_keys.post_refused(circle.id, organiser.id, problem, now)
-            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
+            await enqueue_for_member(tx, now, key, organiser, message, Urgency.EXPECTED)
 
 
 async def tell_unknown_setting(tx: Transaction, circle: Circle, now: datetime) -> None:

@@ -50,7 +50,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
     if chat.starts_at:
         await drop_for_chat(tx, message_keys.time_reopened(chat.id, chat.times_set - 1), chat)
         for told in [{who: member} for who, member in members.items()] if chat.apart else [members]:
-            await tell_time(tx, chat, told, now, _urgency_of_news(chat.starts_at, told, now))
+            await tell_time(tx, chat, told, now, _urgency_of_time(chat.starts_at, told, now))
         for who in chat.members:
             await tx.agenda.put(Due(CheckInMember(chat.id, who), chat.starts_at + CHECK_IN_AFTER_MEETING))
         await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
@@ -69,7 +69,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
         raise IllegalMove("chat", chat.state.value, ChatState.INTRODUCED.value)
     members = await tx.members.get_many(chat.members)
     circle = await circle_of(tx, chat)
-    await drop_time_news(tx, chat)
+    await drop_time_messages(tx, chat)
     chat = chat.reopen(suggest_times(members.values(), now, circle=circle, offered=chat.offered))
     await tx.chats.put(chat)
     await enqueue_introduction(tx, chat, members, now)
@@ -192,7 +192,7 @@ async def tell_time(
     )
 
 
-def _urgency_of_news(starts_at: datetime, told: Mapping[MemberId, Member], now: datetime) -> Urgency:
+def _urgency_of_time(starts_at: datetime, told: Mapping[MemberId, Member], now: datetime) -> Urgency:
     """Return the urgency of the message that tells some members the time of their chat.
 
     The message waits for their windows. If the chat begins before that, the message comes at once, because the members
@@ -202,7 +202,7 @@ def _urgency_of_news(starts_at: datetime, told: Mapping[MemberId, Member], now: 
     return Urgency.EXPECTED if told_at < starts_at else Urgency.ASKED
 
 
-async def drop_time_news(tx: Transaction, chat: Chat) -> None:
+async def drop_time_messages(tx: Transaction, chat: Chat) -> None:
     """Drop unsent messages about a chat's latest time. Messages about earlier times were dropped before."""
     for key_of in (message_keys.time_set, message_keys.time_reopened):
         await drop_for_chat(tx, key_of(chat.id, chat.times_set), chat)

@@ -57,8 +57,8 @@ RESTING_DELAY: Final = timedelta(days=7)
 """Delay before the next offer to a member who rests."""
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try to introduce two members who both accepted."""
-NEWS_OVER_AFTER: Final = timedelta(minutes=2)
-"""Delay from an introduction until the news of two yeses is replaced. Most introductions have arrived by then."""
+MUTUAL_YES_OVER_AFTER: Final = timedelta(minutes=2)
+"""Delay from an introduction until the message that both said yes is replaced. By then, most introductions arrived."""
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
@@ -108,8 +108,8 @@ async def _consider_again(tx: Transaction, refill: Refill, one: MemberId, known:
         return
     if refill.state is RefillState.OFFERED and refill.answer_of(one) is None:
         await _offer_to(tx, refill, people[one], people, now)  # there was no offer to `one`, who did not want one then
-    news = await tx.outbox.get(message_keys.mutual_yes(refill.id, one))
-    was_dropped = news is not None and news.state is OutboxState.DROPPED
+    told = await tx.outbox.get(message_keys.mutual_yes(refill.id, one))
+    was_dropped = told is not None and told.state is OutboxState.DROPPED
     if refill.state is RefillState.WAITING and was_dropped and await wants_refill(tx, one, other, refill.after):
         await _tell_of_both(tx, refill, people[one], people[other], known, now)
     if await both_want_refill(tx, one, other, refill.after):
@@ -274,11 +274,11 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
     """Open the chat of a refill that both members accepted and still want, at the time of `introduces_at`.
 
     If one of them rests, or the two have a later chat, try again each day until the offer lapses. If the chat is open
-    already, replace the news of two yeses.
+    already, replace the message that both said yes.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
-        await _replace_news(tx, refill, now)
+        await _replace_mutual_yes(tx, refill, now)
         return None
     if refill is None or not refill.wanted_by_both():
         return None
@@ -294,13 +294,13 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
         await tx.agenda.put(Due(IntroduceRefill(refill_id), at))
         return None
     await tx.acquaintances.put_refill(refill.move(RefillState.AGREED))
-    await tx.agenda.put(Due(IntroduceRefill(refill_id), now + NEWS_OVER_AFTER))
+    await tx.agenda.put(Due(IntroduceRefill(refill_id), now + MUTUAL_YES_OVER_AFTER))
     reason = await reason_of(tx, refill.members, refill.topic)
     return await introduce(tx, Opening(Origin.REFILL, refill.members, refill.topic, reason, refill=refill.id), now)
 
 
-async def _replace_news(tx: Transaction, refill: Refill, now: datetime) -> None:
-    """Replace the news of two yeses for each member whose own introduction has arrived.
+async def _replace_mutual_yes(tx: Transaction, refill: Refill, now: datetime) -> None:
+    """Replace the message that both said yes, for each member whose own introduction has arrived.
 
     If another member's has not, try again a day later, as long as the time of the offer is not over.
     """

@@ -38,7 +38,7 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
 
 
 async def count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
-    """Count a round as placed for the members of a group that was paired late, and drop the news that they sit out.
+    """Count a round as placed for the members of a group that was paired late, and drop messages that they sit out.
 
     The round does not count for late joiners, who were not gathered.
     """

@@ -14,7 +14,7 @@ INVITE: Final = Code("/invite @Refill")
 """The command that adds Refill to a channel in Slack."""
 
 
-def channel_lost(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> tuple[Line, Line]:
+def channel_lost_lines(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> tuple[Line, Line]:
     """Tell an organiser that Refill lost a circle's channel, and what to do."""
     lost = voice.line("I can’t post in {circle}’s channel any more. The circle carries on.", circle=typed(circle.name))
     move = command("circle move")
@@ -193,9 +193,9 @@ def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
             return _what_to_do(voice, problem)
 
 
-def channel_lost_news(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> Message:
+def channel_lost(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> Message:
     """Tell an organiser, once, that Refill lost a circle's channel."""
-    return message(*channel_lost(voice, circle, problem))
+    return message(*channel_lost_lines(voice, circle, problem))
 
 
 def setting_unknown(voice: Voice, circle: Circle) -> Message:

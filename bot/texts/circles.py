@@ -9,7 +9,7 @@ from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message, Wh
 from bot.model.ids import ChannelId, CircleId
 from bot.model.members import Member
 from bot.texts.cadences import cadence_text
-from bot.texts.circle_problems import channel_lost
+from bot.texts.circle_problems import channel_lost_lines
 from bot.texts.days_off import moved_line
 from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
@@ -105,7 +105,9 @@ def circle_list(
         if circle.id not in mine
     ]
     lost = [
-        channel_lost(voice, circle, None) for circle, _ in rows if circle.id in organised and not circle.channel_open
+        channel_lost_lines(voice, circle, None)
+        for circle, _ in rows
+        if circle.id in organised and not circle.channel_open
     ]
     return message(
         Heading(voice.line("Circles here")),

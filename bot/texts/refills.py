@@ -49,7 +49,7 @@ def _choices(voice: Voice, refill: Refill, other: Member, *, is_first: bool) -> 
 def chosen(
     voice: Voice, refill: Refill, other: Member, answer: RefillAnswer, said: Message, *, is_first: bool
 ) -> Message:
-    """Replace the news of two yeses: confirm a choice with the message `said`, and offer the other choices."""
+    """Replace the message that both said yes: confirm a choice with the message `said`, and offer the other choices."""
     choices = _choices(voice, refill, other, is_first=is_first)
     return message(
         voice.line("You and {name} both want to meet again.", name=voice.names([other])),
@@ -60,7 +60,7 @@ def chosen(
 
 
 def set_up(voice: Voice, other: Member) -> Message:
-    """Replace the news of two yeses, or an offer, once the two were introduced again."""
+    """Replace the message that both said yes, or an offer, once the two were introduced again."""
     return message(voice.line("I’ve set up your next chat with {name}.", name=voice.names([other])))
 
 

@@ -75,8 +75,8 @@ async def test_the_sandbox_stops_though_a_page_is_open(tmp_path: Path) -> None:
         AsyncExitStack() as stack,
     ):
         page = await browser.get("/", timeout=PATIENCE)
-        news = await stack.enter_async_context(browser.stream("GET", f"{page.url.path}/news", timeout=PATIENCE))
-        assert news.status_code == 200
+        events = await stack.enter_async_context(browser.stream("GET", f"{page.url.path}/events", timeout=PATIENCE))
+        assert events.status_code == 200
         await watched(monitoring)
         assert "Cancel" not in await stopped(tmp_path, process)
 

@@ -201,7 +201,7 @@ def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
     expect(page.locator("#composer")).to_be_focused()
 
     def go_on(wanted: str, most: int = 3) -> None:
-        """Skip until there is a button right after the news."""
+        """Skip until there is a button right after the line on top."""
         for _ in range(most):
             with page.expect_navigation():
                 reach(page, "#next")
@@ -274,7 +274,7 @@ def test_a_message_appears_for_others_without_a_reload(visit: Visit):
 
 
 @SLOW
-def test_what_is_being_typed_survives_news(visit: Visit):
+def test_what_is_being_typed_survives_a_change(visit: Visit):
     ines, dana = visit("/as/ines/in/general"), visit("/as/dana/in/general")
     dana.locator("#composer").fill("half a sentence")
     ines.locator("#composer").fill("News!")

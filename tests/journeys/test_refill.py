@@ -187,11 +187,11 @@ async def test_two_who_say_soon_meet_again_at_once(open_stage: Open) -> None:
         assert not await offers(stage, who)
 
 
-async def test_once_two_are_introduced_again_the_news_of_their_yeses_has_no_buttons(open_stage: Open) -> None:
+async def test_once_two_are_introduced_again_the_message_of_their_yeses_has_no_buttons(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
     await stage.press("ana", "Meet again soon", within=GOOD_NEWS)
     await stage.type("ben", "/coffee chats")
-    await stage.press("ben", "Meet again soon", within="Your chats")  # the news keeps its buttons
+    await stage.press("ben", "Meet again soon", within="Your chats")  # the message keeps its buttons
     await stage.pass_time(days=1)
     for who, other in (("ana", "Ben"), ("ben", "Ana")):
         assert not [seen for seen in await stage.sees(who) if "I’ll get back to you" in seen.buttons]

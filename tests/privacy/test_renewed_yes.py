@@ -92,7 +92,7 @@ async def test_who_says_no_and_yes_again_can_not_tell_whether_the_other_still_wa
     assert_alike(await play(story, "nothing", "no", "a block", people=PEOPLE, before=both_said_yes), "ana")
 
 
-async def test_who_missed_the_news_by_a_no_can_not_tell_whether_the_other_still_wants_to(play: Play) -> None:
+async def test_who_missed_the_message_by_a_no_can_not_tell_whether_the_other_still_wants_to(play: Play) -> None:
     async def before(world: World) -> None:
         await say_yes(world)
         assert not await world.texts("ana", "Good news"), "it is sent in the morning"

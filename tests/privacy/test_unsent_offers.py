@@ -21,7 +21,7 @@ async def both_say_yes(world: World) -> None:
 
 
 @pytest.mark.parametrize(("weeks", "told"), [(0, "Good news"), (3, "Another half hour")], ids=["two yeses", "an offer"])
-async def test_who_blocks_reads_no_news_of_the_other_that_was_still_to_be_sent(
+async def test_who_blocks_reads_no_message_about_the_other_that_was_still_to_be_sent(
     play: Play, weeks: int, told: str
 ) -> None:
     async def before(world: World) -> None:
@@ -65,7 +65,7 @@ async def test_who_blocks_is_not_asked_for_a_someday_that_was_still_to_be_sent(p
 
 
 @pytest.mark.parametrize(("weeks", "told"), [(0, "Good news"), (3, "Another half hour")], ids=["two yeses", "an offer"])
-async def test_who_says_no_and_yes_again_reads_the_news_that_was_not_sent(play: Play, weeks: int, told: str) -> None:
+async def test_who_says_no_and_yes_again_reads_the_message_that_was_not_sent(play: Play, weeks: int, told: str) -> None:
     async def before(world: World) -> None:
         await both_say_yes(world)
         await world.pass_time(weeks=weeks)

@@ -198,9 +198,9 @@ let formClosed = { timeStamp: -Infinity, button: null }; /* when a form was sent
 
 const lastMessage = () => [...document.querySelectorAll("#thread .message")].at(-1)?.id;
 
-/* While a menu is open, news waits, so that no button moves away from under a finger. */
+/* While a menu is open, changes wait, so that no button moves away from under a finger. */
 const OPEN_MENU = "#thread details[open]";
-let newsWaits = false;
+let changeWaits = false;
 let stepsOpen = false;
 
 /* Scroll to the last message's end; to its beginning if the message is taller than the screen, or the only one. */
@@ -224,7 +224,7 @@ function setUpThread() {
     }
     if (ctx.sourceElement.matches("#live") && find(OPEN_MENU)) {
       event.preventDefault();
-      newsWaits = true;
+      changeWaits = true;
       return;
     }
     stepsOpen = find("#tour details").open;
@@ -243,7 +243,7 @@ function setUpThread() {
       button = null;
     }
     markArrivals();
-    /* What a visitor's own action brought is shown, also if news has brought it already. */
+    /* What a visitor's own action brought is shown, also if an event has brought it already. */
     if (before.has(ctx) && before.get(ctx) !== lastMessage()) stick = true;
     find("#tour details").open = stepsOpen;
     /* On a touch screen, the focus in the message box would open the keyboard. */
@@ -269,8 +269,8 @@ function setUpThread() {
     "toggle",
     ({ target }) => {
       if (target.matches("details.more[open]")) target.scrollIntoView({ block: "nearest" });
-      if (!newsWaits || find(OPEN_MENU)) return;
-      newsWaits = false;
+      if (!changeWaits || find(OPEN_MENU)) return;
+      changeWaits = false;
       htmx.trigger(find("#live"), "changed");
     },
     { capture: true },
@@ -283,15 +283,15 @@ function setUpThread() {
   if (unread && unread.getBoundingClientRect().top < find("#thread").getBoundingClientRect().top) unread.scrollIntoView();
 }
 
-function listenForNews() {
+function listenForEvents() {
   const live = find("#live");
   const state = () => find("#thread").dataset.state;
-  const news = new EventSource(`${live.dataset.news}?seen=${encodeURIComponent(state())}`);
-  news.addEventListener("changed", ({ data }) => {
+  const events = new EventSource(`${live.dataset.events}?seen=${encodeURIComponent(state())}`);
+  events.addEventListener("changed", ({ data }) => {
     if (data !== state()) htmx.trigger(live, "changed");
   });
   /* A page that is left starts no request, because the request would fail. */
-  for (const leaves of ["pagehide", "skipped"]) window.addEventListener(leaves, () => news.close());
+  for (const leaves of ["pagehide", "skipped"]) window.addEventListener(leaves, () => events.close());
   window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
@@ -364,4 +364,4 @@ setUpComposer();
 setUpThread();
 setUpDialog();
 setUpDrawer();
-listenForNews();
+listenForEvents();

@@ -19,7 +19,7 @@ OF_SLACK_ALONE = {
     "circle_problems.cannot_work_here.invite",
     "circle_problems.cannot_work_here.looked_again",
     "circle_problems.cannot_work_here.elsewhere",
-    "circle_problems.channel_lost_news.removed",
+    "circle_problems.channel_lost.removed",
 }
 """Examples for a channel to which Refill is not invited. On Discord, a permission is missing instead."""
 NAMES = sorted(EXAMPLES.keys() - OF_SLACK_ALONE)

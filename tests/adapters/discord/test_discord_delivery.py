@@ -44,7 +44,7 @@ async def test_two_are_introduced_in_a_private_thread_that_says_who_else_can_rea
     assert (told.channel, [file.name for file in told.files], told.pings) == (thread, ["chat.ics"], frozenset())
 
 
-async def test_a_thread_that_was_put_away_opens_again_for_a_change_and_for_news(scene: DiscordScene) -> None:
+async def test_a_thread_that_was_put_away_opens_again_for_a_change_and_for_a_message(scene: DiscordScene) -> None:
     await scene.go_on(**INTRODUCED)
     (thread,) = scene.threads()
     scene.guild.archive(thread)

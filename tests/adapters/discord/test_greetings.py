@@ -1,4 +1,4 @@
-"""A server that adds Refill gets one greeting, in the channel of Discord's own news or in a message to its owner."""
+"""A server that adds Refill gets one greeting, in Discord's channel of system messages or in a message to its owner."""
 
 from adapters.discord.custom_ids import community_of
 from tests.adapters.discord.incoming_only import said
@@ -11,7 +11,7 @@ HELLO = "Hi, I’m Refill"
 
 
 def quiet_server(scene: DiscordScene, **kind: str) -> Guild:
-    """Return a server without Refill. Olive owns it, and Discord posts its news in #hello."""
+    """Return a server without Refill. Olive owns it, and Discord posts its system messages in #hello."""
     guild = scene.discord.add_guild("Haven", with_bot=False, **kind)
     guild.let_in(scene.olive)
     guild.owner = scene.olive.id
@@ -34,7 +34,9 @@ def greetings(scene: DiscordScene) -> list[str]:
     return [message.channel.name or "direct" for message in scene.olive.inbox() if HELLO in message.plain]
 
 
-async def test_it_stands_where_discord_posts_its_news_with_a_button_that_starts_a_circle(scene: DiscordScene) -> None:
+async def test_it_stands_where_discord_posts_its_messages_with_a_button_that_starts_a_circle(
+    scene: DiscordScene,
+) -> None:
     guild = quiet_server(scene)
     guild.add_member("Ada")
     guild.members[scene.olive.id].roles.append(guild.add_role("Hosts", Permission.MANAGE_GUILD).id)

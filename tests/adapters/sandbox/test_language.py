@@ -36,7 +36,7 @@ async def test_a_visitor_chooses_german_and_everything_is_in_german(sandbox: San
     await visitor.submit(**{"curious.typed": "erster Vortrag bei einem Meetup"})
     assert "Willkommen, Robin! Es wird dir gefallen" in visitor.page, "what people write"
     await visitor.skip()
-    assert "Du lernst Wanjirũ Kamau kennen." in visitor.news
+    assert "Du lernst Wanjirũ Kamau kennen." in visitor.summary
     assert "erster Vortrag bei einem Meetup" in visitor.page, "a topic that others had before"
     assert "Ich dachte, ihr könntet über" in visitor.page, "an introduction, which several read"
 

@@ -44,7 +44,7 @@ async def test_a_message_is_replaced_in_place(platform: SandboxPlatform):
     assert await words_to(platform.messages, ROBIN) == [says("Hello, changed"), says("More")]
 
 
-async def test_the_end_of_the_news_of_two_yeses_is_no_news(platform: SandboxPlatform):
+async def test_the_end_of_the_message_of_two_yeses_is_not_noted(platform: SandboxPlatform):
     first = await platform.deliver(delivery("mutual.abc.robin", ToMember(ROBIN), says("Good news")))
     assert platform.messages.journal.reached(ROBIN, 0)
     await platform.deliver(delivery("mutual.abc.robin.over", ToMember(ROBIN), says("Set up"), first.ref))

@@ -42,7 +42,7 @@ async def test_nothing_of_others_is_anywhere_in_a_page(client, platform: Sandbox
     assert await everything_shown_to(client, DANA) == before
 
 
-async def test_what_changes_for_others_is_no_news(sandbox: Sandbox, platform: SandboxPlatform):
+async def test_what_changes_for_others_is_no_change(sandbox: Sandbox, platform: SandboxPlatform):
     before = await sandbox.messages.revision(DANA)
     await platform.deliver(delivery("1", ToMember(ROBIN), says("only for Robin")))
     await platform.deliver(delivery("2", CHAT, says("for the two of you")))
@@ -51,7 +51,7 @@ async def test_what_changes_for_others_is_no_news(sandbox: Sandbox, platform: Sa
     assert await sandbox.messages.revision(ROBIN) > before
 
 
-@pytest.mark.parametrize("path", ["", "/complete", "/news", "/files/x/0"])
+@pytest.mark.parametrize("path", ["", "/complete", "/events", "/files/x/0"])
 async def test_who_is_not_in_a_conversation_gets_none_of_its_pages(client, platform: SandboxPlatform, path):
     await platform.deliver(delivery("1", CHAT, says("for the two of you")))
     answer = await client.get(f"/as/{DANA}/in/chat-abc{path}")

@@ -1,4 +1,4 @@
-"""A visitor with a few minutes: six skips lead to a refill, a question gets a yes, and a skip opens the news."""
+"""A visitor with a few minutes: six skips lead to a refill, a question gets a yes, and a skip opens what is new."""
 
 import re
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.expertise import WORDS, who_knows
 from adapters.sandbox.journal import Delivered
 from adapters.sandbox.lines import TOPICS
-from adapters.sandbox.news import tell
 from adapters.sandbox.rendering import Reader
 from adapters.sandbox.rooms import channel_room, room_of_chat
 from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.skip_summary import summarise
 from adapters.sandbox.tour import Step
 from bot.model.ids import ChannelId, MemberId
 from bot.model.message_keys import MessageKind
@@ -34,7 +34,7 @@ FIRST_CHATS, WEEKS_TO_FIVE = 3, 3
 three others share. Of the first five chats, the last comes some weeks later, and four are about this topic."""
 MOST_FOR_A_PAGE = 15
 """Maximum number of statements for a page, after any history."""
-MOST_FOR_A_PRESS, MOST_FOR_NEWS = 250, 42
+MOST_FOR_A_PRESS, MOST_FOR_A_CHANGE = 250, 42
 """Maximum number of statements of a skip, after any history: for the press, and for each instant at which something was
 due and each message that was delivered."""
 CLOCK_MOVES = "UPDATE sandbox_community SET ahead_us"
@@ -81,8 +81,8 @@ class Visitor:
         self._keep(await self._client.post(f"{self.path}/skip", data={"by": by}))
 
     @property
-    def news(self) -> str:
-        """The line of news, without its links."""
+    def summary(self) -> str:
+        """The line after a skip, without its links."""
         found = re.search(r'<div id="notice" role="status">(.*?)</div>', self.page, re.DOTALL)
         return re.sub(r"<[^>]+>", "", found[1]) if found else ""
 
@@ -132,15 +132,15 @@ async def cost_of_a_quiet_hour(sandbox: Sandbox, visitor: Visitor) -> int:
     return len(statements)
 
 
-async def skip_at_the_cost_of_news(sandbox: Sandbox, visitor: Visitor, by: str = "next") -> None:
+async def skip_at_its_cost(sandbox: Sandbox, visitor: Visitor, by: str = "next") -> None:
     """Skip, with no more statements than the instants and deliveries of this skip allow."""
     before = sandbox.messages.journal.count
     with statements_of(sandbox) as statements:
         await visitor.skip(by)
     instants = sum(statement.startswith(CLOCK_MOVES) for statement in statements)
-    news = instants + sandbox.messages.journal.count - before
+    changes = instants + sandbox.messages.journal.count - before
     assert instants
-    assert len(statements) <= MOST_FOR_A_PRESS + MOST_FOR_NEWS * news
+    assert len(statements) <= MOST_FOR_A_PRESS + MOST_FOR_A_CHANGE * changes
 
 
 async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
@@ -150,21 +150,21 @@ async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
     await visitor.submit(**{"curious.typed": TOPIC})
     assert await taken(sandbox) == {Step.JOINED}
     for skips in range(1, SKIPS + 1):
-        await skip_at_the_cost_of_news(sandbox, visitor)
+        await skip_at_its_cost(sandbox, visitor)
         if skips == 1:
-            assert "Refill introduced you to Wanjirũ Kamau." in visitor.news
-            assert "Refill introduced 4 other people, each in their daytime." in visitor.news
+            assert "Refill introduced you to Wanjirũ Kamau." in visitor.summary
+            assert "Refill introduced 4 other people, each in their daytime." in visitor.summary
             assert visitor.path.startswith("/as/robin/in/chat-")
             assert TOPIC in visitor.page
             await visitor.press("pick:")
-        elif "how it went" in visitor.news:
+        elif "how it went" in visitor.summary:
             assert visitor.path == "/as/robin/in/refill"
             await visitor.press("met:", ":yes")
             await visitor.press("again:", ":yes")
-        elif "both said yes" in visitor.news:
+        elif "both said yes" in visitor.summary:
             await visitor.press("refill:", ":yes")
         elif skips == 2:
-            assert "3 times work for Wanjirũ. Your half hour with Wanjirũ Kamau is set." in visitor.news
+            assert "3 times work for Wanjirũ. Your half hour with Wanjirũ Kamau is set." in visitor.summary
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
         if Step.REFILLED in await taken(sandbox):
             break
@@ -221,7 +221,7 @@ async def test_four_of_the_first_five_chats_are_about_ones_topic(sandbox: Sandbo
     await visitor.go(f"/as/{no[0].id}/in/refill")
     assert f"{no[0].name} said no to meeting {no[1].name} again. Nobody else in the community can tell." in visitor.page
     await visitor.go(COFFEE)
-    await skip_at_the_cost_of_news(sandbox, visitor, "week")
+    await skip_at_its_cost(sandbox, visitor, "week")
     assert (await cost_of_a_page(sandbox, visitor), await cost_of_a_quiet_hour(sandbox, visitor)) == cost
     assert cost[0] <= MOST_FOR_A_PAGE
 
@@ -290,7 +290,7 @@ async def test_somebody_plays_along_with_a_topic_that_nobody_knows(sandbox: Sand
     assert await sandbox.simulated_members._temperament(ines, introduction) is DELIGHTED
     await visitor.press("pick:")
     await visitor.skip()
-    assert "Your half hour with Inês Carvalho is set." in visitor.news
+    assert "Your half hour with Inês Carvalho is set." in visitor.summary
     assert "Ask me anything. If I don’t know, we’ll find out together." in visitor.page
 
 
@@ -317,7 +317,7 @@ async def test_the_first_question_finds_its_yes(sandbox: Sandbox, client: httpx.
     await visitor.submit()
     await visitor.press("ask.send:")
     await visitor.skip()
-    assert "Refill introduced you to Mei Tanaka-Ross" in visitor.news
+    assert "Refill introduced you to Mei Tanaka-Ross" in visitor.summary
     assert sandbox.clock.now() < MONDAY + timedelta(days=2)
 
 
@@ -379,16 +379,16 @@ async def test_no_turn_of_a_question_is_empty(sandbox: Sandbox):
     assert all(seed % 2 for seed in seeds)
 
 
-def news_of(*events: Delivered) -> list[str]:
+def summary_of(*events: Delivered) -> list[str]:
     robin = HARBOUR.somebody(ROBIN)
     assert robin
-    return [item.text for item in tell(HARBOUR, Reader(robin), [("@robin", "refill", "Refill")], events).items]
+    return [item.text for item in summarise(HARBOUR, Reader(robin), [("@robin", "refill", "Refill")], events).items]
 
 
 def test_a_question_that_is_over_is_no_question_any_more():
     came, over = (Delivered(MessageKind.QUESTION, "@robin", (ROBIN,), is_change=change) for change in (False, True))
-    assert news_of(came) == ["Someone has a question for you."]
-    assert news_of(over) == news_of(came, over) == ["A question for you no longer needs an answer."]
+    assert summary_of(came) == ["Someone has a question for you."]
+    assert summary_of(over) == summary_of(came, over) == ["A question for you no longer needs an answer."]
 
 
 async def met_wanjiru(sandbox: Sandbox) -> None:
@@ -515,7 +515,7 @@ async def test_after_a_no_the_newcomer_reaches_a_refill_with_somebody_else(sandb
             await visitor.go("/as/robin/in/refill")
             await visitor.press("met:", ":yes")
             await visitor.press("again:", ":yes")
-        if "both said yes" in visitor.news:
+        if "both said yes" in visitor.summary:
             await visitor.press("refill:", ":yes")
         await visitor.skip()
         assert "said no to meeting Robin" not in visitor.page

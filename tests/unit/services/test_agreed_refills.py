@@ -92,7 +92,7 @@ async def test_an_agreed_refill_is_open_to_both_until_its_introduction_arrives(t
         assert len(await two.look(lambda tx, who=who: introduced_chats(tx, who, 9))) == 2
 
 
-async def test_the_news_of_two_yeses_stays_until_its_readers_own_introduction_arrives(two: Offered) -> None:
+async def test_the_message_of_two_yeses_stays_until_its_readers_own_introduction_arrives(two: Offered) -> None:
     def told() -> set[MemberId]:
         return {who for who in (ANA, BEN) for sent in two.post.taken if sent.key == mutual_yes_over(two.offer, who)}
 

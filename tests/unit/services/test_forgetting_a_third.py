@@ -72,7 +72,7 @@ def told(trio: Trio, who: MemberId, since: int = 0) -> list[str]:
     return [plain_message(one.message) for one in trio.post.taken[since:] if one.destination == ToMember(who)]
 
 
-async def test_news_of_a_time_that_was_given_up_reach_nobody_nor_name_who_was_forgotten(trio: Trio) -> None:
+async def test_messages_of_a_time_that_was_given_up_reach_nobody_nor_name_who_was_forgotten(trio: Trio) -> None:
     chat = await trio.introduce(ANA, BEN, CLEO)
     await trio.do(lambda tx: introduce_alone(tx, chat, trio.now))
     trio.post.out_of_reach = {ANA, BEN, CLEO}

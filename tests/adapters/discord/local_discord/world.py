@@ -31,7 +31,7 @@ class Guild:
         self.owner = discord.new_id()
         """The owner's id. The owner is not among the members."""
         self.system: Channel | None = None
-        """The channel in which Discord posts its own news."""
+        """The channel in which Discord posts its system messages."""
         self.is_unavailable = False
         self.most_threads = ACTIVE_THREADS
         self.commands: list[Json] = []

@@ -180,11 +180,11 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_problems.post_refused.too_many_threads": lambda v, c: circle_problems.post_refused(
         v, c.circle, ChannelProblem.TOO_MANY_THREADS
     ),
-    "circle_problems.channel_lost_news": lambda v, c: circle_problems.channel_lost_news(v, c.circle, None),
-    "circle_problems.channel_lost_news.removed": lambda v, c: circle_problems.channel_lost_news(
+    "circle_problems.channel_lost": lambda v, c: circle_problems.channel_lost(v, c.circle, None),
+    "circle_problems.channel_lost.removed": lambda v, c: circle_problems.channel_lost(
         v, c.circle, ChannelProblem.NOT_INVITED
     ),
-    "circle_problems.channel_lost_news.archived": lambda v, c: circle_problems.channel_lost_news(
+    "circle_problems.channel_lost.archived": lambda v, c: circle_problems.channel_lost(
         v, c.circle, ChannelProblem.ARCHIVED
     ),
     "circle_problems.setting_unknown": lambda v, c: circle_problems.setting_unknown(v, gone(c.circle)),

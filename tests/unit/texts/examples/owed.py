@@ -25,7 +25,7 @@ FUNCTIONS = {
     MessageKind.WANTED_TOPIC: ("wanted_topics.somebody_would_love_to_hear",),
     MessageKind.STILL_IN: ("members.still_in",),
     MessageKind.RESTING: ("members.gently_resting",),
-    MessageKind.CHANNEL_LOST: ("circle_problems.channel_lost_news",),
+    MessageKind.CHANNEL_LOST: ("circle_problems.channel_lost",),
     MessageKind.POST_REFUSED: ("circle_problems.post_refused",),
     MessageKind.SETTING_UNKNOWN: ("circle_problems.setting_unknown",),
     MessageKind.SLOW_START: ("slow_starts.slow_start",),

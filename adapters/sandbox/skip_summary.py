@@ -1,4 +1,4 @@
-"""The line of news after a skip. It tells a member what concerns them, and how many others were introduced."""
+"""The line after a skip: what happened that concerns a member, and how many others were introduced."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,14 +24,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """A line of news, and the slug of the room on whose page the line is shown; None for the present room."""
+class SkipSummary:
+    """The line after a skip, and the slug of the room on whose page it is shown; None for the present room."""
 
     items: Sequence[Item] = ()
     slug: str | None = None
 
 
-def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], events: Sequence[Event]) -> News:
+def summarise(
+    cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], events: Sequence[Event]
+) -> SkipSummary:
     """Put events into words for a member. `rooms` are the key, slug and title of each of the member's rooms."""
     voice, me = reader.voice, reader.person.id
     known = {key: (slug, title) for key, slug, title in rooms}
@@ -68,7 +70,7 @@ def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], even
         "Refill introduced {number} other people, each in their daytime.",
         len(met),
     )
-    return News([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
+    return SkipSummary([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
 
 
 def _words(voice: Voice, event: Delivered, title: str, *, again: bool) -> str:
