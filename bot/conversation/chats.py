@@ -16,6 +16,7 @@ from bot.model.ids import ChatId, MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
 from bot.services import again, introductions
+from bot.services.introduction_receipts import told_among, was_told
 from bot.services.kept_apart import avoided_by
 from bot.services.meeting_times import times_to_come
 from bot.services.open_refills import refills_for
@@ -54,7 +55,7 @@ async def press_chat_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
     await ctx.member()
     chat = await introductions.find_chat(ctx.tx, chat_id, ctx.person.id)
-    if not await introductions.was_told(ctx.tx, chat, ctx.person.id):
+    if not await was_told(ctx.tx, chat, ctx.person.id):
         raise NotFound("chat", chat_id)
     latest = await ctx.tx.chats.of_member(ctx.person.id, introductions.MAX_PENDING_CHATS)
     (row,), _ = await chat_rows(ctx, [chat], latest)
@@ -78,7 +79,7 @@ async def _in_full(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
 async def _chats_from(ctx: Context, start: int) -> Message:
     await ctx.member()
     latest = await ctx.tx.chats.of_member(ctx.person.id, start + SHOWN + introductions.MAX_PENDING_CHATS)
-    found = await introductions.told_among(ctx.tx, latest, ctx.person.id)
+    found = await told_among(ctx.tx, latest, ctx.person.id)
     avoided = await avoided_by(ctx.tx, ctx.person.id)
     shown, _ = await chat_rows(ctx, found[start : start + SHOWN], latest)
     rows = [_with_steps(ctx, row, avoided) for row in shown]

@@ -10,7 +10,7 @@ from bot.conversation.refills import open_offers
 from bot.model.circles import CircleState
 from bot.model.content import Message
 from bot.services.circles import circles_for
-from bot.services.introductions import told_among
+from bot.services.introduction_receipts import told_among
 from bot.services.starters import may_start_circles
 from bot.services.topics import topics_of
 from bot.texts import home as texts

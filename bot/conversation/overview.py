@@ -11,7 +11,8 @@ from bot.model.inbound import Answer, Say
 from bot.model.members import Person
 from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
-from bot.services.introductions import MAX_PENDING_CHATS, told_among
+from bot.services.introduction_receipts import told_among
+from bot.services.introductions import MAX_PENDING_CHATS
 from bot.services.reports import open_reports
 from bot.services.starters import may_start_circles
 from bot.texts import help as help_texts

@@ -20,7 +20,8 @@ from bot.services.ask_turns import continue_asks_of
 from bot.services.ask_withdrawals import end_asks_of, resume_ask, withdraw_question
 from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins
-from bot.services.introductions import MAX_CURRENT_CHATS, finds_leavers_at, introduction_to
+from bot.services.introduction_receipts import introduction_to
+from bot.services.introductions import MAX_CURRENT_CHATS, finds_leavers_at
 from bot.services.late_joiners import replace_undone_chat
 from bot.services.members import find_member
 from bot.services.organisers import note_organiser_leaves, note_organiser_returns

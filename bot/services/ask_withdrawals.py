@@ -20,7 +20,8 @@ from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
 from bot.model.message_keys import QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState
 from bot.ports import Transaction
-from bot.services.introductions import MAX_CURRENT_CHATS, introduction_to, may_have_been_told, undo_introduction
+from bot.services.introduction_receipts import introduction_to, may_have_been_told
+from bot.services.introductions import MAX_CURRENT_CHATS, undo_introduction
 from bot.services.notes import chat_with
 from bot.services.questions import change_question, latest_carried
 from bot.services.random_times import drawn_soon, drawn_until

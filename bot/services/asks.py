@@ -19,13 +19,8 @@ from bot.model.topics import Standing, Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_turns import carry_ask
 from bot.services.ask_withdrawals import is_lost_on_asker, take_back
-from bot.services.introductions import (
-    MAX_PENDING_CHATS,
-    introduced_chats,
-    introduction_to,
-    may_have_been_told,
-    undo_introduction,
-)
+from bot.services.introduction_receipts import introduced_chats, introduction_to, may_have_been_told
+from bot.services.introductions import MAX_PENDING_CHATS, undo_introduction
 from bot.services.members import find_member
 from bot.services.notes import chat_with
 from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics

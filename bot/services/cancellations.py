@@ -20,16 +20,18 @@ from bot.model.members import Member
 from bot.model.outbox import OutboxState, Urgency
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import carry_lost_asks_on, resume_ask
+from bot.services.introduction_receipts import (
+    introduction_to,
+    load_introductions,
+    may_have_been_told,
+    untold_among,
+    was_told,
+)
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
     circle_of,
     introduction_text,
-    introduction_to,
-    load_introductions,
-    may_have_been_told,
     undo_introduction,
-    untold_among,
-    was_told,
     withdraw_introductions,
 )
 from bot.services.kept_apart import avoided_by

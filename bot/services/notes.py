@@ -17,7 +17,7 @@ from bot.model.notes import MAX_NOTE, MAX_NOTES, Note
 from bot.model.topic_names import ENDING, alike, words_of
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
-from bot.services.introductions import introduced_chats, told_among
+from bot.services.introduction_receipts import introduced_chats, told_among
 from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import SAME, SPELLED, near_topics
 

@@ -10,7 +10,8 @@ from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import OfferRefill
 from bot.model.refills import SHORTEST_RHYTHM_WEEKS, STANDS_WEEKS, Refill, RefillState
 from bot.ports import Transaction
-from bot.services.introductions import MAX_PENDING_CHATS, state_without_chat, told_among
+from bot.services.introduction_receipts import told_among
+from bot.services.introductions import MAX_PENDING_CHATS, state_without_chat
 from bot.services.notes import chat_with
 
 

@@ -18,7 +18,7 @@ from bot.ports import Transaction
 from bot.services.absences import end_dealings_with
 from bot.services.asks import asks_of
 from bot.services.circle_membership import circles_of
-from bot.services.introductions import introduced_chats, introduced_heads
+from bot.services.introduction_receipts import introduced_chats, introduced_heads
 from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.services.open_refills import open_refills_of

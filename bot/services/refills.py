@@ -27,15 +27,8 @@ from bot.model.refills import (
 )
 from bot.ports import Transaction
 from bot.services.dropped_introductions import restore_introduction
-from bot.services.introductions import (
-    MAX_CURRENT_CHATS,
-    Opening,
-    introduce,
-    introduces_at,
-    may_have_been_told,
-    undo_introduction,
-    was_told,
-)
+from bot.services.introduction_receipts import may_have_been_told, was_told
+from bot.services.introductions import MAX_CURRENT_CHATS, Opening, introduce, introduces_at, undo_introduction
 from bot.services.open_refills import (
     both_want_refill,
     is_planned,

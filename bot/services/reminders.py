@@ -11,7 +11,8 @@ from bot.model.ids import ChatId, RoundId
 from bot.model.jobs import Due, RemindChat
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
-from bot.services.introductions import circle_of, introduction_to
+from bot.services.introduction_receipts import introduction_to
+from bot.services.introductions import circle_of
 from bot.services.meeting_times import replace_passed
 from bot.services.random_times import drawn_in_window
 from bot.texts import reminders as texts

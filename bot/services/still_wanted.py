@@ -8,7 +8,7 @@ from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToMember
 from bot.ports import Transaction
 from bot.services import ask_sending_rules
-from bot.services.introductions import was_told
+from bot.services.introduction_receipts import was_told
 from bot.services.kept_apart import avoided_by
 from bot.services.open_refills import wants_refill
 

@@ -19,7 +19,8 @@ import pytest
 from bot.model.chats import Chat
 from bot.model.freeze import FREEZE_FLOOR
 from bot.model.inbound import Choice, Command, Open, Submission
-from bot.services.introductions import MAX_PENDING_CHATS, introduced_chats
+from bot.services.introduction_receipts import introduced_chats
+from bot.services.introductions import MAX_PENDING_CHATS
 from bot.services.open_refills import refills_for
 from bot.texts.meeting_times import pick
 from tests.journeys.stage import held_in, someone

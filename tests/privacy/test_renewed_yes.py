@@ -6,7 +6,8 @@ import pytest
 
 from bot.model.inbound import Choice
 from bot.model.news import PersonGone, PersonSeen
-from bot.services.introductions import MAX_PENDING_CHATS, introduced_chats
+from bot.services.introduction_receipts import introduced_chats
+from bot.services.introductions import MAX_PENDING_CHATS
 from tests.journeys.scenes import close_circle
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Act, Play, World, assert_alike

@@ -13,7 +13,7 @@ from bot.model.ids import ChatId
 from bot.model.jobs import CleanUp
 from bot.model.message_keys import DELETED_LATER, KINDS, MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
-from bot.services.introductions import told_among
+from bot.services.introduction_receipts import told_among
 from tests.unit.delivery.scripted_platform import (
     ANA,
     BEN,

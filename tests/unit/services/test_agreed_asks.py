@@ -14,7 +14,7 @@ from bot.services.absences import hold_member
 from bot.services.ask_responses import introduce_ask, say_yes
 from bot.services.asks import Draft, find_ask, send_ask, withdraw_ask, write_ask
 from bot.services.blocks import keep_apart
-from bot.services.introductions import introduced_chats
+from bot.services.introduction_receipts import introduced_chats
 from bot.services.members import end_rest, find_member, rest
 from bot.services.privacy import forget
 from storage import SqlStore

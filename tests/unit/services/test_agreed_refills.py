@@ -14,7 +14,7 @@ from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
 from bot.services.again import answer_again
 from bot.services.blocks import keep_apart, stop_keeping_apart
-from bot.services.introductions import introduced_chats
+from bot.services.introduction_receipts import introduced_chats
 from bot.services.open_refills import refills_for
 from bot.services.privacy import collect_member_data, export_json
 from bot.services.refills import answer_refill

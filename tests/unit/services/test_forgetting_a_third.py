@@ -28,7 +28,8 @@ from bot.model.refills import RefillAnswer
 from bot.ports import Transaction
 from bot.services.again import answer_again
 from bot.services.checkins import answer_met
-from bot.services.introductions import Opening, introduce, introduce_alone, introduced_chats
+from bot.services.introduction_receipts import introduced_chats
+from bot.services.introductions import Opening, introduce, introduce_alone
 from bot.services.meeting_times import pick_time, reopen_time
 from bot.services.notes import write_note
 from bot.services.open_refills import refills_for

@@ -9,7 +9,7 @@ from bot.model.outbox import ToMember
 from bot.ports import NotTogether, Transaction
 from bot.services.again import answer_again
 from bot.services.cancellations import undo_chats_of_resting
-from bot.services.introductions import introduced_chats
+from bot.services.introduction_receipts import introduced_chats
 from storage import SqlStore
 from tests.unit.services.trio import ANA, BEN, Trio
 
