@@ -1,24 +1,20 @@
 """Forgets a member in every table. If the member returns, others' decisions about the member apply again."""
 
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Text, and_, or_, type_coerce
+from sqlalchemy import and_, or_
 
-from bot.model import message_keys
 from bot.model.again import Again, Wish
 from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
 from bot.model.blocks import Block
 from bot.model.chats import Chat
-from bot.model.content import Button, CalendarEvent, File, Typed, Who
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import CarryAsk
 from bot.model.members import Member
 from bot.model.message_keys import MessageKind
-from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
 from storage.agenda import SqlAgenda
@@ -26,21 +22,19 @@ from storage.chats import SqlChats
 from storage.circles import SqlRounds
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS
+from storage.message_erasure import DAY, delete_messages, delete_messages_about, end_of, keep_days, mask_topics
 from storage.notes import drop_notes
-from storage.outbox import NOT_DONE, UNSENT, SqlOutbox
+from storage.outbox import UNSENT, SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.topics import drop_uncalled, drop_unused
 from storage.unit_of_work import values_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """A placeholder date."""
-DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
-MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
 NUDGES_COUNT_FOR: Final = WEEK
 """How long a nudge counts towards a member's budget."""
 NO_CHAT: Final = ChatId("")
-DOTS: Final = "…"
 
 
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
@@ -60,8 +54,8 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     gone = await _delete_chats(scope, member, chats)
     asks = await _delete_asks(scope, pseudonyms, member)
     go_on = set(chats) - gone
-    await _delete_messages(scope, pseudonyms, member, go_on)
-    await _delete_messages_about(scope, pseudonyms, {*gone, *asks.deleted}, counted_since)
+    await delete_messages(scope, pseudonyms, member, go_on)
+    await delete_messages_about(scope, pseudonyms, {*gone, *asks.deleted}, counted_since)
     wished = await scope.values(t.wish.c.member, about=member)
     theirs_among_others = {f"{one} {member}" for one in (*go_on, *wished)}
     await SqlAgenda(scope).remove_about({member, *gone, *asks.ended}, theirs_among_others)
@@ -131,18 +125,18 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
     kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
     for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
-        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None
+        day = end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
         await scope.add(replace(block, other=pseudonyms.pseudonym_of(member, block.member)))
     for wish in wishes:
-        pseudonym, week = pseudonyms.pseudonym_of(member, wish.member), _end_of(WEEK, wish.answered_at)
+        pseudonym, week = pseudonyms.pseudonym_of(member, wish.member), end_of(WEEK, wish.answered_at)
         await scope.add(replace(wish, about=pseudonym, chat=NO_CHAT, answered_at=week))
     pairs = await scope.find_any(Acquaintance, {"one": member}, {"other": member})
     for pair in pairs:
         left = pair.other if pair.one == member else pair.one
         one, other = pair_of(left, pseudonyms.pseudonym_of(member, left))
-        await scope.add(Acquaintance(one, other, _end_of(WEEK, pair.introduced_at), NO_CHAT))
+        await scope.add(Acquaintance(one, other, end_of(WEEK, pair.introduced_at), NO_CHAT))
     for column, named in (
         (t.block.c.other, blocks),
         (t.wish.c.about, wishes),
@@ -158,15 +152,6 @@ async def _replace(scope: CommunityScope, old: object, new: object) -> None:
     table, values = t.TABLES[type(old)], values_of(old)
     await scope.add(new)
     await scope.delete(table, *(column == values[column.name] for column in table.primary_key if column.name in values))
-
-
-def _end_of(time: timedelta, at: datetime) -> datetime:
-    """Return the end of the UTC day or week that an instant is in. A week ends on Monday, 00:00.
-
-    An instant that is such an end itself is returned unchanged.
-    """
-    since = at - MONDAY
-    return at + -since % time
 
 
 async def _topics_of(scope: CommunityScope, member: MemberId, chats: Collection[ChatId]) -> set[TopicId]:
@@ -242,7 +227,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
         await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
         if ask in with_somebody:  # two steps, so that a held asker who returns finds the ask open
             await scope.change(t.ask, t.ask.c.id == ask, state=AskState.OPEN)
-    await _keep_days(scope, pseudonyms, kept - with_somebody)
+    await keep_days(scope, pseudonyms, kept - with_somebody)
     return ForgottenAsks(frozenset(asks) - with_somebody, frozenset(asks) - kept)
 
 
@@ -256,35 +241,8 @@ async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -
     scope.erases = True
     await scope.change(t.ask, t.ask.c.id == ask, state=AskState.CLOSED)
     await scope.change(t.carried, t.carried.c.ask == ask, asked_at=None, known=False)
-    await _keep_days(scope, pseudonyms, {ask})
+    await keep_days(scope, pseudonyms, {ask})
     return True
-
-
-async def _keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
-    """Keep only the day of each delivered message about some asks.
-
-    Messages that never arrived, and messages that changed another message, are deleted. Messages that are not done, and
-    the messages that these will change, stay as they are.
-    """
-    if not asks:
-        return
-    keys, replaces = await SqlOutbox(scope, pseudonyms).keys_about(asks), t.outbox.c.replaces
-    still_changing = set(await scope.values(replaces, UNSENT, replaces.is_not(None), key=keys))
-    sent = await scope.values(t.outbox.c.key, ~UNSENT, key=keys)
-    among = scope.among(t.outbox.c.key, set(sent) - still_changing)
-    await scope.delete(t.outbox, among, or_(replaces.is_not(None), t.outbox.c.delivered_at.is_(None)))
-    for outgoing in await scope.find(OutboxMessage, among):
-        await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **_without_time(outgoing))
-
-
-def _without_time(outgoing: OutboxMessage) -> Mapping[str, object]:
-    """Return the values of a message that keeps only its UTC day.
-
-    The message's times become the last microsecond of that day, so that no nudge counts for a shorter time than before.
-    """
-    at = _end_of(DAY, outgoing.delivered_at or outgoing.due_at) - timedelta(microseconds=1)
-    no_more = dict.fromkeys(("expires_at", "unsure_since", "handed_over_at", "ref", "error"))
-    return {"due_at": at, "created_at": at, "delivered_at": at, **no_more}
 
 
 def _without_times(carried: Carried, *, is_open: bool) -> Carried:
@@ -294,45 +252,7 @@ def _without_times(carried: Carried, *, is_open: bool) -> Carried:
     `asked_at` stays, so that the reader still has the full time to answer.
     """
     told = carried if is_open else replace(carried, asked_at=None, known=False)
-    return replace(told, chosen_at=_end_of(DAY, carried.chosen_at))
-
-
-async def _delete_messages(
-    scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId, chats: Collection[ChatId]
-) -> None:
-    """Delete messages to a member, and messages to others that contain the member's id.
-
-    `chats` are the member's chats that continue. A finished message to such a chat stays, without the member, because
-    its delivery is looked up later. No index finds an id inside a message, so all unfinished messages are searched.
-    """
-    await scope.delete(t.outbox, member_id=member)
-    outbox, texts = SqlOutbox(scope, pseudonyms), ("key", "replaces", "ref", "error", "destination", "message")
-    contains = or_(*(type_coerce(t.outbox.c[text], Text).contains(member, autoescape=True) for text in texts))
-    maybe = await outbox.keys_about({*chats, member})
-    for some in ({"state": NOT_DONE}, {"chat_id": chats}):
-        maybe.update(await scope.values(t.outbox.c.key, contains, **some))
-    for outgoing in await scope.find(OutboxMessage, key=maybe):
-        if not _names(outgoing, member):
-            continue
-        without = _without(outgoing, member)
-        if _names(without, member):
-            await scope.delete(t.outbox, key=outgoing.key)
-        else:
-            await outbox.put(without)
-
-
-async def _delete_messages_about(
-    scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
-) -> None:
-    """Delete messages about deleted chats, refills and asks. A nudge that still counts stays, but only with its day."""
-    keys = await SqlOutbox(scope, pseudonyms).keys_about(gone)
-    counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
-    nudges = await scope.find(OutboxMessage, *counted, key=keys)
-    await scope.delete(t.outbox, key=keys - {outgoing.key for outgoing in nudges})
-    for outgoing in nudges:
-        key = message_keys.counted_nudge(pseudonyms.id_of("nudge", outgoing.key))
-        nameless = {**_without_time(outgoing), "key": key, "replaces": None, "message": None, "token": None}
-        await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **nameless)
+    return replace(told, chosen_at=end_of(DAY, carried.chosen_at))
 
 
 async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: Collection[TopicId]) -> None:
@@ -346,60 +266,4 @@ async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: C
         await scope.change(table, scope.among(table.c.topic, unused), topic=None)
     names = {*await scope.values(t.topic.c.name, id=unused)}
     names |= {*await scope.values(t.alias.c.name, topic=unused)}
-    unsent = await scope.values(t.outbox.c.key, UNSENT, state=NOT_DONE) if names else ()
-    for outgoing in await scope.find(OutboxMessage, key=unsent):
-        masked = _masked(outgoing.message, names)
-        if masked == outgoing.message:
-            continue
-        if outgoing.key.kind is MessageKind.WANTED_TOPIC:  # the message is only about the topic
-            await scope.delete(t.outbox, key=outgoing.key)
-        else:
-            await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
-
-
-def _masked(value: Any, names: Collection[str]) -> Any:
-    """Return a message, or a part of one, in which dots replace the names of some topics."""
-    match value:
-        case Typed(text=text) if text in names:
-            return replace(value, text=DOTS)
-        case CalendarEvent(summary=summary):
-            for name in names:
-                summary = summary.replace(name, DOTS)
-            return replace(value, summary=summary)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _masked(getattr(value, field.name), names) for field in fields(value)})
-    return tuple(_masked(part, names) for part in value) if isinstance(value, tuple) else value
-
-
-def _without(outgoing: OutboxMessage, member: MemberId) -> OutboxMessage:
-    """Remove a member from the recipients of a finished message to a chat. Return any other message unchanged."""
-    told = outgoing.destination
-    if not isinstance(told, ToChat) or outgoing.message is not None:
-        return outgoing
-    return replace(
-        outgoing, destination=replace(told, members=tuple(other for other in told.members if other != member))
-    )
-
-
-def _names(value: Any, member: MemberId) -> bool:
-    """Return whether a message, or a part of one, contains a member's id as a whole word."""
-    texts: tuple[str | None, ...]
-    match value:
-        case Who() | ToMember():
-            return value.member == member
-        case ToChat():
-            return member in value.members
-        case OutboxMessage(key=key, replaces=replaces, ref=ref, error=error):
-            texts = (str(key), str(replaces or ""), ref, error)
-        case Button(action=action):
-            texts = (action,)
-        case File(text=text):
-            texts = (text,)
-        case _:
-            texts = ()
-    whole = re.compile(rf"(?<![\w-]){re.escape(member)}(?![\w-])")
-    if any(text and whole.search(text) for text in texts):
-        return True
-    if is_dataclass(value):
-        return any(_names(getattr(value, field.name), member) for field in fields(value))
-    return isinstance(value, tuple) and any(_names(part, member) for part in value)
+    await mask_topics(scope, pseudonyms, names)

@@ -51,18 +51,8 @@ from storage.circle_figures import SqlCircleFigures
 from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope
 from storage.encryption import Cipher
-from storage.engine import (
-    LOOKING,
-    PATIENCE,
-    READING,
-    begun,
-    create_engine,
-    in_time,
-    lock_number,
-    mark_erased,
-    renew_statistics,
-    truncate_log,
-)
+from storage.engine import LOOKING, PATIENCE, READING, begun, create_engine, in_time, lock_number
+from storage.erased_copies import mark_erased, renew_statistics, truncate_log
 from storage.errors import HELD
 from storage.inbound import SqlInbound
 from storage.member_keys import MemberKeys
