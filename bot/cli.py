@@ -178,7 +178,6 @@ def manifest(
 
 
 @app.command()
-@slack_app.command(hidden=True)
 def key() -> None:
     """Print a new key for REFILL_ENCRYPTION_KEYS."""
     from storage.deployment_keys import new_key  # noqa: PLC0415
@@ -187,7 +186,6 @@ def key() -> None:
 
 
 @app.command()
-@slack_app.command(hidden=True)
 def rekey(
     *,
     lost: Annotated[
@@ -218,12 +216,6 @@ def sync() -> None:
     from bot.operating.discord import sync as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), typer.echo))
-
-
-@app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(version_of("refill"))
 
 
 @app.command(short_help="Check everything, and say what to fix.")

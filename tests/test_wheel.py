@@ -73,7 +73,7 @@ def test_a_wheel_runs_in_a_fresh_environment(tmp_path: Path) -> None:
     run(UV, "pip", "install", "--quiet", "--python", python, "--no-deps", wheel)
     home = tmp_path / "home"
     home.mkdir()
-    assert run(tmp_path / "fresh/bin/refill", "version", folder=home).split()[-1]
+    assert run(tmp_path / "fresh/bin/refill", "--version", folder=home).split()[-1]
     assert "ok" in run(tmp_path / "fresh/bin/refill", "doctor", folder=home)
     packed = run(
         python,

@@ -100,7 +100,7 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
         with pytest.raises(RefillError, match="Put back the key"):
             await started_and_stopped(lost | {"DATABASE_URL": f"sqlite:///{tmp_path / 'data/refill.db'}"})
         new = Fernet.generate_key().decode()
-        code, out = await told_here(tmp_path, "slack", "rekey", **settings | {"ENCRYPTION_KEYS": f"{new},{KEY}"})
+        code, out = await told_here(tmp_path, "rekey", **settings | {"ENCRYPTION_KEYS": f"{new},{KEY}"})
         assert (code, "newest key: 4." in out) == (0, True), out
         code, out = await told_here(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": new})
         assert (code, "works" in out) == (0, True), out
@@ -217,7 +217,7 @@ async def test_a_manifest_and_a_key_are_printed(tmp_path: Path):
     assert json.loads(out)["oauth_config"]["redirect_urls"] == ["https://refill.example/slack/oauth_redirect"]
     code, out = await told_here(tmp_path, "slack", "manifest", "--http")
     assert (code, "--url https://refill.example" in out) == (1, True)
-    code, out = await told_here(tmp_path, "slack", "key")
+    code, out = await told_here(tmp_path, "key")
     assert Fernet(out.strip())
 
 
