@@ -197,8 +197,8 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
     chat = await tx.chats.leave(chat, gone)
     is_past = chat.starts_at is not None and chat.starts_at <= now
-    if is_past or chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
-        return chat
+    if is_past or chat.state is ChatState.CANCELLED or not await _is_to_come(tx, chat, gone):
+        return chat  # not by the state CHECKED_IN, which depends on what the others answered in private
     if len(chat.members) == 2 and CheckInState.SKIPPED in [await _check_in_of(tx, chat, who) for who in chat.members]:
         return await _call_off_for_last(tx, chat, now)
     if chat.starts_at:

@@ -77,3 +77,21 @@ async def test_a_chat_of_three_is_off_once_one_has_skipped_and_another_leaves(pl
         assert chat.state is ChatState.CANCELLED
 
     assert_alike(await play(story, "nothing", "a block", people=THREE, before=introduce_three), "ned")
+
+
+async def test_who_skips_a_chat_of_three_can_not_tell_what_another_answered_before_the_third_leaves(play: Play) -> None:
+    """The overview says from when the reader is drawn again. A chat that is called off does not count for the pace."""
+
+    async def story(world: World) -> None:
+        await world.type("ned", "/coffee pace 1")
+        if world.secret == "an answer":
+            await world.press("ana", "We’ve talked")
+        await world.press("zoe", "We’ve talked")
+        await world.press("ned", "Skip this chat")
+        await world.talk.hear(PersonGone(world.community, world.member("zoe"), world.now))
+        await world.pass_time(days=1)
+        await world.look("ned")
+        await world.pass_time(weeks=2)
+        await world.look("ned")
+
+    assert_alike(await play(story, "nothing", "an answer", people=THREE, before=introduce_three), "ned")
