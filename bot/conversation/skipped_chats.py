@@ -14,6 +14,7 @@ async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
     chat = await skipped_chats.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
     if chat is None:
         return Say(texts.over(ctx.voice))
+    chat = await skipped_chats.take_back_picks(ctx.tx, chat, ctx.person.id, ctx.now)
     tells = await skipped_chats.plan_call_off(ctx.tx, chat, ctx.person.id, ctx.now)
     others = await ctx.tx.members.get_many(chat.others(ctx.person.id)) if tells else {}
     return Say(texts.skipped(ctx.voice, list(others.values())))

@@ -121,6 +121,10 @@ class Chat:
             return replace(found, starts_at=pick.time, times_set=self.times_set + 1)
         return chosen
 
+    def without_picks_of(self, member: MemberId) -> "Chat":
+        """Return the chat without a member's picks. A set time stays."""
+        return replace(self, picks=tuple(pick for pick in self.picks if pick.member != member), revision=self.revision + 1)
+
     def offer(self, offered: tuple[datetime, ...]) -> "Chat":
         """Return the chat with other offered times. If a time is offered again, its picks stay."""
         picks = tuple(pick for pick in self.picks if pick.time in offered)

@@ -11,7 +11,7 @@ from bot.model.jobs import CallOffChat, Due
 from bot.ports import Transaction
 from bot.services.cancellations import cancel_chat, tell_called_off
 from bot.services.checkins import note_checked_in
-from bot.services.introductions import circle_of, find_chat
+from bot.services.introductions import circle_of, enqueue_introduction, find_chat
 from bot.services.late_joiners import plan_late_pairing
 from bot.services.sitting_out import count_left_out
 
@@ -38,6 +38,26 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat 
     return chat
 
 
+async def has_skipped(tx: Transaction, chat_id: ChatId, member: MemberId) -> bool:
+    """Return whether a member has skipped a chat of two. In a larger chat, the others may still need their picks.
+
+    Raises:
+        NotFound: the member has no such chat.
+    """
+    chat, check_in = await find_chat(tx, chat_id, member), await tx.chats.check_in(chat_id, member)
+    return len(chat.members) == 2 and check_in is not None and check_in.state is CheckInState.SKIPPED
+
+
+async def take_back_picks(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> Chat:
+    """Remove the picks of a member who skipped a chat of two, so that no pick of the other member sets a time."""
+    if len(chat.members) > 2 or chat.starts_at or member not in {pick.member for pick in chat.picks}:
+        return chat
+    chat = chat.without_picks_of(member)
+    await tx.chats.put(chat)
+    await enqueue_introduction(tx, chat, await tx.members.get_many(chat.members), now)
+    return chat
+
+
 async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> bool:
     """Plan to call off a round's chat of two that `member` skipped; return whether that is planned.
 
@@ -61,7 +81,7 @@ async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: 
 
     If the other member has answered already or blocks `by`, the chat is cancelled all the same, without a message.
     Otherwise `by` could learn of the answer or the block: from the number of their own chats, from the chat's buttons,
-    or from the time at which other members are paired.
+    or from the time at which other members are paired. For the same reason the introduction, which both may see, stays.
     """
     chat = await tx.chats.get(chat_id)
     circle = await circle_of(tx, chat) if chat else None

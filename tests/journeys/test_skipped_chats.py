@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NO_MATCH, OLIVE, at, circle_with, introduced, partners
-from tests.journeys.stage import Stage, someone
+from tests.journeys.stage import Seen, Stage, someone
 
 WONT_HAPPEN = "won’t happen"
 
@@ -31,6 +31,22 @@ async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_s
     assert not await stage.texts("ana", "One of your chats")
     assert not await stage.texts("ana", "Your chat about")
     assert not await stage.texts("ana", NO_MATCH)
+
+
+async def test_no_time_is_set_once_somebody_has_skipped_the_chat(open_stage: Open) -> None:
+    stage = await introduced(open_stage, rhythm="every_2_weeks:1")
+    (introduction,) = await _introductions(stage, "ana")
+    picks = [action for _, action in introduction.choices if action.startswith("pick:")]
+    await stage.press_action("ana", introduction, picks[0])
+    await stage.press("ana", "Skip this chat")
+    for who in ("ben", "ana"):
+        await stage.press_action(who, introduction, picks[0])
+    assert "This chat is already over" in await stage.press_action("ana", introduction, picks[1])
+    await stage.press_action("ben", introduction, picks[1])
+    await stage.pass_time(days=2)
+    assert not await stage.texts("ana", "Enjoy your chat")
+    assert not await stage.texts("ben", "Enjoy your chat")
+    assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
 
 
 async def test_whoever_is_skipped_meets_whoever_else_is_free(open_stage: Open) -> None:
@@ -150,3 +166,8 @@ async def _introduced_with_cleo(open_stage: Open) -> Stage:
     await stage.join("ben", sharing=["sourdough"])
     await stage.next_round()
     return stage
+
+
+async def _introductions(stage: Stage, who: str) -> list[Seen]:
+    """List the messages that are or were introductions to the chat about sourdough."""
+    return [seen for seen in await stage.sees(who) if "about sourdough" in seen.text and WONT_HAPPEN not in seen.text]
