@@ -123,7 +123,8 @@ class Chat:
 
     def without_picks_of(self, member: MemberId) -> "Chat":
         """Return the chat without a member's picks. A set time stays."""
-        return replace(self, picks=tuple(pick for pick in self.picks if pick.member != member), revision=self.revision + 1)
+        left = tuple(pick for pick in self.picks if pick.member != member)
+        return replace(self, picks=left, revision=self.revision + 1)
 
     def offer(self, offered: tuple[datetime, ...]) -> "Chat":
         """Return the chat with other offered times. If a time is offered again, its picks stay."""
