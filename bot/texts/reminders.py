@@ -15,7 +15,7 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
     """Remind a member of a chat, once, with the coming times on offer."""
     return message(
         voice.line(
-            "Still up for half an hour with {names} about {topic}? This round has two days left.",
+            "Still up for half an hour with {names} about {topic}? There’s still time.",
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
