@@ -79,9 +79,9 @@ def start_circle(voice: Voice, *, can_start: bool) -> Buttons | None:
     return Buttons((main_button(voice.line("Start a circle"), "circle.new"),)) if can_start else None
 
 
-def main_button(label: Line, action: str, about: Line = ()) -> Button:
+def main_button(label: Line, action: str) -> Button:
     """Build a button that stands out. Don't use it for an answer to a private question."""
-    return Button(label, action, Look.MAIN, about)
+    return Button(label, action, Look.MAIN)
 
 
 def sentences(*lines: Line | None) -> Line:
