@@ -9,7 +9,7 @@ IN_TEXT: Final = "text"
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A posted message."""
+    """Where a posted message is, as its receipt's `ref` keeps it for later changes."""
 
     channel: str
     message: str

@@ -43,7 +43,7 @@ class Journal:
         """The number of events so far. Pass it to `since` later."""
 
     def note(self, event: Event) -> None:
-        """Add an event."""
+        """Add an event. Only the latest REMEMBERED events are kept."""
         self._events.append(event)
         self.count += 1
 

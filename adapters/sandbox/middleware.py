@@ -28,7 +28,7 @@ HEADERS = {
 
 
 class RefusedBody(Exception):
-    """A body is refused, with this answer."""
+    """A request's body is refused. `answer` says why, and closes the connection."""
 
     def __init__(self, sentence: str, status: int) -> None:
         super().__init__(sentence)

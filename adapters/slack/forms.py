@@ -45,12 +45,12 @@ class About:
     """The hash of App Home if the modal was opened from there."""
 
     def pack(self) -> str:
-        """Serialise the metadata."""
+        """Write the modal's `private_metadata`, which Slack sends back with the form."""
         return json.dumps([self.action, self.channel, self.home])
 
     @classmethod
     def unpack(cls, metadata: str) -> "About":
-        """Parse the metadata."""
+        """Parse a modal's `private_metadata`, as `pack` wrote it."""
         action, channel, home = json.loads(metadata)
         return cls(action, ChannelId(channel) if channel else None, home)
 

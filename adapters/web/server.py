@@ -28,7 +28,7 @@ STOP_SECONDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits on connections."""
+    """What clients may use before they are refused or cut off, so that a few can't block the others."""
 
     seconds: float = 30
     """Maximum time from the connection, or from the previous response, to the end of a request."""

@@ -95,7 +95,7 @@ class RateLimiter:
         return at, True
 
     def close(self, account: str, lane: str, until: datetime) -> None:
-        """Close a lane until an instant."""
+        """Let no call pass a lane before `until`, because the platform asked to wait."""
         self._closed_until[account, lane] = until
 
     def _forget(self, now: datetime) -> None:

@@ -9,7 +9,7 @@ from bot.model.pairing import Entrant, PairingInputs, Reason
 
 
 class Topics:
-    """The topics of one round."""
+    """Chooses the topic of each group of a round."""
 
     def __init__(self, inputs: PairingInputs, entrants: Entrants) -> None:
         self._seed = inputs.seed

@@ -74,7 +74,7 @@ class Length(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The limits of a member's yes."""
+    """What a member agrees to with a yes: how long, and further conditions in their own words."""
 
     length: Length = Length.HALF_HOUR
     words: str = ""

@@ -45,7 +45,7 @@ class Link:
     """0 to 100."""
 
     def beyond(self, topic: TopicId) -> TopicId:
-        """Return the topic that is linked to this topic."""
+        """Return the topic at the other end of the link."""
         return self.other if self.one == topic else self.one
 
     @property

@@ -36,7 +36,7 @@ class CircleFigures(Protocol):
         """Count a circle's members, those who joined after `since`, and those who rest now."""
 
     async def count_places(self, circle: CircleId) -> int:
-        """Count a circle's members."""
+        """Count a circle's members, also those who rest."""
 
     async def count_in_a_row(self, circle: CircleId, members: Collection[MemberId], rounds: int) -> int:
         """Count how many of these members have `rounds` as their `Membership.in_a_row`."""

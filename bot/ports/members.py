@@ -272,7 +272,7 @@ class Rounds(Protocol):
         """Delete a round's draw and its members."""
 
     async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
-        """Return the ids of a round's members."""
+        """Return the ids of the members who were gathered for a round."""
 
     async def members_among(self, round_id: RoundId, members: Collection[MemberId]) -> Sequence[RoundMember]:
         """List those of these members who were gathered for a round, by id, if their counts are stored."""
