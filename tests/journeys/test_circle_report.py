@@ -47,7 +47,7 @@ async def test_an_organiser_hears_after_each_round_also_where_no_figures_can_be_
     before = len(await stage.texts("olive", "of Coffee is over."))
     await stage.pass_time(weeks=3)
     told = (await stage.texts("olive", "of Coffee is over."))[before:][-1]
-    why = "Rounds are small: at least 5 members are taking a break."
+    why = "At least 5 members are taking a break."
     for text in (told, await stage.type("olive", "/coffee circle report")):
         assert "On a break: 5+" in text
         assert why in text
