@@ -18,7 +18,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.again import carry_yeses_over
-from bot.services.introduction_receipts import introduction_to
+from bot.services.introduction_receipts import introduction_to, told_at
 from bot.services.introductions import circle_of, find_chat
 from bot.services.random_times import drawn_in_window
 from bot.texts import checkins as texts
@@ -32,8 +32,8 @@ CHECK_IN_KEEPS: Final = timedelta(days=14)
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
     """Ask a member whether they got to talk.
 
-    The check-in is due a day after the set time. Without a set time, the check-in is due a week after the introduction
-    arrived, or later if a set time was given up. Days off delay the check-in.
+    The check-in is due a day after the set time. Without a set time, the check-in is due a week after the first
+    introduction arrived, or later if a set time was given up. Days off delay the check-in.
     The check-in's job stays planned until then, whatever the member did in private. Otherwise other members could see a
     difference, because a chat with a planned job counts as still to come.
     """
@@ -48,7 +48,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
             await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
         await note_checked_in(tx, chat)
         return
-    arrived = introduction.delivered_at
+    arrived = await told_at(tx, chat, member_id)
     if chat.starts_at is None and (arrived is None or arrived > now - USUAL_DAYS):
         await tx.agenda.put(Due(CheckInMember(chat_id, member_id), (arrived or now) + CHECK_IN_AFTER_INTRODUCTION))
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from bot.model import message_keys
@@ -27,6 +28,18 @@ async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Outb
     """Return the message that introduces a member to a chat, shared or the member's own; None if there is none."""
     sent = (await _stored_introductions(tx, [chat], member))[chat.id]
     return _long_ago(chat) if sent is None and chat.told else sent
+
+
+async def told_at(tx: Transaction, chat: Chat, member: MemberId) -> datetime | None:
+    """Return when a member's first introduction to a chat arrived; None if none has arrived.
+
+    A second one comes if another member leaves a chat of three. It does not count, because it goes only to those who
+    have not answered, and others can see when a member is asked how the chat went.
+    """
+    first = message_keys.introduction(chat.id)
+    found = await tx.outbox.get_many([first, first.for_member(member)])
+    arrived = [sent.delivered_at for sent in found.values() if sent.delivered_at]
+    return min(arrived, default=chat.introduced_at if chat.told else None)
 
 
 async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:

@@ -95,3 +95,26 @@ async def test_who_skips_a_chat_of_three_can_not_tell_what_another_answered_befo
         await world.look("ned")
 
     assert_alike(await play(story, "nothing", "an answer", people=THREE, before=introduce_three), "ned")
+
+
+async def test_who_leaves_after_the_third_can_not_tell_what_the_other_did_in_private(play: Play) -> None:
+    """A second introduction without the third does not delay the question how the chat went."""
+
+    async def story(world: World) -> None:
+        match world.secret:
+            case "a block":
+                await world.type("ana", "/coffee not-with @Ned")
+            case "an answer":
+                await world.press("ana", "We’ve talked")
+        await world.pass_time(days=3)
+        await world.talk.hear(PersonGone(world.community, world.member("zoe"), world.now))
+        await world.pass_time(days=6)
+        await world.look("ned")
+        await world.talk.hear(PersonGone(world.community, world.member("ned"), world.now))
+        await world.pass_time(hours=1)
+        await world.look("ned")
+        await world.pass_time(days=7)
+        await world.look("ned")
+
+    worlds = await play(story, "nothing", "a block", "an answer", people=THREE, before=introduce_three)
+    assert_alike(worlds, "ned")
