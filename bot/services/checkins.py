@@ -18,7 +18,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.again import carry_yeses_over
-from bot.services.introduction_receipts import introduction_to, told_at
+from bot.services.introduction_receipts import introduction_to, first_told_at
 from bot.services.introductions import circle_of, find_chat
 from bot.services.random_times import drawn_in_window
 from bot.texts import checkins as texts
@@ -48,7 +48,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
             await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
         await note_checked_in(tx, chat)
         return
-    arrived = await told_at(tx, chat, member_id)
+    arrived = await first_told_at(tx, chat, member_id)
     if chat.starts_at is None and (arrived is None or arrived > now - USUAL_DAYS):
         await tx.agenda.put(Due(CheckInMember(chat_id, member_id), (arrived or now) + CHECK_IN_AFTER_INTRODUCTION))
         return

@@ -30,7 +30,7 @@ async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Outb
     return _long_ago(chat) if sent is None and chat.told else sent
 
 
-async def told_at(tx: Transaction, chat: Chat, member: MemberId) -> datetime | None:
+async def first_told_at(tx: Transaction, chat: Chat, member: MemberId) -> datetime | None:
     """Return when a member's first introduction to a chat arrived; None if none has arrived.
 
     A second one comes if another member leaves a chat of three. It does not count, because it goes only to those who
