@@ -18,7 +18,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.again import carry_yeses_over
-from bot.services.introduction_receipts import introduction_to, first_told_at
+from bot.services.introduction_receipts import first_told_at, introduction_to
 from bot.services.introductions import circle_of, find_chat
 from bot.services.random_times import drawn_in_window
 from bot.texts import checkins as texts
