@@ -49,6 +49,7 @@ def introduction(
     `stances` holds each member's stances to the topic: `curious`, `sharing`, both or neither.
     """
     everyone = [members[member] for member in chat.members]
+    says_length = limit.length is Length.HALF_HOUR and chat.origin is not Origin.REFILL
     greeting = without_one(voice, everyone, topic) if one_left else _greeting(voice, chat, everyone, topic)
     return message(
         *(_of_ask(voice, chat, ask, limit, members, topic) or (greeting,)),
@@ -58,7 +59,7 @@ def introduction(
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and limit.length is Length.MESSAGES else offered_times(voice, chat, members)),
         Buttons(_buttons(voice, chat, members)),
-        *(Hint(line) for line in _footer(voice, meets, is_limited=limit.length is not Length.HALF_HOUR)),
+        *(Hint(line) for line in _footer(voice, meets, says_length=says_length)),
     )
 
 
@@ -201,8 +202,8 @@ def _buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tu
     )
 
 
-def _footer(voice: Voice, meets: Meets, *, is_limited: bool) -> Sequence[Line]:
-    plenty = None if is_limited else voice.line("Half an hour is plenty, online or over a coffee.")
+def _footer(voice: Voice, meets: Meets, *, says_length: bool) -> Sequence[Line]:
+    plenty = voice.line("Half an hour is plenty, online or over a coffee.") if says_length else None
     here, directly = voice.line("Write to each other right here."), voice.line("Write to each other directly.")
     match meets:
         case Meets.TOGETHER:

@@ -1,7 +1,6 @@
 """Texts about the time of a chat, and its calendar event."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.model.chats import CHAT_LENGTH, Chat
@@ -10,18 +9,18 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, words
-from bot.texts.phrases import button, message, topic_line
+from bot.texts.phrases import button, message, sentences, topic_line
 from bot.texts.plain_text import plain
-from bot.texts.timestamps import format_weekday, format_weekday_and_time
+from bot.texts.timestamps import format_brief, format_weekday
 
 
 def offered_times(
     voice: Voice, chat: Chat, members: Mapping[MemberId, Member], *, apart: bool = False
 ) -> tuple[Line | Bullets | None, ...]:
-    """Show the times that a chat is offered, and the members for whom each time works.
+    """Show the times that a chat is offered, and which of `members` have picked.
 
-    In a shared conversation, each reader sees a time in their own zone. If labels of buttons can't be right for all
-    readers, the times and their buttons are numbered.
+    There is a list only if no label of a button is right for all readers: the list shows times in each reader's own
+    zone. If not even the days are the same for all, times and buttons are numbered.
     """
     if chat.starts_at:
         return (voice.line("Your time is set: {when}.", when=voice.when(chat.starts_at)),)
@@ -31,50 +30,49 @@ def offered_times(
             if len(chat.members) > 2
             else voice.line("I couldn’t find a time that suits you both. Please pick one together."),
         )
-    rows = []
-    numbered = _labels(voice, chat, members) is None
-    for number, at in enumerate(chat.offered, start=1):
-        free = [members[pick.member] for pick in chat.picks if pick.time == at and pick.member in members]
-        if apart or not numbered:
-            rows.append(_unnumbered(voice, voice.brief(at) if apart else (voice.when(at),), free))
-        else:
-            rows.append(_numbered(voice, str(number), at, free))
     which = (
         voice.lines_of(
             "This time looks free for all of you. Press it if it suits you.",
             "These times look free for all of you. Press all that suit you.",
-            len(rows),
+            len(chat.offered),
         )
         if len(chat.members) > 2
         else voice.lines_of(
             "This time looks free for you both. Press it if it suits you.",
             "These times look free for you both. Press all that suit you.",
-            len(rows),
+            len(chat.offered),
         )
     )
-    return (which, Bullets(tuple(rows)))
+    return sentences(which, _who_picked(voice, chat, members)), None if apart else _list_of(voice, chat, members)
 
 
-def _numbered(voice: Voice, nth: str, at: datetime, free: Sequence[Member]) -> Line:
-    if free:
-        return voice.line(
-            "Time {nth}: {when}, works for {names}", nth=nth, when=voice.when(at), names=voice.names(free)
-        )
-    return voice.line("Time {nth}: {when}", nth=nth, when=voice.when(at))
+def _who_picked(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> Line | None:
+    picked = {pick.member for pick in chat.picks if pick.time in chat.offered}
+    named = [members[member] for member in chat.members if member in picked and member in members]
+    if not named:
+        return None
+    return voice.lines_of(
+        "{names} has already picked.", "{names} have already picked.", len(named), names=voice.names(named)
+    )
 
 
-def _unnumbered(voice: Voice, when: Line, free: Sequence[Member]) -> Line:
-    return voice.line("{when}, works for {names}", when=when, names=voice.names(free)) if free else when
+def _list_of(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> Bullets | None:
+    if _labels(voice, chat, members, format_brief):
+        return None
+    times = [voice.when(at) for at in chat.offered]
+    if _labels(voice, chat, members, format_weekday):
+        return Bullets(tuple((when,) for when in times))
+    rows = (voice.line("Time {nth}: {when}", nth=str(nth), when=when) for nth, when in enumerate(times, start=1))
+    return Bullets(tuple(rows))
 
 
-def _labels(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[str, ...] | None:
-    """Return different labels that are right for all members: day and hour, or only the day. None if there are none."""
+def _labels(
+    voice: Voice, chat: Chat, members: Mapping[MemberId, Member], form: Callable[[When], str]
+) -> tuple[str, ...] | None:
+    """Return different labels of the offered times that are right in all members' zones. None if there are none."""
     zones = {member.zone for member in members.values()}
-    for form in (format_weekday_and_time, format_weekday):
-        shown = {tuple(form(When(at, zone, voice.locale)) for at in chat.offered) for zone in zones}
-        if len(shown) == 1 and len(set(*shown)) == len(chat.offered):
-            return shown.pop()
-    return None
+    shown = {tuple(form(When(at, zone, voice.locale)) for at in chat.offered) for zone in zones}
+    return shown.pop() if len(shown) == 1 and len(set(*shown)) == len(chat.offered) else None
 
 
 def time_buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Button, ...]:
@@ -82,21 +80,27 @@ def time_buttons(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -
 
     All members see the same buttons, so a tick would look like the reader's own pick.
     """
-    labels = _labels(voice, chat, members)
-    picks = Counter(pick.time for pick in chat.picks if pick.member in members)
+    labels = _labels(voice, chat, members, format_brief) or _labels(voice, chat, members, format_weekday)
 
     def label(nth: int, at: datetime) -> Line:
         name = words(labels[nth]) if labels else voice.line("Time {nth}", nth=str(nth + 1))
-        return (*name, *words(f" ({picks[at]})")) if picks[at] else name
+        return _with_picks(name, chat, at, members)
 
     return tuple(
         button(label(nth, at), pick(chat, at, apart=False), (voice.when(at),)) for nth, at in enumerate(chat.offered)
     )
 
 
-def time_buttons_apart(voice: Voice, chat: Chat) -> tuple[Button, ...]:
-    """Return a button for each time that a member is offered alone, apart from the introduction."""
-    return tuple(button(voice.brief(at), pick(chat, at, apart=True)) for at in chat.offered)
+def time_buttons_apart(voice: Voice, chat: Chat, others: Mapping[MemberId, Member]) -> tuple[Button, ...]:
+    """Return a button for each time that a member is offered apart from the introduction, with the others' picks."""
+    return tuple(
+        button(_with_picks(voice.brief(at), chat, at, others), pick(chat, at, apart=True)) for at in chat.offered
+    )
+
+
+def _with_picks(label: Line, chat: Chat, at: datetime, members: Mapping[MemberId, Member]) -> Line:
+    picks = sum(pick.time == at and pick.member in members for pick in chat.picks)
+    return (*label, *words(f" ({picks})")) if picks else label
 
 
 def pick(chat: Chat, at: datetime, *, apart: bool) -> str:

@@ -13,16 +13,17 @@ from bot.texts.phrases import button, main_button, message, topic_line
 
 def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
     """Remind a member of a chat, once, with the coming times on offer."""
+    people = {other.id: other for other in others}
     return message(
         voice.line(
             "Still up for half an hour with {names} about {topic}? There’s still time.",
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
-        *offered_times(voice, chat, {other.id: other for other in others}, apart=True),
+        *offered_times(voice, chat, people, apart=True),
         Buttons(
             (
-                *time_buttons_apart(voice, chat),
+                *time_buttons_apart(voice, chat, people),
                 main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
                 button(voice.line("Skip this chat"), f"skip:{chat.id}"),
             )

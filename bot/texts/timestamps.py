@@ -41,11 +41,6 @@ def format_weekday(when: When) -> str:
     return _day(when, "E")
 
 
-def format_weekday_and_time(when: When) -> str:
-    """Format an instant of a week, such as "Tue 10:00 AM"."""
-    return _day(when, "Ehm" if has_halves(parse_locale(when.locale)) else "EHm")
-
-
 def has_halves(locale: Locale) -> bool:
     """Return whether a locale's clock has twelve hours, with AM and PM."""
     return "a" in locale.time_formats["short"].pattern

@@ -113,7 +113,7 @@ def tell(film: Film) -> tuple[Picture, Picture]:
     film.caption = "It says why you two, how to start, and when you’re both free."
     introduced = film.show(LONG, "2-introduction")
     film.press(page.locator("#thread button[value^='pick:']").first)
-    expect(page.locator("#thread")).to_contain_text("works for")
+    expect(page.locator("#thread")).to_contain_text("has already picked")
     film.press(skip, leads_on=True)
     film.settle()
     film.show(LONG - BRIEF, "3-answer")

@@ -463,7 +463,7 @@ def test_a_double_click_presses_once(visit: Visit):
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/press/" in request.url else None)
     page.locator("#thread button[value^='pick:']").first.dblclick()
-    expect(page.locator("#thread li", has_text="works for")).to_be_visible()
+    expect(page.locator("#thread p", has_text="has already picked")).to_be_visible()
     assert len(sent) == 1
 
 

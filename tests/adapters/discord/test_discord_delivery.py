@@ -38,7 +38,7 @@ async def test_two_are_introduced_in_a_private_thread_that_says_who_else_can_rea
     assert "Moderators with the Manage Threads permission can read this thread" in message.plain
     assert introductions(scene.olive) == 0
     await scene.press(scene.ana, "Time 1", "I thought you could talk about")
-    assert "works for" in latest(scene.ben, "I thought you could talk about").plain
+    assert "has already picked" in latest(scene.ben, "I thought you could talk about").plain
     await scene.press(scene.ben, "Time 1", "I thought you could talk about")
     told = latest(scene.ben, "It’s set:")
     assert (told.channel, [file.name for file in told.files], told.pings) == (thread, ["chat.ics"], frozenset())
@@ -49,7 +49,7 @@ async def test_a_thread_that_was_put_away_opens_again_for_a_change_and_for_a_mes
     (thread,) = scene.threads()
     scene.guild.archive(thread)
     await scene.press(scene.ana, "Time 1", "I thought you could talk about")
-    assert "works for" in latest(scene.ben, "I thought you could talk about").plain
+    assert "has already picked" in latest(scene.ben, "I thought you could talk about").plain
     assert not thread.is_archived
     scene.guild.archive(thread)
     await scene.press(scene.ben, "Time 1", "I thought you could talk about")
@@ -73,7 +73,7 @@ async def test_a_lost_answer_is_made_good_and_nothing_doubles(scene: DiscordScen
     assert introduction.state is OutboxState.DELIVERED
     assert len(scene.guild.threads()) == 1, "not even an empty one was left behind"
     await scene.press(scene.ana, "Time 1", "I thought you could talk about")
-    assert "works for" in latest(scene.ben, "I thought you could talk about").plain
+    assert "has already picked" in latest(scene.ben, "I thought you could talk about").plain
 
 
 async def test_a_thread_is_found_even_if_discord_fails_for_hours_after_it_was_made(scene: DiscordScene) -> None:

@@ -73,7 +73,7 @@ async def test_what_is_changed_or_answered_in_direct_messages_names_it_too(scene
     await scene.join(scene.ana, scene.ben)
     await scene.go_on(**INTRODUCED)
     await scene.press(scene.ana, "Time 1", "I thought you could talk about")
-    assert "-# Harbour" in latest(scene.ben, "works for").content, "a change"
+    assert "-# Harbour" in latest(scene.ben, "has already picked").content, "a change"
     await scene.go_on(days=8)
     asked = latest(scene.ana, "Did you get to talk")
     await scene.press(scene.ana, "Yes", "Did you get to talk")

@@ -47,7 +47,7 @@ async def test_a_lost_answer_is_made_good_by_slacks_own_word(scene: SlackScene) 
     (introduction,) = await scene.owed("intro.")
     assert (introduction.state, introduction.uncertain) == (OutboxState.DELIVERED, True)
     await scene.press(scene.ana, "Time 1", "I thought you could talk about")
-    assert "works for" in latest(scene.ben, "I thought you could talk about").plain, (
+    assert "has already picked" in latest(scene.ben, "I thought you could talk about").plain, (
         "it is known well enough to be changed"
     )
 

@@ -83,7 +83,7 @@ async def test_what_members_ask_for_answers_at_once_while_introductions_wait_in_
         before = scene.time.now()
         await scene.work()
         assert scene.time.now() == before
-        assert "works for" in latest(other, "I thought you could talk about").plain, (
+        assert "has already picked" in latest(other, "I thought you could talk about").plain, (
             "the other sees it, though others are in line"
         )
         await all_is_sent(scene)

@@ -111,7 +111,7 @@ async def test_a_message_that_can_not_be_changed_comes_anew_once(scene: SlackSce
     await scene.go_on(**SETTLED)
     scene.slack.fail("chat.update", error=error)
     await picked(scene, scene.ana)
-    assert ["works for @Uana" in message.plain for message in introductions(scene.ben)] == [False, True]
+    assert ["@Uana has already picked" in message.plain for message in introductions(scene.ben)] == [False, True]
     await picked(scene, scene.ben)
     assert len(introductions(scene.ben)) == 2, "the next change is made in the new one"
 
@@ -146,7 +146,7 @@ async def test_whatever_keeps_a_message_from_being_changed_the_change_is_read(sc
     await scene.ana.press(introduction, "Time 1")
     happens(introduction)
     await scene.go_on(minutes=1)
-    assert "works for @Uana" in introductions(scene.ben)[-1].plain
+    assert "@Uana has already picked" in introductions(scene.ben)[-1].plain
     assert introductions(scene.ben)[-1] is not introduction
 
 

@@ -48,7 +48,7 @@ async def test_a_press(scene: SlackScene, again: str) -> None:
     send_twice(scene.slack, again)
     await scene.press(scene.ana, "Time 1", "I thought you could talk about")
     assert sent_twice(scene.slack, "interactive")
-    assert "works for @Uana" in latest(scene.ben, "I thought you could talk about").plain
+    assert "@Uana has already picked" in latest(scene.ben, "I thought you could talk about").plain
     assert not [message for message in scene.ana.inbox() if "Undone" in message.plain]
 
 
