@@ -22,8 +22,6 @@ from bot.texts.ask_form import Filled
 EXAMPLES = 3
 FEW_WORDS = 4
 """Maximum number of words in a typed topic. A longer text or a question becomes the text of the ask."""
-SHOWN = 5
-"""Maximum number of asks in a list. This many asks, with buttons, fit into a message on every platform."""
 
 
 @command("ask", button="ask", looks=True)
@@ -160,9 +158,8 @@ async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def show_asks(ctx: Context, words: str) -> Answer:
     """Show a member's latest asks that are not closed, with their states."""
     await ctx.member()
-    rows = await asks.asks_of(ctx.tx, ctx.person.id)
-    shown = [row for row in rows if row.state is not AskState.CLOSED][:SHOWN]
-    return Say(texts.asks(ctx.voice, [(row.ask, row.topic, row.state) for row in shown]))
+    rows = await asks.as_seen_by_asker(ctx.tx, await asks.listed_asks(ctx.tx, ctx.person.id))
+    return Say(texts.asks(ctx.voice, [(row.ask, row.topic, row.state) for row in rows]))
 
 
 @choice("ask.show", ids=1, looks=True)

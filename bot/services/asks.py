@@ -33,6 +33,8 @@ LOOKED_AT = 100
 """Maximum number of topics' names and aliases that are compared with a question or an ask's topic."""
 MAX_ALTERNATIVES = 4
 """Maximum number of alternative topics in a preview."""
+MAX_LISTED = 5
+"""Maximum number of asks in a list. This many asks, with buttons, fit into a message on every platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,12 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
-    """Return whether another member shares the ask's topic. Members who may not be asked now count, too."""
-    return bool(await _shared_by_others(tx, ask.asker, [await held_as(tx, ask.topic)]))
+    """Return whether another member shares the ask's topic. Members who may not be asked now count, too.
+
+    If the topic is hidden, return False, because the ask goes to nobody.
+    """
+    topic = await held_as(tx, ask.topic)
+    return topic not in await tx.topics.hidden() and bool(await _shared_by_others(tx, ask.asker, [topic]))
 
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
@@ -269,7 +275,16 @@ async def drop_draft(tx: Transaction, ask: Ask) -> None:
 
 async def asks_of(tx: Transaction, asker: MemberId) -> list[AskRow]:
     """Return a member's asks as the member sees them, latest first."""
-    asks = await tx.asks.of_member(asker)
+    return await as_seen_by_asker(tx, await tx.asks.of_member(asker))
+
+
+async def listed_asks(tx: Transaction, asker: MemberId) -> list[Ask]:
+    """Return the asks in a member's list: the latest that are not closed."""
+    return [ask for ask in await tx.asks.of_member(asker) if ask.state is not AskState.CLOSED][:MAX_LISTED]
+
+
+async def as_seen_by_asker(tx: Transaction, asks: Sequence[Ask]) -> list[AskRow]:
+    """Return asks with the states that their asker may know."""
     topics = await tx.topics.get_many({ask.topic for ask in asks})
     rows = []
     for ask in asks:

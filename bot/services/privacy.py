@@ -16,7 +16,7 @@ from bot.model.members import Member
 from bot.model.outbox import ToMember
 from bot.ports import Transaction
 from bot.services.absences import end_dealings_with
-from bot.services.asks import asks_of
+from bot.services.asks import asks_of, listed_asks
 from bot.services.circle_membership import circles_of
 from bot.services.introduction_receipts import introduced_chats, introduced_heads
 from bot.services.member_search import known_among
@@ -43,7 +43,7 @@ async def summarize_member_data(tx: Transaction, member_id: MemberId) -> MemberS
         circles=await circles_of(tx, member_id),
         chats=len(chats),
         introduced=introductions_of(chats),
-        asks=len(await tx.asks.of_member(member_id)),
+        asks=len(await listed_asks(tx, member_id)),
         notes=await tx.notes.count_of_author(member_id),
         blocks=len(await tx.acquaintances.blocks_of(member_id)),
         organised=await circles_organised_by(tx, member_id),

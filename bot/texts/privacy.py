@@ -73,8 +73,8 @@ def about_me(voice: Voice, kept: MemberSummary, now: datetime) -> Message:
             command=command("chats"),
         ),
         voice.lines_of(
-            "{number} question you’ve asked: {command}",
-            "{number} questions you’ve asked: {command}",
+            "{number} question of yours: {command}",
+            "{number} questions of yours: {command}",
             kept.asks,
             command=command("asks"),
         ),

@@ -12,8 +12,10 @@ async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> Non
     stage = await harbour(open_stage, "Ben", "Cem")
     await ask(stage)
     who = asked(stage)[0][0]
+    assert "1 question of yours: " in await stage.type("ana", "/coffee me")
     await stage.type("ana", "/coffee asks")
     assert "Cancelled" in await stage.press("ana", "Cancel question")
+    assert "0 questions of yours: " in await stage.type("ana", "/coffee me")
     await stage.pass_time(minutes=1)
     assert not await stage.texts(who, "Do you have half an hour for this?")
     assert KIND_LINE in (await stage.texts(who, "A question for you"))[0]
