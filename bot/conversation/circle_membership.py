@@ -174,6 +174,7 @@ async def skip(ctx: Context, words: str) -> Answer:
     mine = [circle for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id)]
     if not mine:
         return Say(texts.in_no_circle(ctx.voice))
+    me = await ctx.member()
     chosen = [await find_circle(ctx, words)] if words else mine
     for circle in chosen:
         if circle not in mine:
@@ -183,7 +184,7 @@ async def skip(ctx: Context, words: str) -> Answer:
         return Say(texts.not_for_guests(ctx.voice, chosen[0]))
     for circle in takes:
         await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id)
-    return Say(texts.skipping(ctx.voice, takes))
+    return Say(texts.skipping(ctx.voice, takes, me, ctx.now))
 
 
 @choice("skip.circle", ids=1)
@@ -205,12 +206,16 @@ async def _set_skip(ctx: Context, circle_id: str, *, skips: bool) -> Answer:
     if skips and not circle.takes(guest=ctx.person.guest):
         return Say(texts.not_for_guests(ctx.voice, circle))
     await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id, skips=skips)
-    return Say(texts.skipping(ctx.voice, [circle]) if skips else texts.not_skipping(ctx.voice, circle))
+    me = await ctx.member()
+    if skips:
+        return Say(texts.skipping(ctx.voice, [circle], me, ctx.now))
+    return Say(texts.not_skipping(ctx.voice, me, ctx.now, circle))
 
 
 @choice("unskip")
 async def press_unskip(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Undo the skip of the next round, in all the member's circles."""
-    for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id):
+    me = await ctx.member()
+    for circle, _ in await circle_membership.circles_of(ctx.tx, me.id):
         await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id, skips=False)
-    return Say(texts.not_skipping(ctx.voice))
+    return Say(texts.not_skipping(ctx.voice, me, ctx.now))

@@ -9,7 +9,8 @@ from bot.model.circles import Circle, Membership
 from bot.model.content import Bullets, Button, Buttons, Line, Message
 from bot.model.members import Member
 from bot.texts.localization import Voice, command, typed
-from bot.texts.phrases import button, message
+from bot.texts.members import resting_line
+from bot.texts.phrases import button, main_button, message
 
 MAX_SKIPS: Final = 5
 """Maximum number of circles with a button that skips. Rounds of further circles are skipped with the command."""
@@ -42,13 +43,14 @@ def left(voice: Voice, circle: Circle) -> Message:
     )
 
 
-def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
+def skipping(voice: Voice, circles: Sequence[Circle], member: Member, now: datetime) -> Message:
     """Confirm which rounds are skipped."""
     return message(
         voice.line(
-            "You’ll skip the next round of {circles}, then you’re back in. I won’t tell anyone.",
+            "You’ll skip the next round of {circles}. I won’t tell anyone.",
             circles=voice.join(typed(circle.name) for circle in circles),
         ),
+        resting_line(voice, member) if member.rest.holds(now) else None,
         Buttons((button(voice.line("Undo skip"), _unskip(circles)),)),
     )
 
@@ -80,8 +82,14 @@ def _skip_button(voice: Voice, circle: Circle, place: Membership) -> Button:
     return button(voice.line("Skip the next round of {circle}", circle=name), f"skip.circle:{circle.id}")
 
 
-def not_skipping(voice: Voice, circle: Circle | None = None) -> Message:
+def not_skipping(voice: Voice, member: Member, now: datetime, circle: Circle | None = None) -> Message:
     """Confirm that no round is skipped: in one circle, or in all."""
+    if member.rest.holds(now):
+        return message(
+            voice.line("You’re no longer skipping a round."),
+            resting_line(voice, member),
+            Buttons((main_button(voice.line("I’m back"), "back"),)),
+        )
     if circle is None:
         return message(voice.line("You’re in the next round."))
     return message(voice.line("You’re in the next round of {circle}.", circle=typed(circle.name)))

@@ -92,6 +92,18 @@ async def test_skipping_can_be_taken_back(open_stage: OpenStage) -> None:
     assert await partners(stage, "ana") == [{"ben"}]
 
 
+async def test_on_a_break_a_skip_and_its_end_say_that_the_break_goes_on(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee rest until 2026-04-01")
+    said = await stage.type("ana", "/coffee skip")
+    assert "You’ll skip the next round of Coffee. I won’t tell anyone." in said
+    assert "You’re on a break until Wed, Apr 1" in said
+    said = await stage.press("ana", "Undo skip")
+    assert "You’re in the next round" not in said
+    assert "You’re on a break until Wed, Apr 1" in said
+    assert "Welcome back" in await stage.press("ana", "I’m back")
+
+
 async def test_skipping_is_a_press_away_and_tells_nobody(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     before = await stage.texts("ben")
@@ -108,7 +120,7 @@ async def test_in_two_circles_each_skip_names_its_circle(open_stage: OpenStage) 
     said = await stage.type("ana", "/coffee")
     assert "Skip the next round of Board" in said
     assert "Skip the next round of Coffee" in said
-    assert "You’ll skip the next round of Board, then" in await stage.press("ana", "Skip the next round of Board")
+    assert "You’ll skip the next round of Board." in await stage.press("ana", "Skip the next round of Board")
     said = await stage.type("ana", "/coffee")
     assert "Undo skip in Board" in said
     assert "Skip the next round of Coffee" in said
