@@ -8,8 +8,8 @@ from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
 from bot.model.circles import Circle
 from bot.model.content import Form
-from bot.model.errors import InvalidValue
-from bot.model.ids import MemberId
+from bot.model.errors import IllegalMove, InvalidValue
+from bot.model.ids import CircleId, MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.services import organisers
 from bot.texts import organisers as texts
@@ -40,19 +40,31 @@ async def send_organisers(ctx: Context, ids: tuple[str, ...], sent: Submission) 
     return Say(texts.organisers_saved(ctx.voice, circle, saved, invited))
 
 
-@choice("circle.accept", ids=1)
+@choice("circle.accept", ids=2)
 async def press_accept(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Say yes to organising a circle."""
     circle = await find_open_circle(ctx, ids[0])
-    if await organisers.accept_invitation(ctx.tx, circle, ctx.person, ctx.now):
+    if await organisers.accept_invitation(ctx.tx, circle, ctx.person, MemberId(ids[1]), ctx.now):
         return Replace(texts.you_organise(ctx.voice, circle))
     return Replace(texts.invitation_over(ctx.voice))
 
 
 @choice("circle.decline", ids=1)
 async def press_decline(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Say no to organising a circle. Nothing is stored, so a no has the same effect as silence."""
+    """Say no to organising a circle. Others can't tell a no from silence."""
+    await organisers.decline_invitation(ctx.tx, CircleId(ids[0]), ctx.person.id, ctx.now)
     return Replace(texts.declined(ctx.voice))
+
+
+@choice("circle.uninvite", ids=2)
+async def press_withdraw(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Withdraw an invitation to organise a circle."""
+    circle = await find_circle_to_organise(ctx, ids[0])
+    try:
+        await organisers.withdraw_invitation(ctx.tx, circle, MemberId(ids[1]), ctx.now)
+    except IllegalMove:
+        return Say(texts.organised_already(ctx.voice, circle, await organisers.organisers_of(ctx.tx, circle.id)))
+    return Say(texts.withdrawn(ctx.voice))
 
 
 @choice("circle.take", ids=1)

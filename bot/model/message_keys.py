@@ -333,6 +333,16 @@ def organiser_invited(circle: CircleId, member: MemberId) -> MessageKey:
     return _key(MessageKind.ORGANISER_INVITED, circle, member)
 
 
+def organiser_declined(circle: CircleId, member: MemberId) -> MessageKey:
+    """Return the key of the record that a member said no to organising a circle. The record is never sent."""
+    return _key(MessageKind.ORGANISER_INVITED, circle, member, "declined")
+
+
+def organiser_withdrawn(circle: CircleId, member: MemberId) -> MessageKey:
+    """Return the key of the message that replaces a withdrawn question whether a member would organise a circle."""
+    return _key(MessageKind.ORGANISER_INVITED, circle, member, "back")
+
+
 def organiser_added(circle: CircleId, reader: MemberId, occasion: str) -> MessageKey:
     """Return the key of the message that another member organises a circle now. `occasion` is derived from the time."""
     return _key(MessageKind.ORGANISER_ADDED, circle, reader, occasion)

@@ -6,11 +6,12 @@ from datetime import datetime
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.circles import Circle, CircleState
-from bot.model.errors import InvalidValue
+from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import CircleId, MemberId
 from bot.model.members import Member, Person
+from bot.model.message_keys import MessageKey
 from bot.model.organisers import MAX_ORGANISERS, Organiser
-from bot.model.outbox import OutboxState, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.model.topics import fold
 from bot.ports import Transaction
 from bot.services.circle_posts import refresh_post, renew_unsent_posts
@@ -81,12 +82,16 @@ async def set_organisers(
     if stay != before:
         await refresh_post(tx, circle, now)
     invited = _by_name(await tx.members.get_many(wanted - stay))
+    if invited:
+        await ensure_member(tx, by, now)  # so that `by` can be told of a yes
     for member in invited:
-        await _invite(tx, circle, member, by, now)
+        await _invite(tx, circle, member, by, now, is_alone=not now_organisers)
     return now_organisers, invited
 
 
-async def _invite(tx: Transaction, circle: Circle, member: Member, by: Person, now: datetime) -> None:
+async def _invite(
+    tx: Transaction, circle: Circle, member: Member, by: Person, now: datetime, *, is_alone: bool
+) -> None:
     """Ask a member whether they would like to organise a circle, unless they were asked in the last thirteen weeks.
 
     Whoever blocks `by` is not asked, but counts as asked. Otherwise a yes that follows another organiser's invitation
@@ -95,31 +100,72 @@ async def _invite(tx: Transaction, circle: Circle, member: Member, by: Person, n
     key = message_keys.organiser_invited(circle.id, member.id)
     if await tx.outbox.get(key) is not None:
         return
-    asked, at = texts.would_you_organise(Voice.of(member), circle, by), drawn_in_window(tx, member, now, key)
+    asked = texts.would_you_organise(Voice.of(member), circle, by, is_alone=is_alone)
+    at = drawn_in_window(tx, member, now, key)
     await enqueue_for_member(tx, now, key, member, asked, Urgency.NUDGE, not_before=at)
     if any(block.other == by.id for block in await tx.acquaintances.blocks_of(member.id)):
         await tx.outbox.drop_key(key)
 
 
-async def accept_invitation(tx: Transaction, circle: Circle, person: Person, now: datetime) -> bool:
-    """Make an invited person an organiser of a circle, and tell the other organisers; return False if not invited.
+async def accept_invitation(tx: Transaction, circle: Circle, person: Person, by: MemberId, now: datetime) -> bool:
+    """Make an invited person an organiser of a circle; return False if they are not invited any more.
 
-    The invitation is deleted. So nobody can accept it a second time, after they stopped or were removed.
+    Tell the other organisers, and the admin who sent the invitation (`by`). The invitation is deleted. So nobody can
+    accept it a second time, after they stopped or were removed.
     """
     before, key = await organisers_of(tx, circle.id), message_keys.organiser_invited(circle.id, person.id)
     if any(member.id == person.id for member in before):
         return True
-    invitation = await tx.outbox.get(key)
-    if invitation is None or invitation.state is OutboxState.DROPPED or len(before) >= MAX_ORGANISERS:
+    declined, withdrawn = _answers_to(circle.id, person.id)
+    known = await tx.outbox.get_many([key, withdrawn])
+    if key not in known or withdrawn in known or len(before) >= MAX_ORGANISERS:
         return False
-    await tx.outbox.remove([key])
+    if known[key].state is OutboxState.DROPPED:
+        return False
+    await tx.outbox.remove([key, declined])
     await found_circle(tx, circle, person, now)
-    for member in before:
+    organise = {member.id for member in before}
+    admins = [admin for admin in await tx.members.admins() if admin.id == by and by not in (*organise, person.id)]
+    for member in (*before, *admins):
         told = message_keys.organiser_added(circle.id, member.id, tx.derive_id("added", circle.id, now))
-        added = texts.one_organiser_more(Voice.of(member), circle, person)
+        added = texts.one_organiser_more(Voice.of(member), circle, person, too=member.id in organise)
         await enqueue_for_member(tx, now, told, member, added, Urgency.EXPECTED)
     await refresh_post(tx, circle, now)
     return True
+
+
+def _answers_to(circle: CircleId, member: MemberId) -> tuple[MessageKey, MessageKey]:
+    """Return the keys of what may follow an invitation: the record of a no, and the message that withdraws it."""
+    return message_keys.organiser_declined(circle, member), message_keys.organiser_withdrawn(circle, member)
+
+
+async def decline_invitation(tx: Transaction, circle: CircleId, member: MemberId, now: datetime) -> None:
+    """Record that an invited member said no. The record only keeps a withdrawal from writing to them."""
+    if await tx.outbox.get(message_keys.organiser_invited(circle, member)) is not None:
+        declined, _ = _answers_to(circle, member)
+        await tx.outbox.add(
+            OutboxMessage(declined, ToMember(member), None, Urgency.ASKED, now, now, state=OutboxState.DROPPED)
+        )
+
+
+async def withdraw_invitation(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> None:
+    """Withdraw the invitation to organise a circle.
+
+    Whoever has not answered reads in place of the question that it needs no answer. The organisers see the same
+    if the member said no, or never got the invitation. The member is asked again after thirteen weeks at the earliest.
+
+    Raises:
+        IllegalMove: the member organises the circle.
+    """
+    if member in await tx.organisers.of_circle(circle.id):
+        raise IllegalMove("invitation", "accepted", "withdrawn")
+    key, (declined, withdrawn) = message_keys.organiser_invited(circle.id, member), _answers_to(circle.id, member)
+    known, invited = await tx.outbox.get_many([key, declined]), await tx.members.get(member)
+    if invited is not None and key in known and declined not in known:
+        if known[key].may_have_arrived:
+            over = texts.invitation_withdrawn(Voice.of(invited), circle)
+            await enqueue_for_member(tx, now, withdrawn, invited, over, Urgency.ASKED, replaces=key)
+        await tx.outbox.drop_key(key)
 
 
 async def take_over(tx: Transaction, circle: Circle, person: Person, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.model.circles import Circle
-from bot.model.content import Buttons, Form, Hint, Line, Message, SearchField, Who
+from bot.model.content import Buttons, Form, Hint, Line, Menu, Message, SearchField, Who
 from bot.model.members import Member, Person
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message, on_a_button, people_options
@@ -77,26 +77,48 @@ def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member],
         circle=typed(circle.name),
     )
     may_join = voice.lines_of(
-        "I’ll add {names} if they say yes to my message.",
-        "I’ll add {names} if they say yes to my message.",
+        "I’ll add {names} and tell you if they say yes to my message.",
+        "I’ll add {names} and tell you if they say yes to my message.",
         len(invited),
         names=names_of(voice, invited),
     )
-    return message(organise if organisers else None, may_join if invited else None)
-
-
-def would_you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
-    """Ask a member whether they would like to organise a circle."""
     return message(
+        organise if organisers else None, *((may_join, _withdraw(voice, circle, invited)) if invited else ())
+    )
+
+
+def _withdraw(voice: Voice, circle: Circle, invited: Sequence[Member]) -> Buttons | Menu:
+    """Return a button that withdraws an invitation, or a menu of several."""
+    action = f"circle.uninvite:{circle.id}"
+    if len(invited) == 1:
+        return Buttons((button(voice.line("Withdraw invitation"), f"{action}:{invited[0].id}"),))
+    options = tuple(button(on_a_button(voice, [one], invited), f"{action}:{one.id}") for one in invited)
+    return Menu(voice.line("Withdraw an invitation"), options)
+
+
+def would_you_organise(voice: Voice, circle: Circle, by: Member | Person, *, is_alone: bool) -> Message:
+    """Ask a member whether they would like to organise a circle. `is_alone` says whether nobody organises it yet."""
+    question = (
         voice.line(
+            "Would you like to organise {circle}? {name} suggested you. You could change its settings, open rounds, "
+            "and close the circle.",
+            circle=typed(circle.name),
+            name=Who(by.id, by.name),
+        )
+        if is_alone
+        else voice.line(
             "Would you like to help organise {circle}? {name} suggested you. You could change its settings, open "
             "rounds, and close the circle.",
             circle=typed(circle.name),
             name=Who(by.id, by.name),
-        ),
+        )
+    )
+    yes = voice.line("Yes, I’ll organise it") if is_alone else voice.line("Yes, I’ll help")
+    return message(
+        question,
         Buttons(
             (
-                button(voice.line("Yes, I’ll help"), f"circle.accept:{circle.id}"),
+                button(yes, f"circle.accept:{circle.id}:{by.id}"),
                 button(voice.line("Not now"), f"circle.decline:{circle.id}"),
             )
         ),
@@ -123,13 +145,26 @@ def invitation_over(voice: Voice) -> Message:
     return message(voice.line("This invitation is no longer valid."))
 
 
-def one_organiser_more(voice: Voice, circle: Circle, new: Member | Person) -> Message:
-    """Tell an organiser that another member organises the circle now, too."""
+def one_organiser_more(voice: Voice, circle: Circle, new: Member | Person, *, too: bool) -> Message:
+    """Tell an organiser (`too`), or the admin who invited them, that another member organises the circle now."""
+    which, who = typed(circle.name), Who(new.id, new.name)
     return message(
-        voice.line(
-            "{name} said yes and organises {circle} now, too.", circle=typed(circle.name), name=Who(new.id, new.name)
-        )
+        voice.line("{name} said yes and organises {circle} now, too.", circle=which, name=who)
+        if too
+        else voice.line("{name} said yes and organises {circle} now.", circle=which, name=who)
     )
+
+
+def invitation_withdrawn(voice: Voice, circle: Circle) -> Message:
+    """Replace an invitation that was withdrawn."""
+    return message(
+        voice.line("The invitation to organise {circle} was withdrawn. Nothing to do.", circle=typed(circle.name))
+    )
+
+
+def withdrawn(voice: Voice) -> Message:
+    """Confirm that an invitation is withdrawn, in the same words whether the member said no, was silent or has left."""
+    return message(voice.line("OK, the invitation is withdrawn. I won’t send it again for three months."))
 
 
 def one_organiser_fewer(voice: Voice, circle: Circle) -> Message:

@@ -68,7 +68,7 @@ async def invite_ben(stage: Stage, *stay: str) -> str:
 
 async def test_a_circle_is_shared_and_handed_over(open_stage: OpenStage) -> None:
     stage = await anas_circle(open_stage)
-    assert "Ana organises Coffee. I’ll add Ben if they say yes to my message." in " ".join(
+    assert "Ana organises Coffee. I’ll add Ben and tell you if they say yes to my message." in " ".join(
         (await invite_ben(stage)).split()
     )
     assert "Organised by Ana." in await post_of(stage), "nobody is made an organiser"
@@ -99,7 +99,52 @@ async def test_who_stops_organising_may_not_press_yes_again(open_stage: OpenStag
     assert await stage.texts("ana", "Someone who organised Coffee has stopped. You’re still an organiser.")
     (circle,) = await circles(stage)
     async with stage.store.transaction(stage.community) as tx:
-        assert not await accept_invitation(tx, circle, stage.person("ben"), stage.now)
+        assert not await accept_invitation(tx, circle, stage.person("ben"), stage.member("ana"), stage.now)
+
+
+async def test_an_admin_who_suggests_the_only_organiser_asks_so_and_hears_of_a_yes(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.type("ana", "/coffee forget-me")
+    await stage.press("ana", "Forget me")
+    await stage.type("olive", "/coffee circle organisers Coffee")
+    assert "I’ll add Ben and tell you" in await stage.fill("olive", organisers=["ben"])
+    await stage.pass_time(minutes=1)
+    assert await stage.texts("ben", "Would you like to organise Coffee? ")
+    assert "You organise Coffee now." in await stage.press("ben", "Yes, I’ll organise it")
+    await stage.pass_time(minutes=1)
+    assert len(await stage.texts("olive", "Ben said yes and organises Coffee now.")) == 1
+
+
+async def test_an_invitation_that_is_withdrawn_says_so_in_its_place_alone(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await invite_ben(stage)
+    before = {seen.id for seen in await stage.sees("ben")}
+    assert "OK, the invitation is withdrawn." in await stage.press("ana", "Withdraw invitation")
+    await stage.pass_time(minutes=1)
+    assert {seen.id for seen in await stage.sees("ben")} == before, "it rings no phone"
+    assert await stage.texts("ben", "The invitation to organise Coffee was withdrawn. Nothing to do.")
+    assert not await stage.texts("ben", "Would you like to help organise")
+    (circle,) = await circles(stage)
+    async with stage.store.transaction(stage.community) as tx:
+        assert not await accept_invitation(tx, circle, stage.person("ben"), stage.member("ana"), stage.now)
+    await invite_ben(stage)
+    assert not await stage.texts("ben", "Would you like to help organise"), "nobody is asked twice in three months"
+
+
+async def test_who_said_no_or_yes_reads_nothing_of_a_withdrawal(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.type("ana", "/coffee circle organisers")
+    await stage.fill("ana", organisers=["ana", "ben", "cem"])
+    await stage.pass_time(minutes=1)
+    await stage.press("ben", "Not now")
+    await stage.press("cem", "Yes, I’ll help")
+    assert "Coffee is already organised by Ana and Cem." in await stage.press("ana", "Cem")
+    await invite_ben(stage, "ana", "cem")
+    assert "OK, the invitation is withdrawn." in await stage.press("ana", "Withdraw invitation")
+    await stage.pass_time(minutes=1)
+    assert await stage.texts("ben", "OK. Nobody will know.")
+    assert not await stage.texts("ben", "withdrawn")
+    assert "Organised by Ana and Cem." in await post_of(stage)
 
 
 @pytest.mark.only_on("sandbox", "discord", "Slack lets only who is suggested be picked")

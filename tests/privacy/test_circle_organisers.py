@@ -100,6 +100,9 @@ async def test_who_invites_an_organiser_can_not_tell_a_no_from_silence_and_asks_
         assert len(asked) == (world.secret == "silence"), "one; after a no, the answer stands in its place"
         sent = [delivery for _, delivery in world.log.deliveries if delivery.key.kind is MessageKind.ORGANISER_INVITED]
         assert len(sent) == (world.secret != "block")
+        assert "OK, the invitation is withdrawn" in await world.press("ana", "Withdraw invitation")
+        await world.pass_time(weeks=2)
+        await world.look("ana", "cem")
 
     worlds = await play(story, "silence", "no", "block", people=PEOPLE, before=before)
     assert_alike(worlds, "olive", "ana", "cem")

@@ -163,6 +163,7 @@ IDS: Final[Mapping[str, str]] = {
     "chat": "{me}-chat0",
     "chat.about": "{me}-chat2:{me}-p2",
     "chats.from": "0",
+    "circle.accept": "{me}-circle:{me}-p1",
     "circle.edit": "{me}-circle:x",
     "circle.rules": "{me}-circle:x",
     "circle.matters": "{me}-circle:x",
@@ -171,6 +172,7 @@ IDS: Final[Mapping[str, str]] = {
     "circle.move.again": "{me}-circle",
     "circle.new.again": "x",
     "circle.new.in": "C9:x",
+    "circle.uninvite": "{me}-circle:{me}-p1",
     "hours.zone": "Europe/Paris",
     "met": "{me}-chat0:yes",
     "note": "{me}-p2",
@@ -241,6 +243,7 @@ WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 MAY_WRITE: Final = {
     *(f"/coffee {words}" for words in ("topics", "circle move", "circle pause", "circle preview", "circle report")),
     *(f"press circle.{verb}" for verb in ("accept", "decline", "move.again", "new", "new.again", "new.in", "take")),
+    "press circle.uninvite",
     *("press still-in", "press waiting", "press waiting.next", "form circle.organisers"),
 }
 """These wrote nothing here, but may do so otherwise, or their answer is computed after their transaction."""

@@ -50,6 +50,8 @@ STORED = {
     "setting-unknown.circle.ana.US/Pacific": keys.setting_unknown(CIRCLE, ANA, "US/Pacific"),
     "slow-start.circle.ana": keys.slow_start(CIRCLE, ANA),
     "organiser-invited.circle.ana": keys.organiser_invited(CIRCLE, ANA),
+    "organiser-invited.circle.ana.declined": keys.organiser_declined(CIRCLE, ANA),
+    "organiser-invited.circle.ana.back": keys.organiser_withdrawn(CIRCLE, ANA),
     "organiser-added.circle.ana.id": keys.organiser_added(CIRCLE, ANA, "id"),
     "organiser-stopped.circle.ana.x": keys.organiser_stopped(CIRCLE, ANA, "x"),
     "trial.ana.1772452800": keys.trial(ANA, AT),

@@ -12,6 +12,7 @@ from bot.model.content import Form, Message
 from bot.model.days_off import A_DAY, DaysOff, Stretch
 from bot.model.ids import ChannelId, CircleId
 from bot.model.pairing import Common, Reason
+from bot.model.rests import Rest, RestKind
 from bot.model.starters import Starters
 from bot.model.weights import Weights
 from bot.texts import (
@@ -31,7 +32,7 @@ from bot.texts import (
 )
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
-from tests.unit.texts.examples.cast import NOW, Cast
+from tests.unit.texts.examples.cast import DAY, NOW, Cast
 
 OFF = DaysOff(Stretch(date(2026, 12, 21), date(2027, 1, 10)), (Stretch(date(2027, 5, 1), date(2027, 5, 1)),), "DE")
 
@@ -110,10 +111,16 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.joined": lambda v, c: message(circle_membership.joined(v, c.circle)),
     "circle_membership.joined_late": lambda v, c: message(circle_membership.joined_late(v, c.circle)),
     "circle_membership.left": lambda v, c: circle_membership.left(v, c.circle),
-    "circle_membership.skipping": lambda v, c: circle_membership.skipping(v, c.circles),
-    "circle_membership.skipping.one": lambda v, c: circle_membership.skipping(v, [c.circle]),
-    "circle_membership.not_skipping": lambda v, c: circle_membership.not_skipping(v),
-    "circle_membership.not_skipping.one": lambda v, c: circle_membership.not_skipping(v, c.circle),
+    "circle_membership.skipping": lambda v, c: circle_membership.skipping(v, c.circles, c.ana, NOW),
+    "circle_membership.skipping.one": lambda v, c: circle_membership.skipping(v, [c.circle], c.ana, NOW),
+    "circle_membership.skipping.on_a_break": lambda v, c: circle_membership.skipping(
+        v, [c.circle], replace(c.ana, rest=Rest(RestKind.ASKED, NOW + DAY)), NOW
+    ),
+    "circle_membership.not_skipping": lambda v, c: circle_membership.not_skipping(v, c.ana, NOW),
+    "circle_membership.not_skipping.one": lambda v, c: circle_membership.not_skipping(v, c.ana, NOW, c.circle),
+    "circle_membership.not_skipping.on_a_break": lambda v, c: circle_membership.not_skipping(
+        v, replace(c.ana, rest=Rest(RestKind.ASKED)), NOW, c.circle
+    ),
     "circles.circle_list": lambda v, c: circles.circle_list(
         v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}
     ),
@@ -252,11 +259,22 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "organisers.organisers_saved": lambda v, c: organisers.organisers_saved(v, c.circle, [c.ana], []),
     "organisers.organisers_saved.two": lambda v, c: organisers.organisers_saved(v, c.circle, [c.ana, c.ben], []),
     "organisers.organisers_saved.invited": lambda v, c: organisers.organisers_saved(v, c.circle, [c.ana], [c.ben]),
-    "organisers.would_you_organise": lambda v, c: organisers.would_you_organise(v, c.circle, c.ana),
+    "organisers.organisers_saved.several_invited": lambda v, c: organisers.organisers_saved(
+        v, c.circle, [c.ana], [c.ben, c.cleo]
+    ),
+    "organisers.would_you_organise": lambda v, c: organisers.would_you_organise(v, c.circle, c.ana, is_alone=False),
+    "organisers.would_you_organise.alone": lambda v, c: organisers.would_you_organise(
+        v, c.circle, c.ana, is_alone=True
+    ),
+    "organisers.invitation_withdrawn": lambda v, c: organisers.invitation_withdrawn(v, c.circle),
+    "organisers.withdrawn": lambda v, c: organisers.withdrawn(v),
     "organisers.you_organise": lambda v, c: organisers.you_organise(v, c.circle),
     "organisers.declined": lambda v, c: organisers.declined(v),
     "organisers.invitation_over": lambda v, c: organisers.invitation_over(v),
-    "organisers.one_organiser_more": lambda v, c: organisers.one_organiser_more(v, c.circle, c.ben),
+    "organisers.one_organiser_more": lambda v, c: organisers.one_organiser_more(v, c.circle, c.ben, too=True),
+    "organisers.one_organiser_more.told_to_admin": lambda v, c: organisers.one_organiser_more(
+        v, c.circle, c.ben, too=False
+    ),
     "organisers.one_organiser_fewer": lambda v, c: organisers.one_organiser_fewer(v, c.circle),
     "organisers.nobody_organises": lambda v, c: organisers.nobody_organises(v, c.circle),
     "organisers.organised_already": lambda v, c: organisers.organised_already(v, c.circle, [c.ana]),
