@@ -13,6 +13,7 @@ from bot.model.refills import Refill, RefillAnswer, RefillState, pair_of
 from bot.model.topics import Topic
 from bot.services import notes, refills
 from bot.services.open_refills import is_planned, open_refills_of, refills_for, surely_open_until
+from bot.services.refill_topics import topic_now
 from bot.texts import refills as texts
 from bot.texts.notes import noted_line
 from bot.texts.phrases import message
@@ -28,12 +29,8 @@ async def open_offers(
         if refill.state is not RefillState.WAITING and refill.answer_of(me) is None
     ]
     people = await ctx.tx.members.get_many({other for _, other in open_ones})
-    topics = await ctx.tx.topics.get_many({refill.topic for refill, _ in open_ones if refill.topic})
-    return [
-        (refill, people[other], topics.get(refill.topic) if refill.topic else None)
-        for refill, other in open_ones
-        if other in people
-    ]
+    await ctx.tx.topics.get_many({refill.topic for refill, _ in open_ones if refill.topic})
+    return [(refill, people[other], await topic_now(ctx.tx, refill)) for refill, other in open_ones if other in people]
 
 
 async def has_passed(ctx: Context, other: MemberId, after: ChatId) -> bool:

@@ -65,7 +65,7 @@ async def carry_yeses_over(tx: Transaction, chat: Chat, member: MemberId, now: d
             continue
         if (await latest_known(tx, member, [other])).get(other) == chat.id:
             await tx.chats.put_wish(replace(wish, chat=chat.id))
-            await consider_refill(tx, member, other, now)
+            await consider_refill(tx, member, other, now, told_after=wish.chat)
 
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:

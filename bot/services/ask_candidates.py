@@ -13,7 +13,7 @@ from bot.model.interests import Stance
 from bot.model.members import PACE_COUNTS, Member
 from bot.ports import Transaction
 from bot.services.kept_apart import avoided_by
-from bot.services.topic_similarity import SAME, near_topics
+from bot.services.topic_similarity import SAME, held_as, near_topics
 
 SUGGESTED_FIT: Final = 0.95
 """Minimum fit of a topic that was added to an ask later, by the asker or by a member who was asked."""
@@ -111,10 +111,18 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
     asker = await tx.members.get(ask.asker)
     if asker is None:
         return None
-    topics, fit = await topics_for(tx, ask), dict[MemberId, float]()
+    topics, fit = await _topics_not_hidden(tx, ask), dict[MemberId, float]()
     for interest in await tx.topics.sharing(topics):
         fit[interest.member] = max(topics[interest.topic], fit.get(interest.member, 0))
     return Search(ask, asker, fit, await tx.asks.carried(ask.id))
+
+
+async def _topics_not_hidden(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
+    """Return the topics that fit an ask, without hidden ones; none if the topic that the ask names is hidden."""
+    hidden = await tx.topics.hidden()
+    if hidden and await held_as(tx, ask.topic) in hidden:
+        return {}
+    return {topic: fit for topic, fit in (await topics_for(tx, ask)).items() if topic not in hidden}
 
 
 def _best_fits(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:

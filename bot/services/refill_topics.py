@@ -3,6 +3,8 @@
 from bot.model.ids import MemberId, TopicId
 from bot.model.interests import Stance
 from bot.model.pairing import Reason
+from bot.model.refills import Refill
+from bot.model.topics import Standing, Topic
 from bot.ports import Transaction
 
 
@@ -18,6 +20,15 @@ async def next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after:
     fresh = sorted(one.keys() & other.keys() - had - hidden)
     last = next((chat.topic for chat in chats if chat.id == after and chat.topic not in hidden), None)
     return next((topic for topic in fresh if _is_complementary(one[topic], other[topic])), fresh[0] if fresh else last)
+
+
+async def topic_now(tx: Transaction, refill: Refill) -> Topic | None:
+    """Return the topic of a refill or, if the topic has been hidden since it was chosen, another one."""
+    topic = await tx.topics.get(refill.topic) if refill.topic else None
+    if topic is None or topic.standing is not Standing.HIDDEN:
+        return topic
+    other = await next_topic(tx, refill.members, refill.after)
+    return await tx.topics.get(other) if other else None
 
 
 async def reason_of(tx: Transaction, members: tuple[MemberId, MemberId], topic: TopicId | None) -> Reason:

@@ -38,7 +38,7 @@ from bot.services.open_refills import (
     wants_refill,
 )
 from bot.services.random_times import drawn_in_window
-from bot.services.refill_topics import next_topic, reason_of
+from bot.services.refill_topics import next_topic, reason_of, topic_now
 from bot.texts import refills as texts
 from bot.texts.localization import Voice
 
@@ -54,8 +54,12 @@ MUTUAL_YES_OVER_AFTER: Final = timedelta(minutes=2)
 """Delay from an introduction until the message that both said yes is replaced. By then, most introductions arrived."""
 
 
-async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
+async def consider_refill(
+    tx: Transaction, one: MemberId, other: MemberId, now: datetime, *, told_after: ChatId | None = None
+) -> None:
     """Start a refill if both members said yes after the latest chat that both know of. `one` has just answered.
+
+    If an answer counted for the chat `told_after` before, whoever was told then that both said yes is not told again.
 
     If the introduction to a later chat of the two has not arrived yet, they are introduced for the refill only if that
     chat is undone in time (`introduce_refill`).
@@ -66,7 +70,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     after = await _latest_known_to_both(tx, *members) if known else None
     if known is None or after is None:
         return
-    refill_id = RefillId(tx.derive_id("refill", after, *members))
+    refill_id = _refill_after(tx, after, members)
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None:
         await _consider_again(tx, existing, one, known, now)
@@ -81,8 +85,21 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     await tx.acquaintances.put_refill(refill)
     if not steps_back:  # if Refill steps back, the two members ask for the refill themselves
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
-    for member in (people[who] for who in members):
+    told = await _told_of_both(tx, _refill_after(tx, told_after, members)) if told_after else set()
+    for member in (people[who] for who in members if who not in told):
         await _tell_of_both(tx, refill, member, people[refill.other(member.id)], known, now)
+
+
+def _refill_after(tx: Transaction, chat: ChatId, members: tuple[MemberId, MemberId]) -> RefillId:
+    return RefillId(tx.derive_id("refill", chat, *members))
+
+
+async def _told_of_both(tx: Transaction, refill_id: RefillId) -> set[MemberId]:
+    """Return the members of a refill to whom the message that both said yes was sent, or is about to be sent."""
+    refill = await tx.acquaintances.refill(refill_id)
+    keys = {message_keys.mutual_yes(refill.id, who): who for who in refill.members} if refill else {}
+    sent = await tx.outbox.get_many(keys)
+    return {keys[key] for key, one in sent.items() if one.state not in (OutboxState.DROPPED, OutboxState.DEAD)}
 
 
 async def _latest_known_to_both(tx: Transaction, one: MemberId, other: MemberId) -> ChatId | None:
@@ -288,8 +305,10 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
         return None
     await tx.acquaintances.put_refill(refill.move(RefillState.AGREED))
     await tx.agenda.put(Due(IntroduceRefill(refill_id), now + MUTUAL_YES_OVER_AFTER))
-    reason = await reason_of(tx, refill.members, refill.topic)
-    return await introduce(tx, Opening(Origin.REFILL, refill.members, refill.topic, reason, refill=refill.id), now)
+    topic = await topic_now(tx, refill)
+    about = topic.id if topic else None
+    reason = await reason_of(tx, refill.members, about)
+    return await introduce(tx, Opening(Origin.REFILL, refill.members, about, reason, refill=refill.id), now)
 
 
 async def _replace_mutual_yes(tx: Transaction, refill: Refill, now: datetime) -> None:
@@ -367,8 +386,7 @@ async def _offer_to(
         again_at = now + RESTING_DELAY
         await tx.agenda.put(Due(OfferRefillAgain(refill.id, member.id), again_at))
         return
-    topic = await tx.topics.get(refill.topic) if refill.topic else None
-    message = texts.offer(Voice.of(member), refill, other, topic)
+    message = texts.offer(Voice.of(member), refill, other, await topic_now(tx, refill))
     turn = 2 if member.id in refill.put_off else 1
     key, expires = message_keys.refill_offer(refill.id, member.id, turn), now + OFFER_KEEPS
     at = drawn_in_window(tx, member, now, key)

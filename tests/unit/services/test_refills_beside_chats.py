@@ -1,12 +1,14 @@
 """Two say yes to each other while another chat of the two is still to come."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.model.again import Again
 from bot.model.ids import ChatId, MemberId
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import ToMember
-from bot.ports import NotTogether, Transaction
+from bot.ports import NotTogether, Transaction, TryLater
 from bot.services.again import answer_again
 from bot.services.cancellations import undo_chats_of_resting
 from bot.services.introduction_receipts import introduced_chats
@@ -72,6 +74,26 @@ async def test_two_yeses_count_after_the_chat_that_was_still_to_come(two: Trio) 
     await two.pass_time(weeks=4)
     for who in (ANA, BEN):
         assert told(two, who, MessageKind.REFILL_OFFER) == 1
+
+
+async def test_two_yeses_are_told_once_if_the_news_comes_before_the_chat_that_was_still_to_come(
+    store: SqlStore,
+) -> None:
+    two = Trio(store)
+    await two.settle(ANA, BEN)
+    first = await two.introduce(ANA, BEN)
+    await two.pass_time(weeks=5)
+    two.post.refuses = TryLater("no conversation yet", timedelta(minutes=10))
+    await two.introduce(ANA, BEN, a_round="r-2")
+    for who, about in ((ANA, BEN), (BEN, ANA)):
+        await say_yes(two, first, who, about)
+        await two.pass_time(minutes=30)
+    two.post.refuses = None
+    await two.pass_time(weeks=6)
+    assert await two.look(chats_of_ana) == 2
+    for who in (ANA, BEN):
+        assert told(two, who, MessageKind.MUTUAL_YES) == 1
+        assert told(two, who, MessageKind.REFILL_OFFER) == 1, "an offer follows all the same"
 
 
 @pytest.mark.parametrize("first_answer", ["ana", "ben"])
