@@ -1,5 +1,7 @@
 """The overview, which is the answer to the command without words, and the help."""
 
+from datetime import datetime
+
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_asked, is_pending
 from bot.conversation.closed_dms import waiting_notice
@@ -17,6 +19,7 @@ from bot.services.reports import open_reports
 from bot.services.starters import may_start_circles
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
+from bot.texts.chats import ChatRow
 from bot.texts.commands import help_on_circle
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
@@ -38,7 +41,7 @@ async def show_overview(ctx: Context) -> Answer:
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     pending = [row for row in rows if is_pending(row)]
     asked = [row for row in pending if is_asked(row, ctx.now)]
-    coming = [row for row in pending if row not in asked]
+    coming = sorted((row for row in pending if row not in asked), key=_set_times_first)
     waiting = [
         *(waiting_check_in(ctx.voice, row) for row in asked),
         *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
@@ -50,6 +53,11 @@ async def show_overview(ctx: Context) -> Answer:
     reports = await open_reports(ctx.tx, ctx.person.id) if ctx.person.admin else []
     told = (reports_wait(ctx.voice, len(reports)),) if reports else ()
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))
+
+
+def _set_times_first(row: ChatRow) -> tuple[bool, datetime]:
+    """Return a sort key: chats with a set time by this time, then the others by their introduction."""
+    return row.chat.starts_at is None, row.chat.starts_at or row.chat.introduced_at
 
 
 @command("help", button="help", looks=True)

@@ -53,7 +53,7 @@ def overview(
     waiting: Sequence[Waiting],
     introduced: Collection[datetime] = (),
 ) -> Message:
-    """Show the questions that wait for a member, and what comes next."""
+    """Show what comes next, and the questions that wait for a member."""
     rests = member.rest.holds(now)
     first = main_button(voice.line("I’m back"), "back") if rests else button(voice.line("Ask someone"), "ask")
     row = Buttons((first, button(voice.line("My chats"), "chats")))
@@ -65,17 +65,16 @@ def overview(
     )
     return message(
         *((resting_line(voice, member),) if rests else ()),
-        *((Heading(voice.line("When you have a moment")), *all_waiting(voice, waiting)) if waiting else ()),
         *(
             (Heading(voice.line("Coming up")), Bullets(tuple(coming_line(voice, row) for row in coming)))
             if coming
             else ()
         ),
+        *((Heading(voice.line("When you have a moment")), *all_waiting(voice, waiting)) if waiting else ()),
         *((Heading(voice.line("Your circles")), circle_lines(voice, member, circles, introduced)) if circles else ()),
         None
         if circles
         else voice.line("You’re not in a circle right now. To join one, type {command}.", command=command("join")),
-        None if waiting or coming or rests else voice.line("Nothing is waiting for you right now."),
-        None if len(waiting) == 1 else row,
-        Menu(voice.line("More"), more if len(waiting) != 1 else (*row.buttons, *more)),
+        None if waiting else row,
+        Menu(voice.line("More"), (*row.buttons, *more) if waiting else more),
     )

@@ -7,7 +7,7 @@ from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, command
-from bot.texts.phrases import button, message, topic_line
+from bot.texts.phrases import button, message, sentences, topic_line
 
 
 def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool) -> Message:
@@ -23,14 +23,11 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         ),
         Buttons(tuple(_choices(voice, refill, other, is_first=is_first).values())),
         Hint(
-            voice.line(
-                "If you don’t answer, I’ll ask again in three weeks. If you choose different dates, the later one "
-                "counts. Neither of you sees what the other chose."
-            )
-            if is_first
-            else voice.line(
-                "If you don’t answer, I’ll ask again in a few weeks. If you choose different dates, the later one "
-                "counts. Neither of you sees what the other chose."
+            sentences(
+                voice.line("I’ll set up a chat once you’re both ready. Neither of you sees what the other chose."),
+                voice.line("If you don’t answer, I’ll ask again in three weeks.")
+                if is_first
+                else voice.line("If you don’t answer, I’ll ask again in a few weeks."),
             )
         ),
     )

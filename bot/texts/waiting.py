@@ -1,4 +1,4 @@
-"""Questions that wait for a member's answer. One is shown in full; several are a list with a menu."""
+"""Questions that wait for a member's answer. The first is shown in full; a menu opens the others."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,14 +7,14 @@ from datetime import datetime
 
 from bot.model.asks import Ask
 from bot.model.checkins import Met
-from bot.model.content import Block, Bullets, Button, Line, Menu, Message
+from bot.model.content import Block, Button, Message
 from bot.model.members import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
 from bot.texts import again, checkins, refills
 from bot.texts.chats import ChatRow
 from bot.texts.localization import Voice
-from bot.texts.phrases import MAX_ON_A_BUTTON, brief, button, on_a_button
+from bot.texts.phrases import MAX_ON_A_BUTTON, brief, button, few_or_menu, on_a_button
 from bot.texts.plain_text import plain
 
 MAX_SHOWN = 5
@@ -23,15 +23,13 @@ MAX_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A question to a member, in full and as a row of a list."""
+    """A question to a member, in full and as an option of a menu."""
 
     blocks: Sequence[Block]
-    row: Line
-    """The row of the list, in the same words as `option`."""
     option: Button
     """The button that opens the question in a message of its own."""
     topic: Topic | None = None
-    """The topic that tells two rows apart if they read alike, for example if two people have the same name."""
+    """The topic that tells two options apart if they read alike, for example if two people have the same name."""
 
 
 def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
@@ -41,40 +39,34 @@ def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
         shown = again.would_you_again(voice, row.chat, open_ones).blocks[:-1]
         open_names = [other for other, _ in open_ones]
         label = voice.line("Would you like to meet {names} again?", names=on_a_button(voice, open_names))
-        listed = voice.line("Would you like to meet {names} again?", names=voice.names(open_names))
     else:
         shown = checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2]
         label = voice.line("Did you get to talk with {names}?", names=on_a_button(voice, row.others))
-        listed = voice.line("Did you get to talk with {names}?", names=voice.names(row.others))
-    return Waiting(shown, listed, button(label, f"chat:{row.chat.id}"), row.topic)
+    return Waiting(shown, button(label, f"chat:{row.chat.id}"), row.topic)
 
 
 def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> Waiting:
     """Offer another chat."""
     label = voice.line("Another half hour with {name}?", name=on_a_button(voice, [other]))
-    listed = voice.line("Another half hour with {name}?", name=voice.names([other]))
     shown = refills.offer(voice, refill, other, topic).blocks[:2]
-    return Waiting(shown, listed, button(label, f"refill.show:{refill.id}"), topic)
+    return Waiting(shown, button(label, f"refill.show:{refill.id}"), topic)
 
 
 def waiting_question(voice: Voice, ask: Ask, came_at: datetime, shown: Message, asker: Member | None = None) -> Waiting:
     """Show an ask. If the asker's name is hidden, only the day tells the question from others."""
     if asker is None:
-        listed = label = voice.line("A question from {day}", day=voice.brief_day(came_at))
+        label = voice.line("A question from {day}", day=voice.brief_day(came_at))
     else:
-        listed = voice.line("{name} has a question for you", name=voice.names([asker]))
         label = voice.line("{name} has a question for you", name=on_a_button(voice, [asker]))
-    return Waiting(shown.blocks, listed, button(label, f"asked.show:{ask.id}"))
+    return Waiting(shown.blocks, button(label, f"asked.show:{ask.id}"))
 
 
 def all_waiting(voice: Voice, found: Sequence[Waiting]) -> Sequence[Block]:
-    """Show one question in full, or list several with a menu."""
-    if len(found) <= 1:
-        return [block for one in found for block in one.blocks]
+    """Show the first question in full, and offer to open the others."""
     alike = Counter(plain(one.option.label) for one in found)
     told = [_with_topic(voice, one) if alike[plain(one.option.label)] > 1 else one for one in found]
-    options = tuple(one.option for one in told[:MAX_SHOWN])
-    return (Bullets(tuple(one.row for one in told)), Menu(voice.line("Choose one to answer"), options))
+    others = few_or_menu(voice.line("More questions for you"), [one.option for one in told[1:MAX_SHOWN]], few=1)
+    return [*(block for one in found[:1] for block in one.blocks), *([others] if others else [])]
 
 
 def _with_topic(voice: Voice, one: Waiting) -> Waiting:
@@ -82,6 +74,5 @@ def _with_topic(voice: Voice, one: Waiting) -> Waiting:
         return one
     topic = brief(one.topic, MAX_ON_A_BUTTON)
     # Translators: {question} is a whole sentence, such as “Another half hour with Ben?”
-    row = voice.line("{question} ({topic})", question=one.row, topic=topic)
     label = voice.line("{question} ({topic})", question=one.option.label, topic=topic)
-    return replace(one, row=row, option=replace(one.option, label=label))
+    return replace(one, option=replace(one.option, label=label))
