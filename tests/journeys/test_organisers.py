@@ -62,7 +62,7 @@ async def invite_ben(stage: Stage, *stay: str) -> str:
     """Let Ana invite Ben to organise the circle. Return what she reads."""
     await stage.type("ana", "/coffee circle organisers")
     said = await stage.fill("ana", organisers=[*(stay or ("ana",)), "ben"])
-    await stage.pass_time(minutes=1)
+    await stage.pass_time(minutes=5)
     return said
 
 
