@@ -8,8 +8,11 @@ from bot.texts.localization import Voice, command
 from bot.texts.phrases import message
 from bot.texts.plain_text import plain
 
-ORGANISING: Final = ("new", "preview", "report", "organisers", "pause", "days-off", "edit", "rules", "move", "close")
-"""Words after `circle` that organisers use most."""
+ORGANISING: Final = (
+    "new", "preview", "open-round", "report", "organisers", "pause", "days-off", "edit", "rules", "matters", "move",
+    "close",
+)  # fmt: skip
+"""Words after `circle` that organisers use."""
 
 
 def help_on_circle(voice: Voice) -> Message:
