@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import os
-import socket
+import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,16 +12,19 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.logs import set_up_logs
 from bot.model.circles import Rhythm
 from bot.model.errors import RefillError
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
-from bot.settings import Settings, SlackTransport
+from bot.operating.addresses import listen
+from bot.operating.configuration import sentence_of
+from bot.settings import Settings, SlackTransport, unknown_settings
 from bot.simulation.settings import Policy
 from bot.texts.command_name import set_command_name
 from bot.texts.operator_pages import set_pages_address
+
+logger = logging.getLogger(__name__)
 
 HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
@@ -72,22 +74,23 @@ def refill(
     """Refill: one chat, one topic, half an hour."""
 
 
-def _sentence_of(problem: ErrorDetails) -> str:
-    return problem["msg"].removeprefix("Value error, ")
+def load_settings(*, warns: bool = True) -> Settings:
+    """Read the settings and set up logging; exit with an error for each invalid setting.
 
-
-def load_settings() -> Settings:
-    """Read the settings and set up logging; exit with an error for each invalid setting."""
+    `warns` says whether to log names that resemble settings. The doctor's findings name them anyway.
+    """
     try:
         settings = Settings()
     except ValidationError as error:
         for problem in error.errors():
             name = f"REFILL_{'_'.join(str(part) for part in problem['loc'])}".upper()
-            typer.echo(f"refill: {name}: {_sentence_of(problem)}", err=True)
+            typer.echo(f"refill: {name}: {sentence_of(problem)}", err=True)
         raise typer.Exit(1) from None
     set_command_name(settings.command)
     set_pages_address(settings.pages_address())
     set_up_logs(settings.log_level, settings.log_format)
+    for sentence in unknown_settings() if warns else ():
+        logger.warning(sentence)
     return settings
 
 
@@ -134,25 +137,14 @@ def run() -> None:
             what = f"is at {where}: a made-up community to try it out, stored in {settings.shown_database()}"
         typer.echo(f"Refill {what}. Press Ctrl+C to stop.")
 
-    with ExitStack() as stack:
+    with ExitStack() as stack, errors_as_sentences():
         web = monitoring = None
         if settings.has_pages():
-            web = stack.enter_context(_listen(settings.host, settings.port, "REFILL_PORT"))
+            web = stack.enter_context(listen(settings.host, settings.port, "REFILL_"))
         if settings.monitoring_port is not None:
-            listening = _listen(settings.monitoring_host, settings.monitoring_port, "REFILL_MONITORING_PORT")
+            listening = listen(settings.monitoring_host, settings.monitoring_port, "REFILL_MONITORING_")
             monitoring = stack.enter_context(listening)
         run_safely(serve(settings, Listening(web, monitoring), on_start), new_loop)
-
-
-def _listen(host: str, port: int, setting: str) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        raise fail(
-            f"can't listen on {host}:{port} ({os.strerror(error.errno or 0)}); "
-            f"choose another port with {setting}, or stop the program that uses it"
-        ) from None
 
 
 @slack_app.command()
@@ -171,7 +163,7 @@ def manifest(
         try:
             address = Settings.model_validate({"public_url": url}).public_url if url else settings.public_url
         except ValidationError as error:
-            raise fail(f"--url: {_sentence_of(error.errors()[0])}", 2) from None
+            raise fail(f"--url: {sentence_of(error.errors()[0])}", 2) from None
         if not address:
             raise fail("Slack needs a URL to reach Refill: add --url https://refill.example, or set REFILL_PUBLIC_URL")
     typer.echo(json.dumps(manifest_of(address), indent=2))
@@ -236,7 +228,7 @@ def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
 def _examine(*, as_json: bool, strict: bool, is_short: bool) -> None:
     from bot.operating.doctor import Form, report  # noqa: PLC0415
 
-    if not asyncio.run(report(load_settings(), Form(as_json, strict, is_short), typer.echo)):
+    if not asyncio.run(report(load_settings(warns=False), Form(as_json, strict, is_short), typer.echo)):
         raise typer.Exit(1)
 
 

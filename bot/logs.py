@@ -46,6 +46,8 @@ def set_up_logs(level: str, log_format: LogFormat) -> None:
     """
     handler = logging.StreamHandler()
     handler.addFilter(_add_about)
+    if level != "debug":
+        handler.addFilter(_is_of_use)
     if log_format is LogFormat.JSON:
         fields = {"asctime": "time", "levelname": "level", "name": "part"}
         handler.setFormatter(JsonFormatter(f"{TEXT}", rename_fields=fields))
@@ -55,9 +57,11 @@ def set_up_logs(level: str, log_format: LogFormat) -> None:
     logging.basicConfig(level=max(number, logging.INFO), handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(number)
-    if number > logging.DEBUG:
-        for name in NOISY:
-            logging.getLogger(name).setLevel(max(number, logging.WARNING))
+
+
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Leave out lines at INFO of noisy libraries. Bolt's own loggers set their own levels."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in NOISY
 
 
 def _add_about(record: logging.LogRecord) -> bool:

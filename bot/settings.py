@@ -94,7 +94,7 @@ def _shown(url: str) -> str:
     if file is not None:
         return str(file)
     scheme, _, rest = url.partition("://")
-    return f"{scheme} at {rest.rpartition('@')[2]}" if rest else url
+    return f"{scheme} at {rest.rpartition('@')[2].partition('?')[0]}" if rest else url
 
 
 def env_file_is_there() -> bool:
@@ -102,14 +102,16 @@ def env_file_is_there() -> bool:
     return Path(".env").is_file()
 
 
-def unknown_settings() -> list[tuple[str, str]]:
-    """List REFILL_ variables that are not settings, each with the likely intended name or an empty string."""
+def unknown_settings() -> list[str]:
+    """List sentences about REFILL_ variables that are no settings, and about names in `.env` that resemble settings."""
     known = {f"REFILL_{name}".upper() for name in Settings.model_fields}
-    given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+    in_file = {name.upper() for name in dotenv_values(".env")}
     found = []
-    for name in sorted(name for name in given - known if name.startswith("REFILL_")):
+    for name in sorted((in_file | {name.upper() for name in os.environ}) - known):
         near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=NEAR_SETTING)
-        found.append((name, near[0] if near else ""))
+        meant = f"REFILL_{name}" if "_" in name and f"REFILL_{name}" in known else near[0] if near else ""
+        if name.startswith("REFILL_") or (meant and name in in_file):
+            found.append(f"Refill has no setting {name}{f'; did you mean {meant}?' if meant else ''}")
     return found
 
 
@@ -165,6 +167,14 @@ class Settings(BaseSettings):
     """Where errors are sent, without words, names and ids; needs the extra `sentry`."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: LogFormat = LogFormat.TEXT
+
+    @field_validator("database_url", "keys_url")
+    @classmethod
+    def _read_database(cls, value: str) -> str:
+        file = _sqlite_file(value)
+        if file is not None and os.path.isdir(file):  # noqa: PTH112 - false if the folder above can't be read
+            raise ValueError(f"{file} is a folder. Name a file in it, such as refill.db")
+        return value
 
     @field_validator("trusted_hosts", mode="before")
     @classmethod
@@ -222,7 +232,8 @@ class Settings(BaseSettings):
         if any(app.values()) and any(socket_mode.values()):
             one, many = _names(socket_mode, given=True), _names(app, given=True)
             raise InvalidValue(
-                one, f"is for one workspace over Socket Mode, {many} for many over HTTP: set only one or the other"
+                one,
+                f"only for one workspace over Socket Mode; {many}: only for many over HTTP. Remove one or the other",
             )
         if any(socket_mode.values()):
             _need("Slack over Socket Mode", socket_mode)

@@ -64,6 +64,15 @@ def make_member_keys(settings: Settings) -> MemberKeys | None:
     return MemberKeys.at(url) if url else None
 
 
+def explain_wrong_setting(settings: Settings) -> str:
+    """Return the sentence for an operator who has set no key beside PostgreSQL, or something else than a key."""
+    try:
+        make_cipher(settings)
+    except InvalidValue as error:
+        return str(error)
+    return "" if settings.encryption_keys or settings.key_file() else KEY_NEEDED
+
+
 def explain_missing_key(file: Path | None) -> str:
     """Return the sentence for an operator whose key is missing."""
     if file is None:
@@ -130,7 +139,10 @@ async def open_storage(
         stack.push_async_callback(engine.dispose)
         if member_keys is not None:
             stack.push_async_callback(member_keys.close)
-        await migrate(engine)
+        try:
+            await migrate(engine)
+        except StoreUnavailable as error:
+            raise StoreUnavailable(f"{error} (REFILL_DATABASE_URL: {settings.shown_database()})") from error
         has_no_keys = member_keys is not None and await member_keys.prepare()
         await _prepare_cipher(settings, cipher, engine, member_keys)
         if has_no_keys and (await count_secrets(engine, cipher))[0]:

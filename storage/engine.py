@@ -13,19 +13,19 @@ from typing import Any, Final
 from weakref import WeakSet
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
+from sqlalchemy import Connection, ExceptionContext, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 from sqlalchemy.util import await_only
 
-from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
 from storage.errors import CANT_CONNECT, explain, named
 from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
+from storage.urls import parse_url, without_pooler
 
 PATIENCE: Final = timedelta(seconds=15)
 """How long to wait until a transaction begins: longer than a transaction takes, but shorter than people wait."""
@@ -48,8 +48,6 @@ TRUSTED: Final = timedelta(seconds=1)
 """A connection to PostgreSQL is tested before use if it was idle for longer, or if any connection had an error within
 this time."""
 
-POOLER: Final = "pgbouncer"
-"""Parameter of a PostgreSQL URL: `true` if PgBouncer pools transactions. Other tools use the same name."""
 BEHIND_POOLER: Final[Mapping[str, Any]] = {
     "statement_cache_size": 0,
     "prepared_statement_cache_size": 0,
@@ -58,13 +56,6 @@ BEHIND_POOLER: Final[Mapping[str, Any]] = {
 """Prepared statements get no name. A named statement belongs to one connection to the server, and the next transaction
 may get another connection.
 """
-_DRIVERS: Final = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
 
 
 def create_engine(
@@ -78,7 +69,7 @@ def create_engine(
     Errors never contain parameters, because parameters may be private.
 
     Raises:
-        InvalidValue: the URL names no SQLite file and no PostgreSQL database, or `pgbouncer` is not true or false.
+        InvalidValue: see `parse_url`; or `pgbouncer` is not true or false.
         StoreUnavailable: the SQLite file's folder does not exist.
     """
     parsed = parse_url(url, setting)
@@ -97,7 +88,7 @@ def create_engine(
         )
         _prepare_sqlite(engine, milliseconds, pragmas)
     else:
-        pooler, parsed = _without_pooler(parsed, setting)
+        pooler, parsed = without_pooler(parsed, setting)
         settings = {"application_name": "refill", **({} if pooler else {"lock_timeout": str(milliseconds)})}
         engine = create_async_engine(
             parsed,
@@ -115,35 +106,6 @@ def create_engine(
     event.listen(engine.sync_engine, "handle_error", _hide_rows)
     event.listen(engine.sync_engine, "handle_error", explain)
     return engine
-
-
-def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
-    """Parse a database's URL, and set the driver. The parameter `sslmode` is replaced by `ssl`, asyncpg's name for it.
-
-    Raises:
-        InvalidValue: the URL names no SQLite file and no PostgreSQL database.
-    """
-    try:
-        parsed = make_url(url)
-        parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
-    except (ArgumentError, KeyError, ValueError) as error:
-        wanted = "sqlite:///<path> or postgresql://<user>@<host>/<name> is needed"
-        raise InvalidValue(setting, wanted) from error
-    if parsed.get_backend_name() == "sqlite":
-        if not parsed.database or parsed.database == ":memory:":
-            raise InvalidValue(setting, "SQLite needs a file: sqlite:///<path>")
-        return parsed
-    if mode := parsed.query.get("sslmode"):
-        parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-    return parsed
-
-
-def _without_pooler(parsed: URL, setting: str) -> tuple[bool, URL]:
-    """Return whether a URL says that PgBouncer pools transactions, and the URL without this parameter."""
-    said = parsed.query.get(POOLER, "false")
-    if said not in ("true", "false"):
-        raise InvalidValue(setting, f"{POOLER} is true or false")
-    return said == "true", parsed.difference_update_query([POOLER])
 
 
 def _hide_rows(context: ExceptionContext) -> None:

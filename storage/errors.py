@@ -25,7 +25,7 @@ _SQLITE: Final = {
     sqlite3.SQLITE_CANTOPEN: "the database file can't be opened: check that its folder exists and can be written to",
     sqlite3.SQLITE_PERM: "the database file may not be opened",
     sqlite3.SQLITE_IOERR: "the disk failed to read or write",
-    sqlite3.SQLITE_CORRUPT: "the database file is damaged; a backup is needed",
+    sqlite3.SQLITE_CORRUPT: "the database file is damaged; another copy is needed",
     sqlite3.SQLITE_NOTADB: "the file is not a SQLite database",
 }
 

@@ -37,9 +37,9 @@ def open_to_others(paths: Iterable[Path]) -> Sequence[Path]:
 
 
 def close_to_others(files: Iterable[Path]) -> Sequence[Path]:
-    """Remove other users' permissions from files; return the files that were changed."""
+    """Remove other users' permissions from files; return the files that were changed. A folder is left as it is."""
     closed = []
-    for file in open_to_others(files):
+    for file in open_to_others(file for file in files if file.is_file()):
         with suppress(OSError):  # the file belongs to another user; `refill doctor` reports that
             file.chmod(file.stat().st_mode & ~OTHERS)
             closed.append(file)

@@ -4,6 +4,7 @@ SQLAlchemy makes a cursor, executes, fetches and closes in four round trips. On 
 statement spends most of its time waiting for these round trips.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -54,8 +55,24 @@ class Cursor:
 class Connection(aiosqlite.Connection):
     """A connection that makes cursors of the class `Cursor`."""
 
+    _end: "asyncio.Future[Any] | None" = None
+
     def cursor(self) -> Any:
         return Cursor(self)
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        """End the thread; return a future of its end."""
+        self._end = super().stop()
+        return self._end
+
+    async def _connect(self) -> aiosqlite.Connection:
+        """Open the file. If that fails, wait until the thread has ended: it prints an error if the loop ends first."""
+        try:
+            return await super()._connect()
+        except sqlite3.Error:
+            if self._end is not None:
+                await self._end
+            raise
 
     async def do(self, work: Callable[..., None], *given: Any) -> None:
         """Run a function with the connection in its thread."""

@@ -37,6 +37,8 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
             yield skewed
     else:
         yield _failed(tried, tokens.api_url, "REFILL_SLACK_BOT_TOKEN", f"copy it again from {SCOPES_PAGE}")
+        if not isinstance(tried, SlackApiError):
+            return
     try:
         await AsyncWebClient(base_url=tokens.api_url, retry_handlers=[]).apps_connections_open(app_token=tokens.app)
     except FAILURES as error:
@@ -49,8 +51,11 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
 async def examine_installations(installations: Installations, api_url: str, public_url: str) -> AsyncIterator[Finding]:
     """Check the token and the scopes of every installation whose token can be decrypted, and the clock."""
     kept, skewed = await installations.all_bots(), None
-    yield ok(f"Slack: {len(kept)} installations")
-    again = f"have somebody there install it again at {public_url}{INSTALL_PATH}"
+    where = f"{public_url}{INSTALL_PATH}"
+    yield ok(
+        f"Slack: {len(kept)} installations" if kept else f"Slack: no workspace has installed Refill yet, at {where}"
+    )
+    again = f"have somebody there install it again at {where}"
     for one in kept:
         if one.bot is None:
             yield bad(f"Slack: {one.name}: {NoKeyFits()}")
@@ -79,7 +84,7 @@ async def _try_bot(client: AsyncWebClient) -> AsyncSlackResponse | Exception:
 
 def _failed(error: Exception, api_url: str, name: str, remedy: str) -> Finding:
     if not isinstance(error, SlackApiError):
-        return bad(f"Slack can't be reached at {api_url} ({type(error).__name__})")
+        return bad(f"Slack can't be reached at {api_url} ({type(error).__name__}). Check this machine's connection")
     if is_passing(error):
         return note(f"Slack couldn't check {name} just now ({why(error)}). Try again in a few minutes")
     return bad(f"Slack refuses {name} ({why(error)}): {remedy}")

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.model.errors import RefillError
 from bot.operating.store_access import Tell
+from bot.ports import StoreUnavailable
 from bot.settings import Settings
 from bot.storage_setup import open_storage
 from storage.engine import create_engine
@@ -87,6 +88,8 @@ async def _check_revision(source: Path) -> None:
     engine = create_engine(f"sqlite:///{source}")
     try:
         state = await revision_state(engine)
+    except StoreUnavailable as error:
+        raise RefillError(f"{source} can't be restored: {error}") from error
     finally:
         await engine.dispose()
     if state.current is None:

@@ -1,13 +1,31 @@
-"""`refill config show`: the settings as they were read."""
+"""`refill config show`: the settings as they were read; and the sentences for invalid settings."""
 
 import json
 from collections.abc import Callable
+from typing import Final
 
 from pydantic import SecretStr
+from pydantic_core import ErrorDetails
 
 from bot.settings import Settings
 
 SET, NOT_SET = "(set)", ""
+EXPECTED: Final = {
+    "int_parsing": "write a whole number",
+    "bool_parsing": "write true or false",
+    "greater_than_equal": "write a number of at least {ge}",
+    "less_than_equal": "write a number of at most {le}",
+    "literal_error": "write {expected}",
+    "enum": "write {expected}",
+}
+"""What to write, for each kind of Pydantic's errors."""
+
+
+def sentence_of(problem: ErrorDetails) -> str:
+    """Return what is wrong with a setting, in Refill's words where there are any."""
+    if wanted := EXPECTED.get(problem["type"]):
+        return wanted.format_map(problem.get("ctx", {}))
+    return problem["msg"].removeprefix("Value error, ")
 
 
 def show(settings: Settings, tell: Callable[[str], None], *, as_json: bool = False) -> None:

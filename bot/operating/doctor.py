@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import socket
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -18,10 +19,17 @@ from bot.model.circles import Circle
 from bot.model.communities import Community
 from bot.model.errors import RefillError
 from bot.model.findings import Finding, Level, bad, note, ok
+from bot.operating.addresses import family_of, not_an_address
 from bot.operating.store_access import Tell, open_store
 from bot.operating.store_checks import examine_store
-from bot.settings import Settings, SlackTransport, env_file_is_there, reveal, unknown_settings
-from bot.storage_setup import private_files
+from bot.settings import (
+    Settings,
+    SlackTransport,
+    env_file_is_there,
+    reveal,
+    unknown_settings,
+)
+from bot.storage_setup import explain_wrong_setting, private_files
 from storage.deployment_keys import fernet_of
 from storage.engine import create_engine
 from storage.migrate import revision_state
@@ -68,8 +76,10 @@ async def examine(settings: Settings, *, asks_platforms: bool = True) -> AsyncIt
     """Run all checks, but call Slack and Discord only if `asks_platforms`. A check comes after those it depends on."""
     for finding in (*_settings(settings), *_files(settings)):
         yield finding
-    file = settings.sqlite_file()
-    if file is not None and not _exists(file):
+    file, wrong = settings.sqlite_file(), explain_wrong_setting(settings)
+    if wrong:
+        yield bad(f"keys: {wrong}")
+    elif file is not None and not _exists(file):
         or_else = "If there should be one, run this in Refill's folder, or set REFILL_DATABASE_URL"
         yield note(f"database: none yet at {file.absolute()}. `refill run` creates it. {or_else}")
     else:
@@ -84,8 +94,11 @@ async def examine(settings: Settings, *, asks_platforms: bool = True) -> AsyncIt
 
 def _port(host: str, port: int) -> Finding:
     """Return a finding on whether a process listens on a port."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        taken = probe.connect_ex((host, port)) == 0
+    try:
+        with socket.socket(family_of(host)) as probe:
+            taken = probe.connect_ex((host, port)) == 0
+    except OSError:
+        return bad(f"port {port}: {not_an_address(host, 'REFILL_HOST')}")
     return ok(f"port {port}: {'in use, perhaps by Refill itself' if taken else 'free'}")
 
 
@@ -96,6 +109,8 @@ def _monitoring(host: str, port: int) -> Finding:
         probe.request("GET", "/health/ready")
         told = json.loads(probe.getresponse().read())
         problems = "; ".join(told["problems"].values())
+    except socket.gaierror:
+        return bad(f"port {port}: {not_an_address(host, 'REFILL_MONITORING_HOST')}")
     except ConnectionRefusedError:
         return ok(f"port {port}: free; Refill isn't running with this setting")
     except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
@@ -109,8 +124,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     env = Path(".env").absolute()
     read = f"{env} was read" if env_file_is_there() else f"no {env}"
     yield ok(f"settings: {settings.shown_database()}; {read}")
-    for name, meant in unknown_settings():
-        yield bad(f"settings: Refill has no setting {name}{f'; did you mean {meant}?' if meant else ''}")
+    for sentence in unknown_settings():
+        yield bad(f"settings: {sentence}")
     operator = {"REFILL_OPERATOR_NAME": settings.operator_name, "REFILL_OPERATOR_CONTACT": settings.operator_contact}
     missing = " and ".join(name for name, value in operator.items() if not value)
     if settings.slack_client_id and missing:
@@ -127,13 +142,23 @@ def _files(settings: Settings) -> Iterator[Finding]:
         except OSError as error:
             yield bad(f"folder {folder.absolute()} can't be read: {error.strerror}")
     try:
-        for name in map(_quoted, open_to_others(folders)):
-            or_else = "or give Refill a folder of its own"
-            yield bad(f"files: other users of this machine can open {name}. Run `chmod 700 {name}`, {or_else}")
-        if found := " ".join(map(_quoted, open_to_others([*private_files(settings), Path(".env")]))):
+        for folder in open_to_others(folders):
+            name = _quoted(folder)
+            if _is_for_everybody(folder):
+                yield bad(f"files: {name} is a folder for everybody on this machine. Give Refill a folder of its own")
+            else:
+                or_else = "or give Refill a folder of its own"
+                yield bad(f"files: other users of this machine can open {name}. Run `chmod 700 {name}`, {or_else}")
+        private = (file for file in (*private_files(settings), Path(".env")) if file.is_file())
+        if found := " ".join(map(_quoted, open_to_others(private))):
             yield bad(f"files: other users of this machine can open {found}. Run `chmod 600 {found}`")
     except OSError as error:
         yield bad(f"files: {error.filename} can't be checked: {error.strerror}")
+
+
+def _is_for_everybody(folder: Path) -> bool:
+    """Return whether other programs need a folder open: the root, or one with the sticky bit, such as /tmp."""
+    return folder.absolute() == Path("/") or bool(folder.stat().st_mode & stat.S_ISVTX)
 
 
 def _trial(folder: Path) -> Finding:
@@ -155,7 +180,7 @@ def _trial(folder: Path) -> Finding:
 
 def _exists(file: Path) -> bool:
     try:
-        return file.is_file()
+        return file.exists()
     except OSError:
         return False  # a finding about the folder says why
 

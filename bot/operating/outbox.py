@@ -62,6 +62,9 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
             if key == "all":
                 chosen = [each for each in chosen if each.state is OutboxState.DEAD and not each.unsure_since]
             chosen = [each for each in chosen if each.message is not None]
+            if not chosen and key == "all":
+                tell(f"There is nothing to send again in {where.id}.")
+                return
             if not chosen:
                 raise RefillError(f"no message {key!r} is stuck in {where.id}; `refill outbox` lists the ones that are")
             for outgoing in chosen:

@@ -1,5 +1,7 @@
 """Re-encrypt secrets after an encryption key was changed or lost."""
 
+from typing import Final
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import RefillError
@@ -10,6 +12,8 @@ from storage.deployment_keys import fernet_of, make_key_file, new_key, read_key_
 from storage.encryption import Cipher
 from storage.member_keys import MemberKeys
 from storage.pseudonyms import renew_secrets, rotate_secrets
+
+OLDER: Final = "Backups that you made before still need the old key."
 
 
 async def replace_lost(settings: Settings, tell: Tell) -> None:
@@ -59,9 +63,9 @@ async def rekey(settings: Settings, tell: Tell) -> None:
         tell(f"Members' keys that can't be decrypted and stay as they are: {unfit}. {PUT_BACK}, then run this again.")
     if given:
         count = tokens + members - unfit
-        tell(f"Secrets now encrypted with the newest key: {count}. You can remove the other keys.")
+        tell(f"Secrets now encrypted with the newest key: {count}. Refill no longer needs the other keys. {OLDER}")
     else:
-        tell(f"Members' keys now encrypted with a new key: {members - unfit}. Back up {file} again.")
+        tell(f"Members' keys now encrypted with a new key: {members - unfit}. Back up {file} again. {OLDER}")
 
 
 async def _change_keys(

@@ -50,6 +50,9 @@ async def examine_store(settings: Settings) -> AsyncIterator[Finding]:
         if not state.is_known:
             yield bad(f"database: revision {state.current} is newer than this version of Refill. Update Refill")
             return
+        if state.current is None:
+            yield note("database: empty. `refill run` creates its tables")
+            return
         if not state.is_up_to_date:
             yield note(
                 f"database: revision {state.current} is older than this version of Refill. `refill run` migrates it"

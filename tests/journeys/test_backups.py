@@ -72,8 +72,10 @@ async def test_what_is_no_copy_is_not_put_back(settings: Settings, tmp_path: Pat
         ours.backup(newer)
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
         newer.commit()
+    (tmp_path / "broken.db").write_bytes((tmp_path / "newer.db").read_bytes()[:8000])
     for name, sentence in (
-        ("text.db", "is not a SQLite database"),
+        ("text.db", "text.db can't be restored: the file is not a SQLite database"),
+        ("broken.db", "broken.db can't be restored: the database file is damaged"),
         ("other.db", "is not a Refill database"),
         ("newer.db", "is newer than this version of Refill: update Refill"),
         ("none.db", "there is no file"),

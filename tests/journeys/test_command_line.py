@@ -1,16 +1,19 @@
 """The command line: what operators type, and the sentences that they get after errors."""
 
 import json
+import os
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.processes import told_at_once, told_here
+from tests.adapters.processes import ROOT, told_at_once, told_here
 from tests.cipher import KEY
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with, met_once
@@ -30,7 +33,21 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(tmp_path: Path) -> None:
         ({"DATABASE_URL": "mysql://somewhere"}, "sqlite:///<path> or postgresql://"),
         ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "the database can't be reached"),
         ({"DATABASE_URL": "sqlite:////proc/none/refill.db"}, "can't be created"),
-        ({"PORT": "many"}, "REFILL_PORT"),
+        (
+            {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+            "(REFILL_DATABASE_URL: postgresql at 127.0.0.1:1/none)",
+        ),
+        ({"DATABASE_URL": "sqlite:////"}, "REFILL_DATABASE_URL: / is a folder. Name a file in it"),
+        ({"PORT": "many"}, "REFILL_PORT: write a whole number\n"),
+        ({"PORT": "70000"}, "REFILL_PORT: write a number of at most 65535\n"),
+        ({"SANDBOX": "nope"}, "REFILL_SANDBOX: write true or false\n"),
+        ({"LOG_LEVEL": "loud"}, "REFILL_LOG_LEVEL: write 'debug', 'info', 'warning' or 'error'\n"),
+        ({"LOG_FORMAT": "xml"}, "REFILL_LOG_FORMAT: write 'text' or 'json'\n"),
+        (
+            {"HOST": "nowhere.invalid"},
+            "nowhere.invalid is not an address of this machine. Set REFILL_HOST to 127.0.0.1",
+        ),
+        ({"MONITORING_HOST": "192.0.2.1", "MONITORING_PORT": "9100"}, "Set REFILL_MONITORING_HOST to 127.0.0.1"),
         ({"SANDBOX": "false"}, "there is nothing to serve"),
         (
             {"SLACK_BOT_TOKEN": "x", "SLACK_APP_TOKEN": "y", "SLACK_API_URL": "http://127.0.0.1:1/api/"},
@@ -45,6 +62,41 @@ def test_a_setting_that_can_not_work_is_told_in_a_sentence(
         port = str(free.getsockname()[1])
     code, out = told_at_once(tmp_path, "run", **({"PORT": port} | settings))
     assert (code, sentence in out) == (1, True), out
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"HOST": "nowhere.invalid"}, "port 8000: nowhere.invalid is not an address of this machine"),
+        (
+            {"MONITORING_HOST": "nowhere.invalid", "MONITORING_PORT": "9100"},
+            "port 9100: nowhere.invalid is not an address",
+        ),
+        ({"ENCRYPTION_KEYS": "abc"}, "keys: REFILL_ENCRYPTION_KEYS: that is not a key"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "keys: no encryption key is set"),
+    ],
+)
+def test_the_doctor_finds_a_setting_that_can_not_work_before_there_is_a_database(
+    tmp_path: Path, settings: dict[str, str], sentence: str
+) -> None:
+    code, out = told_at_once(tmp_path, "doctor", **settings)
+    assert (code, out.count("BAD  " + sentence)) == (1, 1), out
+
+
+def test_a_database_that_can_not_be_opened_ends_the_start_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "refill.db").symlink_to("/proc/none/refill.db")
+    for _ in range(3):  # a thread that ended too late sometimes printed a traceback
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "migrate"],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert "the database file can't be opened" in done.stderr
 
 
 def hang_up(listening: socket.socket) -> None:
@@ -90,6 +142,8 @@ async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage:
     assert (code, "can't be replayed: a round must be under way" in missing) == (1, True), missing
     _, listed = await told_here(tmp_path, "outbox", **deployment)
     assert "Nothing is stuck" in listed
+    code, out = await told_here(tmp_path, "outbox", "resend", "all", **deployment)
+    assert (code, "There is nothing to send again in " in out) == (0, True), out
 
 
 def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:

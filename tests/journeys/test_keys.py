@@ -93,7 +93,9 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
         first = key.read_text()
         assert key.stat().st_mode & 0o777 == 0o600
         assert f"ok   keys: in {key}\nok   keys: members' keys are in {folder}/refill-keys.db" in await here.doctor()
-        assert "Members' keys now encrypted with a new key: 1." in await here.rekey()
+        rekeyed = await here.rekey()
+        assert "Members' keys now encrypted with a new key: 1." in rekeyed
+        assert "Backups that you made before still need the old key." in rekeyed
         assert key.read_text() not in ("", first)
         assert await read(store) == [NOTED]
         await write(store)

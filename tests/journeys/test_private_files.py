@@ -7,8 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.model.communities import Community
+from bot.model.errors import RefillError
 from bot.model.ids import CommunityId
 from bot.operating.doctor import Form, report
 from bot.settings import Settings
@@ -93,6 +95,24 @@ async def test_what_was_open_is_closed_at_a_start_and_a_folder_is_left_to_who_ma
     assert (found["data"], found["data/another's"]) == ("755", "644")
     assert "other users could open data/refill.db; now only this user can" in caplog.text
     assert "chmod 700 data" in await told()
+
+
+async def test_a_folder_for_everybody_is_left_open_and_never_told_to_be_closed(tmp_path):
+    shared = tmp_path / "shared"
+    (shared / "refill.key").mkdir(parents=True)
+    for folder in (shared, shared / "refill.key"):
+        folder.chmod(0o1777)
+    with pytest.raises(ValidationError, match="shared is a folder"):
+        Settings(_env_file=None, database_url=f"sqlite:///{shared}")
+    wrong = Settings(_env_file=None, database_url=f"sqlite:///{shared}/refill.db", port=1)
+    with pytest.raises(RefillError, match=r"refill\.key can't be read"):
+        async with open_storage(wrong):
+            pass
+    assert {folder.stat().st_mode & 0o7777 for folder in (shared, shared / "refill.key")} == {0o1777}
+    lines: list[str] = []
+    await report(wrong, Form(), lines.append)
+    told = [line for line in lines if "files: " in line]
+    assert told == [f"BAD  files: {shared} is a folder for everybody on this machine. Give Refill a folder of its own"]
 
 
 async def test_tokens_that_others_may_read_are_told():

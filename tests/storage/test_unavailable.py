@@ -15,8 +15,9 @@ from sqlalchemy.util import await_only
 from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
 from storage import SqlStore
-from storage.engine import PATIENCE, READING, begun, create_engine, lock_number, parse_url
+from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
 from storage.migrate import migrate
+from storage.urls import parse_url
 from tests.cipher import CIPHER
 
 IMPATIENT = timedelta(milliseconds=900)
@@ -259,6 +260,11 @@ def test_urls_are_understood_as_people_write_them(url: str, driver: str, rest: s
 
 def test_ssl_is_asked_for_in_the_drivers_words():
     assert parse_url("postgresql://u@h/refill?sslmode=require").query["ssl"] == "require"
+
+
+def test_parameters_that_the_driver_lacks_are_named():
+    with pytest.raises(InvalidValue, match=r"doesn't know from the end of the URL: channel_binding, foo$"):
+        parse_url("postgresql://u@h/refill?sslmode=require&foo=1&channel_binding=require")
 
 
 @pytest.mark.parametrize("url", ["", "refill.db", "mysql://h/refill", "sqlite://", "sqlite:///:memory:", "a://b:c/d"])
