@@ -26,7 +26,7 @@ def report_errors(dsn: str, release: str) -> Callable[[], None]:
         import sentry_sdk  # noqa: PLC0415 - sentry-sdk is an extra
         from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415
     except ModuleNotFoundError:
-        raise RefillError("REFILL_SENTRY_DSN needs sentry-sdk: pip install 'refill[sentry]'") from None
+        raise RefillError("REFILL_SENTRY_DSN needs the extra `sentry`, see docs/operators.md") from None
     try:
         sentry_sdk.init(
             dsn,

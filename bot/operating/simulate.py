@@ -87,7 +87,7 @@ def _check_matplotlib() -> None:
     try:
         import matplotlib  # noqa: F401, ICN001, PLC0415 - fails before the rounds are played
     except ModuleNotFoundError:
-        raise RefillError("a chart needs matplotlib: pip install 'refill[plots]'") from None
+        raise RefillError("a chart needs matplotlib: install Refill's extra `plots` (docs/operators.md)") from None
 
 
 def _save(settings: Settings, played: Played, path: Path) -> None:
