@@ -12,7 +12,7 @@ from adapters.sandbox.cast import SILENT, Cast, SandboxChannel, SandboxPerson, T
 from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from tests.browser.conftest import Server, Visit
-from tests.browser.test_sandbox import press, say
+from tests.browser.steps import press, say
 from tests.slow import SLOW
 
 KNOTS = ("Abe", "Bea", "Cleo")

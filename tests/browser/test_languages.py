@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Visit
-from tests.browser.test_sandbox import A_FEW
+from tests.browser.steps import A_FEW
 from tests.pseudo_locales import LONG, RIGHT_TO_LEFT, found_in, lengthen, mirror, write_catalogue
 from tests.slow import SLOW
 

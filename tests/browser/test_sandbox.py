@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,12 @@ from playwright.sync_api import Page, expect
 
 from adapters.sandbox.cast import HARBOUR
 from bot.texts.timestamps import zone_city
-from tests.browser.conftest import DESK, PHONE, Server, Visit
+from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.steps import A_FEW, CHATS, JOINED, become, join, press, say, skip, skip_until
 from tests.slow import SLOW
 
-NEXT = "Skip ahead"
-JOINED = "article.private"
-CHATS = "#places a[href*='/in/chat-']"
 LAPTOP = {"width": 1366, "height": 650}
 """The size of a browser's page on a small laptop."""
-SWAPPED = "window.swapped = new Promise(done => document.addEventListener('htmx:finally:request', () => done()))"
-"""Starts to wait until the page has got its next answer from the server, and has shown it if it wants to."""
 MOVING = """() => [...document.querySelectorAll("body, body *")].flatMap((one) =>
   [null, "::before", "::after"].map((part) => getComputedStyle(one, part)).filter((style) =>
     style.animationName !== "none" || style.scrollBehavior === "smooth" || /[1-9]/.test(style.transitionDuration)
@@ -30,61 +25,7 @@ MOVING = """() => [...document.querySelectorAll("body, body *")].flatMap((one) =
 BROKEN = """() => [...document.querySelectorAll(".who, .message code")].map((one) =>
   [one.textContent, one.getClientRects().length]).filter(([, lines]) => lines > 1)"""
 """Finds names and commands that a line break divides."""
-A_FEW = replace(HARBOUR, people=HARBOUR.people[:4], channels=HARBOUR.channels[1:2])
-"""A small cast, so that a story of weeks runs faster."""
 CITIES = {person.name: zone_city(person.zone, Locale("en")) for person in HARBOUR.people}
-
-
-def join(page: Page, *topics: str) -> None:
-    page.locator("button[value^='join:']").first.click()
-    box = page.locator("#curious")
-    for topic in topics:
-        box.fill(topic)
-        box.press("Enter")
-    page.locator("dialog .main").click()
-    expect(page.locator("dialog[open]")).to_have_count(0)
-    expect(page.locator(JOINED)).to_be_visible()
-
-
-def skip(page: Page) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=NEXT, exact=True).click()
-    expect(page.locator("#notice p")).to_be_focused()
-
-
-def skip_until(page: Page, wanted: str, most: int = 12) -> None:
-    for _ in range(most):
-        if page.locator(wanted).count():
-            return
-        skip(page)
-    expect(page.locator(wanted).first).to_be_visible()
-
-
-def become(page: Page, name: str) -> None:
-    page.get_by_role("button", name="You’re acting as").click()
-    page.locator("#people a:not(.beside)", has_text=name).click()
-    expect(page.locator(".me strong")).to_have_text(name)
-
-
-def press(page: Page, action: str, answer: str = "") -> None:
-    """Press the first button of a kind, also in a menu, and wait for its effect."""
-    wanted = f"button[value^='{action}']" + (f"[value$='{answer}']" if answer else "")
-    button = page.locator(f"#thread {wanted}").first
-    menu = page.locator(f"#thread details.more:not([open]):has({wanted})").first
-    if not button.is_visible() and menu.count():
-        menu.locator("summary").click()
-    with page.expect_response(lambda answer: "/press/" in answer.url):
-        button.click()
-    expect(page.locator("main[aria-busy=true]")).to_have_count(0)
-
-
-def say(page: Page, text: str) -> None:
-    """Type a text, and wait for its effect."""
-    box = page.locator("#composer")
-    box.fill(text)
-    box.press("Escape")
-    box.press("Enter")
-    expect(box).to_have_value("")
 
 
 def note_to_self(page: Page) -> None:
@@ -226,152 +167,6 @@ def test_the_keyboard_alone_goes_from_page_to_refill(visit: Visit):
     expect(page.locator("#thread")).to_contain_text("next half hour")
 
 
-@SLOW
-def test_a_form_with_mistakes_stays_and_keeps_what_was_typed(visit: Visit):
-    page = visit("/as/maren/in/coffee")
-    page.locator("#composer").fill("/coffee circle new Evening tea")
-    page.locator("#composer").press("Enter")
-    page.locator("#at").fill("25:99")
-    page.locator("dialog .main").click()
-    expect(page.locator("dialog .wrong").first).to_be_visible()
-    expect(page.locator("#name")).to_have_value("Evening tea")
-    expect(page.locator("#at")).to_have_value("25:99")
-    expect(page.locator("dialog [aria-invalid]").first).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.locator("dialog[open]")).to_have_count(0)
-
-
-@SLOW
-def test_commands_complete_while_typing(visit: Visit):
-    page = visit()
-    box = page.get_by_role("combobox", name="Message to coffee")
-    box.click()
-    box.press_sequentially("/cof")
-    expect(page.get_by_role("option", name="/coffee")).to_be_visible()
-    box.press("ArrowDown")
-    expect(box).to_have_attribute("aria-activedescendant", "suggestions-1-0")
-    box.press("Tab")
-    expect(box).to_have_value("/coffee ")
-    box.press_sequentially("he")
-    expect(page.get_by_role("option", name="/coffee help")).to_be_visible()
-    box.press("Escape")
-    expect(page.get_by_role("listbox")).to_be_hidden()
-    box.press("Enter")
-    expect(page.locator(JOINED)).to_be_visible()
-    expect(box).to_have_value("")
-
-
-@SLOW
-def test_a_message_appears_for_others_without_a_reload(visit: Visit):
-    ines, dana = visit("/as/ines/in/general"), visit("/as/dana/in/general")
-    ines.locator("#composer").fill("Is anybody there?")
-    ines.locator("#composer").press("Enter")
-    expect(dana.get_by_text("Is anybody there?")).to_be_visible()
-    ines.locator("#places").get_by_role("link", name="kitchen").click()
-    dana.locator("#composer").fill("I am")
-    dana.locator("#composer").press("Enter")
-    expect(ines.locator("#places .unread", has_text="general")).to_contain_text("1 new")
-
-
-@SLOW
-def test_what_is_being_typed_survives_a_change(visit: Visit):
-    ines, dana = visit("/as/ines/in/general"), visit("/as/dana/in/general")
-    dana.locator("#composer").fill("half a sentence")
-    ines.locator("#composer").fill("News!")
-    ines.locator("#composer").press("Enter")
-    expect(dana.get_by_text("News!")).to_be_visible()
-    expect(dana.locator("#composer")).to_have_value("half a sentence")
-    expect(dana.locator("#composer")).to_be_focused()
-
-
-def test_an_open_menu_stays_until_it_is_closed(visit: Visit, server: Server):
-    """On a phone, too, a visitor sees where somebody said no."""
-    page = visit(viewport=PHONE)
-    server.say_no("yusuf", "tiago")
-    join(page, "first talk at a meetup")
-    skip_until(page, CHATS)
-    say(page, "/coffee chats")
-    menu, clock = page.locator("#thread details.more").first, page.locator("#clock .hours")
-    page.locator("#tour summary").click()
-    expect(page.locator("#tour .no")).to_contain_text("Yusuf Demir said no to meeting Tiago Moreira again.")
-    name = page.locator("#thread .who:not(.self)").first
-    name.click()
-    expect(page.locator("#card")).to_be_visible()
-    expect(page.locator("#card strong")).to_have_text(name.inner_text())
-    page.keyboard.press("Escape")
-    expect(page.locator("#card")).to_be_hidden()
-    menu.locator("summary").evaluate("one => one.scrollIntoView({ block: 'end' })")
-    menu.locator("summary").click()
-    expect(menu.locator("button").first).to_be_in_viewport(ratio=1)
-    before = clock.inner_text()
-    page.evaluate(f"{SWAPPED}; 0")
-    server.pass_time(minutes=1)
-    page.evaluate("window.swapped")
-    expect(menu).to_have_attribute("open", "")
-    assert clock.inner_text() == before
-    menu.locator("summary").click()
-    expect(clock).not_to_have_text(before)
-    expect(page.locator("#tour details")).to_have_attribute("open", "")
-
-
-def test_on_a_touch_screen_a_form_leads_to_what_it_brought(visit: Visit):
-    """A second tap, right after the form closed, does not open the keyboard."""
-    page = visit(viewport=PHONE, has_touch=True)
-    page.locator("button[value^='join:']").first.tap()
-    page.locator("#curious").fill("first talk at a meetup")
-    button = page.locator("dialog .main").bounding_box()
-    assert button
-    spot = button["x"] + button["width"] / 2, button["y"] + button["height"] / 2
-    page.touchscreen.tap(*spot)
-    expect(page.locator("dialog[open]")).to_have_count(0)
-    page.touchscreen.tap(*spot)
-    expect(page.locator("#thread")).to_be_focused()
-    say(page, "/coffee help")
-    expect(page.locator(JOINED)).to_have_count(2)
-    expect(page.locator("main[aria-busy=true]")).to_have_count(0)
-    page.locator("button[value^='join:']").first.tap()
-    page.locator("dialog .main").tap()
-    expect(page.locator(JOINED)).to_have_count(3)
-    expect(page.locator(JOINED).last).to_be_in_viewport()
-
-
-@SLOW
-def test_the_back_button_leads_back(visit: Visit):
-    page = visit("/as/ines/in/general")
-    page.locator("#places").get_by_role("link", name="kitchen").click()
-    expect(page.locator("main h1")).to_have_text("kitchen")
-    become(page, "Dana Whitfield")
-    page.go_back()
-    page.go_back()
-    expect(page.locator("main h1")).to_have_text("general")
-    expect(page.locator(".me strong")).to_have_text("Inês Carvalho")
-
-
-@SLOW
-def test_the_side_list_is_a_drawer_on_a_phone(visit: Visit):
-    page = visit(viewport=PHONE)
-    expect(page.locator("#places")).to_be_hidden()
-    opener = page.get_by_role("button", name="People and conversations")
-    opener.click()
-    expect(page.locator("#places")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.locator("#places")).to_be_hidden()
-    expect(opener).to_be_focused()
-    opener.click()
-    page.locator("#places").get_by_role("link", name="general").click()
-    expect(page.locator("main h1")).to_have_text("general")
-
-
-@SLOW
-def test_the_join_form_works_without_scripts(visit: Visit):
-    page = visit(java_script_enabled=False)
-    page.locator("button[value^='join:']").first.click()
-    page.locator("#curious").fill("first talk at a meetup, keeping bees in a city")
-    page.locator("dialog .main").click()
-    expect(page.locator("dialog[open]")).to_have_count(0)
-    expect(page.locator(JOINED)).to_be_visible()
-
-
 @pytest.mark.parametrize(
     ("viewport", "schemes"),
     [
@@ -452,19 +247,6 @@ def go_to_a_refill(page: Page, look: Callable[[str], None]) -> None:
     page.get_by_role("button", name="People and conversations").click()
     expect(page.locator(f"{CHATS} small")).to_have_count(2)
     look("14-two-chats")
-
-
-@SLOW
-def test_a_double_click_presses_once(visit: Visit):
-    page = visit()
-    join(page, "first talk at a meetup")
-    skip_until(page, CHATS)
-    page.locator(CHATS).first.click()
-    sent = []
-    page.on("request", lambda request: sent.append(request.url) if "/press/" in request.url else None)
-    page.locator("#thread button[value^='pick:']").first.dblclick()
-    expect(page.locator("#thread p", has_text="has already picked")).to_be_visible()
-    assert len(sent) == 1
 
 
 @SLOW

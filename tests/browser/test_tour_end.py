@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Server, Visit
-from tests.browser.test_sandbox import A_FEW, CHATS, join, skip_until
+from tests.browser.steps import A_FEW, CHATS, join, skip_until
 from tests.slow import SLOW
 
 pytestmark = SLOW

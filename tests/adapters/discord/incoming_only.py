@@ -9,8 +9,10 @@ from adapters.discord.clients import Access
 from adapters.discord.command_sync import sync
 from adapters.discord.connection import DiscordConnection
 from adapters.discord.custom_ids import community_of
+from adapters.discord.rendering import draw_text
 from bot.bootstrap import Refill
 from bot.clock import SystemClock
+from bot.model import content
 from bot.model.ids import CommunityId
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Message, Permission, Person
@@ -90,3 +92,18 @@ def asking(*people: Person) -> Iterator[None]:
     """Assert that after the block no person still sees "thinking"."""
     yield
     assert [person.user.name for person in people if person.waits()] == []
+
+
+async def stored_admins(incoming: IncomingScene) -> list[str]:
+    """List the members who are stored as admins."""
+    async with incoming.store.reading(incoming.community) as tx:
+        return [member.id for member in await tx.members.admins()]
+
+
+async def post_button(incoming: IncomingScene, channel: Channel, action: str) -> None:
+    """Post a message with a button, as if it had been delivered once."""
+    pressed = content.Button((content.Words("Yes"),), action)
+    asked = content.Paragraph((content.Words("Would you?"),))
+    drawn = draw_text(content.Message((asked, content.Buttons((pressed,)))), incoming.community)
+    assert drawn
+    await incoming.connections[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)

@@ -1,27 +1,18 @@
 """People's actions on Discord reach the core, and the core's answers reach people."""
 
-import asyncio
 from datetime import UTC, datetime
 
-from adapters.discord.clients import Access
-from adapters.discord.connection import DiscordConnection
 from adapters.discord.form_drafts import KEPT_SECONDS, FormDrafts
-from adapters.discord.rendering import draw_text
-from bot.bootstrap import Refill
-from bot.clock import SystemClock
-from bot.model.content import Button, Buttons, Message, Paragraph, Words
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Command, Open
 from bot.model.members import Person
-from bot.services.uninstall import leave
-from bot.settings import Shards
 from bot.texts import members
 from bot.texts.localization import Voice
 from bot.texts.plain_text import plain_message
 from tests.adapters.discord.bodies import COMMUNITY
-from tests.adapters.discord.incoming_only import IncomingScene, said
+from tests.adapters.discord.incoming_only import IncomingScene, post_button, said, stored_admins
 from tests.adapters.discord.local_discord import Channel, Error, Permission, Place
-from tests.adapters.discord.local_discord.things import Member, Role
+from tests.adapters.discord.local_discord.things import Role
 
 
 async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(incoming: IncomingScene):
@@ -34,37 +25,10 @@ async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(inc
     assert (community.name, community.zone, community.platform) == ("Harbour", "Europe/Berlin", "discord")
 
 
-async def test_a_server_is_stored_by_an_interaction_that_comes_before_the_report_of_it(incoming: IncomingScene):
-    new = incoming.discord.add_guild("Quayside", with_bot=False)
-    dora, tea = new.add_member("Dora"), new.add_channel("tea")
-    incoming.guild.is_unavailable = True  # the gateway names the server and sends no events of it
-    async with incoming.served():
-        new.members[incoming.discord.bot.id] = Member(incoming.discord.bot, datetime.now(UTC))  # no event was sent
-        for who, channel in ((incoming.ana, incoming.coffee), (dora, tea)):
-            answer = said(await who.slash("coffee topics add", {"topic": "Wildfowling"}, channel))
-            assert "Join a circle with /coffee join" in answer.plain
-            assert incoming.discord.count("get_guild") <= 2
-    stored = {(each.name, each.locale) for each in await incoming.store.communities()}
-    assert stored == {("Harbour", "en-US"), ("Quayside", "en-US")}
-
-
-async def test_a_server_that_is_back_goes_on_with_an_interaction_that_comes_before_the_report_of_it(
-    incoming: IncomingScene,
-):
-    async with incoming.served() as refill:
-        await incoming.start_circle()
-        async with incoming.store.transaction(incoming.community) as tx:
-            await leave(tx, refill.clock.now())
-            await tx.commit()
-        await incoming.ana.slash("coffee now", channel=incoming.coffee)
-        [community] = await incoming.store.communities()
-        assert community.left_at is None
-
-
 async def test_a_server_that_took_refill_out_is_not_brought_back_by_an_old_button(incoming: IncomingScene):
     async with incoming.served():
         await incoming.start_circle()
-        await _post(incoming, incoming.coffee, "topics")
+        await post_button(incoming, incoming.coffee, "topics")
     incoming.guild.kick_bot()
     async with incoming.served():
         for _ in range(2):
@@ -142,7 +106,7 @@ async def test_a_strangers_press_is_refused_kindly(incoming: IncomingScene):
     async with incoming.served():
         await incoming.start_circle()
         await incoming.join(incoming.ana)
-        await _post(incoming, incoming.coffee, "met:aaaaaaaaaaaaaaaaaaaa:yes")
+        await post_button(incoming, incoming.coffee, "met:aaaaaaaaaaaaaaaaaaaa:yes")
         answer = said(await incoming.ben.press(await incoming.ben.sees("Would you?"), "Yes"))
         assert answer.for_one == incoming.ben.id, "nobody else sees it"
         assert "Dieses Gespräch steht nicht mehr zur Wahl." in answer.plain
@@ -165,12 +129,12 @@ async def test_a_press_in_direct_messages_knows_its_server(incoming: IncomingSce
         await incoming.start_circle()
         await incoming.join(incoming.ana)
         incoming.guild.members[incoming.ana.id].nick = "Anni"
-        await _post(incoming, incoming.ana.direct, "pace:2")
+        await post_button(incoming, incoming.ana.direct, "pace:2")
         message = await incoming.ana.sees("Would you?")
         answer = said(await incoming.ana.press(message, "Yes"))
         assert answer.id == message.id, "it becomes the answer"
         assert "2 chats a month" in answer.plain
-        await _post(incoming, incoming.ana.direct, "topics")
+        await post_button(incoming, incoming.ana.direct, "topics")
         await incoming.ana.press(await incoming.ana.sees("Would you?"), "Yes")
         assert incoming.discord.count("get_member") == 1, "who she is there is believed for a moment"
         async with incoming.store.reading(incoming.community) as tx:
@@ -183,7 +147,7 @@ async def test_an_answer_to_one_never_takes_the_place_of_what_all_see(incoming: 
     async with incoming.served():
         await incoming.start_circle()
         await incoming.join(incoming.ana)
-        await _post(incoming, incoming.coffee, "pace:2")
+        await post_button(incoming, incoming.coffee, "pace:2")
         posted = await incoming.ana.sees("Would you?")
         answer = said(await incoming.ana.press(posted, "Yes"))
         assert (answer.for_one, "2 chats a month" in answer.plain) == (incoming.ana.id, True)
@@ -204,30 +168,11 @@ async def test_a_command_in_a_thread_is_about_the_circle_of_its_channel(incoming
         assert "You’re in Tea." in said(answer).plain
 
 
-async def test_a_server_that_took_refill_out_while_nobody_listened_is_noticed_at_the_start(incoming: IncomingScene):
-    async with incoming.served():
-        await incoming.start_circle()
-    incoming.discord.add_guild("Elsewhere")
-    incoming.guild.kick_bot()
-    async with incoming.served():
-        left = {each.name for each in await incoming.store.communities() if each.left_at is not None}
-    assert left == {"Harbour"}
-
-
-async def test_a_channel_that_was_closed_while_nobody_listened_is_noticed_at_the_start(incoming: IncomingScene):
-    async with incoming.served():
-        await incoming.start_circle()
-    incoming.guild.overwrite(incoming.coffee, incoming.discord.bot, deny=Permission.SEND_MESSAGES)
-    async with incoming.served(), incoming.store.reading(incoming.community) as tx:
-        (circle,) = await tx.circles.all()
-    assert not circle.channel_open
-
-
 async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(incoming: IncomingScene):
     async with incoming.served():
         await incoming.start_circle()
         incoming.discord.add_guild("Elsewhere").let_in(incoming.ben)
-        await _post(incoming, incoming.ben.direct, "topics")
+        await post_button(incoming, incoming.ben.direct, "topics")
         incoming.guild.remove(incoming.ben)
         answer = said(await incoming.ben.press(await incoming.ben.sees("Would you?"), "Yes"))
         assert "für die Mitglieder" in answer.plain
@@ -239,58 +184,21 @@ async def test_who_manages_the_server_organises_from_direct_messages_too(incomin
         await incoming.join(incoming.olive)
         await incoming.join(incoming.ana)
         for who, may in ((incoming.olive, True), (incoming.ana, False)):
-            await _post(incoming, who.direct, "circle.new")
+            await post_button(incoming, who.direct, "circle.new")
             answer = said(await who.press(await who.sees("Would you?"), "Yes"))
             assert ("Only admins and people they choose can start circles here." not in answer.plain) is may
-        assert await _admins(incoming) == [incoming.olive.id], "she hears of reports"
+        assert await stored_admins(incoming) == [incoming.olive.id], "she hears of reports"
 
 
 async def test_whoever_discord_can_not_tell_of_just_now_stays_what_they_were(incoming: IncomingScene):
     async with incoming.served():
         await incoming.start_circle()
         await incoming.join(incoming.olive)
-        await _post(incoming, incoming.olive.direct, "circle.new")
+        await post_button(incoming, incoming.olive.direct, "circle.new")
         incoming.discord.fail("get_member", error=Error.MISSING_PERMISSIONS)
         answer = said(await incoming.olive.press(await incoming.olive.sees("Would you?"), "Yes"))
         assert "I can’t load or save anything" in answer.plain, "she may be one no longer"
-        assert await _admins(incoming) == [incoming.olive.id]
-
-
-async def test_who_organises_from_direct_messages_does_so_whichever_process_has_the_server(incoming: IncomingScene):
-    async with incoming.served():
-        await incoming.start_circle()
-        await incoming.join(incoming.olive)
-    first_of_three = Shards(0, 0, 3)
-    async with incoming.served(shards=first_of_three):
-        client = incoming.connections[-1].client
-        assert client.shard_of(int(incoming.guild.id)) != first_of_three.first
-        await _post(incoming, incoming.olive.direct, "circle.new")
-        answer = said(await incoming.olive.press(await incoming.olive.sees("Would you?"), "Yes"))
-        assert "A circle needs a channel" in answer.plain
-        assert await _admins(incoming) == [incoming.olive.id]
-
-
-async def test_two_that_are_given_a_part_of_the_shards_serve_their_servers_and_no_others(incoming: IncomingScene):
-    places = [(incoming.ana, incoming.coffee)]
-    for name in ("Haven", "Jetty"):
-        guild = incoming.discord.add_guild(name)
-        places.append((guild.add_member("Ana"), guild.add_channel("coffee")))
-    async with incoming.served(shards=Shards(0, 1, 3)), incoming.served(shards=Shards(2, 2, 3)):
-        assert sorted(session.shard for session in incoming.discord.gateway.sessions.values()) == [0, 1, 2]
-        first, second = (len(served.client.guilds) for served in incoming.connections)
-        assert first + second == len(places)
-        for who, coffee in places:
-            assert "/coffee join" in said(await who.slash("coffee help", channel=coffee)).plain
-
-
-async def test_a_stop_while_shards_wait_for_their_turn_to_connect_ends_them(incoming: IncomingScene):
-    access = Access(incoming.discord.token, incoming.discord.url, incoming.discord.gateway_url)
-    connection = DiscordConnection(access, Shards(0, 1, 2), guild_ready_timeout=0.01)
-    refill = Refill(incoming.store, SystemClock(), {})
-    await connection.start(incoming.store, refill.conversation)
-    await incoming.discord.until(lambda: incoming.discord.gateway.sessions, 30)
-    assert len(incoming.discord.gateway.sessions) == 1, "the other comes five seconds later"
-    await asyncio.wait_for(connection.stop(), 30)
+        assert await stored_admins(incoming) == [incoming.olive.id]
 
 
 async def test_a_forum_is_no_place_for_a_circle(incoming: IncomingScene):
@@ -331,21 +239,10 @@ async def test_members_of_a_role_that_is_named_organise_too(incoming: IncomingSc
         assert "organisers can do that" not in _words(await refill.conversation.command(edit))
         await incoming.join(dora)
         await dora.slash("coffee now", channel=incoming.coffee)
-        assert set(await _admins(incoming)) == {incoming.olive.id, dora.id}, "she hears of reports"
+        assert set(await stored_admins(incoming)) == {incoming.olive.id, dora.id}, "she hears of reports"
         await incoming.olive.slash("coffee-circle admins", channel=incoming.coffee)
         assert "organisers can do that" in _words(await refill.conversation.command(edit))
-        assert await _admins(incoming) == [incoming.olive.id], "and of none any more"
-
-
-async def test_the_store_follows_a_servers_name_and_language(incoming: IncomingScene):
-    async with incoming.served():
-        incoming.guild.name, incoming.guild.locale = "Haven", "de"
-        incoming.guild.emit("GUILD_UPDATE", incoming.guild.as_json())
-
-        await incoming.discord.until(lambda: incoming.connections[-1].client.guilds[0].name == "Haven", 30)
-        await incoming.connections[-1].settled()
-    [community] = await incoming.store.communities()
-    assert (community.name, community.locale) == ("Haven", "de")
+        assert await stored_admins(incoming) == [incoming.olive.id], "and of none any more"
 
 
 async def test_everybody_is_offered_what_organisers_do_and_the_answer_tells_who_may(incoming: IncomingScene):
@@ -371,20 +268,6 @@ def _person(member: str, *groups: str) -> Person:
 
 def _words(answer: Answer) -> str:
     return answer.form.title if isinstance(answer, Open) else plain_message(getattr(answer, "message", None))
-
-
-async def _admins(incoming: IncomingScene) -> list[str]:
-    """List the members who are stored as admins."""
-    async with incoming.store.reading(incoming.community) as tx:
-        return [member.id for member in await tx.members.admins()]
-
-
-async def _post(incoming: IncomingScene, channel: Channel, action: str) -> None:
-    """Post a message with a button, as if it had been delivered once."""
-    pressed = Button((Words("Yes"),), action)
-    drawn = draw_text(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), incoming.community)
-    assert drawn
-    await incoming.connections[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)
 
 
 async def test_an_app_needs_no_keeping_apart_by_command_or_in_the_form(incoming: IncomingScene):

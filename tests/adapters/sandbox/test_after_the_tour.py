@@ -14,7 +14,7 @@ from storage import SqlStore
 from storage.sandbox.tables import SANDBOX_TABLES
 from storage.tables.base import metadata
 from tests.adapters.sandbox.conftest import MONDAY
-from tests.adapters.sandbox.test_tour import ON_SQLITE, ROBIN, TOPIC, WANJIRU, Visitor, met_wanjiru, taken
+from tests.adapters.sandbox.visitor import ON_SQLITE, ROBIN, TOPIC, WANJIRU, Visitor, met_wanjiru, taken
 from tests.slow import SLOW
 
 COMMAND = re.compile(r'name="text" value="(/coffee circle [a-z]+)"')

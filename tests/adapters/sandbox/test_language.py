@@ -5,7 +5,7 @@ import httpx
 from adapters.sandbox.cast import HARBOUR
 from adapters.sandbox.sandbox import Sandbox
 from bot.texts.timestamps import NO_BREAK
-from tests.adapters.sandbox.test_tour import ON_SQLITE, Visitor
+from tests.adapters.sandbox.visitor import ON_SQLITE, Visitor
 
 HERE = "/as/robin/in/coffee"
 
