@@ -74,30 +74,18 @@ def create_engine(
     """
     parsed = parse_url(url, setting)
     milliseconds = int(patience.total_seconds() * 1000)
+    pool = {"pool_timeout": patience.total_seconds(), "pool_size": CONNECTIONS, "max_overflow": 0}
     if parsed.get_backend_name() == "sqlite":
         folder = Path(str(parsed.database)).parent
         if not folder.is_dir():
             raise StoreUnavailable(f"the database file can't be opened: there is no folder {folder}")
-        engine = create_async_engine(
-            parsed,
-            hide_parameters=True,
-            pool_timeout=patience.total_seconds(),
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            connect_args={"async_creator_fn": connect},
-        )
+        engine = create_async_engine(parsed, connect_args={"async_creator_fn": connect}, hide_parameters=True, **pool)
         _prepare_sqlite(engine, milliseconds, pragmas)
     else:
         pooler, parsed = without_pooler(parsed, setting)
         settings = {"application_name": "refill", **({} if pooler else {"lock_timeout": str(milliseconds)})}
-        engine = create_async_engine(
-            parsed,
-            hide_parameters=True,
-            pool_timeout=patience.total_seconds(),
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            connect_args={"server_settings": settings, **(BEHIND_POOLER if pooler else {})},
-        )
+        given = {"server_settings": settings, **(BEHIND_POOLER if pooler else {})}
+        engine = create_async_engine(parsed, connect_args=given, hide_parameters=True, **pool)
         _replace_lost_connections(engine)
         if pooler:
             _limit_waiting(engine, milliseconds)

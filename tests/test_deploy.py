@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,12 @@ def test_the_settings_that_are_named_are_there() -> None:
     for file in files():
         named = set(re.findall(r"\bREFILL_[A-Z_]*[A-Z]\b", file.read_text()))
         assert named <= known, file.name
+
+
+def test_the_smoke_test_imports_modules_that_are_there() -> None:
+    (named,) = re.findall(r'-c "import (adapters[^"]*)"', (DEPLOY / "smoke-test").read_text())
+    for module in named.split(", "):
+        assert find_spec(module), module
 
 
 def test_each_setting_is_explained() -> None:

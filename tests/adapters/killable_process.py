@@ -6,6 +6,8 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
+from bot.bootstrap import Refill
+from bot.clock import HandClock
 from tests.crash.replica import TOO_LONG
 from tests.forks import FORKS
 
@@ -40,3 +42,15 @@ class KillableProcess:
         """Kill the process at once."""
         self._process.kill()
         self._process.join(TOO_LONG)
+
+
+async def work_when_told(pipe: Connection, refill: Refill, time: HandClock) -> None:
+    """In the process, run everything due by each instant that comes, until the pipe is closed."""
+    while True:
+        try:
+            now = await asyncio.to_thread(pipe.recv)
+        except EOFError:
+            return
+        time.move_to(now)
+        await refill.work()
+        pipe.send(await refill.next_instant())

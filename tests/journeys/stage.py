@@ -18,6 +18,7 @@ from bot.model.outbox import Delivery, Destination, ToChat, ToMember
 from bot.ports import Clock, Closed, Hear, Lane, Platform, Receipt
 from bot.texts.command_name import command_text
 from storage.store import SqlStore
+from tests.due_work import work_until
 from tests.offered_times import label_of
 
 COFFEE = "coffee"
@@ -259,11 +260,7 @@ class Stage(ABC):
 
     async def go_to(self, at: datetime) -> None:
         """Move the clock to an instant, and run everything that becomes due until then."""
-        while (following := await self.refill.next_instant()) is not None and following <= at:
-            self.time.move_to(following)
-            await self.work()
-        self.time.move_to(at)
-        await self.work()
+        await work_until(at, self.time, self.refill, self.work)
 
     async def pass_time(self, **step: float) -> None:
         """Move the clock forward, and run everything that becomes due."""

@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator
 
+import discord
 import pytest
 
 from storage import SqlStore
 from tests.adapters.discord.incoming_only import IncomingScene, built
-from tests.adapters.discord.local_discord import Guild, LocalDiscord
+from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Person
 from tests.adapters.discord.local_discord.fixtures import local_discord
 from tests.adapters.discord.one_server import DiscordScene, docked
+from tests.adapters.discord.tiny_app import logged_in
 
 __all__ = ["harbour", "local_discord"]
 
@@ -28,6 +30,25 @@ def harbour(local_discord: LocalDiscord) -> Guild:
     guild.add_member("Cleo")
     guild.add_channel("coffee")
     return guild
+
+
+@pytest.fixture
+def coffee(harbour: Guild) -> Channel:
+    """Return its channel."""
+    return next(iter(harbour.channels.values()))
+
+
+@pytest.fixture
+def ana(harbour: Guild) -> Person:
+    """Return one of its members."""
+    return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ana")
+
+
+@pytest.fixture
+async def client(local_discord: LocalDiscord) -> AsyncIterator[discord.Client]:
+    """Yield a client without a gateway."""
+    async with logged_in(local_discord) as client:
+        yield client
 
 
 @pytest.fixture

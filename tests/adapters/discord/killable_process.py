@@ -15,7 +15,7 @@ from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine
 from tests.adapters.busy_communities import MONDAY
-from tests.adapters.killable_process import KillableProcess
+from tests.adapters.killable_process import KillableProcess, work_when_told
 from tests.adapters.wait_until import until
 from tests.cipher import CIPHER
 from tests.crash.replica import KillPoint
@@ -56,14 +56,7 @@ async def _serve(life: Life, pipe: Connection) -> None:
     _watch(kill_point)
     if not life.by_calls:
         kill_point.watch(engine)
-    while True:
-        try:
-            now = await asyncio.to_thread(pipe.recv)
-        except EOFError:
-            return
-        time.move_to(now)
-        await refill.work()
-        pipe.send(await refill.next_instant())
+    await work_when_told(pipe, refill, time)
 
 
 def _watch(kill_point: KillPoint) -> None:

@@ -28,6 +28,7 @@ from storage import SqlStore
 from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Message, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.wait_until import until
+from tests.due_work import work_until
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 INTRODUCED = {"days": 1, "hours": 6}
@@ -58,11 +59,7 @@ class DiscordScene:
         """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
         await self.refill.work()
-        while (following := await self.refill.next_instant()) is not None and following <= end:
-            self.time.move_to(following)
-            await self.refill.work()
-        self.time.move_to(end)
-        await self.refill.work()
+        await work_until(end, self.time, self.refill)
 
     async def join(self, *people: Person) -> None:
         """Let people join the circle, as the form's handler would."""

@@ -12,7 +12,7 @@ from bot.clock import HandClock
 from tests.adapters.discord.local_discord import Channel, Error, Guild, LocalDiscord, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.discord.local_discord.schema import problems_by_schema, validators
-from tests.adapters.discord.tiny_app import code_of, logged_in
+from tests.adapters.discord.tiny_app import code_of
 from tests.adapters.node_packages import WANTED
 from tests.adapters.wait_until import PATIENCE
 
@@ -33,25 +33,6 @@ async def local_discord(clock: HandClock) -> AsyncIterator[LocalDiscord]:
         with redirected(local):
             yield local
     assert local.violations == []
-
-
-@pytest.fixture
-async def client(local_discord: LocalDiscord) -> AsyncIterator[discord.Client]:
-    """Yield a client without a gateway."""
-    async with logged_in(local_discord) as client:
-        yield client
-
-
-@pytest.fixture
-def coffee(harbour: Guild) -> Channel:
-    """Return the channel."""
-    return next(iter(harbour.channels.values()))
-
-
-@pytest.fixture
-def ana(harbour: Guild) -> Person:
-    """Return one of the members."""
-    return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ana")
 
 
 def at(client: discord.Client, channel: Channel | str) -> discord.PartialMessageable:

@@ -38,12 +38,6 @@ class Listening(TinyApp):
         self.heard.append(("joined", guild.name))
 
 
-@pytest.fixture
-def ana(harbour: Guild) -> Person:
-    """Return Ana."""
-    return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ana")
-
-
 async def test_what_happens_while_the_socket_is_lost_is_told_on_resuming(local_discord: LocalDiscord, harbour: Guild):
     async with running(local_discord, Listening()) as app:
         gateway = local_discord.gateway

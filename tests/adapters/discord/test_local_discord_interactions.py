@@ -48,18 +48,6 @@ async def app(local_discord: LocalDiscord, harbour: Guild) -> AsyncIterator[Tiny
 
 
 @pytest.fixture
-def coffee(harbour: Guild) -> Channel:
-    """Return the channel."""
-    return next(iter(harbour.channels.values()))
-
-
-@pytest.fixture
-def ana(harbour: Guild) -> Person:
-    """Return Ana."""
-    return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ana")
-
-
-@pytest.fixture
 def ben(harbour: Guild) -> Person:
     """Return Ben."""
     return next(harbour.discord.person(user) for user, each in harbour.members.items() if each.user.name == "Ben")

@@ -1,7 +1,6 @@
 """Rate limits and faults of the local Discord, through discord.py."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
@@ -9,19 +8,6 @@ import pytest
 
 from tests.adapters.discord.local_discord import Channel, Error, Guild, LocalDiscord
 from tests.adapters.discord.tiny_app import code_of, logged_in
-
-
-@pytest.fixture
-async def client(local_discord: LocalDiscord) -> AsyncIterator[discord.Client]:
-    """Yield a client without a gateway."""
-    async with logged_in(local_discord) as client:
-        yield client
-
-
-@pytest.fixture
-def coffee(harbour: Guild) -> Channel:
-    """Return the channel."""
-    return next(iter(harbour.channels.values()))
 
 
 def at(client: discord.Client, channel: Channel) -> discord.PartialMessageable:

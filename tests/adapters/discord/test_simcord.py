@@ -27,6 +27,7 @@ from storage import SqlStore
 from tests.adapters.discord.local_discord.forms import fields, held
 from tests.adapters.discord.local_discord.rendering import plain_components, plain_markdown
 from tests.adapters.discord.one_server import INTRODUCED, MONDAY
+from tests.due_work import work_until
 from tests.offered_times import label_of
 
 NOWHERE = Access("token", "http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9/")
@@ -72,11 +73,7 @@ class SimulatedScene:
         """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
         await self.refill.work()
-        while (following := await self.refill.next_instant()) is not None and following <= end:
-            self.time.move_to(following)
-            await self.refill.work()
-        self.time.move_to(end)
-        await self.refill.work()
+        await work_until(end, self.time, self.refill)
 
     def let_in(self, name: str, *roles: Any) -> None:
         """Add a person to the server."""

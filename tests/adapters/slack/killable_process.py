@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import HandClock
 from storage.engine import create_engine
-from tests.adapters.killable_process import KillableProcess
+from tests.adapters.killable_process import KillableProcess, work_when_told
 from tests.adapters.slack.many_workspaces import MONDAY, Door, Replica
 from tests.crash.replica import KillPoint
 
@@ -48,11 +48,4 @@ async def _serve(life: Life, pipe: Connection) -> None:
     engine, time = create_engine(life.url), HandClock(MONDAY)
     replica = await Replica.start(engine, life.door, time, Watched)
     kill_point.watch(engine)
-    while True:
-        try:
-            now = await asyncio.to_thread(pipe.recv)
-        except EOFError:
-            return
-        time.move_to(now)
-        await replica.refill.work()
-        pipe.send(await replica.refill.next_instant())
+    await work_when_told(pipe, replica.refill, time)

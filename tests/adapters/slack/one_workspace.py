@@ -18,6 +18,7 @@ from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
+from tests.due_work import work_until
 from tests.sqlite_in_thread import create_quick_engine
 
 COMMUNITY = CommunityId("slack:T1")
@@ -38,11 +39,7 @@ class SlackScene:
     async def go_on(self, **step: float) -> None:
         """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
-        while (following := await self.refill.next_instant()) is not None and following <= end:
-            self.time.move_to(following)
-            await self._work()
-        self.time.move_to(end)
-        await self._work()
+        await work_until(end, self.time, self.refill, self._work)
 
     async def _work(self) -> None:
         await self.refill.work()

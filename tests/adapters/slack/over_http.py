@@ -33,6 +33,7 @@ from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.things import Message
 from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
+from tests.due_work import work_until
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KEY = Fernet.generate_key().decode()
@@ -103,11 +104,7 @@ class HttpScene:
     async def go_on(self, **step: float) -> None:
         """Move the clock forward, and run everything that becomes due."""
         end = self.time.now() + timedelta(**step)
-        while (following := await self.refill.next_instant()) is not None and following <= end:
-            self.time.move_to(following)
-            await self.work()
-        self.time.move_to(end)
-        await self.work()
+        await work_until(end, self.time, self.refill, self.work)
 
 
 def cookies_of(answer: httpx.Response) -> dict[str, str]:

@@ -26,6 +26,7 @@ from bot.services.members import ensure_member
 from bot.services.topics import add_interest
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
+from tests.due_work import work_until
 from tests.unit.services import trio as three
 from tests.unit.services.trio import Trio
 
@@ -90,11 +91,7 @@ class CircleOfTwo:
 
     async def go_to(self, at: datetime) -> None:
         """Run everything until an instant."""
-        while (following := await self.refill.next_instant()) is not None and following <= at:
-            self.clock.move_to(following)
-            await self.refill.work()
-        self.clock.move_to(at)
-        await self.refill.work()
+        await work_until(at, self.clock, self.refill)
 
     async def pass_time(self, **step: float) -> None:
         """Move the clock forward, and run everything that becomes due."""

@@ -22,6 +22,7 @@ from bot.services.introductions import Opening, introduce
 from bot.services.members import ensure_member
 from bot.services.topics import add_interest
 from storage import SqlStore
+from tests.due_work import work_until
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -85,11 +86,7 @@ class Trio:
     async def pass_time(self, **step: float) -> None:
         """Move the clock forward, and run everything that becomes due."""
         until = self.now + timedelta(**step)
-        while (following := await self.refill.next_instant()) is not None and following <= until:
-            self.clock.move_to(following)
-            await self.refill.work()
-        self.clock.move_to(until)
-        await self.refill.work()
+        await work_until(until, self.clock, self.refill)
 
     async def settle(self, *members: MemberId) -> None:
         """Add members who all share one topic."""

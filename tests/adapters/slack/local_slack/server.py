@@ -78,7 +78,7 @@ class LocalSlack:
         self.events = Events(self, frozenset(subscriptions))
         self._numbers: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._news: set[asyncio.Task[Any]] = set()
+        self._announced: set[asyncio.Task[Any]] = set()
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=20_000_000)
@@ -135,15 +135,15 @@ class LocalSlack:
     def announce(self, workspace: Workspace, event: Json) -> None:
         """Send an event that an app's own call caused, in the background."""
         task = self.start(self.events.emit(workspace, event))
-        self._news.add(task)
-        task.add_done_callback(self._news.discard)
+        self._announced.add(task)
+        task.add_done_callback(self._announced.discard)
 
     async def settled(self) -> bool:
         """Wait until all events of the app's calls are acknowledged or given up. Return whether there were any."""
-        has_news = bool(self._news)
-        while self._news:
-            await asyncio.gather(*self._news, return_exceptions=True)
-        return has_news
+        had_any = bool(self._announced)
+        while self._announced:
+            await asyncio.gather(*self._announced, return_exceptions=True)
+        return had_any
 
     @property
     def is_done(self) -> bool:
