@@ -63,7 +63,7 @@ class AskRow:
 
 
 async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime) -> Ask:
-    """Store a draft of an ask, in place of an earlier draft.
+    """Store a draft of an ask, in place of an earlier draft. If the draft names no topic, take one from its question.
 
     Each draft has its own id, so that a button below an old draft can't send the new one.
 
@@ -73,7 +73,7 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
     words = Wording(
         clean_text(draft.what, MAX_PART, "what"), _optional(draft.why, "why"), _optional(draft.tried, "tried")
     )
-    name = clean_text(draft.topic, 10_000, "topic")
+    name = _optional(draft.topic, "topic") or await _topic_in(tx, asker.id, words.what)
     old = await draft_of(tx, asker.id)
     if old is not None:
         await tx.asks.remove(old.id)
@@ -324,6 +324,13 @@ async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic |
             found.append((sum(map(len, common)), topic))
     shared = await _shared_by_others(tx, asker, [topic.id for _, topic in found])
     return max(found, key=lambda one: (one[1].id in shared, one[0], one[1].id))[1] if found else None
+
+
+async def _topic_in(tx: Transaction, asker: MemberId, question: str) -> str:
+    found = await find_topic_in(tx, asker, question)
+    if found is None:
+        raise InvalidValue("topic", "not in the question")
+    return found.name
 
 
 def _words(folded: str) -> set[str]:

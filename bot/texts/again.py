@@ -55,11 +55,15 @@ def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
 
 
 def again_choices(voice: Voice, chat: Chat, other: Member) -> tuple[Button, Button, Button]:
-    """Return the buttons yes, someday and no, which answer whether to meet again."""
+    """Return the buttons someday, yes and no, which answer whether to meet again.
+
+    They take the place of the buttons that ask whether the members talked. If somebody presses *Yes* there twice, the
+    second press must not say that they would meet again, so that *Yes* comes second here.
+    """
     action, name = f"again:{chat.id}:{other.id}", voice.names([other])
     return (
-        button(voice.line_as("I’d meet them again", "Yes"), f"{action}:yes", name),
         button(voice.line("Maybe someday"), f"{action}:someday", name),
+        button(voice.line_as("I’d meet them again", "Yes"), f"{action}:yes", name),
         button(voice.line("Not really"), f"{action}:no", name),
     )
 

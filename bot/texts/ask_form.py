@@ -57,11 +57,16 @@ def ask_form(
                 (Option(filled.topic, filled.topic),) if filled.topic else (),
                 several=False,
                 free=True,
-                required=True,
                 prompt=voice.text("Type a topic, then choose it"),
                 hint=_topics_here(voice, examples),
             ),
-            TextField("why", voice.text("Why now?"), voice.text("Optional."), filled.why, limit=MAX_PART),
+            TextField(
+                "why",
+                voice.text("Why now?"),
+                voice.text("Optional. It helps others see whether they’re the right person."),
+                filled.why,
+                limit=MAX_PART,
+            ),
             _tried_or_others(voice, filled, first),
             either_field(
                 "name",
@@ -96,15 +101,19 @@ def _example(voice: Voice, examples: Sequence[Topic]) -> str:
 
 def _topics_here(voice: Voice, examples: Sequence[Topic]) -> str:
     if not examples:
-        return voice.text("A few words. Be specific, so others can tell if they can help.")
+        return voice.text("A few words. If empty, I’ll look in your question.")
     names = ", ".join(topic.name for topic in examples)
-    return voice.text("People here are happy to be asked about: {topics}.", topics=names)
+    return voice.text("If empty, I’ll look in your question. People here offer: {topics}.", topics=names)
 
 
 def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Field:
     if first is None:
         return TextField(
-            "tried", voice.text("What have you tried?"), voice.text("Optional."), filled.tried, limit=MAX_PART
+            "tried",
+            voice.text("What have you tried?"),
+            voice.text("Optional. It saves you from hearing what you know already."),
+            filled.tried,
+            limit=MAX_PART,
         )
     return either_field(
         "others",

@@ -196,8 +196,8 @@ def _again(
     else:
         soon = button(voice.line("Meet again soon"), f"refill.now:{other.id}", name)
         state = [voice.line("You and {name} both want to meet again.", name=name), Buttons((soon,))]
-    rest = Buttons(again.again_choices(voice, row.chat, other)[1:])
-    return [*state, voice.line("Changed your mind?"), rest, *_more(voice, steps)]
+    someday, _, no = again.again_choices(voice, row.chat, other)
+    return [*state, voice.line("Changed your mind?"), Buttons((someday, no)), *_more(voice, steps)]
 
 
 def _second_thoughts(voice: Voice, row: ChatRow, other: Member) -> tuple[Button, ...]:

@@ -21,7 +21,9 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
         if topic
         else voice.line("Did you get to talk with {names}?", names=voice.names(others)),
         met_buttons(voice, chat, voice.names(others)),
-        Hint(voice.line("Only you see your answer.")),
+        Hint(
+            voice.line("Only you see your answer. “Not yet” leaves the question open, “We won’t get to it” closes it.")
+        ),
     )
 
 

@@ -35,6 +35,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             )
         case "topic", "empty":
             return voice.text("A topic needs a few words, such as “running usability tests on a budget”.")
+        case "topic", "not in the question":
+            return voice.text("I can’t tell the topic from your question. Name it here in a few words.")
         case "topic", "too many":
             return voice.text_of(
                 "You can have at most {number} topic in each list. Remove one first.",

@@ -110,6 +110,9 @@ def _why(
     def who(stance: str) -> list[Member]:
         return [members[member] for member in chat.members if stance in stances.get(member, frozenset())]
 
+    if chat.origin is Origin.REFILL:  # they know each other
+        picks_up = chat.reason is Reason.SOMETHING_NEW and chat.topic
+        return voice.line("Pick up where you left off last time.") if picks_up else None
     sharing, curious = who("sharing"), who("curious")
     asking = [member for member in curious if member not in sharing]
     many = len(chat.members) > 2
@@ -152,8 +155,6 @@ def _why(
                 sharing=voice.names(sharing),
                 curious=voice.names(others),
             )
-        case Reason.SOMETHING_NEW if chat.origin is Origin.REFILL:
-            return voice.line("Pick up where you left off last time.") if chat.topic else None
         case Reason.SOMETHING_NEW if sharing:
             return voice.lines_of(
                 "You have no topic in common yet, but {names} offered to talk about this one. "

@@ -35,5 +35,7 @@ def join_form(
             hours_field(voice, member.hours),
             languages_field(voice, member.languages),
         ),
-        intro=voice.line("One topic is enough. You can change everything later."),
+        intro=voice.line("You’ve already joined. You can change your answers here.")
+        if is_in
+        else voice.line("One topic is enough. You can change everything later."),
     )

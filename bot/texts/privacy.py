@@ -67,8 +67,8 @@ def about_me(voice: Voice, kept: MemberSummary, now: datetime) -> Message:
         window_line(voice, member.window),
         *circle_lines(voice, member, kept.circles, kept.introduced).lines,
         voice.lines_of(
-            "{number} chat so far: {command}",
-            "{number} chats so far: {command}",
+            "Introduced for {number} chat so far: {command}",
+            "Introduced for {number} chats so far: {command}",
             kept.chats,
             command=command("chats"),
         ),

@@ -49,6 +49,15 @@ async def test_the_first_who_is_asked_says_yes_and_both_learn_each_others_name_t
     assert_only_in_daytime(stage)
 
 
+async def test_a_question_without_a_topic_takes_the_topic_that_it_names(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.type("ana", "/coffee ask")
+    told = await stage.fill("ana", what="Do you know a good film?")
+    assert told == "topic: I can’t tell the topic from your question. Name it here in a few words."
+    shown = await stage.fill("ana", what="How do you keep a sourdough starter alive?")
+    assert "would like to talk about sourdough" in shown
+
+
 @pytest.mark.only_on("sandbox", "discord", "in Slack the words and the button stand in one view, which changes")
 async def test_a_button_under_words_that_were_changed_sends_nothing(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")

@@ -29,7 +29,7 @@ async def test_me_shows_all_that_somebody_said(open_stage: Open) -> None:
         "At most 2 chats a month",
         "Mon–Fri",
         "Coffee: next round",
-        "1 chat so far",
+        "Introduced for 1 chat so far",
         "I never read messages",
     ):
         assert fact in about
@@ -95,7 +95,7 @@ async def test_who_was_forgotten_can_join_again_as_somebody_new(open_stage: Open
     assert "You’re in Coffee" in await stage.join("ana", curious=["chess"])
     about = await stage.type("ana", "/coffee me")
     assert "Curious about: chess" in about
-    assert "0 chats so far" in about
+    assert "Introduced for 0 chats so far" in about
 
 
 async def test_a_partner_who_was_not_introduced_yet_hears_nothing_of_a_chat(open_stage: Open) -> None:

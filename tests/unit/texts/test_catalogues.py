@@ -233,7 +233,7 @@ def test_a_german_check_in():
     assert said.splitlines() == [
         "Hat es geklappt, mit Ben zu sprechen?",
         "[Ja] [Noch nicht] [Wird nichts mehr]",
-        "Deine Antwort siehst nur du.",
+        "Deine Antwort siehst nur du. „Noch nicht“ lässt die Frage offen, „Wird nichts mehr“ schließt sie ab.",
     ]
 
 
