@@ -122,8 +122,8 @@ class Actions:
         others = [one for one in (*known, *obliging) if one.id not in met | {asker.id}][:OFFERING]
         for other in others:
             await self._choose(other, f"topic.sharing:{topic.name}")
-        if any(other not in known for other in others):
-            await self._messages.tour.note_playing_along(asker.id)
+        for other in (one for one in others[:1] if one not in known):
+            await self._messages.tour.note_playing_along(asker.id, other.id)
         await self._choose(asker, f"ask.keep:{ask_id}")
 
     async def _choose(self, person: SandboxPerson, action: str) -> Answer:
@@ -164,10 +164,10 @@ class Actions:
         for people, name in known:
             if people:
                 await self._choose(people[0], f"topic.sharing:{name}")
-        if names and not held_by_others and not any(people for people, _ in known):
-            for obliging in cast.obliging[:1]:
-                await self._choose(obliging, f"topic.sharing:{names[0]}")
-                await self._messages.tour.note_playing_along(newcomer.id)
+        nobody_knows = names and not held_by_others and not any(people for people, _ in known)
+        if nobody_knows and (obliging := cast.obliging_about(names[0])):
+            await self._choose(obliging, f"topic.sharing:{names[0]}")
+            await self._messages.tour.note_playing_along(newcomer.id, obliging.id)
 
     async def topic_of(self, room: Room) -> str | None:
         """Return the name of a chat's topic, or None."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from random import Random
 
 from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
@@ -133,6 +134,11 @@ class Cast:
         """Simulated members who may offer a topic that nobody else shares, keen members first."""
         willing = [one for one in self.people if one.temperament in (KEEN, EASY_GOING) and not one.admin]
         return tuple(sorted(willing, key=lambda one: one.temperament is not KEEN))
+
+    def obliging_about(self, topic: str) -> SandboxPerson | None:
+        """Return the keen member who offers a topic that nobody else shares, always the same one; or None."""
+        keen = [one for one in self.obliging if one.temperament is KEEN]
+        return Random(topic).choice(keen) if keen else None  # noqa: S311 - a part in a play
 
 
 def seeded_id(channel: SandboxChannel, number: int) -> str:
@@ -303,8 +309,8 @@ _PEOPLE = (
         to_translate("Radio producer and weekend beekeeper. Joined by accident, stayed."),
         "Africa/Nairobi",
         SILENT,
-        curious=("keeping bees in a city",),
-        sharing=("recording a podcast at home", "planning a garden on a balcony"),
+        curious=("public speaking for quiet people",),
+        sharing=("keeping bees in a city", "recording a podcast at home", "planning a garden on a balcony"),
         languages=("en", "sw"),
     ),
     SandboxPerson(

@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final
 
-from adapters.sandbox.cast import BUSY, CHOOSY, EASY_GOING, KEEN, SandboxPerson, Temperament
+from adapters.sandbox.cast import BUSY, CHOOSY, EASY_GOING, KEEN, SILENT, SandboxPerson, Temperament
 from adapters.sandbox.expertise import knows_about, own_topic
 from bot.model.topics import fold
 from bot.texts.localization import Voice, to_translate
 
 OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
     KEEN: (
-        to_translate("Hi {name}! So glad it’s us. I’ve picked the times that work for me."),
-        to_translate("Hi {name}! I’ve been looking forward to this. The times I picked all work for me."),
+        to_translate("Hi {name}! So glad it’s us. I’ve picked what works for me."),
+        to_translate("Hi {name}! I’ve been looking forward to this. What I picked suits me well."),
     ),
     EASY_GOING: (
         to_translate("Hey {name}, lovely. I’m easy about times, see what I picked."),
-        to_translate("Hi {name}, nice to meet you. Any time that I picked is fine."),
+        to_translate("Hi {name}, nice to meet you. What I picked is fine, and so are other days."),
         to_translate("Hello {name}! Happy to talk. I’ve picked what suits me, take what suits you."),
     ),
     BUSY: (
@@ -27,6 +27,7 @@ OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
         to_translate("Hello {name}. I’ve had a look at my calendar; let’s see if it matches yours."),
         to_translate("Hi {name}. I like to prepare, so I only picked times with some room before."),
     ),
+    SILENT: (to_translate("Hi {name}. I’m rarely here, but for this I make time."),),
 }
 CURIOUS: Final = (
     to_translate("I’m new to this, so I’ll bring questions."),
@@ -38,10 +39,14 @@ NEAR: Final = (
     to_translate("I’ve done that for years, with mistakes. You can have them all."),
 )
 """What members say about a topic near a topic of their own."""
-UNKNOWN: Final = to_translate("Ask me anything. If I don’t know, we’ll find out together.")
+UNKNOWN: Final = (
+    to_translate("Ask me anything. If I don’t know, we’ll find out together."),
+    to_translate("I don’t know much about it, so tell me how you came to it."),
+    to_translate("That’s new to me. I’ll read a page or two before, and bring questions."),
+)
 """What members say about a topic that a visitor made up."""
 REFILLS: Final = (
-    to_translate("Good to see you again, {name}! I’ve picked the times that work for me."),
+    to_translate("Good to see you again, {name}! I’ve picked what works for me."),
     to_translate("Hi {name}, nice that we’re doing this again. I’ve picked what suits me."),
     to_translate("Hello again, {name}! I’ve thought about our last chat a few times. See what I picked."),
     to_translate("Hi {name}! Same as last time? I’ve picked what works for me."),
@@ -176,17 +181,19 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def opening(person: SandboxPerson, name: str, topic: str | None, *, met: int = 0) -> str | None:
+def opening(person: SandboxPerson, name: str, topic: str | None, *, met: int = 0, replied: bool = False) -> str | None:
     """Return a member's first line in a chat, to those called `name`; None for members who write nothing.
 
     `topic` is the chat's topic, and `met` the number of earlier chats of the same members. In their first chat, the
-    line is about the topic.
+    line is about the topic. Members who have replied in this chat already don't greet any more.
     """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
     if met:
-        return _say(person, _turn(REFILLS, person.id, met), name)
-    about = _about(person, topic) if topic else UNKNOWN
+        return None if replied else _say(person, _turn(REFILLS, person.id, met), name)
+    about = _about(person, topic) if topic else _turn(UNKNOWN, person.id)
+    if replied:
+        return _say(person, about)
     return f"{_say(person, _turn(OPENINGS[person.temperament], person.id), name)} {_say(person, about)}"
 
 
@@ -197,7 +204,7 @@ def _about(person: SandboxPerson, topic: str) -> str:
         return _turn(NEAR, f"{person.id}|{topic}")
     voice = Voice(person.locale, person.zone)
     curious = {fold(name) for one in person.curious for name in (one, voice.translated(one))}
-    return _turn(CURIOUS, f"{person.id}|{topic}") if fold(topic) in curious else UNKNOWN
+    return _turn(CURIOUS, f"{person.id}|{topic}") if fold(topic) in curious else _turn(UNKNOWN, topic)
 
 
 def reply(person: SandboxPerson, room: str, before: int) -> str | None:

@@ -20,7 +20,8 @@ from storage.sandbox import SandboxStore
 
 HEARTBEAT = timedelta(seconds=5)
 """The pause, in real time, between two checks whether a simulated member's look is due."""
-LONGEST_SKIP = timedelta(weeks=1)
+LONGEST_SKIP = timedelta(weeks=1, days=2)
+"""Whoever joins just after a round is introduced within this time: a week later, in the daytime of all."""
 LONGEST_WAIT_FOR_A_NO = timedelta(days=1)
 LONGEST_WAIT_FOR_OLD_BUTTONS = timedelta(minutes=3)
 BEFORE_THE_END = timedelta(hours=1)
@@ -98,7 +99,7 @@ class Sandbox:
     async def skip(self, member: MemberId) -> bool:
         """Advance until Refill sends or changes a message to a member; return whether that happened.
 
-        Stop after a week, and before the end of a question to the member. The next skip lets that question pass.
+        Stop after LONGEST_SKIP, and before the end of a question to the member. The next skip lets that question pass.
         """
         stop = await self.question_waits_until(member)
         async with self._turn:

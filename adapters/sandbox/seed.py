@@ -1,4 +1,4 @@
-"""Seeds the sandbox: its organiser starts a circle, and the other members join the circle."""
+"""Seeds the sandbox: its organiser starts a circle, and the other members join the circle, which has past rounds."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from adapters.sandbox.actions import Actions, Place
 from adapters.sandbox.cast import SandboxPerson, seeded_id
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
+from adapters.sandbox.history import add_history
 from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import channel_room
 from bot.model.content import ChoiceField, Form, SearchField, TextField
@@ -51,6 +52,7 @@ async def seed_sandbox(messages: Messages, clock: SandboxClock, core: Core, acti
         if person.temperament and not await _is_in(messages, core, person):
             place = Place(person, channel_room(cast.coffee))
             await _fill(actions, place, await actions.type(place, command_text("join")), _joining(person))
+    await add_history(cast, core)
     await core.work()
     await messages.mark_seeded()
 

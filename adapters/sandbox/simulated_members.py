@@ -134,7 +134,9 @@ class SimulatedMembers:
             name = " & ".join(one.name.split()[0] for one in others if one != person)
             together = {person.id, *(one.id for one in others)}
             chats = [set(chat.members) for chat in await self._messages.chats_of(person.id)].count(together)
-            if text := lines.opening(person, name, await self._actions.topic_of(place.room), met=chats - 1):
+            topic = await self._actions.topic_of(place.room)
+            replied = bool(await self._messages.count_replies(place.room.key, person.id))
+            if text := lines.opening(person, name, topic, met=chats - 1, replied=replied):
                 await self._say(person, place.room, text, f"opening-{said.id}-{person.id}")
         elif kind == "met" and (said_once := lines.hello(person)):
             channel, text = said_once

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.rooms import Room, chat_room
+from bot.model.checkins import Met
 from bot.model.ids import ChatId, MemberId
 from bot.model.message_keys import MessageKind
+from bot.texts.command_name import command_text
 from bot.texts.localization import Voice
 from storage.sandbox import SandboxStore, TourStep
 
@@ -35,11 +37,15 @@ class Step(StrEnum):
     """A member said no to meeting another again, and the other has answered, too."""
     PLAYED_ALONG = "played-along"
     """Nobody knows about the newcomer's topic, so a member who doesn't know about it offers it."""
+    SKIPPED = "skipped"
+    """The newcomer skipped the chat with the partner, and hasn't been introduced again since."""
+    NOT_YET = "not-yet"
+    """The newcomer's latest answer whether the chat took place is *Not yet*."""
     AGREED = "agreed"
     """A member said yes to a question, by the button *Yes*."""
 
 
-STORY = (Step.INTRODUCED, Step.PICKED, Step.ASKED, Step.AGAIN)
+STORY = (Step.INTRODUCED, Step.PICKED, Step.ASKED, Step.NOT_YET, Step.AGAIN)
 """The steps that begin again with another partner."""
 
 
@@ -116,9 +122,11 @@ class Progress:
         return sum(taken.step == Step.AGREED for taken in self.steps)
 
     @property
-    def plays_along(self) -> bool:
-        """Whether a member offers the newcomer's topic without knowing about it."""
-        return Step.PLAYED_ALONG in self._newcomers
+    def plays_along(self) -> SandboxPerson | None:
+        """The member who offers the newcomer's topic without knowing about it, until the newcomer has picked a time."""
+        other = self._newcomers.get(Step.PLAYED_ALONG)
+        begins = Step.PICKED not in self._newcomers and (self.partner is None or self.partner.id == other)
+        return self.cast.somebody(other) if other and begins else None
 
     @property
     def looks_next(self) -> bool:
@@ -136,7 +144,7 @@ class Progress:
         newcomer, done = f"/as/{self.cast.newcomer}", self._newcomers
         name = self.partner.name.split()[0] if self.partner else ""
         messages = voice.text("Refill’s messages to you")
-        was_asked, both = Step.ASKED in done, Step.BOTH_AGAIN in done
+        was_asked, both, said_no = Step.ASKED in done, Step.BOTH_AGAIN in done, Step.NOT_AGAIN in done
         stops = [
             Stop(
                 voice.text("Press “Join”, and add one topic you’re curious about."),
@@ -144,28 +152,22 @@ class Progress:
                 f"{newcomer}/in/{self.cast.coffee}",
                 f"#{self.cast.coffee}",
             ),
+            Stop(self._to_an_introduction(voice), Step.INTRODUCED in done, skips=True),
             Stop(
-                voice.text("Press “Skip ahead”. The clock jumps to your introduction."),
-                Step.INTRODUCED in done,
-                skips=True,
+                voice.text("Refill has introduced you to {name}. Press a time that works for you.", name=name)
+                if name
+                else voice.text("Press a time that works for you."),
+                Step.PICKED in done or was_asked,
             ),
-            Stop(voice.text("Press a time that works for you."), Step.PICKED in done or was_asked),
             Stop(
-                voice.text("Refill asks you in private. Say yes to both questions.")
-                if was_asked
-                else voice.text("Press “Skip ahead” until Refill asks how it went."),
-                Step.AGAIN in done or Step.NOT_AGAIN in done,
+                self._to_an_answer(voice),
+                Step.AGAIN in done or said_no,
                 f"{newcomer}/in/refill" if was_asked else "",
                 messages,
                 skips=not was_asked,
             ),
         ]
-        if Step.NOT_AGAIN in done:
-            stops += [
-                Stop(voice.text("Another chat needs a yes from both of you, so none is planned."), done=True),
-                Stop(voice.text("{name} isn’t told what you said.", name=name), done=True),
-            ]
-        else:
+        if not said_no:
             stops += [
                 Stop(
                     voice.text("You both said yes. Press “Meet again soon”.")
@@ -182,13 +184,35 @@ class Progress:
                     skips=True,
                 ),
             ]
-        if self.partner:
-            seen = voice.text("Act as {name}, and see what they see.", name=name)
-            label = voice.text("See what {name} sees", name=name)
-            stops.append(Stop(seen, Step.LOOKED in done, f"/as/{self.partner.id}/beside/{self.cast.newcomer}", label))
-        else:
-            stops.append(Stop(voice.text("Act as the person you met, and see what they see."), done=False))
-        return stops
+        return [*stops, self._look_at_the_other(voice, name)]
+
+    def _to_an_introduction(self, voice: Voice) -> str:
+        if Step.SKIPPED in self._newcomers:
+            return voice.text("You skipped that chat, so there’ll be another. Press “Skip ahead” until it comes.")
+        return voice.text("Press “Skip ahead”. Refill introduces you when it’s daytime for you both.")
+
+    def _to_an_answer(self, voice: Voice) -> str:
+        done = self._newcomers
+        if Step.NOT_AGAIN in done:
+            return voice.text("Refill asked you in private, and you said no.")
+        if Step.NOT_YET in done:
+            return voice.text(
+                "You said “Not yet”. When you’ve talked, say so in {command}.", command=command_text("chats")
+            )
+        if Step.ASKED in done:
+            return voice.text("Refill asks you in private. Say yes to both questions.")
+        return voice.text("Press “Skip ahead” until Refill asks how it went.")
+
+    def _look_at_the_other(self, voice: Voice, name: str) -> Stop:
+        if self.partner is None:
+            return Stop(voice.text("Act as the person you met, and read what Refill wrote to them."), done=False)
+        text = (
+            voice.text("You said no, so no other chat is planned, and {name} isn’t told. Act as {name}.", name=name)
+            if Step.NOT_AGAIN in self._newcomers
+            else voice.text("Act as {name}, and read what Refill wrote to them in private.", name=name)
+        )
+        label = voice.text("See what {name} sees", name=name)
+        return Stop(text, Step.LOOKED in self._newcomers, f"/as/{self.partner.id}/in/refill", label)
 
     @property
     def _newcomers(self) -> Mapping[str, MemberId | None]:
@@ -219,6 +243,8 @@ class Tour:
                 await self._stored.note(member, Step.AGREED, None)
             case "pick", _ if member == self._cast.newcomer:
                 await self._stored.note(member, Step.PICKED, None)
+            case "met", (chat, answer) if member == self._cast.newcomer:
+                await self._note_whether_met(chat_room(ChatId(chat)), answer)
             case "skip", (chat,) if member == self._cast.newcomer:
                 await self._note_skipped(chat_room(ChatId(chat)))
             case ("refill.now", _) | ("refill", (_, "yes")) if member == self._cast.newcomer:
@@ -249,16 +275,24 @@ class Tour:
         progress = await self.progress()
         if progress.is_open and progress.partner and progress.partner.id in await self._messages.seats(room.key):
             await self._stored.drop(self._cast.newcomer, STORY)
+            await self._stored.note(self._cast.newcomer, Step.SKIPPED, None)
+
+    async def _note_whether_met(self, room: Room, answer: str) -> None:
+        partner = (await self.progress()).partner
+        if answer != Met.NOT_YET:
+            await self._stored.drop(self._cast.newcomer, [Step.NOT_YET])
+        elif partner and partner.id in await self._messages.seats(room.key):
+            await self._stored.note(self._cast.newcomer, Step.NOT_YET, None)
 
     async def note_form(self, member: MemberId, action: str) -> bool:
         """If a form is a step of the tour, store the step. Return whether the newcomer joined for the first time."""
         joins = member == self._cast.newcomer and action.startswith("join:")
         return joins and await self._stored.note(member, Step.JOINED, None)
 
-    async def note_playing_along(self, member: MemberId) -> None:
-        """Store that a member offers the newcomer's topic without knowing about it."""
+    async def note_playing_along(self, member: MemberId, other: MemberId) -> None:
+        """Store that another member offers the newcomer's topic without knowing about it."""
         if member == self._cast.newcomer:
-            await self._stored.note(member, Step.PLAYED_ALONG, None)
+            await self._stored.put(member, [Step.PLAYED_ALONG], other)
 
     async def note_message(
         self, kind: MessageKind, members: Sequence[MemberId], named: Collection[MemberId] = ()
@@ -289,7 +323,7 @@ class Tour:
         if not progress.is_open or not others:
             return
         if progress.partner is None or progress.partner.id not in others:
-            await self._stored.drop(newcomer, STORY)
+            await self._stored.drop(newcomer, [*STORY, Step.SKIPPED])
             await self._stored.put(newcomer, [Step.INTRODUCED], others[0])
         ahead = [step for step in (Step.ASKED, Step.AGAIN) if reached in (step, Step.AGAIN)]
         if ahead:

@@ -53,10 +53,10 @@ async def test_a_visitor_sees_what_an_organiser_sees(sandbox: Sandbox, client: h
     await finish(sandbox, visitor)
     (maren,) = re.findall(r'<a class="go" href="([^"]+)">Act as Maren, the organiser', visitor.page)
     await visitor.go(maren)
-    assert "Maren looks after #coffee." in visitor.page
+    assert "Maren organises the circle of #coffee" in visitor.page
     for typed in COMMAND.findall(visitor.page):
         await visitor.type(typed)
-    for told in ("how many would meet now", "There are no figures about", "Circles here"):
+    for told in ("how many would meet now", "figures since", "Circles here"):
         assert told in visitor.page
 
 

@@ -176,7 +176,7 @@ def test_an_ask_is_answered_with_a_yes_or_a_no_and_only_once():
 
 
 def test_people_do_not_say_the_same_as_others_or_as_last_time():
-    talking = [person for person in HARBOUR.people if person.temperament in lines.OPENINGS]
+    talking = [person for person in HARBOUR.people if person.temperament in lines.REPLIES]
     first = {person.id: lines.opening(person, "Robin", "whatever comes up") for person in talking}
     for one, other in (("wanjiru", "arjun"), ("yusuf", "lakshmi"), ("mei", "joel"), ("ines", "dana")):
         assert first[MemberId(one)] != first[MemberId(other)]

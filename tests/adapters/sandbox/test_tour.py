@@ -78,7 +78,7 @@ async def go_to_a_refill(sandbox: Sandbox, visitor: Visitor) -> None:
         await skip_at_its_cost(sandbox, visitor)
         if skips == 1:
             assert "Refill introduced you to Wanjirũ Kamau." in visitor.summary
-            assert "Refill introduced 4 other people, each in their daytime." in visitor.summary
+            assert "Refill introduced 6 other people, each in their daytime." in visitor.summary
             assert visitor.path.startswith("/as/robin/in/chat-")
             assert TOPIC in visitor.page
             await visitor.press("pick:")
@@ -107,7 +107,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     await go_to_a_refill(sandbox, visitor)
     rows = re.findall(r'<span class="title">Wanjirũ Kamau <small>([^<]+)</small></span>', visitor.page)
     assert rows == ["Sun, Mar 8", "Tue, Mar 3"], "two chats with the same person are told apart"
-    assert "Act as Wanjirũ, and see what they see." in visitor.page
+    assert "Act as Wanjirũ, and read what Refill wrote to them in private." in visitor.page
     await visitor.go("/as/wanjiru/in/refill")
     assert await taken(sandbox) >= {Step.PICKED, Step.AGAIN, Step.NEXT, Step.REFILLED, Step.LOOKED}
     assert "That’s Refill" in visitor.page

@@ -24,14 +24,14 @@ from tests.slow import SLOW
 
 
 @ON_SQLITE
-async def test_the_tour_is_as_long_after_a_no_as_before(sandbox: Sandbox, client: httpx.AsyncClient):
+async def test_after_a_no_the_tour_ends_with_a_look_at_the_other(sandbox: Sandbox, client: httpx.AsyncClient):
     await met_wanjiru(sandbox)
     await sandbox.messages.tour.note_press(ROBIN, f"again:abc:{WANJIRU}:no")
     visitor = Visitor(client)
     await visitor.go(COFFEE)
-    assert visitor.page.count('<i class="done"></i>') + visitor.page.count("<i></i>") == 7
-    assert "Another chat needs a yes from both of you, so none is planned." in visitor.page
-    assert "Wanjirũ isn’t told what you said." in visitor.page
+    assert visitor.page.count('<i class="done"></i>') + visitor.page.count("<i></i>") == 5
+    assert "Refill asked you in private, and you said no." in visitor.page
+    assert "You said no, so no other chat is planned, and Wanjirũ isn’t told." in visitor.page
 
 
 @ON_SQLITE
@@ -117,7 +117,7 @@ async def test_whoever_skips_the_first_chat_is_led_to_the_next(sandbox: Sandbox,
     visitor = Visitor(client)
     assert await join_with(sandbox, visitor, TOPIC) == "Wanjirũ Kamau"
     await visitor.press("skip:")
-    assert "The clock jumps to your introduction." in await card(visitor)
+    assert "You skipped that chat, so there’ll be another." in await card(visitor)
     for _ in range(SKIPS):
         await visitor.skip()
         if len(await sandbox.messages.chats_of(ROBIN)) > 1:
