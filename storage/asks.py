@@ -5,16 +5,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, and_, bindparam, literal_column
 
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
+from bot.model.members import Member
+from bot.model.topics import Topic
 from storage import absences, erasure
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.members import put_back, take_away
 from storage.pseudonyms import Pseudonyms
-from storage.statements import SELECTIONS, is_here, is_one_of, is_the, with_topic
+from storage.statements import SELECTIONS, is_here, is_one_of, is_the, joined, with_topic
 from storage.topics import drop_unused
 
 LATEST_FIRST: Final = (t.ask.c.asked_at.desc(), t.ask.c.id)
@@ -22,13 +24,33 @@ OF_MEMBER: Final = with_topic(Ask).where(is_here(t.ask), is_the(t.ask.c.asker)).
 FIRST_ASKS_FIRST: Final = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id)
 
 
+_since: Final = t.carried.c.chosen_at > bindparam("since", type_=t.carried.c.chosen_at.type)
+
+
 @cache
 def _carried_to(*, postgresql: bool) -> Select[Any]:
     """Select the asks that were carried to some members since a time."""
     of = t.carried.c
-    since = of.chosen_at > bindparam("since", type_=of.chosen_at.type)
     members = is_one_of(of.member, "members", postgresql=postgresql)
-    return SELECTIONS[Carried].where(is_here(t.carried), members, since).order_by(of.member, of.ask)
+    return SELECTIONS[Carried].where(is_here(t.carried), members, _since).order_by(of.member, of.ask)
+
+
+WITH_ASK: Final = (
+    joined(
+        Carried,
+        (Ask, t.ask.c.id == t.carried.c.ask),
+        (Topic, t.topic.c.id == t.ask.c.topic),
+        (Member, and_(t.member.c.id == t.ask.c.asker, t.ask.c.shows_name)),
+    )
+    .where(is_here(t.carried), is_the(t.carried.c.member), _since)
+    .order_by(t.carried.c.ask)
+)
+REPORTS: Final = (
+    joined(Carried, (Ask, t.ask.c.id == t.carried.c.ask))
+    .where(is_here(t.carried), literal_column("carried.state = 'reported' AND NOT carried.settled"))
+    .order_by(t.carried.c.chosen_at, t.carried.c.ask, t.carried.c.member)
+)
+"""Select the carried asks in the index of t.REPORTED, whose column names would be ambiguous here."""
 
 
 class SqlAsks:
@@ -60,7 +82,7 @@ class SqlAsks:
         return is_closed
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
-        return await self._scope.entities(Ask, OF_MEMBER, asker=asker)
+        return await self._scope.entities(Ask, OF_MEMBER, (Topic,), asker=asker)
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
         return await self._scope.find(Ask, t.WAITING_ASK, by=FIRST_ASKS_FIRST, limit=limit)
@@ -73,9 +95,17 @@ class SqlAsks:
         query = _carried_to(postgresql=self._scope.postgresql)
         return await self._scope.entities(Carried, query, members=members, since=since)
 
+    async def with_asks_to(self, member: MemberId, since: datetime) -> Sequence[tuple[Carried, Ask]]:
+        lists, name = self._scope.loaded.lists(Carried), ("since", (member, since))
+        if name not in lists:
+            lists[name] = await self._scope.entities(
+                Carried, WITH_ASK, (Ask, Topic, Member), member=member, since=since
+            )
+        asks = await self.get_many({one.ask for one in lists[name]})
+        return [(one, asks[one.ask]) for one in lists[name]]
+
     async def reports(self) -> Sequence[Carried]:
-        by = (t.carried.c.chosen_at, t.carried.c.ask, t.carried.c.member)
-        return await self._scope.find(Carried, t.REPORTED, by=by)
+        return await self._scope.entities(Carried, REPORTS, (Ask,))
 
     async def put_carried(self, carried: Carried) -> None:
         await self._scope.put(carried)

@@ -12,9 +12,10 @@ from bot.model.again import Wish
 from bot.model.chats import Chat, ChatHead, ChatState
 from bot.model.checkins import CheckIn, CheckInState
 from bot.model.ids import ChatId, MemberId, RoundId
+from bot.model.topics import Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.statements import columns_of, is_here, is_one_of, is_the, with_topic
+from storage.statements import columns_of, is_here, is_one_of, is_the, joined
 
 _of_member: Final = t.chat_member.c
 _latest: Final = (
@@ -29,8 +30,11 @@ HEADS_OF_MEMBER: Final = (
     .where(is_here(t.chat_member), _of_member.member_id == bindparam("member", type_=_of_member.member_id.type))
     .order_by(_of_member.introduced_at.desc(), _of_member.chat_id)
 )
+_own_check_in: Final = and_(
+    t.check_in.c.chat == t.chat.c.id, t.check_in.c.member == bindparam("member", type_=t.check_in.c.member.type)
+)
 LATEST_OF_MEMBER: Final = (
-    with_topic(Chat)
+    joined(Chat, (Topic, t.topic.c.id == t.chat.c.topic), (CheckIn, _own_check_in))
     .where(is_here(t.chat), t.chat.c.id.in_(_latest))
     .order_by(t.chat.c.introduced_at.desc(), t.chat.c.id)
 )
@@ -143,7 +147,10 @@ class SqlChats:
         return (await self._scope.execute(query)).first() is not None
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
-        return await self._scope.entities(Chat, LATEST_OF_MEMBER, member=member, limit=limit)
+        found = await self._scope.entities(Chat, LATEST_OF_MEMBER, (Topic, CheckIn), member=member, limit=limit)
+        for chat in found:
+            self._scope.loaded.by_key(CheckIn).setdefault((chat.id, member), None)
+        return found
 
     async def heads_of_member(self, member: MemberId) -> Sequence[ChatHead]:
         rows = await self._scope.execute(HEADS_OF_MEMBER, self._scope.parameters({"member": member}))

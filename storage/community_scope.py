@@ -1,6 +1,7 @@
 """SQL statements that read and change the rows of one community only."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -22,14 +23,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.communities import Community
 from bot.model.ids import CommunityId
-from bot.model.topics import Topic
 from storage import statements
 from storage.answers_first import Pauses
 from storage.statements import (
     IN_COMMUNITY,
     SELECTIONS,
     WIDTHS,
-    Also,
     Computed,
     Range,
     Write,
@@ -146,12 +145,20 @@ class CommunityScope:
         return await self.entities(kind, query.where(*conditions) if conditions else query, **values)
 
     async def find_any(
-        self, kind: type[T], *either: Mapping[str, object], also: Also = (), by: tuple[ColumnElement[Any], ...] = ()
+        self,
+        kind: type[T],
+        *either: Mapping[str, object],
+        by: tuple[ColumnElement[Any], ...] = (),
+        joins: tuple[Select[Any], Sequence[type]] | None = None,
+        **values: object,
     ) -> list[T]:
-        """List the entities that match any of the mappings, and meet the conditions `also`; sorted as `find` does."""
-        shapes, selection = tuple(map(shape_of, either)), SELECTIONS[kind]
-        query = statements.find_any(selection, TABLES[kind], shapes, also, by, postgresql=self.postgresql)
-        return await self.entities(kind, query, **statements.numbered(either))
+        """List the entities that match any of the mappings; sorted as `find` does.
+
+        `joins` are a query by `joined`, and the other kinds in its rows; `values` are its parameters.
+        """
+        shapes, (selection, others) = tuple(map(shape_of, either)), joins or (SELECTIONS[kind], ())
+        query = statements.find_any(selection, TABLES[kind], shapes, by, postgresql=self.postgresql)
+        return await self.entities(kind, query, others, **statements.numbered(either), **values)
 
     def any_of(self, table: Table, *either: ColumnElement[bool]) -> ColumnElement[bool]:
         """Return the condition that a row belongs to the community and meets any of some conditions."""
@@ -222,21 +229,25 @@ class CommunityScope:
                 lists[name, getattr(entity, name)].append(entity)
         return [entity for value in sorted(set(values)) for entity in lists[name, value]]
 
-    async def entities(self, kind: type[T], query: Select[Any], /, **values: object) -> list[T]:
+    async def entities(
+        self, kind: type[T], query: Select[Any], others: Sequence[type] = (), /, **values: object
+    ) -> list[T]:
         """Run a query, and list the entities that it finds.
 
-        The query's parameters are `values` and the community's id. If `with_topic` built the query, the topics in its
-        rows are loaded, too.
+        The query's parameters are `values` and the community's id. `others` are the kinds of entities that follow in
+        each row (`joined`). They are loaded, too.
         """
-        rows, size = await self.execute(query, self.parameters(values)), WIDTHS[kind]
+        rows = await self.execute(query, self.parameters(values))
+        ends = list(accumulate(WIDTHS[each] for each in (kind, *others)))
         found: list[T] = []
         for number, row in enumerate(rows, 1):
             if number % READ_TOGETHER == 0:
                 await self._let_others_run()
-            found.append(kind(*row[:size]))
+            found.append(kind(*row[: ends[0]]))
             self.loaded.keep(found[-1])
-            if len(row) > size and row[size] is not None:
-                self.loaded.keep(Topic(*row[size:]))
+            for other, (start, end) in zip(others, pairwise(ends), strict=True):
+                if row[start] is not None:
+                    self.loaded.keep(other(*row[start:end]))
         return found
 
     async def values(

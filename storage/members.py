@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, or_, select
 
 from bot.model.absences import Absence
+from bot.model.communities import Community
 from bot.model.ids import MemberId
 from bot.model.jobs import CleanUp, Due, RecordForgotten, RecordReturned
 from bot.model.members import Member
@@ -20,6 +21,7 @@ from storage.notes import needed
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.restored import HELD, MEMBER
+from storage.statements import columns_of, is_here, is_the
 
 LAST: Final = chr(0x10FFFF)
 """The character that sorts after all others."""
@@ -34,6 +36,12 @@ LISTED: Final = or_(
     )
 )
 """The SQL condition that a member has joined a circle, named a topic, or organises a circle."""
+WITH_COMMUNITY: Final = (
+    select(*columns_of(t.member, Member), *t.community.c)
+    .join(t.community, t.community.c.community_id == t.member.c.community_id)
+    .where(is_here(t.member), is_the(t.member.c.id))
+)
+"""Select a member, and the community, which most answers need."""
 
 
 class SqlMembers:
@@ -45,6 +53,10 @@ class SqlMembers:
         self._member_keys = member_keys
 
     async def get(self, member: MemberId) -> Member | None:
+        loaded = self._scope.loaded.by_key(Member)
+        if (member,) not in loaded:
+            await self._scope.entities(Member, WITH_COMMUNITY, (Community,), id=member)
+            loaded.setdefault((member,), None)
         return await self._scope.find_one(Member, id=member)
 
     async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:

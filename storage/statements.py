@@ -34,6 +34,7 @@ from sqlalchemy.dialects import postgresql as on_postgresql
 from sqlalchemy.dialects import sqlite as on_sqlite
 from sqlalchemy.types import TypeEngine
 
+from bot.model.communities import Community
 from bot.model.topics import Topic
 from storage.columns import Json, Words
 from storage.tables import TABLES
@@ -42,8 +43,6 @@ Computed = tuple[tuple[str, ColumnElement[Any]], ...]
 """Names of columns, and SQL expressions for their values."""
 Shape = tuple[tuple[str, bool], ...]
 """Names of the columns to match; for each, whether its value is a collection."""
-Also = tuple[ColumnElement[bool], ...]
-"""More conditions. They must be constants, because they are part of a statement's key in the cache."""
 Range = tuple[str, str]
 """A range of strings, from the first string to before the second string."""
 Write = Callable[..., Any]
@@ -68,15 +67,26 @@ def columns_of(table: Table, kind: type) -> list[ColumnElement[Any]]:
 
 SELECTIONS: Final = {kind: select(*columns_of(table, kind)).select_from(table) for kind, table in TABLES.items()}
 """For each kind of entity, a SELECT of its columns."""
-WIDTHS: Final = {kind: len(fields(kind)) for kind in TABLES}
+WIDTHS: Final = {kind: len(fields(kind)) for kind in (*TABLES, Community)}
 """For each kind of entity, the number of these columns."""
+
+
+def joined(kind: type, *others: tuple[type, ColumnElement[bool]]) -> Select[Any]:
+    """Select the columns of an entity, then those of other entities, each of which is joined by its condition.
+
+    `CommunityScope.entities` needs the other kinds, in this order.
+    """
+    source: FromClause = TABLES[kind]
+    for other, condition in others:
+        same = TABLES[other].c.community_id == TABLES[kind].c.community_id
+        source = source.outerjoin(TABLES[other], and_(same, condition))
+    kinds = (kind, *(other for other, _ in others))
+    return select(*(column for each in kinds for column in columns_of(TABLES[each], each))).select_from(source)
 
 
 def with_topic(kind: type) -> Select[Any]:
     """Select the columns of an entity, then the columns of the topic that the entity names."""
-    table, topic = TABLES[kind], TABLES[Topic]
-    named = and_(topic.c.community_id == table.c.community_id, topic.c.id == table.c.topic)
-    return select(*columns_of(table, kind), *columns_of(topic, Topic)).select_from(table.outerjoin(topic, named))
+    return joined(kind, (Topic, TABLES[Topic].c.id == TABLES[kind].c.topic))
 
 
 def is_many(value: object) -> TypeGuard[Collection[object]]:
@@ -180,18 +190,17 @@ def find_any(
     selection: Select[Any],
     table: Table,
     either: tuple[Shape, ...],
-    also: Also,
     by: tuple[ColumnElement[Any], ...],
     *,
     postgresql: bool,
 ) -> Select[Any]:
-    """Build a query for the rows that match any of some shapes, and meet more conditions.
+    """Build a query for the rows that match any of some shapes.
 
     `numbered` returns the query's parameters. The community's id is part of the condition for each shape. Otherwise
     SQLite would not use an index for each shape.
     """
     each = (_conditions(table, shape, f"_{number}", postgresql=postgresql) for number, shape in enumerate(either))
-    matching = or_(*(and_(*conditions, *also) for conditions in each))
+    matching = or_(*(and_(*conditions) for conditions in each))
     return selection.where(matching).order_by(*(by or table.primary_key.columns))
 
 

@@ -6,7 +6,24 @@ from functools import cache, reduce
 from operator import add
 from typing import Any, Final
 
-from sqlalchemy import Column, Integer, Select, Text, and_, bindparam, case, distinct, exists, func, or_, select
+from sqlalchemy import (
+    Column,
+    CompoundSelect,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    desc,
+    distinct,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
@@ -14,7 +31,7 @@ from bot.model.interests import Interest, Stance
 from bot.model.topics import SEVERAL, Alias, Standing, Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.statements import columns_of, is_here, is_the, with_topic
+from storage.statements import columns_of, is_here, is_one_of, is_the, with_topic
 from storage.topic_links import move_links
 
 BY_NAME: Final = (t.topic.c.folded, t.topic.c.id)
@@ -45,6 +62,20 @@ def _like(name: Column[str], topic: Column[str], pieces: int, *, postgresql: boo
     return query.order_by(each.score.desc(), each.name).limit(bindparam("limit", type_=Integer))
 
 
+@cache
+def _named(*, postgresql: bool) -> CompoundSelect[Any]:
+    """Select held topics by folded names and aliases, each after the name; those found by an alias come first."""
+    topic, alias = t.topic.c, t.alias.c
+    same = and_(topic.community_id == alias.community_id, topic.id == alias.topic)
+    by_name = select(topic.folded.label("called"), literal(1).label("place"), *columns_of(t.topic, Topic))
+    by_alias = select(alias.folded, literal(0), *columns_of(t.topic, Topic)).join_from(t.alias, t.topic, same)
+    found = [
+        query.where(is_here(name.table), is_one_of(name, "names", postgresql=postgresql), t.is_held(topic.id))
+        for query, name in ((by_name, topic.folded), (by_alias, alias.folded))
+    ]
+    return union_all(*found).order_by("place", desc("id"))
+
+
 class SqlTopics:
     """Topics, aliases and interests of one community."""
 
@@ -58,10 +89,15 @@ class SqlTopics:
         return await self._scope.find_many(Topic, topics)
 
     async def named(self, folded: str) -> Topic | None:
-        if topics := await self._scope.find(Topic, t.is_held(t.topic.c.id), folded=folded):
-            return topics[0]
-        aliases = await self._scope.find(Alias, t.is_held(t.alias.c.topic), folded=folded)
-        return await self.get(aliases[0].topic) if aliases else None
+        return (await self.named_any([folded])).get(folded)
+
+    async def named_any(self, folded: Collection[str]) -> dict[str, Topic]:
+        query, given = _named(postgresql=self._scope.postgresql), self._scope.parameters({"names": folded})
+        rows = (await self._scope.execute(query, given)).all()
+        found = {row[0]: Topic(*row[2:]) for row in rows}
+        for topic in found.values():
+            self._scope.loaded.keep(topic)
+        return found
 
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
         topic, alias = t.topic.c, t.alias.c
@@ -154,7 +190,7 @@ class SqlTopics:
         lists = self._scope.loaded.lists(Interest)
         for member in members if len(members) == 1 else ():
             if ("member", member) not in lists:
-                lists["member", member] = await self._scope.entities(Interest, OF_MEMBER, member=member)
+                lists["member", member] = await self._scope.entities(Interest, OF_MEMBER, (Topic,), member=member)
         return await self._scope.find_each(Interest, "member", members)
 
     async def add_interest(self, interest: Interest) -> None:

@@ -1,9 +1,12 @@
 """Answers to carried asks, and the setting of how many asks a month may reach a member."""
 
+from datetime import datetime
+from itertools import zip_longest
+
 from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, in_place
 from bot.conversation.form_values import with_error
-from bot.model.asks import ASKED_CHOICES, Ask, Length, Limit
+from bot.model.asks import ASKED_CHOICES, Ask, Carried, Length, Limit
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId
@@ -13,31 +16,40 @@ from bot.services.questions import question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
 from bot.texts.questions import question_waits
-from bot.texts.waiting import MAX_SHOWN, Waiting, waiting_question
+from bot.texts.waiting import Waiting, waiting_question
 
 
-async def waiting_questions(ctx: Context, limit: int) -> list[Waiting]:
-    """Render the questions that wait for a person's answer, at most `limit`.
+async def waiting_questions(ctx: Context, others: int) -> list[Waiting]:
+    """Return the questions that wait for a person's answer. Only the first has its text, and only if it comes first.
 
-    A nameless question is shown without its words, and its asker isn't looked up, so that the list stays the same if
-    the asker is forgotten.
+    `others` is the number of things that wait before them. The asker of a nameless question isn't looked up, so that
+    the list stays the same if the asker is forgotten.
     """
-    found = []
-    for asked, carried, came_at in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:
-        if not asked.shows_name:
-            found.append(waiting_question(ctx.voice, asked, came_at, question_waits(ctx.voice, asked, came_at)))
-        elif asker := await ctx.tx.members.get(asked.asker):
-            shown = await question_for(ctx.tx, asked, asker, await ctx.member(), known=carried.known)
-            found.append(waiting_question(ctx.voice, asked, came_at, shown, asker))
-    return found
+    found = await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now)
+    askers = await ctx.tx.members.get_many({ask.asker for ask, _, _ in found if ask.shows_name})
+    found = [one for one in found if not one[0].shows_name or one[0].asker in askers]
+    first = [await _in_full(ctx, *one) for one in found[:1]] if not others else []
+    return [
+        waiting_question(ctx.voice, ask, came_at, shown, askers[ask.asker] if ask.shows_name else None)
+        for (ask, _, came_at), shown in zip_longest(found, first)
+    ]
+
+
+async def _in_full(ctx: Context, ask: Ask, carried: Carried, came_at: datetime) -> Message | None:
+    """Render a question. A nameless question is shown without its words. Return None if a named asker is gone."""
+    if not ask.shows_name:
+        return question_waits(ctx.voice, ask, came_at)
+    asker = await ctx.tx.members.get(ask.asker)
+    return await question_for(ctx.tx, ask, asker, await ctx.member(), known=carried.known) if asker else None
 
 
 @choice("asked.show", ids=1, looks=True)
 async def press_show(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show one of the questions that wait for a person's answer."""
-    action = f"asked.show:{ids[0]}"
-    found = next((one for one in await waiting_questions(ctx, MAX_SHOWN) if one.option.action == action), None)
-    return Say(Message(tuple(found.blocks)) if found else texts.over(ctx.voice))
+    for one in await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now):
+        if one[0].id == ids[0] and (shown := await _in_full(ctx, *one)):
+            return Say(shown)
+    return Say(texts.over(ctx.voice))
 
 
 @choice("asked.yes", ids=1)

@@ -1,6 +1,6 @@
 """Chats: the list of a member's chats, with the member's own answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
 from bot.services import again, introductions
 from bot.services.introduction_receipts import told_among, was_told
-from bot.services.kept_apart import avoided_by
+from bot.services.kept_apart import avoided_among
 from bot.services.meeting_times import times_to_come
 from bot.services.open_refills import refills_for
 from bot.texts import chats as texts
@@ -59,7 +59,7 @@ async def _row(ctx: Context, chat_id: ChatId) -> texts.ChatRow:
         raise NotFound("chat", chat_id)
     latest = await ctx.tx.chats.of_member(ctx.person.id, introductions.MAX_PENDING_CHATS)
     (row,), _ = await chat_rows(ctx, [chat], latest)
-    return await _in_full(ctx, _with_steps(ctx, row, await avoided_by(ctx.tx, ctx.person.id)))
+    return await _in_full(ctx, await _with_steps(ctx, row))
 
 
 async def _in_full(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
@@ -80,20 +80,20 @@ async def _chats_from(ctx: Context, start: int) -> Message:
     await ctx.member()
     latest = await ctx.tx.chats.of_member(ctx.person.id, start + SHOWN + introductions.MAX_PENDING_CHATS)
     found = await told_among(ctx.tx, latest, ctx.person.id)
-    avoided = await avoided_by(ctx.tx, ctx.person.id)
     shown, _ = await chat_rows(ctx, found[start : start + SHOWN], latest)
-    rows = [_with_steps(ctx, row, avoided) for row in shown]
+    rows = [await _with_steps(ctx, row) for row in shown]
     if len(rows) == 1:
         rows = [await _in_full(ctx, rows[0])]
     return texts.chats(ctx.voice, rows, ctx.now, start + SHOWN if len(found) > start + SHOWN else 0)
 
 
-def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
+async def _with_steps(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
     """Add the members for whom a row has a button for a note and, once the chat is over, a button for an ask.
 
     Only the row of the latest chat with a member has these buttons.
     """
     latest = [other for other, _ in row.wishes]
+    avoided = await avoided_among(ctx.tx, ctx.person.id, [other.id for other in latest])
     return replace(
         row,
         to_note=latest if ctx.tx.notes.are_kept else (),
@@ -114,7 +114,7 @@ async def chat_rows(
     topics = await ctx.tx.topics.get_many({chat.topic for chat in chats if chat.topic})
     check_ins = await ctx.tx.chats.check_ins_of(me, [chat.id for chat in chats])
     offers = await refills_for(ctx.tx, me, latest, others)
-    answers = await again.all_answers_about(ctx.tx, chats, me)
+    answers = await again.all_answers_about(ctx.tx, chats, me, latest)
     rows = [
         texts.ChatRow(
             chat=chat,

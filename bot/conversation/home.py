@@ -11,6 +11,7 @@ from bot.model.circles import CircleState
 from bot.model.content import Message
 from bot.services.circles import circles_for
 from bot.services.introduction_receipts import told_among
+from bot.services.overview import load_overview
 from bot.services.starters import may_start_circles
 from bot.services.topics import topics_of
 from bot.texts import home as texts
@@ -31,11 +32,16 @@ async def show_home(ctx: Context) -> Message:
         return texts.home_of_stranger(ctx.voice, known, may_start=may_start, from_here=await ctx.can_ask_where())
     circles = [one for one in await ctx.tx.circles.with_places_of(me.id) if one[0].state is CircleState.OPEN]
     held = await topics_of(ctx.tx, me.id)
-    latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
+    latest = await load_overview(ctx.tx, me.id, LOOKED_AT, ctx.now)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row, ctx.now)]
     coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row, ctx.now)]
+    waiting = [
+        *(waiting_check_in(ctx.voice, row) for row in unanswered),
+        *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
+    ]
+    waiting += await waiting_questions(ctx, len(waiting))
     return texts.home(
         ctx.voice,
         texts.Page(
@@ -45,11 +51,7 @@ async def show_home(ctx: Context) -> Message:
             open_to_join=[circle for circle, place in circles if not place and circle.takes(guest=ctx.person.guest)],
             curious=held.curious,
             sharing=held.sharing,
-            waiting=[
-                *(waiting_check_in(ctx.voice, row) for row in unanswered),
-                *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
-                *await waiting_questions(ctx, MAX_SHOWN),
-            ][:MAX_SHOWN],
+            waiting=waiting[:MAX_SHOWN],
             coming=coming,
             behind=[row for row in rows if row not in coming],
         ),

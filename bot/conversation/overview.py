@@ -15,6 +15,7 @@ from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
 from bot.services.introduction_receipts import told_among
 from bot.services.introductions import MAX_PENDING_CHATS
+from bot.services.overview import load_overview
 from bot.services.reports import open_reports
 from bot.services.starters import may_start_circles
 from bot.texts import help as help_texts
@@ -37,7 +38,7 @@ async def show_overview(ctx: Context) -> Answer:
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
         known, from_here = await circles_for(ctx.tx, ctx.person), await ctx.can_ask_where()
         return Say(texts.stranger(ctx.voice, known, may_start=may_start, from_here=from_here))
-    latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
+    latest = await load_overview(ctx.tx, me.id, LOOKED_AT, ctx.now)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     pending = [row for row in rows if is_pending(row)]
     asked = [row for row in pending if is_asked(row, ctx.now)]
@@ -45,11 +46,11 @@ async def show_overview(ctx: Context) -> Answer:
     waiting = [
         *(waiting_check_in(ctx.voice, row) for row in asked),
         *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
-        *await waiting_questions(ctx, MAX_SHOWN),
-    ][:MAX_SHOWN]
+    ]
+    waiting += await waiting_questions(ctx, len(waiting))
     circles = await circles_of(ctx.tx, me.id)
     introduced = introductions_of(row.chat for row in rows)
-    shown = texts.overview(ctx.voice, me, ctx.now, circles, coming[:SHOWN], waiting, introduced)
+    shown = texts.overview(ctx.voice, me, ctx.now, circles, coming[:SHOWN], waiting[:MAX_SHOWN], introduced)
     reports = await open_reports(ctx.tx, ctx.person.id) if ctx.person.admin else []
     told = (reports_wait(ctx.voice, len(reports)),) if reports else ()
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))

@@ -64,7 +64,7 @@ class Chats(Protocol):
         """Return whether any chat of a round has a check-in that is still to come, or has a set time after `since`."""
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
-        """List a member's chats, the latest first."""
+        """List a member's chats, the latest first. Load their topics, and the member's check-ins."""
 
     async def heads_of_member(self, member: MemberId) -> Sequence[ChatHead]:
         """List the heads of all chats of a member, in the order of `of_member`."""
@@ -112,7 +112,8 @@ class Acquaintances(Protocol):
     async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
         """Return a member's pairs with `others`, by the other member.
 
-        Others whom the member was never introduced to are left out.
+        Others whom the member was never introduced to are left out. Load these others, their latest chats with the
+        member, and the member's answers and blocks about them.
         """
 
     async def load(self, pairs: Collection[tuple[MemberId, MemberId]]) -> None:
@@ -133,14 +134,20 @@ class Acquaintances(Protocol):
     async def refill(self, refill: RefillId) -> Refill | None:
         """Return a refill, or None."""
 
-    async def open_refills(self, members: Collection[MemberId]) -> Sequence[Refill]:
-        """List the waiting and the offered refills of any of these members, by id."""
+    async def open_refills(self, members: Collection[MemberId], also: Collection[RefillId] = ()) -> Sequence[Refill]:
+        """List the waiting and the offered refills of any of these members, and the refills `also`, by id.
+
+        Load their topics. A second call takes no statement.
+        """
 
     async def put_refill(self, refill: Refill) -> None:
         """Insert or update a refill."""
 
     async def blocks_of(self, member: MemberId) -> Sequence[Block]:
         """List a member's blocks, by the blocked member."""
+
+    async def blocks_about(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Block]:
+        """Return a member's blocks against these others, by the other member."""
 
     async def blocks_among(self, members: Collection[MemberId]) -> Sequence[Block]:
         """List the blocks between any two of these members."""
@@ -191,8 +198,14 @@ class Asks(Protocol):
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
         """List these members' carried asks with a `chosen_at` after `since`, by member and ask."""
 
+    async def with_asks_to(self, member: MemberId, since: datetime) -> Sequence[tuple[Carried, Ask]]:
+        """List a member's carried asks with a `chosen_at` after `since`, each with the ask.
+
+        Load the asks' topics, and the askers who show their name. A second call takes no statement.
+        """
+
     async def reports(self) -> Sequence[Carried]:
-        """List the reported asks that no admin has settled, the earliest `chosen_at` first."""
+        """List the reported asks that no admin has settled, the earliest `chosen_at` first. Load the asks."""
 
     async def put_carried(self, carried: Carried) -> None:
         """Insert or update a carried ask."""

@@ -100,6 +100,9 @@ class Topics(Protocol):
     async def named(self, folded: str) -> Topic | None:
         """Return the held topic that has this folded name or alias, or None."""
 
+    async def named_any(self, folded: Collection[str]) -> dict[str, Topic]:
+        """Return the result of `named` for each of these names that has one."""
+
     async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
         """List folded names and aliases that contain at least a quarter of these pieces, those with most pieces first.
 

@@ -77,17 +77,17 @@ async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequen
 
 
 async def all_answers_about(
-    tx: Transaction, chats: Sequence[Chat], member: MemberId
+    tx: Transaction, chats: Sequence[Chat], member: MemberId, latest: Sequence[Chat] = ()
 ) -> dict[ChatId, list[tuple[Member, Wish | None]]]:
-    """Return the result of `answers_about` for each of several chats."""
+    """Return the result of `answers_about` for each of several chats; `latest` as in `latest_known`."""
     others = {other for chat in chats for other in chat.others(member)}
     people = await tx.members.get_many(others)
+    known = await latest_known(tx, member, others, latest)
     wishes = await tx.chats.wishes_about(member, others)
-    latest = await latest_known(tx, member, others)
     answers: dict[ChatId, list[tuple[Member, Wish | None]]] = {chat.id: [] for chat in chats}
     for chat in chats:
         for other in chat.others(member):
-            if other in people and latest.get(other) == chat.id:
+            if other in people and known.get(other) == chat.id:
                 wish = wishes.get(other)
                 answers[chat.id].append((people[other], wish if wish and wish.chat == chat.id else None))
     return answers

@@ -9,7 +9,6 @@ from bot.delivery.enqueue import NUDGE_BUDGET
 from bot.model.asks import BETWEEN_ASKS, MONTH, REACHED, Ask, Carried, CarriedState
 from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import MemberId, TopicId
-from bot.model.interests import Stance
 from bot.model.members import PACE_COUNTS, Member
 from bot.ports import Transaction
 from bot.services.kept_apart import avoided_by
@@ -45,19 +44,15 @@ class Search:
         return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
 
 
-async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
-    """Return the topics that fit an ask, each with its fit from 0 to 1. The ask's own topic has fit 1."""
-    found = {topic: strength / SAME for topic, strength in (await near_topics(tx, ask.topic)).items()}
+async def topics_for(tx: Transaction, ask: Ask, among: Collection[TopicId] | None = None) -> dict[TopicId, float]:
+    """Return the topics that fit an ask, each with its fit from 0 to 1. The ask's own topic has fit 1.
+
+    `among` is as in `near_topics`.
+    """
+    found = {topic: strength / SAME for topic, strength in (await near_topics(tx, ask.topic, among)).items()}
     for topic in ask.also:
         found[topic] = max(found.get(topic, 0), SUGGESTED_FIT)
     return found | {ask.topic: 1.0}
-
-
-async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[TopicId]:
-    """Return the topics that a member is happy to be asked about and that fit an ask, best fit first."""
-    topics = await topics_for(tx, ask)
-    held = [one.topic for one in await tx.topics.interests_of([member]) if one.stance is Stance.SHARING]
-    return sorted((topic for topic in held if topic in topics), key=lambda topic: (-topics[topic], topic))
 
 
 async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:

@@ -56,12 +56,11 @@ async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tup
     Questions that have not arrived are left out.
     """
     found = []
-    came_to = await tx.asks.carried_to([member], now - SEARCHES_FOR)
-    asks = await tx.asks.get_many({carried.ask for carried in came_to})
-    questions = await tx.outbox.get_many([carried.key for carried in came_to])
-    for carried in came_to:
-        ask, outgoing = asks.get(carried.ask), questions.get(carried.key)
-        if ask is not None and outgoing and outgoing.delivered_at and await _is_open(tx, ask, carried):
+    came_to = await tx.asks.with_asks_to(member, now - SEARCHES_FOR)
+    questions = await tx.outbox.get_many([carried.key for carried, _ in came_to])
+    for carried, ask in came_to:
+        outgoing = questions.get(carried.key)
+        if outgoing and outgoing.delivered_at and await _is_open(tx, ask, carried):
             found.append((ask, carried, outgoing.delivered_at))
     return sorted(found, key=itemgetter(2))
 

@@ -1,6 +1,6 @@
 """Introductions that arrived: the chats that a member was told of, and the chats that no member was told of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -8,6 +8,7 @@ from typing import TypeVar
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatHead
 from bot.model.ids import ChatId, MemberId
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, Urgency
 from bot.ports import Transaction
 
@@ -76,9 +77,14 @@ async def _stored_introductions(
 ) -> dict[ChatId, OutboxMessage | None]:
     """Return the messages that introduce a member to chats. They are None if not enqueued, or deleted."""
     shared = {chat.id: message_keys.introduction(chat.id) for chat in chats}
-    direct = {chat: key.for_member(member) for chat, key in shared.items()}
-    found = await tx.outbox.get_many([*shared.values(), *direct.values()])
-    return {chat: _likeliest_read(found.get(direct[chat]), found.get(shared[chat])) for chat in shared}
+    found = await tx.outbox.get_many(keys_of_introductions(shared, member))
+    return {chat: _likeliest_read(found.get(key.for_member(member)), found.get(key)) for chat, key in shared.items()}
+
+
+def keys_of_introductions(chats: Iterable[ChatId], member: MemberId) -> list[MessageKey]:
+    """Return the keys of the messages that may introduce a member to chats: shared ones and the member's own."""
+    shared = [message_keys.introduction(chat) for chat in chats]
+    return [*shared, *(key.for_member(member) for key in shared)]
 
 
 def _long_ago(chat: Chat) -> OutboxMessage:

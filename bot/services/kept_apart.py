@@ -20,6 +20,13 @@ async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
     return {other for _, other in _avoided(blocks, wishes)}
 
 
+async def avoided_among(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> Collection[MemberId]:
+    """Return which of the others are in `avoided_by`."""
+    blocks = await tx.acquaintances.blocks_about(member, others)
+    wishes = await tx.chats.wishes_about(member, others)
+    return {other for _, other in _avoided(blocks.values(), wishes.values())}
+
+
 async def pairs_kept_apart(
     tx: Transaction, members: Collection[MemberId], wishes: Iterable[Wish]
 ) -> set[tuple[MemberId, MemberId]]:

@@ -12,7 +12,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import fold
 from bot.ports import Transaction
-from bot.services.notes import chat_with, people_met
+from bot.services.notes import chats_with, people_met
 
 MAX_NAMESAKES: Final = 10
 """Maximum number of members that are loaded for one name. Two members of the same name are ambiguous already."""
@@ -58,12 +58,9 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
 async def known_among(tx: Transaction, seeker: MemberId, people: Collection[MemberId]) -> dict[MemberId, Member]:
     """Return the members among these people whom the seeker may find, by id. Seekers may find themselves."""
     members = await tx.members.get_many(people)
-    listed = await tx.members.listed_among(members)
-    return {
-        member.id: member
-        for member in members.values()
-        if member.id in listed or member.id == seeker or await chat_with(tx, seeker, member.id) is not None
-    }
+    found = {*await tx.members.listed_among(members), seeker}
+    met = await chats_with(tx, seeker, members.keys() - found)
+    return {who: member for who, member in members.items() if who in found or who in met}
 
 
 async def find_named(

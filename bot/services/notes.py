@@ -44,8 +44,27 @@ class Recalled:
 
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
     """Return the latest chat with `other` whose introduction has reached the member, if there is one."""
-    shared = [chat for chat in await tx.chats.of_member(member, MAX_CHATS) if other in chat.members]
-    return next(iter(await told_among(tx, shared, member)), None)
+    return (await chats_with(tx, member, [other])).get(other)
+
+
+async def chats_with(
+    tx: Transaction, member: MemberId, others: Collection[MemberId], latest: Sequence[Chat] = ()
+) -> dict[MemberId, Chat]:
+    """Return the result of `chat_with` for each of the others who has such a chat.
+
+    Chats before `latest`, which may be the member's latest chats, are only read if they are needed.
+    """
+    found = await _latest_with(tx, member, others, latest)
+    if missing := set(others) - found.keys():
+        found |= await _latest_with(tx, member, missing, await tx.chats.of_member(member, MAX_CHATS))
+    return found
+
+
+async def _latest_with(
+    tx: Transaction, member: MemberId, others: Collection[MemberId], chats: Sequence[Chat]
+) -> dict[MemberId, Chat]:
+    told = await told_among(tx, [chat for chat in chats if not set(others).isdisjoint(chat.members)], member)
+    return {other: chat for chat in reversed(told) for other in chat.others(member) if other in others}
 
 
 async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:

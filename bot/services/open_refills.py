@@ -1,18 +1,18 @@
 """Open refills: find the refills that a member sees as open and still wants. Nothing is changed here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model.again import Again
 from bot.model.chats import Chat
-from bot.model.ids import ChatId, MemberId
-from bot.model.jobs import OfferRefill
+from bot.model.ids import ChatId, MemberId, RefillId
+from bot.model.jobs import LapseRefill, OfferRefill
 from bot.model.refills import SHORTEST_RHYTHM_WEEKS, STANDS_WEEKS, Refill, RefillState
 from bot.ports import Transaction
 from bot.services.introduction_receipts import told_among
 from bot.services.introductions import MAX_PENDING_CHATS, state_without_chat
-from bot.services.notes import chat_with
+from bot.services.notes import chats_with
 
 
 async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
@@ -29,32 +29,34 @@ async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, afte
 
 
 async def _wanted_among(
-    tx: Transaction, member: MemberId, after: Collection[tuple[MemberId, ChatId]]
+    tx: Transaction,
+    member: MemberId,
+    after: Collection[tuple[MemberId, ChatId]],
+    latest: Sequence[Chat] = (),
 ) -> set[tuple[MemberId, ChatId]]:
-    """Return the other members and chats of `after` for which `wants_refill` is true."""
+    """Return the other members and chats of `after` for which `wants_refill` is true; `latest` as in `latest_known`."""
     others = {other for other, _ in after}
+    known = await latest_known(tx, member, others, latest)
     wishes = await tx.chats.wishes_about(member, others)
-    latest = await latest_known(tx, member, others)
-    blocked = {block.other for block in await tx.acquaintances.blocks_of(member)}
+    blocks = await tx.acquaintances.blocks_about(member, others)
     agreed = {(other, wish.chat) for other, wish in wishes.items() if wish.answer is Again.YES}
-    still = {(other, chat) for other, chat in after if latest.get(other) == chat and other not in blocked}
+    still = {(other, chat) for other, chat in after if known.get(other) == chat and other not in blocks}
     return still & agreed
 
 
-async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
+async def latest_known(
+    tx: Transaction, member: MemberId, others: Collection[MemberId], latest: Sequence[Chat] = ()
+) -> dict[MemberId, ChatId]:
     """Return, for each of the others, the latest chat with them that `member` knows of.
 
     If `member` knows of no chat with one of them, return their latest chat all the same. Leave out others without a
-    chat.
+    chat. `latest` may be the member's latest chats, so that these need not be read again.
     """
     pairs = await tx.acquaintances.with_others(member, others)
     chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
     pending = chats.keys() - {chat.id for chat in await told_among(tx, chats.values(), member)}
-    latest = {other: pair.chat for other, pair in pairs.items()}
-    for other in [other for other, chat in latest.items() if chat in pending]:
-        before = await chat_with(tx, member, other)
-        latest[other] = before.id if before else latest[other]
-    return latest
+    before = await chats_with(tx, member, {other for other, pair in pairs.items() if pair.chat in pending}, latest)
+    return {other: before[other].id if other in before else pair.chat for other, pair in pairs.items()}
 
 
 async def refills_for(
@@ -67,10 +69,8 @@ async def refills_for(
     statement.
     """
     found = [(refill, refill.other(member)) for refill in await open_refills_of(tx, member, latest)]
-    others = {other for _, other in found}.union(also)
-    await tx.chats.wishes_about(member, others)
-    await tx.acquaintances.with_others(member, others)
-    wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found])
+    await tx.acquaintances.with_others(member, {other for _, other in found}.union(also))
+    wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found], latest or ())
     return [(await _as_seen(tx, refill), other) for refill, other in found if (other, refill.after) in wanted]
 
 
@@ -87,17 +87,25 @@ async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Ch
     A member sees an agreed refill as open while its offer is valid and the member's introduction has not arrived.
     `latest` are at least MAX_PENDING_CHATS of the member's latest chats. If None, they are loaded.
     """
-    found = list(await tx.acquaintances.open_refills([member]))
     if latest is None:
         latest = await tx.chats.of_member(member, MAX_PENDING_CHATS)
-    agreed = [chat for chat in latest if chat.refill is not None]
-    told = await told_among(tx, agreed, member)
-    for chat in agreed:
-        if chat.refill is not None and chat not in told:
-            refill = await tx.acquaintances.refill(chat.refill)
-            if refill is not None and refill.state is RefillState.AGREED and await offer_stands(tx, refill):
-                found.append(refill)
-    return sorted(found, key=lambda refill: refill.id)
+    found = await tx.acquaintances.open_refills([member], refills_of(latest))
+    told = refills_of(await told_among(tx, [chat for chat in latest if chat.refill], member))
+    hidden = [refill for refill in found if refill.state is RefillState.AGREED and refill.id not in told]
+    await tx.agenda.load([job for refill in hidden for job in jobs_of_offer(refill.id)])
+    open_ones = [refill for refill in found if refill.state in (RefillState.WAITING, RefillState.OFFERED)]
+    open_ones += [refill for refill in hidden if await offer_stands(tx, refill)]
+    return sorted(open_ones, key=lambda refill: refill.id)
+
+
+def refills_of(chats: Iterable[Chat]) -> set[RefillId]:
+    """Return the refills from which chats were opened."""
+    return {chat.refill for chat in chats if chat.refill is not None}
+
+
+def jobs_of_offer(refill: RefillId) -> tuple[OfferRefill, LapseRefill]:
+    """Return the jobs that `state_without_chat` looks up."""
+    return OfferRefill(refill), LapseRefill(refill)
 
 
 async def offer_stands(tx: Transaction, refill: Refill) -> bool:

@@ -12,11 +12,13 @@ from bot.model.asks import (
 )
 from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
+from bot.model.interests import Stance
 from bot.model.members import Member
 from bot.model.message_keys import QuestionChange
 from bot.model.outbox import Urgency
+from bot.model.topics import Topic
 from bot.ports import Transaction
-from bot.services.ask_candidates import shared_topics
+from bot.services.ask_candidates import topics_for
 from bot.texts import questions as texts
 from bot.texts.localization import Voice
 
@@ -26,10 +28,20 @@ async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member,
 
     `known` tells whether the asker named the member.
     """
-    shared = await shared_topics(tx, ask, member.id)
+    theirs = None if known else await _best_topic(tx, ask, member.id)
+    return texts.question(Voice.of(member), ask, asker, await tx.topics.get(ask.topic), theirs, known=known)
+
+
+async def _best_topic(tx: Transaction, ask: Ask, member: MemberId) -> Topic | None:
+    """Return the topic that fits an ask best, of those that a member is happy to be asked about, or None."""
+    shared = [one.topic for one in await tx.topics.interests_of([member]) if one.stance is Stance.SHARING]
     topics = await tx.topics.get_many([ask.topic, *shared])
-    theirs = next((topics[topic] for topic in shared if topic in topics), None)
-    return texts.question(Voice.of(member), ask, asker, topics.get(ask.topic), theirs, known=known)
+    about = topics.get(ask.topic)
+    if about is not None and about.folded in {topics[topic].folded for topic in shared}:
+        return about
+    fit = await topics_for(tx, ask, shared)
+    best = min((topic for topic in shared if topic in fit), key=lambda topic: (-fit[topic], topic), default=None)
+    return topics[best] if best else None
 
 
 async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:

@@ -66,7 +66,7 @@ async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carr
     """Return the reports that wait for an admin, earliest day first. Reports of the admin's own asks are left out."""
     found = []
     for reported in await tx.asks.reports():
-        ask = await tx.asks.get(reported.ask)
+        ask = await tx.asks.get(reported.ask)  # loaded already
         if ask is not None and ask.asker != admin:
             found.append((ask, reported))
     return sorted(found, key=lambda one: (day_of(one[1].chosen_at), one[0].id, one[1].member))

@@ -48,22 +48,24 @@ async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
     return found.id if found else topic
 
 
-async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
+async def near_topics(
+    tx: Transaction, topic: TopicId, among: Collection[TopicId] | None = None
+) -> Mapping[TopicId, int]:
     """Return the topics near a topic, with their similarity from 1 to 100; none if the topic is unknown.
 
+    With `among`, topics that the same members share may be left out, except these.
     For an ask's own topic, the result includes the topic of the same name that members hold, with SAME, and the topics
     near that topic.
     """
     about = await tx.topics.get(topic)
     if about is None:
         return {}
-    same = await held_as(tx, topic)
+    named = await tx.topics.named_any([about.folded, *other_spellings(about.folded)])
+    same = named[about.folded].id if about.folded in named else topic
     near: dict[TopicId, int] = defaultdict(int)
-    for spelling in other_spellings(about.folded):
-        found = await tx.topics.named(spelling)
-        if found is not None and found.id != same:
-            near[found.id] = SPELLED
+    near |= {found.id: SPELLED for found in named.values() if found.id != same}
     shared = await tx.links.shared_together([same], SMALLEST_GROUP_SHOWN)
+    shared = [row for row in shared if among is None or row[1] in among]
     for pair, strength in (await _similarity_by_sharers(tx, shared)).items():
         (other,) = set(pair) - {same}
         near[other] = max(near[other], strength)

@@ -26,6 +26,7 @@ class Waiting:
     """A question to a member, in full and as an option of a menu."""
 
     blocks: Sequence[Block]
+    """Empty if the question is only an option of a menu."""
     option: Button
     """The button that opens the question in a message of its own."""
     topic: Topic | None = None
@@ -52,13 +53,15 @@ def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | No
     return Waiting(shown, button(label, f"refill.show:{refill.id}"), topic)
 
 
-def waiting_question(voice: Voice, ask: Ask, came_at: datetime, shown: Message, asker: Member | None = None) -> Waiting:
-    """Show an ask. If the asker's name is hidden, only the day tells the question from others."""
+def waiting_question(
+    voice: Voice, ask: Ask, came_at: datetime, shown: Message | None, asker: Member | None = None
+) -> Waiting:
+    """Show an ask; `shown` is its text in full. If the asker's name is hidden, only the day tells it from others."""
     if asker is None:
         label = voice.line("A question from {day}", day=voice.brief_day(came_at))
     else:
         label = voice.line("{name} has a question for you", name=on_a_button(voice, [asker]))
-    return Waiting(shown.blocks, button(label, f"asked.show:{ask.id}"))
+    return Waiting(shown.blocks if shown else (), button(label, f"asked.show:{ask.id}"))
 
 
 def all_waiting(voice: Voice, found: Sequence[Waiting]) -> Sequence[Block]:

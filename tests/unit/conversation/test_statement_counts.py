@@ -28,7 +28,7 @@ from storage import SqlStore
 from tests.unit.services.trio import ANA, BEN, NOW, TOWN, Trio
 
 MANY = 14
-MOST = {"": 13, "chats": 11, "me": 9, "my-data": 16, "asks": 2, "notes": 4, "topics": 4, "home": 12}
+MOST = {"": 7, "chats": 7, "me": 9, "my-data": 15, "asks": 2, "notes": 4, "topics": 3, "home": 8}
 """Maximum number of statements of each command, after any history."""
 
 

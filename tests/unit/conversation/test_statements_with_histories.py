@@ -238,7 +238,7 @@ FILLED_IN: Final[Mapping[str, Mapping[str, str]]] = {
 _VOICE: Final = Voice("en", "UTC")
 REFUSALS: Final = [Say(errors.stale(_VOICE)), errors.my_fault(_VOICE), Say(errors.my_fault(_VOICE))]
 SHOWN: Final = ("/coffee ", "/coffee chats", "/coffee me", "home")
-MOST_TO_SHOW: Final = 14
+MOST_TO_SHOW: Final = 12
 WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 MAY_WRITE: Final = {
     *(f"/coffee {words}" for words in ("topics", "circle move", "circle pause", "circle preview", "circle report")),
