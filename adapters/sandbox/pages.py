@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -11,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from adapters.sandbox.actions import Place
 from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.guides import GUIDES, render_guide
 from adapters.sandbox.journal import Event
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rendering import Reader, make_environment
@@ -24,9 +24,6 @@ from bot.texts.localization import Voice, catalogues_for, languages, typed
 from bot.texts.plain_text import plain
 from storage.sandbox import ChatSeats, OpenForm
 
-DOCS = Path(__file__).parents[2] / "docs"
-GUIDES = {name: path for name in ("slack", "discord", "organisers") if (path := DOCS / f"{name}.md").exists()}
-"""The guides that are served: all of them in Refill's own folder, and none where Refill is installed without it."""
 LONGEST_TEXT = 4000
 """Maximum number of characters in a text that a member sends."""
 
@@ -170,6 +167,10 @@ class Pages:
         ]
         shown = [(name, label) for name, label in guides if name in GUIDES]
         return HTMLResponse(self._render("own.html", self.voice, guides=shown, command=command_text()))
+
+    def draw_guide(self, text: str) -> Response:
+        """Draw a guide, which is in English."""
+        return HTMLResponse(self._render("guide.html", self.voice, guide=render_guide(text)))
 
     def draw_start_over(self) -> Response:
         """Draw the question whether to start over."""

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -22,9 +22,10 @@ from adapters.sandbox.actions import Place, Refused
 from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.faces import draw_face
 from adapters.sandbox.forms import clean, read_form
+from adapters.sandbox.guides import DOCS, GUIDES
 from adapters.sandbox.journal import Event
 from adapters.sandbox.middleware import RequestChecks
-from adapters.sandbox.pages import GUIDES, LONGEST_TEXT, Pages, Shown
+from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
 from adapters.sandbox.rooms import direct_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.web.pages import locale_for, voice_of
@@ -75,6 +76,7 @@ class Web:
                 Route("/two/{member}/{other}/skip", self._skip_two, methods=["POST"]),
                 Route("/own", self._own),
                 Route("/docs/{guide}.md", self._guide),
+                Mount("/docs/images", StaticFiles(directory=DOCS / "images", check_dir=False)),
                 Route("/start-over", self._start_over, methods=["GET", "POST"]),
                 Route("/faces/{member}.svg", self._face),
                 Mount("/static", StaticFiles(directory=STATIC)),
@@ -275,7 +277,7 @@ class Web:
         guide = GUIDES.get(request.path_params["guide"])
         if guide is None:
             raise HTTPException(404, self._pages.voice.text("There’s nothing at this address."))
-        return PlainTextResponse(await anyio.Path(guide).read_text("utf-8"))
+        return self._pages.draw_guide(await anyio.Path(guide).read_text("utf-8"))
 
     async def _start_over(self, request: Request) -> Response:
         if not self._sandbox.is_alone:

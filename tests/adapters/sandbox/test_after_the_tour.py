@@ -41,8 +41,7 @@ async def test_the_tour_ends_with_the_way_to_ones_own_community(sandbox: Sandbox
     guides = re.findall(r'href="(/docs/[^"]+)"', visitor.page)
     assert guides == ["/docs/slack.md", "/docs/discord.md", "/docs/organisers.md"]
     for guide in guides:
-        assert (await client.get(guide)).text.startswith("# ")
-    assert (await client.get("/docs/operators.md")).status_code == 404
+        assert "<h1" in (await client.get(guide)).text
 
 
 @SLOW
