@@ -1,5 +1,6 @@
 """Actions of the sandbox's members, whether a visitor or the simulation acts for the member."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from adapters.sandbox.cast import SandboxPerson
@@ -9,16 +10,19 @@ from adapters.sandbox.expertise import who_knows
 from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
 from bot.model.errors import RefillError
-from bot.model.ids import AskId, ChatId
+from bot.model.ids import AskId, ChatId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
 from bot.model.interests import Stance
 from bot.model.news import CommunityChanged, PersonChanged
 from bot.texts.command_name import command_text
 from bot.texts.localization import Voice
+from bot.texts.meeting_times import pick as pick_action
 from storage.sandbox import OpenForm, Said
 
 OFFERING = 2
 """Maximum number of members whom the sandbox lets offer a question's topic if nobody may be asked the question now."""
+PICKING = ("pick", "time")
+"""The kinds of actions that pick a time."""
 
 
 class Refused(RefillError):
@@ -175,6 +179,17 @@ class Actions:
             chat = await tx.chats.get(ChatId(room.key.removeprefix("chat:")))
             topic = await tx.topics.get(chat.topic) if chat and chat.topic else None
         return topic.name if topic else None
+
+    async def picked(self, member: MemberId, messages: Sequence[Said]) -> Collection[str]:
+        """Return the actions of messages' buttons for times that a member has picked."""
+        actions = [button.action.split(":") for said in messages for button in said.message.buttons()]
+        ids = {ChatId(action[1]) for action in actions if action[0] in PICKING}
+        if not ids:
+            return ()
+        async with self._core.store.reading(self._community) as tx:
+            chats = (await tx.chats.get_many(ids)).values()
+        picks = [(chat, pick.time) for chat in chats for pick in chat.picks if pick.member == member]
+        return {pick_action(chat, at, apart=apart) for chat, at in picks for apart in (False, True)}
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:
         """Return a member's open form in a room, or raise Refused."""

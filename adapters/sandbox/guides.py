@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +27,23 @@ class Guide:
 
 
 def render_guide(text: str) -> Guide:
-    """Render Markdown. HTML in it shows as text.
+    """Render Markdown that has a heading. HTML in it shows as text.
 
     Guides are served side by side under their files' names, so links between them need no change.
     """
     tokens = _markdown.parse(text)
-    headings = [(token, inline) for token, inline in zip(tokens, tokens[1:], strict=False) if token.tag in _HEADINGS]
-    for token, inline in headings:
-        if token.nesting == 1:
+    titles: list[str] = []
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open":
             token.attrSet("id", address_of(inline.content))
+            titles.append(inline.content)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
-    return Guide(headings[0][1].content if headings else "", Markup(html))  # noqa: S704 - all HTML in it is ours
+    return Guide(titles[0], Markup(html))  # noqa: S704 - HTML in the text is escaped
 
 
 def address_of(heading: str) -> str:
     """Return the part of an address that leads to a heading, as on GitHub."""
     return NOT_IN_ADDRESS.sub("", heading.lower()).replace(" ", "-")
-
-
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def _open_table(_renderer: Any, _tokens: Sequence[Token], _number: int, _options: Any, _env: Any) -> str:

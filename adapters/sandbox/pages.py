@@ -7,7 +7,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from adapters.sandbox.actions import Place
+from adapters.sandbox.actions import Actions, Place
 from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.guides import GUIDES, render_guide
@@ -55,9 +55,10 @@ class Shown:
 class Pages:
     """Draws pages."""
 
-    def __init__(self, messages: Messages, clock: SandboxClock, *, can_start_over: bool) -> None:
+    def __init__(self, messages: Messages, clock: SandboxClock, actions: Actions, *, can_start_over: bool) -> None:
         self._messages = messages
         self._clock = clock
+        self._actions = actions
         self._can_start_over = can_start_over
         self._templates = make_environment()
 
@@ -82,8 +83,11 @@ class Pages:
             **values,
         )
 
-    async def draw(self, place: Place, shown: Shown, status: int = 200) -> Response:
-        """Draw a room as a member sees it now, and mark its messages as read."""
+    async def draw(self, place: Place, shown: Shown, status: int = 200, *, is_first_visit: bool = False) -> Response:
+        """Draw a room as a member sees it now, and mark its messages as read.
+
+        If other visitors have begun the tour before a visitor's first visit, the page offers to start over.
+        """
         await self._clock.load()
         tour = await self._messages.tour.progress()
         revision = await self._messages.revision(place.person.id)  # first, so that whatever comes later is new
@@ -109,10 +113,12 @@ class Pages:
             current=next(entry for entry in entries if entry.room == place.room),
             days=reader.days(messages),
             new=new[0].id if new else "",
+            picked=await self._actions.picked(place.person.id, messages),
             tour=tour,
             joins_next=tour.joins_next(place.person.id),
             plays_along=tour.plays_along,
             can_start_over=self._can_start_over,
+            is_played=is_first_visit and self._can_start_over and tour.has_begun,
             stops=tour.stops(reader.voice),
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",

@@ -87,6 +87,11 @@ class Progress:
                     return one, other
         return None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the newcomer has taken a step."""
+        return bool(self._newcomers)
+
     def has(self, member: MemberId, step: Step, other: MemberId) -> bool:
         """Return whether a member took a step about another."""
         return TourStep(member, step, other) in self.steps

@@ -43,6 +43,10 @@ GLANCE = timedelta(seconds=2)
 """How often a page checks for deliveries of other processes."""
 SKIPS_KEPT = 100
 """Maximum number of results of skips in memory. A result is shown again when its page is reloaded."""
+VISITED = "refill_visited"
+"""The cookie of a browser that was here before."""
+A_YEAR = 365 * 24 * 60 * 60
+"""In seconds."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
@@ -55,7 +59,7 @@ class Web:
         self._messages = sandbox.messages
         self._clock = sandbox.clock
         self._talk = sandbox.refill.conversation
-        self._pages = Pages(sandbox.messages, sandbox.clock, can_start_over=sandbox.is_alone)
+        self._pages = Pages(sandbox.messages, sandbox.clock, sandbox.actions, can_start_over=sandbox.is_alone)
         self._told = LRUCache[tuple[str, str], Shown](SKIPS_KEPT)
         here = "/as/{member}/in/{slug}"
         self.app = Starlette(
@@ -99,7 +103,10 @@ class Web:
     async def _look(self, request: Request) -> Response:
         place = await self._place(request)
         token = request.query_params.get("skip", "")
-        return await self._pages.draw(place, self._told.get((place.person.id, token), Shown()))
+        shown = self._told.get((place.person.id, token), Shown())
+        page = await self._pages.draw(place, shown, is_first_visit=VISITED not in request.cookies)
+        page.set_cookie(VISITED, "1", A_YEAR, httponly=True, samesite="lax")
+        return page
 
     async def _type(self, request: Request) -> Response:
         place = await self._place(request)

@@ -52,7 +52,7 @@ def note_to_self(page: Page) -> None:
 @pytest.mark.parametrize("world", [A_FEW], ids=["a few"])
 def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     page = visit()
-    tour, told = page.locator(".tour"), "Refill brings two people together for a half-hour chat about one topic."
+    tour, told = page.locator(".tour"), "a made-up community for trying out Refill, a bot for Slack and Discord"
     expect(tour).to_contain_text(told)
     expect(tour).to_contain_text("Press “Join”")
     expect(page.locator("#next.main")).to_have_count(0)

@@ -1,5 +1,7 @@
 """A sandbox's page in the browser: forms, menus, the list of rooms, and changes that come while it is open."""
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, Server, Visit
@@ -96,6 +98,37 @@ def test_an_open_menu_stays_until_it_is_closed(visit: Visit, server: Server):
     menu.locator("summary").click()
     expect(clock).not_to_have_text(before)
     expect(page.locator("#tour details")).to_have_attribute("open", "")
+
+
+def test_on_a_phone_the_times_are_visible_and_a_picked_one_stays_marked(visit: Visit):
+    page = visit(viewport=PHONE, has_touch=True)
+    join(page, "first talk at a meetup")
+    skip_until(page, CHATS)
+    times = page.locator("#thread button[value^='pick:']")
+    expect(times.last).to_be_in_viewport(ratio=1)
+    times.last.tap()
+    expect(times.last).to_have_attribute("aria-pressed", "true")
+    expect(times.last).to_be_in_viewport(ratio=1)
+    expect(page.locator("#thread [aria-pressed]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_a_command_in_a_message_goes_into_the_message_box(visit: Visit, touch: bool):
+    page = visit(viewport=PHONE, has_touch=touch)
+    say(page, "/coffee help")
+    page.locator("[data-command='/coffee chats']").click()
+    expect(page.locator("#composer")).to_have_value("/coffee chats")
+    expect(page.locator(".send" if touch else "#composer")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(JOINED)).to_have_count(2)
+
+
+def test_two_people_side_by_side_are_shown_one_at_a_time_on_a_phone(visit: Visit):
+    page = visit("/two/robin/ines", viewport=PHONE)
+    expect(page.locator("iframe").first).to_be_hidden()
+    assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in Axe().run(page).response["violations"]] == []
+    page.get_by_role("link", name="See what Inês sees").click()
+    expect(page.locator("#clock strong")).to_have_text("Inês Carvalho")
 
 
 def test_on_a_touch_screen_a_form_leads_to_what_it_brought(visit: Visit):

@@ -25,6 +25,14 @@ def look(page: Page, path: Path) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def unfold(page: Page) -> None:
+    """On a phone, show the links at the end of the tour."""
+    button = page.get_by_role("button", name="What now?")
+    if button.is_visible():
+        button.click()
+        expect(button).to_have_attribute("aria-expanded", "true")
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_end_leads_to_ones_own_community_the_organiser_and_a_new_beginning(
     visit: Visit, server: Server, shots: Path, viewport: dict[str, int]
@@ -37,7 +45,10 @@ def test_the_end_leads_to_ones_own_community_the_organiser_and_a_new_beginning(
     page.goto("/as/robin/in/refill")
     expect(page.locator("#tour")).to_contain_text("That’s Refill")
     look(page, shots / f"end-{viewport['width']}.png")
-    page.get_by_role("link", name="Run it in your Slack or Discord").click()
+    unfold(page)
+    look(page, shots / f"what-now-{viewport['width']}.png")
+    tour = page.locator("#tour")
+    tour.get_by_role("link", name="Run it in your Slack or Discord").click()
     look(page, shots / f"own-{viewport['width']}.png")
     page.get_by_role("link", name="What organisers do").click()
     expect(page.locator("h1")).to_have_text("For organisers")
@@ -47,12 +58,23 @@ def test_the_end_leads_to_ones_own_community_the_organiser_and_a_new_beginning(
     page.emulate_media(color_scheme="dark")
     look(page, shots / f"guide-dark-{viewport['width']}.png")
     page.goto("/as/robin/in/refill")
+    unfold(page)
     page.get_by_role("link", name="Act as Maren, the organiser").click()
+    unfold(page)
     page.get_by_role("button", name="Preview a round").click()
     expect(page.locator("#thread")).to_contain_text("would meet")
     look(page, shots / f"organiser-{viewport['width']}.png")
+    card = tour.bounding_box()
+    assert card
+    assert card["height"] < viewport["height"] / 3
     page.goto("/as/robin/in/refill")
-    page.locator("#tour").get_by_role("link", name="Start over").click()
+    tour.get_by_role("button", name="Close").click()
+    expect(tour).to_be_hidden()
+    if viewport is PHONE:
+        page.get_by_role("button", name="People and conversations").click()
+    expect(page.locator("#side").get_by_role("link", name="Run it in your Slack or Discord")).to_be_visible()
+    page.get_by_role("button", name="Show the end of the tour again").click()
+    tour.get_by_role("link", name="Start over").click()
     expect(page.locator("h1")).to_have_text("Start over?")
     look(page, shots / f"start-over-{viewport['width']}.png")
     page.get_by_role("button", name="Delete it and start over").click()

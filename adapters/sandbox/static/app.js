@@ -202,6 +202,7 @@ const lastMessage = () => [...document.querySelectorAll("#thread .message")].at(
 const OPEN_MENU = "#thread details[open]";
 let changeWaits = false;
 let stepsOpen = false;
+let lastBefore; /* the last message before a swap */
 
 /* Scroll to the last message's end; to its beginning if the message is taller than the screen, or the only one. */
 function scrollToEnd() {
@@ -211,6 +212,14 @@ function scrollToEnd() {
   const last = messages[messages.length - 1];
   if (messages.length < 2) thread.scrollTop = 0;
   else if (last.getBoundingClientRect().top < thread.getBoundingClientRect().top) last.scrollIntoView();
+  showTimes(thread);
+}
+
+/* If Refill's last message waits for the visitor to pick a time, scroll until its buttons are visible. */
+function showTimes(thread) {
+  const refills = thread.querySelectorAll(".message.refill");
+  const times = refills[refills.length - 1]?.querySelector(".buttons:has([value^='pick:']):not(:has([aria-pressed]))");
+  times?.scrollIntoView({ block: "nearest" });
 }
 
 function setUpThread() {
@@ -229,6 +238,7 @@ function setUpThread() {
     }
     stepsOpen = find("#tour details").open;
     const thread = find("#thread");
+    lastBefore = lastMessage();
     stick ||= thread.scrollHeight - thread.scrollTop - thread.clientHeight < CLOSE_TO_THE_END;
   });
   let button = null;
@@ -249,7 +259,8 @@ function setUpThread() {
     /* On a touch screen, the focus in the message box would open the keyboard. */
     const next = matchMedia("(pointer: coarse)").matches ? "#thread" : "#composer";
     if (dialogWasLeft && !find("#dialog[open]")) find(next).focus({ preventScroll: true });
-    if (stick) scrollToEnd();
+    if (stick && lastBefore === lastMessage()) find("#thread").scrollTop = find("#thread").scrollHeight;
+    else if (stick) scrollToEnd();
     stick = false;
   });
   /* During a request, screen readers do not read changes yet. A form may be removed before its answer is complete, and
@@ -281,6 +292,7 @@ function setUpThread() {
   stick = false;
   const unread = find("[data-unread]", find("#thread"));
   if (unread && unread.getBoundingClientRect().top < find("#thread").getBoundingClientRect().top) unread.scrollIntoView();
+  showTimes(find("#thread"));
 }
 
 function listenForEvents() {
@@ -315,14 +327,40 @@ for (const type of ["mousedown", "click"]) {
     { capture: true },
   );
 }
-/* The tour at its end can be closed, for as long as the visitor stays. */
-const closeTour = (closed) => document.body.classList.toggle("tour-closed", closed);
+/* The tour at its end can be closed and shown again, for as long as the visitor stays. */
+const closeTour = (closed) => {
+  document.body.classList.toggle("tour-closed", closed);
+  if (closed) sessionStorage.setItem("tour", "closed");
+  else sessionStorage.removeItem("tour");
+};
 closeTour(sessionStorage.getItem("tour") === "closed");
+/* On a phone, links at the end of the tour are folded. */
+const unfoldTour = (open) => {
+  document.body.classList.toggle("tour-unfolded", open);
+  find("[data-tour-fold]")?.setAttribute("aria-expanded", String(open));
+};
+const isUnfolded = () => document.body.classList.contains("tour-unfolded");
+document.addEventListener("htmx:after:swap", () => unfoldTour(isUnfolded()));
 document.addEventListener("click", ({ target }) => {
-  if (!target.closest("[data-tour-close]")) return;
-  sessionStorage.setItem("tour", "closed");
-  closeTour(true);
-  find("#composer").focus();
+  if (target.closest("[data-tour-fold]")) unfoldTour(!isUnfolded());
+  if (target.closest("[data-tour-close]")) {
+    closeTour(true);
+    find("#composer").focus();
+  }
+  if (target.closest("[data-tour-open]")) {
+    closeTour(false);
+    unfoldTour(true);
+    if (document.body.classList.contains("drawer")) find("[data-drawer-close]").click();
+    find("#tour summary").focus();
+  }
+});
+/* A tap on a command in a message puts it into the message box. On a touch screen, the focus there would open the
+   keyboard, and the button to send is the next thing to tap. */
+document.addEventListener("click", ({ target }) => {
+  const command = target.closest("[data-command]");
+  if (!command) return;
+  find("#composer").value = command.dataset.command;
+  find(matchMedia("(pointer: coarse)").matches ? ".send" : "#composer").focus();
 });
 /* A press on a name shows who that is. The list of people shows it, too. */
 const GAP = 8; /* pixels between the name, the card, and the edges of the page */

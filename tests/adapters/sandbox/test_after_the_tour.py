@@ -32,11 +32,12 @@ async def finish(sandbox: Sandbox, visitor: Visitor) -> None:
 @ON_SQLITE
 async def test_the_tour_ends_with_the_way_to_ones_own_community(sandbox: Sandbox, client: httpx.AsyncClient):
     visitor = Visitor(client)
+    own = '<a class="go" href="/own">'
     await visitor.go("/")
-    assert 'href="/own"' not in visitor.page
+    assert own not in visitor.page
     await finish(sandbox, visitor)
     await visitor.go("/as/robin/in/coffee")
-    assert 'href="/own"' in visitor.page
+    assert own in visitor.page
     await visitor.go("/own")
     guides = re.findall(r'href="(/docs/[^"]+)"', visitor.page)
     assert guides == ["/docs/slack.md", "/docs/discord.md", "/docs/organisers.md"]
@@ -93,8 +94,29 @@ async def test_a_second_visitor_starts_over(sandbox: Sandbox, client: httpx.Asyn
         assert await tx.circles.memberships_of(ROBIN) == []
 
 
+@ON_SQLITE
+async def test_a_browser_that_is_new_to_a_played_sandbox_is_offered_to_start_over(
+    sandbox: Sandbox, client: httpx.AsyncClient
+):
+    """It is offered once, and nothing is deleted."""
+    offer = "Someone has already played here."
+    first, second = Visitor(client), Visitor(client)
+    await first.go("/as/robin/in/coffee")
+    assert offer not in first.page
+    await sandbox.messages.tour.note_form(ROBIN, "join:abc")
+    await first.go("/as/robin/in/coffee")
+    assert offer not in first.page
+    client.cookies.clear()
+    await second.go("/as/robin/in/refill")
+    assert offer in second.page
+    await second.go("/as/robin/in/refill")
+    assert offer not in second.page
+    assert await taken(sandbox)
+
+
 @SLOW
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 async def test_a_sandbox_of_several_processes_never_starts_over(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.messages.tour.note_form(ROBIN, "join:abc")
     assert "/start-over" not in (await client.get("/")).text
     assert (await client.post("/start-over")).status_code == 404

@@ -1,6 +1,8 @@
 """Visibility: a conversation shows only to its members, and a button works only for people who see it."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -10,9 +12,12 @@ from adapters.sandbox.messages import direct_room
 from adapters.sandbox.pages import Pages
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
+from bot.model.chats import Chat, Origin, Pick
 from bot.model.content import CalendarEvent, Form, Message, TextField
 from bot.model.ids import ChannelId, ChatId, MemberId
 from bot.model.outbox import ToChannel, ToChat, ToMember
+from bot.model.pairing import Reason
+from bot.texts.meeting_times import pick
 from tests.adapters.sandbox.conftest import MONDAY, delivery, says
 
 ROBIN, INES, DANA = MemberId("robin"), MemberId("ines"), MemberId("dana")
@@ -131,6 +136,33 @@ async def test_unread_messages_are_counted_until_they_are_read(client, platform:
     assert "<title>#coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
 
 
+async def test_the_title_does_not_count_talk_in_channels(client, platform: SandboxPlatform):
+    await platform.deliver(delivery("1", ToChannel(ChannelId("general")), says("for everyone")))
+    page = (await client.get(f"/as/{ROBIN}/in/coffee")).text
+    assert "<title>#coffee" in page
+    assert "1 new message" in page
+
+
+@pytest.mark.parametrize("apart", [False, True])
+async def test_a_message_shows_which_times_the_reader_picked(client, store, platform: SandboxPlatform, apart: bool):
+    first, second, third = times = tuple(MONDAY + timedelta(days=day) for day in (1, 2, 3))
+    chat = Chat(ChatId("abc"), Origin.ROUND, (INES, ROBIN), None, Reason.SOMETHING_NEW, MONDAY, offered=times)
+    async with store.transaction(HARBOUR.community.id) as tx:
+        await tx.chats.put(replace(chat, picks=(Pick(ROBIN, first), Pick(INES, second), Pick(INES, third))))
+        await tx.commit()
+    actions = [pick(chat, at, apart=apart) for at in times]
+    await platform.deliver(delivery("1", CHAT, says("Which?", *actions)))
+    for member, picked in ((ROBIN, actions[:1]), (INES, actions[1:])):
+        page = (await client.get(f"/as/{member}/in/chat-abc")).text
+        assert re.findall(r'value="([^"]+)" aria-pressed="true"', page) == picked
+
+
+async def test_a_command_in_a_message_can_be_tapped(client):
+    await client.post(f"/as/{ROBIN}/in/coffee/type", data={"text": "/coffee help"})
+    page = (await client.get(f"/as/{ROBIN}/in/coffee")).text
+    assert 'type="button" data-command="/coffee chats"><code>/coffee chats</code></button>' in page
+
+
 async def test_a_page_opens_at_the_first_unread_message(client, platform: SandboxPlatform):
     """The page is scrolled to the message that it marks as new."""
     await platform.deliver(delivery("1", ToMember(ROBIN), says("one")))
@@ -148,7 +180,7 @@ def state_in(page: str) -> str:
 
 
 async def test_a_page_is_drawn_again_after_the_member_read_messages_in_another_window(client, sandbox: Sandbox):
-    pages = Pages(sandbox.messages, sandbox.clock, can_start_over=True)
+    pages = Pages(sandbox.messages, sandbox.clock, sandbox.actions, can_start_over=True)
     await sandbox.messages.deliver("1", direct_room(ROBIN), says("only for Robin"), MONDAY)
     one = state_in((await client.get(f"/as/{ROBIN}/in/coffee")).text)
     assert await pages.state(ROBIN) == one
@@ -157,7 +189,7 @@ async def test_a_page_is_drawn_again_after_the_member_read_messages_in_another_w
 
 
 async def test_a_page_is_drawn_again_after_the_language_was_chosen_in_another_window(client, sandbox: Sandbox):
-    pages = Pages(sandbox.messages, sandbox.clock, can_start_over=True)
+    pages = Pages(sandbox.messages, sandbox.clock, sandbox.actions, can_start_over=True)
     before = state_in((await client.get(f"/as/{ROBIN}/in/coffee")).text)
     assert await pages.state(ROBIN) == before
     await sandbox.messages.choose_language("de")
