@@ -4,12 +4,16 @@ from bot.conversation.command_registry import choice, command, form
 from bot.conversation.context import Context, in_place
 from bot.conversation.form_values import with_error
 from bot.conversation.typed_values import read_hours, read_pace, read_time, read_until, read_zone
+from bot.model.chats import introductions_of
 from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import MessageWindow
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import PACES
 from bot.services import meeting_times, members
 from bot.services.cancellations import undo_chats_of_resting
+from bot.services.circle_membership import circles_of
+from bot.services.introduction_receipts import introduced_chats
+from bot.services.introductions import MAX_PENDING_CHATS
 from bot.texts import members as texts
 
 
@@ -113,9 +117,8 @@ async def back(ctx: Context, words: str) -> Answer:
     before = await ctx.member()
     member = await members.end_rest(ctx.tx, before, ctx.now)
     await meeting_times.replace_offers_of(ctx.tx, before, ctx.now)
-    places = await ctx.tx.circles.memberships_of(member.id)
-    skips = any(place.skips_next for place in places)
-    return Say(texts.back(ctx.voice, in_circle=bool(places), skips=skips))
+    introduced = introductions_of(await introduced_chats(ctx.tx, member.id, MAX_PENDING_CHATS))
+    return Say(texts.back(ctx.voice, member, await circles_of(ctx.tx, member.id), introduced))
 
 
 @choice("back")

@@ -167,7 +167,7 @@ async def name_better(
     """Store a no, and the member (`person`) and the topic that the member suggests for the ask.
 
     The suggested member gets the ask before all candidates whom nobody named, if they may be asked and had no turn yet.
-    The suggested topic is added to the ask, if somebody holds it.
+    The suggested topic is added to the ask, if somebody holds it. An ask that goes to one member only ignores both.
 
     Raises:
         NotFound, IllegalMove: see `open_carried`.
@@ -175,6 +175,8 @@ async def name_better(
     ask, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
     await change_question(tx, carried, QuestionChange.ANSWERED, texts.better_named, now, Urgency.ASKED)
+    if not ask.others_too:
+        return
     found = await tx.topics.named(fold(topic)) if fold(topic) else None
     if found is not None and found.id != ask.topic:
         await tx.asks.put(replace(ask, also=tuple(sorted({*ask.also, found.id}))))

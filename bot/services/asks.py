@@ -243,23 +243,23 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[TopicId] = ()) -> Ask:
     """Extend a search that has ended, or add topics to a search that goes on, and keep its last day.
 
-    `also` are topics to add in either case.
+    `also` are topics to add in either case. With them, the ask also goes to others than the member asked first.
 
     Raises:
         IllegalMove: the ask is closed, or the asker knows of the chat that the ask led to.
         InvalidValue: the search has ended, and the asker has too many other open asks.
     """
-    topics = tuple(sorted({*ask.also, *also} - {ask.topic}))
+    topics, others_too = tuple(sorted({*ask.also, *also} - {ask.topic})), ask.others_too or bool(also)
     is_agreed = ask.state is AskState.AGREED
     if is_agreed and await _is_told(tx, ask):
         raise IllegalMove("ask", ask.state.value, AskState.OPEN.value)
     if is_agreed or ask.state is AskState.OPEN:  # the asker sees that Refill still searches, so the last day stays
-        wider = replace(ask, also=topics)
+        wider = replace(ask, also=topics, others_too=others_too)
         await tx.asks.put(wider)
         if wider.waits:
             await carry_ask(tx, ask.id, now)
         return wider
-    return await _look(tx, replace(ask.move(AskState.OPEN), also=topics), now)
+    return await _look(tx, replace(ask.move(AskState.OPEN), also=topics, others_too=others_too), now)
 
 
 async def drop_draft(tx: Transaction, ask: Ask) -> None:

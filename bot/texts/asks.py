@@ -109,7 +109,9 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
 def sent(voice: Voice, ask: Ask) -> Message:
     """Tell an asker that an ask is sent or extended, and on which day it ends."""
     return message(
-        voice.line("Got it. I’ll ask one person at a time."),
+        voice.line("Got it. I’ll ask one person at a time.")
+        if ask.others_too
+        else voice.line("Got it. I won’t ask anyone else."),
         voice.line(
             "I’ll tell you as soon as someone says yes. If nobody can, you’ll hear on {day}.",
             day=voice.day(ask.ends_at),
@@ -137,8 +139,8 @@ def agreed_already(voice: Voice) -> Message:
     """Say that an ask can't be taken back, because somebody said yes and may know who asked."""
     return message(
         voice.line(
-            "It’s too late to cancel: someone has said yes and knows it’s you. If you’ve changed your mind, just "
-            "tell them."
+            "It’s too late to cancel: someone has said yes and may already know it’s you. If you’ve changed your "
+            "mind, tell them once I’ve introduced you."
         )
     )
 

@@ -91,8 +91,8 @@ def not_skipping(voice: Voice, member: Member, now: datetime, circle: Circle | N
             Buttons((main_button(voice.line("I’m back"), "back"),)),
         )
     if circle is None:
-        return message(voice.line("You’re in the next round."))
-    return message(voice.line("You’re in the next round of {circle}.", circle=typed(circle.name)))
+        return message(voice.line("You’re no longer skipping the next round."))
+    return message(voice.line("You’re no longer skipping the next round of {circle}.", circle=typed(circle.name)))
 
 
 def not_in_circle(voice: Voice, circle: Circle) -> Message:
@@ -105,7 +105,9 @@ def not_in_circle(voice: Voice, circle: Circle) -> Message:
 
 def in_no_circle(voice: Voice) -> Message:
     """Say that a member is in no circle."""
-    return message(voice.line("You’re not in a circle yet. To join one, type {command}.", command=command("join")))
+    return message(
+        voice.line("You’re not in a circle right now. To join one, type {command}.", command=command("join"))
+    )
 
 
 def not_for_guests(voice: Voice, circle: Circle) -> Message:

@@ -105,7 +105,11 @@ def rounds_closed(
     several = voice.line("Rounds {first} to {last} of {circle} are over.", **nth)
     return message(
         {0: one, 1: two}.get(latest.number - latest.first, several),
-        _in_short(voice, latest.figures),
+        _in_short(voice, latest.figures)
+        if latest.first == latest.number
+        else voice.lines_of(
+            "I set up at least {number} chat.", "I set up at least {number} chats.", latest.figures.chats
+        ),
         *_body(voice, circle, shown, asked),
         _wanted(voice, wanted),
         _as_file(voice, circle, ""),
@@ -129,7 +133,7 @@ def nothing_to_report(voice: Voice, circle: Circle, here: Figures, begin: dateti
         Hint(
             voice.line(
                 "Chats with an organiser or an admin don’t count here. They know their own answer, so they could work "
-                "out the other person’s."
+                "out someone else’s."
             )
         ),
     )
@@ -165,8 +169,9 @@ def _body(
         _table(voice, shown, asked),
         Hint(
             voice.line(
-                "Figures are rounded down to a multiple of five; {few} means fewer than five. To keep answers "
-                "private, I leave out at least five answers, and all from chats with organisers or admins.",
+                "People count once a round. Figures are rounded down to a multiple of five; {few} means fewer than "
+                "five. To keep answers private, I leave out at least five answers, and all from chats with organisers "
+                "or admins.",
                 few=FEW,
             )
         ),
@@ -188,7 +193,10 @@ def _as_file(voice: Voice, circle: Circle, since: str) -> Buttons:
 
 
 def _in_short(voice: Voice, figures: Figures) -> Line:
-    """Say the most important figures in a sentence, for readers who see no chart."""
+    """Say the most important figures of one round in a sentence, for readers who see no chart.
+
+    Figures of several rounds count a member several times.
+    """
     return sentences(
         voice.lines_of(
             "At least {number} person was introduced.", "At least {number} people were introduced.", figures.introduced
@@ -217,10 +225,10 @@ def _suggestion(
             )
         case Advice.GROW:
             return voice.lines_of(
-                "Lately, at least {number} person got no match. More members would help. So would more time between "
-                "rounds: {command}.",
-                "Lately, at least {number} people got no match. More members would help. So would more time between "
-                "rounds: {command}.",
+                "Lately, people got no match at least {number} time. More members would help. So would more time "
+                "between rounds: {command}.",
+                "Lately, people got no match at least {number} times. More members would help. So would more time "
+                "between rounds: {command}.",
                 figures.sat_out,
                 command=command(f"circle edit {circle.name}"),
             )
@@ -230,7 +238,7 @@ def _suggestion(
                 command=command(f"circle edit {circle.name}"),
             )
         case Advice.KEEP_ON:
-            return voice.line("Lately, most people say they got to talk. No need to change anything.")
+            return voice.line("Lately, people mostly got to talk. No need to change anything.")
 
 
 def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:

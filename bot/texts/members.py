@@ -1,14 +1,16 @@
 """Texts and forms about members' own settings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 
 from babel.dates import format_interval, format_time, get_day_names
 
+from bot.model.circles import Circle, Membership
 from bot.model.content import Buttons, ChoiceField, Form, Line, Message, Option, SearchField, TextField
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.limits import MAX_OPTIONS
 from bot.model.members import PACES, Member
+from bot.texts.circle_membership import circle_lines
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed, words
 from bot.texts.phrases import button, main_button, message, monthly_choices
@@ -32,7 +34,7 @@ def still_in(voice: Voice) -> Message:
     """Ask a member who was silent for long, once, whether they are still in."""
     return message(
         voice.line("Still in? I’ve introduced you to a few people and haven’t heard back. That’s fine."),
-        voice.line("If I don’t hear from you before the next round, I’ll stop introducing you for now."),
+        voice.line("If I don’t hear from you, I’ll stop introducing you for now."),
         Buttons(
             (main_button(voice.line("I’m in"), "still-in"), button(voice.line("Take a break"), "rest")),
         ),
@@ -72,16 +74,19 @@ def resting(voice: Voice, until: datetime | None) -> Message:
     )
 
 
-def back(voice: Voice, *, in_circle: bool, skips: bool) -> Message:
-    """Welcome a member back."""
-    if skips:
-        return message(
-            voice.line("Welcome back. You’re still skipping the next round."),
-            Buttons((button(voice.line("Undo skip"), "unskip"),)),
-        )
-    if in_circle:
-        return message(voice.line("Welcome back. You’re in from the next round."))
-    return message(voice.line("Welcome back. Join a circle with {command}.", command=command("join")))
+def back(
+    voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]], introduced: Collection[datetime]
+) -> Message:
+    """Welcome a member back, and say what comes next in each circle. `introduced` is as for `circle_lines`."""
+    if not circles:
+        return message(voice.line("Welcome back. Join a circle with {command}.", command=command("join")))
+    skips = any(place.skips_next for _, place in circles)
+    return message(
+        # Translators: to a member whose break is over.
+        voice.line("Welcome back."),
+        circle_lines(voice, member, circles, introduced),
+        Buttons((button(voice.line("Undo skip"), "unskip"),)) if skips else None,
+    )
 
 
 def pace_set(voice: Voice, pace: int) -> Message:

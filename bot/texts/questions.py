@@ -21,7 +21,7 @@ def question(
         Bullets(in_their_words(voice, ask)),
         voice.line("Do you have half an hour for this?"),
         *question_buttons(voice, ask, topic_line(voice, topic)),
-        Hint(_footer(voice, ask)),
+        Hint(_footer(voice, ask, known=known)),
     )
 
 
@@ -35,7 +35,12 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
 
 
 def question_buttons(voice: Voice, ask: Ask, about: Line) -> tuple[Buttons, Menu]:
-    """Return the likely answers to an ask as buttons, and the others as a menu. No answer stands out."""
+    """Return the likely answers to an ask as buttons, and the others as a menu. No answer stands out.
+
+    If the ask goes to one member only, its reader can't suggest another.
+    """
+    suggest = (button(voice.line("Suggest someone else"), f"asked.better:{ask.id}", about),) if ask.others_too else ()
+    report = button(voice.line_as("tell the admins", "Report"), f"asked.report:{ask.id}", about)
     return (
         Buttons(
             (
@@ -44,13 +49,7 @@ def question_buttons(voice: Voice, ask: Ask, about: Line) -> tuple[Buttons, Menu
                 button(voice.line_as("I won’t talk about it", "Not this time"), f"asked.no:{ask.id}", about),
             )
         ),
-        Menu(
-            voice.line("More"),
-            (
-                button(voice.line("Suggest someone else"), f"asked.better:{ask.id}", about),
-                button(voice.line_as("tell the admins", "Report"), f"asked.report:{ask.id}", about),
-            ),
-        ),
+        Menu(voice.line("More"), (*suggest, report)),
     )
 
 
@@ -100,7 +99,13 @@ def in_their_words(voice: Voice, ask: Ask) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _footer(voice: Voice, ask: Ask) -> Line:
+def _footer(voice: Voice, ask: Ask, *, known: bool) -> Line:
+    if known and ask.shows_name:
+        return voice.line("No reply needed. After three days I’ll quietly move on. I only pass on a yes.")
+    if known:
+        return voice.line(
+            "No reply needed. After three days I’ll quietly move on. I only pass on a yes. Then you’ll learn who asked."
+        )
     if ask.shows_name:
         return voice.line(
             "No reply needed. After three days I’ll look for someone else. Nobody will know that I asked you, "

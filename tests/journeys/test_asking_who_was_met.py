@@ -38,13 +38,20 @@ async def test_an_ask_from_a_note_goes_to_that_one_alone_unless_more_was_wished(
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"])
     assert "Someone you’ve met" in shown
     assert RECALLED not in shown, "they are asked already"
-    await stage.press("ana", "Send it")
+    assert "I won’t ask anyone else" in await stage.press("ana", "Send it")
     await stage.pass_time(days=1)
     assert asked(stage) == ["ben"]
+    (question,) = await stage.texts("ben", WHAT)
+    assert "Suggest someone else" not in question
+    assert "look for someone else" not in question
     await stage.press("ben", "Not this time", within=WHAT)
     await stage.pass_time(days=15)
     assert await stage.texts("ana", "I haven’t found anyone to talk to about")
     assert asked(stage) == ["ben"]
+    await stage.press("ana", "Ask more people", within="I haven’t found anyone")
+    assert "I’m asking more people now" in await stage.fill("ana", topics=["sourdough"])
+    await stage.pass_time(days=3)
+    assert asked(stage) == ["ben", "cem"]
 
 
 async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open_stage: Open) -> None:

@@ -174,7 +174,7 @@ async def test_commands_of_somebody_who_joined_nothing_say_how_to_join(open_stag
         assert "Join a circle with /coffee join first." in await stage.type("sam", f"/coffee {word}")
     await stage.press("sam", "Ask someone")
     assert "topic" in {field.name for field in stage.form_of("sam").fields}
-    assert "You’re not in a circle yet" in await stage.type("sam", "/coffee skip")
+    assert "You’re not in a circle right now" in await stage.type("sam", "/coffee skip")
     assert "I know nothing about you" in await stage.type("sam", "/coffee forget-me")
     assert "Tell me what you’re curious about" in await stage.type("sam", "/coffee")
     assert "Coffee" in await stage.type("sam", "/coffee circle list")

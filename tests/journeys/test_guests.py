@@ -70,6 +70,7 @@ async def test_guests_who_are_in_are_quietly_left_out_once_that_is_taken_back(op
     assert "Coffee: you’re in, but it takes no guests right now" in overview
     assert "Skip the next round" not in overview
     assert "Coffee isn’t open to guests." in await stage.type("gus", "/coffee skip")
+    assert "it takes no guests right now" in await stage.type("gus", "/coffee back")
     assert "You’ve left Coffee" in await stage.type("gus", "/coffee leave")
     await stage.type("gus", "/coffee forget-me")
     assert "I know nothing about you" in await stage.press("gus", "Forget me")

@@ -87,7 +87,7 @@ async def test_skipping_can_be_taken_back(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("ana", "/coffee skip")
     assert "you’re skipping the next round" in await stage.type("ana", "/coffee")
-    assert "You’re in the next round." in await stage.press("ana", "Undo skip")
+    assert "You’re no longer skipping the next round." in await stage.press("ana", "Undo skip")
     await stage.next_round()
     assert await partners(stage, "ana") == [{"ben"}]
 
@@ -125,9 +125,9 @@ async def test_in_two_circles_each_skip_names_its_circle(open_stage: OpenStage) 
     assert "Undo skip in Board" in said
     assert "Skip the next round of Coffee" in said
     await stage.press("ana", "Skip the next round of Coffee")
-    assert "You’re in the next round of Coffee." in await stage.press("ana", "Undo skip")
+    assert "You’re no longer skipping the next round of Coffee." in await stage.press("ana", "Undo skip")
     await stage.type("ana", "/coffee")
-    assert "You’re in the next round of Board." in await stage.press("ana", "Undo skip in Board")
+    assert "You’re no longer skipping the next round of Board." in await stage.press("ana", "Undo skip in Board")
 
 
 async def test_skipping_the_next_round_leaves_a_chat_under_way_as_it_is(open_stage: OpenStage) -> None:

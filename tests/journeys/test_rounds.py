@@ -186,7 +186,7 @@ async def test_who_comes_back_from_a_rest_in_the_middle_of_a_round_is_in_from_th
     await stage.type("ben", "/coffee rest")
     await stage.next_round()
     for who in ("ana", "ben"):
-        assert "You’re in from the next round" in await stage.type(who, "/coffee back")
+        assert "Welcome back" in await stage.type(who, "/coffee back")
     await stage.join("olive", curious=["sourdough"])
     await stage.pass_time(days=1)
     assert await partners(stage, "ana") == []

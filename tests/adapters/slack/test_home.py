@@ -61,7 +61,7 @@ async def test_what_a_press_says_is_seen_by_who_pressed(scene: SlackScene) -> No
     page = await page_of(ana)
     for label, said in (
         ("Skip the next round", "You’ll skip the next round of Coffee"),
-        ("Undo skip", "You’re in the next round."),
+        ("Undo skip", "You’re no longer skipping the next round."),
         ("What you know about me", "What I know about you"),
         ("What can I do?", "/coffee topics"),
         ("Leave Coffee", "You’ve left Coffee. I won’t tell anyone."),

@@ -27,7 +27,7 @@ from bot.model.refills import Acquaintance, pair_of
 from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.services.again import answer_again
-from bot.services.ask_responses import say_yes
+from bot.services.ask_responses import name_better, say_yes
 from bot.services.ask_sending_rules import may_still_be_sent
 from bot.services.ask_turns import carry_ask
 from bot.services.ask_withdrawals import keep_questions_apart
@@ -137,6 +137,19 @@ async def test_a_question_comes_to_nothing_where_who_is_kept_apart_may_have_aske
         assert (await carried(tx, ask)).void == void
         chat = await say_yes(tx, ask.id, BEN.id, Limit(), NOW + 3 * MINUTE)
         assert (chat is None) == void
+
+
+@pytest.mark.parametrize("others_too", [True, False])
+async def test_who_is_suggested_is_asked_only_if_the_asker_lets_others_be_asked(
+    store: SqlStore, *, others_too: bool
+) -> None:
+    async with store.transaction(TOWN) as tx:
+        await set_up(tx)
+        ask = await sent(tx, ANA, NOW)
+        await tx.asks.put(replace(ask, others_too=others_too))
+        await deliver(tx, (await carried(tx, ask)).key, NOW)
+        await name_better(tx, ask.id, BEN.id, EVE.id, "", NOW + MINUTE)
+        assert (EVE.id in {one.member for one in await tx.asks.carried(ask.id)}) == others_too
 
 
 async def test_a_no_to_meeting_again_is_as_a_block_and_what_comes_to_nothing_is_withdrawn_within_a_day(

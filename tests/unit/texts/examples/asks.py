@@ -76,6 +76,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "asks.preview.alike": lambda v, c: previewed(v, c, narrower=True, shared=False),
     "asks.preview.unheard": lambda v, c: previewed(v, c, narrower=False, shared=False),
     "asks.sent": lambda v, c: asks.sent(v, an_ask(c)),
+    "asks.sent.to_one": lambda v, c: asks.sent(v, replace(an_ask(c), others_too=False)),
     "asks.thrown_away": lambda v, c: asks.thrown_away(v),
     "asks.widened": lambda v, c: asks.widened(v, an_ask(c)),
     "asks.taken_back": lambda v, c: asks.taken_back(v),
@@ -95,6 +96,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "questions.question.shows_name": lambda v, c: asked(v, c, shows_name=True),
     "questions.question.known": lambda v, c: asked(v, c, known=True),
     "questions.question.known_by_name": lambda v, c: asked(v, c, known=True, shows_name=True),
+    "questions.question.known.to_one": lambda v, c: questions.question(
+        v, replace(an_ask(c), others_too=False), c.ana, c.topic, None, known=True
+    ),
     "questions.question.near": lambda v, c: asked(v, c, near=True),
     "ask_responses.said_yes": lambda v, c: ask_responses.said_yes(v),
     "ask_responses.said_no": lambda v, c: ask_responses.said_no(v),
