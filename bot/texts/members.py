@@ -65,11 +65,10 @@ def resting_line(voice: Voice, member: Member) -> Line:
 def resting(voice: Voice, until: datetime | None) -> Message:
     """Confirm a rest."""
     return message(
-        voice.line(
-            "Enjoy your break. I’ll be quiet until {when}. Then everything continues as before.", when=voice.day(until)
-        )
+        voice.line("Enjoy your break. Nothing new from me until {when}.", when=voice.day(until))
         if until
-        else voice.line("Enjoy your break. I’ll be quiet until you come back."),
+        else voice.line("Enjoy your break. Nothing new from me until you come back."),
+        voice.line("Chats and questions you’ve started go on."),
         Buttons((button(voice.line("I’m back"), "back"),)),
     )
 
