@@ -14,6 +14,7 @@ from bot.services.cancellations import undo_chats_of_resting
 from bot.services.circle_membership import circles_of
 from bot.services.introduction_receipts import introduced_chats
 from bot.services.introductions import MAX_PENDING_CHATS
+from bot.texts import circle_membership as membership_texts
 from bot.texts import members as texts
 
 
@@ -118,7 +119,7 @@ async def back(ctx: Context, words: str) -> Answer:
     member = await members.end_rest(ctx.tx, before, ctx.now)
     await meeting_times.replace_offers_of(ctx.tx, before, ctx.now)
     introduced = introductions_of(await introduced_chats(ctx.tx, member.id, MAX_PENDING_CHATS))
-    return Say(texts.back(ctx.voice, member, await circles_of(ctx.tx, member.id), introduced))
+    return Say(membership_texts.back(ctx.voice, member, await circles_of(ctx.tx, member.id), introduced))
 
 
 @choice("back")

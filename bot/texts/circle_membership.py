@@ -153,3 +153,18 @@ def circle_lines(
         return membership_line(voice, circle, place, at, guest=member.guest)
 
     return Bullets(tuple(line(circle, place) for circle, place in circles))
+
+
+def back(
+    voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]], introduced: Collection[datetime]
+) -> Message:
+    """Welcome a member back, and say what comes next in each circle. `introduced` is as for `circle_lines`."""
+    if not circles:
+        return message(voice.line("Welcome back. Join a circle with {command}.", command=command("join")))
+    skips = any(place.skips_next for _, place in circles)
+    return message(
+        # Translators: to a member whose break is over.
+        voice.line("Welcome back."),
+        circle_lines(voice, member, circles, introduced),
+        Buttons((button(voice.line("Undo skip"), "unskip"),)) if skips else None,
+    )

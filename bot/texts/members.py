@@ -1,16 +1,14 @@
 """Texts and forms about members' own settings."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from babel.dates import format_interval, format_time, get_day_names
 
-from bot.model.circles import Circle, Membership
 from bot.model.content import Buttons, ChoiceField, Form, Line, Message, Option, SearchField, TextField
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.limits import MAX_OPTIONS
 from bot.model.members import PACES, Member
-from bot.texts.circle_membership import circle_lines
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed, words
 from bot.texts.phrases import button, main_button, message, monthly_choices
@@ -70,21 +68,6 @@ def resting(voice: Voice, until: datetime | None) -> Message:
         else voice.line("Enjoy your break. Nothing new from me until you come back."),
         voice.line("Chats and questions you’ve started go on."),
         Buttons((button(voice.line("I’m back"), "back"),)),
-    )
-
-
-def back(
-    voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]], introduced: Collection[datetime]
-) -> Message:
-    """Welcome a member back, and say what comes next in each circle. `introduced` is as for `circle_lines`."""
-    if not circles:
-        return message(voice.line("Welcome back. Join a circle with {command}.", command=command("join")))
-    skips = any(place.skips_next for _, place in circles)
-    return message(
-        # Translators: to a member whose break is over.
-        voice.line("Welcome back."),
-        circle_lines(voice, member, circles, introduced),
-        Buttons((button(voice.line("Undo skip"), "unskip"),)) if skips else None,
     )
 
 

@@ -121,6 +121,11 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.not_skipping.on_a_break": lambda v, c: circle_membership.not_skipping(
         v, replace(c.ana, rest=Rest(RestKind.ASKED)), NOW, c.circle
     ),
+    "circle_membership.back": lambda v, c: circle_membership.back(v, c.ana, [(c.circle, c.place(c.circle))], ()),
+    "circle_membership.back.skips": lambda v, c: circle_membership.back(
+        v, c.ana, [(circle, replace(c.place(circle), skips_next=circle is c.circle)) for circle in c.circles], ()
+    ),
+    "circle_membership.back.no_circle": lambda v, c: circle_membership.back(v, c.ana, (), ()),
     "circles.circle_list": lambda v, c: circles.circle_list(
         v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}
     ),

@@ -128,11 +128,6 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "members.gently_resting": lambda v, c: members.gently_resting(v),
     "members.resting": lambda v, c: members.resting(v, NOW + 30 * DAY),
     "members.resting.open_end": lambda v, c: members.resting(v, None),
-    "members.back": lambda v, c: members.back(v, c.ana, [(c.circle, c.place(c.circle))], ()),
-    "members.back.skips": lambda v, c: members.back(
-        v, c.ana, [(circle, replace(c.place(circle), skips_next=circle is c.circle)) for circle in c.circles], ()
-    ),
-    "members.back.no_circle": lambda v, c: members.back(v, c.ana, (), ()),
     "members.pace_set": lambda v, c: members.pace_set(v, 2),
     "members.pace_question": lambda v, c: members.pace_question(v, c.ana.pace, PACES),
     "members.which_zone": lambda v, c: members.which_zone(
