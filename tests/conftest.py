@@ -5,6 +5,7 @@ TEST_DATABASE_URL names the server to use, for example with the version in produ
 
 import asyncio
 import gc
+import logging
 import os
 import shutil
 import sqlite3
@@ -24,6 +25,7 @@ from sqlalchemy import delete
 
 import storage.sandbox.tables
 import storage.slack.tables  # noqa: F401 - both add their tables to the metadata
+from bot.logs import OURS
 from storage import SqlStore
 from storage.engine import create_engine
 from storage.member_keys import MemberKeys
@@ -53,6 +55,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
     gc.set_threshold(20_000, 20, 10)
+
+
+@pytest.fixture(autouse=True)
+def log_levels() -> Iterator[None]:
+    """Restore the levels of logs, which `set_up_logs` changes for the whole process."""
+    loggers = [logging.getLogger(name) for name in ("", *OURS)]
+    before = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")
