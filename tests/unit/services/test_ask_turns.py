@@ -250,13 +250,19 @@ async def test_a_question_that_is_kept_back_counts_as_asked_from_the_minute_in_w
         assert (question.state, question.asked_at) == (CarriedState.SILENT, NOW + MINUTE)
 
 
+async def kept_waiting(tx: Transaction) -> Ask:
+    """Keep a question back whose message waits, because its reader accepts no direct messages."""
+    ask = await kept_back(tx)
+    owed = await tx.outbox.get((await carried(tx, ask)).key)
+    assert owed is not None
+    await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))
+    await tx.members.put(replace(BEN, closed_since=NOW))
+    return ask
+
+
 async def test_a_question_that_waits_and_is_kept_back_is_missed_when_its_day_is_over(store: SqlStore) -> None:
     async with store.transaction(TOWN) as tx:
-        ask = await kept_back(tx)
-        owed = await tx.outbox.get((await carried(tx, ask)).key)
-        assert owed is not None
-        await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))
-        await tx.members.put(replace(BEN, closed_since=NOW))
+        ask = await kept_waiting(tx)
         for after, state in ((10 * MINUTE, CarriedState.CHOSEN), (DAY + 10 * MINUTE, CarriedState.MISSED)):
             await carry_ask(tx, ask.id, NOW + after)
             assert (await carried(tx, ask)).state is state
@@ -264,11 +270,7 @@ async def test_a_question_that_waits_and_is_kept_back_is_missed_when_its_day_is_
 
 async def test_a_question_that_is_kept_back_counts_as_asked_when_its_reader_opens_what_waits(store: SqlStore) -> None:
     async with store.transaction(TOWN) as tx:
-        ask = await kept_back(tx)
-        owed = await tx.outbox.get((await carried(tx, ask)).key)
-        assert owed is not None
-        await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))
-        await tx.members.put(replace(BEN, closed_since=NOW))
+        ask = await kept_waiting(tx)
         assert await still_waiting(tx, BEN.id, NOW + MINUTE) == []
         await carry_ask(tx, ask.id, NOW + 10 * MINUTE)
         assert (await carried(tx, ask)).state is CarriedState.SILENT
