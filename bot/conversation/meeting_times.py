@@ -58,5 +58,5 @@ async def _pick(ctx: Context, ids: tuple[str, ...]) -> tuple[Chat | None, Pick]:
 
 
 async def _refuse_after_skip(ctx: Context, chat_id: ChatId) -> None:
-    if await skipped_chats.has_skipped(ctx.tx, chat_id, ctx.person.id):
+    if await skipped_chats.will_be_called_off(ctx.tx, chat_id, ctx.person.id):
         raise Refused(Say(skipped_texts.over(ctx.voice)))

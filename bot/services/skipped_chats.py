@@ -38,14 +38,12 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat 
     return chat
 
 
-async def has_skipped(tx: Transaction, chat_id: ChatId, member: MemberId) -> bool:
-    """Return whether a member has skipped a chat of two. In a larger chat, the others may still need their picks.
+async def will_be_called_off(tx: Transaction, chat_id: ChatId, member: MemberId) -> bool:
+    """Return whether a chat is about to be called off because `member` pressed *Skip this chat*.
 
-    Raises:
-        NotFound: the member has no such chat.
+    A block skips chats, too, but plans no such job: what a member picks must not depend on a block.
     """
-    chat, check_in = await find_chat(tx, chat_id, member), await tx.chats.check_in(chat_id, member)
-    return len(chat.members) == 2 and check_in is not None and check_in.state is CheckInState.SKIPPED
+    return await tx.agenda.get(CallOffChat(chat_id, member)) is not None
 
 
 async def take_back_picks(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> Chat:
