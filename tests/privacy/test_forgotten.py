@@ -120,7 +120,7 @@ class Year(Town):
 
 @pytest.mark.slow
 async def test_a_year_later_no_byte_tells_of_who_was_forgotten(database_url: str) -> None:
-    town = Year(seed=2, habits=HABITS, url=database_url)
+    town = Year(seed=3, habits=HABITS, url=database_url)
     await town.live()
     before, after, end = town.left
     words = (GONE, NAME, TOPIC, ASKED, LIMIT)
