@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select, true, union
 
 from bot.model.asks import AskState
 from bot.model.embeddings import TopicVector
 from bot.model.ids import TopicId
 from bot.model.interests import Stance
-from bot.model.topic_links import Link, LinkSource
+from bot.model.topic_links import Link, LinkSource, SharedTogether
 from bot.model.topics import Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
@@ -68,38 +68,56 @@ class SqlTopicLinks:
         rows = await self._scope.execute(query.group_by(held.topic))
         return {row[0]: row[1] for row in rows}
 
-    async def all_sharers(self, most: int) -> int:
-        held = t.interest.c
-        sharing = self._scope.select(t.interest, held.member).where(held.stance == Stance.SHARING)
-        some = sharing.distinct().order_by(held.member).limit(most).subquery()
-        return int((await self._scope.execute(select(func.count()).select_from(some))).scalar_one())
-
-    async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
-        query = _sharing_together(postgresql=self._scope.postgresql)
-        given = self._scope.parameters({"topics": topics, "fewest": fewest})
-        return [(row[0], row[1], row[2]) for row in await self._scope.execute(query, given)]
+    async def shared_together(
+        self, topics: Collection[TopicId], fewest: int, all_up_to: int, among: Collection[TopicId] | None = None
+    ) -> Sequence[SharedTogether]:
+        query = _sharing_together(among=among is not None, postgresql=self._scope.postgresql)
+        given = {"topics": topics, "fewest": fewest, "all_up_to": all_up_to}
+        given |= {} if among is None else {"among": among}
+        rows = await self._scope.execute(query, self._scope.parameters(given))
+        return [SharedTogether(*row) for row in rows]
 
 
 @cache
-def _sharing_together(*, postgresql: bool) -> Select[Any]:
-    """Count the members who share two topics. The first topic is one of `topics`; at least `fewest` share both."""
-    one, other = t.interest.alias(), t.interest.alias()
-    both = func.count(one.c.member)
-    return (
-        select(one.c.topic, other.c.topic, both)
-        .join(
-            other,
-            and_(
-                other.c.community_id == one.c.community_id,
-                other.c.member == one.c.member,
-                other.c.topic != one.c.topic,
-                other.c.stance == Stance.SHARING,
-            ),
-        )
+def _sharing_together(*, among: bool, postgresql: bool) -> Select[Any]:
+    """Select the values of `SharedTogether`. The first topic is one of `topics`, the other one of `among`, if given."""
+    one, other, held, anyone = (t.interest.alias() for _ in range(4))
+    both = func.count(one.c.member).label("both")
+    joined = and_(
+        other.c.community_id == one.c.community_id,
+        other.c.member == one.c.member,
+        other.c.topic != one.c.topic,
+        other.c.stance == Stance.SHARING,
+        is_one_of(other.c.topic, "among", postgresql=postgresql) if among else true(),
+    )
+    pairs = (
+        select(one.c.topic.label("one"), other.c.topic.label("other"), both)
+        .select_from(one.join(other, joined))
         .where(is_here(one), one.c.stance == Stance.SHARING, is_one_of(one.c.topic, "topics", postgresql=postgresql))
         .group_by(one.c.topic, other.c.topic)
         .having(both >= bindparam("fewest", type_=Integer))
-        .order_by(one.c.topic, other.c.topic)
+        .cte("pairs")
+    )
+    sharers = (
+        select(held.c.topic, func.count(held.c.member).label("sharers"))
+        .where(is_here(held), held.c.stance == Stance.SHARING)
+        .where(held.c.topic.in_(union(select(pairs.c.one), select(pairs.c.other))))
+        .group_by(held.c.topic)
+        .cte("sharers")
+    )
+    enough = select(func.max(pairs.c.both) * bindparam("all_up_to", type_=Integer) + 1).scalar_subquery()
+    sharing = select(anyone.c.member).where(is_here(anyone), anyone.c.stance == Stance.SHARING)
+    some = sharing.distinct().order_by(anyone.c.member).limit(enough).subquery()
+    ones, others = sharers.alias(), sharers.alias()
+    return (
+        select(
+            *(pairs.c.one, pairs.c.other, pairs.c.both, ones.c.sharers, others.c.sharers),
+            select(func.count()).select_from(some).scalar_subquery(),
+        )
+        .select_from(pairs)
+        .join(ones, ones.c.topic == pairs.c.one)
+        .join(others, others.c.topic == pairs.c.other)
+        .order_by(pairs.c.one, pairs.c.other)
     )
 
 

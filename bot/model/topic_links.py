@@ -54,6 +54,22 @@ class Link:
         return (self.one, self.other)
 
 
+@dataclass(frozen=True, slots=True)
+class SharedTogether:
+    """Numbers of members who share two topics."""
+
+    one: TopicId
+    other: TopicId
+    both: int
+    """Members who share both topics."""
+    ones: int
+    """Members who share the first topic."""
+    others: int
+    """Members who share the second topic."""
+    everyone: int
+    """Members who share any topic, counted up to a limit."""
+
+
 def link_of(one: TopicId, other: TopicId, source: LinkSource, kind: LinkKind, strength: int = 0) -> Link:
     """Return a link of two topics in either order."""
     first, second = sorted((one, other))

@@ -13,7 +13,7 @@ from bot.model.interests import Interest
 from bot.model.members import Member
 from bot.model.pairing import Pairing
 from bot.model.rounds import Round, RoundMember
-from bot.model.topic_links import Link, LinkSource
+from bot.model.topic_links import Link, LinkSource, SharedTogether
 from bot.model.topics import Alias, Topic
 
 
@@ -186,13 +186,13 @@ class TopicLinks(Protocol):
     async def sharers(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
         """Count the members who share each of these topics, without topics that nobody shares."""
 
-    async def all_sharers(self, most: int) -> int:
-        """Count the members who share any topic, but stop at `most`."""
+    async def shared_together(
+        self, topics: Collection[TopicId], fewest: int, all_up_to: int, among: Collection[TopicId] | None = None
+    ) -> Sequence[SharedTogether]:
+        """Count the members who share one of these topics and another topic, if there are at least `fewest`.
 
-    async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
-        """Count the members who share one of these topics and another topic.
-
-        Each item is a topic of `topics`, the other topic, and the number of members, which is at least `fewest`.
+        The members who share any topic are counted up to `all_up_to` times the largest of these numbers, and one more.
+        With `among`, the other topic is one of these.
         """
 
 

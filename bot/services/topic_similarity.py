@@ -29,6 +29,9 @@ SHARERS_LIFT: Final = 2
 """Minimum ratio of the number of members who share both topics to the number that chance would give.
 
 Without this minimum, all topics that nearly everybody shares would be near each other."""
+ENOUGH_SHARERS: Final = round(SHARERS_LIFT / SHARERS_COSINE_FROM**2)
+"""How many times the members who share two topics are counted as all sharers at most. The lift of topics that reach the
+cosine is large enough from there."""
 SAME_SHARERS: Final = 60
 """Similarity, in hundredths, of two topics with the same sharers. A member's answer counts more, because a member may
 share topics that have nothing in common."""
@@ -64,9 +67,7 @@ async def near_topics(
     same = named[about.folded].id if about.folded in named else topic
     near: dict[TopicId, int] = defaultdict(int)
     near |= {found.id: SPELLED for found in named.values() if found.id != same}
-    shared = await tx.links.shared_together([same], SMALLEST_GROUP_SHOWN)
-    shared = [row for row in shared if among is None or row[1] in among]
-    for pair, strength in (await _similarity_by_sharers(tx, shared)).items():
+    for pair, strength in (await _similarity_by_sharers(tx, [same], among)).items():
         (other,) = set(pair) - {same}
         near[other] = max(near[other], strength)
     links = await tx.links.of([topic, same])
@@ -89,8 +90,7 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
         for spelling in other_spellings(topic.folded):
             if (other := by_name.get(spelling)) is not None:
                 near[_pair(topic.id, other)] = SPELLED
-    shared = [row for row in await tx.links.shared_together(topics, SMALLEST_GROUP_SHOWN) if row[1] in known]
-    for pair, strength in (await _similarity_by_sharers(tx, shared)).items():
+    for pair, strength in (await _similarity_by_sharers(tx, topics, topics)).items():
         near[pair] = max(near.get(pair, 0), strength)
     for pair, link in weigh(await tx.links.among(topics)).items():
         _apply_link(near, pair, link)
@@ -153,23 +153,20 @@ async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> None:
     await tx.links.drop(one, other, LinkSource.MEMBER)
 
 
-async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
-    """Return the similarity of topics that the same members share, by pair. `shared` comes from `shared_together`."""
-    if not shared:
-        return {}
-    topics = await tx.topics.get_many({topic for one, other, _ in shared for topic in (one, other)})
-    sharers = await tx.links.sharers(topics)
-    enough = max(SHARERS_LIFT * sharers[one] * sharers[other] // both + 1 for one, other, both in shared)
-    everyone = await tx.links.all_sharers(enough)
+async def _similarity_by_sharers(
+    tx: Transaction, topics: Collection[TopicId], among: Collection[TopicId] | None
+) -> dict[Pair, int]:
+    """Return the similarity of `topics` to topics that the same members share, by pair."""
+    shared = await tx.links.shared_together(topics, SMALLEST_GROUP_SHOWN, ENOUGH_SHARERS, among)
+    known = await tx.topics.get_many({topic for each in shared for topic in (each.one, each.other)})
     near = {}
-    for one, other, both in shared:
-        ones, others = sharers[one], sharers[other]
-        likeness = both / sqrt(ones * others)
-        by_chance = ones * others / everyone
-        if likeness < SHARERS_COSINE_FROM or both < SHARERS_LIFT * by_chance:
+    for each in shared:
+        likeness = each.both / sqrt(each.ones * each.others)
+        by_chance = each.ones * each.others / each.everyone
+        if likeness < SHARERS_COSINE_FROM or each.both < SHARERS_LIFT * by_chance:
             continue
-        if not needs_a_yes(topics[one].name, topics[other].name):
-            near[_pair(one, other)] = round(SAME_SHARERS * likeness)
+        if not needs_a_yes(known[each.one].name, known[each.other].name):
+            near[_pair(each.one, each.other)] = round(SAME_SHARERS * likeness)
     return near
 
 

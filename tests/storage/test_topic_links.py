@@ -6,7 +6,7 @@ from examples import ANA, BEN, CLEO, DAN, HARBOUR, SAILING, TESTS, community, to
 from bot.model.embeddings import TopicVector
 from bot.model.ids import TopicId
 from bot.model.interests import Interest, Stance
-from bot.model.topic_links import Link, LinkKind, LinkSource, link_of, said
+from bot.model.topic_links import Link, LinkKind, LinkSource, SharedTogether, link_of, said
 from bot.ports import Transaction
 from storage import SqlStore
 
@@ -72,10 +72,12 @@ async def test_who_shares_two_topics_is_counted_where_they_are_many_enough(tx: T
         await tx.topics.add_interest(Interest(who, WIND, Stance.SHARING if who != CLEO else Stance.CURIOUS))
     await tx.topics.add_interest(Interest(DAN, WIND, Stance.SHARING))
     await tx.topics.add_interest(Interest(ANA, TESTS, Stance.SHARING))
-    assert await tx.links.shared_together([KITES], 2) == [(KITES, WIND, 2)]
-    assert await tx.links.shared_together([KITES], 3) == []
+    for all_up_to, everyone in ((1, 3), (2, 4)):
+        found = [SharedTogether(KITES, WIND, both=2, ones=3, others=3, everyone=everyone)]
+        assert await tx.links.shared_together([KITES], 2, all_up_to) == found
+        assert await tx.links.shared_together([KITES], 2, all_up_to, [WIND, TESTS]) == found
+    assert await tx.links.shared_together([KITES], 3, 2) == await tx.links.shared_together([KITES], 1, 2, []) == []
     assert await tx.links.sharers([KITES, WIND, SAILING]) == {KITES: 3, WIND: 3}
-    assert [await tx.links.all_sharers(most) for most in (2, 10)] == [2, 4]
 
 
 async def test_another_model_begins_anew(tx: Transaction):

@@ -18,12 +18,14 @@ from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.communities import Community
 from bot.model.ids import AskId, RefillId, TopicId
 from bot.model.inbound import Command, Say
+from bot.model.interests import Interest, Stance
 from bot.model.jobs import CarryAsk, Due, Job, LapseRefill
 from bot.model.members import Member, Person
 from bot.model.outbox import ToMember
 from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, Refill, RefillState, pair_of
 from bot.model.rests import Rest, RestKind
+from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topic_links import LinkKind, said
 from bot.model.topics import Topic
 from bot.texts.plain_text import plain_message
@@ -111,6 +113,14 @@ async def settle(store: SqlStore, rows: Iterator[Row]) -> None:
         await write(connection, TOWN, rows)
 
 
+async def report_one(store: SqlStore, waiting: Waiting) -> None:
+    """Let another member show a question to the admins."""
+    async with store.transaction(TOWN) as tx:
+        ask = AskId(f"{OLD}-ask-asked")
+        await tx.asks.put_carried(Carried(ask, waiting.other(3), CarriedState.REPORTED, NOW - DAY, asked_at=NOW - DAY))
+        await tx.commit()
+
+
 async def shown(store: SqlStore, home: str) -> tuple[str, int]:
     """Return the text of the answer to `/coffee`, or of the home page, and its number of statements."""
     talk = Conversation(store, HandClock(NOW), lambda: None, {"post": Post()})
@@ -134,29 +144,37 @@ async def test_a_page_takes_a_dozen_statements_if_everything_waits_at_once(store
         assert chat
         await tx.members.put(replace(me, rest=Rest(RestKind.ASKED)))
         await tx.chats.put(replace(chat, state=ChatState.TIME_SET, starts_at=NOW + DAY))
-        for one in await tx.asks.carried(AskId(f"{OLD}-ask-asked")):
-            await tx.asks.put_carried(replace(one, member=waiting.other(3), state=CarriedState.REPORTED))
         await tx.commit()
+    await report_one(store, waiting)
     text, count = await shown(store, home)
     assert all(f"Another half hour with {waiting.other(f'agreed{number}')}" in text for number in range(AGREED))
     assert count <= MOST
 
 
-@pytest.mark.parametrize("near", ["", "near"])
+@pytest.mark.parametrize("reports", [False, True], ids=["no report", "a report"])
+@pytest.mark.parametrize("near", ["", "said to be near", "near by its sharers"])
 @pytest.mark.parametrize("home", ["", "home"])
 async def test_a_page_takes_a_dozen_statements_if_it_shows_a_question_in_full(
-    store: SqlStore, home: str, near: str
+    store: SqlStore, home: str, near: str, *, reports: bool
 ) -> None:
-    """Its topic is the member's own, or one that is near it."""
+    """Its topic is the member's own, or one that is near it. The reader may be an admin for whom a report waits."""
     alone = Alone(OLD, 30)
     own, other = TopicId(f"{OLD}-topic"), TopicId(f"{OLD}-near")
     question = alone.question("q", "s0", AskState.OPEN, other if near else own)
-    await settle(
-        store, chain(alone.rows(), [row(Topic(other, "ux", "ux")), row(said(own, other, LinkKind.NEAR))], question)
-    )
+    topics = [row(Topic(other, "brass bands", "brass bands"))]
+    if near == "said to be near":
+        topics.append(row(said(own, other, LinkKind.NEAR)))
+    elif near:
+        rare, sharers = TopicId(f"{OLD}-rare"), [alone.other(f"h{number}") for number in range(SMALLEST_GROUP_SHOWN)]
+        topics += [row(Topic(rare, "wind music", "wind music")), row(Interest(OLD, rare, Stance.SHARING))]
+        topics += [row(Interest(who, topic, Stance.SHARING)) for who in sharers for topic in (rare, other)]
+    await settle(store, chain(alone.rows(), topics, question))
+    if reports:
+        await report_one(store, alone)
     text, count = await shown(store, home)
     assert ("something similar" in text) is bool(near)
     assert "How do you?" in text
+    assert ("report" in text) is (reports and not home)
     assert count <= MOST
 
 
