@@ -24,12 +24,12 @@ from adapters.discord.server_names import PLATFORM, ServerNames
 from adapters.discord.uninstall import UninstallCheck, can_post
 from bot.clock import SystemClock
 from bot.conversation import Conversation
+from bot.model.circle_starters import Starters
 from bot.model.communities import Community
 from bot.model.errors import Conflict
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import CommunityChanged, Installed
 from bot.model.outbox import ToChannel, ToMember
-from bot.model.starters import Starters
 from bot.ports import PlatformRefused, Store, StoreUnavailable, TryLater
 from bot.settings import Shards
 

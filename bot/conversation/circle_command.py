@@ -6,13 +6,13 @@ from typing import Final
 from bot.conversation.admins import name_admins
 from bot.conversation.circle_report import report_circle
 from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
+from bot.conversation.circle_starters import open_starters
 from bot.conversation.circles import ask_to_close, ask_to_move, list_circles
 from bot.conversation.command_registry import command
 from bot.conversation.context import Context, Later
 from bot.conversation.days_off import open_days_off, pause
 from bot.conversation.organisers import open_organisers
 from bot.conversation.rounds import ask_to_open, preview_round
-from bot.conversation.starters import open_starters
 from bot.model.inbound import Answer, Say
 from bot.texts.commands import help_on_circle
 

@@ -9,8 +9,8 @@ from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.small_numbers import round_for_show
 from bot.services import circles
+from bot.services.circle_starters import may_start_circles
 from bot.services.organisers import organised_among
-from bot.services.starters import may_start_circles
 from bot.texts import circles as texts
 
 

@@ -13,15 +13,15 @@ from bot.model.inbound import Answer, Named, Replace, Say
 from bot.model.members import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
+from bot.services.circle_starters import may_start_circles
 from bot.services.member_search import find_person, known_among
 from bot.services.organisers import may_organise, organisers_of
-from bot.services.starters import may_start_circles
 from bot.services.topics import NearTopics
 from bot.texts import admins as admin_texts
 from bot.texts import circle_problems, errors
+from bot.texts import circle_starters as starter_texts
 from bot.texts import members as member_texts
 from bot.texts import organisers as organiser_texts
-from bot.texts import starters as starter_texts
 from bot.texts.localization import Voice
 
 

@@ -9,10 +9,10 @@ from bot.conversation.context import Context
 from bot.conversation.refills import open_offers
 from bot.model.circles import CircleState
 from bot.model.content import Message
+from bot.services.circle_starters import may_start_circles
 from bot.services.circles import circles_for
 from bot.services.introduction_receipts import told_among
 from bot.services.overview import load_overview
-from bot.services.starters import may_start_circles
 from bot.services.topics import topics_of
 from bot.texts import home as texts
 from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer

@@ -12,12 +12,12 @@ from bot.model.chats import introductions_of
 from bot.model.inbound import Answer, Say
 from bot.model.members import Person
 from bot.services.circle_membership import circles_of
+from bot.services.circle_starters import may_start_circles
 from bot.services.circles import circles_for
 from bot.services.introduction_receipts import told_among
 from bot.services.introductions import MAX_PENDING_CHATS
 from bot.services.overview import load_overview
 from bot.services.reports import open_reports
-from bot.services.starters import may_start_circles
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
 from bot.texts.chats import ChatRow

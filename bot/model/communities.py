@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.circle_starters import Starters
 from bot.model.ids import CommunityId
-from bot.model.starters import Starters
 
 
 @dataclass(frozen=True, slots=True)

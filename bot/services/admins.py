@@ -1,4 +1,7 @@
-"""Admins: members who manage the community on its platform, or who are in the community's admin group."""
+"""Admins: members who manage the community on its platform, or are in its admin group.
+
+Other files have what only admins decide: who may start circles (`circle_starters`), and reports (`reports`).
+"""
 
 from dataclasses import replace
 

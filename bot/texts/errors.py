@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_PART
+from bot.model.circle_starters import MAX_STARTERS
 from bot.model.content import Message
 from bot.model.days_off import MAX_STRETCHES
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.members import MAX_NAME, PACES
 from bot.model.notes import MAX_NOTE, MAX_NOTES
 from bot.model.organisers import MAX_ORGANISERS
-from bot.model.starters import MAX_STARTERS
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import message

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Index, Integer, literal_column
 
+from bot.model.circle_starters import Starters
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.rests import Rest
-from bot.model.starters import Starters
 from storage.columns import Choice, Instant, Json
 from storage.tables.base import key, may, need, part_of, scoped_table, where
 

@@ -8,11 +8,11 @@ from bot.model.ask_figures import AskFigures, month_of
 from bot.model.chats import Chat, ChatState, Origin
 from bot.model.checkins import CheckIn, CheckInState, Met
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
+from bot.model.circle_starters import Starters
 from bot.model.ids import ChatId, MemberId, RoundId
 from bot.model.jobs import CloseRound, Due
 from bot.model.pairing import Reason
 from bot.model.rounds import Round, RoundState
-from bot.model.starters import Starters
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, circles
 from tests.journeys.stage import Stage, someone

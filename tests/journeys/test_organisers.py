@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model.circle_starters import Starters
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChannelId
-from bot.model.starters import Starters
 from bot.services.circle_problems import note_channel
 from bot.services.circles import move_circle
 from bot.services.organisers import accept_invitation

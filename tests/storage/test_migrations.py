@@ -19,11 +19,11 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage
+from bot.model.circle_starters import Starters
 from bot.model.days_off import NO_DAYS_OFF
 from bot.model.draws import Draw
 from bot.model.ids import AskId, ChatId, MemberId
 from bot.model.pairing import Group, Meeting, Pairing, PairingInputs, Reason
-from bot.model.starters import Starters
 from storage.engine import MIGRATING, begun, create_engine
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore

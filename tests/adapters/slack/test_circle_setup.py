@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.starters import Starters
+from bot.model.circle_starters import Starters
 from tests.adapters.slack.one_workspace import COMMUNITY, SlackScene, latest
 
 HERE = "I’m not in this channel yet. Type /invite @Refill here, then press “Try again”."

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from bot.model.ask_figures import AskFigures
 from bot.model.channels import ChannelProblem
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
+from bot.model.circle_starters import Starters
 from bot.model.circles import Circle, Introduces, Rhythm
 from bot.model.content import Form, Message
 from bot.model.days_off import A_DAY, DaysOff, Stretch
 from bot.model.ids import ChannelId, CircleId
 from bot.model.pairing import Common, Reason
 from bot.model.rests import Rest, RestKind
-from bot.model.starters import Starters
 from bot.model.weights import Weights
 from bot.texts import (
     admins,
@@ -21,13 +21,13 @@ from bot.texts import (
     circle_problems,
     circle_report,
     circle_setup,
+    circle_starters,
     circles,
     days_off,
     join_form,
     organisers,
     rounds,
     slow_starts,
-    starters,
     wanted_topics,
 )
 from bot.texts.localization import Voice
@@ -257,7 +257,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "slow_starts.slow_start.weekly_of_three": lambda v, c: slow_starts.slow_start(v, weekly(c.circle), 5),
     "organisers.organisers_only": lambda v, c: organisers.organisers_only(v, c.circle, [c.ana, c.ben]),
     "organisers.organisers_only.nobody": lambda v, c: organisers.organisers_only(v, c.circle, []),
-    "starters.starters_only": lambda v, c: starters.starters_only(v),
+    "circle_starters.starters_only": lambda v, c: circle_starters.starters_only(v),
     "organisers.organisers_form": lambda v, c: organisers.organisers_form(
         v, c.circle, [c.ana, c.ben], f"circle.organisers:{c.circle.id}:abcdefgh"
     ),
@@ -284,10 +284,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "organisers.nobody_organises": lambda v, c: organisers.nobody_organises(v, c.circle),
     "organisers.organised_already": lambda v, c: organisers.organised_already(v, c.circle, [c.ana]),
     "organisers.stopped_organising": lambda v, c: organisers.stopped_organising(v, c.circle),
-    "starters.starters_form": lambda v, c: starters.starters_form(v, Starters.NAMED, [c.ana]),
-    "starters.starters_saved": lambda v, c: starters.starters_saved(v, Starters.NAMED, [c.ana, c.ben]),
-    "starters.starters_saved.admins": lambda v, c: starters.starters_saved(v, Starters.NAMED, []),
-    "starters.starters_saved.everybody": lambda v, c: starters.starters_saved(v, Starters.EVERYBODY, []),
+    "circle_starters.starters_form": lambda v, c: circle_starters.starters_form(v, Starters.NAMED, [c.ana]),
+    "circle_starters.starters_saved": lambda v, c: circle_starters.starters_saved(v, Starters.NAMED, [c.ana, c.ben]),
+    "circle_starters.starters_saved.admins": lambda v, c: circle_starters.starters_saved(v, Starters.NAMED, []),
+    "circle_starters.starters_saved.everybody": lambda v, c: circle_starters.starters_saved(v, Starters.EVERYBODY, []),
     "admins.admins_only": lambda v, c: admins.admins_only(v),
     "admins.admins_named": lambda v, c: admins.admins_named(v),
     "admins.admins_unnamed": lambda v, c: admins.admins_unnamed(v),

@@ -1,4 +1,4 @@
-"""Starters: who may start circles in a community."""
+"""Circle starters: who may start circles in a community."""
 
 from enum import StrEnum
 from typing import Final

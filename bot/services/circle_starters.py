@@ -1,11 +1,11 @@
-"""Starters: who may start circles in a community."""
+"""Circle starters: who may start circles in a community."""
 
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.model.circle_starters import MAX_STARTERS, Starters
 from bot.model.ids import MemberId
 from bot.model.members import Member, Person
-from bot.model.starters import MAX_STARTERS, Starters
 from bot.ports import Transaction
 from bot.services.member_search import find_named, known_among
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.model.circle_starters import Starters
 from bot.model.content import ChoiceField, Form, Message, Option, SearchField
 from bot.model.members import Member
-from bot.model.starters import Starters
 from bot.texts.localization import Voice
 from bot.texts.organisers import names_of
 from bot.texts.phrases import message, people_options

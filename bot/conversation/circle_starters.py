@@ -1,15 +1,15 @@
-"""Starters: admins choose who may start circles."""
+"""Circle starters: admins choose who may start circles."""
 
 from bot.conversation.command_registry import choice, form
 from bot.conversation.context import Context
 from bot.conversation.form_values import with_error
+from bot.model.circle_starters import Starters
 from bot.model.content import Form
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Say, Submission
-from bot.model.starters import Starters
-from bot.services import starters
-from bot.texts import starters as texts
+from bot.services import circle_starters
+from bot.texts import circle_starters as texts
 
 
 async def open_starters(ctx: Context, words: str) -> Answer:
@@ -33,12 +33,12 @@ async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
     try:
         chosen = Starters(sent.one("starters"))
         people = [MemberId(value) for value in sent.all("people")]
-        await starters.set_starters(ctx.tx, ctx.person, chosen, people)
+        await circle_starters.set_starters(ctx.tx, ctx.person, chosen, people)
     except InvalidValue as error:
         return with_error(ctx.voice, await _starters_form(ctx), sent, error)
-    return Say(texts.starters_saved(ctx.voice, chosen, await starters.starters_shown_to(ctx.tx, ctx.person.id)))
+    return Say(texts.starters_saved(ctx.voice, chosen, await circle_starters.starters_shown_to(ctx.tx, ctx.person.id)))
 
 
 async def _starters_form(ctx: Context) -> Form:
     chosen = (await ctx.tx.get_community()).starters
-    return texts.starters_form(ctx.voice, chosen, await starters.starters_shown_to(ctx.tx, ctx.person.id))
+    return texts.starters_form(ctx.voice, chosen, await circle_starters.starters_shown_to(ctx.tx, ctx.person.id))
