@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, literal_column
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, union_all
 
-from bot.model.asks import Ask, Carried
+from bot.model.asks import Ask, Carried, CarriedState
 from bot.model.ids import AskId, MemberId
 from bot.model.members import Member
 from bot.model.topics import Topic
@@ -35,6 +35,8 @@ def _carried_to(*, postgresql: bool) -> Select[Any]:
     return SELECTIONS[Carried].where(is_here(t.carried), members, _since).order_by(of.member, of.ask)
 
 
+WITH: Final = (Ask, Topic, Member)
+"""What is loaded with each carried ask: its ask, the ask's topic, and the asker, if they show their name."""
 WITH_ASK: Final = (
     joined(
         Carried,
@@ -42,15 +44,16 @@ WITH_ASK: Final = (
         (Topic, t.topic.c.id == t.ask.c.topic),
         (Member, and_(t.member.c.id == t.ask.c.asker, t.ask.c.shows_name)),
     )
-    .where(is_here(t.carried), is_the(t.carried.c.member), _since)
-    .order_by(t.carried.c.ask)
+    .where(is_here(t.carried))
+    .order_by(t.carried.c.ask, t.carried.c.member)
 )
-REPORTS: Final = (
-    joined(Carried, (Ask, t.ask.c.id == t.carried.c.ask))
-    .where(is_here(t.carried), literal_column("carried.state = 'reported' AND NOT carried.settled"))
-    .order_by(t.carried.c.chosen_at, t.carried.c.ask, t.carried.c.member)
-)
-"""Select the carried asks in the index of t.REPORTED, whose column names would be ambiguous here."""
+_reported: Final[ColumnElement[Any]] = literal_column("carried.state = 'reported' AND NOT carried.settled")
+"""The condition of the index of t.REPORTED, whose column names would be ambiguous here."""
+ASKS_TO: Final = WITH_ASK.where(is_the(t.carried.c.member), _since)
+REPORTS: Final = WITH_ASK.where(_reported)
+REPORTED: Final = ("state", CarriedState.REPORTED)
+"""The name of the list of reports among the loaded lists."""
+ASKS_TO_AND_REPORTS: Final = union_all(ASKS_TO.order_by(None), REPORTS.order_by(None))
 
 
 class SqlAsks:
@@ -95,17 +98,25 @@ class SqlAsks:
         query = _carried_to(postgresql=self._scope.postgresql)
         return await self._scope.entities(Carried, query, members=members, since=since)
 
-    async def with_asks_to(self, member: MemberId, since: datetime) -> Sequence[tuple[Carried, Ask]]:
+    async def with_asks_to(
+        self, member: MemberId, since: datetime, *, reports: bool = False
+    ) -> Sequence[tuple[Carried, Ask]]:
         lists, name = self._scope.loaded.lists(Carried), ("since", (member, since))
         if name not in lists:
-            lists[name] = await self._scope.entities(
-                Carried, WITH_ASK, (Ask, Topic, Member), member=member, since=since
-            )
+            query = ASKS_TO_AND_REPORTS if reports else ASKS_TO
+            found = await self._scope.entities(Carried, query, WITH, member=member, since=since)
+            found = sorted(set(found), key=lambda one: one.ask)  # a member's own report is found twice
+            lists[name] = [one for one in found if one.member == member and one.chosen_at > since]
+            if reports:
+                lists[REPORTED] = [one for one in found if one.state is CarriedState.REPORTED and not one.settled]
         asks = await self.get_many({one.ask for one in lists[name]})
         return [(one, asks[one.ask]) for one in lists[name]]
 
     async def reports(self) -> Sequence[Carried]:
-        return await self._scope.entities(Carried, REPORTS, (Ask,))
+        lists = self._scope.loaded.lists(Carried)
+        if REPORTED not in lists:
+            lists[REPORTED] = await self._scope.entities(Carried, REPORTS, WITH)
+        return lists[REPORTED]
 
     async def put_carried(self, carried: Carried) -> None:
         await self._scope.put(carried)

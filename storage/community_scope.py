@@ -230,7 +230,7 @@ class CommunityScope:
         return [entity for value in sorted(set(values)) for entity in lists[name, value]]
 
     async def entities(
-        self, kind: type[T], query: Select[Any], others: Sequence[type] = (), /, **values: object
+        self, kind: type[T], query: Executable, others: Sequence[type] = (), /, **values: object
     ) -> list[T]:
         """Run a query, and list the entities that it finds.
 

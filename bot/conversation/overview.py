@@ -38,7 +38,7 @@ async def show_overview(ctx: Context) -> Answer:
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
         known, from_here = await circles_for(ctx.tx, ctx.person), await ctx.can_ask_where()
         return Say(texts.stranger(ctx.voice, known, may_start=may_start, from_here=from_here))
-    latest = await load_overview(ctx.tx, me.id, LOOKED_AT, ctx.now)
+    latest = await load_overview(ctx.tx, me.id, LOOKED_AT, ctx.now, reports=bool(ctx.person.admin))
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     pending = [row for row in rows if is_pending(row)]
     asked = [row for row in pending if is_asked(row, ctx.now)]

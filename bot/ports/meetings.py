@@ -198,14 +198,17 @@ class Asks(Protocol):
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
         """List these members' carried asks with a `chosen_at` after `since`, by member and ask."""
 
-    async def with_asks_to(self, member: MemberId, since: datetime) -> Sequence[tuple[Carried, Ask]]:
+    async def with_asks_to(
+        self, member: MemberId, since: datetime, *, reports: bool = False
+    ) -> Sequence[tuple[Carried, Ask]]:
         """List a member's carried asks with a `chosen_at` after `since`, each with the ask.
 
-        Load the asks' topics, and the askers who show their name. A second call takes no statement.
+        Load the asks' topics, and the askers who show their name. A second call takes no statement. With `reports`,
+        the next call of `reports` takes none either.
         """
 
     async def reports(self) -> Sequence[Carried]:
-        """List the reported asks that no admin has settled, the earliest `chosen_at` first. Load the asks."""
+        """List the reported asks that no admin has settled. Load the same as `with_asks_to`."""
 
     async def put_carried(self, carried: Carried) -> None:
         """Insert or update a carried ask."""

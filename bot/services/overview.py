@@ -12,14 +12,16 @@ from bot.services.introduction_receipts import keys_of_introductions, told_among
 from bot.services.open_refills import jobs_of_offer, refills_of
 
 
-async def load_overview(tx: Transaction, member: MemberId, limit: int, now: datetime) -> list[Chat]:
+async def load_overview(
+    tx: Transaction, member: MemberId, limit: int, now: datetime, *, reports: bool = False
+) -> list[Chat]:
     """Return a member's `limit` latest chats, and load what `refills_for`, `asked_of` and others read about them.
 
-    Chats that are not introduced yet are returned, too.
+    Chats that are not introduced yet are returned, too. With `reports`, load what admins have to decide on, too.
     """
     latest = list(await tx.chats.of_member(member, limit))
     refills = await tx.acquaintances.open_refills([member], refills_of(latest))
-    asks = await tx.asks.with_asks_to(member, now - SEARCHES_FOR)
+    asks = await tx.asks.with_asks_to(member, now - SEARCHES_FOR, reports=reports)
     others = {other for chat in latest for other in chat.others(member)} | {one.other(member) for one in refills}
     pairs = await tx.acquaintances.with_others(member, others)
     chats = await tx.chats.get_many({*(chat.id for chat in latest), *(pair.chat for pair in pairs.values())})

@@ -113,7 +113,7 @@ READS: dict[str, Call] = {
     "asks.waiting": lambda tx: tx.asks.waiting(10),
     "asks.carried": lambda tx: tx.asks.carried(ask().id),
     "asks.carried_to": lambda tx: tx.asks.carried_to(ALL, LONG_AGO),
-    "asks.with_asks_to": lambda tx: tx.asks.with_asks_to(BEN, LONG_AGO),
+    "asks.with_asks_to": lambda tx: tx.asks.with_asks_to(BEN, LONG_AGO, reports=True),
     "asks.reports": lambda tx: tx.asks.reports(),
     "links.among": lambda tx: tx.links.among([TESTS, SAILING]),
     "links.unread": lambda tx: tx.links.unread("another model", 10),

@@ -151,16 +151,16 @@ async def test_a_page_takes_a_dozen_statements_if_everything_waits_at_once(store
     assert count <= MOST
 
 
-@pytest.mark.parametrize("reports", [False, True], ids=["no report", "a report"])
+@pytest.mark.parametrize("more", [False, True], ids=["", "taken back, and a report"])
 @pytest.mark.parametrize("near", ["", "said to be near", "near by its sharers"])
 @pytest.mark.parametrize("home", ["", "home"])
 async def test_a_page_takes_a_dozen_statements_if_it_shows_a_question_in_full(
-    store: SqlStore, home: str, near: str, *, reports: bool
+    store: SqlStore, home: str, near: str, *, more: bool
 ) -> None:
-    """Its topic is the member's own, or one that is near it. The reader may be an admin for whom a report waits."""
+    """Its topic is the member's own, or one that is near it. Its asker may have taken it back, while a report waits."""
     alone = Alone(OLD, 30)
     own, other = TopicId(f"{OLD}-topic"), TopicId(f"{OLD}-near")
-    question = alone.question("q", "s0", AskState.OPEN, other if near else own)
+    question = alone.question("q", "s0", AskState.CLOSED if more else AskState.OPEN, other if near else own)
     topics = [row(Topic(other, "brass bands", "brass bands"))]
     if near == "said to be near":
         topics.append(row(said(own, other, LinkKind.NEAR)))
@@ -169,12 +169,12 @@ async def test_a_page_takes_a_dozen_statements_if_it_shows_a_question_in_full(
         topics += [row(Topic(rare, "wind music", "wind music")), row(Interest(OLD, rare, Stance.SHARING))]
         topics += [row(Interest(who, topic, Stance.SHARING)) for who in sharers for topic in (rare, other)]
     await settle(store, chain(alone.rows(), topics, question))
-    if reports:
+    if more:
         await report_one(store, alone)
     text, count = await shown(store, home)
     assert ("something similar" in text) is bool(near)
     assert "How do you?" in text
-    assert ("report" in text) is (reports and not home)
+    assert ("report" in text) is (more and not home)
     assert count <= MOST
 
 
