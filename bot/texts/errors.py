@@ -151,7 +151,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "note", _:
             return voice.text("A note needs a few words.")
         case "about", _:
-            return voice.text("Name someone you’ve met through me.")
+            return voice.text("Name someone I’ve introduced you to.")
         case "member", "namesakes":
             return voice.text("More than one person here has that name. Type @ and choose who you mean.")
         case "member", _:

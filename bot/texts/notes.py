@@ -49,7 +49,7 @@ def note_form_about_whom(voice: Voice, action: str, about: Member | None = None,
                 several=False,
                 required=True,
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Someone you’ve met through me."),
+                hint=voice.text("Someone I’ve introduced you to."),
             ),
             text_field(voice, text),
         ),
@@ -214,21 +214,21 @@ def deleted(voice: Voice) -> Message:
 
 
 def not_met(voice: Voice, other: Member) -> Message:
-    """Say that a note must be about a person whom its author has met."""
+    """Say that a note must be about a person to whom its author was introduced."""
     return message(
         voice.line(
-            "You can only keep notes about people you’ve met through me. {name} isn’t one of them yet.",
+            "You can only keep notes about people I’ve introduced you to. {name} isn’t one of them yet.",
             name=voice.names([other]),
         ),
-        Hint(voice.line("To see who you’ve met, type {command}.", command=command("chats"))),
+        Hint(voice.line("To see everyone I’ve introduced you to, type {command}.", command=command("chats"))),
     )
 
 
 def whom(voice: Voice) -> Message:
-    """Say that the author has met nobody with this name."""
+    """Say that the author was introduced to nobody with this name."""
     return message(
-        voice.line("I can’t find anyone by that name among the people you’ve met through me."),
-        Hint(voice.line("To see who you’ve met, type {command}.", command=command("chats"))),
+        voice.line("I can’t find anyone by that name among the people I’ve introduced you to."),
+        Hint(voice.line("To see everyone I’ve introduced you to, type {command}.", command=command("chats"))),
     )
 
 

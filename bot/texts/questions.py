@@ -13,7 +13,7 @@ from bot.texts.phrases import button, message, topic_line
 def question(
     voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool
 ) -> Message:
-    """Render an ask. `theirs` is the reader's topic that matched. `known` tells whether asker and reader have met."""
+    """Render an ask. `theirs` is the reader's topic that matched. `known` tells whether asker and reader were introduced."""
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
         # Translators: the words of one person follow, whose name isn’t told.
@@ -57,10 +57,12 @@ def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs:
     about, name = topic_line(voice, topic), voice.names([asker])
     if known and ask.shows_name:
         return voice.line(
-            "{name}, who you’ve met before, would like to talk with you about {topic}.", name=name, topic=about
+            "{name} would like to talk with you about {topic}. I’ve introduced you to each other before.",
+            name=name,
+            topic=about,
         )
     if known:
-        return voice.line("Someone you’ve met would like to talk with you about {topic}.", topic=about)
+        return voice.line("Someone I’ve introduced you to would like to talk with you about {topic}.", topic=about)
     if theirs is None or (topic is not None and theirs.folded == topic.folded):
         if ask.shows_name:
             return voice.line(

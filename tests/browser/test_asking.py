@@ -209,7 +209,7 @@ def one_from_a_note_goes_to_whoever_it_is_about(askers: Askers, known: str) -> N
     press(askers.page, "ask.send:")
     askers.server.pass_time(hours=12)
     askers.sit(known)
-    askers.reads("Someone you’ve met would like to talk with you about lanterns.")
+    askers.reads("Someone I’ve introduced you to would like to talk with you about lanterns.")
     expect(askers.thread).not_to_contain_text("mends lanterns")
     press(askers.page, "asked.yes:")
     askers.server.pass_time(hours=1)

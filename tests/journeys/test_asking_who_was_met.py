@@ -2,7 +2,7 @@
 
 from bot.model.message_keys import MessageKind
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE
+from tests.journeys.scenes import OLIVE, introduced
 from tests.journeys.stage import Stage, held_in, someone
 
 NOTED = "feeds a rye starter twice a week"
@@ -36,7 +36,7 @@ async def test_an_ask_from_a_note_goes_to_that_one_alone_unless_more_was_wished(
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Ask them something", within="Your notes")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"])
-    assert "Someone you’ve met" in shown
+    assert "Someone I’ve introduced you to" in shown
     assert RECALLED not in shown, "they are asked already"
     assert "I won’t ask anyone else" in await stage.press("ana", "Send it")
     await stage.pass_time(days=1)
@@ -61,7 +61,7 @@ async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
-    assert "Only the person I ask first reads that you’ve met." in shown
+    assert "Only the person I ask first reads that I’ve introduced you two." in shown
     await stage.press("ana", "Send it")
     await stage.pass_time(days=6)
     assert asked(stage) == ["ben", "cem"]
@@ -72,7 +72,7 @@ async def test_a_note_comes_back_beside_an_ask_that_it_may_help_with(open_stage:
     await stage.type("ana", "/coffee ask " + WHAT)
     shown = await stage.fill("ana", topic=["rye starters"])
     assert RECALLED in shown
-    assert "Someone you’ve met" in await stage.press("ana", "Ask Ben first")
+    assert "Someone I’ve introduced you to" in await stage.press("ana", "Ask Ben first")
     await stage.press("ana", "Send it")
     await stage.pass_time(days=1)
     assert asked(stage) == ["ben"]
@@ -125,6 +125,20 @@ async def test_who_would_rather_not_be_asked_again_is_passed_over_after_as_long_
         reached = [(at, each.key) for at, each in stage.log.deliveries if each.key.kind is MessageKind.QUESTION]
         seen.append([at for at, key in reached if key.parts[-1] == stage.member("cem")])
     assert seen[0] == seen[1]
+
+
+async def test_a_question_after_a_skipped_chat_does_not_say_that_the_two_have_met(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    await stage.press("ben", "Skip this chat")
+    await stage.type("ana", "/coffee notes")
+    await stage.press("ana", "Ask them something", within="Your notes")
+    await stage.fill("ana", what=WHAT, topic=["sourdough"], name="shown")
+    await stage.press("ana", "Send it")
+    await stage.pass_time(days=1)
+    (question,) = await stage.texts("ben", WHAT)
+    assert "Ana would like to talk with you about sourdough. I’ve introduced you to each other before." in question
+    assert "met" not in question
 
 
 async def test_who_is_passed_over_finds_nothing_of_it_in_their_data(open_stage: Open) -> None:

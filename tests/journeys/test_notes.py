@@ -57,7 +57,7 @@ async def test_a_note_without_words_opens_the_form_and_without_a_name_asks_for_i
     assert "Saved your note" in await stage.fill("ana", about="ben", note="bakes with rye")
     await stage.join("olive", curious=["chess"])
     await stage.type("ana", "/coffee note")
-    assert "about: Name someone you’ve met through me." in await stage.fill("ana", about="olive", note=NOTED)
+    assert "about: Name someone I’ve introduced you to." in await stage.fill("ana", about="olive", note=NOTED)
 
 
 async def test_who_was_not_met_is_kindly_said_and_so_is_who_is_about_to_be(open_stage: Open) -> None:

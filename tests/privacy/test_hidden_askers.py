@@ -159,7 +159,7 @@ async def test_old_buttons_and_forms_do_not_tell_whether_somebody_asks(play: Pla
     seen = [[sight for sight in world.got if sight.to == {"ben"} and "asked." not in sight.why] for world in worlds]
     assert [sight.why for sight in seen[0]] == [sight.why for sight in seen[1]]
     assert [sight.what for sight in seen[0]][:-1] == [sight.what for sight in seen[1]][:-1], "but for the draft's id"
-    assert "you’ve met" not in written(seen[1][-1].what)
+    assert "I’ve introduced you" not in written(seen[1][-1].what)
 
 
 @pytest.mark.parametrize("better", ["a friend", "a topic"])
