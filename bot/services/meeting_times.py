@@ -34,7 +34,7 @@ TIME_REOPENED_EXPIRES: Final = timedelta(days=3)
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
     """Store that an offered time works for a member, or undo that.
 
-    If the time then works for all members, set it and tell the members.
+    If the time then works for all members, set it, tell the members, and drop their unsent reminders.
 
     Raises:
         NotFound: the member has no such chat.
@@ -52,6 +52,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
         for told in [{who: member} for who, member in members.items()] if chat.apart else [members]:
             await tell_time(tx, chat, told, now, _urgency_of_time(chat.starts_at, told, now))
         for who in chat.members:
+            await tx.outbox.drop_key(message_keys.reminder(chat.id, who))
             await tx.agenda.put(Due(CheckInMember(chat.id, who), chat.starts_at + CHECK_IN_AFTER_MEETING))
         await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     return chat

@@ -16,7 +16,7 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
     people = {other.id: other for other in others}
     return message(
         voice.line(
-            "Still up for half an hour with {names} about {topic}? There’s still time.",
+            "Would you still like half an hour with {names} about {topic}? There’s time.",
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),

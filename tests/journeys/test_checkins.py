@@ -88,14 +88,14 @@ async def test_nobody_who_answered_is_asked_again(open_stage: Open) -> None:
     await stage.type("ana", "/coffee leave")
     await stage.pass_time(days=60)
     assert not await seen_with(stage, "ana", ASKED)
-    assert not await seen_with(stage, "ana", "There’s still time")
+    assert not await seen_with(stage, "ana", "There’s time")
 
 
 async def test_one_reminder_comes_two_days_before_the_end_to_who_did_not_say_that_they_met(open_stage: Open) -> None:
     stage = await monthly(open_stage)
     await stage.go_to(at(2026, 4, 20))
     for who in ("ana", "ben"):
-        (reminder,) = await seen_with(stage, who, "There’s still time")
+        (reminder,) = await seen_with(stage, who, "There’s time")
         assert reminder.at == at(2026, 3, 29, 8)
         assert "I won’t remind you again." in reminder.text
     assert_only_in_daytime(stage)
@@ -104,16 +104,32 @@ async def test_one_reminder_comes_two_days_before_the_end_to_who_did_not_say_tha
 async def test_a_reminder_brings_times_to_come_to_both_and_renews_the_introduction(open_stage: Open) -> None:
     stage = await monthly(open_stage)
     await stage.go_to(at(2026, 3, 29, 12))
-    (reminder,) = await seen_with(stage, "ana", "There’s still time")
+    (reminder,) = await seen_with(stage, "ana", "There’s time")
     (introduction,) = await seen_with(stage, "ben", "I thought you could talk about")
     assert sum(action.startswith("pick:") for _, action in introduction.choices) == 3
     times = reminder.buttons[:3]
     assert all(reminder.text.count(time) == 1 for time in times), "each time stands on its button alone"
     assert all("Mar 4" not in text for text in (reminder.text, introduction.text))
-    assert "Got it" in await stage.press("ana", times[0], within="There’s still time")
-    await stage.press("ben", times[0], within="There’s still time")
+    assert "Got it" in await stage.press("ana", times[0], within="There’s time")
+    await stage.press("ben", times[0], within="There’s time")
     assert await stage.texts("ana", "It’s set")
     assert_only_in_daytime(stage)
+
+
+async def test_a_reminder_that_waits_for_the_morning_does_not_come_once_a_time_is_set(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben", "America/New_York"))
+    await stage.start_circle(rhythm="every_4_weeks:1")
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("ben", sharing=["sourdough"])
+    await stage.next_round()
+    await stage.go_to(at(2026, 3, 29, 9))
+    times = (await seen_with(stage, "ana", "There’s time"))[0].buttons
+    await stage.press("ana", times[0], within="There’s time")
+    assert not await seen_with(stage, "ben", "There’s time"), "it is night in New York"
+    await stage.press("ben", "Time 1")
+    await stage.pass_time(days=1)
+    assert await seen_with(stage, "ben", "It’s set")
+    assert not await seen_with(stage, "ben", "There’s time")
 
 
 async def test_whoever_said_that_they_met_gets_no_reminder_and_the_other_does(open_stage: Open) -> None:
@@ -121,15 +137,15 @@ async def test_whoever_said_that_they_met_gets_no_reminder_and_the_other_does(op
     await stage.pass_time(days=8)
     await stage.press("ana", "Yes", within=ASKED)
     await stage.go_to(at(2026, 4, 20))
-    assert not await seen_with(stage, "ana", "There’s still time")
-    assert await seen_with(stage, "ben", "There’s still time"), "as if Ana had answered nothing"
+    assert not await seen_with(stage, "ana", "There’s time")
+    assert await seen_with(stage, "ben", "There’s time"), "as if Ana had answered nothing"
 
 
 async def test_a_reminder_can_be_answered_with_having_talked(open_stage: Open) -> None:
     stage = await monthly(open_stage)
     await stage.go_to(at(2026, 3, 30))
     assert "Would you like to meet Ben again sometime?" in await stage.press(
-        "ana", "We’ve talked", within="There’s still time"
+        "ana", "We’ve talked", within="There’s time"
     )
 
 

@@ -26,7 +26,7 @@ async def test_a_reminder_does_not_tell_whether_the_other_said_that_they_met(pla
             case "talked":
                 await world.press("ned", "We’ve talked")
         await world.pass_time(days=14)
-        assert await world.texts("ana", "There’s still time")
+        assert await world.texts("ana", "There’s time")
         await world.look("ana")
 
     worlds = await play(story, "nothing", "talked", people=PEOPLE, before=meet)
