@@ -33,8 +33,8 @@ def preview(
     """Show an asker the question that others will read, without its buttons and its hint ("No reply needed …").
 
     `instead` are topics to offer instead. `shared` tells whether other members share the ask's own topic. `known` tells
-    whether the ask goes first to somebody the asker was introduced to. `passes_over` tells whether the asker was introduced to
-    anybody in the last four weeks.
+    whether the ask goes first to somebody to whom the asker was introduced. `passes_over` tells whether the asker was
+    introduced to anybody in the last four weeks.
     """
     offers = [
         button(
@@ -51,7 +51,8 @@ def preview(
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
         Heading(voice.line("Only you see this")) if hides_meeting or why or passes_over else None,
         voice.line(
-            "Only the person I ask first reads that I’ve introduced you two. If I ask anyone else later, I’ll leave that out."
+            "Only the person I ask first reads that I’ve introduced you two. If I ask anyone else later, I’ll leave "
+            "that out."
         )
         if hides_meeting
         else None,

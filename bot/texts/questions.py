@@ -13,7 +13,7 @@ from bot.texts.phrases import button, message, topic_line
 def question(
     voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool
 ) -> Message:
-    """Render an ask. `theirs` is the reader's topic that matched. `known` tells whether asker and reader were introduced."""
+    """Render an ask. `theirs` is the reader's topic that matched. `known` tells whether the two were introduced."""
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
         # Translators: the words of one person follow, whose name isn’t told.
