@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.model.errors import InvalidValue, RefillError
 from bot.ports import StoreUnavailable
 from bot.settings import Settings, reveal
+from storage.community_secrets import count_secrets, make_missing_secrets
 from storage.deployment_keys import SETTING, fernet_of, make_key_file, read_key_file
 from storage.encryption import Cipher
 from storage.engine import create_engine
@@ -19,7 +20,6 @@ from storage.member_keys import MemberKeys
 from storage.migrate import migrate
 from storage.notes import NOWHERE, count_keys
 from storage.private_files import beside, close_to_others
-from storage.pseudonyms import count_secrets, make_missing_secrets
 from storage.store import SqlStore
 
 logger = logging.getLogger(__name__)

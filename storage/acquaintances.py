@@ -16,7 +16,7 @@ from bot.model.refills import Acquaintance, Refill, pair_of
 from bot.model.topics import Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.pseudonyms import Pseudonyms
+from storage.keyed_ids import KeyedIds
 from storage.statements import is_here, is_one_of, is_the, joined, with_topic
 
 LATEST_FIRST: Final = (t.acquaintance.c.introduced_at.desc(), t.acquaintance.c.one, t.acquaintance.c.other)
@@ -46,9 +46,9 @@ def _open_refills(*, postgresql: bool) -> Select[Any]:
 class SqlAcquaintances:
     """Pairs, refills and blocks of one community."""
 
-    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, scope: CommunityScope, keyed_ids: KeyedIds) -> None:
         self._scope = scope
-        self._pseudonyms = pseudonyms
+        self._keyed_ids = keyed_ids
 
     async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
         first, second = pair_of(one, other)
@@ -118,7 +118,7 @@ class SqlAcquaintances:
         await self._scope.put(block)
 
     async def add_block_ahead(self, block: Block) -> None:
-        await self.add_block(Block(block.member, self._pseudonyms.pseudonym_of(block.other, block.member)))
+        await self.add_block(Block(block.member, self._keyed_ids.pseudonym_of(block.other, block.member)))
 
     async def drop_block(self, block: Block) -> None:
         await self._scope.delete(t.block, member=block.member, other=block.other)

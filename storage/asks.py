@@ -14,8 +14,8 @@ from bot.model.topics import Topic
 from storage import absences, erasure
 from storage import tables as t
 from storage.community_scope import CommunityScope
+from storage.keyed_ids import KeyedIds
 from storage.members import put_back, take_away
-from storage.pseudonyms import Pseudonyms
 from storage.statements import SELECTIONS, is_here, is_one_of, is_the, joined, with_topic
 from storage.topics import drop_unused
 
@@ -59,9 +59,9 @@ ASKS_TO_AND_REPORTS: Final = union_all(ASKS_TO.order_by(None), REPORTS.order_by(
 class SqlAsks:
     """Asks and carried asks of one community."""
 
-    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, scope: CommunityScope, keyed_ids: KeyedIds) -> None:
         self._scope = scope
-        self._pseudonyms = pseudonyms
+        self._keyed_ids = keyed_ids
 
     async def get(self, ask: AskId) -> Ask | None:
         return await self._scope.find_one(Ask, id=ask)
@@ -79,9 +79,9 @@ class SqlAsks:
 
     async def close_without_asker(self, ask: AskId) -> bool:
         readers = await absences.with_question(self._scope, ask)
-        await put_back(self._scope, self._pseudonyms, readers)
-        is_closed = await erasure.close_ask(self._scope, self._pseudonyms, ask)
-        await take_away(self._scope, self._pseudonyms, readers)
+        await put_back(self._scope, self._keyed_ids, readers)
+        is_closed = await erasure.close_ask(self._scope, self._keyed_ids, ask)
+        await take_away(self._scope, self._keyed_ids, readers)
         return is_closed
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:

@@ -22,10 +22,10 @@ from storage.chats import SqlChats
 from storage.circles import SqlRounds
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS
+from storage.keyed_ids import KeyedIds
 from storage.message_erasure import DAY, delete_messages, delete_messages_about, end_of, keep_days, mask_topics
 from storage.notes import drop_notes
 from storage.outbox import UNSENT, SqlOutbox
-from storage.pseudonyms import Pseudonyms
 from storage.topics import drop_uncalled, drop_unused
 from storage.unit_of_work import values_of
 
@@ -37,7 +37,7 @@ NUDGES_COUNT_FOR: Final = WEEK
 NO_CHAT: Final = ChatId("")
 
 
-async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+async def forget(scope: CommunityScope, keyed_ids: KeyedIds, member: MemberId) -> None:
     """Delete a member's data, and topics that only the member used.
 
     After a chat of three or more, the store keeps that the other members met, and their answers about each other, so
@@ -52,10 +52,10 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     scope.erases = True
     await _leave_rounds(scope, member)
     gone = await _delete_chats(scope, member, chats)
-    asks = await _delete_asks(scope, pseudonyms, member)
+    asks = await _delete_asks(scope, keyed_ids, member)
     go_on = set(chats) - gone
-    await delete_messages(scope, pseudonyms, member, go_on)
-    await delete_messages_about(scope, pseudonyms, {*gone, *asks.deleted}, counted_since)
+    await delete_messages(scope, keyed_ids, member, go_on)
+    await delete_messages_about(scope, keyed_ids, {*gone, *asks.deleted}, counted_since)
     wished = await scope.values(t.wish.c.member, about=member)
     theirs_among_others = {f"{one} {member}" for one in (*go_on, *wished)}
     await SqlAgenda(scope).remove_about({member, *gone, *asks.ended}, theirs_among_others)
@@ -73,8 +73,8 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     for table, condition in theirs:
         await scope.delete(table, condition)
     await drop_notes(scope, scope.any_of(t.note, t.note.c.author == member, t.note.c.about == member))
-    await _hide(scope, pseudonyms, member)
-    await _clear_topics(scope, pseudonyms, topics)
+    await _hide(scope, keyed_ids, member)
+    await _clear_topics(scope, keyed_ids, topics)
     await drop_uncalled(scope, called)
     await drop_unused(scope, topics)
 
@@ -92,14 +92,14 @@ async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
     return {*asks, *chats, *topics} - set(by_others)
 
 
-async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+async def recall(scope: CommunityScope, keyed_ids: KeyedIds, member: MemberId) -> None:
     """Replace pseudonyms by ids in the rows of a member who joins or returns and a member who is present.
 
     So others' decisions about the member apply again, and the member's own about members who were away. Newer decisions
     take precedence.
     """
     members = await scope.values(t.member.c.id, t.member.c.id != member)
-    others = {pseudonyms.pseudonym_of(member, other): other for other in members}
+    others = {keyed_ids.pseudonym_of(member, other): other for other in members}
     met = t.acquaintance.c
     known = await scope.present(others, t.block.c.other, t.wish.c.about, met.one, met.other)
     others = {pseudonym: other for pseudonym, other in others.items() if pseudonym in known}
@@ -116,7 +116,7 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
         await _replace(scope, pair, replace(pair, one=one, other=other))
 
 
-async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+async def _hide(scope: CommunityScope, keyed_ids: KeyedIds, member: MemberId) -> None:
     """In blocks, answers and pairs that stay, replace a member by pseudonyms.
 
     Times become the end of their UTC week. The others' `kept_apart_at` becomes the end of its UTC day. So no time gets
@@ -128,14 +128,14 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
         day = end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None
         await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
     for block in blocks:
-        await scope.add(replace(block, other=pseudonyms.pseudonym_of(member, block.member)))
+        await scope.add(replace(block, other=keyed_ids.pseudonym_of(member, block.member)))
     for wish in wishes:
-        pseudonym, week = pseudonyms.pseudonym_of(member, wish.member), end_of(WEEK, wish.answered_at)
+        pseudonym, week = keyed_ids.pseudonym_of(member, wish.member), end_of(WEEK, wish.answered_at)
         await scope.add(replace(wish, about=pseudonym, chat=NO_CHAT, answered_at=week))
     pairs = await scope.find_any(Acquaintance, {"one": member}, {"other": member})
     for pair in pairs:
         left = pair.other if pair.one == member else pair.one
-        one, other = pair_of(left, pseudonyms.pseudonym_of(member, left))
+        one, other = pair_of(left, keyed_ids.pseudonym_of(member, left))
         await scope.add(Acquaintance(one, other, end_of(WEEK, pair.introduced_at), NO_CHAT))
     for column, named in (
         (t.block.c.other, blocks),
@@ -200,7 +200,7 @@ class ForgottenAsks:
     """Ended asks that had no turn with a reader. Their rows are deleted."""
 
 
-async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> ForgottenAsks:
+async def _delete_asks(scope: CommunityScope, keyed_ids: KeyedIds, member: MemberId) -> ForgottenAsks:
     """Delete or empty a member's asks, and delete undelivered messages that contain the member's words.
 
     An ask that had a turn with a reader stays as an empty row, because it counts for the reader's limit of asks. While
@@ -210,7 +210,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     asks = await scope.values(t.ask.c.id, asker=member)
     with_job = await scope.values(t.agenda.c.subject, kind=KINDS[CarryAsk], subject=asks)
     everywhere = await scope.find(Carried, ask=asks)
-    about = await SqlOutbox(scope, pseudonyms).keys_about(asks)
+    about = await SqlOutbox(scope, keyed_ids).keys_about(asks)
     said = {carried.key for carried in everywhere}
     said.update(await scope.values(t.outbox.c.key, t.outbox.c.replaces.is_(None), key=about))
     said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # without words of the asker
@@ -223,25 +223,25 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     for carried in counted:
         await scope.put(_without_times(carried, is_open=carried.ask in with_somebody))
     for ask in sorted(kept):
-        nobody = MemberId(pseudonyms.id_of("asker", ask))
+        nobody = MemberId(keyed_ids.id_of("asker", ask))
         await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
         if ask in with_somebody:  # two steps, so that a held asker who returns finds the ask open
             await scope.change(t.ask, t.ask.c.id == ask, state=AskState.OPEN)
-    await keep_days(scope, pseudonyms, kept - with_somebody)
+    await keep_days(scope, keyed_ids, kept - with_somebody)
     return ForgottenAsks(frozenset(asks) - with_somebody, frozenset(asks) - kept)
 
 
-async def close_ask(scope: CommunityScope, pseudonyms: Pseudonyms, ask: AskId) -> bool:
+async def close_ask(scope: CommunityScope, keyed_ids: KeyedIds, ask: AskId) -> bool:
     """Close an ask whose asker is gone, and reduce its times to days.
 
     Return False, and do nothing, while a message about the ask is not done.
     """
-    if await scope.values(t.outbox.c.key, UNSENT, key=await SqlOutbox(scope, pseudonyms).keys_about({ask})):
+    if await scope.values(t.outbox.c.key, UNSENT, key=await SqlOutbox(scope, keyed_ids).keys_about({ask})):
         return False
     scope.erases = True
     await scope.change(t.ask, t.ask.c.id == ask, state=AskState.CLOSED)
     await scope.change(t.carried, t.carried.c.ask == ask, asked_at=None, known=False)
-    await keep_days(scope, pseudonyms, {ask})
+    await keep_days(scope, keyed_ids, {ask})
     return True
 
 
@@ -255,7 +255,7 @@ def _without_times(carried: Carried, *, is_open: bool) -> Carried:
     return replace(told, chosen_at=end_of(DAY, carried.chosen_at))
 
 
-async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: Collection[TopicId]) -> None:
+async def _clear_topics(scope: CommunityScope, keyed_ids: KeyedIds, topics: Collection[TopicId]) -> None:
     """If no interest and no ask uses one of these topics, remove the topic from others' chats, refills and messages."""
     used = await scope.values(t.interest.c.topic, topic=topics)
     used += await scope.values(t.ask.c.topic, topic=topics)
@@ -266,4 +266,4 @@ async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: C
         await scope.change(table, scope.among(table.c.topic, unused), topic=None)
     names = {*await scope.values(t.topic.c.name, id=unused)}
     names |= {*await scope.values(t.alias.c.name, topic=unused)}
-    await mask_topics(scope, pseudonyms, names)
+    await mask_topics(scope, keyed_ids, names)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam
 
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.pseudonyms import Pseudonyms
+from storage.keyed_ids import KeyedIds
 from storage.statements import is_here
 
 KEPT = timedelta(days=3)
@@ -24,11 +24,11 @@ class SqlInbound:
     acted.
     """
 
-    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, scope: CommunityScope, keyed_ids: KeyedIds) -> None:
         self._scope = scope
-        self._pseudonyms = pseudonyms
+        self._keyed_ids = keyed_ids
 
     async def is_new(self, key: str, now: datetime) -> bool:
         await self._scope.execute(FORGET_OLD, self._scope.parameters({"before": now - KEPT}))
         day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        return await self._scope.add_row(t.inbound, {"key": self._pseudonyms.id_of("inbound", key), "came_at": day})
+        return await self._scope.add_row(t.inbound, {"key": self._keyed_ids.id_of("inbound", key), "came_at": day})

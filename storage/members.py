@@ -16,10 +16,10 @@ from storage import absences, erasure
 from storage import tables as t
 from storage.agenda import AT_ONCE, SqlAgenda
 from storage.community_scope import CommunityScope
+from storage.keyed_ids import KeyedIds
 from storage.member_keys import MemberKeys
 from storage.notes import needed
 from storage.outbox import SqlOutbox
-from storage.pseudonyms import Pseudonyms
 from storage.restored import HELD, MEMBER
 from storage.statements import columns_of, is_here, is_the
 
@@ -47,9 +47,9 @@ WITH_COMMUNITY: Final = (
 class SqlMembers:
     """Members of one community, and members who are held."""
 
-    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms, member_keys: MemberKeys | None) -> None:
+    def __init__(self, scope: CommunityScope, keyed_ids: KeyedIds, member_keys: MemberKeys | None) -> None:
         self._scope = scope
-        self._pseudonyms = pseudonyms
+        self._keyed_ids = keyed_ids
         self._member_keys = member_keys
 
     async def get(self, member: MemberId) -> Member | None:
@@ -104,7 +104,7 @@ class SqlMembers:
         others = await self._put_back(member)
         for token in await self._tokens(MEMBER, member):
             await SqlAgenda(self._scope).put(Due(RecordForgotten(token), AT_ONCE))
-        await erasure.forget(self._scope, self._pseudonyms, member)
+        await erasure.forget(self._scope, self._keyed_ids, member)
         await self._take_away(others)
 
     async def record_forgotten(self, token: str) -> None:
@@ -116,7 +116,7 @@ class SqlMembers:
     async def _tokens(self, label: str, member: MemberId) -> Sequence[str]:
         """Return a member's token for the database of keys; nothing if that database or the member does not exist."""
         joined = await self._scope.values(t.member.c.joined_at, id=member) if self._member_keys else ()
-        return [self._pseudonyms.id_of(label, self._scope.community, member, joined_at) for joined_at in joined]
+        return [self._keyed_ids.id_of(label, self._scope.community, member, joined_at) for joined_at in joined]
 
     async def hold(self, absence: Absence) -> None:
         for token in await self._tokens(HELD, absence.member):
@@ -144,34 +144,34 @@ class SqlMembers:
             return []
         ids = await erasure.ids_of(self._scope, member)
         held = await absences.with_something_of(self._scope, member, ids, taken)
-        await put_back(self._scope, self._pseudonyms, held)
+        await put_back(self._scope, self._keyed_ids, held)
         return [absence for absence in held if absence.member != member]
 
     async def _take_away(self, held: Collection[Absence]) -> None:
-        await take_away(self._scope, self._pseudonyms, held)
-        if await SqlOutbox(self._scope, self._pseudonyms).any_counted():
+        await take_away(self._scope, self._keyed_ids, held)
+        if await SqlOutbox(self._scope, self._keyed_ids).any_counted():
             await SqlAgenda(self._scope).put(Due(CleanUp(), AT_ONCE))  # schedules the deletion of counted messages
 
     async def recall(self, member: MemberId) -> None:
-        await erasure.recall(self._scope, self._pseudonyms, member)
+        await erasure.recall(self._scope, self._keyed_ids, member)
 
 
 def _by_name(member: Member) -> tuple[str, MemberId]:
     return fold(member.name), member.id
 
 
-async def put_back(scope: CommunityScope, pseudonyms: Pseudonyms, held: Sequence[Absence]) -> None:
+async def put_back(scope: CommunityScope, keyed_ids: KeyedIds, held: Sequence[Absence]) -> None:
     """Restore the rows of held members, the latest absence first. `held` has the earliest first."""
     for absence in reversed(held):
         await absences.release(scope, absence.member)
-        await erasure.recall(scope, pseudonyms, absence.member)  # decisions during the absence are under a pseudonym
+        await erasure.recall(scope, keyed_ids, absence.member)  # decisions during the absence are under a pseudonym
 
 
-async def take_away(scope: CommunityScope, pseudonyms: Pseudonyms, held: Collection[Absence]) -> None:
+async def take_away(scope: CommunityScope, keyed_ids: KeyedIds, held: Collection[Absence]) -> None:
     """Record the rows of held members, and forget these members; the earliest absence first."""
     for absence in sorted(held, key=lambda one: (one.since, one.member)):
 
         async def forget(recording: CommunityScope, member: MemberId = absence.member) -> None:
-            await erasure.forget(recording, pseudonyms, member)
+            await erasure.forget(recording, keyed_ids, member)
 
         await absences.hold(scope, absence, forget)

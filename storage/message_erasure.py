@@ -15,8 +15,8 @@ from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from storage import tables as t
 from storage.community_scope import CommunityScope
+from storage.keyed_ids import KeyedIds
 from storage.outbox import NOT_DONE, UNSENT, SqlOutbox
-from storage.pseudonyms import Pseudonyms
 
 DAY: Final = timedelta(days=1)
 MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
@@ -24,7 +24,7 @@ DOTS: Final = "…"
 
 
 async def delete_messages(
-    scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId, chats: Collection[ChatId]
+    scope: CommunityScope, keyed_ids: KeyedIds, member: MemberId, chats: Collection[ChatId]
 ) -> None:
     """Delete messages to a member, and messages to others that contain the member's id.
 
@@ -32,7 +32,7 @@ async def delete_messages(
     its delivery is looked up later. No index finds an id inside a message, so all unfinished messages are searched.
     """
     await scope.delete(t.outbox, member_id=member)
-    outbox, texts = SqlOutbox(scope, pseudonyms), ("key", "replaces", "ref", "error", "destination", "message")
+    outbox, texts = SqlOutbox(scope, keyed_ids), ("key", "replaces", "ref", "error", "destination", "message")
     contains = or_(*(type_coerce(t.outbox.c[text], Text).contains(member, autoescape=True) for text in texts))
     maybe = await outbox.keys_about({*chats, member})
     for some in ({"state": NOT_DONE}, {"chat_id": chats}):
@@ -48,20 +48,20 @@ async def delete_messages(
 
 
 async def delete_messages_about(
-    scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
+    scope: CommunityScope, keyed_ids: KeyedIds, gone: set[str], counted_since: datetime
 ) -> None:
     """Delete messages about deleted chats, refills and asks. A nudge that still counts stays, but only with its day."""
-    keys = await SqlOutbox(scope, pseudonyms).keys_about(gone)
+    keys = await SqlOutbox(scope, keyed_ids).keys_about(gone)
     counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
     nudges = await scope.find(OutboxMessage, *counted, key=keys)
     await scope.delete(t.outbox, key=keys - {outgoing.key for outgoing in nudges})
     for outgoing in nudges:
-        key = message_keys.counted_nudge(pseudonyms.id_of("nudge", outgoing.key))
+        key = message_keys.counted_nudge(keyed_ids.id_of("nudge", outgoing.key))
         nameless = {**_without_time(outgoing), "key": key, "replaces": None, "message": None, "token": None}
         await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **nameless)
 
 
-async def keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collection[AskId]) -> None:
+async def keep_days(scope: CommunityScope, keyed_ids: KeyedIds, asks: Collection[AskId]) -> None:
     """Keep only the day of each delivered message about some asks.
 
     Messages that never arrived, and messages that changed another message, are deleted. Messages that are not done, and
@@ -69,7 +69,7 @@ async def keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collect
     """
     if not asks:
         return
-    keys, replaces = await SqlOutbox(scope, pseudonyms).keys_about(asks), t.outbox.c.replaces
+    keys, replaces = await SqlOutbox(scope, keyed_ids).keys_about(asks), t.outbox.c.replaces
     still_changing = set(await scope.values(replaces, UNSENT, replaces.is_not(None), key=keys))
     sent = await scope.values(t.outbox.c.key, ~UNSENT, key=keys)
     among = scope.among(t.outbox.c.key, set(sent) - still_changing)
@@ -78,7 +78,7 @@ async def keep_days(scope: CommunityScope, pseudonyms: Pseudonyms, asks: Collect
         await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **_without_time(outgoing))
 
 
-async def mask_topics(scope: CommunityScope, pseudonyms: Pseudonyms, names: Collection[str]) -> None:
+async def mask_topics(scope: CommunityScope, keyed_ids: KeyedIds, names: Collection[str]) -> None:
     """Replace some names of topics by dots in unsent messages. Delete messages that are only about these topics."""
     unsent = await scope.values(t.outbox.c.key, UNSENT, state=NOT_DONE) if names else ()
     for outgoing in await scope.find(OutboxMessage, key=unsent):
@@ -88,7 +88,7 @@ async def mask_topics(scope: CommunityScope, pseudonyms: Pseudonyms, names: Coll
         if outgoing.key.kind is MessageKind.WANTED_TOPIC:
             await scope.delete(t.outbox, key=outgoing.key)
         else:
-            await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
+            await SqlOutbox(scope, keyed_ids).put(replace(outgoing, message=masked))
 
 
 def end_of(time: timedelta, at: datetime) -> datetime:

@@ -28,7 +28,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgen
 from storage import tables as t
 from storage.claims import UNREADABLE
 from storage.community_scope import CommunityScope
-from storage.pseudonyms import Pseudonyms
+from storage.keyed_ids import KeyedIds
 from storage.statements import IN_COMMUNITY, SELECTIONS, columns_of, is_here, is_one_of
 
 IS_UNINSTALLED: Final = exists().where(
@@ -82,9 +82,9 @@ BETWEEN_KINDS: Final = [(one.replace(".", "/"), other) for one, other in pairwis
 class SqlOutbox:
     """Messages to one community."""
 
-    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, scope: CommunityScope, keyed_ids: KeyedIds) -> None:
         self._scope = scope
-        self._pseudonyms = pseudonyms
+        self._keyed_ids = keyed_ids
 
     async def add(self, outgoing: OutboxMessage) -> None:
         await self._scope.add(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
@@ -96,7 +96,7 @@ class SqlOutbox:
         return await self._scope.find_many(OutboxMessage, keys)
 
     def token_of(self, outgoing: OutboxMessage) -> str:
-        return self._pseudonyms.id_of("message", outgoing.key)
+        return self._keyed_ids.id_of("message", outgoing.key)
 
     async def with_token(self, token: str) -> OutboxMessage | None:
         return await self._scope.find_one(OutboxMessage, token=token)

@@ -20,7 +20,7 @@ from bot.model.ids import CommunityId, MemberId
 from storage import tables as t
 from storage.encryption import Cipher
 from storage.engine import READING, begun
-from storage.pseudonyms import derive_id
+from storage.keyed_ids import derive_id
 
 MEMBER: Final = "forgotten member"
 HELD: Final = "held member"

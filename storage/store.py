@@ -50,18 +50,19 @@ from storage.chats import SqlChats
 from storage.circle_figures import SqlCircleFigures
 from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope
+from storage.community_secrets import make_missing_secrets
 from storage.encryption import Cipher
 from storage.engine import LOOKING, PATIENCE, READING, begun, create_engine, in_time, lock_number
 from storage.erased_copies import mark_erased, renew_statistics, truncate_log
 from storage.errors import HELD
 from storage.inbound import SqlInbound
+from storage.keyed_ids import MAX_CACHED, KeyedIds, SecretCache
 from storage.member_keys import MemberKeys
 from storage.members import SqlMembers
 from storage.migrate import is_newer, migrate
 from storage.notes import SqlNotes, destroy_keys
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
-from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, make_missing_secrets
 from storage.restored import COMMUNITY as ERASED
 from storage.restored import find_returned
 from storage.statements import is_here
@@ -97,8 +98,8 @@ class SqlTransaction:
         """This community's token for the database of keys, if this transaction erases the community."""
         self._connection = connection
         self._scope = scope = CommunityScope(connection, community, defers=True, pauses=pauses)
-        self.pseudonyms = Pseudonyms(scope, cipher, secrets)
-        self.members: Members = SqlMembers(scope, self.pseudonyms, member_keys)
+        self.keyed_ids = KeyedIds(scope, cipher, secrets)
+        self.members: Members = SqlMembers(scope, self.keyed_ids, member_keys)
         self.topics: Topics = SqlTopics(scope)
         self.links: TopicLinks = SqlTopicLinks(scope)
         self.circles: Circles = SqlCircles(scope)
@@ -107,12 +108,12 @@ class SqlTransaction:
         self.asks_by_month: AsksByMonth = SqlAsksByMonth(scope)
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
-        self.acquaintances: Acquaintances = SqlAcquaintances(scope, self.pseudonyms)
-        self.asks: Asks = SqlAsks(scope, self.pseudonyms)
+        self.acquaintances: Acquaintances = SqlAcquaintances(scope, self.keyed_ids)
+        self.asks: Asks = SqlAsks(scope, self.keyed_ids)
         self.notes: Notes = SqlNotes(scope, cipher, member_keys)
-        self.outbox: Outbox = SqlOutbox(scope, self.pseudonyms)
+        self.outbox: Outbox = SqlOutbox(scope, self.keyed_ids)
         self.agenda: Agenda = SqlAgenda(scope)
-        self.inbound: Inbound = SqlInbound(scope, self.pseudonyms)
+        self.inbound: Inbound = SqlInbound(scope, self.keyed_ids)
 
     async def get_community(self) -> Community:
         community = await self._scope.find_community()
@@ -125,7 +126,7 @@ class SqlTransaction:
             raise ValueError(f"this transaction is about {self.community}, not about {community.id}")
         values = {name: value for name, value in values_of(community).items() if name != "id"}
         await self._scope.put_row(t.community, values)
-        await self.pseudonyms.make()
+        await self.keyed_ids.make()
 
     @property
     def erases(self) -> bool:
@@ -138,10 +139,10 @@ class SqlTransaction:
 
     async def erase_community(self) -> None:
         await destroy_keys(self._scope, self._member_keys)  # first, because the next step deletes the ids of the keys
-        self._erased = self.pseudonyms.id_of(ERASED, self.community)
+        self._erased = self.keyed_ids.id_of(ERASED, self.community)
         await self._scope.delete(t.community)  # foreign keys delete its rows, except its account
         self._scope.erases = True
-        self.pseudonyms.erase()
+        self.keyed_ids.erase()
         await self._connection.execute(t.account.delete().where(t.account.c.name == self.community))
 
     async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:
@@ -152,7 +153,7 @@ class SqlTransaction:
         if self.erases:
             await mark_erased(self._connection)
         await self._connection.commit()
-        self.pseudonyms.update_cache()
+        self.keyed_ids.update_cache()
         await self._connection.close()
         if self._erased and self._member_keys:  # after the commit, because the commit may fail
             await self._member_keys.record_forgotten(self._erased)
@@ -162,10 +163,10 @@ class SqlTransaction:
             await self._pauses.give_way()
 
     def derive_id(self, *parts: object) -> str:
-        return self.pseudonyms.id_of(*parts)
+        return self.keyed_ids.id_of(*parts)
 
     def derive_seed(self, *parts: object) -> int:
-        return self.pseudonyms.seed_of(*parts)
+        return self.keyed_ids.seed_of(*parts)
 
 
 class SqlStore:
@@ -219,8 +220,8 @@ class SqlStore:
                 stored, cached = turn.one()[1], self._secrets.get(community)
                 if cached is not None and cached[0] != stored:
                     del self._secrets[community]
-            await tx.pseudonyms.load()
-            tx.pseudonyms.update_cache()
+            await tx.keyed_ids.load()
+            tx.keyed_ids.update_cache()
             try:
                 yield tx
             finally:
@@ -231,7 +232,7 @@ class SqlStore:
         async with begun(self._engine, READING if snapshot else LOOKING) as connection:
             pauses = self._answers_first.pauses() if snapshot else None
             tx = self._begin(connection, community, pauses)
-            await tx.pseudonyms.load()
+            await tx.keyed_ids.load()
             yield tx
 
     def answering(self) -> AbstractContextManager[None]:

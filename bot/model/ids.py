@@ -1,4 +1,7 @@
-"""Identifier types. Each kind of id is a string with its own type, so that the type checker finds mix-ups."""
+"""Identifier types. Each kind of id is a string with its own type, so that the type checker finds mix-ups.
+
+The store makes the ids: `storage/keyed_ids.py` derives them with a community's secret.
+"""
 
 import hashlib
 from typing import NewType

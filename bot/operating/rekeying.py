@@ -8,10 +8,10 @@ from bot.model.errors import RefillError
 from bot.operating.store_access import Tell, open_database
 from bot.settings import Settings, reveal
 from bot.storage_setup import KEY_NEEDED, PUT_BACK, explain_missing_key, make_cipher, make_member_keys
+from storage.community_secrets import renew_secrets, rotate_secrets
 from storage.deployment_keys import fernet_of, make_key_file, new_key, read_key_file, write_key_file
 from storage.encryption import Cipher
 from storage.member_keys import MemberKeys
-from storage.pseudonyms import renew_secrets, rotate_secrets
 
 OLDER: Final = "Backups that you made before still need the old key."
 

@@ -28,11 +28,11 @@ from bot.storage_setup import (
 )
 from storage import tables as t
 from storage.backlog import OVERDUE_AFTER, list_troubled_jobs
+from storage.community_secrets import count_secrets
 from storage.deployment_keys import SETTING
 from storage.engine import READING, begun, create_engine
 from storage.migrate import revision_state
 from storage.notes import NOWHERE, count_keys
-from storage.pseudonyms import count_secrets
 from storage.store import SqlStore
 
 TIME = "%Y-%m-%d %H:%M UTC"

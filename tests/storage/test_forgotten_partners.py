@@ -30,9 +30,9 @@ from bot.model.blocks import Block
 from bot.model.ids import ChatId, MemberId
 from bot.model.refills import FIRST_RHYTHM_WEEKS, Acquaintance, pair_of
 from storage import SqlStore
+from storage.community_secrets import rotate_secrets
 from storage.deployment_keys import new_key
 from storage.encryption import Cipher
-from storage.pseudonyms import rotate_secrets
 from tests.cipher import KEY
 from tests.made_ids import make_id
 

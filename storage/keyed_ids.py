@@ -1,7 +1,7 @@
-"""Keyed hashes: opaque ids, seeds, and pseudonyms of people who were forgotten or have not joined.
+"""Keyed ids: opaque ids, seeds, and pseudonyms of people who were forgotten or have not joined.
 
-Each community has a random secret, encrypted with the deployment's keys. With a copy of the database and a member's id,
-but without these keys, nobody can compute the member's pseudonym.
+The key is a community's random secret, encrypted with the deployment's keys (`community_secrets`). With a copy of the
+database and a member's id, but without these keys, nobody can compute the member's pseudonym.
 """
 
 import hmac
@@ -10,8 +10,6 @@ from hashlib import blake2b
 from typing import Final
 
 from cachetools import LRUCache
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId, derive_seed
@@ -19,7 +17,6 @@ from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.deployment_keys import NoKeyFits
 from storage.encryption import Cipher
-from storage.engine import READING, begun
 
 MAX_CACHED: Final = 10_000
 """Maximum number of communities whose decrypted secret is cached; each takes about 500 bytes."""
@@ -31,8 +28,8 @@ SecretCache = LRUCache[CommunityId, tuple[str, bytes]]
 """The secret of each community, encrypted and in clear."""
 
 
-class Pseudonyms:
-    """Ids, seeds and pseudonyms, made with one community's secret, in one transaction."""
+class KeyedIds:
+    """Ids, seeds and keyed_ids, made with one community's secret, in one transaction."""
 
     def __init__(self, scope: CommunityScope, cipher: Cipher, cache: SecretCache) -> None:
         self._scope = scope
@@ -111,45 +108,3 @@ def derive_id(secret: bytes, *parts: object) -> str:
 
 def _digest(secret: bytes, *parts: object) -> bytes:
     return hmac.digest(secret, "\x1f".join(str(part) for part in parts).encode(), "sha256")
-
-
-async def make_missing_secrets(engine: AsyncEngine, cipher: Cipher) -> None:
-    """Insert a secret for each community that has none. Earlier versions made communities without a secret."""
-    without = select(t.community.c.community_id).outerjoin_from(t.community, t.community_key)
-    async with begun(engine) as connection:
-        missing = list((await connection.execute(without.where(t.community_key.c.locked.is_(None)))).scalars())
-        for community in missing:
-            scope = CommunityScope(connection, CommunityId(community))
-            await scope.add_row(t.community_key, {"locked": cipher.make_secret()[0]})
-        await connection.commit()
-
-
-async def count_secrets(engine: AsyncEngine, cipher: Cipher) -> tuple[int, int]:
-    """Return the number of secrets, and how many of them can't be decrypted."""
-    async with begun(engine, READING) as connection:
-        locked = list((await connection.execute(select(t.community_key.c.locked))).scalars())
-    return len(locked), sum(not cipher.can_decrypt(one) for one in locked)
-
-
-async def renew_secrets(engine: AsyncEngine, cipher: Cipher) -> int:
-    """Replace the secrets that can't be decrypted by new ones; return their number."""
-    key, renewed = t.community_key, 0
-    async with begun(engine) as connection:
-        for row in (await connection.execute(select(key))).all():
-            if not cipher.can_decrypt(row.locked):
-                here = (key.c.community_id == row.community_id, key.c.locked == row.locked)
-                changed = key.update().where(*here).values(locked=cipher.make_secret()[0])
-                renewed += (await connection.execute(changed)).rowcount
-        await connection.commit()
-    return renewed
-
-
-async def rotate_secrets(engine: AsyncEngine, cipher: Cipher) -> None:
-    """Encrypt all secrets again with the newest key; secrets that can't be decrypted stay unchanged."""
-    key = t.community_key
-    async with begun(engine) as connection:
-        for row in (await connection.execute(select(key))).all():
-            if cipher.can_decrypt(row.locked):
-                here = (key.c.community_id == row.community_id, key.c.locked == row.locked)
-                await connection.execute(key.update().where(*here).values(locked=cipher.rotate(row.locked)))
-        await connection.commit()

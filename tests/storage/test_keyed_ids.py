@@ -1,4 +1,4 @@
-"""Pseudonyms from a community's secret: the same each time, and different in every community."""
+"""Keyed ids and seeds: the same each time, and different in every community."""
 
 import pytest
 from examples import HARBOUR, MEADOW, community
