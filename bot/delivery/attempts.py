@@ -1,4 +1,7 @@
-"""Judge claimed messages, hand them to their platforms, and store the outcomes."""
+"""Attempts to deliver a message that the sender claimed: check it again, hand it to its platform, mark it.
+
+An adapter adds the idempotency key, if its platform has one.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""The sender: claim messages that are due, and deliver them, to the same people one after the other."""
+"""The sender: claim messages that are due, and decide which can go at the same time.
+
+`attempts` then checks each message again, hands it to its platform, and marks it.
+"""
 
 import asyncio
 import uuid

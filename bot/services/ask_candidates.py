@@ -1,4 +1,7 @@
-"""Choose the member whom an ask goes to next: a member who was named, or else the best fit."""
+"""Choose the member whom an ask goes to next: a member who was named, or else the best fit.
+
+Nobody is asked beyond their pace, during a rest, or soon after another ask (`_may_be_asked`).
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

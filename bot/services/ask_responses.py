@@ -1,4 +1,7 @@
-"""Answers to carried asks: *yes*, *not this time* or a suggestion. Also set how many asks may reach a member."""
+"""Answers to carried asks: *yes*, *not this time* or a suggestion. Also set how many asks may reach a member.
+
+That an ask moves on at the same time after a no as after silence is in `ask_turns`.
+"""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""Introductions: open a chat, tell its members and plan what follows; or undo the chat."""
+"""Introductions: open a chat, tell its members and plan what follows; or undo the chat.
+
+Its text, with the topic, the reason and the openers, is in `bot/texts/introductions.py`.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Rules that are checked just before a message is sent."""
+"""The recheck of every message just before it is sent: whether its reader still wants it."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToMember
 from bot.ports import Transaction
-from bot.services import ask_sending_rules
+from bot.services import ask_rechecks
 from bot.services.introduction_receipts import was_told
 from bot.services.kept_apart import avoided_by
 from bot.services.open_refills import wants_refill
@@ -21,7 +21,7 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
     to = outgoing.destination
     if isinstance(to, ToMember) and not await _is_wanted(tx, outgoing, to.member):
         return False
-    return await ask_sending_rules.may_still_be_sent(tx, outgoing, now)
+    return await ask_rechecks.passes_recheck(tx, outgoing, now)
 
 
 async def _is_wanted(tx: Transaction, outgoing: OutboxMessage, reader: MemberId) -> bool:

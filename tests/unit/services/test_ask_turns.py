@@ -27,8 +27,8 @@ from bot.model.refills import Acquaintance, pair_of
 from bot.model.rests import Rest, RestKind
 from bot.ports import Transaction
 from bot.services.again import answer_again
+from bot.services.ask_rechecks import passes_recheck
 from bot.services.ask_responses import name_better, say_yes
-from bot.services.ask_sending_rules import may_still_be_sent
 from bot.services.ask_turns import carry_ask
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.asks import Draft, send_ask, withdraw_ask, write_ask
@@ -218,7 +218,7 @@ async def drop(tx: Transaction, ask: Ask) -> None:
     question = await carried(tx, ask)
     owed = await tx.outbox.get(question.key)
     assert owed is not None
-    assert not await may_still_be_sent(tx, owed.move(OutboxState.SENDING), NOW + MINUTE)
+    assert not await passes_recheck(tx, owed.move(OutboxState.SENDING), NOW + MINUTE)
     await tx.outbox.drop_key(question.key)
 
 

@@ -10,7 +10,7 @@ from bot.model.ids import AskId, MemberId
 from bot.model.interests import Stance
 from bot.model.outbox import OutboxState
 from bot.services.absences import end_dealings_with
-from bot.services.ask_sending_rules import may_still_be_sent
+from bot.services.ask_rechecks import passes_recheck
 from bot.services.ask_turns import carry_ask
 from bot.services.closed_dms import still_waiting
 from bot.services.empty_turns import is_left_empty
@@ -76,7 +76,7 @@ async def test_whose_turn_was_left_empty_is_asked_once_nobody_else_can_be(store:
             leave_turns_empty(None)
             owed = await tx.outbox.get(chosen.key)
             assert owed is not None
-            assert await may_still_be_sent(tx, owed.move(OutboxState.SENDING), NOW + turn * 3 * DAY + turn * MINUTE)
+            assert await passes_recheck(tx, owed.move(OutboxState.SENDING), NOW + turn * 3 * DAY + turn * MINUTE)
             await deliver(tx, chosen.key, NOW + turn * (3 * DAY + MINUTE))
 
 

@@ -1,12 +1,9 @@
-"""Rules for sending questions and reports. The rules are checked just before a message is sent."""
+"""Rechecks of questions and reports, just before they are sent. `ask_candidates` decides who may be asked at all."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model.asks import (
-    AskState,
-    CarriedState,
-)
+from bot.model.asks import AskState, CarriedState
 from bot.model.ids import AskId
 from bot.model.message_keys import MessageKind, QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember
@@ -18,7 +15,7 @@ from bot.services.questions import is_asker_hidden_from
 from bot.services.waiting_questions import has_question_come
 
 
-async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
+async def passes_recheck(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
     """Return whether the rules of asks allow a message to be sent. They restrict four kinds of messages.
 
     - A question goes only to a member who may still be asked (`_may_question_be_sent`).
