@@ -20,8 +20,8 @@ from adapters.discord.interactions import Receiver
 from adapters.discord.pending_tasks import STOP_SECONDS, PendingTasks
 from adapters.discord.people import ZONE, Interaction, People
 from adapters.discord.responses import IN_TIME_SECONDS, Responder
+from adapters.discord.server_changes import ServerCheck, can_post
 from adapters.discord.server_names import PLATFORM, ServerNames
-from adapters.discord.uninstall import UninstallCheck, can_post
 from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.model.circle_starters import Starters
@@ -69,13 +69,13 @@ class DiscordConnection:
     def hear(self, store: Store, conversation: Conversation) -> None:
         """Set the handlers of interactions and events."""
         self._store, self._conversation = store, conversation
-        self._uninstall_check = UninstallCheck(store, conversation.hear)
+        self._server_check = ServerCheck(store, conversation.hear)
         people = People(store, self._add_server)
         responder = Responder(self._in_time, self._command_ids, ServerNames(store, SystemClock()))
         self.client.receiver = Receiver(conversation, people, responder, self._pending)
         self.client.server_seen = partial(self._hear, self._see)
         self.client.server_removed = partial(self._hear, self._hear_gone)
-        self.client.channels_changed = partial(self._hear, self._uninstall_check.look_at_channels)
+        self.client.channels_changed = partial(self._hear, self._server_check.look_at_channels)
         self.client.shard_ready = partial(self._hear, self._compare)
 
     async def start(self, store: Store, conversation: Conversation) -> str:
@@ -149,7 +149,7 @@ class DiscordConnection:
     async def _see(self, guild: discord.Guild) -> None:
         """Report a server, and whether Refill can post in its circles' channels."""
         await self._put(guild, greets=_greets(guild))
-        await self._uninstall_check.look_at_channels(guild)
+        await self._server_check.look_at_channels(guild)
 
     async def _put(self, guild: discord.Guild, greets: ToChannel | ToMember | None = None) -> None:
         """Report a server, with its current name and language."""
@@ -178,7 +178,7 @@ class DiscordConnection:
         await self._put(guild)
 
     async def _hear_gone(self, guild: discord.Guild) -> None:
-        await self._uninstall_check.hear_gone(guild, self.client)
+        await self._server_check.hear_gone(guild, self.client)
 
     async def _compare(self, shard: int) -> None:
         """Check which servers of a shard removed Refill while the shard was not connected."""
@@ -191,7 +191,7 @@ class DiscordConnection:
 
     async def _look_again(self, community: CommunityId) -> None:
         try:
-            await self._uninstall_check.server_left(community, self.client)
+            await self._server_check.server_left(community, self.client)
         except TryLater as error:
             logger.warning("whether %s removed Refill is not known yet: %s", community, error)
 

@@ -28,9 +28,9 @@ from adapters.discord.membership_check import MembershipCheck, timeout_of
 from adapters.discord.message_refs import MessageRef
 from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
 from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, draw_text, people_in
+from adapters.discord.server_changes import ServerCheck
 from adapters.discord.server_names import PLATFORM, ServerNames
 from adapters.discord.threads import Threads
-from adapters.discord.uninstall import UninstallCheck
 from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.message_keys import MessageKind
@@ -87,7 +87,7 @@ class DiscordPlatform(Platform):
         self._access = access
         self._clock = clock
         self._store = store
-        self._uninstall_check: UninstallCheck | None = None
+        self._server_check: ServerCheck | None = None
         self._client: discord.Client | None = None
         self._logging_in = asyncio.Lock()
         self._invalid_calls = InvalidCalls(clock)
@@ -99,7 +99,7 @@ class DiscordPlatform(Platform):
 
     def report_to(self, hear: Hear) -> None:
         """Set the callback for news about servers, channels and members, which a delivery's calls may bring."""
-        self._uninstall_check = UninstallCheck(self._store, hear)
+        self._server_check = ServerCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """Return the lanes of a delivery: for its channel, for all its calls, and for a conversation to be opened."""
@@ -191,7 +191,7 @@ class DiscordPlatform(Platform):
         known = MessageRef.parse(delivery.beside).channel if delivery.beside else None
         # Look the member up, because a message could still reach somebody who has left.
         for told in await self._memberships.look(client, delivery.community, self._unknown(delivery)):
-            check = self._uninstall_check
+            check = self._server_check
             if check and await check.is_admin_no_more(delivery.community, told, client):
                 raise TryLater("the member is no admin any more, so the message may not be for them")
             if check and await check.timeout_changed(delivery.community, told, self._clock.now()):
@@ -226,8 +226,8 @@ class DiscordPlatform(Platform):
         except Refused as refused:
             await self._report_refusal(client, delivery, refused, channel)
             lost = {Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS, *SHUT}
-            if self._uninstall_check is not None and refused.code in lost:
-                await self._uninstall_check.channel_lost(delivery.community, channel)
+            if self._server_check is not None and refused.code in lost:
+                await self._server_check.channel_lost(delivery.community, channel)
             raise
 
     async def _to_chat(self, client: discord.Client, delivery: Delivery, to: ToChat) -> Receipt:
@@ -254,13 +254,13 @@ class DiscordPlatform(Platform):
             return await self._threads.open(client, delivery, to, to.channel)
         except Refused as refused:
             await self._report_refusal(client, delivery, refused, to.channel)
-            if self._uninstall_check is not None and refused.code in {Code.UNKNOWN_CHANNEL, *SHUT}:
-                await self._uninstall_check.channel_lost(delivery.community, to.channel)
+            if self._server_check is not None and refused.code in {Code.UNKNOWN_CHANNEL, *SHUT}:
+                await self._server_check.channel_lost(delivery.community, to.channel)
             raise NotTogether(str(refused)) from refused
 
     async def _must_be_able_to_write(self, client: discord.Client, delivery: Delivery, to: ToChat) -> None:
         """Raise Undeliverable if somebody left the server, or is timed out there."""
-        check, now, is_timed_out = self._uninstall_check, self._clock.now(), False
+        check, now, is_timed_out = self._server_check, self._clock.now(), False
         for told in await self._memberships.look(client, delivery.community, to.members):
             if check is not None and timeout_of(told, now) is not None:
                 await check.timeout_changed(delivery.community, told, now)
@@ -292,7 +292,7 @@ class DiscordPlatform(Platform):
         Raises:
             TryLater: the server removed Refill, so its messages wait from now on.
         """
-        check = self._uninstall_check
+        check = self._server_check
         if check is None:
             return
         problem = _problem_of(refused, delivery)

@@ -28,7 +28,7 @@ a whole server ("Create DM"). Discord quarantined bots that opened 20 to 40 conv
 A_CHANNEL: Final = 1.05 * SECOND
 """Minimum time between two calls of the same kind in one channel. Discord allows five in five seconds at present."""
 CEILING: Final = 100
-"""Invalid calls in ten minutes after which Refill waits: a hundredth of what Discord allows."""
+"""Number of invalid calls `WITHIN` ten minutes after which all messages wait. Discord allows 10,000."""
 WITHIN: Final = timedelta(minutes=10)
 TOO_MANY_REQUESTS: Final = 429
 INVALID: Final = (401, 403, TOO_MANY_REQUESTS)
@@ -40,7 +40,7 @@ def requests(number: int) -> Lane:
 
 
 def in_channel(what: str, channel: object) -> Lane:
-    """Return the lane of a kind of call in a channel."""
+    """Return the lane of one kind of call in a channel, or in the conversation with a member or of a chat."""
     return Lane(f"{what} in {channel}", A_CHANNEL)
 
 

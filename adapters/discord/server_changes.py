@@ -1,4 +1,4 @@
-"""Detects servers that removed Refill, channels that Refill lost, and members who are timed out or no admins any more.
+"""Server changes: Refill was removed, channels were lost, members are timed out or no admins any more.
 
 Discord reports removals and lost channels at the gateway, and by refusing calls. Timeouts and lost rights show when
 Discord's data about a member is read. Refill believes a removal only if the server is missing in the app's list of
@@ -25,7 +25,7 @@ from bot.ports import Hear, Store, TryLater
 logger = logging.getLogger(__name__)
 
 
-class UninstallCheck:
+class ServerCheck:
     """Compares servers, channels, admins and timeouts with the store, and reports changes to the core."""
 
     def __init__(self, store: Store, hear: Hear) -> None:
