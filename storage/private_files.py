@@ -12,8 +12,8 @@ ENDS: Final = ("", "-wal", "-shm", "-journal")
 """Suffixes of a SQLite database and of the files beside it, which SQLite makes with the database's mode."""
 
 
-def beside(database: Path) -> Sequence[Path]:
-    """List the files that a SQLite database may have."""
+def files_of(database: Path) -> Sequence[Path]:
+    """List the files that a SQLite database may have: its own, and those beside it."""
     return [database.with_name(f"{database.name}{end}") for end in ENDS]
 
 

@@ -95,7 +95,7 @@ def is_many(value: object) -> TypeGuard[Collection[object]]:
 
 
 def shape_of(values: Mapping[str, object]) -> Shape:
-    """Return the columns to match, without their values."""
+    """Return the columns to match, each with whether it may have any of several values."""
     return tuple((name, is_many(value)) for name, value in values.items())
 
 

@@ -39,7 +39,7 @@ class Reader:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The reader's time zone."""
+        """The reader's time zone, or UTC if the time zone data no longer has it."""
         return stored_zone(self.person.zone)
 
     @property

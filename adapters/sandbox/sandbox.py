@@ -122,7 +122,7 @@ class Sandbox:
             return False
 
     async def _end_old_buttons(self, member: MemberId, events: Sequence[Event]) -> None:
-        """If two were introduced, go on until Refill has taken the buttons off the message that both said yes."""
+        """After an introduction, skip on until the buttons are gone from the message that both said yes."""
         until = self.clock.now() + LONGEST_WAIT_FOR_OLD_BUTTONS
         is_introduced = any(
             isinstance(event, Delivered) and event.kind is MessageKind.INTRODUCTION and member in event.members

@@ -60,7 +60,7 @@ class SimulatedMembers:
         await self._stored.note_visit(member, self._clock.real.now())
 
     async def lead_alone(self, member: MemberId) -> None:
-        """Store that a visitor skips time as a member. From now on, all other members are simulated again."""
+        """Store that a visitor skips time as a member. The simulation then plays all other members again."""
         await self.lead(member)
         await self._stored.end_visits(but=member)
 

@@ -141,7 +141,7 @@ class Progress:
 
     @property
     def lacks_a_no(self) -> bool:
-        """Whether `looks_next` is true, and there is no `no` yet."""
+        """Whether the newcomer's story has ended, and the tour has no `no` to show yet."""
         return self.looks_next and self.no is None
 
     def stops(self, voice: Voice) -> Sequence[Stop]:

@@ -79,7 +79,7 @@ class Receiver:
         app.event("message_metadata_posted")(self.on_metadata)
 
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        """Answer the command."""
+        """Answer a typed command. While Slack can't say who a person is, the person gets help only."""
         workspace, mentioned = workspace_of(body), set(MENTION.findall(body.get("text", "")))
         found, outsiders = await asyncio.gather(
             self._people.find(client, workspace, body["user_id"]),

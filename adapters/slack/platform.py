@@ -243,7 +243,7 @@ class SlackPlatform(Platform):
 
 
 async def _gone(client: AsyncWebClient, delivery: Delivery) -> tuple[MemberId, ...]:
-    """Return the recipients of whom Slack says that they have no account in the workspace any more."""
+    """Return the recipients who have no account in the workspace any more, as Slack says."""
     match delivery.destination:
         case ToMember(member=member):
             members: tuple[MemberId, ...] = (member,)

@@ -20,8 +20,9 @@ from bot.texts.timestamps import format_moment
 
 DATE_FORMAT = "{date_long_pretty}, {time}"
 EMOJI_OR_ADDRESS = re.compile(r":(?=[\w+'-]+:|//)")
+"""A colon that would begin an emoji, or that belongs to an address."""
 QUOTE = re.compile(r"^(?=&gt;)", re.MULTILINE)
-"""Text that would become an emoji, a link or a quotation."""
+"""The start of a line that would become a quotation."""
 BUTTON_LABEL = 75
 HEADER = 150
 CONTEXT_ELEMENT = 2000

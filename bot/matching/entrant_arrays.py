@@ -25,7 +25,7 @@ _USUAL_DAY = 16
 
 
 class Entrants:
-    """The entrants of one round, and the random order that the seed gives them."""
+    """The entrants of one round as arrays, a row for each, sorted by id; and the random order that breaks ties."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self.all = sorted(inputs.entrants, key=lambda entrant: entrant.id)

@@ -41,7 +41,7 @@ class Legality:
         self._steps: Ints = RECENT - (self.weeks[held] - inputs.floor_weeks) * 2 // width
         thawed = self.met[~below & ~held]
         self.thawed: Ints = thawed[self.may_meet(*entrants.ends_of(thawed))]
-        """The keys of pairs who met before, may meet, and are not frozen."""
+        """The keys of pairs who met before, may meet, and are not frozen at first. `hold` freezes pairs later."""
         self._kinds_for: dict[int, dict[int, None]] = {}
 
     def hold(self, pairs: Ints) -> None:

@@ -97,7 +97,7 @@ OUTBOX_MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A message in the outbox."""
+    """A message that Refill owes to members or to a channel. Its row stays for a while after the delivery."""
 
     key: MessageKey
     """Unique within the community. So a message is enqueued only once."""
@@ -151,7 +151,8 @@ class Delivery:
     enqueued_at: datetime
     """When the message was enqueued. Nothing of it can have arrived before."""
     uncertain: bool
-    """Whether an earlier attempt may have arrived. If so, look for the message, or let the platform find duplicates."""
+    """Whether an earlier attempt may have arrived. If so, look for the message before you send it again, unless the
+    platform drops a message whose token it had before."""
     replaces: str | None = None
     """The platform's id of the message to edit; None if no message is edited.
 

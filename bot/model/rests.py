@@ -16,7 +16,7 @@ class RestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A break in which a member is neither paired nor asked."""
+    """A break in which a member is neither paired nor asked; with NONE, the member is on no break."""
 
     kind: RestKind = RestKind.NONE
     until: datetime | None = None

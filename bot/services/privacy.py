@@ -178,7 +178,9 @@ async def forget_greeting(tx: Transaction, person: MemberId) -> None:
 
 
 async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Delete all that is stored about a member. Tell those who wait for a chat with the member, but not who left.
+    """Forget a member. Tell those who wait for a chat with the member, but not who left.
+
+    What others need stays, under pseudonyms: who met, who said no, and who blocks whom (`storage/erasure.py`).
 
     Raises:
         NotFound: there is no such member, or the member is held.

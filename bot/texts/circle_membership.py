@@ -104,7 +104,7 @@ def not_in_circle(voice: Voice, circle: Circle) -> Message:
 
 
 def in_no_circle(voice: Voice) -> Message:
-    """Say that a member is in no circle."""
+    """Say that a member is in no circle, so there is no round to skip."""
     return message(
         voice.line("You’re not in a circle right now. To join one, type {command}.", command=command("join"))
     )
