@@ -19,7 +19,7 @@ from storage.member_keys import SETTING as KEYS_SETTING
 from storage.member_keys import MemberKeys
 from storage.migrate import migrate
 from storage.notes import NOWHERE, count_keys
-from storage.private_files import close_to_others, files_of
+from storage.private_files import close_to_others, database_files
 from storage.store import SqlStore
 
 logger = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ async def open_storage(
 
 def private_files(settings: Settings) -> Sequence[Path]:
     """List the files that only this user may read, whether or not they exist."""
-    databases = [file for database in settings.sqlite_files() for file in files_of(database)]
+    databases = [file for database in settings.sqlite_files() for file in database_files(database)]
     key = settings.key_file()
     return databases if key is None else [*databases, key]
 

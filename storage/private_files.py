@@ -12,7 +12,7 @@ ENDS: Final = ("", "-wal", "-shm", "-journal")
 """Suffixes of a SQLite database and of the files beside it, which SQLite makes with the database's mode."""
 
 
-def files_of(database: Path) -> Sequence[Path]:
+def database_files(database: Path) -> Sequence[Path]:
     """List the files that a SQLite database may have: its own, and those beside it."""
     return [database.with_name(f"{database.name}{end}") for end in ENDS]
 

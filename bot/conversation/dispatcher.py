@@ -71,7 +71,7 @@ NEAR_COMMAND: Final = 60
 SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """Maximum length in characters. Slack and Discord have the same limit or a lower one."""
-ANSWERS_WITHIN: Final = timedelta(seconds=2)
+WAIT_FOR_STORE: Final = timedelta(seconds=2)
 """Maximum time that a write waits for a busy store. After that, the answer is an error. Platforms give up after three
 seconds."""
 MAX_LOOKED: Final = 1000
@@ -278,7 +278,7 @@ class Conversation:
 
     async def _change(self, came: Inbound, work: Work, near: NearTopics) -> Answer | Later:
         """Answer in a write transaction."""
-        async with self._store.transaction(came.community, within=ANSWERS_WITHIN) as tx:
+        async with self._store.transaction(came.community, within=WAIT_FOR_STORE) as tx:
             now = self._clock.now()
             member = await find_or_release(tx, came.person.id, now)
             voice = Voice(came.person.locale, member.zone if member else came.person.zone)

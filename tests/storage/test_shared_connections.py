@@ -39,7 +39,7 @@ async def store(
 ) -> AsyncIterator[SqlStore]:
     """Yield a store with few connections. With one, a task that needs two never ends, because nothing gives up."""
     monkeypatch.setattr(engine, "CONNECTIONS", request.param)
-    monkeypatch.setattr(dispatcher, "ANSWERS_WITHIN", NEVER)
+    monkeypatch.setattr(dispatcher, "WAIT_FOR_STORE", NEVER)
     opened = SqlStore(engine.create_engine(database_url, NEVER), CIPHER, member_keys, NEVER)
     yield opened
     await opened.close()

@@ -190,7 +190,7 @@ async def test_a_form_opens_again_if_its_event_comes_again(store: SqlStore) -> N
 
 async def test_a_change_that_has_to_wait_for_its_turn_says_so(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The writer with the turn waits for the answer, so the turn never comes."""
-    monkeypatch.setattr(dispatcher, "ANSWERS_WITHIN", timedelta(microseconds=1))
+    monkeypatch.setattr(dispatcher, "WAIT_FOR_STORE", timedelta(microseconds=1))
     trio = Trio(store)
     await trio.settle(ANA)
     ana = Person(ANA, "Ana", "UTC", "en", admin=False)
