@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 
 
 def missing_permissions(may: discord.Permissions) -> tuple[ChannelProblem, ...]:

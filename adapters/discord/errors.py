@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from adapters.discord.rate_limits import OPENINGS, REQUESTS
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.ports import Closed, InvalidMessage, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)

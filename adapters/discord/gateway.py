@@ -11,7 +11,7 @@ from discord.gateway import KeepAliveHandler
 
 from adapters.discord.clients import DIRECT_MESSAGES, INTENTS, PATIENCE_SECONDS
 from adapters.discord.command_tree import Catalogues, groups, menus
-from adapters.discord.direct_messages import DirectMessages
+from adapters.discord.dm_replies import DmReplies
 from adapters.discord.interactions import Press, Receiver
 from adapters.discord.rendering import NOBODY
 from bot.settings import Shards
@@ -29,7 +29,7 @@ class Gateway(discord.AutoShardedClient):
     server_removed: OnServer
     channels_changed: OnServer
     shard_ready: OnShard
-    direct_messages: DirectMessages | None
+    dm_replies: DmReplies | None
     """Answers direct messages; None if Discord reports no direct messages."""
 
     def __init__(self, shards: Shards | None = None, *, answers_direct: bool = False, **options: Any) -> None:
@@ -43,7 +43,7 @@ class Gateway(discord.AutoShardedClient):
             **part,
             **options,
         )
-        self.direct_messages = DirectMessages() if answers_direct else None
+        self.dm_replies = DmReplies() if answers_direct else None
         self.tree = make_tree(self, self._run, self._suggest)
 
     async def setup_hook(self) -> None:
@@ -58,8 +58,8 @@ class Gateway(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Handle a direct message to Refill. Only its author and channel are read."""
-        if self.direct_messages is not None and message.guild is None and not message.author.bot:
-            await self.direct_messages.answer(message.channel, message.author.id)
+        if self.dm_replies is not None and message.guild is None and not message.author.bot:
+            await self.dm_replies.answer(message.channel, message.author.id)
 
     async def close(self) -> None:
         """Disconnect, and stop heartbeats."""

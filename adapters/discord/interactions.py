@@ -18,7 +18,7 @@ from adapters.discord.people import Found, People
 from adapters.discord.rendering import shorten
 from adapters.discord.responses import Answered, Responder
 from bot.conversation import Conversation
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Named, Open, Say, Submission
 from bot.model.news import HandedOver

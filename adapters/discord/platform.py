@@ -31,7 +31,7 @@ from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, d
 from adapters.discord.server_changes import ServerCheck
 from adapters.discord.server_names import PLATFORM, ServerNames
 from adapters.discord.threads import Threads
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember

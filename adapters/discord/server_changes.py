@@ -16,7 +16,7 @@ from adapters.discord.channel_permissions import missing_permissions
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, Retry, translated_errors
 from adapters.discord.membership_check import timeout_of
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.circles import Introduces
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import AdminRightsLost, ChannelChanged, PostRefused, TimedOut, Uninstalled

@@ -15,7 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import metrics
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.ports import InvalidMessage, NotNow, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)

@@ -13,7 +13,7 @@ from adapters.slack.channels import problem_in
 from adapters.slack.errors import FAILURES, LOST, NO_MESSAGES_TAB, Forbidden, LockedOut, Refused, translated_errors, why
 from adapters.slack.grid import UNTIL_LEARNT, slack_id
 from adapters.slack.rendering import blocks_of, files_of, in_words, text_of
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import ChannelChanged, PostRefused

@@ -15,8 +15,8 @@ from bot.services import ask_responses
 from bot.services.questions import question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
+from bot.texts.open_questions import Waiting, waiting_question
 from bot.texts.questions import question_waits
-from bot.texts.waiting import Waiting, waiting_question
 
 
 async def waiting_questions(ctx: Context, others: int) -> list[Waiting]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.circles import Circle
 from bot.model.content import Message
 from bot.model.errors import NotFound, RefillError

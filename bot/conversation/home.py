@@ -15,7 +15,7 @@ from bot.services.introduction_receipts import told_among
 from bot.services.overview import load_overview
 from bot.services.topics import topics_of
 from bot.texts import home as texts
-from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
+from bot.texts.open_questions import MAX_SHOWN, waiting_check_in, waiting_offer
 
 LOOKED_AT: Final = 20
 """Maximum number of latest chats that are loaded. The page shows fewer chats."""

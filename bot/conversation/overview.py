@@ -23,9 +23,9 @@ from bot.texts import overview as texts
 from bot.texts.chats import ChatRow
 from bot.texts.commands import help_on_circle
 from bot.texts.localization import Voice
+from bot.texts.open_questions import MAX_SHOWN, waiting_check_in, waiting_offer
 from bot.texts.phrases import message
 from bot.texts.reports import reports_wait
-from bot.texts.waiting import MAX_SHOWN, waiting_check_in, waiting_offer
 
 LOOKED_AT = MAX_PENDING_CHATS
 SHOWN = 3

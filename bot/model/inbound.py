@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.content import Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Person

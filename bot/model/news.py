@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.communities import Community
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Person

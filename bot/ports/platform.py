@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import News

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.circles import Circle
 from bot.model.ids import ChannelId
 from bot.model.outbox import Urgency

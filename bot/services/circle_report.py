@@ -1,4 +1,7 @@
-"""Report a circle's figures: return the figures that are shown, and tell organisers about new figures."""
+"""Report a circle's figures: return the figures that are shown, and tell organisers about new figures.
+
+`advise` in `bot/model/circle_figures.py` chooses the advice that stands with the figures.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

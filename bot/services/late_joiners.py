@@ -13,8 +13,8 @@ from bot.ports import Clock, Store, Transaction
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.pairing_inputs import gather_inputs
 from bot.services.pairing_process import pair_within_limits
+from bot.services.participants import start_rests
 from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
-from bot.services.taking_part import start_rests
 
 
 async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> None:

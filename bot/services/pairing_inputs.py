@@ -14,7 +14,7 @@ from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, Near, Pairing
 from bot.model.refills import STANDS_WEEKS, Acquaintance
 from bot.ports import Transaction
 from bot.services.kept_apart import pairs_kept_apart
-from bot.services.taking_part import parts, who_takes_part
+from bot.services.participants import parts, who_takes_part
 from bot.services.topic_similarity import near_among
 
 

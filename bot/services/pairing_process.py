@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 from bot.matching import pair
 from bot.model.errors import RefillError
 from bot.model.pairing import Entrant, Meeting, Pairing, PairingInputs
-from bot.services.taking_part import parts
+from bot.services.participants import parts
 
 logger = logging.getLogger(__name__)
 

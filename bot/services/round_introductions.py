@@ -23,8 +23,8 @@ from bot.services.circle_figures import count_introductions, open_figures
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.late_joiners import plan_late_pairing
 from bot.services.pairing_inputs import meetings, pairs_not_to_draw
+from bot.services.participants import who_takes_part
 from bot.services.sitting_out import count_introduced
-from bot.services.taking_part import who_takes_part
 
 logger = logging.getLogger(__name__)
 

@@ -28,8 +28,8 @@ from bot.services.circles import end_of_round
 from bot.services.next_rounds import moved_rounds
 from bot.services.pairing_inputs import gather_inputs
 from bot.services.pairing_process import pair_within_limits
+from bot.services.participants import start_rests
 from bot.services.round_introductions import circle_of_round, end_introductions, log_introductions
-from bot.services.taking_part import start_rests
 from bot.services.wanted_topics import draw_wanted
 
 STILL_OPEN: Final = timedelta(days=1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.circles import Circle
 from bot.model.content import Block, Bullets, Buttons, Code, Line, Message, Where
 from bot.model.ids import ChannelId

@@ -17,11 +17,11 @@ from bot.texts.circle_membership import circle_lines, skip_buttons
 from bot.texts.circles import circle_row, how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
+from bot.texts.open_questions import Waiting, all_waiting
 from bot.texts.operator_pages import page_links
 from bot.texts.phrases import button, few_or_menu, main_button, message, sentences, start_circle
 from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
-from bot.texts.waiting import Waiting, all_waiting
 
 CIRCLES = 10
 """Maximum number of circles on the page. A longer list is cut, and the page says so."""

@@ -11,8 +11,8 @@ from bot.texts.circle_membership import circle_lines, skip_buttons
 from bot.texts.circles import how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import resting_line
+from bot.texts.open_questions import Waiting, all_waiting
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
-from bot.texts.waiting import Waiting, all_waiting
 
 
 def stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False, from_here: bool = False) -> Message:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import message_keys as keys
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId
 from bot.model.message_keys import MessageKey, MessageKind, QuestionChange
 

@@ -17,7 +17,7 @@ from bot.model.errors import RefillError
 from bot.operating.rounds import _describe_proof
 from bot.services import pairing_process
 from bot.services.pairing_process import Limits, pair_within_limits
-from bot.services.taking_part import READ_AT_ONCE
+from bot.services.participants import READ_AT_ONCE
 from tests.child_processes import children_of
 
 MANY = 350

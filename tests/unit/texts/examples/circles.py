@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.model.ask_figures import AskFigures
-from bot.model.channels import ChannelProblem
+from bot.model.channel_problems import ChannelProblem
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circle_starters import Starters
 from bot.model.circles import Circle, Introduces, Rhythm

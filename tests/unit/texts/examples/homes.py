@@ -8,7 +8,7 @@ from bot.model.circles import Circle
 from bot.model.content import Message
 from bot.model.ids import ChatId, CircleId
 from bot.model.rests import Rest, RestKind
-from bot.texts import home, waiting
+from bot.texts import home, open_questions
 from bot.texts.localization import Voice
 from tests.made_ids import make_id
 from tests.unit.texts.examples import asks as ask_examples
@@ -30,9 +30,9 @@ def at_home(voice: Voice, cast: Cast) -> Message:
         curious=cast.curious,
         sharing=cast.sharing,
         waiting=[
-            *(waiting.waiting_check_in(voice, one) for one in (asked, talked)),
-            waiting.waiting_offer(voice, cast.refill, cast.cleo, cast.topic),
-            waiting.waiting_question(voice, ask_examples.an_ask(cast), NOW, ask_examples.asked(voice, cast)),
+            *(open_questions.waiting_check_in(voice, one) for one in (asked, talked)),
+            open_questions.waiting_offer(voice, cast.refill, cast.cleo, cast.topic),
+            open_questions.waiting_question(voice, ask_examples.an_ask(cast), NOW, ask_examples.asked(voice, cast)),
         ],
         coming=[row(cast, cast.chat_set, asked=False), row(cast, asked=False)],
         behind=[row(cast)] * 7,
@@ -42,7 +42,7 @@ def at_home(voice: Voice, cast: Cast) -> Message:
 
 def at_rest(voice: Voice, cast: Cast) -> Message:
     """Show the page of a member who rests, has an unanswered check-in, and has met nobody else."""
-    one = waiting.waiting_check_in(voice, row(cast))
+    one = open_questions.waiting_check_in(voice, row(cast))
     resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
     return home.home(
         voice, home.Page(resting, NOW, [(cast.circle, cast.place(cast.circle))], [], [], [], [one], [], [])

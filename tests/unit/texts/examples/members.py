@@ -9,7 +9,7 @@ from bot.model.member_data import MemberSummary
 from bot.model.members import PACES
 from bot.model.rests import Rest, RestKind
 from bot.model.topics import Alias, Standing, TopicsOf, fold
-from bot.texts import blocks, members, overview, privacy, questions, topic_list, topics, waiting
+from bot.texts import blocks, members, open_questions, overview, privacy, questions, topic_list, topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.made_ids import make_id
@@ -24,20 +24,20 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
     coming = [row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
     nameless = replace(an_ask(cast), id=AskId(make_id("nameless ask")))
     waits = [
-        waiting.waiting_check_in(voice, row(cast)),
+        open_questions.waiting_check_in(voice, row(cast)),
         *(
-            waiting.waiting_offer(voice, replace(cast.refill, id=RefillId(other.id)), other, cast.topic)
+            open_questions.waiting_offer(voice, replace(cast.refill, id=RefillId(other.id)), other, cast.topic)
             for other in (cast.cleo, cast.ben)
         ),
-        waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast), cast.cleo),
-        waiting.waiting_question(voice, nameless, NOW, questions.question_waits(voice, nameless, NOW)),
+        open_questions.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast), cast.cleo),
+        open_questions.waiting_question(voice, nameless, NOW, questions.question_waits(voice, nameless, NOW)),
     ]
     return overview.overview(voice, cast.ana, NOW, places, coming, waits)
 
 
 def overviewed_question(voice: Voice, cast: Cast) -> Message:
     """Show `/coffee` to a member for whom only a question waits."""
-    waits = [waiting.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast))]
+    waits = [open_questions.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast))]
     return overview.overview(voice, cast.ana, NOW, [(cast.circle, cast.place(cast.circle))], [], waits)
 
 

@@ -1,4 +1,4 @@
-"""The answer to people who write to Refill directly."""
+"""The reply to people who write to Refill directly."""
 
 from bot.model.content import Message
 from bot.texts.localization import Voice, command

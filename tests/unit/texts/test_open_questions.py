@@ -6,8 +6,8 @@ import pytest
 
 from bot.model.content import Buttons, Menu, Message
 from bot.texts.localization import Voice, languages
+from bot.texts.open_questions import all_waiting, waiting_offer
 from bot.texts.plain_text import plain
-from bot.texts.waiting import all_waiting, waiting_offer
 from tests.unit.texts.examples.cast import USUAL
 from tests.unit.texts.examples.catalogue import EXAMPLES
 

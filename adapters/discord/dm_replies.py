@@ -1,4 +1,4 @@
-"""Answers people who write to Refill directly, if the operator wants that. Their text is never read."""
+"""Replies to people who write to Refill directly, if the operator wants that. Their text is never read."""
 
 import logging
 from typing import Final
@@ -10,7 +10,7 @@ from adapters.discord.errors import FAILURES, why
 from adapters.discord.markdown import markdown
 from adapters.discord.rendering import MAX_LINE
 from bot.model.content import Paragraph
-from bot.texts.direct_messages import not_read
+from bot.texts.dm_replies import not_read
 from bot.texts.localization import Voice, languages
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ ANSWERED_SECONDS: Final = 24 * 60 * 60
 MAX_KNOWN: Final = 10_000
 
 
-class DirectMessages:
+class DmReplies:
     """Points people to the command, in every language, because Discord does not tell which language a person speaks."""
 
     def __init__(self) -> None:
