@@ -144,9 +144,9 @@ async def with_something_of(
 ) -> Sequence[Absence]:
     """List the absences of held members who share rows with a member, and the member's own; the earliest first.
 
-    `held` are the recorded rows of all held members. Two members share rows if the recorded rows of one contain the id
-    of the other. They also share rows if the other's rows contain one of `ids` (of the member's asks, chats and
-    topics), or such an id from the member's recorded rows.
+    `held` are the recorded rows of all held members. `ids` are those of the member's asks, chats and topics; if the
+    member is held, too, the recorded rows contain more of them. Another member shares rows if these recorded rows name
+    the other, or if the other's rows contain the member's id or one of the ids.
     """
     own = held.get(member, "")
     named = {member, *ids, *(_ids_in(own) if own else ())}

@@ -36,11 +36,11 @@ EASY_GOING = Temperament(answers=0.95, hours=(1, 9), flexible=0.8, again=(5, 2, 
 BUSY = Temperament(answers=0.8, hours=(4, 26), flexible=0.5, again=(3, 4, 1, 2))
 CHOOSY = Temperament(answers=0.9, hours=(2, 12), flexible=0.7, again=(2, 2, 4, 1))
 DELIGHTED = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(1, 0, 0, 0), met=1, refill=1, asked=1)
-"""For all whom the newcomer meets until both say yes, and for the partner from then on, in messages that name the
-newcomer; and for all who get the first questions. So the newcomer's story leads to a refill."""
+"""Leads the newcomer's story to a refill. In messages that name the newcomer, everybody is delighted until both said
+yes; after that, only the partner is. Everybody is delighted by the first questions, too."""
 RELUCTANT = Temperament(answers=1, hours=(2, 12), flexible=0.7, again=(0, 0, 1, 0), met=1)
-"""For choosy members, in messages that do not name the newcomer, until a member said no and the other has answered. So
-visitors soon find a no. Meanwhile, whoever met a choosy member is delighted."""
+"""Lets visitors find a no soon. Choosy members are reluctant, and whoever met them is delighted, until one said no and
+the other answered. Messages that name the newcomer are left out."""
 SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
 
 

@@ -18,7 +18,7 @@ PAST: Final = (
     Figures(sat_out=2, asked=20, answered=18, talked=15, pairs=10, both_again=6, times_set=9),
     Figures(sat_out=2, asked=20, answered=19, talked=17, pairs=10, both_again=10, times_set=10),
 )
-"""What was counted in two rounds each, in which twelve of thirteen met, and one sat out."""
+"""The figures of two rounds each. In each round, twelve of thirteen members met, and one sat out."""
 
 
 async def add_history(cast: Cast, core: Core) -> None:

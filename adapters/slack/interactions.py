@@ -295,7 +295,7 @@ class Receiver:
         return True
 
     async def _name_for(self, body: Body) -> str:
-        """Return `WorkspaceNames.of`; "" for an answer in a channel, and over Socket Mode."""
+        """Return the workspace's name if an answer needs it; "" for an answer in a channel, and over Socket Mode."""
         return await self._names.of(community_of(body)) if self._names and not self._is_in_channel(body) else ""
 
     async def _named(self, message: Message, body: Body) -> Message:

@@ -20,7 +20,7 @@ Body = dict[str, Any]
 
 
 class EventListeners:
-    """Registers listeners of events."""
+    """Listens to Slack's events about people and channels, and passes their news on."""
 
     def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
         self._conversation = conversation

@@ -95,7 +95,7 @@ class Sent(BaseModel):
 
 
 class SlashCommand(Sent):
-    """`/coffee …`."""
+    """A typed command, such as `/coffee join`."""
 
     user_id: Word
     channel_id: Word

@@ -33,7 +33,7 @@ class CommandEntry:
     subwords: tuple[str, ...]
     """Words that may follow the first word. The sandbox suggests them while a person types."""
     looks: bool
-    """Whether a read transaction is enough for the word alone or, without subwords, with any text that follows."""
+    """Whether a read transaction is enough for the word alone. If there are no subwords, it is enough with any text."""
     looks_with: tuple[str, ...] = ()
     """Subwords with which a read transaction is enough, because the command only shows something."""
 

@@ -10,7 +10,7 @@ from bot.texts import skipped_chats as texts
 
 @choice("skip", ids=1)
 async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Skip a chat."""
+    """Skip a chat, and name those whom Refill will tell that it is called off."""
     chat = await skipped_chats.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
     if chat is None:
         return Say(texts.over(ctx.voice))

@@ -15,7 +15,7 @@ from bot.matching.weighted_matching import heaviest
 EXACT_UP_TO = 3000
 """A part of up to this many members is matched in one step, which takes a second or two."""
 SLACKS = (0, 8, 64, inf)
-"""In a larger part, members whom the relaxation leaves out are matched along edges of at most these slacks, in turn."""
+"""Maximum slacks of edges, tried in turn in a larger part, to match members whom the relaxation leaves out."""
 BLOCK = 1000
 """Then about this many members are matched again around each member whose partner changed."""
 BLOCKS = 100

@@ -33,7 +33,7 @@ class CheckInState(StrEnum):
     ANSWERED = "answered"
     """The member answered whether the members got to talk."""
     SKIPPED = "skipped"
-    """The member skipped the chat, or will not be asked."""
+    """The member skipped the chat, was never told of it, or avoids the only other member who is left."""
     CALLED_OFF = "called_off"
     """The chat won't happen, and the member was told, or never introduced. A member who answered stays ANSWERED."""
 
@@ -50,7 +50,7 @@ CHECK_IN_MOVES = {
 
 
 OVER_FOR_THEM = frozenset({CheckInState.SKIPPED, CheckInState.CALLED_OFF})
-"""States in which a chat is over for the member, who gets no more reminder, check-in or time of the chat."""
+"""States in which a chat is over for the member. The member gets no reminder, check-in or time of the chat any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "pl": ("czekanie na autobus", "cieknący kran", "kolor nieba", "stare monety", "głośny sąsiad"),
     "tr": ("otobüs beklemek", "damlayan musluk", "gökyüzünün rengi", "eski paralar", "gürültülü komşu"),
 }
-"""Everyday phrases, which are no topics to talk about."""
+"""Everyday phrases, which are no topics. They show which texts a model does not understand: see MAX_BASELINE."""
 MAX_BASELINE: Final = 0.9
 """Maximum similarity to everyday phrases. If a text is more similar to them, the model does not understand the text."""
 

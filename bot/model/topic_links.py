@@ -61,13 +61,13 @@ class SharedTogether:
     one: TopicId
     other: TopicId
     both: int
-    """Members who share both topics."""
+    """Number of members who share both topics."""
     ones: int
-    """Members who share the first topic."""
+    """Number of members who share the first topic."""
     others: int
-    """Members who share the second topic."""
+    """Number of members who share the second topic."""
     everyone: int
-    """Members who share any topic, counted up to a limit."""
+    """Number of members who share any topic, counted up to a limit."""
 
 
 def link_of(one: TopicId, other: TopicId, source: LinkSource, kind: LinkKind, strength: int = 0) -> Link:

@@ -43,8 +43,8 @@ class Weights:
     """For the rarest topic in common: once if half of the entrants hold the topic, twice if a quarter hold the topic,
     and so on, up to RARER_AT_MOST."""
     missing_half_hour: int = 12
-    """Percentage of the fit that is taken off for each half hour in common that is missing up to ENOUGH_HALF_HOURS. A
-    chat of two without any half hour in common is assumed to take place half as often."""
+    """Percentage of the fit that is taken off for each half hour that two members lack, of ENOUGH_HALF_HOURS in common.
+    A chat of two without any half hour in common is assumed to take place half as often."""
     further_language: int = 2
     """For each further language in common, after the first, up to FURTHER_LANGUAGES_AT_MOST."""
     other_team: int = 6

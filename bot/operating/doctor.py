@@ -57,7 +57,7 @@ class Form:
 
 
 async def report(settings: Settings, form: Form, tell: Tell) -> bool:
-    """Check, and print the findings; return whether none has the level BAD or, if strict, NOTE."""
+    """Check, and print the findings. Return False if a finding is BAD or, with `strict`, a NOTE."""
     found = [finding async for finding in examine(settings, asks_platforms=not form.is_short)]
     levels = Counter(finding.level for finding in found)
     if form.as_json:

@@ -272,7 +272,7 @@ class Rounds(Protocol):
         """Insert or replace a part of a round's draw, and store its entrants as members of the round."""
 
     async def drop_draw(self, round_id: RoundId) -> None:
-        """Delete a round's draw and its members."""
+        """Delete a round's draw, and the list of who was gathered for the round."""
 
     async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
         """Return the ids of the members who were gathered for a round."""

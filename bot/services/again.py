@@ -50,9 +50,10 @@ async def answer_again(
 
 
 async def carry_yeses_over(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> None:
-    """After a chat, let a yes count for it that a member said before they were introduced, but after the other was.
+    """Let a member's yes about an earlier chat count for a new chat with the same member.
 
-    The yes was stored for the chat before, because the member knew of no later one.
+    This is for a yes that came after the new chat was opened, but before the member was told of it. The yes was stored
+    for the earlier chat, because the member knew of no later one.
     """
     for other in chat.others(member):
         wish = await tx.chats.wish(member, other)

@@ -20,7 +20,7 @@ SETTLED: Final = timedelta(days=6)
 """Minimum age of a chat that counts, and minimum time to answer the question "still in?". It is less than a week,
 because weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
-"""Minimum time from a member's last sign of life to the question, and to the rest."""
+"""Minimum time from a member's last sign of life to the question "still in?", and to the rest."""
 
 
 def is_quiet(member: Member, now: datetime) -> bool:

@@ -98,7 +98,7 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
 
 
 def _pickled(inputs: PairingInputs) -> Iterator[bytes]:
-    """Yield a pickle of the inputs without members and meetings, and then pickles of some members or meetings each.
+    """Yield pickles: first of the inputs without members and meetings, then of some members or meetings at a time.
 
     So other tasks can run in between.
     """

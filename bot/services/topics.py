@@ -150,7 +150,7 @@ async def set_interests(
 ) -> tuple[NearTopic, ...]:
     """Replace a member's topics of one stance.
 
-    Return those new topics for which the member may mean a known topic, each with this known topic.
+    Return each new topic that may mean the same as a known topic, with this known topic.
     `nearest` are the topics that `near_of_new` has found for new names.
 
     Raises:

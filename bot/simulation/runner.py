@@ -33,7 +33,7 @@ class RoundPlayed:
     again: int
     """Meetings of two members who had met before."""
     avoidable: int
-    """`again` if the members who were placed could all have met only people who are new to them; otherwise 0."""
+    """The same as `again` if everybody who was placed could have met only new people; otherwise 0."""
     frozen: int
     """Meetings of two members within the freeze."""
     unruly: int

@@ -69,7 +69,7 @@ def _list_of(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> Bu
 def _labels(
     voice: Voice, chat: Chat, members: Mapping[MemberId, Member], form: Callable[[When], str]
 ) -> tuple[str, ...] | None:
-    """Return different labels of the offered times that are right in all members' zones. None if there are none."""
+    """Return a label for each offered time. All differ, and each is right in all members' zones; otherwise None."""
     zones = {member.zone for member in members.values()}
     shown = {tuple(form(When(at, zone, voice.locale)) for at in chat.offered) for zone in zones}
     return shown.pop() if len(shown) == 1 and len(set(*shown)) == len(chat.offered) else None
