@@ -130,7 +130,7 @@ async def _judge_hours(
 async def _budget_at(
     tx: Transaction, outgoing: OutboxMessage, member: Member, now: datetime, in_line: Sequence[OutboxMessage]
 ) -> datetime:
-    """Return when a member's nudge budget allows another nudge, or, while other senders send some, when to look again."""
+    """Return when a member's nudge budget allows another nudge, or when to look again while other senders send some."""
     arrived = await tx.outbox.nudges_since(member.id, now - WEEK)
     uncertain = await tx.outbox.nudges_uncertain(member.id, now - WEEK)
     perhaps = [other.unsure_since for other in uncertain if other.unsure_since and other.key != outgoing.key]
