@@ -40,10 +40,10 @@ NO_CHAT: Final = ChatId("")
 async def forget(scope: CommunityScope, keyed_ids: KeyedIds, member: MemberId) -> None:
     """Delete a member's data, and topics that only the member used.
 
-    After a chat of three or more, the store keeps that the other members met, and their answers about each other, so
-    that no private "no" between two of them is lost. The store also keeps who blocked the member, who said "no" about
-    the member, and who met the member. In these rows a pseudonym replaces the member, so that the member can't undo
-    others' decisions by leaving and returning. Asks and nudges that count for others stay without content.
+    After a chat of three or more, the store keeps that the other members met, and their answers about each other.
+    Otherwise a private "no" between two of them would be lost. The store also keeps who blocked the member, who said
+    "no" about the member, and who met the member. In these rows a pseudonym replaces the member, so that the member
+    can't undo others' decisions by leaving and returning. Asks and nudges that count for others stay without content.
     """
     chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     topics, last_signs = await _topics_of(scope, member, chats), t.member.c.last_sign_at

@@ -1,7 +1,7 @@
 """Private threads for chats.
 
 Discord takes no idempotency key (nonce) when it creates a thread. So if Discord's answer was lost, the next attempt
-first searches by name among the open threads that Refill created in that channel since the message was enqueued.
+first looks for a thread of that name: open, in that channel, and created by Refill since the message was enqueued.
 discord.py must not repeat the call by itself (`adapters.discord.lost_answers`).
 """
 

@@ -1,13 +1,13 @@
 """Reads who a person is: from the cache, from the store, or from Slack.
 
-If the cache has no recent answer of Slack, a member who was welcome, and neither guest nor admin, is read from the
-store, and looked up at Slack in the background. Otherwise, many members who type after a restart would use up the rate
-limit of users.info. Everybody else is looked up before they are answered.
+If the cache has no recent answer of Slack, a person is looked up before they are answered. Most members are read from
+the store instead, and looked up in the background: those who were welcome, and neither guests nor admins. Otherwise,
+many members who type after a restart would use up the rate limit of users.info.
 
 After an admin lost this role, or a full member became a guest, Refill treats the person as before for some time:
-- the admin for KEPT_SECONDS after Refill's latest look-up of the admin
-- the guest for just as long, and then until the background look-up after the guest's next command or press. A line of
-  fifty members waits one minute for these look-ups.
+- an admin for KEPT_SECONDS after the latest look-up
+- a guest for just as long, and then until the background look-up after the next command or press. A line of fifty
+  members waits one minute for these look-ups.
 The event `user_change` ends this at once.
 """
 
@@ -151,8 +151,8 @@ class People:
     ) -> frozenset[MemberId]:
         """Return those of the users who can never be members. A user about whom Slack does not answer is left out.
 
-        Each user is looked up every time. If the store or the cache were read instead, a fast response would tell the
-        author of the command that the user uses Refill, or was named by somebody before.
+        Each user is looked up every time, and neither the store nor the cache is read. Their faster response would tell
+        the author of the command that the user uses Refill, or was named by somebody before.
         """
         named = sorted(users)
         outside = await asyncio.gather(*(self._is_outsider(client, (workspace, user)) for user in named))

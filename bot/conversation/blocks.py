@@ -44,8 +44,8 @@ async def press_not_with(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Replace the blocks that the form shows.
 
-    If the form can't show a blocked person, a second block gets the same answer as the first, because another answer
-    would show that this person is a member who has only asked.
+    Some blocked people can't be shown in the form. A second block of such a person gets the same answer as the first.
+    Another answer would show that this person is a member who has only asked.
     """
     member = await ctx.member()
     picked = {MemberId(value) for value in sent.all("people")} - {member.id}

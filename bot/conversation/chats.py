@@ -88,9 +88,9 @@ async def _chats_from(ctx: Context, start: int) -> Message:
 
 
 async def _with_steps(ctx: Context, row: texts.ChatRow) -> texts.ChatRow:
-    """Add the members for whom a row has a button for a note and, once the chat is over, a button for an ask.
+    """Add to a row the members about whom to write a note and, once the chat is over, those whom to ask.
 
-    Only the row of the latest chat with a member has these buttons.
+    Each of them gets a button, in the row of the latest chat with them only.
     """
     latest = [other for other, _ in row.wishes]
     avoided = await avoided_among(ctx.tx, ctx.person.id, [other.id for other in latest])

@@ -44,8 +44,8 @@ async def choose_circle_to_organise(
 ) -> Circle:
     """Return a circle as `find_circle` does, for `channel`. Refuse unless the person organises it or is an admin.
 
-    If `name` is empty, only circles that the person may organise and that are not in the channel `but_in` are
-    considered, if there are any.
+    Without a name, choose among the circles that the person may organise, except those in the channel `but_in`. If
+    there are none, choose among all.
     """
     known = await circles.circles_for(ctx.tx, ctx.person)
     theirs = await organised_among(ctx.tx, ctx.person, known)

@@ -66,8 +66,8 @@ LEAVES_NO_TRACE = frozenset(
         *("asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"),
     }
 )
-"""Presses and forms that don't count as a sign of life, because a sign of life could show other members that somebody
-answered, or wrote a note, and was not silent."""
+"""Presses and forms that don't count as a sign of life. Otherwise others could see that the member was not silent: that
+the member answered, or wrote a note."""
 
 
 def command(

@@ -1,8 +1,8 @@
 """Cleanup: delete finished messages after a while, so that the outbox does not grow for ever.
 
-When KEPT has passed, no code needs messages of the kinds in DELETED_LATER, or changes of messages, any more, so they
-are deleted. A delivered introduction is deleted once its chat is over and marked as told. Questions, reports, welcomes
-and the posts of circles stay, because they are looked up later.
+Once KEPT has passed, messages of the kinds in DELETED_LATER and changes of messages are deleted, because no code needs
+them any more. A delivered introduction is deleted once its chat is over and marked as told. Questions, reports,
+welcomes and the posts of circles stay, because they are looked up later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,8 +40,8 @@ async def plan_cleanup(tx: Transaction, now: datetime) -> None:
 async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
     """Delete old messages that no code looks up, and drop old dead messages, in several transactions.
 
-    Schedule the next cleanup: within a day if a COUNTED message is left, else within a week if any message was due
-    within KEPT or is still due. If there is no such message, schedule none.
+    Schedule the next cleanup: within a day if a COUNTED message is left; otherwise within a week if any message is due,
+    or was due within KEPT. If there is no such message, schedule none.
     """
     now = clock.now()
     before = now - KEPT

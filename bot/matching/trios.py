@@ -1,4 +1,4 @@
-"""Trios for members whom pairs leave out.
+"""Trios for members whom pairs leave out. `drawing` decides what a round of only three members does.
 
 The most members are placed by a largest matching whose exposed members join its pairs (Cornuéjols, Hartvigsen,
 Pulleyblank, "Packing subgraphs in a graph", 1982).

@@ -17,8 +17,8 @@ def next_round_with(
 ) -> datetime | None:
     """Return the next round of a circle in which a member takes part; None if it is none of the next LOOKED_AT rounds.
 
-    The member takes no part in a round that they skip, in a rest or a time-out, and while they have had as many
-    introductions as their pace allows. `introduced` are the times of their latest introductions.
+    The member takes no part in a round that they skip, nor during a rest or a time-out, nor while their pace allows no
+    further introduction. `introduced` are the times of the member's latest introductions.
     """
     if member.rest.kind is not RestKind.NONE and member.rest.until is None:
         return None

@@ -97,8 +97,8 @@ class Chat:
     def without(self, member: MemberId) -> "Chat":
         """Return a chat of three or more without one member, and without this member's picks.
 
-        If no time is set and the others had all picked the same time, remove their picks, too, because a departure must
-        not set a time. From now on, the chat's messages go to each member directly (`apart`).
+        If the others had all picked the same time, and no time is set, remove their picks, too: a departure must not
+        set a time. From now on, the chat's messages go to each member directly (`apart`).
         """
         others, picks = self.others(member), tuple(pick for pick in self.picks if pick.member != member)
         agree = any(all(Pick(other, time) in picks for other in others) for time in self.offered)

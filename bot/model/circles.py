@@ -198,8 +198,8 @@ class Circle:
     def next_round_after(self, after: datetime) -> datetime:
         """Return the circle's first round strictly after an instant, in UTC.
 
-        A round that is planned on a day off is moved to the next day that is not off and that is from Monday to Friday,
-        or has the circle's weekday. The round is left out in a pause, or if it would move too far (MAX_MOVE).
+        A round that is planned on a day off is moved to the next open day: from Monday to Friday, or on the circle's
+        weekday. The round is left out in a pause, or if it would move too far (MAX_MOVE).
         """
         planned = self.cadence.next_after(after - self.cadence.half)
         for _ in range(MAX_LEFT_OUT):

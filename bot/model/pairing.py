@@ -68,8 +68,8 @@ class Entrant:
         """How strong the member's claim is to be placed in this round. A greater value is a stronger claim.
 
         The first number is the share of their rounds that the member sat out, and the second how recently they sat out.
-        For this share, joining counts as a round that the member sat out, because with a share of 0, new members would
-        always sit out first.
+        For this share, joining counts as a round that the member sat out. With a share of 0, new members would always
+        sit out first.
         """
         # These integers are small, so equal shares give the same float on every machine.
         return (self.left_out + 1) / (self.rounds + 1), -self.in_a_row

@@ -71,7 +71,7 @@ async def rekey(settings: Settings, tell: Tell) -> None:
 async def _change_keys(
     settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None
 ) -> tuple[int, int]:
-    """Re-encrypt secrets and members' keys with the first key that is set or, if none is, with a new key in the file.
+    """Re-encrypt secrets and members' keys with the newest key: the first that is set, or else a new one in the file.
 
     Return how many members' keys there are, and how many of them can't be decrypted. If re-encrypting is interrupted,
     the file still has every key that is in use.

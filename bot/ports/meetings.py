@@ -35,8 +35,8 @@ class Chats(Protocol):
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
         """Remove a member from a chat of three or more, as `Chat.without` does, and return the changed chat.
 
-        If no other member of the chat holds its topic, the chat and a refill that follows it lose the topic, because
-        the topic may be in the words of the member who left.
+        If no other member of the chat holds its topic, the topic is removed from the chat, and from a refill after it,
+        because the topic may be in the words of the member who left.
         """
 
     async def remove(self, chat: ChatId) -> None:

@@ -124,8 +124,8 @@ class Store(Protocol):
     async def find_returned(self) -> Sequence[Returned]:
         """List the members and communities that a restored backup brought back.
 
-        These are communities that were erased, members who were forgotten, and members who were held but are not held
-        in the restored store.
+        These are erased communities, forgotten members, and members who were held and are no longer held in the
+        restored store.
         """
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:

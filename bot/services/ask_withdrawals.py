@@ -44,8 +44,8 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def _withdraw_soon(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
     """Withdraw a question at once or, if it is nameless and has arrived, soon.
 
-    In the latter case, `carry_ask` withdraws the question at a random second within two minutes or, if the reader's
-    window is closed then, when the window opens. Until then, every page shows the question to the reader as before.
+    `carry_ask` then withdraws the question at a random second within two minutes. If the reader's window is closed at
+    that time, it waits until the window opens. Until then, every page shows the question to the reader as before.
     Otherwise the reader could see when the asker pressed a button.
     """
     reader = await tx.members.get(carried.member)

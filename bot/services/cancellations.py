@@ -121,7 +121,7 @@ async def _is_to_come(tx: Transaction, chat: Chat, member: MemberId) -> bool:
 async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
     """Undo the chats with both members that nobody was told of, because `member` does not want to meet `other`.
 
-    If `other` was told of a chat that an ask of `member` led to, and `member` was not, the ask goes on to others.
+    An ask of `member` may have led to a chat of which only `other` was told. This ask goes on to other members.
     """
     for chat in await withdraw_introductions(tx, member, other):
         await replace_undone_chat(tx, chat, now)

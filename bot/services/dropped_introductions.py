@@ -42,8 +42,8 @@ async def restore_introduction(tx: Transaction, one: MemberId, other: MemberId, 
 async def _is_wanted(tx: Transaction, chat: Chat, who: MemberId, partner: MemberId) -> bool:
     """Return whether `who` wants a chat after all.
 
-    This is so if the latest answer of `who` about `partner` is *yes*, `partner` has not given another answer after this
-    chat, and `who` is kept apart from nobody in the chat.
+    This needs three things. The latest answer of `who` about `partner` is *yes*. `partner` has given no other answer
+    after this chat. And `who` is kept apart from nobody in the chat.
     """
     said, partner_said = await tx.chats.wish(who, partner), await tx.chats.wish(partner, who)
     if said is None or said.answer is not Again.YES:

@@ -29,7 +29,7 @@ def is_quiet(member: Member, now: datetime) -> bool:
 
 
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> None:
-    """Ask a member who was silent for three chats whether they are still in or, at a later call, start a gentle rest.
+    """Ask a member who was silent for three chats whether they are still in. At a later call, start a gentle rest.
 
     So the member takes part once more before the rest. The start of a chat with a set time is a sign of life. A private
     answer, such as one about meeting again, is not.

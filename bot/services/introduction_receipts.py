@@ -34,8 +34,8 @@ async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Outb
 async def first_told_at(tx: Transaction, chat: Chat, member: MemberId) -> datetime | None:
     """Return when a member's first introduction to a chat arrived; None if none has arrived.
 
-    A second one comes if another member leaves a chat of three. It does not count, because it goes only to those who
-    have not answered, and others can see when a member is asked how the chat went.
+    A second introduction comes if another member leaves a chat of three. It does not count, because only members who
+    have not answered get it, and others can see when a member is asked how the chat went.
     """
     first = message_keys.introduction(chat.id)
     found = await tx.outbox.get_many([first, first.for_member(member)])

@@ -31,7 +31,7 @@ async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> No
 async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
     """Plan a late pairing; return whether the running round may still pair a member who joins now.
 
-    The pairing takes place at the next hour of the circle's rounds that is on an open day, or earlier if it is planned
+    The pairing takes place on the next open day, at the hour of the circle's rounds, or earlier if it is planned
     already. Members who join before then are paired together. Otherwise a late joiner could see at once that the only
     left-over member blocks them.
     """

@@ -135,8 +135,7 @@ async def members_to_note(
 ) -> Collection[MemberId]:
     """Return the members of a chat about whom the author is asked to write a note; nobody if notes can't be stored.
 
-    These are members whom the author would meet again, or maybe someday, and about whom the author has no note from
-    this chat yet.
+    The author would meet these members again, or maybe someday, and has no note about them from this chat yet.
     """
     if not tx.notes.are_kept:
         return ()

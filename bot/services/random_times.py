@@ -7,8 +7,8 @@ from bot.model.members import Member
 from bot.ports import Transaction
 
 SOON: Final = timedelta(minutes=2)
-"""Maximum random delay of a message. With such a delay, the time at which a question is sent or withdrawn does not tell
-who pressed a button, because several members may press one meanwhile. Messages to both members of a chat are delayed,
+"""Maximum random delay of a message. The delay hides who pressed a button before a question was sent or withdrawn,
+because several members may press one meanwhile. Messages to both members of a chat are delayed,
 too. Otherwise a message that comes a little late would tell that the other member got one just before."""
 
 

@@ -61,8 +61,8 @@ async def consider_refill(
 
     If an answer counted for the chat `told_after` before, whoever was told then that both said yes is not told again.
 
-    If the introduction to a later chat of the two has not arrived yet, they are introduced for the refill only if that
-    chat is undone in time (`introduce_refill`).
+    The introduction to a later chat of the two may not have arrived yet. Then they are introduced for the refill only
+    if that chat is undone in time (`introduce_refill`).
     If a member changes their mind later, the refill stays, so that the other member sees no difference. But the member
     who changed their mind gets no offer any more, and no chat follows without a new yes.
     """

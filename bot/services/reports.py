@@ -49,8 +49,8 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, admin: MemberId) -> Message:
     """Render a report for an admin.
 
-    If the nameless question may have reached this admin, or if the asker is gone, the report has the day of the
-    question in place of the ask.
+    The report has the day of the question in place of the ask in two cases: the nameless question may have reached this
+    admin, or the asker is gone.
     """
     people = await tx.members.get_many([ask.asker, reported.member])
     reporter, asker = people.get(reported.member), people.get(ask.asker)

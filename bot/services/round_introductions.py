@@ -40,9 +40,9 @@ INTRODUCED_TOGETHER: Final = 4
 async def introduce_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
     """Introduce some groups of a paired round in each run. Leave out groups that may no longer meet.
 
-    Since the pairing, a member may have left, begun to rest or changed their languages, or two members may have met in
-    another circle. If this concerns one of the first INTRODUCED_AT_ONCE groups, and the round has no chat yet, it is
-    drawn again. Otherwise a late pairing pairs the members who are left over.
+    After the pairing, members leave, begin to rest or change their languages, and two members meet in another circle.
+    If this concerns one of the first INTRODUCED_AT_ONCE groups, and the round has no chat yet, it is drawn again.
+    Otherwise a late pairing pairs the members who are left over.
     """
     now, count = clock.now(), 0
     async with store.reading(community) as tx:

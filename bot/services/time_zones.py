@@ -206,7 +206,7 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
     """Return the zone of the likeliest city of this name, and zones of cities that are not much less likely (RIVALS).
 
     The city's country, or a state of the United States, may come after a comma. Then return only the zone of the city
-    that is there or, if none is there, the zones of all cities of this name.
+    in that place. If there is none, return the zones of all cities of this name.
     """
     name, _, place = (part.strip() for part in wanted.partition(","))
     cities = _cities().by_name.get(name, ())
@@ -265,9 +265,9 @@ def _rules(zone: str, year: int) -> tuple[timedelta | None, ...]:
 def _abbreviations(year: int) -> dict[str, tuple[str, ...]]:
     """Return the zones of each abbreviation.
 
-    If exactly two zones have an abbreviation, and English of the United States (`en`) has it for one of them, only this
-    zone is kept. So PST is Pacific time, although the Philippines also use PST. In other cases, such as CST, all zones
-    are kept.
+    If exactly two zones have an abbreviation, and English of the United States (`en`) uses it for one, only that zone
+    is kept. So PST is Pacific time, although the Philippines also use PST. In other cases, such as CST, all zones are
+    kept.
     """
     zones = defaultdict[str, dict[str, str]](dict)
     printed = dict[str, str]()

@@ -56,9 +56,9 @@ async def near_topics(
 ) -> Mapping[TopicId, int]:
     """Return the topics near a topic, with their similarity from 1 to 100; none if the topic is unknown.
 
-    With `among`, topics that the same members share may be left out, except these.
-    For an ask's own topic, the result includes the topic of the same name that members hold, with SAME, and the topics
-    near that topic.
+    With `among`, topics that are near only because the same members share them may be left out, except those in
+    `among`. An ask may have a topic of its own. If members hold a topic of the same name, the result includes it, with
+    SAME, and the topics near it.
     """
     about = await tx.topics.get(topic)
     if about is None:

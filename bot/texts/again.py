@@ -57,8 +57,8 @@ def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
 def again_choices(voice: Voice, chat: Chat, other: Member) -> tuple[Button, Button, Button]:
     """Return the buttons someday, yes and no, which answer whether to meet again.
 
-    They take the place of the buttons that ask whether the members talked. If somebody presses *Yes* there twice, the
-    second press must not say that they would meet again, so that *Yes* comes second here.
+    They take the place of the buttons that ask whether the members talked, where *Yes* comes first. *Yes* comes second
+    here, so that somebody who presses twice there does not say that they would meet again.
     """
     action, name = f"again:{chat.id}:{other.id}", voice.names([other])
     return (
