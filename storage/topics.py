@@ -99,20 +99,22 @@ class SqlTopics:
             self._scope.loaded.keep(topic)
         return found
 
-    async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
+    async def like(
+        self, pieces: Sequence[str], limit: int, *, fewest: int | None = None
+    ) -> Sequence[tuple[str, Topic]]:
         topic, alias = t.topic.c, t.alias.c
-        found = await self._names_like(topic.folded, topic.id, pieces, limit)
-        found += await self._names_like(alias.folded, alias.topic, pieces, limit)
+        fewest = -(-len(pieces) // ONE_PIECE_IN) if fewest is None else fewest
+        found = await self._names_like(topic.folded, topic.id, pieces, fewest, limit)
+        found += await self._names_like(alias.folded, alias.topic, pieces, fewest, limit)
         found = sorted(found, key=lambda row: (-row[2], row[0]))[:limit]
         topics = await self.get_many({topic for _, topic, _ in found})
         return [(name, topics[id_]) for name, id_, _ in found if topics[id_].standing is not Standing.HIDDEN]
 
     async def _names_like(
-        self, name: Column[str], topic: Column[str], pieces: Sequence[str], limit: int
+        self, name: Column[str], topic: Column[str], pieces: Sequence[str], fewest: int, limit: int
     ) -> list[tuple[str, TopicId, int]]:
         query = _like(name, topic, len(pieces), postgresql=self._scope.postgresql)
         given = {f"piece_{number}": piece for number, piece in enumerate(pieces)}
-        fewest = -(-len(pieces) // ONE_PIECE_IN)
         rows = await self._scope.execute(query, self._scope.parameters({**given, "fewest": fewest, "limit": limit}))
         return [(row[0], TopicId(row[1]), row[2]) for row in rows]
 

@@ -13,6 +13,7 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
 from bot.model.topics import MAX_TOPIC
 from bot.services import asks, members, notes, topics
+from bot.services.question_topics import find_topic_in
 from bot.texts import ask_form as form_texts
 from bot.texts import asks as texts
 from bot.texts import notes as note_texts
@@ -29,7 +30,7 @@ async def ask_somebody(ctx: Context, words: str) -> Answer:
     """Open the form of an ask, filled with the question or topic that was typed."""
     if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC and not words.endswith("?"):
         return Open(await ask_form(ctx, Filled(topic=words)))
-    topic = await asks.find_topic_in(ctx.tx, ctx.person.id, words)
+    topic = await find_topic_in(ctx.tx, ctx.person.id, words)
     return Open(await ask_form(ctx, Filled(what=words[:MAX_PART], topic=topic.name if topic else "")))
 
 

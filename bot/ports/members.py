@@ -103,10 +103,13 @@ class Topics(Protocol):
     async def named_any(self, folded: Collection[str]) -> dict[str, Topic]:
         """Return the result of `named` for each of these names that has one."""
 
-    async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
-        """List folded names and aliases that contain at least a quarter of these pieces, those with most pieces first.
+    async def like(
+        self, pieces: Sequence[str], limit: int, *, fewest: int | None = None
+    ) -> Sequence[tuple[str, Topic]]:
+        """List folded names and aliases that contain at least `fewest` of these pieces, those with most pieces first.
 
-        Each is listed with its topic. Only topics that are held and not hidden are listed.
+        By default, `fewest` is a quarter of the pieces. Each name is listed with its topic. Only topics that are held
+        and not hidden are listed.
         """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:

@@ -1,6 +1,5 @@
 """What askers do with their asks: write, preview, send, take back, extend and widen them."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import Due, EndAsk
 from bot.model.members import Member
 from bot.model.outbox import OutboxState
-from bot.model.topic_names import MAX_PIECES, stems_of, words_in_common
+from bot.model.topic_names import stems_of, words_in_common
 from bot.model.topics import Standing, Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_turns import carry_ask
@@ -23,14 +22,12 @@ from bot.services.introduction_receipts import introduced_chats, introduction_to
 from bot.services.introductions import MAX_PENDING_CHATS, undo_introduction
 from bot.services.members import find_member
 from bot.services.notes import chat_with
+from bot.services.question_topics import topic_in
 from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.topics import add_topic_of, find_topic
 
-MIN_LETTERS = 5
-"""Minimum number of letters of the words by which `find_topic_in` finds a topic. Shorter words, such as "talk" and
-"with", are in many questions."""
 LOOKED_AT = 100
-"""Maximum number of topics' names and aliases that are compared with a question or an ask's topic."""
+"""Maximum number of topics' names and aliases that are compared with an ask's topic."""
 MAX_ALTERNATIVES = 4
 """Maximum number of alternative topics in a preview."""
 MAX_LISTED = 5
@@ -73,7 +70,7 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
     words = Wording(
         clean_text(draft.what, MAX_PART, "what"), _optional(draft.why, "why"), _optional(draft.tried, "tried")
     )
-    name = _optional(draft.topic, "topic") or await _topic_in(tx, asker.id, words.what)
+    name = _optional(draft.topic, "topic") or await topic_in(tx, asker.id, words.what)
     old = await draft_of(tx, asker.id)
     if old is not None:
         await tx.asks.remove(old.id)
@@ -307,39 +304,6 @@ def chat_id_of(tx: Transaction, ask: Ask, other: MemberId) -> ChatId:
 async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[Topic]:
     """Return topics that are suggested to everybody and that other members share, most held first."""
     return list(await tx.topics.common(limit, shared_but_by=asker))
-
-
-async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
-    """Return the topic that a question names best; None if the question contains no word of any topic.
-
-    Topics that other members share come first, then topics whose words in the question have the most letters.
-    """
-    said = _words(fold(words))
-    found: list[tuple[int, Topic]] = []
-    begins = sorted({word[:MIN_LETTERS] for word in said})[:MAX_PIECES]
-    near = {topic.id: topic for _, topic in await tx.topics.like(begins, LOOKED_AT)} if begins else {}
-    for topic in near.values():
-        common = [word for word in _words(topic.folded) if any(_are_alike(word, other) for other in said)]
-        if common:
-            found.append((sum(map(len, common)), topic))
-    shared = await _shared_by_others(tx, asker, [topic.id for _, topic in found])
-    return max(found, key=lambda one: (one[1].id in shared, one[0], one[1].id))[1] if found else None
-
-
-async def _topic_in(tx: Transaction, asker: MemberId, question: str) -> str:
-    found = await find_topic_in(tx, asker, question)
-    if found is None:
-        raise InvalidValue("topic", "not in the question")
-    return found.name
-
-
-def _words(folded: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", folded) if len(word) >= MIN_LETTERS}
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Return whether one word begins with the other, as "recruiting" begins with "recruit"."""
-    return one.startswith(other) or other.startswith(one)
 
 
 async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:

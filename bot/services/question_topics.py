@@ -1,0 +1,64 @@
+"""Find the topic that a question is about."""
+
+from typing import Final
+
+from bot.model.errors import InvalidValue
+from bot.model.ids import MemberId
+from bot.model.topic_names import LITTLE_WORDS, STEM, alike, words_of
+from bot.model.topics import Topic
+from bot.ports import Transaction
+
+MAX_WORDS: Final = 12
+"""Maximum number of a question's words with which topics are looked up. Long words come first, and vague ones last."""
+LOOKED_AT: Final = 100
+"""Maximum number of topics' names and aliases that are compared with a question."""
+_VAGUE: Final = """
+ask begin best better can could day did find first get getting give go going good great have help idea job know learn
+like long make many much need new people question should start talk tell thing time tip use want way week work would
+year
+anfang arbeit besser beste brauche erste ersten fange finde frage gut habe hilfe idee jahr kann lerne leute mache muss
+neu rede sage soll tag tipp viel weg weiß will woche zeit
+"""
+VAGUE_WORDS: Final = frozenset(_VAGUE.split()) | LITTLE_WORDS
+"""English and German words that stand in questions about anything. Alone, they don't show what a question is about."""
+
+ENDINGS: Final = ("", "s", "es", "d", "ed", "ing", "e", "en", "er", "n", "t")
+"""Endings with which vague words are vague, too."""
+
+
+async def find_topic_in(tx: Transaction, asker: MemberId, question: str) -> Topic | None:
+    """Return the topic that a question is about; None if it's not sure.
+
+    At least half of the words of the topic's name, or of another name of the topic, stand in the question. If all of
+    these are vague, they are more than half, and at least two. Topics that other members share come first, then topics
+    with more letters in the question.
+    """
+    said = tuple(dict.fromkeys(words_of(question)))
+    told = sorted(said, key=lambda word: (_is_vague(word), -len(word), word))[:MAX_WORDS]
+    stems = sorted({word[:STEM] for word in told})
+    found: dict[Topic, int] = {}
+    for name, topic in await tx.topics.like(stems, LOOKED_AT, fewest=1) if stems else ():
+        words = words_of(name)
+        pairs = [(word, other) for word in words for other in said if alike(word, other)]
+        common = {word for word, _ in pairs}
+        vague = all(_is_vague(word) or _is_vague(other) for word, other in pairs)
+        if len(common) * 2 >= len(words) + vague and len(common) > vague:
+            found[topic] = max(found.get(topic, 0), sum(map(len, common)))
+    shared = {one.topic for one in await tx.topics.sharing([topic.id for topic in found]) if one.member != asker}
+    return max(found, key=lambda topic: (topic.id in shared, found[topic], topic.id), default=None)
+
+
+async def topic_in(tx: Transaction, asker: MemberId, question: str) -> str:
+    """Return the name of the topic that a question is about.
+
+    Raises:
+        InvalidValue: it's not sure which topic that is.
+    """
+    found = await find_topic_in(tx, asker, question)
+    if found is None:
+        raise InvalidValue("topic", "not in the question")
+    return found.name
+
+
+def _is_vague(word: str) -> bool:
+    return any(word.removesuffix(ending) in VAGUE_WORDS for ending in ENDINGS)
