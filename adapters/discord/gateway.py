@@ -91,7 +91,7 @@ class Gateway(discord.AutoShardedClient):
         await self.server_removed(guild)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """Handle a deleted channel."""
+        """Handle a deleted channel, which may be a circle's."""
         await self.channels_changed(channel.guild)
 
     async def on_guild_channel_update(
@@ -103,11 +103,11 @@ class Gateway(discord.AutoShardedClient):
         await self.channels_changed(after.guild)
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:  # noqa: ARG002
-        """Handle a changed role. Refill may have this role."""
+        """Handle a changed role, by which Refill may have permissions."""
         await self.channels_changed(after.guild)
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """Handle a deleted role."""
+        """Handle a deleted role, by which Refill may have had permissions."""
         await self.channels_changed(role.guild)
 
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:  # noqa: ARG002

@@ -45,7 +45,7 @@ class Receiver:
         self._drafts = FormDrafts()
 
     async def on_command(self, interaction: Interaction, text: str) -> None:
-        """Answer a command."""
+        """Answer a subcommand. `text` has the words of the core's command."""
         if interaction.guild_id is None:
             return  # commands are registered for servers only
         community = community_of(interaction.guild_id)

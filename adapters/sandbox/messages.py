@@ -127,7 +127,7 @@ class Messages:
         return timedelta(seconds=Random(f"{member}|{ref}").uniform(*ANSWER_SECONDS))  # noqa: S311 - small talk
 
     async def replace(self, message_id: str, message: Message) -> None:
-        """Replace a message."""
+        """Replace a message, on open pages, too."""
         await self._stored.replace(message_id, self._ephemeral.storable(message_id, message))
         self.page_events.notify()
 

@@ -53,7 +53,7 @@ class Shown:
 
 
 class Pages:
-    """Draws pages."""
+    """Draws pages from templates, for a member in a room."""
 
     def __init__(self, messages: Messages, clock: SandboxClock, actions: Actions, *, can_start_over: bool) -> None:
         self._messages = messages

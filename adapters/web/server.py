@@ -87,7 +87,7 @@ class Connection(H11Protocol):
         self._update_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Handle received data."""
+        """Stop the timer if the request is complete."""
         super().data_received(data)
         self._update_timer()
 

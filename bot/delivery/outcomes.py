@@ -57,7 +57,7 @@ def delivered(outgoing: OutboxMessage, ref: str, now: datetime, error: str | Non
 
 
 def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
-    """Return the message as dead."""
+    """Return the message as dead. It keeps its content, so that an operator can send it again."""
     return replace(outgoing.move(OutboxState.DEAD), error=why)
 
 

@@ -67,7 +67,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A channel."""
+    """A channel. The platform shows its current name."""
 
     channel: ChannelId
     kind: Literal["where"] = "where"
@@ -200,7 +200,7 @@ Block = Paragraph | Heading | Bullets | Hint | Buttons | Menu | Chart | DataTabl
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message, as blocks."""
+    """A message as blocks, which each platform renders in its own way."""
 
     blocks: tuple[Block, ...]
 

@@ -135,7 +135,7 @@ async def rest(tx: Transaction, member: Member, until: datetime | None, now: dat
 
 
 async def end_rest(tx: Transaction, member: Member, now: datetime) -> Member:
-    """End a member's rest."""
+    """End a member's rest. This counts as a sign of life."""
     return await _put(tx, replace(member.seen(now), rest=Rest()))
 
 

@@ -37,7 +37,7 @@ def message(*blocks: Block | Line | None) -> Message:
 
 
 def button(label: Line, action: str, about: Line = ()) -> Button:
-    """Build a button."""
+    """Build a plain button. `main_button` builds a button that stands out."""
     return Button(label, action, about=about)
 
 

@@ -12,7 +12,7 @@ class SqlClock(SandboxRows):
     """The offset of the sandbox's clock."""
 
     async def ahead(self) -> timedelta:
-        """Return the offset."""
+        """Return the offset; zero before the first skip."""
         async with self._reading() as scope:
             query = scope.select(sandbox_community, sandbox_community.c.ahead_us)
             ahead: int = (await scope.execute(query)).scalar() or 0

@@ -23,6 +23,6 @@ class SandboxTransaction(SqlTransaction):
 
 
 class SandboxSqlStore(SqlStore):
-    """The store of the sandbox's community."""
+    """The store of the sandbox's community, whose transactions save visitors from waiting."""
 
     transactions = SandboxTransaction

@@ -126,7 +126,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         await self.async_delete_all(enterprise_id=owner.enterprise, team_id=owner.team)
 
     async def all_bots(self) -> Sequence["StoredInstallation"]:
-        """List all installations."""
+        """List the installations of this Slack app, decrypted."""
         query = select(slack_bots).where(slack_bots.c.client_id == self.client_id).order_by(slack_bots.c.id)
         async with begun(self.engine) as connection:
             rows = (await connection.execute(query)).mappings().all()
