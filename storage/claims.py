@@ -42,7 +42,7 @@ from storage.statements import columns_of, is_one_of, strings_in
 logger = logging.getLogger(__name__)
 
 UNREADABLE_JOB: Final = "it can't be read, so it is paused"
-"""The error of a job whose kind has other ids than its row. It stays until its community adds Refill again."""
+"""The error of a job whose row has other ids than its kind needs. It stays until its community adds Refill again."""
 UNREADABLE: Final = "it could not be read, so it was not sent, and can't be sent again"
 
 

@@ -17,7 +17,7 @@ from bot.services.topics import topics_of
 from bot.texts import home as texts
 from bot.texts.open_questions import MAX_SHOWN, waiting_check_in, waiting_offer
 
-LOOKED_AT: Final = 20
+MAX_CHATS_LOADED: Final = 20
 """Maximum number of latest chats that are loaded. The page shows fewer chats."""
 ASKED_FOR: Final = timedelta(weeks=4)
 """How long after the introduction the page asks how a chat went."""
@@ -32,7 +32,7 @@ async def show_home(ctx: Context) -> Message:
         return texts.home_of_stranger(ctx.voice, known, may_start=may_start, from_here=await ctx.can_ask_where())
     circles = [one for one in await ctx.tx.circles.with_places_of(me.id) if one[0].state is CircleState.OPEN]
     held = await topics_of(ctx.tx, me.id)
-    latest = await load_overview(ctx.tx, me.id, LOOKED_AT, ctx.now)
+    latest = await load_overview(ctx.tx, me.id, MAX_CHATS_LOADED, ctx.now)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row, ctx.now)]

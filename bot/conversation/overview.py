@@ -27,7 +27,6 @@ from bot.texts.open_questions import MAX_SHOWN, waiting_check_in, waiting_offer
 from bot.texts.phrases import message
 from bot.texts.reports import reports_wait
 
-LOOKED_AT = MAX_PENDING_CHATS
 SHOWN = 3
 
 
@@ -38,7 +37,7 @@ async def show_overview(ctx: Context) -> Answer:
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
         known, from_here = await circles_for(ctx.tx, ctx.person), await ctx.can_ask_where()
         return Say(texts.stranger(ctx.voice, known, may_start=may_start, from_here=from_here))
-    latest = await load_overview(ctx.tx, me.id, LOOKED_AT, ctx.now, reports=bool(ctx.person.admin))
+    latest = await load_overview(ctx.tx, me.id, MAX_PENDING_CHATS, ctx.now, reports=bool(ctx.person.admin))
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     pending = [row for row in rows if is_pending(row)]
     asked = [row for row in pending if is_asked(row, ctx.now)]

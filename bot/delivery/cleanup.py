@@ -21,8 +21,8 @@ KEPT: Final = timedelta(weeks=13)
 """How long messages are kept. No offer is open, and no message waits or counts for a budget, for longer than this."""
 COUNTED: Final = timedelta(weeks=1)
 """How long a COUNTED message stays, because it counts for a budget (`message_keys.counted_nudge`)."""
-LOOKED_AT: Final = timedelta(weeks=39)
-"""Messages that are older than KEPT + LOOKED_AT are not examined. So messages that stay cost nothing."""
+EXAMINED_FOR: Final = timedelta(weeks=39)
+"""Messages that are older than KEPT + EXAMINED_FOR are not examined. So messages that stay cost nothing."""
 AT_ONCE: Final = 500
 """Maximum number of messages or chats per transaction. The transaction takes about ten milliseconds."""
 
@@ -45,7 +45,7 @@ async def clean_up(store: Store, community: CommunityId, clock: Clock) -> None:
     """
     now = clock.now()
     before = now - KEPT
-    since = before - LOOKED_AT
+    since = before - EXAMINED_FOR
     async with store.reading(community) as tx:
         old = await tx.outbox.finished(DELETED_LATER, since, before)
         introductions = await tx.outbox.arrived_introductions(since, before)

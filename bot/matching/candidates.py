@@ -15,10 +15,10 @@ from bot.matching.scoring import Scoring
 
 CANDIDATES = 12
 """Maximum number of a member's best partners. More than ten improve the fit by hundredths of a percent."""
-LOOKED_AT = 96
+FULL_LOOKS = 96
 """After looking at this many members, a member looks at only AT_LEAST members of each further list."""
 AT_LEAST = 4
-"""Minimum number of members of each list at which a member looks, if the list has as many."""
+"""Minimum number of members of a list at which each member looks; all of them, if the list is shorter."""
 SCORED_AT_ONCE = 1 << 20
 """Number of pairs, about, that are scored at once: some tens of megabytes."""
 TIE_BITS = 20
@@ -67,9 +67,9 @@ def _look_around(entrants: Entrants, scoring: Scoring) -> Iterator[tuple[Ints, I
     ends = np.cumsum(counts)
     before = np.cumsum(taken) - taken
     spent = before - np.append(before, 0)[ends - counts][member]
-    taken = np.maximum(np.minimum(taken, LOOKED_AT - spent), np.minimum(taken, AT_LEAST))
+    taken = np.maximum(np.minimum(taken, FULL_LOOKS - spent), np.minimum(taken, AT_LEAST))
     place = np.searchsorted(keys, looked_at * size + ring[member]) - begins
-    step = max(1, SCORED_AT_ONCE // (LOOKED_AT + int(STRETCH.max())))
+    step = max(1, SCORED_AT_ONCE // (FULL_LOOKS + int(STRETCH.max())))
     for first in range(0, size, step):
         last = min(first + step, size) - 1
         some = slice(int(ends[first] - counts[first]), int(ends[last]))

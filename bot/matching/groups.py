@@ -21,7 +21,7 @@ MOVED = 3
 """Maximum number of members whom one change moves."""
 ATTEMPTS, TRIED = 20, 400
 """Maximum number of attempts. Larger rounds get fewer: TRIED divided by the number of members, but at least one."""
-LOOKED_AT = 4
+LOOKS_OF_A_MEMBER = 4
 """Members of too small or too large groups look at other such groups. The total of these looks is at most this many for
 each member of the round."""
 
@@ -100,7 +100,7 @@ class _Table:
         if not len(searching):
             return False
         groups = np.flatnonzero(is_open)
-        width = min(len(groups), LOOKED_AT * graph.size // len(searching))
+        width = min(len(groups), LOOKS_OF_A_MEMBER * graph.size // len(searching))
         first = np.arange(len(searching)) * len(groups) // len(searching)
         some = groups[(first[:, None] + np.arange(width)).ravel() % len(groups)]
         member, to = self._looks(is_open, (np.repeat(searching, width), some))

@@ -28,7 +28,7 @@ SEARCHED_EDGES = 1_000_000
 SEARCHED_FOR = 8
 """Maximum number of a part's left-out members whose best trio is searched. The others join the pairs as they are."""
 JOINED_AT_ONCE = 300
-LOOKED_AT = 200
+MAX_PAIRS_TO_JOIN = 200
 """Maximum number of pairs that a left-out member looks at."""
 COMPARED = 100_000_000
 """Maximum number of checks whether a member may meet a pair: some seconds."""
@@ -152,7 +152,7 @@ def join_pairs(graph: Graph, groups: Sequence[Members], left: Sequence[int]) -> 
             near = np.flatnonzero(is_free)
             may_meet = graph.legality.may_meet(np.array([member]), ends[near].ravel())
             near = near[may_meet.reshape(-1, 2).all(axis=1)]
-            looked_at.append(near[np.argsort((rank[ends[near, 0]] - rank[member]) % graph.size)][:LOOKED_AT])
+            looked_at.append(near[np.argsort((rank[ends[near, 0]] - rank[member]) % graph.size)][:MAX_PAIRS_TO_JOIN])
         one, pair = np.repeat(np.arange(len(batch)), [*map(len, looked_at)]), np.concatenate(looked_at)
         keys = graph.entrants.key_of(np.array(batch)[one, None], ends[pair])
         worths = graph.worths_of(keys.ravel(), 2 * len(batch)).reshape(-1, 2).sum(axis=1)
@@ -162,6 +162,6 @@ def join_pairs(graph: Graph, groups: Sequence[Members], left: Sequence[int]) -> 
             group = int(names[to - len(batch)])
             groups[group] = tuple(sorted((*groups[group], batch[at])))
             is_free[group] = False
-        if joined and len(groups) > LOOKED_AT:
+        if joined and len(groups) > MAX_PAIRS_TO_JOIN:
             left = [*(member for at, member in enumerate(batch) if at not in joined), *left]
     return groups

@@ -8,14 +8,14 @@ from bot.model.circles import Circle, Membership
 from bot.model.members import PACE_COUNTS, Member
 from bot.model.rests import RestKind
 
-LOOKED_AT: Final = 60
+MAX_ROUNDS_AHEAD: Final = 60
 """Maximum number of rounds that are examined: more than a year of weekly rounds."""
 
 
 def next_round_with(
     circle: Circle, place: Membership, member: Member, introduced: Collection[datetime]
 ) -> datetime | None:
-    """Return the next round of a circle in which a member takes part; None if it is none of the next LOOKED_AT rounds.
+    """Return the next round of a circle in which a member takes part; None if it is not among MAX_ROUNDS_AHEAD rounds.
 
     The member takes no part in a round that they skip, nor during a rest or a time-out, nor while their pace allows no
     further introduction. `introduced` are the times of the member's latest introductions.
@@ -23,7 +23,7 @@ def next_round_with(
     if member.rest.kind is not RestKind.NONE and member.rest.until is None:
         return None
     at = circle.next_round_after(circle.next_round_at) if place.skips_next else circle.next_round_at
-    for _ in range(LOOKED_AT):
+    for _ in range(MAX_ROUNDS_AHEAD):
         if not member.resting(at) and sum(one > at - PACE_COUNTS for one in introduced) < member.pace:
             return at
         at = circle.next_round_after(at)

@@ -22,6 +22,8 @@ PIECE: Final = 3
 """Number of letters of a piece. Names with a similar spelling are found by common pieces."""
 MAX_PIECES: Final = 8
 """Maximum number of pieces that a search looks for."""
+MAX_COMPARED: Final = 100
+"""Maximum number of names and aliases that are compared with a text: those that contain most of its pieces."""
 SHORT_STEM: Final = 3
 """This many common letters are enough if one of two words has only one letter more, such as "web" and "webs"."""
 

@@ -13,7 +13,7 @@ from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import Due, EndAsk
 from bot.model.members import Member
 from bot.model.outbox import OutboxState
-from bot.model.topic_names import stems_of, words_in_common
+from bot.model.topic_names import MAX_COMPARED, stems_of, words_in_common
 from bot.model.topics import Standing, Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_turns import carry_ask
@@ -26,8 +26,6 @@ from bot.services.question_topics import topic_in
 from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.topics import add_topic_of, find_topic
 
-LOOKED_AT = 100
-"""Maximum number of topics' names and aliases that are compared with an ask's topic."""
 MAX_ALTERNATIVES = 4
 """Maximum number of alternative topics in a preview."""
 MAX_LISTED = 5
@@ -159,7 +157,7 @@ async def is_shared(tx: Transaction, ask: Ask) -> bool:
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
     """Return topics that have words in common with a topic. Topics with the most words in common come first."""
     stems = stems_of(topic.name)
-    named = {other.id: other for _, other in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
+    named = {other.id: other for _, other in await tx.topics.like(stems, MAX_COMPARED)} if stems else {}
     holders = await tx.topics.holders(named)
     found = [(words_in_common(topic.name, other.name), other) for other in named.values()]
     found.sort(key=lambda one: (-one[0], -holders[one[1].id], one[1].folded))

@@ -4,14 +4,12 @@ from typing import Final
 
 from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
-from bot.model.topic_names import LITTLE_WORDS, STEM, alike, words_of
+from bot.model.topic_names import LITTLE_WORDS, MAX_COMPARED, STEM, alike, words_of
 from bot.model.topics import Topic
 from bot.ports import Transaction
 
 MAX_WORDS: Final = 12
 """Maximum number of a question's words with which topics are looked up. Long words come first, and vague ones last."""
-LOOKED_AT: Final = 100
-"""Maximum number of topics' names and aliases that are compared with a question."""
 _VAGUE: Final = """
 ask begin best better can could day did find first get getting give go going good great have help idea job know learn
 like long make many much need new people question should start talk tell thing time tip use want way week work would
@@ -37,7 +35,7 @@ async def find_topic_in(tx: Transaction, asker: MemberId, question: str) -> Topi
     told = sorted(said, key=lambda word: (_is_vague(word), -len(word), word))[:MAX_WORDS]
     stems = sorted({word[:STEM] for word in told})
     found: dict[Topic, int] = {}
-    for name, topic in await tx.topics.like(stems, LOOKED_AT, fewest=1) if stems else ():
+    for name, topic in await tx.topics.like(stems, MAX_COMPARED, fewest=1) if stems else ():
         words = words_of(name)
         pairs = [(word, other) for word in words for other in said if alike(word, other)]
         common = {word for word, _ in pairs}

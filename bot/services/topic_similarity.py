@@ -15,7 +15,7 @@ from bot.model.abbreviations import other_spellings
 from bot.model.ids import TopicId
 from bot.model.small_numbers import SMALLEST_GROUP_SHOWN
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of, said, weigh
-from bot.model.topic_names import is_narrower, needs_a_yes, stems_of
+from bot.model.topic_names import MAX_COMPARED, is_narrower, needs_a_yes, stems_of
 from bot.model.topics import Topic, fold
 from bot.ports import Transaction
 
@@ -38,8 +38,6 @@ share topics that have nothing in common."""
 MAX_NARROWER: Final = 8
 """Maximum number of narrower topics returned. A longer list would not help a member to choose."""
 
-LOOKED_AT: Final = 100
-"""Maximum number of topics' names and aliases that are compared with a broad name."""
 
 Pair = tuple[TopicId, TopicId]
 
@@ -121,7 +119,7 @@ async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
     the broad name.
     """
     stems = stems_of(broad)
-    topics = {topic.id: topic for _, topic in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
+    topics = {topic.id: topic for _, topic in await tx.topics.like(stems, MAX_COMPARED)} if stems else {}
     narrower = {topic.id for topic in topics.values() if is_narrower(topic.name, broad)}
     named = await tx.topics.named(fold(broad))
     if named is not None:

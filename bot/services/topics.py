@@ -13,7 +13,7 @@ from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.interests import Interest, Stance
-from bot.model.topic_names import alike, pieces_of, stems_of, words_in_common, words_of
+from bot.model.topic_names import MAX_COMPARED, alike, pieces_of, stems_of, words_in_common, words_of
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, SEVERAL, Standing, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
 from bot.services.topic_embeddings import plan_topic_links
@@ -33,9 +33,6 @@ SUGGESTION_SCORE: Final = 90
 tests/unit/services/suggested-topics.tsv, which were judged by hand, all wanted ones have at least 90, and all others
 have less. Examples: "usabilty" and "usability tests on a budget" have 98; "bread" and "testing with a screen reader"
 have 82."""
-
-LOOKED_AT: Final = 100
-"""Maximum number of names and aliases that are compared with a text: those that contain most pieces of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,14 +287,14 @@ async def _nearest(tx: Transaction, name: str) -> Topic | None:
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found
-    spelled = dict(await tx.topics.like(pieces_of(fold(name)), LOOKED_AT))
+    spelled = dict(await tx.topics.like(pieces_of(fold(name)), MAX_COMPARED))
     best = process.extractOne(fold(name), list(spelled), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_SCORE)
     if best:
         return spelled[best[0]]
     stems = stems_of(name)
     if len(stems) < WORDS_IN_COMMON:
         return None
-    named = await tx.topics.like(stems, LOOKED_AT)
+    named = await tx.topics.like(stems, MAX_COMPARED)
     common, topic = max(
         ((words_in_common(name, each), topic) for each, topic in named), key=itemgetter(0), default=(0, None)
     )
@@ -315,7 +312,7 @@ async def search_topics(tx: Transaction, typed: str, *, to_admin: bool = False) 
     wanted = fold(typed)
     if not wanted:
         return tuple(await tx.topics.common(SUGGESTIONS))
-    names = dict(await tx.topics.like(list(dict.fromkeys([wanted, *pieces_of(wanted)])), LOOKED_AT))
+    names = dict(await tx.topics.like(list(dict.fromkeys([wanted, *pieces_of(wanted)])), MAX_COMPARED))
     holders = await tx.topics.holders({topic.id for topic in names.values()})
     names = {
         name: topic

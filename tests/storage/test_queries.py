@@ -28,7 +28,7 @@ from examples import (
 )
 from sqlalchemy import event
 
-from bot.delivery.cleanup import LOOKED_AT
+from bot.delivery.cleanup import EXAMINED_FOR
 from bot.model.blocks import Block
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
@@ -331,7 +331,7 @@ async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx
         ("checkin.chat-4.ana", None, OutboxState.WAITING, long_ago),
     ):
         await tx.outbox.add(replace(owed(key, ToMember(ANA), state=state, due_at=due_at), replaces=replaces))
-    span = (NOW - LOOKED_AT, NOW)
+    span = (NOW - EXAMINED_FOR, NOW)
     assert await tx.outbox.arrived_introductions(*span) == {"chat-1": [MessageKey.parse("intro.chat-1")]}
     await tx.outbox.remove_finished(await tx.outbox.finished(DELETED_LATER, *span))
     await tx.outbox.drop_dead(*span, NOW)

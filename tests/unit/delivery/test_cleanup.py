@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.delivery.cleanup import COUNTED, KEPT, LOOKED_AT, clean_up, plan_cleanup
+from bot.delivery.cleanup import COUNTED, EXAMINED_FOR, KEPT, clean_up, plan_cleanup
 from bot.model import message_keys
 from bot.model.chats import ChatState
 from bot.model.ids import ChatId
@@ -61,7 +61,7 @@ async def test_what_is_only_kept_as_it_counts_is_deleted_once_it_does_not(scene:
     assert not await left(scene, done(key, due_at=NOON - COUNTED - SECOND))
 
 
-@pytest.mark.parametrize("due_at", [NOON - KEPT, NOON - KEPT - LOOKED_AT - SECOND])
+@pytest.mark.parametrize("due_at", [NOON - KEPT, NOON - KEPT - EXAMINED_FOR - SECOND])
 async def test_messages_that_are_too_new_or_were_looked_at_before_stay(scene: DeliveryScene, due_at) -> None:
     assert await left(scene, done(CHECK_IN, due_at=due_at))
 

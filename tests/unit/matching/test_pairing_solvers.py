@@ -308,7 +308,7 @@ def test_looking_at_more_candidates_gains_next_to_nothing(monkeypatch):
     inputs = community(450)
     few = pair(inputs).proof
     monkeypatch.setattr(candidates, "CANDIDATES", 40)
-    monkeypatch.setattr(candidates, "LOOKED_AT", 400)
+    monkeypatch.setattr(candidates, "FULL_LOOKS", 400)
     monkeypatch.setattr(candidates, "STRETCH", np.array([200, 60, 60, 60]))
     more = pair(inputs).proof
 
