@@ -24,7 +24,7 @@ def both_said_yes(voice: Voice, refill: Refill, other: Member, *, is_first: bool
         Buttons(tuple(_choices(voice, refill, other, is_first=is_first).values())),
         Hint(
             sentences(
-                voice.line("I’ll set up a chat once you’re both ready. Neither of you sees what the other chose."),
+                voice.line("I’ll set up a chat once you’re both ready. Nobody sees which of these you choose."),
                 voice.line("If you don’t answer, I’ll ask again in three weeks.")
                 if is_first
                 else voice.line("If you don’t answer, I’ll ask again in a few weeks."),

@@ -8,7 +8,7 @@ from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice
 from bot.texts.meeting_times import offered_times, time_buttons_apart
-from bot.texts.phrases import button, main_button, message, topic_line
+from bot.texts.phrases import button, message, topic_line
 
 
 def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
@@ -24,7 +24,7 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
         Buttons(
             (
                 *time_buttons_apart(voice, chat, people),
-                main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
+                button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
                 button(voice.line("Skip this chat"), f"skip:{chat.id}"),
             )
         ),
