@@ -8,7 +8,9 @@ from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
 from adapters.sandbox.expertise import who_knows
 from adapters.sandbox.messages import Messages, spoken
-from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
+from adapters.sandbox.rooms import Room, channel_room, chat_id_of, direct_room, room_of_chat
+from bot.model.chats import ChatState
+from bot.model.checkins import OVER_FOR_THEM, Met
 from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
@@ -173,12 +175,23 @@ class Actions:
             await self._choose(obliging, f"topic.sharing:{names[0]}")
             await self._messages.tour.note_playing_along(newcomer.id, obliging.id)
 
-    async def topic_of(self, room: Room) -> str | None:
-        """Return the name of a chat's topic, or None."""
+    async def topic_of(self, room: Room, member: MemberId) -> tuple[str, Collection[Stance]] | None:
+        """Return the name of a chat's topic, and a member's stances to it; None if the chat has no topic."""
         async with self._core.store.reading(self._community) as tx:
-            chat = await tx.chats.get(ChatId(room.key.removeprefix("chat:")))
+            chat = await tx.chats.get(chat_id_of(room.key))
             topic = await tx.topics.get(chat.topic) if chat and chat.topic else None
-        return topic.name if topic else None
+            held = await tx.topics.interests_of([member]) if topic else ()
+        return (topic.name, {one.stance for one in held if one.topic == topic.id}) if topic else None
+
+    async def is_to_come(self, chat_id: ChatId) -> bool:
+        """Return whether a chat may still take place.
+
+        It may not once it was called off, or once a member skipped it or said whether they talked.
+        """
+        async with self._core.store.reading(self._community) as tx:
+            chat, check_ins = await tx.chats.get(chat_id), await tx.chats.check_ins(chat_id)
+        over = any(one.state in OVER_FOR_THEM or one.met in (Met.YES, Met.NO) for one in check_ins)
+        return not over and (chat is None or chat.state is not ChatState.CANCELLED)
 
     async def picked(self, member: MemberId, messages: Sequence[Said]) -> Collection[str]:
         """Return the actions of messages' buttons for times that a member has picked."""

@@ -1,12 +1,12 @@
 """What simulated members write: a few lines each, by topic and temperament."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 from typing import Final
 
 from adapters.sandbox.cast import BUSY, CHOOSY, EASY_GOING, KEEN, SILENT, SandboxPerson, Temperament
 from adapters.sandbox.expertise import knows_about, own_topic
-from bot.model.topics import fold
+from bot.model.interests import Stance
 from bot.texts.localization import Voice, to_translate
 
 OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
@@ -39,12 +39,16 @@ NEAR: Final = (
     to_translate("I’ve done that for years, with mistakes. You can have them all."),
 )
 """What members say about a topic near a topic of their own."""
+OFFERED: Final = (
+    to_translate("I’ve done a bit of it, so ask me anything."),
+    to_translate("I know a little about it. Ask me anything, and we’ll find out the rest together."),
+)
+"""What members say about a topic of a visitor that they offered to talk about, though they know little about it."""
 UNKNOWN: Final = (
-    to_translate("Ask me anything. If I don’t know, we’ll find out together."),
     to_translate("I don’t know much about it, so tell me how you came to it."),
     to_translate("That’s new to me. I’ll read a page or two before, and bring questions."),
 )
-"""What members say about a topic that a visitor made up."""
+"""What members say about a topic of a visitor that they didn't offer to talk about."""
 REFILLS: Final = (
     to_translate("Good to see you again, {name}! I’ve picked what works for me."),
     to_translate("Hi {name}, nice that we’re doing this again. I’ve picked what suits me."),
@@ -181,30 +185,41 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def opening(person: SandboxPerson, name: str, topic: str | None, *, met: int = 0, replied: bool = False) -> str | None:
+def opening(
+    person: SandboxPerson,
+    name: str,
+    topic: str | None,
+    stances: Collection[Stance] = (),
+    *,
+    met: int = 0,
+    replied: bool = False,
+) -> str | None:
     """Return a member's first line in a chat, to those called `name`; None for members who write nothing.
 
-    `topic` is the chat's topic, and `met` the number of earlier chats of the same members. In their first chat, the
-    line is about the topic. Members who have replied in this chat already don't greet any more.
+    `topic` is the chat's topic, `stances` are the member's stances to it, which Refill's introduction names, and `met`
+    is the number of earlier chats of the same members. In their first chat, the line is about the topic. Members who
+    have replied in this chat already don't greet any more.
     """
     if person.temperament is None or person.temperament not in OPENINGS:
         return None
     if met:
         return None if replied else _say(person, _turn(REFILLS, person.id, met), name)
-    about = _about(person, topic) if topic else _turn(UNKNOWN, person.id)
+    about = _say(person, _about(person, topic, stances)) if topic else None
     if replied:
-        return _say(person, about)
-    return f"{_say(person, _turn(OPENINGS[person.temperament], person.id), name)} {_say(person, about)}"
+        return about
+    greeting = _say(person, _turn(OPENINGS[person.temperament], person.id), name)
+    return f"{greeting} {about}" if about else greeting
 
 
-def _about(person: SandboxPerson, topic: str) -> str:
+def _about(person: SandboxPerson, topic: str, stances: Collection[Stance]) -> str:
+    key = f"{person.id}|{topic}"
     if own := own_topic(person, topic):
         return OWN.get((person.id, own), TOPICS[own])
+    if Stance.CURIOUS in stances and Stance.SHARING not in stances:
+        return _turn(CURIOUS, key)
     if knows_about(person, topic):
-        return _turn(NEAR, f"{person.id}|{topic}")
-    voice = Voice(person.locale, person.zone)
-    curious = {fold(name) for one in person.curious for name in (one, voice.translated(one))}
-    return _turn(CURIOUS, f"{person.id}|{topic}") if fold(topic) in curious else _turn(UNKNOWN, topic)
+        return _turn(NEAR, key)
+    return _turn(OFFERED if Stance.SHARING in stances else UNKNOWN, key)
 
 
 def reply(person: SandboxPerson, room: str, before: int) -> str | None:

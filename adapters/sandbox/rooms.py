@@ -31,9 +31,14 @@ def chat_room(chat: ChatId) -> Room:
     return Room(f"chat:{chat}", f"chat-{chat}")
 
 
+def chat_id_of(conversation: str) -> ChatId:
+    """Return a chat's id by the key of its room."""
+    return ChatId(conversation.removeprefix("chat:"))
+
+
 def room_of_chat(conversation: str) -> Room:
     """Return the room of a chat by its key."""
-    return chat_room(ChatId(conversation.removeprefix("chat:")))
+    return chat_room(chat_id_of(conversation))
 
 
 def room_of(destination: Destination) -> Room:

@@ -10,9 +10,9 @@ from adapters.sandbox.cast import CHOOSY, DELIGHTED, RELUCTANT, SILENT, SandboxP
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Picked
 from adapters.sandbox.messages import Messages, spoken
-from adapters.sandbox.rooms import Room
+from adapters.sandbox.rooms import Room, chat_id_of
 from bot.model.content import Block, Bullets, Heading, Hint, Line, Message, Paragraph, Who
-from bot.model.ids import MemberId
+from bot.model.ids import ChatId, MemberId
 from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
@@ -83,6 +83,8 @@ class SimulatedMembers:
         pressed = await self._stored.pressed(message_id, member)
         temperament = await self._temperament(person, said)
         action = decide(person.id, temperament, said.id, said.message, pressed) if temperament else None
+        if action and action.startswith("pick:") and not await self._actions.is_to_come(ChatId(action.split(":")[1])):
+            action = None
         if not await self._stored.note_look(message_id, member, now, action) or action is None:
             return
         place = Place(person, await self._conversation(person, said))
@@ -119,6 +121,8 @@ class SimulatedMembers:
     async def _reply(self, person: SandboxPerson, said: Said, now: datetime) -> None:
         before = await self._messages.count_replies(said.conversation, person.id)
         text = lines.reply(person, said.conversation, before)
+        if said.conversation.startswith("chat:") and not await self._actions.is_to_come(chat_id_of(said.conversation)):
+            text = None
         if text and await self._stored.note_look(said.id, person.id, now, REPLIED):
             slug = said.conversation.removeprefix("#").replace("chat:", "chat-")
             if room := await self._actions.find_room(person, slug):
@@ -134,9 +138,9 @@ class SimulatedMembers:
             name = " & ".join(one.name.split()[0] for one in others if one != person)
             together = {person.id, *(one.id for one in others)}
             chats = [set(chat.members) for chat in await self._messages.chats_of(person.id)].count(together)
-            topic = await self._actions.topic_of(place.room)
+            topic, stances = await self._actions.topic_of(place.room, person.id) or (None, ())
             replied = bool(await self._messages.count_replies(place.room.key, person.id))
-            if text := lines.opening(person, name, topic, met=chats - 1, replied=replied):
+            if text := lines.opening(person, name, topic, stances, met=chats - 1, replied=replied):
                 await self._say(person, place.room, text, f"opening-{said.id}-{person.id}")
         elif kind == "met" and (said_once := lines.hello(person)):
             channel, text = said_once
