@@ -15,12 +15,12 @@ from bot.services import ask_responses
 from bot.services.questions import question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
-from bot.texts.open_questions import Waiting, waiting_question
+from bot.texts.open_questions import OpenQuestion, open_ask
 from bot.texts.questions import question_waits
 
 
-async def waiting_questions(ctx: Context, others: int) -> list[Waiting]:
-    """Return the questions that wait for a person's answer. Only the first has its text, and only if it comes first.
+async def open_asks(ctx: Context, others: int) -> list[OpenQuestion]:
+    """Return the asks that wait for a person's answer. Only the first has its text, and only if it comes first.
 
     `others` is the number of things that wait before them. The asker of a nameless question isn't looked up, so that
     the list stays the same if the asker is forgotten.
@@ -30,7 +30,7 @@ async def waiting_questions(ctx: Context, others: int) -> list[Waiting]:
     found = [one for one in found if not one[0].shows_name or one[0].asker in askers]
     first = [await _in_full(ctx, *one) for one in found[:1]] if not others else []
     return [
-        waiting_question(ctx.voice, ask, came_at, shown, askers[ask.asker] if ask.shows_name else None)
+        open_ask(ctx.voice, ask, came_at, shown, askers[ask.asker] if ask.shows_name else None)
         for (ask, _, came_at), shown in zip_longest(found, first)
     ]
 

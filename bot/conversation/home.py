@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from bot.conversation.ask_responses import waiting_questions
+from bot.conversation.ask_responses import open_asks
 from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.context import Context
 from bot.conversation.refills import open_offers
@@ -15,7 +15,7 @@ from bot.services.introduction_receipts import told_among
 from bot.services.overview import load_overview
 from bot.services.topics import topics_of
 from bot.texts import home as texts
-from bot.texts.open_questions import MAX_SHOWN, waiting_check_in, waiting_offer
+from bot.texts.open_questions import MAX_SHOWN, open_check_in, open_offer
 
 MAX_CHATS_LOADED: Final = 20
 """Maximum number of latest chats that are loaded. The page shows fewer chats."""
@@ -38,10 +38,10 @@ async def show_home(ctx: Context) -> Message:
     unanswered = [row for row in fresh if texts.is_unanswered(row, ctx.now)]
     coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row, ctx.now)]
     waiting = [
-        *(waiting_check_in(ctx.voice, row) for row in unanswered),
-        *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
+        *(open_check_in(ctx.voice, row) for row in unanswered),
+        *(open_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
     ]
-    waiting += await waiting_questions(ctx, len(waiting))
+    waiting += await open_asks(ctx, len(waiting))
     return texts.home(
         ctx.voice,
         texts.Page(

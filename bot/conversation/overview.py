@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conversation.ask_responses import waiting_questions
+from bot.conversation.ask_responses import open_asks
 from bot.conversation.chats import chat_rows, is_asked, is_pending
 from bot.conversation.closed_dms import waiting_notice
 from bot.conversation.command_registry import COMMANDS, For, command
@@ -23,7 +23,7 @@ from bot.texts import overview as texts
 from bot.texts.chats import ChatRow
 from bot.texts.commands import help_on_circle
 from bot.texts.localization import Voice
-from bot.texts.open_questions import MAX_SHOWN, waiting_check_in, waiting_offer
+from bot.texts.open_questions import MAX_SHOWN, open_check_in, open_offer
 from bot.texts.phrases import message
 from bot.texts.reports import reports_wait
 
@@ -43,10 +43,10 @@ async def show_overview(ctx: Context) -> Answer:
     asked = [row for row in pending if is_asked(row, ctx.now)]
     coming = sorted((row for row in pending if row not in asked), key=_set_times_first)
     waiting = [
-        *(waiting_check_in(ctx.voice, row) for row in asked),
-        *(waiting_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
+        *(open_check_in(ctx.voice, row) for row in asked),
+        *(open_offer(ctx.voice, *offer) for offer in await open_offers(ctx, me.id, refills)),
     ]
-    waiting += await waiting_questions(ctx, len(waiting))
+    waiting += await open_asks(ctx, len(waiting))
     circles = await circles_of(ctx.tx, me.id)
     introduced = introductions_of(row.chat for row in rows)
     shown = texts.overview(ctx.voice, me, ctx.now, circles, coming[:SHOWN], waiting[:MAX_SHOWN], introduced)

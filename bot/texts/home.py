@@ -17,7 +17,7 @@ from bot.texts.circle_membership import circle_lines, skip_buttons
 from bot.texts.circles import circle_row, how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
-from bot.texts.open_questions import Waiting, all_waiting
+from bot.texts.open_questions import OpenQuestion, all_open
 from bot.texts.operator_pages import page_links
 from bot.texts.phrases import button, few_or_menu, main_button, message, sentences, start_circle
 from bot.texts.timestamps import zone_name
@@ -38,7 +38,7 @@ class Page:
     open_to_join: Sequence[Circle]
     curious: Sequence[Topic]
     sharing: Sequence[Topic]
-    waiting: Sequence[Waiting]
+    waiting: Sequence[OpenQuestion]
     coming: Sequence[ChatRow]
     behind: Sequence[ChatRow]
 
@@ -97,7 +97,7 @@ def _waiting(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         return ()
     return (
         Heading(voice.line("When you have a moment")),
-        *all_waiting(voice, page.waiting),
+        *all_open(voice, page.waiting),
     )
 
 

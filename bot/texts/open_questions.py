@@ -1,4 +1,4 @@
-"""Questions that wait for a member's answer. The first is shown in full; a menu opens the others."""
+"""Open questions: those that wait for a member's answer. The first is shown in full; a menu opens the others."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ from bot.texts.phrases import MAX_ON_A_BUTTON, brief, button, few_or_menu, on_a_
 from bot.texts.plain_text import plain
 
 MAX_SHOWN = 5
-"""Maximum number of waiting questions in one message."""
+"""Maximum number of open questions in one message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OpenQuestion:
     """A question to a member, in full and as an option of a menu."""
 
     blocks: Sequence[Block]
@@ -33,7 +33,7 @@ class Waiting:
     """The topic that tells two options apart if they read alike, for example if two people have the same name."""
 
 
-def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
+def open_check_in(voice: Voice, row: ChatRow) -> OpenQuestion:
     """Ask whether a chat took place; if it did, ask whether to meet again."""
     if row.check_in and row.check_in.met is Met.YES:
         open_ones = [(other, wish) for other, wish in row.wishes if wish is None]
@@ -43,28 +43,28 @@ def waiting_check_in(voice: Voice, row: ChatRow) -> Waiting:
     else:
         shown = checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2]
         label = voice.line("Did you get to talk with {names}?", names=on_a_button(voice, row.others))
-    return Waiting(shown, button(label, f"chat:{row.chat.id}"), row.topic)
+    return OpenQuestion(shown, button(label, f"chat:{row.chat.id}"), row.topic)
 
 
-def waiting_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> Waiting:
+def open_offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> OpenQuestion:
     """Offer another chat."""
     label = voice.line("Another half hour with {name}?", name=on_a_button(voice, [other]))
     shown = refills.offer(voice, refill, other, topic).blocks[:2]
-    return Waiting(shown, button(label, f"refill.show:{refill.id}"), topic)
+    return OpenQuestion(shown, button(label, f"refill.show:{refill.id}"), topic)
 
 
-def waiting_question(
+def open_ask(
     voice: Voice, ask: Ask, came_at: datetime, shown: Message | None, asker: Member | None = None
-) -> Waiting:
+) -> OpenQuestion:
     """Show an ask; `shown` is its text in full. If the asker's name is hidden, only the day tells it from others."""
     if asker is None:
         label = voice.line("A question from {day}", day=voice.brief_day(came_at))
     else:
         label = voice.line("{name} has a question for you", name=on_a_button(voice, [asker]))
-    return Waiting(shown.blocks if shown else (), button(label, f"asked.show:{ask.id}"))
+    return OpenQuestion(shown.blocks if shown else (), button(label, f"asked.show:{ask.id}"))
 
 
-def all_waiting(voice: Voice, found: Sequence[Waiting]) -> Sequence[Block]:
+def all_open(voice: Voice, found: Sequence[OpenQuestion]) -> Sequence[Block]:
     """Show the first question in full, and offer to open the others."""
     alike = Counter(plain(one.option.label) for one in found)
     told = [_with_topic(voice, one) if alike[plain(one.option.label)] > 1 else one for one in found]
@@ -72,7 +72,7 @@ def all_waiting(voice: Voice, found: Sequence[Waiting]) -> Sequence[Block]:
     return [*(block for one in found[:1] for block in one.blocks), *([others] if others else [])]
 
 
-def _with_topic(voice: Voice, one: Waiting) -> Waiting:
+def _with_topic(voice: Voice, one: OpenQuestion) -> OpenQuestion:
     if one.topic is None:
         return one
     topic = brief(one.topic, MAX_ON_A_BUTTON)

@@ -11,7 +11,7 @@ from bot.texts.circle_membership import circle_lines, skip_buttons
 from bot.texts.circles import how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import resting_line
-from bot.texts.open_questions import Waiting, all_waiting
+from bot.texts.open_questions import OpenQuestion, all_open
 from bot.texts.phrases import button, main_button, message, sentences, start_circle
 
 
@@ -50,7 +50,7 @@ def overview(
     now: datetime,
     circles: Sequence[tuple[Circle, Membership]],
     coming: Sequence[ChatRow],
-    waiting: Sequence[Waiting],
+    waiting: Sequence[OpenQuestion],
     introduced: Collection[datetime] = (),
 ) -> Message:
     """Show what comes next, and the questions that wait for a member."""
@@ -70,7 +70,7 @@ def overview(
             if coming
             else ()
         ),
-        *((Heading(voice.line("When you have a moment")), *all_waiting(voice, waiting)) if waiting else ()),
+        *((Heading(voice.line("When you have a moment")), *all_open(voice, waiting)) if waiting else ()),
         *((Heading(voice.line("Your circles")), circle_lines(voice, member, circles, introduced)) if circles else ()),
         None
         if circles

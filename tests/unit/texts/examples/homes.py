@@ -30,9 +30,9 @@ def at_home(voice: Voice, cast: Cast) -> Message:
         curious=cast.curious,
         sharing=cast.sharing,
         waiting=[
-            *(open_questions.waiting_check_in(voice, one) for one in (asked, talked)),
-            open_questions.waiting_offer(voice, cast.refill, cast.cleo, cast.topic),
-            open_questions.waiting_question(voice, ask_examples.an_ask(cast), NOW, ask_examples.asked(voice, cast)),
+            *(open_questions.open_check_in(voice, one) for one in (asked, talked)),
+            open_questions.open_offer(voice, cast.refill, cast.cleo, cast.topic),
+            open_questions.open_ask(voice, ask_examples.an_ask(cast), NOW, ask_examples.asked(voice, cast)),
         ],
         coming=[row(cast, cast.chat_set, asked=False), row(cast, asked=False)],
         behind=[row(cast)] * 7,
@@ -42,7 +42,7 @@ def at_home(voice: Voice, cast: Cast) -> Message:
 
 def at_rest(voice: Voice, cast: Cast) -> Message:
     """Show the page of a member who rests, has an unanswered check-in, and has met nobody else."""
-    one = open_questions.waiting_check_in(voice, row(cast))
+    one = open_questions.open_check_in(voice, row(cast))
     resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
     return home.home(
         voice, home.Page(resting, NOW, [(cast.circle, cast.place(cast.circle))], [], [], [], [one], [], [])

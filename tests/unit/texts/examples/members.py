@@ -24,20 +24,20 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
     coming = [row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
     nameless = replace(an_ask(cast), id=AskId(make_id("nameless ask")))
     waits = [
-        open_questions.waiting_check_in(voice, row(cast)),
+        open_questions.open_check_in(voice, row(cast)),
         *(
-            open_questions.waiting_offer(voice, replace(cast.refill, id=RefillId(other.id)), other, cast.topic)
+            open_questions.open_offer(voice, replace(cast.refill, id=RefillId(other.id)), other, cast.topic)
             for other in (cast.cleo, cast.ben)
         ),
-        open_questions.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast), cast.cleo),
-        open_questions.waiting_question(voice, nameless, NOW, questions.question_waits(voice, nameless, NOW)),
+        open_questions.open_ask(voice, an_ask(cast), NOW, asked(voice, cast), cast.cleo),
+        open_questions.open_ask(voice, nameless, NOW, questions.question_waits(voice, nameless, NOW)),
     ]
     return overview.overview(voice, cast.ana, NOW, places, coming, waits)
 
 
 def overviewed_question(voice: Voice, cast: Cast) -> Message:
     """Show `/coffee` to a member for whom only a question waits."""
-    waits = [open_questions.waiting_question(voice, an_ask(cast), NOW, asked(voice, cast))]
+    waits = [open_questions.open_ask(voice, an_ask(cast), NOW, asked(voice, cast))]
     return overview.overview(voice, cast.ana, NOW, [(cast.circle, cast.place(cast.circle))], [], waits)
 
 
