@@ -207,7 +207,7 @@ class _Table:
         return gain[group] + inside, who, chosen[group]
 
     def _make(self, dice: Random | None, gain: Ints, who: Ints, to: Ints) -> bool:
-        """Make the changes with the greatest gain per group that they touch. At most one change touches each group."""
+        """Make the changes with the greatest gain per touched group, at most one each. Return whether any was made."""
         if dice:
             gain += np.array([dice.randrange(self._off) for _ in range(len(gain))], dtype=np.int64)
         touched = np.hstack([np.where(who != NOBODY, self.home[who], NOBODY), to])

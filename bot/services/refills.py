@@ -284,7 +284,7 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
     """Open the chat of a refill that both members accepted and still want, at the time of `introduces_at`.
 
     If one of them rests, or the two have a later chat, try again each day until the offer lapses. If the chat is open
-    already, replace the message that both said yes.
+    already, replace the message that both said yes. Return the chat if it was opened now.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
