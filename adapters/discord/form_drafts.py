@@ -27,6 +27,15 @@ class FormDrafts:
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self._kept = TTLCache[str, tuple[CommunityId, MemberId, Form]](MAX_KEPT, KEPT_SECONDS, timer)
+        self._opened = TTLCache[tuple[CommunityId, MemberId, str], Form](MAX_KEPT, KEPT_SECONDS, timer)
+
+    def note_opened(self, community: CommunityId, member: MemberId, form: Form) -> None:
+        """Store a form as it opens, because Discord sends only its values back."""
+        self._opened[community, member, form.action] = form
+
+    def find_opened(self, community: CommunityId, member: MemberId, action: str) -> Form | None:
+        """Return a form that a member opened; None if it is not kept any more."""
+        return self._opened.get((community, member, action))
 
     def keep(self, community: CommunityId, member: MemberId, form: Form) -> str:
         """Store a form; return the action of the button that opens it."""

@@ -20,7 +20,7 @@ from adapters.discord.responses import Answered, Responder
 from bot.conversation import Conversation
 from bot.model.channel_problems import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.inbound import Answer, Choice, Command, Named, Open, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Failed, Named, Open, Say, Submission
 from bot.model.news import HandedOver
 from bot.ports import StoreUnavailable
 from bot.texts import form_fallbacks
@@ -96,6 +96,7 @@ class Receiver:
         about = About.unpack(data.get("custom_id", ""))
         if about is None:
             return
+        values = values_in(data["components"])
 
         async def do(found: Found) -> Answer:
             answer = await self._conversation.submit(
@@ -103,7 +104,7 @@ class Receiver:
                     about.community,
                     found.person,
                     about.action,
-                    values_in(data["components"]),
+                    values,
                     _channel(interaction),
                     key=_key(interaction),
                     named=_named(interaction),
@@ -115,7 +116,15 @@ class Receiver:
                 return Say(form_fallbacks.mistakes(found.voice, answer.form, action))
             return answer
 
-        await self._answer(interaction, about.community, do)
+        def keep(found: Found, failed: Failed) -> Answer:
+            opened = self._drafts.find_opened(about.community, found.person.id, about.action)
+            if opened is None:
+                return failed
+            filled = replace(opened, errors=()).filled_in(dict(values))
+            action = self._drafts.keep(about.community, found.person.id, filled)
+            return Say(form_fallbacks.not_saved(found.voice, failed.message, action))
+
+        await self._answer(interaction, about.community, do, keep)
 
     async def on_suggest(self, interaction: Interaction, source: str, typed: str) -> list[Suggestion[str]]:
         """Suggest values while somebody types."""
@@ -130,11 +139,21 @@ class Receiver:
             if len(option.value) <= SUGGESTION
         ]
 
-    async def _answer(self, interaction: Interaction, community: CommunityId, do: Do) -> None:
+    async def _answer(
+        self,
+        interaction: Interaction,
+        community: CommunityId,
+        do: Do,
+        keep: Callable[[Found, Failed], Answer] = lambda _, failed: failed,
+    ) -> None:
+        """Answer with the result of `do`. If Refill failed, answer with the result of `keep`."""
+
         async def work() -> Answered:
             found = await self._people.find(interaction, community)
-            refusal = found.refusal()
-            return Answered(found, Say(refusal) if refusal else await do(found))
+            answer = found.refusal() or await do(found)
+            if isinstance(answer, Open):
+                self._drafts.note_opened(community, found.person.id, answer.form)
+            return Answered(found, keep(found, answer) if isinstance(answer, Failed) else answer)
 
         with self._pending.doing():
             match await self._responder.answer(interaction, community, work()):

@@ -16,6 +16,7 @@ from bot.model.communities import Community
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
+from bot.model.inbound import Failed, Say
 from bot.model.members import Person
 from bot.ports import Store, StoreUnavailable
 from bot.texts import errors, outsiders
@@ -56,15 +57,15 @@ class Found:
         """The person's locale and time zone."""
         return Voice(self.person.locale, self.person.zone)
 
-    def refusal(self) -> Message | None:
-        """Return the message for a person who is not welcome; None for others."""
+    def refusal(self) -> Say | None:
+        """Return the answer for a person who is not welcome; None for others."""
         match self.eligibility:
             case Eligibility.WELCOME:
                 return None
             case Eligibility.OUTSIDER:
-                return outsiders.not_for_you(self.voice)
+                return Say(outsiders.not_for_you(self.voice))
             case Eligibility.UNKNOWN:
-                return self.not_reached()
+                return Failed(self.not_reached())
 
     def not_reached(self) -> Message:
         """Return the message which says that Refill can't answer at the moment."""

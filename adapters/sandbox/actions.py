@@ -1,7 +1,7 @@
 """Actions of the sandbox's members, whether a visitor or the simulation acts for the member."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
@@ -13,12 +13,13 @@ from bot.model.chats import ChatState
 from bot.model.checkins import OVER_FOR_THEM, Met
 from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, MemberId
-from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Done, Failed, Open, Replace, Say, Submission
 from bot.model.interests import Stance
 from bot.model.news import CommunityChanged, PersonChanged
 from bot.texts.command_name import command_text
 from bot.texts.localization import Voice
 from bot.texts.meeting_times import pick as pick_action
+from bot.texts.plain_text import plain_message
 from storage.sandbox import OpenForm, Said
 
 OFFERING = 2
@@ -145,6 +146,10 @@ class Actions:
         answer = await self._core.conversation.submit(submission)
         if isinstance(answer, Open) and answer.form.action == form.action:
             return await self._messages.forms.update(opened, answer.form)
+        if isinstance(answer, Failed):
+            kept = form.filled_in(dict(values))
+            why = ((form.fields[0].name, plain_message(answer.message)),)
+            return await self._messages.forms.update(opened, replace(kept, errors=why))
         said = await self._messages.find(opened.message_id) if opened.message_id else None
         again = await self._show(place, answer, said)
         await self._messages.forms.close(opened)

@@ -29,12 +29,13 @@ from adapters.slack.workspace_names import WorkspaceNames
 from bot.conversation import Conversation
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId, MemberId
-from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Done, Failed, Open, Replace, Say, Submission
 from bot.model.news import MessagePosted
 from bot.texts import errors
 from bot.texts.command_name import command_text
 from bot.texts.form_fallbacks import mistakes
 from bot.texts.localization import Voice
+from bot.texts.plain_text import plain_message
 
 logger = logging.getLogger(__name__)
 
@@ -177,21 +178,23 @@ class Receiver:
         view = body["view"]
         about = About.unpack(view["private_metadata"])
         found = await self._people.find(client, workspace_of(body), body["user"]["id"])
+        values = values_in(view["state"])
         if refusal := refusal_of(found):
-            refusal = await self._named(refusal, body)
-            await ack(response_action="update", view=view_saying(refusal, NAME, about.channel, about.home))
-            return
-        answer = await self._conversation.submit(
-            Submission(
-                community_of(body),
-                found.person,
-                about.action,
-                values_in(view["state"]),
-                about.channel,
-                key=f"form.{view['id']}.{view['hash']}",
+            answer: Answer = Failed(refusal) if found.eligibility is Eligibility.UNKNOWN else Say(refusal)
+        else:
+            answer = await self._conversation.submit(
+                Submission(
+                    community_of(body),
+                    found.person,
+                    about.action,
+                    values,
+                    about.channel,
+                    key=f"form.{view['id']}.{view['hash']}",
+                )
             )
-        )
         match answer:
+            case Failed(message=message) if values:  # at the first field, so that the form stays as it is
+                await ack(response_action="errors", errors={values[0][0]: plain_message(message)})
             case Open(form=form) if form.errors and form.action == about.action:
                 await ack(response_action="errors", errors=dict(form.errors))
             case Open(form=form) if form.errors:  # errors alone would leave the outdated modal as it is
@@ -205,7 +208,7 @@ class Receiver:
                 await ack(response_action="update", view=view_saying(said, NAME, about.channel, about.home))
             case Done():
                 await ack()
-        if about.home and not isinstance(answer, Open):
+        if about.home and not isinstance(answer, Open | Failed):
             await self._home.publish(body, client, found, about.home)
 
     async def on_suggest(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

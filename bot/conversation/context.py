@@ -9,7 +9,7 @@ from bot.model.circles import Circle
 from bot.model.content import Message
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import ChannelId, MemberId
-from bot.model.inbound import Answer, Named, Replace, Say
+from bot.model.inbound import Answer, Failed, Named, Replace, Say
 from bot.model.members import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
@@ -130,7 +130,7 @@ class Context:
 
     def _require(self, allowed: bool | None, refusal: Message) -> None:
         if allowed is None:
-            raise Refused(Say(errors.out_of_reach(self.voice)))
+            raise Refused(Failed(errors.out_of_reach(self.voice)))
         if not allowed:
             raise Refused(Say(refusal))
 

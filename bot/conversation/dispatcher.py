@@ -43,7 +43,7 @@ from bot.logs import about
 from bot.model.content import Message, Option
 from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId, MemberId
-from bot.model.inbound import Answer, Choice, Command, Done, Open, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Done, Failed, Open, Say, Submission
 from bot.model.interests import Stance
 from bot.model.members import Person
 from bot.model.news import News
@@ -262,12 +262,12 @@ class Conversation:
             return await answer.make() if isinstance(answer, Later) else answer
         except StoreUnavailable as error:
             logger.error("the store could not be reached: %s", error)  # noqa: TRY400 - a traceback would not help
-            return Say(errors.out_of_reach(voice))
+            return Failed(errors.out_of_reach(voice))
         except RefillError as error:
             return _refusal(voice, await self._cause_of(error, came.community))
         except Exception:
             logger.exception("an answer failed")
-            return Say(errors.my_fault(voice))
+            return Failed(errors.my_fault(voice))
 
     async def _search_near(self, community: CommunityId, named: Sequence[str]) -> NearTopics:
         """Search topics near new names in a read transaction, so that no writer has to wait for the search."""
@@ -362,9 +362,9 @@ def _refusal(voice: Voice, error: RefillError) -> Say:
         case NotFound():
             return Say(errors.not_found(voice, error))
         case NoKey():
-            return Say(note_texts.not_kept(voice))
+            return Failed(note_texts.not_kept(voice))
         case StoreUnavailable():
-            return Say(errors.out_of_reach(voice))
+            return Failed(errors.out_of_reach(voice))
         case _:
             return Say(errors.passed(voice))
 

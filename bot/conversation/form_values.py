@@ -17,7 +17,7 @@ FIELD_VERSION: Final = 4
 
 def keep_values(form: Form, sent: Submission) -> Form:
     """Fill a form with the values that were sent."""
-    return replace(form, fields=tuple(_keep(field, sent) for field in form.fields))
+    return form.filled_in(dict(sent.values))
 
 
 def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) -> Open:
@@ -68,15 +68,3 @@ def value_of(field: Field) -> str:
             return ", ".join(option.label for option in options if option.value in values)
         case SearchField(values=chosen):
             return ", ".join(option.label for option in chosen)
-
-
-def _keep(field: Field, sent: Submission) -> Field:
-    values = sent.all(field.name)
-    match field:
-        case TextField():
-            return replace(field, value=sent.one(field.name))
-        case ChoiceField(options=options):
-            known = {option.value for option in options}
-            return replace(field, values=tuple(value for value in values if value in known))
-        case SearchField():
-            return replace(field, values=tuple(Option(value, value) for value in values))

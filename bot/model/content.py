@@ -6,8 +6,8 @@ typed words as plain text. Members, instants and channels are pieces, too. Each 
 The limits of messages and forms are in `bot.model.limits`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -291,3 +291,19 @@ class Form:
     intro: Line = ()
     errors: tuple[tuple[str, str], ...] = field(default=())
     """For each field with an error: its name, and a sentence about the error in the member's language."""
+
+    def filled_in(self, values: Mapping[str, tuple[str, ...]]) -> "Form":
+        """Return the form with the values that were sent, by the fields' names."""
+        return replace(self, fields=tuple(_filled_in(field, values.get(field.name, ())) for field in self.fields))
+
+
+def _filled_in(field: Field, values: tuple[str, ...]) -> Field:
+    match field:
+        case TextField():
+            return replace(field, value=next(iter(values), ""))
+        case ChoiceField(options=options):
+            known = {option.value for option in options}
+            return replace(field, values=tuple(value for value in values if value in known))
+        case SearchField():
+            labels = {option.value: option.label for option in field.values}
+            return replace(field, values=tuple(Option(value, labels.get(value, value)) for value in values))

@@ -78,6 +78,11 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed(Say):
+    """An answer after Refill failed and changed nothing. A form that was sent has to stay, with what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Replace:
     """An answer that replaces the message whose button was pressed. Use it only if nobody else sees that message."""
 

@@ -194,9 +194,7 @@ def passed(voice: Voice) -> Message:
 
 def out_of_reach(voice: Voice) -> Message:
     """Say that the store can't be reached."""
-    return message(
-        voice.line("I can’t load or save anything right now. Nothing was lost. Please try again in a minute.")
-    )
+    return message(voice.line("I can’t load or save anything right now. Please try again in a minute."))
 
 
 def my_fault(voice: Voice) -> Message:

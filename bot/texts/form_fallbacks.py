@@ -19,6 +19,11 @@ def mistakes(voice: Voice, form: Form, action: str) -> Message:
     )
 
 
+def not_saved(voice: Voice, said: Message, action: str) -> Message:
+    """Say that a form could not be saved, in the words of `said`, and offer the form again with its values."""
+    return Message((*said.blocks, Buttons((main_button(voice.line("Try again"), action),))))
+
+
 def form_ready(voice: Voice, form: Form) -> Message:
     """Offer a form that could not be opened at once."""
     return message(

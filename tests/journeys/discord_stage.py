@@ -276,10 +276,10 @@ class DiscordStage(Stage):
             form = self.form_of(who)
             lines = self._seen(who, message).text.splitlines()
             wrong = [(field.name, f"- “{field.label}”: ") for field in form.fields]
-            self._errors[who] = tuple(
+            at_fields = [
                 (name, line.removeprefix(begins)) for name, begins in wrong for line in lines if line.startswith(begins)
-            )
-            assert self._errors[who], lines
+            ]
+            self._errors[who] = tuple(at_fields) or (("", lines[0]),)
             return self.form_of(who)
         return None
 

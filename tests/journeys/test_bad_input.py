@@ -6,9 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.conversation import Conversation
 from bot.conversation.command_registry import CHOICES, COMMANDS, FORMS
 from bot.model.content import Line, Message, Typed, Words
 from bot.model.inbound import Answer, Choice, Command, Open, Submission
+from bot.ports import StoreUnavailable
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import (
     NOT_OFFERED_BY_DISCORD,
@@ -19,7 +21,7 @@ from tests.journeys.scenes import (
     met_once,
     sentence_of,
 )
-from tests.journeys.stage import Stage, someone
+from tests.journeys.stage import Stage, held_in, someone
 from tests.slow import SLOW
 
 NASTY = (
@@ -155,6 +157,31 @@ async def test_an_unknown_zone_in_the_form_of_hours_is_told_at_its_field(open_st
     )
     assert "9:00" in await stage.type("ana", "/coffee me")
     assert "6:00" in (await stage.fill("ana", zone="Europe/Lisbon")).replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StoreUnavailable("gone"), "I can’t load or save anything right now. Please try again in a minute."),
+        (RuntimeError("a bug"), f"{ON_MY_SIDE}. Nothing was changed. Please try again."),
+    ],
+    ids=["store", "bug"],
+)
+async def test_a_form_that_can_not_be_saved_stays_with_what_was_typed(
+    open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    async def fail(*_: object, **_named: object) -> None:
+        raise error
+
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee ask")
+    typed = {"what": "How do you feed a starter?", "topic": ["rye"], "why": "Mine has died."}
+    with monkeypatch.context() as patch:
+        patch.setattr(Conversation, "_change", fail)
+        assert told in await stage.fill("ana", **typed, name="shown")
+    held = held_in(stage.form_of("ana"))
+    assert (*held["why"], *held["name"]) == ("Mine has died.", "shown")
+    assert "“How do you feed a starter?”" in await stage.fill("ana")
 
 
 async def test_a_day_that_has_passed_is_told_in_the_form_of_a_rest(open_stage: OpenStage) -> None:

@@ -12,7 +12,7 @@ from bot.model.chats import Chat, Origin
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId
-from bot.model.inbound import Choice, Command, Done, Open, Replace, Say, Submission
+from bot.model.inbound import Choice, Command, Done, Failed, Open, Replace, Say, Submission
 from bot.model.interests import Stance
 from bot.model.members import Person
 from bot.model.organisers import Organiser
@@ -175,7 +175,7 @@ async def test_looking_takes_no_writers_turn(store: SqlStore, word: str) -> None
         answer = await trio.refill.conversation.command(
             Command(TOWN, Person(ANA, "Ana", "UTC", "en", admin=False), word, None)
         )
-    assert answer != Say(out_of_reach(Voice("en", "UTC")))
+    assert answer != Failed(out_of_reach(Voice("en", "UTC")))
 
 
 async def test_a_form_opens_again_if_its_event_comes_again(store: SqlStore) -> None:
@@ -196,7 +196,7 @@ async def test_a_change_that_has_to_wait_for_its_turn_says_so(store: SqlStore, m
     ana = Person(ANA, "Ana", "UTC", "en", admin=False)
     async with store.transaction(TOWN):
         answer = await trio.refill.conversation.command(Command(TOWN, ana, "pace 2", None))
-    assert answer == Say(out_of_reach(Voice("en", "UTC")))
+    assert answer == Failed(out_of_reach(Voice("en", "UTC")))
 
 
 @pytest.mark.parametrize("way", ["button", "form"])

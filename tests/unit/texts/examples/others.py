@@ -62,6 +62,9 @@ def wrong_form(voice: Voice, cast: Cast) -> Form:
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "errors.invalid": wrong,
     "form_fallbacks.mistakes": lambda v, c: form_fallbacks.mistakes(v, wrong_form(v, c), f"!abcdef:join:{c.circle.id}"),
+    "form_fallbacks.not_saved": lambda v, c: form_fallbacks.not_saved(
+        v, errors.out_of_reach(v), f"!abcdef:join:{c.circle.id}"
+    ),
     "form_fallbacks.form_ready": lambda v, c: form_fallbacks.form_ready(v, members.rest_form(v)),
     "form_fallbacks.done": lambda v, c: form_fallbacks.done(v),
     **{
