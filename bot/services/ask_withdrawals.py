@@ -228,14 +228,15 @@ async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) ->
     if await has_led_to_chat(tx, carried):
         return carried
     outgoing = await tx.outbox.get(carried.key)
+    say = texts.taken_back_after_yes if carried.state is CarriedState.YES else texts.taken_back
     if outgoing is not None and outgoing.state is OutboxState.WAITING:
-        await leave_notice(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)
+        await leave_notice(tx, outgoing, carried, say, outgoing.due_at, now)
     await tx.outbox.drop_key(carried.key)
     if carried.state is not CarriedState.YES and (outgoing is None or not outgoing.may_have_arrived):
         taken = carried.move(CarriedState.MISSED)
     else:
         taken = carried.move(CarriedState.TAKEN_BACK)
-        await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now)
+        await change_question(tx, carried, QuestionChange.WITHDRAWN, say, now)
     await tx.asks.put_carried(taken)
     return taken
 

@@ -130,5 +130,10 @@ def shown_to_admins(voice: Voice) -> Message:
 
 
 def taken_back(voice: Voice) -> Message:
-    """Replace a question that is withdrawn: its asker took it back, or a yes led to no chat."""
-    return message(voice.line("A question for you no longer needs an answer."))
+    """Replace a question that is withdrawn before its reader said yes, for whatever reason."""
+    return message(voice.line("A question for you was withdrawn. Nothing to do."))
+
+
+def taken_back_after_yes(voice: Voice) -> Message:
+    """Replace the thanks for a yes that leads to no chat, for whatever reason."""
+    return message(voice.line("The question you said yes to was withdrawn, so I won’t introduce you. Thanks anyway."))

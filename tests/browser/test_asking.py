@@ -133,7 +133,7 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.reads("Cancelled. I’ve stopped asking.")
     askers.server.pass_time(minutes=1)
     askers.sit("Eli")
-    askers.reads("A question for you no longer needs an answer.")
+    askers.reads("A question for you was withdrawn. Nothing to do.")
     expect(askers.thread).not_to_contain_text(QUESTION)
 
     better = next(who for who in ("Fay", "Gus") if askers.is_asked(who))

@@ -11,7 +11,8 @@ QUESTION = "would like to talk about"
 MEET = "said yes."
 WHAT = "How do you keep a starter alive?"
 NOBODY = "I haven’t found anyone to talk to about"
-KIND_LINE = "A question for you no longer needs an answer."
+KIND_LINE = "A question for you was withdrawn. Nothing to do."
+KIND_LINE_AFTER_YES = "The question you said yes to was withdrawn, so I won’t introduce you. Thanks anyway."
 
 
 async def harbour(open_stage: Open, *sharing: str) -> Stage:

@@ -10,7 +10,7 @@ PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem
 WHAT = "How do you keep a starter alive?"
 FLOUR = "Which flour for a beginner?"
 QUESTION = "Do you have half an hour for this?"
-WITHDRAWN = "A question for you no longer needs an answer"
+WITHDRAWN = "was withdrawn"
 MEET = "said yes."
 EVENING = 13
 """Hours from the beginning of stories to ten in the evening. A member who says yes then is introduced next morning."""

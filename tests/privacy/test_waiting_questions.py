@@ -9,7 +9,7 @@ from tests.privacy.worlds import Play, World, assert_alike
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WAITS = "1 message is waiting for you"
 MOVED_ON = "It no longer needs an answer."
-WITHDRAWN = "A question for you no longer needs an answer"
+WITHDRAWN = "A question for you was withdrawn"
 
 
 async def waits_for_ben(world: World, **values: str) -> None:

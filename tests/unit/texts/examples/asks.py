@@ -107,6 +107,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "questions.moved_on": lambda v, c: questions.moved_on(v),
     "questions.shown_to_admins": lambda v, c: questions.shown_to_admins(v),
     "questions.taken_back": lambda v, c: questions.taken_back(v),
+    "questions.taken_back_after_yes": lambda v, c: questions.taken_back_after_yes(v),
     "ask_responses.over": lambda v, c: ask_responses.over(v),
     "ask_responses.limit_form": lambda v, c: ask_responses.limit_form(v, an_ask(c)),
     "ask_responses.better_form": lambda v, c: ask_responses.better_form(v, an_ask(c)),

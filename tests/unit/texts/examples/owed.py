@@ -18,7 +18,7 @@ FUNCTIONS = {
     MessageKind.MUTUAL_YES: ("refills.both_said_yes", "refills.both_said_yes_on_your_own"),
     MessageKind.REFILL_OFFER: ("refills.offer",),
     MessageKind.QUESTION: ("questions.question",),
-    MessageKind.QUESTION_OVER: ("questions.moved_on", "questions.taken_back"),
+    MessageKind.QUESTION_OVER: ("questions.moved_on", "questions.taken_back", "questions.taken_back_after_yes"),
     MessageKind.ASK_ENDED: ("asks.nobody_free",),
     MessageKind.REPORT: ("reports.report", "reports.report_without_words"),
     MessageKind.NAMELESS_REPORT: ("reports.nameless_report",),
