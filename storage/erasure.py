@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import and_, or_
@@ -11,6 +11,7 @@ from bot.model.again import Again, Wish
 from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
 from bot.model.blocks import Block
 from bot.model.chats import Chat
+from bot.model.daily import DAY, WEEK
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import CarryAsk
 from bot.model.members import Member
@@ -23,7 +24,7 @@ from storage.circles import SqlRounds
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS
 from storage.keyed_ids import KeyedIds
-from storage.message_erasure import DAY, delete_messages, delete_messages_about, end_of, keep_days, mask_topics
+from storage.message_erasure import delete_messages, delete_messages_about, end_of, keep_days, mask_topics
 from storage.notes import drop_notes
 from storage.outbox import UNSENT, SqlOutbox
 from storage.topics import drop_uncalled, drop_unused
@@ -31,7 +32,6 @@ from storage.unit_of_work import values_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """A placeholder date."""
-WEEK: Final = timedelta(weeks=1)
 NUDGES_COUNT_FOR: Final = WEEK
 """How long a nudge counts towards a member's budget."""
 NO_CHAT: Final = ChatId("")

@@ -13,13 +13,13 @@ from bot.ports import StoreUnavailable
 CANT_CONNECT: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """Errors while connecting. SQLAlchemy translates asyncpg's errors only when there is a connection."""
 
-HELD: Final = "another process has locked the database for too long"
+LOCKED_TOO_LONG: Final = "another process has locked the database for too long"
 _PRIMARY_CODE: Final = 0xFF
 """The primary code is the low byte of SQLite's extended result codes."""
 
 _SQLITE: Final = {
-    sqlite3.SQLITE_BUSY: HELD,
-    sqlite3.SQLITE_LOCKED: HELD,
+    sqlite3.SQLITE_BUSY: LOCKED_TOO_LONG,
+    sqlite3.SQLITE_LOCKED: LOCKED_TOO_LONG,
     sqlite3.SQLITE_FULL: "the disk is full; nothing was changed",
     sqlite3.SQLITE_READONLY: "the database file, or its folder, is read-only",
     sqlite3.SQLITE_CANTOPEN: "the database file can't be opened: check that its folder exists and can be written to",
@@ -33,7 +33,7 @@ _SQLSTATES: Final = {
     "25006": "the database is read-only",
     "53100": "the database's disk is full; nothing was changed",
     "53300": "the database accepts no more connections",
-    "55P03": HELD,
+    "55P03": LOCKED_TOO_LONG,
     "57P03": "the database is starting or stopping",
     "28": "the database does not accept this user or password",
     "3D": "the database does not exist",

@@ -10,6 +10,7 @@ from sqlalchemy import Text, or_, type_coerce
 
 from bot.model import message_keys
 from bot.model.content import Button, CalendarEvent, File, Typed, Who
+from bot.model.daily import DAY
 from bot.model.ids import AskId, ChatId, MemberId
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
@@ -18,7 +19,6 @@ from storage.community_scope import CommunityScope
 from storage.keyed_ids import KeyedIds
 from storage.outbox import NOT_DONE, UNSENT, SqlOutbox
 
-DAY: Final = timedelta(days=1)
 MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
 DOTS: Final = "…"
 

@@ -54,7 +54,7 @@ from storage.community_secrets import make_missing_secrets
 from storage.encryption import Cipher
 from storage.engine import LOOKING, PATIENCE, READING, begun, create_engine, in_time, lock_number
 from storage.erased_copies import mark_erased, renew_statistics, truncate_log
-from storage.errors import HELD
+from storage.errors import LOCKED_TOO_LONG
 from storage.inbound import SqlInbound
 from storage.keyed_ids import MAX_CACHED, KeyedIds, SecretCache
 from storage.member_keys import MemberKeys
@@ -215,7 +215,7 @@ class SqlStore:
             tx = self._begin(connection, community, self._answers_first.pauses_in_turn())
             if not self._is_sqlite:  # also look whether another process changed the secret
                 given = {"lock": lock_number(community), "community_id": community}
-                async with in_time(until, HELD):
+                async with in_time(until, LOCKED_TOO_LONG):
                     turn = await connection.execute(TURN, given)
                 stored, cached = turn.one()[1], self._secrets.get(community)
                 if cached is not None and cached[0] != stored:

@@ -10,7 +10,8 @@ from bot.conversation.form_values import changed_meanwhile, with_error
 from bot.conversation.typed_values import read_country, read_stretches, read_until, split_at
 from bot.model.circles import Circle
 from bot.model.content import Form
-from bot.model.days_off import A_DAY, DaysOff, Stretch
+from bot.model.daily import DAY
+from bot.model.days_off import DaysOff, Stretch
 from bot.model.errors import InvalidValue
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.services.days_off import set_days_off
@@ -81,5 +82,5 @@ def _pause(ctx: Context, circle: Circle, until: str) -> Stretch | None:
     if end <= now:
         raise InvalidValue("until", "passed")
     before = circle.days_off.pause
-    today, last = now.astimezone(circle.cadence.tz).date(), end.astimezone(circle.cadence.tz).date() - A_DAY
+    today, last = now.astimezone(circle.cadence.tz).date(), end.astimezone(circle.cadence.tz).date() - DAY
     return Stretch(before.first if before and before.covers(today) else today, last)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.delivery.closed_dms import note_shown
 from bot.delivery.receipts import is_receipt_known, note_receipt
+from bot.model.absences import HELD_FOR
 from bot.model.communities import Community
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
@@ -116,7 +117,7 @@ async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: dateti
                     await circle_posts.refresh_post(tx, circle, now)
         case Uninstalled(community=community):
             await uninstall.leave(tx, now)
-            logger.warning("%s uninstalled Refill; its data is kept for %s days", community, uninstall.KEPT.days)
+            logger.warning("%s uninstalled Refill; its data is kept for %s days", community, HELD_FOR.days)
 
 
 def _member_concerned(news: AboutMember) -> MemberId:

@@ -11,7 +11,7 @@ from bot.model.jobs import DropWaiting, Due
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 
-KEPT: Final = timedelta(weeks=4)
+WAITS_FOR: Final = timedelta(weeks=4)
 """How long a message without an expiry waits. If an introduction waits longer, its reader gets no check-in."""
 HALF_A_DAY: Final = timedelta(hours=12)
 AFTER_TRIAL: Final = timedelta(seconds=1)
@@ -78,4 +78,4 @@ async def note_shown(tx: Transaction, shown: OutboxMessage, now: datetime) -> No
 
 
 def _ends_at(waiting: OutboxMessage) -> datetime:
-    return waiting.expires_at or waiting.created_at + KEPT
+    return waiting.expires_at or waiting.created_at + WAITS_FOR

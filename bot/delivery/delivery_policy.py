@@ -11,12 +11,12 @@ from typing import Final
 from bot.delivery.enqueue import NUDGE_BUDGET, all_reachable_at
 from bot.delivery.outcomes import Outcome, awaiting_member, dropped
 from bot.model import message_keys
+from bot.model.daily import WEEK
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.outbox import Delivery, OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from bot.ports import Transaction
 
-WEEK: Final = timedelta(days=7)
 AFTER_TARGET: Final = timedelta(seconds=30)
 """Delay before the next try if a change is due and the message that it changes is not delivered yet."""
 AFTER_OTHERS: Final = timedelta(seconds=30)

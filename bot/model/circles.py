@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.model.days_off import A_DAY, NO_DAYS_OFF, DaysOff
+from bot.model.daily import DAY
+from bot.model.days_off import NO_DAYS_OFF, DaysOff
 from bot.model.errors import InvalidValue
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, MAX_FREEZE_WEEKS
 from bot.model.hours import instant, stored_zone
@@ -187,7 +188,7 @@ class Circle:
         local = at.astimezone(self.cadence.tz)
         day = local.date()
         while self.days_off.covers(day):
-            day += A_DAY
+            day += DAY
         return at if day == local.date() else instant(day, local.time(), self.cadence.tz)
 
     def days_off_since(self, since: datetime, now: datetime) -> int:
@@ -226,7 +227,7 @@ class Circle:
             is_usual = day.weekday() < 5 or day.weekday() == self.cadence.weekday
             if is_usual and not self.days_off.covers(day):
                 return instant(day, self.cadence.at, self.cadence.tz)
-            day += A_DAY
+            day += DAY
         return None
 
     def takes(self, *, guest: bool) -> bool:

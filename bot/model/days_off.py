@@ -2,13 +2,13 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from bot.model.daily import DAY
 from bot.model.errors import InvalidValue
 
-A_DAY: Final = timedelta(days=1)
 MAX_STRETCHES: Final = 30
 """Maximum number of stretches of days off that a circle may have."""
 
@@ -57,7 +57,7 @@ class DaysOff:
 
     def count(self, first: date, last: date) -> int:
         """Count the days off from the first day to the last, both included."""
-        return sum(self.covers(first + number * A_DAY) for number in range((last - first).days + 1))
+        return sum(self.covers(first + number * DAY) for number in range((last - first).days + 1))
 
 
 NO_DAYS_OFF: Final = DaysOff()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model.chats import CHAT_LENGTH
 from bot.model.circles import Circle
-from bot.model.days_off import A_DAY
+from bot.model.daily import DAY
 from bot.model.members import Member
 
 OFFERED: Final = 3
@@ -83,6 +83,6 @@ def _end_of_offers(first: datetime, circle: Circle | None) -> datetime:
     """Return the latest instant of offered times: a fortnight from `first`, in which days off don't count."""
     end, seen = first + AHEAD, first
     while circle is not None and seen < end <= first + MAX_AHEAD:
-        off = circle.days_off_since(seen + A_DAY, end)
-        seen, end = end, end + off * A_DAY
+        off = circle.days_off_since(seen + DAY, end)
+        seen, end = end, end + off * DAY
     return end

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SystemClock
+from bot.model.absences import HELD_FOR
 from bot.model.circles import CircleState
 from bot.model.communities import Community
 from bot.model.errors import RefillError
@@ -17,7 +18,6 @@ from bot.model.hours import stored_zone
 from bot.model.outbox import OutboxState
 from bot.operating.outbox import LISTED
 from bot.ports import Store, Transaction
-from bot.services.uninstall import KEPT
 from bot.settings import Settings
 from bot.storage_setup import (
     PUT_BACK,
@@ -150,7 +150,7 @@ async def _zones(engine: AsyncEngine) -> AsyncIterator[Finding]:
 
 async def _community(store: Store, community: Community, now: datetime) -> AsyncIterator[Finding]:
     if community.left_at:
-        end = community.left_at + KEPT
+        end = community.left_at + HELD_FOR
         yield note(
             f"{community.id}: removed Refill on {community.left_at:%Y-%m-%d}, or its token was revoked. Its data will "
             f"be deleted on {end:%Y-%m-%d} unless Refill is added again"

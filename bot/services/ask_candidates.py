@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.delivery.enqueue import NUDGE_BUDGET
 from bot.model.asks import BETWEEN_ASKS, MONTH, REACHED, Ask, Carried, CarriedState
+from bot.model.daily import WEEK
 from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import MemberId, TopicId
 from bot.model.members import PACE_COUNTS, Member
@@ -25,7 +26,6 @@ MANY_HOURS: Final = 5
 those with MANY_HOURS come first, then those with SOME_HOURS, then all others."""
 MAX_CANDIDATES: Final = 500
 """Maximum number of members examined for one choice, besides those in `Search.before`."""
-WEEK: Final = timedelta(days=7)
 
 AskedBefore = dict[MemberId, list[datetime]]
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.closed_dms import KEPT
+from bot.delivery.closed_dms import WAITS_FOR
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import USUAL_DAYS, Chat, ChatState
 from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CheckIn, CheckInState, Met
 from bot.model.circles import Circle
-from bot.model.days_off import A_DAY
+from bot.model.daily import DAY
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CheckInMember, Due
 from bot.model.members import Member
@@ -76,12 +76,12 @@ def _due_on_open_days(circle: Circle, chat: Chat, arrived: datetime, now: dateti
     If the chat has no set time, each day off since the introduction arrived adds a day.
     """
     off = 0 if chat.starts_at else circle.days_off_since(arrived, now)
-    return circle.next_open(max(now, arrived + CHECK_IN_AFTER_INTRODUCTION + off * A_DAY) if off else now)
+    return circle.next_open(max(now, arrived + CHECK_IN_AFTER_INTRODUCTION + off * DAY) if off else now)
 
 
 def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:
     """Return whether an introduction arrived or may still arrive."""
-    waits_in_vain = introduction.state is OutboxState.WAITING and now > introduction.created_at + KEPT
+    waits_in_vain = introduction.state is OutboxState.WAITING and now > introduction.created_at + WAITS_FOR
     return introduction.state not in (OutboxState.DEAD, OutboxState.DROPPED) and not waits_in_vain
 
 

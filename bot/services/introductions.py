@@ -17,8 +17,7 @@ from bot.model.chats import Chat, ChatState, Origin
 from bot.model.checkins import CHECK_IN_AFTER_INTRODUCTION, CheckIn
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
-from bot.model.daily import daily_at
-from bot.model.days_off import A_DAY
+from bot.model.daily import DAY, daily_at
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CheckInMember, Due, FindLeavers, IntroduceRefill, LapseRefill, OfferRefill, RemindChat
@@ -153,7 +152,7 @@ def remind_at(circle: Circle, ends_at: datetime) -> datetime:
     """Return when to remind members of a round's chats: two days before its end, or earlier if that is a day off."""
     at = ends_at - REMIND_BEFORE_END
     while circle.is_off(at):
-        at -= A_DAY
+        at -= DAY
     return at
 
 

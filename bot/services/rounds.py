@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.model.circle_figures import Figures
 from bot.model.circles import Circle, CircleState
-from bot.model.days_off import A_DAY
+from bot.model.daily import DAY
 from bot.model.draws import Draw, DrawPart
 from bot.model.errors import NotFound
 from bot.model.ids import CircleId, CommunityId, MemberId, RoundId
@@ -51,7 +51,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     if now >= planned_at:
         await tell_unknown_setting(tx, circle, now)
     if not circle.cadence.knows_zone:
-        await tx.agenda.put(Due(OpenRound(circle.id), max(planned_at, now + A_DAY)))
+        await tx.agenda.put(Due(OpenRound(circle.id), max(planned_at, now + DAY)))
         return None
     if now < planned_at:  # the round was opened already, or moved
         await tx.agenda.put(Due(OpenRound(circle.id), planned_at))

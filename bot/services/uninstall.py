@@ -2,16 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from bot.model.absences import HELD_FOR
 from bot.model.communities import Community
 from bot.model.errors import NotFound
 from bot.model.jobs import Due, EraseCommunity
 from bot.ports import Transaction
-
-KEPT: Final = HELD_FOR
-"""Time from an uninstall to the deletion, so that a mistake can be undone."""
 
 
 async def leave(tx: Transaction, now: datetime) -> None:
@@ -22,7 +18,7 @@ async def leave(tx: Transaction, now: datetime) -> None:
     await tx.put_community(replace(community, left_at=now))
     await tx.outbox.hold()
     await tx.agenda.hold()
-    await tx.agenda.put(Due(EraseCommunity(), now + KEPT))
+    await tx.agenda.put(Due(EraseCommunity(), now + HELD_FOR))
 
 
 async def welcome(tx: Transaction, community: Community) -> Community:

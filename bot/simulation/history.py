@@ -8,6 +8,7 @@ from itertools import combinations
 
 from bot.model.again import Again
 from bot.model.circles import Membership
+from bot.model.daily import WEEK
 from bot.model.ids import CircleId, MemberId, derive_seed
 from bot.model.members import PACE_COUNTS
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, PairingInputs
@@ -17,7 +18,6 @@ from bot.simulation.people import Inhabitant
 from bot.simulation.settings import Settings
 
 Pair = tuple[MemberId, MemberId]
-WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)

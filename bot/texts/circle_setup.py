@@ -6,7 +6,8 @@ from babel.dates import get_day_names
 
 from bot.model.circles import GROUP_SIZES, Circle, Introduces, Rhythm
 from bot.model.content import ChoiceField, Form, Line, Option, SearchField, TextField
-from bot.model.days_off import A_DAY, Stretch
+from bot.model.daily import DAY
+from bot.model.days_off import Stretch
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.model.weights import Favour, favour_of
 from bot.texts.locales import parse_locale
@@ -119,7 +120,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
             TextField(
                 "until",
                 voice.text("Pause until"),
-                value=(off.pause.last + A_DAY).isoformat() if off.pause else "",
+                value=(off.pause.last + DAY).isoformat() if off.pause else "",
                 limit=20,
                 hint=voice.text("For example: 2027-01-11 or 3 weeks. Leave it empty for no pause."),
             ),

@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.model.circles import Circle
 from bot.model.content import Bullets, Buttons, Hint, Line, Message
-from bot.model.days_off import A_DAY, Stretch
+from bot.model.daily import DAY
+from bot.model.days_off import Stretch
 from bot.model.hours import instant
 from bot.texts.circle_setup import country_name
 from bot.texts.localization import Voice, typed, words
@@ -37,7 +38,7 @@ def days_off_saved(voice: Voice, circle: Circle, moved: Sequence[datetime]) -> M
     rows = tuple(_days_saved(voice, circle))
     if off.pause:
         paused = voice.line(
-            "{circle} is paused until {day}.", circle=name, day=_day(voice, circle, off.pause.last + A_DAY)
+            "{circle} is paused until {day}.", circle=name, day=_day(voice, circle, off.pause.last + DAY)
         )
     elif rows:
         paused = voice.line("{circle} isn’t paused. Its days off:", circle=name)

@@ -15,6 +15,7 @@ from examples import ANA, BEN, DAY, HARBOUR, MEADOW, NOTED, NOW, community, note
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from bot.model.absences import HELD_FOR
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, KeyId, MemberId
 from bot.ports import NoKey
@@ -146,7 +147,7 @@ async def test_an_erased_communitys_keys_go_and_nobody_elses(store: SqlStore, me
     async with SqlStore(store._engine, CIPHER).transaction(HARBOUR) as tx:
         with pytest.raises(KeysUnavailable, match="Set REFILL_KEYS_URL"):
             await uninstall.erase(tx)
-    await work(store, NOW + uninstall.KEPT)
+    await work(store, NOW + HELD_FOR)
     assert (await only_key(member_keys)).community == MEADOW
     assert [one.id for one in await store.communities()] == [MEADOW]
 

@@ -8,6 +8,7 @@ from filled_community import fill
 from sqlalchemy import select
 from test_claims import LEASE, pending, put
 
+from bot.model.absences import HELD_FOR
 from bot.model.jobs import RecordForgotten
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
@@ -52,7 +53,7 @@ async def test_work_and_messages_that_come_late_are_held_back_too(store: SqlStor
         await tx.outbox.put(pending("put back"))
         await tx.commit()
     assert await claimed(store) == []
-    assert await store.next_instant() == NOW + uninstall.KEPT
+    assert await store.next_instant() == NOW + HELD_FOR
 
 
 async def test_what_was_being_done_when_it_left_ends_and_nothing_follows(store: SqlStore):
@@ -88,10 +89,10 @@ async def test_it_is_erased_from_every_table_when_its_time_has_come(store: SqlSt
             await fill(tx, ANA)
             await tx.commit()
     await leave(store)
-    last = NOW + uninstall.KEPT - timedelta(microseconds=1)
+    last = NOW + HELD_FOR - timedelta(microseconds=1)
     early = {type(due.job) for where, due in await store.claim_due(last, LEASE, 99) if where == HARBOUR}
     assert early <= {RecordForgotten}, "only the record of who has gone is kept up"
-    assert f"{HARBOUR} EraseCommunity" in await claimed(store, NOW + uninstall.KEPT)
+    assert f"{HARBOUR} EraseCommunity" in await claimed(store, NOW + HELD_FOR)
     async with store.transaction(HARBOUR) as tx:
         await uninstall.erase(tx)
         await tx.commit()

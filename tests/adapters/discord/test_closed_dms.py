@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.closed_dms import KEPT
+from bot.delivery.closed_dms import WAITS_FOR
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model.ids import MemberId
 from bot.model.interests import Stance
@@ -206,7 +206,7 @@ async def test_what_waits_for_too_long_is_dropped_though_nobody_looks(scene: Dis
     await scene.fill_in_to_join(scene.ana)
     await scene.go_on(days=3)
     await owe(scene, "one")
-    await scene.go_on(days=KEPT.days - 2)
+    await scene.go_on(days=WAITS_FOR.days - 2)
     (welcome,), (told,) = await scene.owed(f"welcome.{scene.ana.id}"), await scene.owed("told.")
     assert (welcome.state, welcome.message) == (OutboxState.DROPPED, None)
     assert told.state is OutboxState.WAITING

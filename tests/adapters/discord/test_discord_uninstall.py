@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from bot.delivery.enqueue import enqueue_for_member
+from bot.model.absences import HELD_FOR
 from bot.model.circles import Circle
 from bot.model.communities import Community
 from bot.model.content import Message, Paragraph, Words
@@ -16,7 +17,6 @@ from bot.model.members import Person
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.services.members import ensure_member
-from bot.services.uninstall import KEPT
 from tests.adapters.discord.local_discord import Error, Permission
 from tests.adapters.discord.local_discord.permissions import BOT
 from tests.adapters.discord.one_server import INTRODUCED, DiscordScene, introductions
@@ -69,7 +69,7 @@ async def test_a_server_that_sends_refill_away_is_left_alone_and_gone_after_two_
     assert await community(scene) is not None
     await scene.go_on(days=1)
     assert await community(scene) is None
-    assert KEPT.days == 14
+    assert HELD_FOR.days == 14
 
 
 async def test_a_server_that_comes_back_goes_on_where_it_was(scene: DiscordScene) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import HandClock
 from bot.conversation import Conversation
+from bot.model.absences import HELD_FOR
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.communities import Community
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
@@ -22,7 +23,6 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.services.members import ensure_member
-from bot.services.uninstall import KEPT
 from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -78,7 +78,7 @@ async def test_what_is_uninstalled_twice_is_erased_two_weeks_after_the_first_tim
     clock.move_by(timedelta(days=1))
     await conversation.hear(Uninstalled(HARBOUR.id))
     async with store.reading(HARBOUR.id) as tx:
-        assert await tx.agenda.get(EraseCommunity()) == Due(EraseCommunity(), NOW + KEPT)
+        assert await tx.agenda.get(EraseCommunity()) == Due(EraseCommunity(), NOW + HELD_FOR)
     await conversation.hear(Installed(HARBOUR))
     async with store.reading(HARBOUR.id) as tx:
         assert await tx.agenda.get(EraseCommunity()) is None

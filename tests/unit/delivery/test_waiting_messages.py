@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.delivery.closed_dms import (
     AFTER_TRIAL,
-    KEPT,
+    WAITS_FOR,
     content_id,
     drop_late,
     note_closed,
@@ -56,7 +56,7 @@ async def test_closed_direct_messages_stay_closed_since_the_first_time(scene: De
 
 async def test_the_drop_of_waiting_messages_is_planned_for_the_first_to_expire(scene: DeliveryScene) -> None:
     await scene.do(lambda tx: plan_drop(tx, waiting()))
-    assert await due(scene) == day_of(NOON + KEPT)
+    assert await due(scene) == day_of(NOON + WAITS_FOR)
     await scene.do(lambda tx: plan_drop(tx, waiting(expires_at=NOON + HOUR)))
     assert await due(scene) == day_of(NOON)
     await scene.do(lambda tx: plan_drop(tx, waiting(expires_at=NOON + DAY)))
@@ -69,7 +69,7 @@ async def test_what_waited_too_long_is_dropped_and_the_rest_planned(scene: Deliv
     assert await scene.states("a", "b", "c") == [OutboxState.DROPPED, OutboxState.WAITING, OutboxState.WAITING]
     assert (await scene.get("a")).message is None
     assert await due(scene) == day_of(NOON), "at noon in UTC: a finer time would tell when somebody went"
-    kept = await scene.do(lambda tx: waiting_for(tx, ANA.id, NOON + KEPT - SECOND))
+    kept = await scene.do(lambda tx: waiting_for(tx, ANA.id, NOON + WAITS_FOR - SECOND))
     assert [str(each.key) for each in kept] == ["c"]
 
 

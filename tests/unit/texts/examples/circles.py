@@ -10,7 +10,7 @@ from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circle_starters import Starters
 from bot.model.circles import Circle, Introduces, Rhythm
 from bot.model.content import Form, Message
-from bot.model.days_off import A_DAY, DaysOff, Stretch
+from bot.model.days_off import DaysOff, Stretch
 from bot.model.ids import ChannelId, CircleId
 from bot.model.pairing import Common, Reason
 from bot.model.rests import Rest, RestKind
@@ -43,7 +43,7 @@ STRETCHES = tuple(Stretch(date(2027, month, 1), date(2027, month, 3)) for month 
 
 def paused(circle: Circle, off: DaysOff) -> Circle:
     """Return a circle with days off, whose next round is after its pause."""
-    return replace(circle, days_off=off, next_round_at=DURING + 28 * A_DAY)
+    return replace(circle, days_off=off, next_round_at=DURING + 28 * DAY)
 
 
 def weekly(circle: Circle) -> Circle:
@@ -94,14 +94,14 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     ),
     "circles.invitation.of_admins": lambda v, c: circles.invitation(v, c.circle, []),
     "circles.invitation.moved": lambda v, c: circles.invitation(v, c.circle, [c.ana], [NOW]),
-    "circles.invitation.left_out": lambda v, c: circles.invitation(v, c.circle, [c.ana], [NOW, NOW + 7 * A_DAY]),
+    "circles.invitation.left_out": lambda v, c: circles.invitation(v, c.circle, [c.ana], [NOW, NOW + 7 * DAY]),
     "days_off.days_off_saved": lambda v, c: days_off.days_off_saved(v, paused(c.circle, OFF), [DURING]),
     "days_off.days_off_saved.no_pause": lambda v, c: days_off.days_off_saved(v, c.circle, []),
     "days_off.days_off_saved.many": lambda v, c: days_off.days_off_saved(
-        v, paused(c.circle, replace(OFF, stretches=STRETCHES[:3])), [DURING, DURING + 14 * A_DAY]
+        v, paused(c.circle, replace(OFF, stretches=STRETCHES[:3])), [DURING, DURING + 14 * DAY]
     ),
     "days_off.days_off_saved.more": lambda v, c: days_off.days_off_saved(
-        v, paused(c.circle, replace(OFF, stretches=STRETCHES)), [DURING, DURING + 14 * A_DAY]
+        v, paused(c.circle, replace(OFF, stretches=STRETCHES)), [DURING, DURING + 14 * DAY]
     ),
     "circle_setup.days_off_form": lambda v, c: circle_setup.days_off_form(v, replace(c.circle, days_off=OFF)),
     "circles.moved_away": lambda v, c: circles.moved_away(v, c.circle, c.circle.channel),
