@@ -132,7 +132,8 @@ class SqlTopics:
         query = self._scope.select(t.topic, *columns_of(t.topic, Topic)).where(
             t.topic.c.id == counted.topic, t.topic.c.standing != Standing.HIDDEN, is_suggested
         )
-        rows = await self._scope.execute(query.order_by(counted.holders.desc(), t.topic.c.folded).limit(limit))
+        by = (t.topic.c.standing != Standing.SUGGESTED, counted.holders.desc(), t.topic.c.folded)
+        rows = await self._scope.execute(query.order_by(*by).limit(limit))
         return [Topic(*row) for row in rows]
 
     async def page(self, words: str, after: str, limit: int) -> Sequence[Topic]:

@@ -1,11 +1,15 @@
 """Look up the circle that a command, a button or a form is about."""
 
+from collections.abc import Sequence
+
 from bot.conversation.context import Context, Refused
 from bot.model.circles import Circle, CircleState
+from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CircleId
 from bot.model.inbound import Say
 from bot.services import circles
+from bot.services.circle_starters import may_start_circles
 from bot.services.organisers import organised_among
 from bot.texts import circles as texts
 
@@ -19,7 +23,7 @@ async def find_circle(ctx: Context, name: str) -> Circle:
     try:
         return circles.choose_circle(known, name, ctx.channel)
     except NotFound:
-        raise Refused(Say(texts.which_circle(ctx.voice, known))) from None
+        raise Refused(Say(await _which_of(ctx, known))) from None
 
 
 async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
@@ -53,6 +57,14 @@ async def choose_circle_to_organise(
     try:
         found = circles.choose_circle(among, name, channel)
     except NotFound:
-        raise Refused(Say(texts.which_circle(ctx.voice, among))) from None
+        raise Refused(Say(await _which_of(ctx, among))) from None
     await ctx.require_organiser(found)
     return found
+
+
+async def _which_of(ctx: Context, among: Sequence[Circle]) -> Message:
+    if among:
+        return texts.which_circle(ctx.voice, among)
+    if ctx.person.guest:
+        return texts.no_circles_for_guests(ctx.voice)
+    return texts.no_circles(ctx.voice, may_start=bool(await may_start_circles(ctx.tx, ctx.person)))

@@ -51,6 +51,9 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
         wrong = tuple((field, errors.invalid(ctx.voice, problem)) for field, problem in problems)
         return Open(keep_values(replace(shown, errors=wrong), sent))
     member = await members.find_member(ctx.tx, member.id)
+    on_break = member.rest.kind is RestKind.ASKED and member.rest.holds(ctx.now)
+    if on_break and await ctx.tx.circles.membership(circle.id, member.id):
+        return Say(message(*texts.saved_on_break(ctx.voice, member), *near_topic_offers(ctx.voice, nears)))
     if member.rest.kind is not RestKind.NONE:
         await members.end_rest(ctx.tx, member, ctx.now)
         await meeting_times.replace_offers_of(ctx.tx, member, ctx.now)

@@ -113,7 +113,9 @@ class Topics(Protocol):
         """
 
     async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
-        """List the topics that are suggested to everybody, by number of members (highest first), then by name.
+        """List the topics that are suggested to everybody.
+
+        Those that admins suggest come first, then those with most members, then by name.
 
         In large communities, only some of the interests are counted. With `shared_but_by`, list only topics that a
         member other than this one shares.

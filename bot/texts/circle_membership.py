@@ -35,6 +35,12 @@ def joined_late(voice: Voice, circle: Circle) -> Line:
     )
 
 
+def saved_on_break(voice: Voice, member: Member) -> tuple[Line | Buttons, ...]:
+    """Confirm that a circle's member changed their answers, and that the break they asked for goes on."""
+    # Translators: a form was saved.
+    return voice.line("Saved."), resting_line(voice, member), Buttons((button(voice.line("I’m back"), "back"),))
+
+
 def left(voice: Voice, circle: Circle) -> Message:
     """Confirm that a member left."""
     return message(

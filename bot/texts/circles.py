@@ -148,10 +148,18 @@ def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bo
     )
 
 
+def no_circles(voice: Voice, *, may_start: bool) -> Message:
+    """Say that there is no circle, and how one is started."""
+    return message(voice.line("There are no circles right now."), how_to_start(voice, may_start=may_start))
+
+
+def no_circles_for_guests(voice: Voice) -> Message:
+    """Say to a guest that no circle takes guests."""
+    return message(voice.line("There’s no circle you can join right now."))
+
+
 def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Ask which circle is meant."""
-    if not circles:
-        return message(voice.line("There’s no circle you can join right now."))
     if len(circles) > MAX_NAMED:
         return message(
             voice.line(

@@ -138,8 +138,23 @@ async def test_a_button_of_a_closed_circle_leads_nowhere_kindly(open_stage: Open
     assert await latest_round(stage) is None
 
 
-async def test_who_rests_and_joins_again_is_back(open_stage: Open) -> None:
+async def test_who_changes_their_answers_on_a_break_stays_on_it(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee rest 8 weeks")
+    saved = await stage.join("ana", curious=["rye"])
+    assert "Saved." in saved
+    assert "You’re on a break until" in saved
+    assert "rye" in await stage.type("ana", "/coffee topics")
+    await stage.next_round()
+    assert await partners(stage, "ana") == []
+    await stage.press("ana", "I’m back", within="Enjoy your break")
+    await stage.next_round()
+    assert await partners(stage, "ana") == [{"ben"}]
+
+
+async def test_who_rests_and_joins_another_circle_is_back(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee leave")
     await stage.type("ana", "/coffee rest")
     await stage.join("ana")
     await stage.next_round()

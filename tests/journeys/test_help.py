@@ -57,6 +57,14 @@ async def test_a_typo_never_leads_to_what_is_for_admins_alone(open_stage: Open) 
     assert "Did you mean /coffee reports?" in await stage.type("olive", "/coffee report")
 
 
+@pytest.mark.parametrize("word", ["leave", "circle edit", "circle report", "circle preview", "circle rules"])
+async def test_where_there_is_no_circle_a_command_about_one_says_how_to_start_one(open_stage: Open, word: str) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    said = await stage.type("olive", f"/coffee {word}")
+    assert "There are no circles right now." in said
+    assert "/coffee circle new" in said
+
+
 @NOT_OFFERED_BY_DISCORD
 async def test_what_is_like_no_command_leads_to_help(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
