@@ -23,5 +23,5 @@ def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
         if topic
         else voice.line("One of your chats won’t happen, sorry."),
         None if topic else voice.line("{command} shows what’s still coming up.", command=command("")),
-        voice.line("I’ll find you someone else as soon as I can.") if chat.origin is Origin.ROUND else None,
+        voice.line("I’ll look for someone else for you.") if chat.origin is Origin.ROUND else None,
     )

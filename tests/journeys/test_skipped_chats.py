@@ -83,7 +83,7 @@ async def test_two_whose_partners_leave_meet_each_other(open_stage: Open) -> Non
         await stage.type(who, "/coffee forget-me")
         await stage.press(who, "Forget me")
     await stage.pass_time(days=1)
-    assert await stage.texts(with_ana, "I’ll find you someone else as soon as I can.")
+    assert await stage.texts(with_ana, "I’ll look for someone else for you.")
     assert {with_other} in await partners(stage, with_ana)
 
 
