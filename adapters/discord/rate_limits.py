@@ -28,7 +28,7 @@ a whole server ("Create DM"). Discord quarantined bots that opened 20 to 40 conv
 A_CHANNEL: Final = 1.05 * SECOND
 """Minimum time between two calls of the same kind in one channel. Discord allows five in five seconds at present."""
 CEILING: Final = 100
-"""Number of invalid calls `WITHIN` ten minutes after which all messages wait. Discord allows 10,000."""
+"""After this many invalid calls in ten minutes (WITHIN), all messages wait. Discord allows 10,000."""
 WITHIN: Final = timedelta(minutes=10)
 TOO_MANY_REQUESTS: Final = 429
 INVALID: Final = (401, 403, TOO_MANY_REQUESTS)
