@@ -8,7 +8,7 @@ from storage.sandbox.language import SqlLanguage
 from storage.sandbox.messages import ChatSeats, Said, SqlMessages
 from storage.sandbox.open_forms import OpenForm, SqlOpenForms
 from storage.sandbox.simulated_members import SqlSimulatedMembers
-from storage.sandbox.topics import SqlTopics
+from storage.sandbox.topic_names import SqlTopicNames
 from storage.sandbox.tour import SqlTour, TourStep
 from storage.sandbox.transactions import SandboxRows
 
@@ -27,7 +27,7 @@ class SandboxStore:
         self.simulated_members = SqlSimulatedMembers(engine, community)
         self.clock = SqlClock(engine, community)
         self.language = SqlLanguage(engine, community)
-        self.topics = SqlTopics(engine, community)
+        self.topics = SqlTopicNames(engine, community)
         self.tour = SqlTour(engine, community)
 
     async def erase(self) -> None:

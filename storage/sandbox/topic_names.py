@@ -7,7 +7,7 @@ from storage.sandbox.transactions import SandboxRows
 from storage.tables import topic
 
 
-class SqlTopics(SandboxRows):
+class SqlTopicNames(SandboxRows):
     """The topics of a sandbox community, which the core stores."""
 
     async def rename(self, names: Mapping[str, str]) -> None:
