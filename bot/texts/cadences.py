@@ -12,7 +12,7 @@ from bot.texts.timestamps import zone_city
 
 
 def cadence_text(voice: Voice, cadence: Cadence) -> str:
-    """Render when a circle meets: "every 2 weeks on Tuesday at 10:00 AM (Berlin)"."""
+    """Render when a circle meets: "every other Tuesday at 10:00 AM (Berlin)"."""
     return _by_weekday(voice, cadence)[cadence.weekday]
 
 
@@ -32,13 +32,13 @@ def _by_weekday(voice: Voice, cadence: Cadence) -> tuple[str, ...]:
             )
         case Rhythm.EVERY_2_WEEKS, _:
             return (
-                voice.text("every 2 weeks on Monday at {time} ({place})", **slots),
-                voice.text("every 2 weeks on Tuesday at {time} ({place})", **slots),
-                voice.text("every 2 weeks on Wednesday at {time} ({place})", **slots),
-                voice.text("every 2 weeks on Thursday at {time} ({place})", **slots),
-                voice.text("every 2 weeks on Friday at {time} ({place})", **slots),
-                voice.text("every 2 weeks on Saturday at {time} ({place})", **slots),
-                voice.text("every 2 weeks on Sunday at {time} ({place})", **slots),
+                voice.text("every other Monday at {time} ({place})", **slots),
+                voice.text("every other Tuesday at {time} ({place})", **slots),
+                voice.text("every other Wednesday at {time} ({place})", **slots),
+                voice.text("every other Thursday at {time} ({place})", **slots),
+                voice.text("every other Friday at {time} ({place})", **slots),
+                voice.text("every other Saturday at {time} ({place})", **slots),
+                voice.text("every other Sunday at {time} ({place})", **slots),
             )
         case Rhythm.EVERY_3_WEEKS, _:
             return (

@@ -184,8 +184,8 @@ def _why(
             )
         case Reason.NEAR if curious:
             return voice.lines_of(
-                "Why you: {names} would like to talk about it.",
-                "Why you: {names} would like to talk about it.",
+                "Why you: {names} would like to hear about it.",
+                "Why you: {names} would like to hear about it.",
                 len(curious),
                 names=voice.names(curious),
             )

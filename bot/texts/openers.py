@@ -139,7 +139,7 @@ def _sharing(voice: Voice) -> Pools:
             voice.line("Where do you disagree with each other?"),
             voice.line("What did you give up that you don’t miss?"),
             voice.line("What are you looking forward to?"),
-            voice.line("What do you wish someone would explain to you?"),
+            voice.line("What part of it do you wish someone would explain to you?"),
             voice.line("What advice do you no longer give?"),
         ),
         Kind.CRAFT: (

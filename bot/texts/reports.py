@@ -66,14 +66,14 @@ def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day
     """Tell an admin of a reported ask that also reached this admin, without a name. Don't say who wrote it."""
     return message(
         voice.line(
-            "{reporter} reported a question from {day}. You got it too, without a name, so I won’t say who wrote it. "
+            "{reporter} reported a question I also sent you on {day}, without a name. So I won’t say who wrote it. "
             "Only admins see this.",
             reporter=voice.names([reporter]),
             day=voice.day(day),
         )
         if reporter
         else voice.line(
-            "Someone reported a question from {day}. You got it too, without a name, so I won’t say who wrote it. "
+            "Someone reported a question I also sent you on {day}, without a name. So I won’t say who wrote it. "
             "Only admins see this.",
             day=voice.day(day),
         ),

@@ -57,7 +57,7 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
     """Show an admin a topic's state, with buttons that change it."""
     hide = button(voice.line("Hide"), f"topics.stand:{topic.id}:{Standing.HIDDEN}")
     suggest = button(voice.line("Suggest now"), f"topics.stand:{topic.id}:{Standing.SUGGESTED}")
-    undo = button(voice.line("Undo"), f"topics.stand:{topic.id}:{Standing.USUAL}")
+    usual = button(voice.line("Suggest as usual"), f"topics.stand:{topic.id}:{Standing.USUAL}")
     match topic.standing:
         case Standing.HIDDEN:
             said = voice.line(
@@ -65,10 +65,10 @@ def one_topic(voice: Voice, topic: Topic) -> Message:
                 "keep it, and aren’t told.",
                 topic=voice.topic(topic.name),
             )
-            buttons = Buttons((button(voice.line("Unhide"), undo.action),))
+            buttons = Buttons((button(voice.line("Unhide"), usual.action),))
         case Standing.SUGGESTED:
             said = voice.line("When people add topics, I suggest {topic} to everyone.", topic=voice.topic(topic.name))
-            buttons = Buttons((undo, hide))
+            buttons = Buttons((usual, hide))
         case Standing.USUAL:
             said = voice.line(
                 "When people add topics, I suggest {topic} if at least two already have it.",

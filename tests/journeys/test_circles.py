@@ -82,7 +82,7 @@ async def test_topics_are_for_organisers_to_merge(open_stage: OpenStage) -> None
 async def test_a_circle_can_be_changed_and_keeps_its_members(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("olive", "/coffee circle edit")
-    assert "Tea opens a round every 2 weeks on Friday at 9:00" in (
+    assert "Tea opens a round every other Friday at 9:00" in (
         await stage.fill("olive", name="Tea", weekday="4", at="9:00", rhythm="every_2_weeks:1")
     ).replace("\u202f", " ")
     assert await next_round_of(stage, "Tea") == at(2026, 3, 6, 8)

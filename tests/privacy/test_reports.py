@@ -33,7 +33,7 @@ async def test_an_organiser_to_whom_a_question_came_can_not_tell_from_its_report
         await world.look("olive")
         assert "1 reported question" in await world.type("olive", "/coffee")
         shown = await world.type("olive", "/coffee reports")
-        assert "question from Mon" in shown
+        assert "question I also sent you on Mon" in shown
         assert WHAT not in shown
         await world.press("olive", "Stop the question")
         await world.look("olive")
@@ -50,7 +50,7 @@ async def test_a_report_with_a_name_stays_without_name_and_words_once_its_asker_
         assert WHAT in await world.type("olive", "/coffee reports")
         await ana_goes(world, world.secret)
         shown = await world.type("olive", "/coffee reports")
-        assert "question from Mon" in shown
+        assert "question I also sent you on Mon" in shown
         assert WHAT not in shown
         assert "Ana" not in shown
         await world.press("olive", "Keep it going")
@@ -72,7 +72,7 @@ async def test_an_organiser_to_whom_a_question_came_never_reads_who_asked_it(pla
         await world.press(reporter, "Report it")
         await world.pass_time(hours=1)
         await world.look("olive")
-        assert "You got it too, without a name" in await world.type("olive", "/coffee reports")
+        assert "a question I also sent you on" in await world.type("olive", "/coffee reports")
         await world.press("olive", "Stop the question")
         await world.look("olive")
         await shares_later(world, "cem")

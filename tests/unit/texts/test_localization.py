@@ -154,7 +154,7 @@ def in_berlin(rhythm: Rhythm, nth: int = 1) -> Cadence:
     ("cadence", "said"),
     [
         (in_berlin(Rhythm.WEEKLY), "every Tuesday"),
-        (in_berlin(Rhythm.EVERY_2_WEEKS), "every 2 weeks on Tuesday"),
+        (in_berlin(Rhythm.EVERY_2_WEEKS), "every other Tuesday"),
         (in_berlin(Rhythm.EVERY_3_WEEKS), "every 3 weeks on Tuesday"),
         (in_berlin(Rhythm.EVERY_4_WEEKS), "every 4 weeks on Tuesday"),
         (in_berlin(Rhythm.MONTHLY, 1), "on the first Tuesday of the month"),
