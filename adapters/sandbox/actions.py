@@ -1,6 +1,6 @@
 """Actions of the sandbox's members, whether a visitor or the simulation acts for the member."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapters.sandbox.cast import SandboxPerson
@@ -9,7 +9,7 @@ from adapters.sandbox.core import Core
 from adapters.sandbox.expertise import who_knows
 from adapters.sandbox.messages import Messages, spoken
 from adapters.sandbox.rooms import Room, channel_room, chat_id_of, direct_room, room_of_chat
-from bot.model.chats import ChatState
+from bot.model.chats import Chat, ChatState
 from bot.model.checkins import OVER_FOR_THEM, Met
 from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, MemberId
@@ -26,6 +26,12 @@ OFFERING = 2
 """Maximum number of members whom the sandbox lets offer a question's topic if nobody may be asked the question now."""
 PICKING = ("pick", "time")
 """The kinds of actions that pick a time."""
+
+
+def picked_by(member: MemberId, chats: Iterable[Chat]) -> Collection[str]:
+    """Return the actions of all buttons for times that a member has picked."""
+    picks = [(chat, pick.time) for chat in chats for pick in chat.picks if pick.member == member]
+    return {pick_action(chat, at, apart=apart) for chat, at in picks for apart in (False, True)}
 
 
 class Refused(RefillError):
@@ -198,16 +204,14 @@ class Actions:
         over = any(one.state in OVER_FOR_THEM or one.met in (Met.YES, Met.NO) for one in check_ins)
         return not over and (chat is None or chat.state is not ChatState.CANCELLED)
 
-    async def picked(self, member: MemberId, messages: Sequence[Said]) -> Collection[str]:
-        """Return the actions of messages' buttons for times that a member has picked."""
+    async def chats_in(self, messages: Sequence[Said], also: Collection[ChatId] = ()) -> Mapping[ChatId, Chat]:
+        """Return the chats whose times messages offer, and some others."""
         actions = [button.action.split(":") for said in messages for button in said.message.buttons()]
-        ids = {ChatId(action[1]) for action in actions if action[0] in PICKING}
+        ids = {*also, *(ChatId(action[1]) for action in actions if action[0] in PICKING)}
         if not ids:
-            return ()
+            return {}
         async with self._core.store.reading(self._community) as tx:
-            chats = (await tx.chats.get_many(ids)).values()
-        picks = [(chat, pick.time) for chat in chats for pick in chat.picks if pick.member == member]
-        return {pick_action(chat, at, apart=apart) for chat, at in picks for apart in (False, True)}
+            return await tx.chats.get_many(ids)
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:
         """Return a member's open form in a room, or raise Refused."""

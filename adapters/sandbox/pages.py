@@ -7,16 +7,17 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from adapters.sandbox.actions import Actions, Place
+from adapters.sandbox.actions import Actions, Place, picked_by
 from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.guides import GUIDES, render_guide
 from adapters.sandbox.journal import Event
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rendering import Reader, make_environment
-from adapters.sandbox.rooms import Room, channel_room, direct_room, room_of_chat
+from adapters.sandbox.rooms import Room, channel_room, chat_id_of, direct_room, room_of_chat
 from adapters.sandbox.skip_summary import Item, SkipSummary, summarise
 from adapters.sandbox.tour import Progress
+from bot.model.chats import Chat
 from bot.model.ids import MemberId
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
@@ -97,10 +98,15 @@ class Pages:
         if messages:
             await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
         here_is_read = {**unread_by_room, place.room.key: 0}
-        reader, entries = Reader(place.person), await self._entries(place, here_is_read)
+        seats = await self._messages.chats_of(place.person.id)
+        reader, entries = Reader(place.person), self._entries(place, seats, here_is_read)
         if await self._messages.tour.note_look(place.person.id, tour):
             tour = await self._messages.tour.progress()
         unread = sum(entry.unread for entry in entries)
+        theirs = (chat_id_of(one.conversation) for one in seats if tour.partner and tour.partner.id in one.members)
+        current = next(theirs, None) if place.person.id == self._cast.newcomer else None
+        chats = await self._actions.chats_in(messages, [current] if current and tour.waits_for_a_time else [])
+        shared = chats.get(current) if current and tour.waits_for_a_time else None
         html = self._render(
             "page.html",
             reader.voice,
@@ -113,13 +119,17 @@ class Pages:
             current=next(entry for entry in entries if entry.room == place.room),
             days=reader.days(messages),
             new=new[0].id if new else "",
-            picked=await self._actions.picked(place.person.id, messages),
+            picked=picked_by(place.person.id, chats.values()),
             tour=tour,
             joins_next=tour.joins_next(place.person.id),
             plays_along=tour.plays_along,
             can_start_over=self._can_start_over,
             is_played=is_first_visit and self._can_start_over and tour.has_begun,
-            stops=tour.stops(reader.voice),
+            stops=tour.stops(
+                reader.voice,
+                current,
+                others_picked=self._others_picked(shared),
+            ),
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",
             command=command_text(),
@@ -130,7 +140,15 @@ class Pages:
         )
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
-    async def _entries(self, place: Place, unread: Mapping[str, int]) -> list[Entry]:
+    def _others_picked(self, chat: Chat | None) -> bool:
+        """Return whether others in the newcomer's chat picked times that are still to come, and none is set."""
+        return (
+            chat is not None
+            and chat.starts_at is None
+            and any(pick.member != self._cast.newcomer and pick.time > self._clock.now() for pick in chat.picks)
+        )
+
+    def _entries(self, place: Place, seats: Sequence[ChatSeats], unread: Mapping[str, int]) -> list[Entry]:
         """List a member's rooms, with the number of unread messages by room key."""
 
         def entry(room: Room, title: str, about: str) -> Entry:
@@ -142,7 +160,7 @@ class Pages:
             "Refill",
             place.voice.text("Only you and Refill. Try {command}.", command=command_text("help")),
         )
-        seats, about = await self._messages.chats_of(place.person.id), place.voice.text("You, Refill, and one topic")
+        about = place.voice.text("You, Refill, and one topic")
         names = [self._others(place, chat) for chat in seats]
         days = [Reader(place.person).short_day(chat.began_at) for chat in seats]
         chats = [
@@ -161,7 +179,10 @@ class Pages:
             (me, (await self._messages.room_beside(me.id, friend.id)).slug)
             for me, friend in ((one, other), (other, one))
         ]
-        html = self._render("two.html", self.voice, one=one, other=other, panes=panes, skip=skip)
+        tour = await self._messages.tour.progress()
+        stop = next((stop for stop in tour.stops(self.voice) if not stop.done), None)
+        skips = stop is None or stop.skips or self._cast.newcomer not in (one.id, other.id)
+        html = self._render("two.html", self.voice, one=one, other=other, panes=panes, skip=skip, skips=skips)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     def draw_own(self) -> Response:
@@ -184,7 +205,8 @@ class Pages:
 
     async def summary(self, place: Place, events: Sequence[Event]) -> SkipSummary:
         """Put events into words for a member."""
-        rooms = [(entry.room.key, entry.room.slug, entry.title) for entry in await self._entries(place, {})]
+        seats = await self._messages.chats_of(place.person.id)
+        rooms = [(entry.room.key, entry.room.slug, entry.title) for entry in self._entries(place, seats, {})]
         return summarise(self._cast, Reader(place.person), rooms, events)
 
     def now(self, place: Place) -> str:

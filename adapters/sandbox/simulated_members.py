@@ -149,6 +149,7 @@ class SimulatedMembers:
 
     async def _say(self, person: SandboxPerson, room: Room, text: str, message_id: str) -> None:
         await self._messages.say(room, spoken(text), self._clock.now(), author=person.id, message_id=message_id)
+        await self._messages.tour.note_line(person.id)
 
     def _note(self, member: MemberId, room: Room, action: str) -> None:
         kind, _, rest = action.partition(":")

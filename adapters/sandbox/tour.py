@@ -1,11 +1,11 @@
 """The tour: a list of the steps on the way to a refill, with the steps ticked off that were taken."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from adapters.sandbox.cast import Cast, SandboxPerson
-from adapters.sandbox.rooms import Room, chat_room
+from adapters.sandbox.rooms import chat_room
 from bot.model.checkins import Met
 from bot.model.ids import ChatId, MemberId
 from bot.model.message_keys import MessageKind
@@ -38,14 +38,18 @@ class Step(StrEnum):
     PLAYED_ALONG = "played-along"
     """Nobody knows about the newcomer's topic, so a member who doesn't know about it offers it."""
     SKIPPED = "skipped"
-    """The newcomer skipped the chat with the partner, and hasn't been introduced again since."""
+    """The newcomer skipped the chat with the partner, or won't get to it, and hasn't been introduced again since."""
+    TALKED = "talked"
+    """The newcomer said, by a button in the chat with the partner, that they talked. The next question is there."""
+    MET = "met"
+    """The newcomer's latest answer whether the chat took place is *Yes*."""
     NOT_YET = "not-yet"
     """The newcomer's latest answer whether the chat took place is *Not yet*."""
     AGREED = "agreed"
     """A member said yes to a question, by the button *Yes*."""
 
 
-STORY = (Step.INTRODUCED, Step.PICKED, Step.ASKED, Step.NOT_YET, Step.AGAIN)
+STORY = (Step.INTRODUCED, Step.PICKED, Step.ASKED, Step.NOT_YET, Step.TALKED, Step.MET, Step.AGAIN)
 """The steps that begin again with another partner."""
 
 
@@ -128,9 +132,13 @@ class Progress:
 
     @property
     def plays_along(self) -> SandboxPerson | None:
-        """The member who offers the newcomer's topic without knowing about it, until the newcomer has picked a time."""
+        """The member who offers the newcomer's topic without knowing about it.
+
+        None once the newcomer has picked a time or was asked how it went, or the member has written something.
+        """
         other = self._newcomers.get(Step.PLAYED_ALONG)
-        begins = Step.PICKED not in self._newcomers and (self.partner is None or self.partner.id == other)
+        is_before = not {Step.PICKED, Step.ASKED} & self._newcomers.keys()
+        begins = is_before and (self.partner is None or self.partner.id == other)
         return self.cast.somebody(other) if other and begins else None
 
     @property
@@ -144,12 +152,33 @@ class Progress:
         """Whether the newcomer's story has ended, and the tour has no `no` to show yet."""
         return self.looks_next and self.no is None
 
-    def stops(self, voice: Voice) -> Sequence[Stop]:
-        """List the tour's lines, in a visitor's language."""
+    def follows(self, reached: Step) -> bool:
+        """Return whether the story goes on with another partner who has reached a step.
+
+        It doesn't if the tour would then go back, or if a question about the partner waits for the newcomer's answer.
+        """
+        done = self._newcomers
+        if self.partner is None or reached is Step.AGAIN or Step.AGAIN in done or Step.NOT_YET in done:
+            return True
+        return Step.ASKED not in done and (reached is Step.ASKED or Step.PICKED not in done)
+
+    @property
+    def waits_for_a_time(self) -> bool:
+        """Whether the newcomer has picked a time, and wasn't asked yet how the chat went."""
+        return Step.PICKED in self._newcomers and Step.ASKED not in self._newcomers
+
+    def stops(self, voice: Voice, chat: ChatId | None = None, *, others_picked: bool = False) -> Sequence[Stop]:
+        """List the tour's lines, in a visitor's language. Every line before one that is done is done, too.
+
+        `chat` is the newcomer's latest chat with the partner. `others_picked` says whether the partner picked times
+        that are still to come, and none of them is set.
+        """
         newcomer, done = f"/as/{self.cast.newcomer}", self._newcomers
         name = self.partner.name.split()[0] if self.partner else ""
         messages = voice.text("Refill’s messages to you")
         was_asked, both, said_no = Step.ASKED in done, Step.BOTH_AGAIN in done, Step.NOT_AGAIN in done
+        to_chat = f"{newcomer}/in/{chat_room(chat).slug}" if chat else ""
+        of_chat = voice.text("Your chat with {name}", name=name)
         stops = [
             Stop(
                 voice.text("Press “Join”, and add one topic you’re curious about."),
@@ -163,12 +192,14 @@ class Progress:
                 if name
                 else voice.text("Press a time that works for you."),
                 Step.PICKED in done or was_asked,
+                to_chat,
+                of_chat,
             ),
             Stop(
-                self._to_an_answer(voice),
+                self._to_an_answer(voice, name, others_picked=others_picked),
                 Step.AGAIN in done or said_no,
-                f"{newcomer}/in/refill" if was_asked else "",
-                messages,
+                f"{newcomer}/in/refill" if was_asked and Step.TALKED not in done else to_chat,
+                messages if was_asked and Step.TALKED not in done else of_chat,
                 skips=not was_asked,
             ),
         ]
@@ -189,14 +220,16 @@ class Progress:
                     skips=True,
                 ),
             ]
-        return [*stops, self._look_at_the_other(voice, name)]
+        stops.append(self._look_at_the_other(voice, name))
+        taken = max((number for number, stop in enumerate(stops, start=1) if stop.done), default=0)
+        return [replace(stop, done=number <= taken) for number, stop in enumerate(stops, start=1)]
 
     def _to_an_introduction(self, voice: Voice) -> str:
         if Step.SKIPPED in self._newcomers:
-            return voice.text("You skipped that chat, so there’ll be another. Press “Skip ahead” until it comes.")
+            return voice.text("That chat is off, so there’ll be another. Press “Skip ahead” until it comes.")
         return voice.text("Press “Skip ahead”. Refill introduces you when it’s daytime for you both.")
 
-    def _to_an_answer(self, voice: Voice) -> str:
+    def _to_an_answer(self, voice: Voice, name: str, *, others_picked: bool) -> str:
         done = self._newcomers
         if Step.NOT_AGAIN in done:
             return voice.text("Refill asked you in private, and you said no.")
@@ -204,8 +237,12 @@ class Progress:
             return voice.text(
                 "You said “Not yet”. When you’ve talked, say so in {command}.", command=command_text("chats")
             )
+        if done.keys() & {Step.TALKED, Step.MET}:
+            return voice.text("Refill asks you in private if you’d meet {name} again. Say yes.", name=name)
         if Step.ASKED in done:
             return voice.text("Refill asks you in private. Say yes to both questions.")
+        if others_picked:
+            return voice.text("No time in common yet. Press one of theirs, or “Skip ahead”.")
         return voice.text("Press “Skip ahead” until Refill asks how it went.")
 
     def _look_at_the_other(self, voice: Voice, name: str) -> Stop:
@@ -246,12 +283,15 @@ class Tour:
                 await self._note_answer(member, MemberId(other), answer)
             case "asked.yes", _:
                 await self._stored.note(member, Step.AGREED, None)
-            case "pick", _ if member == self._cast.newcomer:
-                await self._stored.note(member, Step.PICKED, None)
+            case "pick", (chat, *_) if member == self._cast.newcomer:
+                if await self._is_of_story(ChatId(chat)):
+                    await self._stored.note(member, Step.PICKED, None)
             case "met", (chat, answer) if member == self._cast.newcomer:
-                await self._note_whether_met(chat_room(ChatId(chat)), answer)
+                await self._note_whether_met(ChatId(chat), answer)
+            case "talked", (chat,) if member == self._cast.newcomer:
+                await self._note_whether_met(ChatId(chat), Met.YES, Step.TALKED)
             case "skip", (chat,) if member == self._cast.newcomer:
-                await self._note_skipped(chat_room(ChatId(chat)))
+                await self._note_off(ChatId(chat))
             case ("refill.now", _) | ("refill", (_, "yes")) if member == self._cast.newcomer:
                 await self._stored.note(member, Step.NEXT, None)
             case _:
@@ -275,19 +315,32 @@ class Tour:
         elif before.has(other, Step.SAID_NO, member):
             await self._stored.note(other, Step.BOTH_ANSWERED, member)
 
-    async def _note_skipped(self, room: Room) -> None:
-        """If the newcomer skips the chat with the partner, the story waits for the next introduction."""
+    async def _is_of_story(self, chat: ChatId) -> bool:
+        """Return whether a chat is one with the partner, and the story is open."""
         progress = await self.progress()
-        if progress.is_open and progress.partner and progress.partner.id in await self._messages.seats(room.key):
-            await self._stored.drop(self._cast.newcomer, STORY)
+        partner = progress.partner if progress.is_open else None
+        return partner is not None and partner.id in await self._messages.seats(chat_room(chat).key)
+
+    async def _note_off(self, chat: ChatId) -> None:
+        """If the chat with the partner won't take place, the story waits for the next introduction."""
+        if await self._is_of_story(chat):
+            await self._stored.drop(self._cast.newcomer, [*STORY, Step.PLAYED_ALONG])
             await self._stored.note(self._cast.newcomer, Step.SKIPPED, None)
 
-    async def _note_whether_met(self, room: Room, answer: str) -> None:
-        partner = (await self.progress()).partner
-        if answer != Met.NOT_YET:
-            await self._stored.drop(self._cast.newcomer, [Step.NOT_YET])
-        elif partner and partner.id in await self._messages.seats(room.key):
-            await self._stored.note(self._cast.newcomer, Step.NOT_YET, None)
+    async def _note_whether_met(self, chat: ChatId, answer: str, step: Step = Step.MET) -> None:
+        """Store the answer about the chat with the partner. An answer about another chat changes no step."""
+        if answer == Met.NO:
+            await self._note_off(chat)
+        elif await self._is_of_story(chat):
+            await self._stored.drop(self._cast.newcomer, [Step.NOT_YET, Step.TALKED, Step.MET])
+            await self._stored.note(self._cast.newcomer, Step.ASKED, None)  # also if Refill hasn’t asked yet
+            await self._stored.note(self._cast.newcomer, step if answer == Met.YES else Step.NOT_YET, None)
+
+    async def note_line(self, member: MemberId) -> None:
+        """Store that a member wrote something, so that the tour no longer says that the member plays along."""
+        plays_along = (await self.progress()).plays_along
+        if plays_along and plays_along.id == member:
+            await self._stored.drop(self._cast.newcomer, [Step.PLAYED_ALONG])
 
     async def note_form(self, member: MemberId, action: str) -> bool:
         """If a form is a step of the tour, store the step. Return whether the newcomer joined for the first time."""
@@ -328,6 +381,8 @@ class Tour:
         if not progress.is_open or not others:
             return
         if progress.partner is None or progress.partner.id not in others:
+            if not progress.follows(reached):
+                return
             await self._stored.drop(newcomer, [*STORY, Step.SKIPPED])
             await self._stored.put(newcomer, [Step.INTRODUCED], others[0])
         ahead = [step for step in (Step.ASKED, Step.AGAIN) if reached in (step, Step.AGAIN)]
