@@ -29,7 +29,7 @@ async def count_secrets(engine: AsyncEngine, cipher: Cipher) -> tuple[int, int]:
 
 
 async def renew_secrets(engine: AsyncEngine, cipher: Cipher) -> int:
-    """Replace the secrets that can't be decrypted by new ones; return their number."""
+    """Give a new secret to each community whose secret can't be decrypted; return the number of these communities."""
     key, renewed = t.community_key, 0
     async with begun(engine) as connection:
         for row in (await connection.execute(select(key))).all():

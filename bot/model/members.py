@@ -58,7 +58,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community who has joined a circle, written an ask, or become an organiser."""
+    """A person in one community who joined a circle, wrote an ask, became an organiser, or invited one."""
 
     id: MemberId
     name: str
