@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
 from adapters.sandbox.expertise import who_knows
 from adapters.sandbox.messages import Messages, spoken
-from adapters.sandbox.rooms import Room, channel_room, chat_id_of, direct_room, room_of_chat
+from adapters.sandbox.rooms import Room, channel_room, chat_id_of, chat_room, direct_room, room_of_chat
 from bot.model.chats import Chat, ChatState
 from bot.model.checkins import OVER_FOR_THEM, Met
 from bot.model.errors import RefillError
@@ -24,6 +25,8 @@ from storage.sandbox import OpenForm, Said
 
 OFFERING = 2
 """Maximum number of members whom the sandbox lets offer a question's topic if nobody may be asked the question now."""
+LATEST_CHATS = 20
+"""Maximum number of a member's chats among which the next set time is looked for."""
 PICKING = ("pick", "time")
 """The kinds of actions that pick a time."""
 
@@ -203,6 +206,24 @@ class Actions:
             chat, check_ins = await tx.chats.get(chat_id), await tx.chats.check_ins(chat_id)
         over = any(one.state in OVER_FOR_THEM or one.met in (Met.YES, Met.NO) for one in check_ins)
         return not over and (chat is None or chat.state is not ChatState.CANCELLED)
+
+    async def next_meeting(self, member: MemberId) -> tuple[datetime, Room] | None:
+        """Return the next set time of a member's chats, and the chat's room; None if there is none."""
+        now = self._clock.now()
+        async with self._core.store.reading(self._community) as tx:
+            chats = await tx.chats.of_member(member, LATEST_CHATS)
+        found = [(chat.starts_at, chat.id) for chat in chats if chat.starts_at and chat.starts_at > now]
+        for at, chat_id in sorted(found):
+            if await self.is_to_come(chat_id):
+                return at, chat_room(chat_id)
+        return None
+
+    async def times_picked(self, room: str, member: MemberId) -> int:
+        """Return how many of a chat's offered times work for a member, now. `room` is the key of the chat's room."""
+        chat_id = chat_id_of(room)
+        async with self._core.store.reading(self._community) as tx:
+            chat = await tx.chats.get(chat_id)
+        return sum(pick.member == member for pick in chat.picks) if chat else 0
 
     async def chats_in(self, messages: Sequence[Said], also: Collection[ChatId] = ()) -> Mapping[ChatId, Chat]:
         """Return the chats whose times messages offer, and some others."""

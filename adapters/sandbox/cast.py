@@ -337,7 +337,7 @@ HARBOUR = Cast(
             (
                 (
                     _id("maren"),
-                    to_translate("Good morning, Harbour. The choir is looking for two altos, no audition, I promise."),
+                    to_translate("Hello, Harbour. The choir is looking for two altos, no audition, I promise."),
                 ),
                 (
                     _id("joel"),

@@ -31,7 +31,15 @@ class Picked:
     at: datetime
 
 
-Event = Delivered | Picked
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The set time of a member's chat has come."""
+
+    member: MemberId
+    room: str
+
+
+Event = Delivered | Picked | Began
 
 
 class Journal:

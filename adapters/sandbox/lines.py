@@ -176,7 +176,7 @@ HELLOS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "tiago": (
         "general",
-        to_translate("Good morning from São Paulo. The rain has the same rhythm as my deadline."),
+        to_translate("Hello from São Paulo. The rain has the same rhythm as my deadline."),
     ),
     "joel": (
         "general",

@@ -11,7 +11,7 @@ from adapters.sandbox.actions import Actions, Place, picked_by
 from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.guides import GUIDES, render_guide
-from adapters.sandbox.journal import Event
+from adapters.sandbox.journal import Event, Picked
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, chat_id_of, direct_room, room_of_chat
@@ -207,7 +207,10 @@ class Pages:
         """Put events into words for a member."""
         seats = await self._messages.chats_of(place.person.id)
         rooms = [(entry.room.key, entry.room.slug, entry.title) for entry in self._entries(place, seats, {})]
-        return summarise(self._cast, Reader(place.person), rooms, events)
+        by = {(event.room, event.member) for event in events if isinstance(event, Picked)}
+        theirs = {key for key, _, _ in rooms}
+        picks = {(room, who): await self._actions.times_picked(room, who) for room, who in by if room in theirs}
+        return summarise(self._cast, Reader(place.person), rooms, events, picks)
 
     def now(self, place: Place) -> str:
         """Format the current instant for a member."""

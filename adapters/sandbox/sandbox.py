@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from adapters.sandbox.actions import Actions
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
-from adapters.sandbox.journal import Delivered, Event
+from adapters.sandbox.journal import Began, Delivered, Event
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.rooms import direct_room
 from adapters.sandbox.seed import seed_sandbox
@@ -97,16 +97,21 @@ class Sandbox:
         return min((at for at in ends if at > self.clock.now()), default=None)
 
     async def skip(self, member: MemberId) -> bool:
-        """Advance until Refill sends or changes a message to a member; return whether that happened.
+        """Advance until Refill sends or changes a message to a member, or the time of a chat comes.
 
-        Stop after LONGEST_SKIP, and before the end of a question to the member. The next skip lets that question pass.
+        Return whether that happened. Stop after LONGEST_SKIP, and before the end of a question to the member. The next
+        skip lets that question pass.
         """
-        stop = await self.question_waits_until(member)
+        stop, meets = await self.question_waits_until(member), await self.actions.next_meeting(member)
         async with self._turn:
             journal, started = self.messages.journal, self.clock.now()
             seen = journal.count
             for _ in range(MAX_STEPS):
                 at = await self.next_instant()
+                if meets and meets[0] <= min(at or meets[0], stop or meets[0]):
+                    await self._go_to(meets[0])
+                    journal.note(Began(member, meets[1].key))
+                    return True
                 if stop and (at is None or at > stop):
                     await self._go_to(stop)
                     break

@@ -1,11 +1,11 @@
-"""The line after a skip: what happened that concerns a member, and how many others were introduced."""
+"""The line after a skip: what happened that concerns a member, and how many other chats there are."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.sandbox.cast import Cast, SandboxPerson
-from adapters.sandbox.journal import Delivered, Event, Picked
+from adapters.sandbox.journal import Began, Delivered, Event, Picked
 from adapters.sandbox.rendering import Reader
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKind
@@ -32,20 +32,26 @@ class SkipSummary:
 
 
 def summarise(
-    cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], events: Sequence[Event]
+    cast: Cast,
+    reader: Reader,
+    rooms: Sequence[tuple[str, str, str]],
+    events: Sequence[Event],
+    picks: Mapping[tuple[str, MemberId], int],
 ) -> SkipSummary:
-    """Put events into words for a member. `rooms` are the key, slug and title of each of the member's rooms."""
+    """Put events into words for a member. `rooms` are the key, slug and title of each of the member's rooms.
+
+    `picks` says how many times of a chat work for a member now, by the key of the chat's room and the member.
+    """
     voice, me = reader.voice, reader.person.id
     known = {key: (slug, title) for key, slug, title in rooms}
     titles = Counter(title for _, _, title in rooms)
-    picks = Counter((event.room, event.member) for event in events if isinstance(event, Picked))
     found: dict[tuple[str, str], Item] = {}
-    met: set[MemberId] = set()
+    others: set[str] = set()
     for event in events:
         slug, title = known.get(event.room, (None, ""))
         match event:
             case Picked(member=member) if slug and member != me and (person := cast.somebody(member)):
-                count = picks[event.room, member]
+                count = picks.get((event.room, member), 0)
                 picked = (
                     voice.text_of(
                         "{number} time works for {name}.",
@@ -56,21 +62,24 @@ def summarise(
                     if count > 1
                     else voice.text("{name} picked {time}.", name=_first(person), time=reader.moment(event.at))
                 )
-                found["picked", event.room] = Item(picked, slug)
+                if count:
+                    found["picked", event.room] = Item(picked, slug)
+            case Began(member=member, room=room) if member == me:
+                found["began", room] = Item(voice.text("Your chat with {name} is now.", name=title), slug)
             case Delivered(kind=kind, members=members, is_change=is_change):
                 if kind is MessageKind.INTRODUCTION and me not in members and not is_change:
-                    met.update(members)
+                    others.add(event.room)
                 elif slug and me in members and not (is_change and kind is MessageKind.INTRODUCTION):
                     found[kind, event.room] = Item(_words(voice, event, title, again=titles[title] > 1), slug)
             case _:
                 pass
     mine = list(found.values())[-MOST_ITEMS:]
-    others = voice.text_of(
-        "Refill introduced {number} other person, in their daytime.",
-        "Refill introduced {number} other people, each in their daytime.",
-        len(met),
+    told = voice.text_of(
+        "Refill set up {number} other chat, in the daytime of both.",
+        "Refill set up {number} other chats, each in the daytime of both.",
+        len(others),
     )
-    return SkipSummary([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
+    return SkipSummary([*mine, *([Item(told)] if others else [])], mine[-1].slug if mine else None)
 
 
 def _words(voice: Voice, event: Delivered, title: str, *, again: bool) -> str:

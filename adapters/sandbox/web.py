@@ -165,20 +165,24 @@ class Web:
 
     async def _skip(self, request: Request) -> Response:
         place = await self._place(request)
-        token, events = await self._skip_as(place, str((await _sent(request)).get("by", "")))
-        slug = (await self._pages.summary(place, events)).slug or place.room.slug
-        return RedirectResponse(f"/as/{place.person.id}/in/{slug}?skip={token}", 303)
+        token, _, slug = await self._skip_as(place, str((await _sent(request)).get("by", "")))
+        return RedirectResponse(f"/as/{place.person.id}/in/{slug or place.room.slug}?skip={token}", 303)
 
-    async def _skip_as(self, place: Place, by: str) -> tuple[str, Sequence[Event]]:
-        """Skip time as a member; return the token of the result that is shown to the member, and what happened."""
+    async def _skip_as(self, place: Place, by: str) -> tuple[str, Sequence[Event], str | None]:
+        """Skip time as a member.
+
+        Return the token of the result that is shown to the member, what happened, and the slug of the room in which
+        the result is shown, unless it is the present room.
+        """
         await self._clock.load()
         await self._sandbox.simulated_members.lead_alone(place.person.id)
         before = self._messages.journal.count
         notice = await self._go_on(place, STEPS.get(by))
         events = self._messages.journal.since(before)
         token = token_hex(6)
-        self._told[place.person.id, token] = Shown(notice, items=(await self._pages.summary(place, events)).items)
-        return token, events
+        summary = await self._pages.summary(place, events)
+        self._told[place.person.id, token] = Shown(notice, items=summary.items)
+        return token, events, summary.slug
 
     async def _go_on(self, place: Place, step: timedelta | None) -> str:
         if step:
@@ -272,7 +276,7 @@ class Web:
     async def _skip_two(self, request: Request) -> Response:
         one, other = (self._somebody(request, name) for name in ("member", "other"))
         place, beside = (Place(person, direct_room(person.id)) for person in (one, other))
-        token, events = await self._skip_as(place, "next")
+        token, events, _ = await self._skip_as(place, "next")
         moment = beside.voice.text("It’s {moment}.", moment=self._pages.now(beside))
         self._told[other.id, token] = Shown(moment, items=(await self._pages.summary(beside, events)).items)
         return RedirectResponse(f"/two/{one.id}/{other.id}?skip={token}", 303)

@@ -252,9 +252,9 @@ def go_to_a_refill(page: Page, look: Callable[[str], None]) -> None:
 @SLOW
 def test_somebody_shy_asks_is_answered_and_introduced(visit: Visit):
     page = visit()
-    page.locator("#composer").fill("/coffee ask How do you begin with sourdough?")
+    page.locator("#composer").fill("/coffee ask How do you begin with sourdough in a small kitchen?")
     page.locator("#composer").press("Enter")
-    expect(page.locator("dialog #what")).to_have_value("How do you begin with sourdough?")
+    expect(page.locator("dialog #what")).to_have_value("How do you begin with sourdough in a small kitchen?")
     expect(page.locator("dialog .chip")).to_have_text("sourdough in a small kitchen")
     expect(page.locator("#what")).to_have_css("resize", "none")  # a changed size would be an inline style
     page.locator("#why").fill("My third loaf is a doorstop, too.")

@@ -87,7 +87,7 @@ async def test_topics_get_their_names_in_the_language_and_back(sandbox: Sandbox,
     await sandbox.prepare()
     visitor = Visitor(client)
     await visitor.go(HERE)
-    await visitor.type("/coffee ask How do you begin with sourdough?")
+    await visitor.type("/coffee ask How do you begin with sourdough in a small kitchen?")
     await visitor.submit()
     await visitor.press("ask.send:")
     for locale, topic in (("de", "Sauerteig in einer kleinen Küche"), ("en", "sourdough in a small kitchen")):
