@@ -265,7 +265,11 @@ class _BadSignatures:
                 (time.time() - int(sent.stamp)) / 60,
             )
         else:
-            logger.warning("refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET")
+            logger.warning(
+                "refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET: if Slack's commands and "
+                "buttons fail, copy the Signing Secret again (api.slack.com/apps, your app, Basic Information), and "
+                "restart; otherwise somebody else sent it"
+            )
 
     def note_length(self) -> None:
         """Log a request that is too long to be read, so that its signature can't be checked."""

@@ -22,7 +22,7 @@ async def list_circles(ctx: Context) -> Answer:
     theirs = await organised_among(ctx.tx, ctx.person, [one for one, _ in rows])
     may_start = bool(await may_start_circles(ctx.tx, ctx.person))
     from_here = await ctx.can_ask_where()
-    return Say(texts.circle_list(ctx.voice, rows, mine, theirs, may_start=may_start, from_here=from_here))
+    return Say(texts.circle_list(ctx.voice, rows, ctx.now, mine, theirs, may_start=may_start, from_here=from_here))
 
 
 async def ask_to_close(ctx: Context, name: str) -> Answer:

@@ -29,7 +29,9 @@ async def show_home(ctx: Context) -> Message:
     if me is None:
         known = await circles_for(ctx.tx, ctx.person)
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
-        return texts.home_of_stranger(ctx.voice, known, may_start=may_start, from_here=await ctx.can_ask_where())
+        return texts.home_of_stranger(
+            ctx.voice, known, ctx.now, may_start=may_start, from_here=await ctx.can_ask_where()
+        )
     circles = [one for one in await ctx.tx.circles.with_places_of(me.id) if one[0].state is CircleState.OPEN]
     held = await topics_of(ctx.tx, me.id)
     latest = await load_overview(ctx.tx, me.id, MAX_CHATS_LOADED, ctx.now)

@@ -83,6 +83,7 @@ MODULES: Final = {
 }
 """What the texts of a module are, outside of its functions."""
 SLOTS: Final = {
+    "commands": "one command or several, such as “/coffee circle pause and /coffee circle days-off”",
     "asker": _PERSON,
     "cadence": "when a circle meets, such as “every Monday at 10:00 AM (Berlin)”",
     "changes": "a list of the form’s fields, each with its new value",

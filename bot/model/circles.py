@@ -183,6 +183,11 @@ class Circle:
         """Return whether an instant is on one of the circle's days off."""
         return self.days_off.covers(at.astimezone(self.cadence.tz).date())
 
+    def is_paused(self, at: datetime) -> bool:
+        """Return whether an instant is in the circle's pause."""
+        pause = self.days_off.pause
+        return pause is not None and pause.covers(at.astimezone(self.cadence.tz).date())
+
     def next_open(self, at: datetime) -> datetime:
         """Return `at` or, if `at` is on a day off, the same local time on the next open day, in UTC."""
         local = at.astimezone(self.cadence.tz)

@@ -1,13 +1,31 @@
 """Texts about admins."""
 
-from bot.model.content import Hint, Message
-from bot.texts.localization import Voice
-from bot.texts.phrases import message
+from typing import Final
+
+from bot.model.content import Buttons, Hint, Message
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import button, message
+
+ADMINS: Final = command("circle admins")
 
 
 def admins_only(voice: Voice) -> Message:
     """Say that only admins may do this."""
     return message(voice.line("Only this community’s admins can do that. You can ask one of them."))
+
+
+def who_is_admin(voice: Voice, *, has_group: bool) -> Message:
+    """Say whether a group's members are admins, and how to change that."""
+    if not has_group:
+        return message(
+            voice.line("Only people who can manage this community are admins now."),
+            Hint(voice.line("To make everyone with a role an admin, add the role to {command}.", command=ADMINS)),
+        )
+    return message(
+        voice.line("People who can manage this community are admins, and so is everyone with the chosen role."),
+        Buttons((button(voice.line("Remove that role"), "circle.no-admins"),)),
+        Hint(voice.line("To choose another role, add it to {command}.", command=ADMINS)),
+    )
 
 
 def admins_named(voice: Voice) -> Message:

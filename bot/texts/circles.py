@@ -80,6 +80,7 @@ def posted_again(voice: Voice, circle: Circle) -> Message:
 def circle_list(
     voice: Voice,
     rows: Sequence[tuple[Circle, int | None]],
+    now: datetime,
     mine: Collection[CircleId],
     organised: Collection[CircleId] = (),
     *,
@@ -112,7 +113,9 @@ def circle_list(
     ]
     return message(
         Heading(voice.line("Circles here")),
-        Bullets(tuple(circle_row(voice, circle, count, organiser=circle.id in organised) for circle, count in rows)),
+        Bullets(
+            tuple(circle_row(voice, circle, count, now, organiser=circle.id in organised) for circle, count in rows)
+        ),
         *(what for what, _ in lost),
         lost[0][1] if lost else None,
         Hint(voice.line("To see what organisers can do, type {command}.", command=command("help circle")))
@@ -133,15 +136,19 @@ def how_to_start(voice: Voice, *, may_start: bool) -> Line:
     return voice.line("An admin can start one with {command}.", command=command("circle new"))
 
 
-def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
-    """Render a line about a circle and its times, for people who may not be in it."""
+def circle_row(voice: Voice, circle: Circle, count: int | None, now: datetime, *, organiser: bool) -> Line:
+    """Render a line about a circle and its times, for people who may not be in it.
+
+    The reader's platform renders the next round, because Refill may not know the reader's time zone yet.
+    """
     return sentences(
         voice.line(
             "{circle}, {cadence}. Next round: {when}.",
             circle=typed(circle.name),
             cadence=cadence_text(voice, circle.cadence),
-            when=voice.brief(circle.next_round_at),
+            when=voice.when(circle.next_round_at),
         ),
+        voice.line("It’s paused until then.") if circle.is_paused(now) else None,
         # Translators: so many members or more, such as “10+ members.”
         None if count is None else voice.lines_of("{number}+ member.", "{number}+ members.", count),
         voice.line("Guests can join too.") if organiser and circle.guests else None,

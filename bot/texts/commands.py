@@ -1,28 +1,27 @@
 """Descriptions of commands and their options, for a platform's own list."""
 
-from typing import Final
-
-from bot.model.content import Bullets, Message
+from bot.model.content import Bullets, Line, Message
 from bot.texts.help import help_on, what_it_does
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import message
 from bot.texts.plain_text import plain
 
-ORGANISING: Final = (
-    "new", "preview", "open-round", "report", "organisers", "pause", "days-off", "edit", "rules", "matters", "move",
-    "close",
-)  # fmt: skip
-"""Words after `circle` that organisers use."""
-
 
 def help_on_circle(voice: Voice) -> Message:
     """Explain the command for circles and its most used words."""
+
+    def named(*words: str) -> Line:
+        return voice.join(command(f"circle {word}") for word in words)
+
     return message(
         *help_on(voice, "circle").blocks,
         Bullets(
-            tuple(
-                voice.line("{command}: {what}", command=command(f"circle {name}"), what=about_command(voice, name))
-                for name in ORGANISING
+            (
+                voice.line("Start, move or close a circle: {commands}", commands=named("new", "move", "close")),
+                voice.line("See and open rounds: {commands}", commands=named("preview", "open-round", "report")),
+                voice.line("Change times and rules: {commands}", commands=named("edit", "rules", "matters")),
+                voice.line("Take time off: {commands}", commands=named("pause", "days-off")),
+                voice.line("Share a circle: {commands}", commands=named("organisers")),
             )
         ),
     )
@@ -78,7 +77,7 @@ def about_command(voice: Voice, name: str) -> str:
         case "starters":
             return voice.text("Choose who can start circles here")
         case "admins":
-            return voice.text("Choose a role that makes people admins here; leave out for none")
+            return voice.text("Choose a role that makes people admins here, or see what’s set")
         case "topic-list":
             return voice.text("See all topics, hide one, or suggest one to everyone")
         case "merge":

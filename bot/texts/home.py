@@ -44,7 +44,7 @@ class Page:
 
 
 def home_of_stranger(
-    voice: Voice, circles: Sequence[Circle], *, may_start: bool = False, from_here: bool = False
+    voice: Voice, circles: Sequence[Circle], now: datetime, *, may_start: bool = False, from_here: bool = False
 ) -> Message:
     """Tell a non-member what Refill is, and how to begin."""
     if not circles:
@@ -65,7 +65,9 @@ def home_of_stranger(
         ),
         voice.line("Join if you like, and leave any time. One topic is enough to start."),
         Heading(voice.line("Circles here")),
-        *_shortened(voice, [circle_row(voice, circle, None, organiser=False) for circle in circles], "circle list"),
+        *_shortened(
+            voice, [circle_row(voice, circle, None, now, organiser=False) for circle in circles], "circle list"
+        ),
         few_or_menu(voice.line("Join a circle"), _joins(voice, circles[:CIRCLES])),
         Buttons((button(voice.line("What can I do?"), "help"),)),
         *page_links(voice),

@@ -261,8 +261,8 @@ async def test_a_preview_of_few_is_refused_since_it_could_tell_too_much(open_sta
 async def test_an_organiser_who_asks_for_help_reads_what_there_is(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage)
     told = await stage.type("olive", "/coffee circle help")
-    assert "/coffee circle organisers: Add or remove a circle’s organisers, or hand the circle over" in told
-    assert "/coffee circle pause: Pause a circle until a day you choose" in told
+    assert "Take time off: /coffee circle pause and /coffee circle days-off" in told
+    assert "Share a circle: /coffee circle organisers" in told
 
 
 async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:

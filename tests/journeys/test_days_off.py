@@ -12,8 +12,8 @@ from bot.model.jobs import Due, OpenRound
 from bot.model.message_keys import MessageKind
 from bot.model.organisers import Organiser
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import NOT_SENT_BY_SLACK, at, circle_with, circles, introduced, latest_round
-from tests.journeys.stage import Stage
+from tests.journeys.scenes import NOT_SENT_BY_SLACK, OLIVE, at, circle_with, circles, introduced, latest_round
+from tests.journeys.stage import Stage, someone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -32,6 +32,14 @@ async def days_off(stage: Stage, **values: str) -> str:
     """Fill in the form of the circle's days off."""
     await stage.type("olive", "/coffee circle days-off")
     return await stage.fill("olive", **values)
+
+
+async def test_who_has_not_joined_reads_that_a_circle_is_paused(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.start_circle()
+    assert "paused" not in await stage.type("ana", "/coffee circle list")
+    await stage.type("olive", "/coffee circle pause until 2026-04-01")
+    assert "It’s paused until then." in await stage.type("ana", "/coffee circle list")
 
 
 async def test_a_pause_moves_the_next_round_and_the_post_says_so(open_stage: Open) -> None:

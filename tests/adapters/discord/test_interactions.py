@@ -240,7 +240,11 @@ async def test_members_of_a_role_that_is_named_organise_too(incoming: IncomingSc
         await incoming.join(dora)
         await dora.slash("coffee now", channel=incoming.coffee)
         assert set(await stored_admins(incoming)) == {incoming.olive.id, dora.id}, "she hears of reports"
-        await incoming.olive.slash("coffee-circle admins", channel=incoming.coffee)
+        shown = said(await incoming.olive.slash("coffee-circle admins", channel=incoming.coffee))
+        assert "everyone with the chosen role" in shown.plain
+        assert set(await stored_admins(incoming)) == {incoming.olive.id, dora.id}, "looking changes nothing"
+        removed = said(await incoming.olive.press(shown, "Remove that role"))
+        assert "Roles no longer give admin rights." in removed.plain
         assert "organisers can do that" in _words(await refill.conversation.command(edit))
         assert await stored_admins(incoming) == [incoming.olive.id], "and of none any more"
 

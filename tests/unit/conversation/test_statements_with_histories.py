@@ -249,7 +249,15 @@ MAY_WRITE: Final = {
 """These wrote nothing here, but may do so otherwise, or their answer is computed after their transaction."""
 UNOPENED: Final = frozenset({"circle.channel"})
 """Forms that no button opens."""
-FOR_ADMINS: Final = ("topics.", "report.", "circle.starters", "reports", "circle starters", "circle admins")
+FOR_ADMINS: Final = (
+    "topics.",
+    "report.",
+    "circle.starters",
+    "circle.no-admins",
+    "reports",
+    "circle starters",
+    "circle admins",
+)
 
 
 def action_of(verb: str, me: MemberId) -> str:

@@ -127,21 +127,26 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     ),
     "circle_membership.back.no_circle": lambda v, c: circle_membership.back(v, c.ana, (), ()),
     "circles.circle_list": lambda v, c: circles.circle_list(
-        v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}
+        v, [(one, 10 if one is c.circle else None) for one in c.circles], NOW, {c.circle.id}
     ),
     "circles.circle_list.organiser": lambda v, c: circles.circle_list(
         v,
         [(replace(one, guests=True, channel_open=False), 1200) for one in c.circles],
+        NOW,
         set(),
         {one.id for one in c.circles},
     ),
-    "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set()),
-    "circles.circle_list.may_start": lambda v, c: circles.circle_list(v, [], set(), may_start=True),
+    "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], NOW, set()),
+    "circles.circle_list.may_start": lambda v, c: circles.circle_list(v, [], NOW, set(), may_start=True),
     "circles.which_circle": lambda v, c: circles.which_circle(v, c.circles),
     "circles.circle_list.many": lambda v, c: circles.circle_list(
         v,
         [(replace(c.circle, id=CircleId(f"circle{number}"), name=f"Circle {number}"), None) for number in range(15)],
+        NOW,
         set(),
+    ),
+    "circles.circle_list.paused": lambda v, c: circles.circle_list(
+        v, [(replace(c.circle, days_off=DaysOff(Stretch(NOW.date(), NOW.date()))), None)], NOW, set()
     ),
     "circles.which_circle.many": lambda v, c: circles.which_circle(v, [c.circle] * 31),
     "circles.no_circles": lambda v, c: circles.no_circles(v, may_start=True),
@@ -291,6 +296,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_starters.starters_saved.admins": lambda v, c: circle_starters.starters_saved(v, Starters.NAMED, []),
     "circle_starters.starters_saved.everybody": lambda v, c: circle_starters.starters_saved(v, Starters.EVERYBODY, []),
     "admins.admins_only": lambda v, c: admins.admins_only(v),
+    "admins.who_is_admin": lambda v, c: admins.who_is_admin(v, has_group=True),
+    "admins.who_is_admin.no_role": lambda v, c: admins.who_is_admin(v, has_group=False),
     "admins.admins_named": lambda v, c: admins.admins_named(v),
     "admins.admins_unnamed": lambda v, c: admins.admins_unnamed(v),
     "admins.no_groups": lambda v, c: admins.no_groups(v),

@@ -57,9 +57,9 @@ def many(cast: Cast) -> list[Circle]:
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "home.home": at_home,
     "home.home.resting": at_rest,
-    "home.home_of_stranger": lambda v, c: home.home_of_stranger(v, c.circles),
-    "home.home_of_stranger.many_circles": lambda v, c: home.home_of_stranger(v, many(c)),
-    "home.home_of_stranger.no_circle": lambda v, c: home.home_of_stranger(v, []),
-    "home.home_of_stranger.may_start": lambda v, c: home.home_of_stranger(v, [], may_start=True),
-    "home.home_of_stranger.from_here": lambda v, c: home.home_of_stranger(v, [], may_start=True, from_here=True),
+    "home.home_of_stranger": lambda v, c: home.home_of_stranger(v, c.circles, NOW),
+    "home.home_of_stranger.many_circles": lambda v, c: home.home_of_stranger(v, many(c), NOW),
+    "home.home_of_stranger.no_circle": lambda v, c: home.home_of_stranger(v, [], NOW),
+    "home.home_of_stranger.may_start": lambda v, c: home.home_of_stranger(v, [], NOW, may_start=True),
+    "home.home_of_stranger.from_here": lambda v, c: home.home_of_stranger(v, [], NOW, may_start=True, from_here=True),
 }
