@@ -43,8 +43,8 @@ from storage import SqlStore
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.engine import create_engine
+from storage.identity_map import values_of
 from storage.jobs import AgendaRow
-from storage.unit_of_work import values_of
 from tests.cipher import CIPHER, member_keys_beside
 
 Row = tuple[Table, dict[str, Any]]

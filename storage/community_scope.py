@@ -25,6 +25,7 @@ from bot.model.communities import Community
 from bot.model.ids import CommunityId
 from storage import statements
 from storage.answers_first import Pauses
+from storage.identity_map import KEYS, IdentityMap, PendingRows, values_of
 from storage.statements import (
     IN_COMMUNITY,
     SELECTIONS,
@@ -38,7 +39,6 @@ from storage.statements import (
 )
 from storage.tables import TABLES
 from storage.tables import community as community_table
-from storage.unit_of_work import KEYS, IdentityMap, PendingRows, values_of
 
 T = TypeVar("T")
 K = TypeVar("K")

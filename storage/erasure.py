@@ -22,13 +22,13 @@ from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
 from storage.circles import SqlRounds
 from storage.community_scope import CommunityScope
+from storage.identity_map import values_of
 from storage.jobs import KINDS
 from storage.keyed_ids import KeyedIds
 from storage.message_erasure import delete_messages, delete_messages_about, end_of, keep_days, mask_topics
 from storage.notes import drop_notes
 from storage.outbox import UNSENT, SqlOutbox
 from storage.topics import drop_uncalled, drop_unused
-from storage.unit_of_work import values_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """A placeholder date."""

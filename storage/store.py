@@ -55,6 +55,7 @@ from storage.encryption import Cipher
 from storage.engine import LOOKING, PATIENCE, READING, begun, create_engine, in_time, lock_number
 from storage.erased_copies import mark_erased, renew_statistics, truncate_log
 from storage.errors import LOCKED_TOO_LONG
+from storage.identity_map import values_of
 from storage.inbound import SqlInbound
 from storage.keyed_ids import MAX_CACHED, KeyedIds, SecretCache
 from storage.member_keys import MemberKeys
@@ -68,7 +69,6 @@ from storage.restored import find_returned
 from storage.statements import is_here
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
-from storage.unit_of_work import values_of
 
 LOG_KEEPS: Final = timedelta(days=1)
 """How long SQLite's log may keep changed and deleted rows. After an erasure the log is emptied sooner."""

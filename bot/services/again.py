@@ -14,7 +14,7 @@ from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats
 from bot.services.dropped_introductions import restore_introduction
 from bot.services.introductions import find_chat
-from bot.services.open_refills import latest_known
+from bot.services.mutual_yes import latest_known
 from bot.services.refills import consider_refill
 from bot.services.someday import plan_someday
 

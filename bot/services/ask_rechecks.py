@@ -9,9 +9,9 @@ from bot.model.message_keys import MessageKind, QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember
 from bot.ports import Transaction
 from bot.services.ask_candidates import is_free
-from bot.services.empty_turns import is_left_empty
 from bot.services.kept_apart import avoided_by, has_kept_apart_since
 from bot.services.questions import is_asker_hidden_from
+from bot.services.random_empty_turns import is_left_empty
 from bot.services.waiting_questions import has_question_come
 
 

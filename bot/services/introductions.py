@@ -29,7 +29,7 @@ from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_
 from bot.model.rounds import Round
 from bot.ports import Transaction
 from bot.services.introduction_receipts import may_have_been_told
-from bot.services.openers import MAX_EARLIER_CHATS, openers_for
+from bot.services.opener_inputs import MAX_EARLIER_CHATS, openers_for
 from bot.texts import introductions as texts
 from bot.texts.localization import Voice
 

@@ -4,59 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.again import Again
 from bot.model.chats import Chat
-from bot.model.ids import ChatId, MemberId, RefillId
+from bot.model.ids import MemberId, RefillId
 from bot.model.jobs import LapseRefill, OfferRefill
 from bot.model.refills import SHORTEST_RHYTHM_WEEKS, STANDS_WEEKS, Refill, RefillState
 from bot.ports import Transaction
 from bot.services.introduction_receipts import told_among
 from bot.services.introductions import MAX_PENDING_CHATS, state_without_chat
-from bot.services.notes import chats_with
-
-
-async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether a member wants another chat with `other`.
-
-    The member said yes after the chat `after`, knows of no later chat with `other`, and doesn't block `other`.
-    """
-    return (other, after) in await _wanted_among(tx, member, [(other, after)])
-
-
-async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Return whether `wants_refill` is true for both members."""
-    return await wants_refill(tx, one, other, after) and await wants_refill(tx, other, one, after)
-
-
-async def _wanted_among(
-    tx: Transaction,
-    member: MemberId,
-    after: Collection[tuple[MemberId, ChatId]],
-    latest: Sequence[Chat] = (),
-) -> set[tuple[MemberId, ChatId]]:
-    """Return the other members and chats of `after` for which `wants_refill` is true; `latest` as in `latest_known`."""
-    others = {other for other, _ in after}
-    known = await latest_known(tx, member, others, latest)
-    wishes = await tx.chats.wishes_about(member, others)
-    blocks = await tx.acquaintances.blocks_about(member, others)
-    agreed = {(other, wish.chat) for other, wish in wishes.items() if wish.answer is Again.YES}
-    still = {(other, chat) for other, chat in after if known.get(other) == chat and other not in blocks}
-    return still & agreed
-
-
-async def latest_known(
-    tx: Transaction, member: MemberId, others: Collection[MemberId], latest: Sequence[Chat] = ()
-) -> dict[MemberId, ChatId]:
-    """Return, for each of the others, the latest chat with them that `member` knows of.
-
-    If `member` knows of no chat with one of them, return their latest chat all the same. Leave out others without a
-    chat. `latest` may be the member's latest chats, so that these need not be read again.
-    """
-    pairs = await tx.acquaintances.with_others(member, others)
-    chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
-    pending = chats.keys() - {chat.id for chat in await told_among(tx, chats.values(), member)}
-    before = await chats_with(tx, member, {other for other, pair in pairs.items() if pair.chat in pending}, latest)
-    return {other: before[other].id if other in before else pair.chat for other, pair in pairs.items()}
+from bot.services.mutual_yes import wanted_among
 
 
 async def refills_for(
@@ -70,7 +25,7 @@ async def refills_for(
     """
     found = [(refill, refill.other(member)) for refill in await open_refills_of(tx, member, latest)]
     await tx.acquaintances.with_others(member, {other for _, other in found}.union(also))
-    wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found], latest or ())
+    wanted = await wanted_among(tx, member, [(other, refill.after) for refill, other in found], latest or ())
     return [(await _as_seen(tx, refill), other) for refill, other in found if (other, refill.after) in wanted]
 
 

@@ -29,13 +29,11 @@ from bot.ports import Transaction
 from bot.services.dropped_introductions import restore_introduction
 from bot.services.introduction_receipts import may_have_been_told, was_told
 from bot.services.introductions import MAX_CURRENT_CHATS, Opening, introduce, introduces_at, undo_introduction
+from bot.services.mutual_yes import both_want_refill, latest_known, wants_refill
 from bot.services.open_refills import (
-    both_want_refill,
     is_planned,
-    latest_known,
     offer_stands,
     open_refills_of,
-    wants_refill,
 )
 from bot.services.random_times import drawn_in_window
 from bot.services.refill_topics import next_topic, reason_of, topic_now

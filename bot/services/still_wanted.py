@@ -10,7 +10,7 @@ from bot.ports import Transaction
 from bot.services import ask_rechecks
 from bot.services.introduction_receipts import was_told
 from bot.services.kept_apart import avoided_by
-from bot.services.open_refills import wants_refill
+from bot.services.mutual_yes import wants_refill
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:

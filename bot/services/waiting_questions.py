@@ -14,8 +14,8 @@ from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
-from bot.services.empty_turns import is_left_empty
 from bot.services.kept_apart import is_kept_back
+from bot.services.random_empty_turns import is_left_empty
 from bot.texts import questions as texts
 from bot.texts.localization import Voice
 

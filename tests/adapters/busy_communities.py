@@ -17,7 +17,7 @@ from storage import SqlStore
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.engine import begun, create_engine
-from storage.unit_of_work import values_of
+from storage.identity_map import values_of
 from tests.cipher import CIPHER
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

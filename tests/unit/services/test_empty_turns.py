@@ -13,7 +13,7 @@ from bot.services.absences import end_dealings_with
 from bot.services.ask_rechecks import passes_recheck
 from bot.services.ask_turns import carry_ask
 from bot.services.closed_dms import still_waiting
-from bot.services.empty_turns import is_left_empty
+from bot.services.random_empty_turns import is_left_empty
 from bot.services.topics import add_interest
 from storage import SqlStore
 from tests.lots import ONE_TURN_IN, leave_turns_empty
