@@ -142,9 +142,9 @@ class KeysOfNotes:
 
     all: int
     missing: int
-    """Keys that do not exist."""
+    """Number of keys that notes name and that the database of keys does not have."""
     unfit: int
-    """Keys that no deployment key decrypts."""
+    """Number of keys that no deployment key decrypts."""
 
 
 async def count_keys(engine: AsyncEngine, cipher: Cipher, member_keys: MemberKeys | None) -> KeysOfNotes:

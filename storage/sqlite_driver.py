@@ -66,7 +66,10 @@ class Connection(aiosqlite.Connection):
         return self._end
 
     async def _connect(self) -> aiosqlite.Connection:
-        """Open the file. If that fails, wait until the thread has ended: it prints an error if the loop ends first."""
+        """Open the file. If that fails, wait until the thread has ended.
+
+        The thread prints an error if the event loop ends before it.
+        """
         try:
             return await super()._connect()
         except sqlite3.Error:

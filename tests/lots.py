@@ -3,16 +3,16 @@
 from datetime import timedelta
 from typing import Final
 
-from bot.services import empty_turns, random_times
+from bot.services import random_empty_turns, random_times
 
-ONE_TURN_IN: Final = empty_turns.ONE_TURN_IN
+ONE_TURN_IN: Final = random_empty_turns.ONE_TURN_IN
 """The value outside tests."""
 SOON: Final = random_times.SOON
 
 
 def leave_turns_empty(one_in: int | None) -> None:
     """From now on, leave one turn in `one_in` empty; with None, leave no turn empty."""
-    empty_turns.ONE_TURN_IN = one_in or 2**63
+    random_empty_turns.ONE_TURN_IN = one_in or 2**63
 
 
 def draw_seconds(within: timedelta | None) -> None:

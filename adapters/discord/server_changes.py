@@ -120,7 +120,7 @@ def can_post(guild: discord.Guild, channel: ChannelId) -> bool:
 
 
 def _other_problems(guild: discord.Guild, channel: ChannelId) -> tuple[ChannelProblem, ...]:
-    """Return the problems of a channel where Refill may post."""
+    """Return what else is wrong with a channel in which Refill may post."""
     found = guild.get_channel(int(channel))
     if found is None or guild.me is None:
         return ()

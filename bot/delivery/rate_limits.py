@@ -27,7 +27,7 @@ class _Turn:
     lane: int
     at: datetime
     is_through: bool
-    """Whether the message passes the lane at `at`. If not, the lane is checked for room again."""
+    """Whether the message passes the lane at `at`. If not, the lane is checked for room again then."""
 
 
 @dataclass

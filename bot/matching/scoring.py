@@ -37,7 +37,7 @@ class Scoring:
         at, link = join(topic, self.near_from)
         order = np.argsort(np.append(member, member[at]), kind="stable")
         self._topic: Ints = np.append(topic, self.near_to[link])[order]
-        """For each member, the topics that they hold, and the topics near these; `_begins` has each member's first."""
+        """Topics that members hold, and topics near these, sorted by member. A member's topics begin at `_begins`."""
         self._stance: Ints = np.append(stance, stance[at])[order]
         self._percent: Ints = np.append(np.full(len(topic), SAME), near[link])[order]
         self._is_held: Flags = order < len(topic)

@@ -32,7 +32,11 @@ class Chart:
     kind: Literal["chart"] = "chart"
 
     def __post_init__(self) -> None:
-        """Raise ValueError unless each series has one value for each category, or if there are no bars or too many."""
+        """Check the chart.
+
+        Raises:
+            ValueError: it has no categories or series, or too many, or a series lacks a value or has one too many.
+        """
         is_small = 0 < len(self.categories) <= MAX_CATEGORIES and 0 < len(self.series) <= MAX_SERIES
         if not is_small or any(len(one.values) != len(self.categories) for one in self.series):
             raise ValueError("a chart has a value for each category, and few of them")

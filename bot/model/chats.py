@@ -68,7 +68,7 @@ class Chat:
     refill: RefillId | None = None
     ask: AskId | None = None
     offered: tuple[datetime, ...] = ()
-    """At most three times that suit all members, in UTC."""
+    """Up to three start times that suit all members, in UTC."""
     picks: tuple[Pick, ...] = ()
     starts_at: datetime | None = None
     times_set: int = 0

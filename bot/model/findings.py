@@ -5,12 +5,13 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """Levels of a finding."""
+    """How bad a finding is."""
 
     OK = "ok"
     NOTE = "note"
     """An operator should look at the finding, but perhaps nothing is wrong."""
     BAD = "bad"
+    """Something is wrong, and an operator has to act."""
 
 
 @dataclass(frozen=True, slots=True)

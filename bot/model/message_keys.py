@@ -278,7 +278,7 @@ def question_over(notice: str) -> MessageKey:
 
 
 def ask_ended(ask: AskId, searches: int) -> MessageKey:
-    """Return the key of the message that an ask found nobody. There is one for each search."""
+    """Return the key of the message which says that an ask found nobody. Each search has its own."""
     return _key(MessageKind.ASK_ENDED, ask, searches)
 
 

@@ -53,7 +53,7 @@ class Urgency(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """States of a message in the outbox."""
+    """States of a message in the outbox. `OUTBOX_MOVES` has the moves between them."""
 
     PENDING = "pending"
     SENDING = "sending"

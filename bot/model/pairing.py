@@ -195,7 +195,7 @@ class Pairing:
     groups: tuple[Group, ...]
     sat_out: tuple[SatOut, ...]
     proof: Proof | None = None
-    """None if the group size is three or four, after `without`, and for rounds that are older than proofs."""
+    """None if the group size is three or four, if `without` took a member out, and for rounds stored before proofs."""
 
     def without(self, member: MemberId) -> "Pairing":
         """Return the outcome without a member, without the member's group, and without the proof."""

@@ -196,7 +196,7 @@ class Asks(Protocol):
         """List the carried asks of an ask, in the order in which their members were chosen or named."""
 
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
-        """List these members' carried asks with a `chosen_at` after `since`, by member and ask."""
+        """List these members' carried asks with a `chosen_at` after `since`, sorted by member, then by ask."""
 
     async def with_asks_to(
         self, member: MemberId, since: datetime, *, reports: bool = False

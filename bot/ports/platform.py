@@ -32,7 +32,7 @@ class TryLater(RefillError):
         self.after = after
         """How long the platform asked to wait, if it did."""
         self.lane = lane
-        """The lane that is closed for that long, if only one lane is closed."""
+        """The lane that is closed for the time `after`; empty if this is not about one lane."""
         super().__init__(why)
 
 

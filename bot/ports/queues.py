@@ -42,7 +42,10 @@ class Outbox(Protocol):
         """Record that the delivery of messages begins. If the sender crashes after this, the messages are uncertain."""
 
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
-        """Release claimed messages whose delivery did not begin. `until` has their due times. No attempt is counted."""
+        """Release claimed messages whose delivery did not begin. `until` has their new due times.
+
+        No attempt is counted.
+        """
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         """List the messages in a state, the earliest due first."""

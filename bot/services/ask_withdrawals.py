@@ -166,7 +166,8 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
 async def _keep_from_reader(tx: Transaction, carried: Carried, now: datetime) -> None:
     """Keep a question from leading to a chat, because its asker does not want to meet its reader.
 
-    If the question has not arrived yet, drop it. If the reader has not answered yet, `say_yes` opens no chat.
+    If the reader said yes already, plan to withdraw the question. If it has not arrived yet, withdraw it now. If the
+    reader has it, leave it: `say_yes` opens no chat.
     """
     if carried.state is CarriedState.YES:
         await plan_withdrawal(tx, carried, now)

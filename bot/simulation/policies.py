@@ -23,7 +23,7 @@ FINE = 10**6
 
 
 class Rules:
-    """Tells who may meet in one round, and how well pairs fit: for figures, and for policies except Refill's own."""
+    """Rules of one round: who may meet, and how well pairs fit. Figures use them, and all policies except Refill's."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._entrants = Entrants(inputs)

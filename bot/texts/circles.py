@@ -17,7 +17,8 @@ from bot.texts.phrases import button, main_button, message, sentences, start_cir
 
 MAX_LISTED: Final = 12
 """Maximum number of circles in a message. With their times, that many fill a screen."""
-MAX_BUTTONS: Final = 5
+MAX_JOIN_BUTTONS: Final = 5
+"""Maximum number of circles that have a button to join."""
 MAX_NAMED: Final = 5
 """Maximum number of circles that a sentence names."""
 
@@ -121,10 +122,10 @@ def circle_list(
         Hint(voice.line("To see what organisers can do, type {command}.", command=command("help circle")))
         if any(circle.id in organised for circle, _ in rows)
         else None,
-        Buttons(tuple(joins[:MAX_BUTTONS])) if joins else None,
+        Buttons(tuple(joins[:MAX_JOIN_BUTTONS])) if joins else None,
         voice.lines_of("And {number} more circle.", "And {number} more circles.", more) if more > 0 else None,
         voice.line("To join a circle that has no button here, type {command} in its channel.", command=command("join"))
-        if more > 0 or len(joins) > MAX_BUTTONS
+        if more > 0 or len(joins) > MAX_JOIN_BUTTONS
         else None,
     )
 

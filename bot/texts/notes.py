@@ -23,7 +23,7 @@ from bot.texts.phrases import button, few_or_menu, message, on_a_button, people_
 
 
 def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
-    """Ask what another member could help the author with."""
+    """Return the form for a note about a member: what the author would ask them about."""
     return Form(
         action=action,
         title=voice.text("Note to self"),

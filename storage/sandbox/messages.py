@@ -175,12 +175,12 @@ class SqlMessages(SandboxRows):
         return [ChatSeats(conversation, members, began_at) for (conversation, began_at), members in found.items()]
 
     async def is_seeded(self) -> bool:
-        """Return whether the sandbox has been seeded."""
+        """Return whether the made-up community is complete. After an interrupted start, it is not."""
         async with self._reading() as scope:
             return any(await scope.values(sandbox_community.c.furnished))
 
     async def mark_seeded(self) -> None:
-        """Store that the sandbox has been seeded."""
+        """Store that the made-up community is complete."""
         async with self._writing() as scope:
             await next_seq(scope)
             await scope.change(sandbox_community, furnished=True)
