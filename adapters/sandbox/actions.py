@@ -18,8 +18,9 @@ from bot.model.inbound import Answer, Choice, Command, Done, Failed, Open, Repla
 from bot.model.interests import Stance
 from bot.model.news import CommunityChanged, PersonChanged
 from bot.texts.command_name import command_text
-from bot.texts.localization import Voice
+from bot.texts.localization import Voice, command
 from bot.texts.meeting_times import pick as pick_action
+from bot.texts.phrases import message
 from bot.texts.plain_text import plain_message
 from storage.sandbox import OpenForm, Said
 
@@ -89,8 +90,8 @@ class Actions:
         word, _, rest = text.strip().partition(" ")
         if word == command_text():
             named = tuple((one.name, one.id) for one in self._messages.cast.people if one.name in rest)
-            command = Command(self._community, place.person.person, rest.strip(), place.room.channel, named=named)
-            return await self._show(place, await self._core.conversation.command(command), None)
+            typed = Command(self._community, place.person.person, rest.strip(), place.room.channel, named=named)
+            return await self._show(place, await self._core.conversation.command(typed), None)
         if word.startswith("/"):
             raise Refused(
                 place.voice.text(
@@ -100,6 +101,9 @@ class Actions:
                 )
             )
         await self._messages.write(place.room, spoken(text.strip()), self._clock.now(), place.person)
+        if place.room == direct_room(place.person.id):
+            told = message(place.voice.line("I don’t read messages. Try {command}.", command=command("")))
+            await self._messages.say(place.room, told, self._clock.now(), only_for=place.person.id)
         return None
 
     async def change_language(self, locale: str) -> None:

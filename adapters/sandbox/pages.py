@@ -15,6 +15,7 @@ from adapters.sandbox.journal import Event, Picked
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, chat_id_of, direct_room, room_of_chat
+from adapters.sandbox.simulated_members import members_named
 from adapters.sandbox.skip_summary import Item, SkipSummary, summarise
 from adapters.sandbox.tour import Progress
 from bot.model.chats import Chat
@@ -23,7 +24,7 @@ from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, catalogues_for, languages, typed
 from bot.texts.plain_text import plain
-from storage.sandbox import ChatSeats, OpenForm
+from storage.sandbox import ChatSeats, OpenForm, Said
 
 LONGEST_TEXT = 4000
 """Maximum number of characters in a text that a member sends."""
@@ -118,7 +119,7 @@ class Pages:
             entries=entries,
             current=next(entry for entry in entries if entry.room == place.room),
             days=reader.days(messages),
-            new=new[0].id if new else "",
+            new=next((said.id for said in new if self._concerns_newcomer(place, said)), new[0].id if new else ""),
             picked=picked_by(place.person.id, chats.values()),
             tour=tour,
             joins_next=tour.joins_next(place.person.id),
@@ -139,6 +140,11 @@ class Pages:
             shown=shown,
         )
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+    def _concerns_newcomer(self, place: Place, said: Said) -> bool:
+        """Return whether a page opens at a message. As others, visitors look for messages about the newcomer."""
+        newcomer = self._cast.newcomer
+        return place.person.id == newcomer or newcomer in members_named(said.message)
 
     def _others_picked(self, chat: Chat | None) -> bool:
         """Return whether others in the newcomer's chat picked times that are still to come, and none is set."""

@@ -82,8 +82,11 @@ class Progress:
     def no(self) -> tuple[SandboxPerson, SandboxPerson] | None:
         """The first member who said no, and whom the no was about, once both have answered; None if there is none.
 
-        A no about the newcomer doesn't count, because visitors read about it as the newcomer.
+        A no about the newcomer doesn't count, because visitors read about it as the newcomer. After a no of the
+        newcomer, there is none, because visitors have seen that one.
         """
+        if Step.NOT_AGAIN in self._newcomers:
+            return None
         for taken in self.steps:
             if taken.step == Step.BOTH_ANSWERED and taken.other:
                 one, other = self.cast.somebody(taken.member), self.cast.somebody(taken.other)
@@ -150,7 +153,7 @@ class Progress:
     @property
     def lacks_a_no(self) -> bool:
         """Whether the newcomer's story has ended, and the tour has no `no` to show yet."""
-        return self.looks_next and self.no is None
+        return self.looks_next and self.no is None and Step.NOT_AGAIN not in self._newcomers
 
     def follows(self, reached: Step) -> bool:
         """Return whether the story goes on with another partner who has reached a step.

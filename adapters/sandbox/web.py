@@ -225,6 +225,12 @@ class Web:
         language = str((await _sent(request)).get("locale", ""))
         if language in languages():
             await self._change_language(locale_for(language, request.headers.get("accept-language", "")))
+            token, voice = token_hex(6), self._pages.voice
+            told = voice.text(
+                "Refill writes in this language from now on, to everyone. Earlier messages stay as they are."
+            )
+            self._told[place.person.id, token] = Shown(told)
+            return RedirectResponse(f"/as/{place.person.id}/in/{place.room.slug}?skip={token}", 303)
         return _back(place)
 
     async def _change_language(self, locale: str) -> None:

@@ -48,7 +48,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "topic", "same":
             return voice.text("These two topics are already merged.")
         case "topic", "missing":
-            return voice.text("Add at least one topic, in either list.")
+            return voice.text("Add at least one topic, in either box.")
         case "name", "too long":
             return voice.text_of(
                 "That name is too long. Use at most {number} character.",

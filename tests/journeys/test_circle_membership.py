@@ -24,7 +24,7 @@ async def test_joining_takes_two_taps_and_one_topic(open_stage: Open) -> None:
 async def test_joining_without_a_topic_is_told_at_the_field_and_keeps_nothing(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
-    assert await stage.join("ana") == "curious: Add at least one topic, in either list."
+    assert await stage.join("ana") == "curious: Add at least one topic, in either box."
     assert "You can ask someone without joining" in await stage.type("ana", "/coffee me")
     assert "You’re in Coffee" in await stage.join("ana", sharing=["sourdough"])
 

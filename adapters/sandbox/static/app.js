@@ -292,7 +292,6 @@ function setUpThread() {
   stick = false;
   const unread = find("[data-unread]", find("#thread"));
   if (unread && unread.getBoundingClientRect().top < find("#thread").getBoundingClientRect().top) unread.scrollIntoView();
-  showTimes(find("#thread"));
 }
 
 function listenForEvents() {
@@ -334,11 +333,13 @@ const closeTour = (closed) => {
   else sessionStorage.removeItem("tour");
 };
 closeTour(sessionStorage.getItem("tour") === "closed");
-/* On a phone, links at the end of the tour are folded. */
+/* On a phone, links at the end of the tour are folded until the visitor unfolds them. */
 const unfoldTour = (open) => {
   document.body.classList.toggle("tour-unfolded", open);
+  sessionStorage.setItem("unfolded", open ? "yes" : "");
   find("[data-tour-fold]")?.setAttribute("aria-expanded", String(open));
 };
+unfoldTour(sessionStorage.getItem("unfolded") === "yes");
 const isUnfolded = () => document.body.classList.contains("tour-unfolded");
 document.addEventListener("htmx:after:swap", () => unfoldTour(isUnfolded()));
 document.addEventListener("click", ({ target }) => {

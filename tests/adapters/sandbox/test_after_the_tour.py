@@ -53,7 +53,8 @@ async def test_a_visitor_sees_what_an_organiser_sees(sandbox: Sandbox, client: h
     await finish(sandbox, visitor)
     (maren,) = re.findall(r'<a class="go" href="([^"]+)">Act as Maren, the organiser', visitor.page)
     await visitor.go(maren)
-    assert "Maren organises the circle of #coffee" in visitor.page
+    assert visitor.page.count("Maren organises the circle of #coffee") == 1
+    assert "Nothing here yet" not in visitor.page
     for typed in COMMAND.findall(visitor.page):
         await visitor.type(typed)
     for told in ("how many would meet now", "figures since", "Circles here"):

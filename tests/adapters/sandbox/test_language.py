@@ -13,6 +13,7 @@ HERE = "/as/robin/in/coffee"
 async def speak(client: httpx.AsyncClient, visitor: Visitor, locale: str) -> None:
     answer = await client.post(f"{HERE}/language", data={"locale": locale})
     assert answer.is_success
+    assert ("from now on, to everyone" in answer.text) is (locale == "en")
     await visitor.go(HERE)
 
 

@@ -13,7 +13,7 @@ from adapters.sandbox.pages import Pages
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from bot.model.chats import Chat, Origin, Pick
-from bot.model.content import CalendarEvent, Form, Message, TextField
+from bot.model.content import CalendarEvent, Form, Message, Paragraph, TextField, Who
 from bot.model.ids import ChannelId, ChatId, MemberId
 from bot.model.outbox import ToChannel, ToChat, ToMember
 from bot.model.pairing import Reason
@@ -171,6 +171,16 @@ async def test_a_page_opens_at_the_first_unread_message(client, platform: Sandbo
     new = re.findall(r'id="message-([^"]+)"[^>]* data-unread', (await client.get(f"/as/{ROBIN}/in/refill")).text)
     assert new == refs[:1]
     assert "data-unread>" not in (await client.get(f"/as/{ROBIN}/in/refill")).text
+
+
+async def test_anothers_page_opens_at_the_first_message_about_the_newcomer(client, platform: SandboxPlatform):
+    def about(member: MemberId) -> Message:
+        return Message((Paragraph((Who(member, member),)),))
+
+    await platform.deliver(delivery("1", ToMember(INES), about(DANA)))
+    ref = (await platform.deliver(delivery("2", ToMember(INES), about(ROBIN)))).ref
+    new = re.findall(r'id="message-([^"]+)"[^>]* data-unread', (await client.get(f"/as/{INES}/in/refill")).text)
+    assert new == [ref]
 
 
 def state_in(page: str) -> str:

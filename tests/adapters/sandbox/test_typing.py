@@ -66,3 +66,9 @@ async def test_an_organisers_commands_are_offered_to_an_organiser(client):
 
     assert await complete("robin") == []
     assert len(await complete("maren")) <= 1
+
+
+async def test_who_writes_to_refill_reads_that_nobody_reads_it(client):
+    answer = await client.post("/as/robin/in/refill/type", data={"text": "Hello?"})
+    assert "I don’t read messages. Try <button" in answer.text
+    assert "I don’t read messages." not in (await type_text(client, "Hello?")).text
