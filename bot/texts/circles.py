@@ -59,7 +59,9 @@ def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
         voice.line(
             "Move {circle} here? Its members stay, and I’ll say in the old channel where it went.",
             circle=typed(circle.name),
-        ),
+        )
+        if circle.channel_open
+        else voice.line("Move {circle} here? Its members stay.", circle=typed(circle.name)),
         Buttons((main_button(voice.line("Move circle here"), f"circle.move:{circle.id}:{channel}"),)),
     )
 

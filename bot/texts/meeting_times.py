@@ -8,7 +8,7 @@ from bot.model.content import Bullets, Button, CalendarEvent, Line, Message, Whe
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.localization import Voice, words
+from bot.texts.localization import Voice, command, words
 from bot.texts.phrases import button, message, sentences, topic_line
 from bot.texts.plain_text import plain
 from bot.texts.timestamps import format_brief, format_weekday
@@ -148,4 +148,8 @@ def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
 
 def time_gone(voice: Voice) -> Message:
     """Answer a press on a time that is no longer on offer."""
-    return message(voice.line("That time isn’t available any more. The newest message has the current times."))
+    return message(
+        voice.line(
+            "That time isn’t available any more. {command} shows your chats and their times.", command=command("chats")
+        )
+    )

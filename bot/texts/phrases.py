@@ -95,6 +95,7 @@ def monthly_choices(
 ) -> tuple[Buttons, Hint]:
     """Offer numbers up to four as buttons, and others by the command `verb`. `count` renders a number with its noun."""
     buttons = tuple(button(words(choice), f"{verb}:{choice}", count(choice)) for choice in choices if choice <= 4)
+    # Translators: for more chats or questions a month.
     return Buttons(buttons), Hint(voice.line("For more, type {command}.", command=command(f"{verb} {choices[-1]}")))
 
 

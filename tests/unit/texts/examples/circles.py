@@ -106,6 +106,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_setup.days_off_form": lambda v, c: circle_setup.days_off_form(v, replace(c.circle, days_off=OFF)),
     "circles.moved_away": lambda v, c: circles.moved_away(v, c.circle, c.circle.channel),
     "circles.confirm_move": lambda v, c: circles.confirm_move(v, c.circle, c.circle.channel),
+    "circles.confirm_move.channel_lost": lambda v, c: circles.confirm_move(
+        v, replace(c.circle, channel_open=False), c.circle.channel
+    ),
     "circles.moved": lambda v, c: circles.moved(v, c.circle),
     "circles.posted_again": lambda v, c: circles.posted_again(v, c.circle),
     "circle_membership.joined": lambda v, c: message(circle_membership.joined(v, c.circle)),
