@@ -18,7 +18,9 @@ from bot.model.outbox import ToChat
 from bot.model.pairing import Reason
 from bot.texts.meeting_times import pick
 from tests.adapters.sandbox.conftest import MONDAY, delivery, says
+from tests.adapters.sandbox.test_tour import SKIPS
 from tests.adapters.sandbox.visitor import ON_SQLITE, ROBIN, TOPIC, WANJIRU, Visitor, join_with
+from tests.slow import SLOW
 
 INES = MemberId("ines")
 CHAT = Chat(
@@ -70,6 +72,24 @@ async def test_who_is_skipped_neither_greets_nor_picks(sandbox: Sandbox, client:
     (chat,) = await sandbox.messages.chats_of(ROBIN)
     assert WANJIRU in chat.members
     assert "My first one had eleven people" not in visitor.page
+
+
+@SLOW
+@ON_SQLITE
+async def test_who_says_that_they_talked_reaches_a_yes_without_more_times(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    visitor, told = Visitor(client), []
+    await join_with(sandbox, visitor, TOPIC)
+    await visitor.press("talked:")
+    assert "if you’d meet Wanjirũ again. Say yes." in visitor.page
+    await visitor.press("again:", ":yes")
+    for _ in range(SKIPS):
+        await visitor.skip()
+        told.append(visitor.summary)
+        if "both said yes" in visitor.summary:
+            break
+    assert "both said yes" in told[-1]
+    assert not [summary for summary in told if "picked" in summary or "work for" in summary]
 
 
 @pytest.mark.parametrize(
