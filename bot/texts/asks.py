@@ -244,8 +244,8 @@ def too_many_open(voice: Voice, number: int) -> Message:
     """Say that a member has the maximum number of open asks."""
     return message(
         voice.lines_of(
-            "You already have {number} open question. To ask another, wait until it leads to a chat, or cancel it.",
-            "You already have {number} open questions. To ask another, wait until one leads to a chat, or cancel one.",
+            "You already have {number} open question. To ask another, wait until it’s done, or cancel it.",
+            "You already have {number} open questions. To ask another, wait until one is done, or cancel one.",
             number,
         ),
         Buttons((button(voice.line("My questions"), "asks"),)),

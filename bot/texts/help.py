@@ -28,7 +28,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "chats":
             return voice.line("See your past and upcoming chats, and say who you’d like to meet again.")
         case "note":
-            return voice.line("Write a note to yourself about someone you’ve met. Only you ever see it.")
+            return voice.line("Write a note to yourself about someone I’ve introduced you to. Only you ever see it.")
         case "notes":
             return voice.line("Read, change or delete your notes to yourself.")
         case "pace":

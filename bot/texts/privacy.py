@@ -123,7 +123,7 @@ def about_me(voice: Voice, kept: MemberSummary, now: datetime) -> Message:
         Hint(
             voice.line(
                 "Your name and language come from this app. So does your time zone, if the app tells me. Everything "
-                "else comes from what you type and press here. I never read messages."
+                "else comes from what you type and press here. I never follow conversations."
             )
         ),
     )

@@ -30,7 +30,7 @@ async def test_me_shows_all_that_somebody_said(open_stage: Open) -> None:
         "Mon–Fri",
         "Coffee: next round",
         "Introduced for 1 chat so far",
-        "I never read messages",
+        "I never follow conversations",
     ):
         assert fact in about
     assert "rather not meet" not in about
