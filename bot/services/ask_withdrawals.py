@@ -13,7 +13,7 @@ from bot.model.asks import (
     Carried,
     CarriedState,
 )
-from bot.model.chats import Chat, ChatState
+from bot.model.chats import Chat
 from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
@@ -72,7 +72,9 @@ async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
             await take_back(tx, ask, now)
             continue
         await tx.agenda.remove(EndAsk(ask.id))
-        if current.state is CarriedState.YES:
+        if await has_led_to_chat(tx, current) and await _may_be_known(tx, ask):
+            await tx.agenda.remove(CarryAsk(ask.id))  # the asker blocked the reader, and was told nothing of the chat
+        elif current.state is CarriedState.YES:
             await plan_withdrawal(tx, current, now)
 
 
@@ -243,8 +245,7 @@ async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) ->
 
 
 async def has_led_to_chat(tx: Transaction, carried: Carried) -> bool:
-    """Return whether a member's yes led to a chat that is not called off."""
+    """Return whether a member's yes led to a chat, even if it was called off later."""
     if carried.state is not CarriedState.YES:
         return False
-    chats = await tx.chats.of_member(carried.member, MAX_CURRENT_CHATS)
-    return any(chat.ask == carried.ask and chat.state is not ChatState.CANCELLED for chat in chats)
+    return any(chat.ask == carried.ask for chat in await tx.chats.of_member(carried.member, MAX_CURRENT_CHATS))

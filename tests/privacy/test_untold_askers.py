@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.stage import someone
 from tests.privacy.secret_asks import MEET, QUESTION, ask, harbour, say_yes, shares_later, take_back
+from tests.privacy.test_absent_askers import ana_goes
 from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (
@@ -73,5 +74,25 @@ async def test_who_was_told_first_sees_nothing_of_what_the_asker_does_with_the_q
         if world.secret == "a block":
             await world.type("ana", "/coffee not-with @Ben")
         await end_it(world, how if world.secret == "a block" else "")
+
+    assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=ben_has_her_question), "ben")
+
+
+@pytest.mark.parametrize("way", ["forgets", "leaves", "comes back"])
+async def test_who_was_told_first_can_not_tell_once_the_asker_has_gone_that_they_blocked(play: Play, way: str) -> None:
+    async def story(world: World) -> None:
+        await say_yes(world, "ben")
+        await world.pass_time(hours=1)
+        assert await world.texts("ben", MEET)
+        if world.secret == "a block":
+            await world.type("ana", "/coffee not-with @Ben")
+        await ana_goes(world, way)
+        await world.pass_time(days=1)
+        await world.look("ben")
+        if way == "comes back":
+            await world.type("ana", "/coffee")
+        for _ in range(2):
+            await world.pass_time(days=3)
+            await world.look("ben")
 
     assert_alike(await play(story, "nothing", "a block", people=PEOPLE, before=ben_has_her_question), "ben")
