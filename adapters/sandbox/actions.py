@@ -16,6 +16,7 @@ from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Failed, Open, Replace, Say, Submission
 from bot.model.interests import Stance
+from bot.model.members import Person
 from bot.model.news import CommunityChanged, PersonChanged
 from bot.texts.command_name import command_text
 from bot.texts.localization import Voice, command
@@ -90,7 +91,7 @@ class Actions:
         word, _, rest = text.strip().partition(" ")
         if word == command_text():
             named = tuple((one.name, one.id) for one in self._messages.cast.people if one.name in rest)
-            typed = Command(self._community, place.person.person, rest.strip(), place.room.channel, named=named)
+            typed = Command(self._community, self.known(place.person), rest.strip(), place.room.channel, named=named)
             return await self._show(place, await self._core.conversation.command(typed), None)
         if word.startswith("/"):
             raise Refused(
@@ -121,7 +122,7 @@ class Actions:
             raise Refused(
                 place.voice.text("That button is gone because the message has changed. See the new version below.")
             )
-        choice = Choice(self._community, place.person.person, action, place.room.channel)
+        choice = Choice(self._community, self.known(place.person), action, place.room.channel)
         answer = await self._core.conversation.choose(choice)
         await self._messages.tour.note_press(place.person.id, action)
         kind, _, ask = action.partition(":")
@@ -146,8 +147,13 @@ class Actions:
             await self._messages.tour.note_playing_along(asker.id, other.id)
         await self._choose(asker, f"ask.keep:{ask_id}")
 
+    def known(self, person: SandboxPerson) -> Person:
+        """Return a member as the core knows them: in the community's language, not in the visitor's."""
+        known = self._messages.cast.somebody(person.id)
+        return (known or person).person
+
     async def _choose(self, person: SandboxPerson, action: str) -> Answer:
-        return await self._core.conversation.choose(Choice(self._community, person.person, action))
+        return await self._core.conversation.choose(Choice(self._community, self.known(person), action))
 
     async def submit(
         self, place: Place, form_id: str, values: tuple[tuple[str, tuple[str, ...]], ...]
@@ -155,7 +161,7 @@ class Actions:
         """Submit an open form, or raise Refused. Return the form that is open afterwards, if any."""
         opened = await self.find_form(place, form_id)
         form = opened.form
-        submission = Submission(self._community, place.person.person, form.action, values, place.room.channel)
+        submission = Submission(self._community, self.known(place.person), form.action, values, place.room.channel)
         answer = await self._core.conversation.submit(submission)
         if isinstance(answer, Open) and answer.form.action == form.action:
             return await self._messages.forms.update(opened, answer.form)

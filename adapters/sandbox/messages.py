@@ -44,6 +44,10 @@ class Messages:
         """The community and its members, in the chosen language."""
         return self._untranslated.speaking(self._locale)
 
+    def cast_in(self, locale: str | None) -> Cast:
+        """Return the community and its members for a visitor who reads pages in a language; None for the chosen one."""
+        return self._untranslated.speaking(locale or self._locale)
+
     @property
     def has_language(self) -> bool:
         """Whether a language was chosen."""

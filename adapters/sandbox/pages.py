@@ -76,7 +76,7 @@ class Pages:
     def _render(self, template: str, voice: Voice, **values: Any) -> str:
         locale = parse_locale(voice.locale)
         return self._templates.get_template(template).render(
-            cast=self._cast,
+            cast=self._messages.cast_in(voice.locale),
             lang=str(locale).replace("_", "-"),
             direction=locale.text_direction,
             _=voice.text,
@@ -114,7 +114,7 @@ class Pages:
             me=place.person,
             reader=reader,
             now=self._clock.now(),
-            state=self._state_of(revision, unread, place.person.locale, tour),
+            state=self._state_of(revision, unread, self._cast.community.locale, tour),
             here=f"/as/{place.person.id}/in/{place.room.slug}",
             entries=entries,
             current=next(entry for entry in entries if entry.room == place.room),
@@ -131,7 +131,7 @@ class Pages:
                 current,
                 others_picked=self._others_picked(shared),
             ),
-            people=[(person, Reader(person)) for person in self._cast.people],
+            people=[(person, Reader(person)) for person in self._messages.cast_in(place.person.locale).people],
             stays=place.room.channel or "refill",
             command=command_text(),
             spoken=[(name, _own_name(name)) for name in languages()],
@@ -160,7 +160,8 @@ class Pages:
         def entry(room: Room, title: str, about: str) -> Entry:
             return Entry(room, title, about, unread.get(room.key, 0))
 
-        channels = [entry(channel_room(channel.id), channel.id, channel.about) for channel in self._cast.channels]
+        cast = self._messages.cast_in(place.person.locale)
+        channels = [entry(channel_room(channel.id), channel.id, channel.about) for channel in cast.channels]
         direct = entry(
             direct_room(place.person.id),
             "Refill",
@@ -186,28 +187,28 @@ class Pages:
             for me, friend in ((one, other), (other, one))
         ]
         tour = await self._messages.tour.progress()
-        stop = next((stop for stop in tour.stops(self.voice) if not stop.done), None)
+        stop = next((stop for stop in tour.stops(Reader(one).voice) if not stop.done), None)
         skips = stop is None or stop.skips or self._cast.newcomer not in (one.id, other.id)
-        html = self._render("two.html", self.voice, one=one, other=other, panes=panes, skip=skip, skips=skips)
+        html = self._render("two.html", Reader(one).voice, one=one, other=other, panes=panes, skip=skip, skips=skips)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
-    def draw_own(self) -> Response:
+    def draw_own(self, voice: Voice) -> Response:
         """Draw the page about Refill in a visitor's own community."""
         guides = [
-            ("slack", self.voice.text("In Slack, step by step")),
-            ("discord", self.voice.text("In Discord, step by step")),
-            ("organisers", self.voice.text("What organisers do")),
+            ("slack", voice.text("In Slack, step by step")),
+            ("discord", voice.text("In Discord, step by step")),
+            ("organisers", voice.text("What organisers do")),
         ]
         shown = [(name, label) for name, label in guides if name in GUIDES]
-        return HTMLResponse(self._render("own.html", self.voice, guides=shown, command=command_text()))
+        return HTMLResponse(self._render("own.html", voice, guides=shown, command=command_text()))
 
-    def draw_guide(self, text: str) -> Response:
+    def draw_guide(self, voice: Voice, text: str) -> Response:
         """Draw a guide, which is in English."""
-        return HTMLResponse(self._render("guide.html", self.voice, guide=render_guide(text)))
+        return HTMLResponse(self._render("guide.html", voice, guide=render_guide(text)))
 
-    def draw_start_over(self) -> Response:
+    def draw_start_over(self, voice: Voice) -> Response:
         """Draw the question whether to start over."""
-        return HTMLResponse(self._render("start_over.html", self.voice))
+        return HTMLResponse(self._render("start_over.html", voice))
 
     async def summary(self, place: Place, events: Sequence[Event]) -> SkipSummary:
         """Put events into words for a member."""

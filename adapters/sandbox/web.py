@@ -33,7 +33,7 @@ from bot.model.content import CalendarEvent, File, SearchField
 from bot.model.members import PACE_COUNTS
 from bot.texts.calendar_file import calendar_file
 from bot.texts.command_name import command_text
-from bot.texts.localization import languages
+from bot.texts.localization import Voice, languages
 from storage.sandbox import OpenForm
 
 STATIC = Path(__file__).parent / "static"
@@ -45,6 +45,8 @@ SKIPS_KEPT = 100
 """Maximum number of results of skips in memory. A result is shown again when its page is reloaded."""
 VISITED = "refill_visited"
 """The cookie of a browser that was here before."""
+LANGUAGE = "refill_language"
+"""The cookie with the locale in which a browser gets the pages. Refill's messages are in the community's language."""
 A_YEAR = 365 * 24 * 60 * 60
 """In seconds."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -96,9 +98,11 @@ class Web:
 
     async def _enter(self, request: Request) -> Response:
         wanted = request.headers.get("accept-language", "")
+        locale = voice_of(wanted).locale
         if wanted and not self._messages.has_language:
-            await self._change_language(voice_of(wanted).locale)
-        return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
+            await self._change_language(locale)
+        answer = RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
+        return _in_language(answer, locale) if wanted and LANGUAGE not in request.cookies else answer
 
     async def _look(self, request: Request) -> Response:
         place = await self._place(request)
@@ -145,7 +149,7 @@ class Web:
                 sent,
                 self._talk,
                 self._cast.community.id,
-                place.person.person,
+                self._actions.known(place.person),
             )
             return await self._actions.submit(place, opened.id, values)
 
@@ -224,13 +228,15 @@ class Web:
         place = await self._place(request)
         language = str((await _sent(request)).get("locale", ""))
         if language in languages():
-            await self._change_language(locale_for(language, request.headers.get("accept-language", "")))
+            locale = locale_for(language, request.headers.get("accept-language", ""))
+            await self._change_language(locale)
             token, voice = token_hex(6), self._pages.voice
             told = voice.text(
                 "Refill writes in this language from now on, to everyone. Earlier messages stay as they are."
             )
             self._told[place.person.id, token] = Shown(told)
-            return RedirectResponse(f"/as/{place.person.id}/in/{place.room.slug}?skip={token}", 303)
+            answer = RedirectResponse(f"/as/{place.person.id}/in/{place.room.slug}?skip={token}", 303)
+            return _in_language(answer, locale)
         return _back(place)
 
     async def _change_language(self, locale: str) -> None:
@@ -252,7 +258,9 @@ class Web:
         field = next((f for f in opened.form.fields if f.name == request.path_params["field"]), None)
         if not isinstance(field, SearchField):
             raise HTTPException(404, place.voice.text("That form has no such field."))
-        options = await self._talk.suggest(self._cast.community.id, place.person.person, field.source, text)
+        options = await self._talk.suggest(
+            self._cast.community.id, self._actions.known(place.person), field.source, text
+        )
         return JSONResponse([_suggestion(option.value, option.label) for option in options])
 
     async def _file(self, request: Request) -> Response:
@@ -287,20 +295,20 @@ class Web:
         self._told[other.id, token] = Shown(moment, items=(await self._pages.summary(beside, events)).items)
         return RedirectResponse(f"/two/{one.id}/{other.id}?skip={token}", 303)
 
-    async def _own(self, _request: Request) -> Response:
-        return self._pages.draw_own()
+    async def _own(self, request: Request) -> Response:
+        return self._pages.draw_own(self._voice(request))
 
     async def _guide(self, request: Request) -> Response:
         guide = GUIDES.get(request.path_params["guide"])
         if guide is None:
             raise HTTPException(404, self._pages.voice.text("There’s nothing at this address."))
-        return self._pages.draw_guide(await anyio.Path(guide).read_text("utf-8"))
+        return self._pages.draw_guide(self._voice(request), await anyio.Path(guide).read_text("utf-8"))
 
     async def _start_over(self, request: Request) -> Response:
         if not self._sandbox.is_alone:
             raise HTTPException(404, self._pages.voice.text("There’s nothing at this address."))
         if request.method != "POST":
-            return self._pages.draw_start_over()
+            return self._pages.draw_start_over(self._voice(request))
         await self._sandbox.start_over()
         self._told.clear()
         return RedirectResponse("/", 303)
@@ -337,10 +345,19 @@ class Web:
         return Place(person, room)
 
     def _somebody(self, request: Request, name: str) -> SandboxPerson:
-        person = self._cast.somebody(request.path_params[name])
+        person = self._cast_for(request).somebody(request.path_params[name])
         if person is None:
             raise HTTPException(404, self._pages.voice.text("There’s nobody by that name here."))
         return person
+
+    def _cast_for(self, request: Request) -> Cast:
+        """Return the community in the language of a visitor's browser."""
+        locale = request.cookies.get(LANGUAGE, "")
+        return self._messages.cast_in(locale if ID.fullmatch(locale) else None)
+
+    def _voice(self, request: Request) -> Voice:
+        community = self._cast_for(request).community
+        return Voice(community.locale, community.zone)
 
     def _completions(self, place: Place, text: str) -> list[dict[str, str]]:
         name = command_text()
@@ -362,6 +379,11 @@ class Web:
 
 def _suggestion(value: str, label: str, detail: str = "") -> dict[str, str]:
     return {"value": value, "label": label, "detail": detail}
+
+
+def _in_language(answer: Response, locale: str) -> Response:
+    answer.set_cookie(LANGUAGE, locale, A_YEAR, httponly=True, samesite="lax")
+    return answer
 
 
 def _back(place: Place) -> Response:

@@ -122,3 +122,25 @@ async def test_the_language_is_stored(sandbox: Sandbox, client: httpx.AsyncClien
         maren = await tx.members.get(HARBOUR.organiser.id)
     assert maren
     assert maren.locale == "de"
+
+
+@ON_SQLITE
+async def test_a_second_browsers_pages_stay_in_its_own_language(sandbox: Sandbox, client: httpx.AsyncClient):
+    """Refill's messages are for everybody, so they are in the language that was chosen last."""
+    await sandbox.prepare()
+    english = (await client.get("/", headers={"accept-language": "en"})).text
+    mine = dict(client.cookies)
+    await speak(client, Visitor(client), "de")
+    client.cookies.clear()
+    client.cookies.update(mine)
+    visitor = Visitor(client)
+    await visitor.go(HERE)
+    for told in ("Skip ahead", "Half an hour, two people, one topic", "Monday, March 2, 2026", "Looks after Harbour."):
+        assert told in visitor.page
+    assert "Mach mit, wenn du magst" in visitor.page
+    assert "Skip ahead" in english
+    await visitor.type("/coffee help")
+    async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
+        assert (await tx.get_community()).locale == "de"
+        robin = await tx.members.get(HARBOUR.newcomer)
+    assert robin is None or robin.locale == "de"
