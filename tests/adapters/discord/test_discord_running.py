@@ -66,7 +66,7 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
         await olive.slash("coffee topics add", {"topic": "Wildfowling"}, coffee)
         await olive.sees("Join a circle with /coffee join", PATIENT)
         await olive.slash("coffee-circle preview", channel=coffee)
-        await olive.sees("There’s no circle you can join right now", PATIENT)
+        await olive.sees("There are no circles right now", PATIENT)
     finally:
         code, out = await ended(process)
     assert (code, "Traceback" in out) == (0, False), out
