@@ -1,11 +1,12 @@
 """Find the topic that a question is about."""
 
+from collections.abc import Collection
 from typing import Final
 
 from bot.model.errors import InvalidValue
-from bot.model.ids import MemberId
+from bot.model.ids import MemberId, TopicId
 from bot.model.topic_names import LITTLE_WORDS, MAX_COMPARED, STEM, alike, words_of
-from bot.model.topics import Topic
+from bot.model.topics import SEVERAL, Standing, Topic
 from bot.ports import Transaction
 
 MAX_WORDS: Final = 12
@@ -29,7 +30,8 @@ async def find_topic_in(tx: Transaction, asker: MemberId, question: str) -> Topi
 
     At least half of the words of the topic's name, or of another name of the topic, stand in the question. If all of
     these are vague, they are more than half, and at least two. Topics that other members share come first, then topics
-    with more letters in the question.
+    with more letters in the question. A topic that one other member is curious about, and nobody else has, is left out,
+    so that no words of one person are shown to others (docs/topics.md).
     """
     said = tuple(dict.fromkeys(words_of(question)))
     told = sorted(said, key=lambda word: (_is_vague(word), -len(word), word))[:MAX_WORDS]
@@ -43,7 +45,15 @@ async def find_topic_in(tx: Transaction, asker: MemberId, question: str) -> Topi
         if len(common) * 2 >= len(words) + vague and len(common) > vague:
             found[topic] = max(found.get(topic, 0), sum(map(len, common)))
     shared = {one.topic for one in await tx.topics.sharing([topic.id for topic in found]) if one.member != asker}
-    return max(found, key=lambda topic: (topic.id in shared, found[topic], topic.id), default=None)
+    shown = shared or await _shown_to(tx, asker, found)
+    return max((one for one in found if one.id in shown), key=lambda topic: (found[topic], topic.id), default=None)
+
+
+async def _shown_to(tx: Transaction, asker: MemberId, topics: Collection[Topic]) -> set[TopicId]:
+    """Return those topics that are suggested to everybody, or that the asker has."""
+    holders = await tx.topics.holders([topic.id for topic in topics])
+    common = {one.id for one in topics if one.standing is Standing.SUGGESTED or holders.get(one.id, 0) >= SEVERAL}
+    return common | {one.topic for one in await tx.topics.interests_of([asker])}
 
 
 async def topic_in(tx: Transaction, asker: MemberId, question: str) -> str:

@@ -1,5 +1,6 @@
 """The topic that a question is about: questions that were judged by hand."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -26,7 +27,7 @@ TOPICS = (
     "Balkongarten planen",
     "Sauerteig",
 )
-ANA, BEN = MemberId("ana"), MemberId("ben")
+ANA, BEN, CEM = MemberId("ana"), MemberId("ben"), MemberId("cem")
 TOWN = CommunityId("sandbox:town")
 
 
@@ -82,3 +83,23 @@ async def test_a_topic_that_others_share_comes_first(store: SqlStore) -> None:
         found = await find_topic_in(tx, ANA, "Which rowing boats are good?")
     assert found
     assert found.name == "rowing"
+
+
+@pytest.mark.parametrize(
+    ("held", "found"),
+    [
+        ({BEN: Stance.CURIOUS}, False),
+        ({BEN: Stance.CURIOUS, CEM: Stance.CURIOUS}, True),
+        ({BEN: Stance.SHARING}, True),
+        ({ANA: Stance.CURIOUS}, True),
+    ],
+)
+async def test_no_question_shows_what_one_other_member_is_curious_about(
+    store: SqlStore, held: Mapping[MemberId, Stance], found: bool
+) -> None:
+    async with store.transaction(TOWN) as tx:
+        await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
+        topic = await find_or_add_topic(tx, "coping with a divorce", datetime(2026, 3, 2, 8, tzinfo=UTC))
+        for who, stance in held.items():
+            await tx.topics.add_interest(Interest(who, topic.id, stance))
+        assert await find_topic_in(tx, ANA, "How do I tell my team about my divorce?") == (topic if found else None)
