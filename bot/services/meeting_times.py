@@ -75,13 +75,25 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     await tx.chats.put(chat)
     await enqueue_introduction(tx, chat, members, now)
     channel, key = await channel_of(tx, chat), message_keys.time_reopened(chat.id, chat.times_set)
-    expires = now + TIME_REOPENED_EXPIRES
-    await enqueue_for_chat(
-        tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
-    )
+    expires, told = now + TIME_REOPENED_EXPIRES, await _with_introduction(tx, chat, members)
+    await enqueue_for_chat(tx, now, key, chat, channel, told, texts.time_reopened, Urgency.EXPECTED, expires_at=expires)
     asked_at = max(chat.introduced_at + CHECK_IN_AFTER_INTRODUCTION, now + CHECK_IN_AFTER_INTRODUCTION / 2)
     for who in chat.members:
         await tx.agenda.put(Due(CheckInMember(chat.id, who), asked_at))
+
+
+async def _with_introduction(
+    tx: Transaction, chat: Chat, members: Mapping[MemberId, Member]
+) -> Mapping[MemberId, Member]:
+    """Return the members who have an introduction in which they can pick another time.
+
+    After one of three left, a member who had said before that they met gets no introduction of their own.
+    """
+    if not chat.apart:
+        return members
+    keys = {who: message_keys.introduction(chat.id).for_member(who) for who in members}
+    known = await tx.outbox.get_many(list(keys.values()))
+    return {who: member for who, member in members.items() if keys[who] in known}
 
 
 async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> None:

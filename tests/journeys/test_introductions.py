@@ -9,6 +9,7 @@ from bot.texts.calendar_file import calendar_file
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import (
     OLIVE,
+    ask_for_groups_of,
     assert_only_in_daytime,
     at,
     calendar_events,
@@ -330,3 +331,19 @@ async def test_who_asks_for_their_chats_at_once_is_not_asked_how_it_went(open_st
     assert "introduced Tue, Mar 3." in listed
     await stage.pass_time(days=8)
     assert "Did you get to talk?" in await stage.type("ana", "/coffee chats")
+
+
+async def test_who_has_talked_is_not_told_to_pick_in_an_introduction_that_only_the_other_has(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cem")
+    await ask_for_groups_of(stage, 3)
+    await stage.next_round()
+    for who in ("ana", "ben", "cem"):
+        await stage.press(who, "Time 3")
+    await stage.press("ana", "We’ve talked")
+    await stage.type("cem", "/coffee forget-me")
+    await stage.press("cem", "Forget me")
+    await stage.pass_time(hours=15)
+    await stage.press("ben", "Find another time", within="just Ana and Ben")
+    await stage.pass_time(hours=2)
+    assert await stage.texts("ben", "Let’s find another time.")
+    assert not await stage.texts("ana", "Let’s find another time.")
