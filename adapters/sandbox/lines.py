@@ -27,7 +27,7 @@ OPENINGS: Final[Mapping[Temperament, Sequence[str]]] = {
         to_translate("Hello {name}. I’ve had a look at my calendar; let’s see if it matches yours."),
         to_translate("Hi {name}. I like to prepare, so I only picked times with some room before."),
     ),
-    SILENT: (to_translate("Hi {name}. I’m rarely here, but for this I make time."),),
+    SILENT: (to_translate("Hi {name}. I’m not here often, but I’ll make time for this."),),
 }
 CURIOUS: Final = (
     to_translate("I’m new to this, so I’ll bring questions."),

@@ -102,7 +102,7 @@ async def _preview(ctx: Context, written: Ask) -> Message:
     topic = await ctx.tx.topics.get(written.topic)
     question = question_texts.question(ctx.voice, written, member, topic, None, known=first is not None)
     if first is not None:
-        return texts.preview(ctx.voice, written, question, topic, (), known=True)
+        return texts.preview(ctx.voice, written, question, topic, (), first=first)
     instead, shared = await asks.alternative_topics(ctx.tx, written), await asks.is_shared(ctx.tx, written)
     passes_over = await asks.has_just_met(ctx.tx, member.id, ctx.now)
     shown = texts.preview(ctx.voice, written, question, topic, instead, shared=shared, passes_over=passes_over)

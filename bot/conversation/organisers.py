@@ -37,7 +37,8 @@ async def send_organisers(ctx: Context, ids: tuple[str, ...], sent: Submission) 
         saved, invited = await organisers.set_organisers(ctx.tx, circle, ctx.person, people, ctx.now)
     except InvalidValue as error:
         return with_error(ctx.voice, shown, sent, error)
-    return Say(texts.organisers_saved(ctx.voice, circle, saved, invited))
+    stays = bool(ctx.person.admin) or ctx.person.id in {member.id for member in saved}
+    return Say(texts.organisers_saved(ctx.voice, circle, saved, invited, may_withdraw=stays))
 
 
 @choice("circle.accept", ids=2)
@@ -91,5 +92,5 @@ def _circle_in(ids: tuple[str, ...]) -> str:
 
 async def _form_of(ctx: Context, circle: Circle) -> Form:
     people = await organisers.organisers_of(ctx.tx, circle.id)
-    version = ctx.tx.derive_id("organisers", circle.id, *(member.id for member in people))[:8]
+    version = ctx.tx.derive_id("organisers", circle.id, *sorted(member.id for member in people))[:8]
     return texts.organisers_form(ctx.voice, circle, people, f"circle.organisers:{circle.id}:{version}")

@@ -125,8 +125,8 @@ async def accept_invitation(tx: Transaction, circle: Circle, person: Person, by:
     await tx.outbox.remove([key, declined])
     await found_circle(tx, circle, person, now)
     organise = {member.id for member in before}
-    admins = [admin for admin in await tx.members.admins() if admin.id == by and by not in (*organise, person.id)]
-    for member in (*before, *admins):
+    inviting = await tx.members.get(by) if by not in (*organise, person.id) else None
+    for member in (*before, *([inviting] if inviting else ())):
         told = message_keys.organiser_added(circle.id, member.id, tx.derive_id("added", circle.id, now))
         added = texts.one_organiser_more(Voice.of(member), circle, person, too=member.id in organise)
         await enqueue_for_member(tx, now, told, member, added, Urgency.EXPECTED)

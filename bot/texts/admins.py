@@ -19,12 +19,12 @@ def who_is_admin(voice: Voice, *, has_group: bool) -> Message:
     if not has_group:
         return message(
             voice.line("Only people who can manage this community are admins now."),
-            Hint(voice.line("To make everyone with a role an admin, add the role to {command}.", command=ADMINS)),
+            Hint(voice.line("To make everyone with a role an admin, choose the role in {command}.", command=ADMINS)),
         )
     return message(
         voice.line("People who can manage this community are admins, and so is everyone with the chosen role."),
         Buttons((button(voice.line("Remove that role"), "circle.no-admins"),)),
-        Hint(voice.line("To choose another role, add it to {command}.", command=ADMINS)),
+        Hint(voice.line("To choose another role, use {command}.", command=ADMINS)),
     )
 
 

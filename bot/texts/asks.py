@@ -27,14 +27,14 @@ def preview(
     instead: Sequence[Topic],
     *,
     shared: bool = True,
-    known: bool = False,
+    first: Member | None = None,
     passes_over: bool = False,
 ) -> Message:
     """Show an asker the question that others will read, without its buttons and its hint ("No reply needed …").
 
-    `instead` are topics to offer instead. `shared` tells whether other members share the ask's own topic. `known` tells
-    whether the ask goes first to somebody to whom the asker was introduced. `passes_over` tells whether the asker was
-    introduced to anybody in the last four weeks.
+    `instead` are topics to offer instead. `shared` tells whether other members share the ask's own topic. `first`
+    is somebody to whom the asker was introduced, and to whom the ask goes first. `passes_over` tells whether the asker
+    was introduced to anybody in the last four weeks.
     """
     offers = [
         button(
@@ -45,16 +45,19 @@ def preview(
         )
         for other in instead
     ]
-    hides_meeting, why = known and ask.others_too, _why_instead(voice, topic, shared=shared, offers=bool(offers))
+    hides_meeting, why = (
+        first is not None and ask.others_too,
+        _why_instead(voice, topic, shared=shared, offers=bool(offers)),
+    )
     return message(
         Heading(voice.line("What others will read")),
         *(block for block in question.without_buttons().blocks if not isinstance(block, Hint)),
         Heading(voice.line("Only you see this")) if hides_meeting or why or passes_over else None,
         voice.line(
-            "Only the person I ask first reads that I’ve introduced you two. If I ask anyone else later, I’ll leave "
-            "that out."
+            "Only {name} will see that I’ve introduced you. If I ask anyone else, I’ll leave that out.",
+            name=voice.names([first]),
         )
-        if hides_meeting
+        if first and hides_meeting
         else None,
         why,
         Bullets(tuple(voice.line("“{words}”", words=quoted(other.name)) for other in instead)) if offers else None,

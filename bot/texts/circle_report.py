@@ -124,7 +124,7 @@ def nothing_to_report(voice: Voice, circle: Circle, here: Figures, begin: dateti
     """
     name = typed(circle.name)
     return message(
-        voice.line("There are no figures about {circle}’s chats since {day}.", circle=name, day=voice.day(begin))
+        voice.line("No figures on {circle}’s chats since {day} yet.", circle=name, day=voice.day(begin))
         if begin
         else voice.line("There are no figures about {circle}’s chats yet.", circle=name),
         *_of_circle(voice, here),

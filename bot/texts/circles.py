@@ -232,7 +232,8 @@ def confirm_close(voice: Voice, circle: Circle) -> Message:
     """Ask an organiser whether to close a circle."""
     return message(
         voice.line(
-            "Close {circle}? I won’t pair anyone in it any more. People I’ve already introduced can still meet.",
+            "Close {circle} for good? I won’t pair anyone in it any more. People I’ve already introduced can still "
+            "meet.",
             circle=typed(circle.name),
         ),
         Buttons((button(voice.line("Close circle"), f"circle.close:{circle.id}"),)),

@@ -16,10 +16,9 @@ from bot.texts.phrases import message
 
 
 def changed_meanwhile(voice: Voice, values: Iterable[tuple[str, str]]) -> str:
-    """Say what somebody else changed while a form was open. `values` are labels of fields and their current values."""
+    """Say what changed while a form was open. `values` are labels of fields and their current values."""
     return voice.text(
-        "Someone else changed this in the meantime: {changes}. The form now shows their version. Make your changes "
-        "and save again.",
+        "This has changed in the meantime: {changes}. The form now shows it. Make your changes and save again.",
         changes="; ".join(f"{label}: {value or '–'}" for label, value in values),
     )
 
@@ -127,7 +126,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "hours", "at least one stretch is needed":
             return voice.text("Choose at least one time when you’re usually free.")
         case "hours", _:
-            return voice.text("I can’t read those hours. Try mon-fri 9-12, tue 14:30-16 (24-hour clock).")
+            return voice.text("I can’t read those hours. Try mon-thu 9-12, fri 14:30-16 (24-hour clock).")
         case "window", _:
             return voice.text("Choose two different times.")
         case "languages", _:

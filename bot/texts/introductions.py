@@ -215,6 +215,6 @@ def _footer(voice: Voice, meets: Meets, *, says_length: bool) -> Sequence[Line]:
                 voice.line("Moderators with the Manage Threads permission can read this thread."),
             )
         case Meets.DAYS_APART:
-            return (sentences(plenty, directly, voice.line("Your days hardly overlap, so there’s no hurry.")),)
+            return (sentences(plenty, directly, voice.line("Your days hardly overlap, so a reply may take a while.")),)
         case Meets.ALONE:
             return (sentences(plenty, directly),)

@@ -60,15 +60,20 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
 
 
 def organisers_changed(voice: Voice) -> str:
-    """Say that somebody else changed a circle's organisers while the form was open."""
+    """Say that a circle's organisers changed while the form was open."""
     return voice.text(
-        "Someone else changed the organisers in the meantime. The form now shows their version. Make your changes "
-        "and save again."
+        "The organisers have changed in the meantime. The form now shows the current ones. Make your changes and save "
+        "again."
     )
 
 
-def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member], invited: Sequence[Member]) -> Message:
-    """Confirm who organises a circle, and who is invited to. An invitation's answer, or its age, changes nothing."""
+def organisers_saved(
+    voice: Voice, circle: Circle, organisers: Sequence[Member], invited: Sequence[Member], *, may_withdraw: bool = True
+) -> Message:
+    """Confirm who organises a circle, and who is invited to. An invitation's answer, or its age, changes nothing.
+
+    `may_withdraw` is false if the reader no longer organises the circle.
+    """
     organise = voice.lines_of(
         "{names} organises {circle}.",
         "{names} organise {circle}.",
@@ -77,13 +82,15 @@ def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member],
         circle=typed(circle.name),
     )
     may_join = voice.lines_of(
-        "I’ll add {names} and tell you if they say yes to my message.",
-        "I’ll add {names} and tell you if they say yes to my message.",
+        "If {names} says yes to my message, I’ll add them and tell you.",
+        "I’ll add {names} as each says yes to my message, and tell you.",
         len(invited),
         names=names_of(voice, invited),
     )
     return message(
-        organise if organisers else None, *((may_join, _withdraw(voice, circle, invited)) if invited else ())
+        organise if organisers else None,
+        may_join if invited else None,
+        _withdraw(voice, circle, invited) if invited and may_withdraw else None,
     )
 
 

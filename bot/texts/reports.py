@@ -110,7 +110,7 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
         Buttons(
             (
                 button(voice.line("Stop the question"), f"report.stop:{carried.ask}:{carried.member}", about),
-                button(voice.line("Keep it going"), f"report.leave:{carried.ask}:{carried.member}", about),
+                button(voice.line("Don’t stop it"), f"report.leave:{carried.ask}:{carried.member}", about),
             )
         ),
     )

@@ -63,11 +63,11 @@ def _little_in_common(voice: Voice, common: Common, number: int) -> Line:
         case Common.LANGUAGE:
             return voice.lines_of(
                 "At least {number} person has no language in common with most of the others. If they "
-                "speak another, they can add it with {command}. You could also start a circle for "
-                "their language.",
+                "speak another, they can add it with {command}. You could also start a circle in a "
+                "language they share.",
                 "At least {number} people have no language in common with most of the others. If they "
-                "speak another, they can add it with {command}. You could also start a circle for "
-                "their language.",
+                "speak another, they can add it with {command}. You could also start a circle in a "
+                "language they share.",
                 number,
                 command=command("topics"),
             )

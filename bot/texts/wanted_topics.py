@@ -33,4 +33,8 @@ def shared(voice: Voice, topic: Topic) -> Message:
 
 def unshared(voice: Voice, topic: Topic) -> Message:
     """Confirm that sharing is undone."""
-    return message(voice.line("Undone. Nobody will ask you about {topic}.", topic=voice.topic(topic.name)))
+    return message(
+        voice.line(
+            "Undone. {topic} is off the list of what you’re happy to be asked about.", topic=voice.topic(topic.name)
+        )
+    )

@@ -61,7 +61,7 @@ async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
-    assert "Only the person I ask first reads that I’ve introduced you two." in shown
+    assert "will see that I’ve introduced you. If I ask anyone else, I’ll leave that out." in shown
     await stage.press("ana", "Send it")
     await stage.pass_time(days=6)
     assert asked(stage) == ["ben", "cem"]

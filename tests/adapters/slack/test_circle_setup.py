@@ -157,7 +157,7 @@ async def test_who_saves_second_reads_what_changed_sees_the_form_as_it_is_and_sa
     await scene.olive.submit(scene.olive.open_view, {"Name": "Tea"})
     told = await otto.submit(otto.open_view, {"Time": "15:00"})
     assert told is not None
-    assert "Someone else changed this in the meantime: Name: Tea." in told.plain
+    assert "This has changed in the meantime: Name: Tea." in told.plain
     await otto.press(told, "Try again")
     form = await otto.opens("Edit circle")
     assert "Tea" in form.plain

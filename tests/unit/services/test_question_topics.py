@@ -48,6 +48,7 @@ def engine_name() -> str:
             "My sourdough won’t rise. The kitchen is cold, so should I use warm water or wait longer?",
             "sourdough in a small kitchen",
         ),
+        ("How do you begin with sourdough?", "sourdough in a small kitchen"),
         ("What should I say in my first talk?", "first talk at a meetup"),
         ("How do you test usability without money?", "usability tests on a budget"),
         ("Is it worth joining a startup at the beginning?", "startups"),

@@ -72,7 +72,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "asks.preview": lambda v, c: previewed(v, c, narrower=False),
     "asks.preview.narrower": lambda v, c: previewed(v, c, narrower=True),
     "asks.preview.passes_over": lambda v, c: asks.preview(v, an_ask(c), asked(v, c), c.topic, (), passes_over=True),
-    "asks.preview.known": lambda v, c: asks.preview(v, an_ask(c), asked(v, c, known=True), c.topic, (), known=True),
+    "asks.preview.known": lambda v, c: asks.preview(v, an_ask(c), asked(v, c, known=True), c.topic, (), first=c.ben),
     "asks.preview.alike": lambda v, c: previewed(v, c, narrower=True, shared=False),
     "asks.preview.unheard": lambda v, c: previewed(v, c, narrower=False, shared=False),
     "asks.sent": lambda v, c: asks.sent(v, an_ask(c)),
