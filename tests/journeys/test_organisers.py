@@ -115,6 +115,20 @@ async def test_an_admin_who_suggests_the_only_organiser_asks_so_and_hears_of_a_y
     assert len(await stage.texts("olive", "Ben said yes and organises Coffee now.")) == 1
 
 
+async def test_who_hands_a_circle_over_hears_of_a_yes_and_can_withdraw_nothing(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await invite_ben(stage)
+    await stage.press("ben", "Yes, I’ll help")
+    await stage.type("ana", "/coffee circle organisers")
+    said = await stage.fill("ana", organisers=["ben", "cem"])
+    assert "If Cem says yes to my message, I’ll add them and tell you." in said
+    assert "[Withdraw invitation]" not in said, "Ana organises nothing any more"
+    await stage.pass_time(minutes=5)
+    await stage.press("cem", "Yes, I’ll help")
+    await stage.pass_time(minutes=1)
+    assert await stage.texts("ana", "Cem said yes and organises Coffee now.")
+
+
 async def test_an_invitation_that_is_withdrawn_says_so_in_its_place_alone(open_stage: OpenStage) -> None:
     stage = await anas_circle(open_stage)
     await invite_ben(stage)
