@@ -6,15 +6,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, func, select
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
 
 from bot.model.again import Wish
 from bot.model.chats import Chat, ChatHead, ChatState
 from bot.model.checkins import CheckIn, CheckInState
 from bot.model.ids import ChatId, MemberId, RoundId
+from bot.model.jobs import CheckInMember
 from bot.model.topics import Topic
 from storage import tables as t
 from storage.community_scope import CommunityScope
+from storage.jobs import KINDS
 from storage.statements import columns_of, is_here, is_one_of, is_the, joined
 
 _of_member: Final = t.chat_member.c
@@ -51,6 +53,14 @@ _called_off: Final = exists().where(
     t.check_in.c.state == CheckInState.CALLED_OFF,
 )
 OVER: Final = t.chat.c.state.in_([ChatState.CHECKED_IN, ChatState.CANCELLED])
+CHECK_IN_PLANNED: Final = exists().where(
+    t.check_in.c.community_id == t.chat.c.community_id,
+    t.check_in.c.chat == t.chat.c.id,
+    t.agenda.c.community_id == t.chat.c.community_id,
+    t.agenda.c.kind == KINDS[CheckInMember],
+    t.agenda.c.subject == t.check_in.c.chat + " " + t.check_in.c.member,
+)
+"""The condition that a check-in of a chat is planned. Unlike the chat's state, it doesn't depend on early answers."""
 PLACED_IN: Final = OF_ROUND.where(~_called_off)
 
 
@@ -142,8 +152,8 @@ class SqlChats:
         return set((await self._scope.execute(PLACED_IN, self._scope.parameters({"round": round_id}))).scalars())
 
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
-        is_set = and_(t.chat.c.state != ChatState.CANCELLED, t.chat.c.starts_at > since)
-        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, ~OVER | is_set).limit(1)
+        under_way = and_(t.chat.c.state != ChatState.CANCELLED, or_(t.chat.c.starts_at > since, CHECK_IN_PLANNED))
+        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, under_way).limit(1)
         return (await self._scope.execute(query)).first() is not None
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:

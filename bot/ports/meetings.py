@@ -61,7 +61,10 @@ class Chats(Protocol):
         """Return the members of a round's chats, except those for whom the chat was called off (CALLED_OFF)."""
 
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
-        """Return whether any chat of a round has a check-in that is still to come, or has a set time after `since`."""
+        """Return whether any chat of a round has a check-in that is still planned, or has a set time after `since`.
+
+        Chats that were called off don't count.
+        """
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first. Load their topics, and the member's check-ins."""

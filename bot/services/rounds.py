@@ -150,10 +150,9 @@ async def _store_draw(
 
 
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Move a round to CHECKED_IN once no check-in is still to come, and the last set time is a day ago.
+    """Move a round to CHECKED_IN once no check-in is still planned, and the last set time is a day ago.
 
-    Until then, this is tried daily. The day of the move does not tell whether a member answered before the set time of
-    their chat.
+    Until then, this is tried daily. The day of the move does not tell whether a member answered before their check-in.
     """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:

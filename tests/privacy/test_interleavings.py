@@ -181,3 +181,15 @@ async def test_nobody_can_tell_what_one_of_three_did_in_private(play: Play, numb
 
     worlds = await play(story, "nothing", "in private", people=PEOPLE, before=three_meet)
     assert_alike(worlds, "olive", *OTHERS)
+
+
+async def test_early_answers_do_not_bring_the_report_of_a_round_sooner(play: Play) -> None:
+    """The round ends once no check-in is planned any more, and not already once both have answered."""
+    steps = [Step(26, "cem", "forget", 1), Step(64, ANA, "met not_yet", 1), Step(27, "ben", "met yes", 1)]
+
+    async def story(world: World) -> None:
+        await Interleaving(world, steps).play()
+
+    worlds = await play(story, "nothing", "in private", people=PEOPLE, before=three_meet)
+    assert_alike(worlds, "olive", *OTHERS)
+    assert any("Round 1 of Coffee is over" in line.replace("*", "") for line in worlds[0].view("olive"))

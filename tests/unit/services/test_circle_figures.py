@@ -18,6 +18,7 @@ from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.communities import Community
 from bot.model.content import File, Message
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
+from bot.model.jobs import CheckInMember
 from bot.model.members import Person
 from bot.model.organisers import Organiser
 from bot.model.rests import Rest, RestKind
@@ -122,6 +123,7 @@ class Quarter:
                     said.met = Met.YES if chance.random() < mood else Met.NO
                 state = CheckInState.ANSWERED if said.met else CheckInState.ASKED
                 await tx.chats.put_check_in(CheckIn(chat.id, member, state, said.met))
+                await tx.agenda.remove(CheckInMember(chat.id, member))
                 for other in chat.others(member) if said.met is Met.YES else ():
                     said.again[other] = Again.YES if chance.random() < mood else chance.choice([*Again])
                     await tx.chats.put_wish(Wish(member, other, chat.id, said.again[other], now))
