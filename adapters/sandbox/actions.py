@@ -17,7 +17,9 @@ from bot.model.ids import AskId, ChatId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Failed, Open, Replace, Say, Submission
 from bot.model.interests import Stance
 from bot.model.members import Person
+from bot.model.message_keys import check_in
 from bot.model.news import CommunityChanged, PersonChanged
+from bot.model.outbox import OutboxState
 from bot.texts.command_name import command_text
 from bot.texts.localization import Voice, command
 from bot.texts.meeting_times import pick as pick_action
@@ -227,6 +229,16 @@ class Actions:
             if await self.is_to_come(chat_id):
                 return at, chat_room(chat_id)
         return None
+
+    async def others_wait_for_check_in(self, member: MemberId) -> bool:
+        """Return whether others in a member's latest chat were not asked yet how it went, while the member was."""
+        async with self._core.store.reading(self._community) as tx:
+            for chat in await tx.chats.of_member(member, LATEST_CHATS):
+                asked = await tx.outbox.get_many([check_in(chat.id, one) for one in chat.members])
+                mine = asked.get(check_in(chat.id, member))
+                if mine is not None and mine.delivered_at is not None:
+                    return any(one.state is OutboxState.PENDING for one in asked.values())
+        return False
 
     async def times_picked(self, room: str, member: MemberId) -> int:
         """Return how many of a chat's offered times work for a member, now. `room` is the key of the chat's room."""

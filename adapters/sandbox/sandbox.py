@@ -23,6 +23,7 @@ HEARTBEAT = timedelta(seconds=5)
 LONGEST_SKIP = timedelta(weeks=1, days=2)
 """Whoever joins just after a round is introduced within this time: a week later, in the daytime of all."""
 LONGEST_WAIT_FOR_A_NO = timedelta(days=1)
+LONGEST_WAIT_FOR_CHECK_INS = timedelta(days=1)
 LONGEST_WAIT_FOR_OLD_BUTTONS = timedelta(minutes=3)
 BEFORE_THE_END = timedelta(hours=1)
 """A skip stops this long before the end of a question that waits for the visitor's answer."""
@@ -120,6 +121,7 @@ class Sandbox:
                 await self._go_to(at)
                 if journal.reached(member, seen):
                     await self._end_old_buttons(member, journal.since(seen))
+                    await self._reach_others_check_in(member, journal.since(seen))
                     await self._reach_a_no()
                     return True
                 if self.clock.now() - started > LONGEST_SKIP:
@@ -134,6 +136,19 @@ class Sandbox:
             for event in events
         )
         while is_introduced and await self._chooses_when(member):
+            at = await self.next_instant()
+            if at is None or at > until:
+                break
+            await self._go_to(at)
+
+    async def _reach_others_check_in(self, member: MemberId, events: Sequence[Event]) -> None:
+        """After a check-in, skip on, for a day at most, until the others have theirs, so that both sides can answer."""
+        until = self.clock.now() + LONGEST_WAIT_FOR_CHECK_INS
+        is_asked = any(
+            isinstance(event, Delivered) and event.kind is MessageKind.CHECK_IN and member in event.members
+            for event in events
+        )
+        while is_asked and await self.actions.others_wait_for_check_in(member):
             at = await self.next_instant()
             if at is None or at > until:
                 break

@@ -1,6 +1,7 @@
 """A skip stops at the time of the visitor's chat, and what it says is true at that moment."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 
@@ -8,12 +9,15 @@ from adapters.sandbox.cast import HARBOUR
 from adapters.sandbox.journal import Delivered, Picked
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.rendering import Reader
-from adapters.sandbox.rooms import chat_room
+from adapters.sandbox.rooms import chat_room, direct_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.skip_summary import summarise
+from bot.model import message_keys
 from bot.model.chats import ChatState
+from bot.model.checkins import CheckIn, CheckInState
 from bot.model.message_keys import MessageKind
-from bot.model.outbox import ToChat
+from bot.model.outbox import OutboxMessage, ToChat, ToMember, Urgency
+from bot.texts.plain_text import plain_message
 from tests.adapters.sandbox.conftest import delivery, says
 from tests.adapters.sandbox.test_tour_on_side_paths import CHAT, put
 from tests.adapters.sandbox.visitor import ON_SQLITE, ROBIN, WANJIRU, Visitor
@@ -35,6 +39,25 @@ async def test_a_skip_stops_at_the_time_of_ones_chat(
     assert sandbox.clock.now() == at
     await visitor.skip()
     assert NOW not in visitor.summary
+
+
+@ON_SQLITE
+async def test_a_skip_to_ones_check_in_brings_the_partners_too(sandbox: Sandbox):
+    """So both sides can be seen and answered on the page with two people side by side."""
+    await sandbox.prepare()
+    now = sandbox.clock.now()
+    async with sandbox.refill.store.transaction(HARBOUR.community.id) as tx:
+        await tx.chats.put(CHAT)
+        for member, wait in ((ROBIN, timedelta(hours=1)), (WANJIRU, timedelta(hours=3))):
+            await tx.chats.put_check_in(CheckIn(CHAT.id, member, CheckInState.ASKED, asked_at=now))
+            key, at = message_keys.check_in(CHAT.id, member), now + wait
+            question = OutboxMessage(key, ToMember(member), says(f"{member}?"), Urgency.ASKED, at, now)
+            await tx.outbox.add(question)
+        await tx.commit()
+    assert await sandbox.skip(ROBIN)
+    for member in (ROBIN, WANJIRU):
+        said = await sandbox.messages.read(direct_room(member), member)
+        assert any(plain_message(one.message) == f"{member}?" for one in said)
 
 
 @ON_SQLITE
