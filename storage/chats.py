@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, select
 
 from bot.model.again import Wish
 from bot.model.chats import Chat, ChatHead, ChatState
@@ -152,8 +152,9 @@ class SqlChats:
         return set((await self._scope.execute(PLACED_IN, self._scope.parameters({"round": round_id}))).scalars())
 
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
-        under_way = and_(t.chat.c.state != ChatState.CANCELLED, or_(t.chat.c.starts_at > since, CHECK_IN_PLANNED))
-        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, under_way).limit(1)
+        is_set = and_(t.chat.c.state != ChatState.CANCELLED, t.chat.c.starts_at > since)
+        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, CHECK_IN_PLANNED | is_set)
+        query = query.limit(1)
         return (await self._scope.execute(query)).first() is not None
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:

@@ -63,7 +63,7 @@ class Chats(Protocol):
     async def are_under_way(self, round_id: RoundId, since: datetime) -> bool:
         """Return whether any chat of a round has a check-in that is still planned, or has a set time after `since`.
 
-        Chats that were called off don't count.
+        The check-in of who skipped a chat stays planned, so that the result doesn't tell a skip from early answers.
         """
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
