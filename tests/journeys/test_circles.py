@@ -140,7 +140,7 @@ async def test_weights_of_somebodys_own_making_stay_where_nothing_else_is_chosen
 
 async def test_a_closed_circle_meets_no_more_and_its_name_is_free(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
-    assert "Close Coffee?" in await stage.type("olive", "/coffee circle close")
+    assert "Close Coffee for good?" in await stage.type("olive", "/coffee circle close")
     assert "Coffee is closed" in await stage.press("olive", "Close circle")
     await stage.pass_time(days=10)
     assert await partners(stage, "ana") == []
