@@ -1,7 +1,7 @@
 """The sandbox: a chat platform in the browser, with simulated members and a clock of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -130,29 +130,13 @@ class Sandbox:
 
     async def _end_old_buttons(self, member: MemberId, events: Sequence[Event]) -> None:
         """After an introduction, skip on until the buttons are gone from the message that both said yes."""
-        until = self.clock.now() + LONGEST_WAIT_FOR_OLD_BUTTONS
-        is_introduced = any(
-            isinstance(event, Delivered) and event.kind is MessageKind.INTRODUCTION and member in event.members
-            for event in events
-        )
-        while is_introduced and await self._chooses_when(member):
-            at = await self.next_instant()
-            if at is None or at > until:
-                break
-            await self._go_to(at)
+        if _came_to(member, MessageKind.INTRODUCTION, events):
+            await self._skip_on(LONGEST_WAIT_FOR_OLD_BUTTONS, lambda: self._chooses_when(member))
 
     async def _reach_others_check_in(self, member: MemberId, events: Sequence[Event]) -> None:
         """After a check-in, skip on, for a day at most, until the others have theirs, so that both sides can answer."""
-        until = self.clock.now() + LONGEST_WAIT_FOR_CHECK_INS
-        is_asked = any(
-            isinstance(event, Delivered) and event.kind is MessageKind.CHECK_IN and member in event.members
-            for event in events
-        )
-        while is_asked and await self.actions.others_wait_for_check_in(member):
-            at = await self.next_instant()
-            if at is None or at > until:
-                break
-            await self._go_to(at)
+        if _came_to(member, MessageKind.CHECK_IN, events):
+            await self._skip_on(LONGEST_WAIT_FOR_CHECK_INS, lambda: self.actions.others_wait_for_check_in(member))
 
     async def _chooses_when(self, member: MemberId) -> bool:
         """Return whether a member's messages have buttons that say when to meet somebody again."""
@@ -161,8 +145,15 @@ class Sandbox:
 
     async def _reach_a_no(self) -> None:
         """If the tour needs a no, skip on, for a day at most, until it has one (see `Progress.no`)."""
-        until = self.clock.now() + LONGEST_WAIT_FOR_A_NO
-        while (await self.messages.tour.progress()).lacks_a_no:
+        await self._skip_on(LONGEST_WAIT_FOR_A_NO, self._lacks_a_no)
+
+    async def _lacks_a_no(self) -> bool:
+        return (await self.messages.tour.progress()).lacks_a_no
+
+    async def _skip_on(self, longest: timedelta, is_wanted: Callable[[], Awaitable[bool]]) -> None:
+        """Do what is due next as long as that is wanted, for the time `longest` at most."""
+        until = self.clock.now() + longest
+        while await is_wanted():
             at = await self.next_instant()
             if at is None or at > until:
                 break
@@ -196,3 +187,8 @@ class Sandbox:
             if at and at <= self.clock.now():
                 await self.work()
             await asyncio.sleep(HEARTBEAT.total_seconds())
+
+
+def _came_to(member: MemberId, kind: MessageKind, events: Sequence[Event]) -> bool:
+    """Return whether Refill sent or changed a message of a kind to a member."""
+    return any(isinstance(event, Delivered) and event.kind is kind and member in event.members for event in events)
